@@ -1,0 +1,211 @@
+"""The consumer: takes what partitions offer, in runs of one tenant, and moves offsets only after the transaction."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from . import faults, telemetry
+from .database import is_operational
+from .dispatch import Dispatcher
+from .envelope import Record
+from .kafka import make_consumer
+from .settings import Settings
+
+log = structlog.get_logger(__name__)
+POLL_MS = 500
+_AT_ONCE = 4
+"""Partitions worked on at the same time; more than that only waits for the database."""
+
+
+@dataclass
+class Position:
+    """How far this process is: offsets done and not yet committed, and when anything last moved."""
+
+    done: dict[TopicPartition, int] = field(default_factory=dict)
+    uncommitted: int = 0
+    committed_at: float = field(default_factory=time.monotonic)
+    moved_at: float = field(default_factory=time.monotonic)
+    deaths: int = 0
+    """Dead records since the last that was applied."""
+
+
+class Consumer:
+    """One member of the service's group."""
+
+    def __init__(self, settings: Settings, dispatcher: Dispatcher, *, group: str) -> None:
+        self._settings = settings
+        self._dispatcher = dispatcher
+        self._group = group
+        self._kafka: AIOKafkaConsumer | None = None
+        self._position = Position()
+        self._stopping = False
+        self._stopped = asyncio.Event()
+
+    @property
+    def reads(self) -> bool:
+        """Whether there is any topic to consume."""
+        return bool(self._dispatcher.topics)
+
+    async def run(self) -> None:
+        """Consume until `stop`; leaves the group with everything done committed."""
+        kafka = make_consumer(self._settings, group=self._group)
+        kafka.subscribe(
+            [self._settings.topic_prefix + topic for topic in self._dispatcher.topics], listener=_Listener(self, kafka)
+        )
+        await kafka.start()
+        self._kafka = kafka
+        try:
+            while not self._stopping:
+                await self._poll(kafka)
+        finally:
+            await self.commit(kafka)
+            await kafka.stop()
+            self._kafka = None
+            self._stopped.set()
+
+    async def stopped(self, *, timeout: float) -> None:  # noqa: ASYNC109 - gives up waiting, cancels nothing
+        """Wait until the runs in hand are done and the group is left, or `timeout` seconds."""
+        if self._kafka is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._stopped.wait()
+
+    def stop(self) -> None:
+        """Finish the runs in hand, then leave."""
+        self._stopping = True
+
+    def stalled_for(self) -> float:
+        """Seconds since anything moved while there is lag; 0 when there is none."""
+        kafka = self._kafka
+        if kafka is None or not any(self._lags(kafka).values()):
+            self._position.moved_at = time.monotonic()
+        return time.monotonic() - self._position.moved_at
+
+    def report_lag(self) -> None:
+        """Set the gauge of records not yet taken."""
+        if self._kafka is None:
+            return
+        lags = self._lags(self._kafka)
+        for topic in self._dispatcher.topics:
+            name = self._settings.topic_prefix + topic
+            telemetry.CONSUMER_LAG.labels(topic).set(sum(lag for tp, lag in lags.items() if tp.topic == name))
+
+    def _lags(self, kafka: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+        ends = {tp: kafka.highwater(tp) for tp in kafka.assignment()}
+        return {tp: max(0, (end or 0) - self._position.done.get(tp, end or 0)) for tp, end in ends.items()}
+
+    async def _poll(self, kafka: AIOKafkaConsumer) -> None:
+        async with asyncio.timeout(30):
+            offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=_AT_ONCE * self._settings.offsets_every)
+        room = asyncio.Semaphore(_AT_ONCE)
+        await asyncio.gather(*(self._take(tp, records, room) for tp, records in offered.items()))
+        self._position.committed_at = await self._commit_when_due(kafka)
+        if self._position.deaths >= self._settings.brake_after:
+            await self._brake(kafka)
+
+    async def _take(self, tp: TopicPartition, records: Sequence[Any], room: asyncio.Semaphore) -> None:
+        async with room:
+            for run in self._runs([self._record(raw) for raw in records]):
+                if self._stopping:
+                    return
+                if not faults.is_on("ack_after"):
+                    self._position.done[tp] = run[-1].offset + 1
+                    await self.commit(self._kafka)
+                await self._take_run(run)
+                faults.reach("consumer.after_commit")
+                self._position.done[tp] = run[-1].offset + 1
+                self._position.uncommitted += len(run)
+                self._position.moved_at = time.monotonic()
+
+    async def _take_run(self, run: Sequence[Record]) -> None:
+        pause = 0.05
+        while True:
+            try:
+                taken = await self._dispatcher.take(run)
+            except Exception as failure:
+                if not is_operational(failure):
+                    raise
+                log.warning("run_postponed", reason=f"{type(failure).__name__}: {failure}"[:300], events=len(run))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5)
+            else:
+                self._position.deaths = 0 if taken.applied else self._position.deaths + taken.died
+                return
+
+    def _runs(self, records: Sequence[Record]) -> Iterator[list[Record]]:
+        for _tenant, group in groupby(records, key=lambda record: record.tenant_id):
+            run = list(group)
+            for start in range(0, len(run), self._settings.run_limit):
+                yield run[start : start + self._settings.run_limit]
+
+    def _record(self, raw: "ConsumerRecord[bytes, bytes]") -> Record:
+        headers = {name: value.decode(errors="replace") for name, value in raw.headers}
+        topic = raw.topic.removeprefix(self._settings.topic_prefix)
+        return Record(topic, raw.partition, raw.offset, raw.key, headers, raw.value)
+
+    async def _commit_when_due(self, kafka: AIOKafkaConsumer) -> float:
+        waited = time.monotonic() - self._position.committed_at
+        due = waited >= self._settings.offsets_interval.total_seconds()
+        if not due and self._position.uncommitted < self._settings.offsets_every:
+            return self._position.committed_at
+        await self.commit(kafka)
+        return time.monotonic()
+
+    async def commit(self, kafka: AIOKafkaConsumer | None) -> None:
+        """Commit exactly what is done, of the partitions still ours; a refusal means redelivery will come."""
+        if kafka is None or (not self._position.uncommitted and faults.is_on("ack_after")):
+            return
+        ours = kafka.assignment()
+        offsets = {tp: offset for tp, offset in self._position.done.items() if tp in ours}
+        try:
+            if offsets:
+                await kafka.commit(offsets)
+            self._position.uncommitted = 0
+        except (CommitFailedError, IllegalStateError) as failure:
+            log.warning("commit_refused", reason=str(failure)[:200])
+        except KafkaError as failure:
+            log.warning("commit_postponed", reason=str(failure)[:200])
+        faults.reach("consumer.after_offsets")
+
+    async def _brake(self, kafka: AIOKafkaConsumer) -> None:
+        log.error("consumer_braked", dead_in_a_row=self._position.deaths)
+        until = time.monotonic() + self._settings.brake_pause.total_seconds()
+        kafka.pause(*kafka.assignment())
+        while time.monotonic() < until and not self._stopping:
+            await kafka.getmany(timeout_ms=POLL_MS)
+            self._position.moved_at = time.monotonic()
+        kafka.resume(*kafka.assignment())
+        self._position.deaths = 0
+
+    async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
+        """Start each partition at its committed offset; where none is stored, commit its beginning first."""
+        for tp in assigned:
+            offset = await kafka.committed(tp)
+            if offset is None:
+                offset = (await kafka.beginning_offsets([tp]))[tp]
+                await kafka.commit({tp: offset})
+                kafka.seek(tp, offset)
+            self._position.done[tp] = offset
+        self._position.moved_at = time.monotonic()
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, consumer: Consumer, kafka: AIOKafkaConsumer) -> None:
+        self._consumer, self._kafka = consumer, kafka
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        if revoked:
+            await self._consumer.commit(self._kafka)
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        await self._consumer.begin(self._kafka, sorted(assigned))

@@ -1,0 +1,27 @@
+"""Is this process alive, and may it be sent work."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+Check = Callable[[], Awaitable[str | None]]
+
+
+@dataclass
+class Health:
+    """Checks by name; each returns what is wrong, or None."""
+
+    checks: dict[str, Check] = field(default_factory=dict)
+    hold: str | None = None
+    """Why nothing is consumed, relayed or carried out, if so."""
+
+    async def problems(self) -> dict[str, str]:
+        """What is wrong now, by the name of the check."""
+        found = {"hold": self.hold} if self.hold else {}
+        for name, check in self.checks.items():
+            try:
+                problem = await check()
+            except Exception as failure:  # noqa: BLE001 - a check that cannot run is a finding
+                problem = f"{type(failure).__name__}: {failure}"[:200]
+            if problem:
+                found[name] = problem
+        return found

@@ -1,0 +1,76 @@
+"""`every(seconds=…, run=…)`: what time makes a service do, tenant by tenant; one tenant's failure is its own."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from . import telemetry
+from .database import Database, Transaction, is_operational
+from .tenancy import active_tenants
+
+log = structlog.get_logger(__name__)
+OpenWork = Callable[[Transaction], Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A handler that runs again and again: `run(work, limit)` returns how many things it took."""
+
+    run: Callable[[Any, int], Awaitable[int]]
+    interval: timedelta
+    limit: int
+
+
+def every(*, seconds: float, run: Callable[[Any, int], Awaitable[int]], limit: int) -> Job:
+    """Run for each tenant every so many seconds, at most `limit` things a transaction, until nothing is left."""
+    return Job(run, timedelta(seconds=seconds), limit)
+
+
+class JobRunner:
+    """Runs the jobs of a service."""
+
+    def __init__(self, database: Database, table: Sequence[Job], *, open_work: OpenWork) -> None:
+        self._database = database
+        self._table = table
+        self._open_work = open_work
+
+    async def run(self) -> None:
+        """Run every job of the table for ever."""
+        async with asyncio.TaskGroup() as group:
+            for job in self._table:
+                group.create_task(self._repeat(job), name=job.run.__name__)
+
+    async def _repeat(self, job: Job) -> None:
+        while True:
+            more = await self.run_once(job)
+            if not more:
+                await asyncio.sleep(job.interval.total_seconds())
+
+    async def run_once(self, job: Job) -> bool:
+        """One transaction for each tenant, in random order; whether any of them has more to do."""
+        try:
+            async with self._database.tenantless() as (connection, _now):
+                tenants = list(await active_tenants(connection))
+        except Exception as failure:
+            if not is_operational(failure):
+                raise
+            log.warning("job_postponed", job=job.run.__name__, reason=str(failure)[:200])
+            return False
+        random.shuffle(tenants)
+        return any([await self._run_for(job, tenant) for tenant in tenants])
+
+    async def _run_for(self, job: Job, tenant: Any) -> bool:  # noqa: ANN401 - UUID of a tenant
+        trace = telemetry.new_trace()
+        with telemetry.tracing(trace, job=job.run.__name__, tenant_id=str(tenant)):
+            try:
+                with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
+                    async with self._database.transaction(tenant) as transaction:
+                        return await job.run(self._open_work(transaction), job.limit) >= job.limit
+            except Exception:
+                log.exception("job_failed")
+                return False

@@ -1,0 +1,200 @@
+"""One process of a service: what runs in which role, how it starts, stops, and ends itself when it is stuck."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import uvicorn
+from sqlalchemy import func, select, text
+
+from . import faults, hold, telemetry
+from .clock import Clock
+from .consumer import Consumer
+from .database import Database
+from .dispatch import Dispatcher
+from .effects import EffectRunner
+from .errors import Missing
+from .health import Health
+from .http import make_app
+from .jobs import JobRunner
+from .parked import ParkedWorker
+from .relay import Relay
+from .security import Verifier
+from .tables import PARKED
+
+if TYPE_CHECKING:
+    from .service import Service
+
+log = structlog.get_logger(__name__)
+STUCK_EXIT = 70
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `run`, which stops every part, not only this one."""
+        yield
+
+
+@dataclass
+class Parts:
+    """What a process is made of."""
+
+    database: Database
+    server: uvicorn.Server
+    consumer: Consumer
+    health: Health
+    workers: Sequence[Callable[[], Awaitable[None]]]
+
+
+async def run(service: "Service[Any]", role: str) -> None:
+    """Run until SIGTERM or SIGINT. Raises whatever ended a part that should have gone on."""
+    faults.arm(service.settings.crash_at, service.settings.protections_off)
+    parts = _assemble(service)
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    tasks = [asyncio.create_task(parts.server.serve(), name="http")]
+    if role != "api":
+        tasks.append(asyncio.create_task(_work(service, parts), name="worker"))
+    waiter = asyncio.create_task(stopping.wait(), name="stop")
+    log.info("process_started", role=role, port=service.settings.http_port, pid=os.getpid())
+    await asyncio.wait([*tasks, waiter], return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
+    for task in failed:
+        log.error("part_failed", part=task.get_name(), exc_info=task.exception())
+    await _stop(parts, tasks)
+    log.info("process_stopped", failed=len(failed))
+    if failed:
+        raise SystemExit(1)
+
+
+def _assemble(service: "Service[Any]") -> Parts:
+    settings, clock = service.settings, Clock(service.settings.clock_file)
+    database = Database(settings, clock, source=service.name)
+    dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=settings)
+    consumer = Consumer(settings, dispatcher, group=service.name)
+    health = Health({"database": _reaches(database)})
+
+    async def refresh() -> None:
+        consumer.report_lag()
+        await _count_parked(database)
+
+    key = settings.token_public_key_file
+    app = make_app(
+        service.name,
+        settings,
+        database=database,
+        open_work=service.work,
+        verifier=Verifier(key, clock, audience=service.name) if key else None,
+        health=health,
+        routers=(service.api,),
+        refresh=refresh,
+    )
+    app.state.clock = clock
+    for name, value in service.state.items():
+        setattr(app.state, name, value)
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=500,
+    )
+    workers: list[Callable[[], Awaitable[None]]] = [
+        Relay(settings, source=service.name, pulse=database.said).run,
+        ParkedWorker(database, dispatcher.apply, settings).run,
+        JobRunner(database, service.jobs, open_work=service.work).run,
+        EffectRunner(database, service.effects, open_work=service.work, settings=settings).run,
+        *service.background,
+    ]
+    return Parts(database, _Server(config), consumer, health, workers)
+
+
+async def _work(service: "Service[Any]", parts: Parts) -> None:
+    await _assert_durable(service, parts.database)
+    while True:
+        parts.health.hold = await _hold(service)
+        if parts.health.hold is None:
+            break
+        log.error("process_holding", reason=parts.health.hold)
+        await asyncio.sleep(5)
+    async with asyncio.TaskGroup() as group:
+        for worker in (*parts.workers, parts.consumer.run):
+            group.create_task(_forever(worker))
+        group.create_task(_watch(service, parts.consumer))
+
+
+async def _hold(service: "Service[Any]") -> str | None:
+    pause = 0.2
+    while True:
+        try:
+            return await hold.reason_to_hold(service.settings)
+        except Exception as failure:  # noqa: BLE001 - broker or database are still starting
+            log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5)
+
+
+async def _forever(worker: Callable[[], Awaitable[None]]) -> None:
+    await worker()
+
+
+async def _watch(service: "Service[Any]", consumer: Consumer) -> None:
+    """End the process when there is lag and nothing moves: a client that hangs cannot be mended from inside."""
+    while True:
+        await asyncio.sleep(5)
+        consumer.report_lag()
+        if consumer.stalled_for() > service.settings.watchdog.total_seconds():
+            log.error("consumer_stalled", seconds=consumer.stalled_for())
+            os._exit(STUCK_EXIT)
+
+
+async def _stop(parts: Parts, tasks: Sequence["asyncio.Task[None]"]) -> None:
+    parts.server.should_exit = True
+    parts.consumer.stop()
+    await asyncio.sleep(0)
+    _done, pending = await asyncio.wait([tasks[0]], timeout=6)
+    await parts.consumer.stopped(timeout=5)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await parts.database.close()
+
+
+def _reaches(database: Database) -> Callable[[], Awaitable[str | None]]:
+    async def check() -> str | None:
+        async with asyncio.timeout(2), database.tenantless():
+            return None
+
+    return check
+
+
+async def _count_parked(database: Database) -> None:
+    async with database.tenantless() as (connection, _now):
+        dead = func.count().filter(PARKED.c.dead_at.is_not(None))
+        waiting = func.count().filter(PARKED.c.retry_at.is_not(None))
+        counts = (await connection.execute(select(dead, waiting).select_from(PARKED))).one()
+    telemetry.PARKED_RECORDS.labels("dead").set(counts[0])
+    telemetry.PARKED_RECORDS.labels("waiting").set(counts[1])
+
+
+async def _assert_durable(service: "Service[Any]", database: Database) -> None:
+    """Refuse a database that may forget what it acknowledged."""
+    if not service.settings.durable_database:
+        return
+    async with database.tenantless() as (connection, _now):
+        off = [name for name in _DURABLE if (await connection.scalar(text(f"SHOW {name}"))) != "on"]
+    if off:
+        message = f"the database may lose what it acknowledged: {', '.join(off)} must be on"
+        raise Missing(message)

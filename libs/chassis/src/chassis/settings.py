@@ -1,0 +1,69 @@
+"""What every service can be told from outside; the only reader of the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Addresses, secrets and limits. Variables are named LODESTONE_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="LODESTONE_", extra="ignore", populate_by_name=True)
+
+    database_url: SecretStr
+    """PostgreSQL, as the role that may only work with rows."""
+    owner_database_url: SecretStr
+    """The same database, as the role that owns the tables; used by migrations alone."""
+    relay_database_url: SecretStr
+    """The same database, as the role that empties the outbox."""
+    kafka_bootstrap_servers: str = Field("127.0.0.1:19092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    topic_prefix: str = ""
+    ephemeral_broker: bool = False
+    """The broker forgets everything when it stops, so a new cluster is no reason to hold."""
+    instance: str = "0"
+    """Slot of this process; a restarted process of the same slot takes its partitions over at once."""
+
+    http_host: str = "127.0.0.1"
+    http_port: int = 18080
+    token_public_key_file: Path | None = None
+    clock_file: Path | None = None
+    log_level: str = "INFO"
+    log_format: str = "json"
+
+    durable_database: bool = True
+    """Refuse to work on a database that may forget what it acknowledged; off for throw-away test clusters."""
+    database_pool: int = 8
+    statement_timeout: timedelta = timedelta(seconds=15)
+    lock_timeout: timedelta = timedelta(seconds=5)
+    database_wait: timedelta = timedelta(seconds=4)
+    """Longest wait for a connection before the caller is told to come back."""
+    body_limit: int = 1_048_576
+    page_limit: int = 200
+
+    run_limit: int = 50
+    """Events of one tenant that share a transaction."""
+    offsets_every: int = 500
+    offsets_interval: timedelta = timedelta(seconds=1)
+    inbox_days: int = 407
+    """How long a delivery is remembered: the longest retention of a topic, and a week."""
+    retry_first: timedelta = timedelta(milliseconds=250)
+    retry_longest: timedelta = timedelta(minutes=5)
+    retry_give_up: timedelta = timedelta(hours=24)
+    brake_after: int = 20
+    """So many dead records in a row pause the consumer."""
+    brake_pause: timedelta = timedelta(minutes=1)
+    watchdog: timedelta = timedelta(seconds=60)
+
+    outbox_limit: int = 262_144
+    """Bytes of one event."""
+    relay_batch: int = 500
+    relay_poll: timedelta = timedelta(milliseconds=500)
+    relay_deadline: timedelta = timedelta(seconds=30)
+    effect_poll: timedelta = timedelta(milliseconds=500)
+
+    crash_at: str = ""
+    """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""
+    protections_off: str = ""
+    """Fault runs only: comma-separated names of protections to leave out, to see the checker fail."""

@@ -1,0 +1,81 @@
+"""Where a piece of work comes from (trace, correlation, causation), and every metric with its sentence."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What travels with an event: W3C `traceparent`, and the CloudEvents correlation and causation ids."""
+
+    traceparent: str
+    correlation_id: str
+    causation_id: str | None = None
+
+    def child(self, cause: UUID) -> "Trace":
+        """The same trace, one hop further, caused by `cause`."""
+        parts = self.traceparent.split("-")
+        parent = "-".join((parts[0], parts[1], secrets.token_hex(8), parts[3]))
+        return replace(self, traceparent=parent, causation_id=str(cause))
+
+
+def new_trace(correlation_id: str | None = None, traceparent: str | None = None) -> Trace:
+    """A trace that begins here, or goes on from a well-formed `traceparent`."""
+    if traceparent is None or not _is_traceparent(traceparent):
+        traceparent = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    return Trace(traceparent, correlation_id or traceparent.split("-")[1])
+
+
+def _is_traceparent(text: str) -> bool:
+    parts = text.split("-")
+    return [len(part) for part in parts] == [2, 32, 16, 2] and all(
+        set(part) <= set("0123456789abcdef") for part in parts
+    )
+
+
+_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+def current_trace() -> Trace:
+    """The trace of the work in hand, or a new one."""
+    return _current.get() or new_trace()
+
+
+@contextmanager
+def tracing(trace: Trace, **bound: object) -> Iterator[None]:
+    """Work inside belongs to `trace`; its ids and `bound` are on every log line."""
+    token = _current.set(trace)
+    with structlog.contextvars.bound_contextvars(
+        trace_id=trace.traceparent.split("-")[1], correlation_id=trace.correlation_id, **bound
+    ):
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+
+_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+EVENTS_HANDLED = Counter("events_handled_total", "Events applied, by type.", ["type"])
+EVENTS_REPEATED = Counter("events_repeated_total", "Deliveries skipped because the inbox knew them, by type.", ["type"])
+EVENTS_PARKED = Counter("events_parked_total", "Events set aside, by type and whether for good.", ["type", "state"])
+RUN_SECONDS = Histogram("run_duration_seconds", "Time of one consumer transaction.", buckets=_SECONDS)
+CONSUMER_LAG = Gauge("consumer_lag_messages", "Records not yet taken, by topic.", ["topic"])
+PARKED_RECORDS = Gauge("parked_records", "Records set aside, waiting or dead.", ["state"])
+OUTBOX_WAITING = Gauge("outbox_waiting_events", "Events committed and not yet on their topic.")
+RELAY_SENT = Counter("relay_events_sent_total", "Events acknowledged by the broker, by topic.", ["topic"])
+EFFECTS_SETTLED = Counter("effects_settled_total", "Calls to the world, by effect and outcome.", ["effect", "outcome"])
+JOB_SECONDS = Histogram("job_duration_seconds", "Time of one job for one tenant.", ["job"], buckets=_SECONDS)
+REQUEST_SECONDS = Histogram(
+    "http_request_duration_seconds",
+    "Time to answer, by route and status.",
+    ["method", "route", "status"],
+    buckets=_SECONDS,
+)

@@ -1,0 +1,209 @@
+"""A service under test: its real handlers and database, no broker, no sleep."""
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+import asyncpg
+import httpx
+import orjson
+
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.dispatch import Dispatcher
+from chassis.effects import EffectRunner
+from chassis.envelope import Record, headers_of
+from chassis.health import Health
+from chassis.http import make_app
+from chassis.ids import new_id
+from chassis.jobs import JobRunner
+from chassis.parked import ParkedWorker
+from chassis.security import Caller, Kind, Signer, Verifier
+from chassis.service import Service
+from chassis.telemetry import new_trace
+from contracts.base import Event
+from contracts.gateway import TenantChanged
+from contracts.registry import BY_TYPE
+
+from .keys import KeyPair
+
+W = TypeVar("W")
+P = ParamSpec("P")
+R = TypeVar("R")
+E = TypeVar("E", bound=Event)
+TENANT = UUID("01910000-0000-7000-8000-000000000001")
+OTHER_TENANT = UUID("01910000-0000-7000-8000-000000000002")
+STAFF_ID = UUID("01910000-0000-7000-8000-0000000000aa")
+
+
+def staff(tenant: UUID = TENANT) -> Caller:
+    """A member of staff of a tenant."""
+    return Caller(tenant, Kind.STAFF, STAFF_ID, "admin")
+
+
+def contact(contact_id: UUID, tenant: UUID = TENANT) -> Caller:
+    """A contact of a tenant."""
+    return Caller(tenant, Kind.CONTACT, contact_id)
+
+
+def system(tenant: UUID = TENANT) -> Caller:
+    """The gateway itself."""
+    return Caller(tenant, Kind.SYSTEM, UUID(int=0))
+
+
+@dataclass
+class Running(Generic[W]):
+    """What a test may do with a service."""
+
+    service: Service[W]
+    database: Database
+    clock_file: Path
+    keys: KeyPair
+    tenant: UUID = TENANT
+    _offsets: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    @asynccontextmanager
+    async def start(cls, service: Service[W], keys: KeyPair) -> AsyncIterator["Running[W]"]:
+        """A service on its own database, with one tenant known."""
+        assert service.settings.clock_file is not None
+        database = Database(service.settings, Clock(service.settings.clock_file), source=service.name)
+        running = cls(service, database, service.settings.clock_file, keys)
+        for tenant in (TENANT, OTHER_TENANT):
+            await replace(running, tenant=tenant).receive(tenant_changed(tenant))
+        try:
+            yield running
+        finally:
+            await database.close()
+
+    def of(self, tenant: UUID) -> "Running[W]":
+        """The same service, seen by another tenant."""
+        return replace(self, tenant=tenant)
+
+    async def receive(self, *events: Event, repeat: int = 1, shuffle: bool = False) -> None:
+        """Deliver events as Kafka would: each `repeat` times, in any order if `shuffle`, in runs."""
+        records = [record for record in map(self.record, events) for _ in range(repeat)]
+        if shuffle:
+            random.Random(len(records)).shuffle(records)
+        for start in range(0, len(records), 50):
+            await self._dispatcher.take(records[start : start + 50])
+
+    def record(self, event: Event) -> Record:
+        """An event as the record it would be on its topic."""
+        said_at = datetime.now(UTC) + Clock(self.clock_file).shift()
+        headers = headers_of(event, new_id(), self.tenant, said_at, source="test", trace=new_trace())
+        offset = self._offsets[event.topic.name] = self._offsets.get(event.topic.name, -1) + 1
+        return Record(event.topic.name, 0, offset, event.record_key().encode(), headers, event.model_dump_json().encode())
+
+    async def take(self, *records: Record) -> None:
+        """Deliver records that are already bytes."""
+        await self._dispatcher.take(records)
+
+    async def retry_parked(self) -> None:
+        """Try parked records whose time has come."""
+        await ParkedWorker(self.database, self._dispatcher.apply, self.service.settings).retry_due()
+
+    async def said(self, kind: type[E]) -> list[E]:
+        """Events of a kind in the outbox, in the order they were said."""
+        return [event for event in await self.all_said() if isinstance(event, kind)]
+
+    async def all_said(self) -> list[Event]:
+        """Everything this tenant's work said."""
+        rows = await self.fetch("SELECT headers, value FROM outbox WHERE tenant_id = $1 ORDER BY position", self.tenant)
+        return [BY_TYPE[orjson.loads(row["headers"])["ce_type"]].model_validate_json(row["value"]) for row in rows]
+
+    async def parked(self) -> list[tuple[str, bool]]:
+        """Reason of every parked record, and whether it is dead."""
+        rows = await self.fetch("SELECT reason, dead_at IS NOT NULL AS dead FROM parked ORDER BY id", app=True)
+        return [(row["reason"], row["dead"]) for row in rows]
+
+    async def fetch(self, sql: str, *arguments: object, app: bool = False) -> Sequence[Any]:
+        """Rows of the chassis' tables, read beside the service (row-level security hides the others)."""
+        settings = self.service.settings
+        url = settings.database_url if app else settings.relay_database_url
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(url.get_secret_value())
+        try:
+            return await connection.fetch(sql, *arguments)
+        finally:
+            await connection.close()
+
+    async def do(self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a handler in one transaction of this tenant."""
+        async with self.database.transaction(self.tenant) as transaction:
+            return await handler(self.service.work(transaction), *args, **kwargs)
+
+    async def tick(self) -> None:
+        """Let every job run until it has nothing left."""
+        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work)
+        for job in self.service.jobs:
+            while await runner.run_once(job):
+                pass
+
+    async def carry_out(self, rounds: int = 1) -> None:
+        """Let every effect claim, call and settle what is waiting, so many times."""
+        runner = EffectRunner(
+            self.database, self.service.effects, open_work=self.service.work, settings=self.service.settings
+        )
+        for _ in range(rounds):
+            for effect in self.service.effects:
+                await runner.run_once(effect)
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the whole service's time."""
+        self.clock_file.write_text(str((Clock(self.clock_file).shift() + by).total_seconds()))
+
+    async def now(self) -> datetime:
+        """The time a transaction would read."""
+        async with self.database.transaction(self.tenant, read_only=True) as transaction:
+            return transaction.now
+
+    def client(self, caller: Caller | None) -> httpx.AsyncClient:
+        """The service's HTTP door, as somebody the gateway has authenticated."""
+        clock = Clock(self.clock_file)
+
+        async def refresh() -> None:
+            return None
+
+        app = make_app(
+            self.service.name,
+            self.service.settings,
+            database=self.database,
+            open_work=self.service.work,
+            verifier=Verifier(self.keys.public, clock, audience=self.service.name),
+            health=Health(),
+            routers=(self.service.api,),
+            refresh=refresh,
+        )
+        app.state.clock = clock
+        for name, value in self.service.state.items():
+            setattr(app.state, name, value)
+        headers = {}
+        if caller is not None:
+            token = Signer(self.keys.private, clock).token(caller, audience=self.service.name)
+            headers["Authorization"] = f"Bearer {token}"
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)
+
+    @property
+    def _dispatcher(self) -> Dispatcher:
+        return Dispatcher(
+            self.database, self.service.consumers, open_work=self.service.work, settings=self.service.settings
+        )
+
+
+def tenant_changed(tenant: UUID) -> TenantChanged:
+    """A tenant that is active."""
+    return TenantChanged(
+        tenant_id=tenant,
+        version=1,
+        name="Example",
+        zone="America/New_York",
+        currency="USD",
+        status="active",
+        changed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )

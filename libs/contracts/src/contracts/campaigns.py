@@ -1,0 +1,64 @@
+"""What campaigns says: definitions, and what may be done with them now."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from .base import Event, Personal, Topic
+from .values import CampaignDefinition
+
+CAMPAIGN_PUBLISHED = Topic(
+    name="campaign.published",
+    owner="campaigns",
+    key="campaign id / version",
+    retention_days=None,
+    personal=Personal.NONE,
+)
+CAMPAIGN_CHANGED = Topic(
+    name="campaign.changed", owner="campaigns", key="campaign id", retention_days=None, personal=Personal.NONE
+)
+
+
+class CampaignStatus(StrEnum):
+    """Life of a campaign."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+
+
+class CampaignPublished(Event, topic=CAMPAIGN_PUBLISHED):
+    """One immutable version of a campaign."""
+
+    campaign_id: UUID
+    campaign_version: int
+    definition: CampaignDefinition
+    published_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """Campaign id and version."""
+        return f"{self.campaign_id}/{self.campaign_version}"
+
+    def route(self) -> str:
+        """All versions of a campaign lie in one partition."""
+        return str(self.campaign_id)
+
+
+class CampaignChanged(Event, topic=CAMPAIGN_CHANGED):
+    """Status and switches of a campaign as they are now."""
+
+    campaign_id: UUID
+    revision: int
+    """Ascends with every change; an older one never replaces a newer."""
+    status: CampaignStatus
+    sending_paused: bool
+    accepts_enrollments: bool
+    current_version: int | None
+    changed_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The campaign's id."""
+        return str(self.campaign_id)

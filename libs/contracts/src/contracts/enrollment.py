@@ -1,0 +1,199 @@
+"""What enrollment says: contacts, what they did, what they were promised, where their journey is."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from .base import Event, Personal, Topic
+from .values import OrderReference, PayoutTerms, PromisedCriterion, TrackingSource
+
+CONTACT_CHANGED = Topic(
+    name="contact.changed", owner="enrollment", key="contact id", retention_days=None, personal=Personal.DIRECT
+)
+MILESTONE_COMPLETED = Topic(
+    name="milestone.completed",
+    owner="enrollment",
+    key="contact id",
+    retention_days=30,
+    personal=Personal.PSEUDONYMOUS,
+)
+
+
+def _counted(name: str) -> Topic:
+    return Topic(
+        name=name,
+        owner="enrollment",
+        key="enrollment id",
+        retention_days=400,
+        personal=Personal.PSEUDONYMOUS,
+        counted=True,
+    )
+
+
+ENROLLMENT_STARTED = _counted("enrollment.started")
+ENROLLMENT_ENDED = _counted("enrollment.ended")
+ENROLLMENT_REFUSED = Topic(
+    name="enrollment.refused",
+    owner="enrollment",
+    key="contact id",
+    retention_days=400,
+    personal=Personal.PSEUDONYMOUS,
+    counted=True,
+)
+STEP_DUE = Topic(
+    name="step.due", owner="enrollment", key="enrollment id", retention_days=30, personal=Personal.PSEUDONYMOUS
+)
+STEP_COMPLETED = _counted("step.completed")
+
+
+class EnrollmentSource(StrEnum):
+    """What made a contact enter."""
+
+    AUTO_PURCHASE = "auto_purchase"
+    ADMIN_MANUAL = "admin_manual"
+    SALES_CONVERSATION = "sales_conversation"
+
+
+class Refusal(StrEnum):
+    """Why a contact was not let in."""
+
+    CAMPAIGN_UNKNOWN = "campaign_unknown"
+    CAMPAIGN_NOT_ACTIVE = "campaign_not_active"
+    ENROLLING_PAUSED = "enrolling_paused"
+    BEFORE_WINDOW = "before_window"
+    AFTER_WINDOW = "after_window"
+    AFTER_ENROLLMENT_DEADLINE = "after_enrollment_deadline"
+    AUDIT_MISSING = "audit_missing"
+    BUNDLE_NOT_ELIGIBLE = "bundle_not_eligible"
+    BELOW_MINIMUM = "below_minimum"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    ALREADY_ENROLLED = "already_enrolled"
+
+
+class Outcome(StrEnum):
+    """How an enrollment ended."""
+
+    REFUND_ISSUED = "refund_issued"
+    CREDIT_ISSUED = "credit_issued"
+    ROLLOVER_APPLIED = "rollover_applied"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class ContactChanged(Event, topic=CONTACT_CHANGED):
+    """A contact as it is now: addresses and what may be merged into texts."""
+
+    contact_id: UUID
+    version: int
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    zone: str | None = None
+    locale: str | None = None
+    merge_fields: dict[str, str] = Field(default_factory=dict)
+    changed_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)
+
+
+class MilestoneCompleted(Event, topic=MILESTONE_COMPLETED):
+    """An activity, attached to a contact."""
+
+    contact_id: UUID
+    source: TrackingSource
+    name: str
+    value: Decimal | None = None
+    reference: str
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)
+
+
+class EnrollmentStarted(Event, topic=ENROLLMENT_STARTED):
+    """A contact entered a campaign; this is the promise made, which no later edit changes."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_version: int
+    contact_id: UUID
+    source: EnrollmentSource
+    criteria: tuple[PromisedCriterion, ...]
+    payout: PayoutTerms
+    order: OrderReference | None = None
+    enrolled_at: AwareDatetime
+    deadline_at: AwareDatetime
+    grace_hours: int
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class EnrollmentEnded(Event, topic=ENROLLMENT_ENDED):
+    """An enrollment is over."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    outcome: Outcome
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class EnrollmentRefused(Event, topic=ENROLLMENT_REFUSED):
+    """A contact was not let in, with every reason."""
+
+    contact_id: UUID
+    campaign_id: UUID
+    order_reference: str | None = None
+    source: EnrollmentSource
+    reasons: tuple[Refusal, ...]
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)
+
+
+class StepDue(Event, topic=STEP_DUE):
+    """A step that faces the contact is to be carried out now."""
+
+    execution_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_version: int
+    step_id: UUID
+    contact_id: UUID
+    contact_version: int
+    """Whoever acts waits until it knows at least this version of the contact."""
+    due_at: AwareDatetime
+    stale_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class StepCompleted(Event, topic=STEP_COMPLETED):
+    """A step of a journey finished."""
+
+    execution_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    step_id: UUID
+    result: Literal["sent", "skipped", "failed"]
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)

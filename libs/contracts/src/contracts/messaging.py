@@ -1,0 +1,57 @@
+"""What messaging says: how each message ended, and which channels are closed."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from .base import Event, Personal, Topic
+
+MESSAGE_SETTLED = Topic(
+    name="message.settled",
+    owner="messaging",
+    key="enrollment id",
+    retention_days=400,
+    personal=Personal.PSEUDONYMOUS,
+    counted=True,
+)
+CONTACT_SUPPRESSED = Topic(
+    name="contact.suppressed",
+    owner="messaging",
+    key="contact id",
+    retention_days=400,
+    personal=Personal.PSEUDONYMOUS,
+)
+
+
+class MessageSettled(Event, topic=MESSAGE_SETTLED):
+    """A message reached its end; never corrected."""
+
+    message_id: UUID
+    execution_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    step_id: UUID
+    contact_id: UUID
+    channel: Literal["email"]
+    outcome: Literal["sent", "sent_unconfirmed", "skipped", "failed"]
+    reasons: tuple[str, ...] = ()
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class ContactSuppressed(Event, topic=CONTACT_SUPPRESSED):
+    """A channel is closed for a contact."""
+
+    contact_id: UUID
+    channel: Literal["email"]
+    reason: Literal["unsubscribed", "complained", "bounced", "staff"]
+    message_id: UUID | None = None
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)

@@ -1,0 +1,53 @@
+"""What payouts says: every state a promised payment passes."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from .base import Event, Personal, Topic
+from .values import Money, PayoutType
+
+PAYOUT_CHANGED = Topic(
+    name="payout.changed",
+    owner="payouts",
+    key="enrollment id",
+    retention_days=400,
+    personal=Personal.PSEUDONYMOUS,
+    counted=True,
+)
+
+
+class PayoutState(StrEnum):
+    """Life of a payout."""
+
+    OFFERED = "offered"
+    CHOSEN = "chosen"
+    AWAITING_APPROVAL = "awaiting_approval"
+    ISSUING = "issuing"
+    ISSUED = "issued"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+    WITHDRAWN = "withdrawn"
+
+
+class PayoutChanged(Event, topic=PAYOUT_CHANGED):
+    """A payout moved to another state."""
+
+    payout_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    revision: int
+    """Ascends with every change of this payout."""
+    state: PayoutState
+    type: PayoutType
+    amount: Money
+    guarantee_id: UUID | None = None
+    provider_reference: str | None = None
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)

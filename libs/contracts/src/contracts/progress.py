@@ -1,0 +1,79 @@
+"""What progress says: how far each promise is, and its one end."""
+
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from .base import Event, Personal, Topic
+
+
+def _topic(name: str) -> Topic:
+    return Topic(
+        name=name,
+        owner="progress",
+        key="enrollment id",
+        retention_days=400,
+        personal=Personal.PSEUDONYMOUS,
+        counted=True,
+    )
+
+
+CRITERION_CHANGED = _topic("criterion.changed")
+CRITERIA_MET = _topic("criteria.met")
+CRITERIA_MISSED = _topic("criteria.missed")
+
+
+class CriterionStatus(StrEnum):
+    """Where one criterion stands."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    MET = "met"
+    NOT_MET = "not_met"
+    WAIVED = "waived"
+
+
+class CriterionChanged(Event, topic=CRITERION_CHANGED):
+    """The progress of one criterion changed."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    criterion_id: UUID
+    status: CriterionStatus
+    percent: Decimal
+    """0 to 100."""
+    current_value: Decimal
+    auto_tracked: bool
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class CriteriaMet(Event, topic=CRITERIA_MET):
+    """Every required criterion is met or waived: the money is earned."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)
+
+
+class CriteriaMissed(Event, topic=CRITERIA_MISSED):
+    """The deadline and its grace passed without every required criterion."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)

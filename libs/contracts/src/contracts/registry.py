@@ -1,0 +1,50 @@
+"""Every event, and from it every topic: the list all tools start from."""
+
+from .base import Event, Topic
+from .campaigns import CampaignChanged, CampaignPublished
+from .enrollment import (
+    ContactChanged,
+    EnrollmentEnded,
+    EnrollmentRefused,
+    EnrollmentStarted,
+    MilestoneCompleted,
+    StepCompleted,
+    StepDue,
+)
+from .gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
+from .messaging import ContactSuppressed, MessageSettled
+from .payouts import PayoutChanged
+from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
+from .statistics import CampaignStatistics
+
+EVENTS: tuple[type[Event], ...] = (
+    OrderPaid,
+    OrderRefunded,
+    ActivityRecorded,
+    TenantChanged,
+    CampaignPublished,
+    CampaignChanged,
+    ContactChanged,
+    MilestoneCompleted,
+    EnrollmentStarted,
+    EnrollmentEnded,
+    EnrollmentRefused,
+    StepDue,
+    StepCompleted,
+    CriterionChanged,
+    CriteriaMet,
+    CriteriaMissed,
+    MessageSettled,
+    ContactSuppressed,
+    PayoutChanged,
+    CampaignStatistics,
+)
+
+BY_TYPE: dict[str, type[Event]] = {event.type_name(): event for event in EVENTS}
+"""CloudEvents type to class."""
+
+TOPICS: dict[str, Topic] = {event.topic.name: event.topic for event in EVENTS}
+"""Topic name to declaration."""
+
+COUNTED: tuple[Topic, ...] = tuple(topic for topic in TOPICS.values() if topic.counted)
+"""What statistics reads."""

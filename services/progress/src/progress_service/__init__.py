@@ -1,0 +1,1 @@
+"""Progress: personalised criteria per enrollment, and the one end of every promise."""

@@ -1,0 +1,115 @@
+"""How far one criterion is: a function of the milestones that count and of what staff decided, in any order."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.enrollment import MilestoneCompleted
+from contracts.progress import CriterionStatus
+from contracts.values import PromisedCriterion, TrackingMode, TrackingSource
+
+_HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+
+
+class Verdict(StrEnum):
+    """What staff may say about a criterion."""
+
+    VERIFY = "verify"
+    WAIVE = "waive"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, by whom and when; of two decisions the later one holds."""
+
+    verdict: Verdict
+    decided_at: datetime
+    id: UUID
+    decided_by: UUID
+    notes: str = ""
+
+    def is_later_than(self, other: "Decision | None") -> bool:
+        """Whether this decision replaces `other`; ties are broken by id, alike everywhere."""
+        return other is None or (self.decided_at, self.id) > (other.decided_at, other.id)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a contact submitted, and when."""
+
+    text: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A promised criterion and how far it is."""
+
+    promise: PromisedCriterion
+    total: Decimal = Decimal(0)
+    last_reference: str | None = None
+    evidence: Evidence | None = None
+    decision: Decision | None = None
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether a person reports the progress."""
+        return self.promise.tracking.source is TrackingSource.MANUAL
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether this criterion no longer stands in the way."""
+        return self.status in (CriterionStatus.MET, CriterionStatus.WAIVED)
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether evidence was submitted and nobody has decided since."""
+        if self.evidence is None:
+            return False
+        return self.decision is None or self.decision.decided_at < self.evidence.submitted_at
+
+    @property
+    def status(self) -> CriterionStatus:
+        """Where it stands; what staff decided goes before what was counted."""
+        if self.decision is not None and not self.awaits_review:
+            return _DECIDED[self.decision.verdict]
+        if self.total >= self.promise.tracking.target:
+            return CriterionStatus.MET
+        return CriterionStatus.IN_PROGRESS if self.total > 0 or self.evidence else CriterionStatus.PENDING
+
+    @property
+    def percent(self) -> Decimal:
+        """0 to 100, two places, never rounded up to 100."""
+        if self.is_satisfied:
+            return _HUNDRED
+        share = self.total / self.promise.tracking.target * _HUNDRED
+        return min(share, _HUNDRED).quantize(_CENT, rounding=ROUND_DOWN)
+
+    def counts(self, milestone: MilestoneCompleted) -> bool:
+        """Whether a milestone is of the kind this criterion asks for."""
+        tracking = self.promise.tracking
+        return tracking.source is milestone.source and tracking.name in (None, milestone.name)
+
+    def plus(self, milestone: MilestoneCompleted) -> "Criterion":
+        """This criterion with one milestone more."""
+        return replace(self, total=self.total + self._worth(milestone), last_reference=milestone.reference)
+
+    def _worth(self, milestone: MilestoneCompleted) -> Decimal:
+        match self.promise.tracking.mode:
+            case TrackingMode.COUNT:
+                return Decimal(1)
+            case TrackingMode.VALUE:
+                return max(milestone.value or Decimal(0), Decimal(0))
+            case TrackingMode.FLAG:
+                return self.promise.tracking.target
+
+
+_DECIDED = {
+    Verdict.VERIFY: CriterionStatus.MET,
+    Verdict.WAIVE: CriterionStatus.WAIVED,
+    Verdict.REJECT: CriterionStatus.NOT_MET,
+}

@@ -1,0 +1,103 @@
+"""One function for each message, command and question: load, decide, save, say."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.ids import new_id
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
+
+from .domain import tracker as promise
+from .domain.criterion import Decision, Evidence, Verdict
+from .domain.tracker import Tracker
+from .errors import NoSuchCriterion, NotManual, PromiseDecided
+from .work import Work
+
+
+async def open_tracker(work: Work, event: EnrollmentStarted) -> None:
+    """Track a promise from the moment it was made; what its contact did before we heard of it counts too."""
+    await work.subjects.lock(event.contact_id)
+    if await work.trackers.find(event.enrollment_id) is not None:
+        return
+    opened = promise.open_tracker(event)
+    done = await work.milestones.of(event.contact_id, since=opened.enrolled_at, until=opened.deadline_at)
+    moved, said = promise.count(opened, done, work.now)
+    await work.trackers.add(moved)
+    work.outbox.extend(said)
+
+
+async def count_milestone(work: Work, event: MilestoneCompleted) -> None:
+    """Count one milestone towards every open promise of its contact."""
+    await work.subjects.lock(event.contact_id)
+    if not await work.milestones.add(event):
+        return
+    for tracker in await work.trackers.open_of(event.contact_id):
+        moved, said = promise.count(tracker, [event], work.now)
+        await work.trackers.save(tracker, moved)
+        work.outbox.extend(said)
+
+
+async def close_tracker(work: Work, event: EnrollmentEnded) -> None:
+    """Stop tracking an enrollment that ended."""
+    await work.subjects.lock(event.contact_id)
+    tracker = await work.trackers.find(event.enrollment_id)
+    if tracker is not None:
+        await work.trackers.save(tracker, promise.close(tracker, work.now))
+
+
+async def miss_deadlines(work: Work, limit: int) -> int:
+    """End promises whose deadline and grace are over; returns how many contacts that concerned."""
+    contacts = await work.trackers.contacts_overdue(work.now, limit)
+    for contact_id in contacts:
+        for tracker in await work.trackers.open_of(contact_id):
+            moved, said = promise.miss(tracker, work.now)
+            await work.trackers.save(tracker, moved)
+            work.outbox.extend(said)
+    return len(contacts)
+
+
+async def submit_evidence(
+    work: Work, enrollment_id: UUID, criterion_id: UUID, text: str, *, contact_id: UUID
+) -> Tracker:
+    """Take a contact's own report on a criterion that is tracked by hand."""
+    tracker = await _locked(work, enrollment_id, criterion_id)
+    if tracker.contact_id != contact_id:
+        raise NoSuchCriterion
+    if not next(c for c in tracker.criteria if c.promise.criterion_id == criterion_id).is_manual:
+        raise NotManual
+    moved, said = promise.submit(tracker, criterion_id, Evidence(text, work.now))
+    await work.trackers.save(tracker, moved)
+    work.outbox.extend(said)
+    return moved
+
+
+async def decide_criterion(
+    work: Work, enrollment_id: UUID, criterion_id: UUID, verdict: Verdict, *, notes: str, staff_id: UUID
+) -> Tracker:
+    """Verify, waive or reject a criterion for staff."""
+    tracker = await _locked(work, enrollment_id, criterion_id)
+    decision = Decision(verdict, work.now, new_id(), staff_id, notes)
+    moved, said = promise.decide(tracker, criterion_id, decision)
+    await work.trackers.save(tracker, moved)
+    work.outbox.extend(said)
+    return moved
+
+
+async def show_progress(work: Work, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
+    """The promises of these enrollments."""
+    return await work.trackers.several(enrollment_ids)
+
+
+async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
+    """What this service itself counts of a campaign."""
+    return await work.trackers.figures(campaign_id)
+
+
+async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracker:
+    contact_id = (await work.trackers.get(enrollment_id)).contact_id
+    await work.subjects.lock(contact_id)
+    tracker = await work.trackers.get(enrollment_id)
+    if all(c.promise.criterion_id != criterion_id for c in tracker.criteria):
+        raise NoSuchCriterion
+    if not tracker.is_open:
+        raise PromiseDecided
+    return tracker

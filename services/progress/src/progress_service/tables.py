@@ -1,0 +1,60 @@
+"""The rows of this service."""
+
+from sqlalchemy import Column, Index, MetaData, Numeric, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.tables import chassis_tables, instant, tenant_table
+
+METADATA = MetaData()
+chassis_tables(METADATA)
+
+SUBJECTS = tenant_table("subjects", METADATA, Column("contact_id", Uuid), key=("contact_id",))
+"""One row a contact, locked first by everything that touches the contact's promises."""
+
+TRACKERS = tenant_table(
+    "trackers",
+    METADATA,
+    Column("enrollment_id", Uuid),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    instant("enrolled_at"),
+    instant("deadline_at"),
+    instant("closes_at"),
+    Column("state", Text, nullable=False),
+    instant("decided_at", nullable=True),
+    Index("trackers_contact", "tenant_id", "contact_id"),
+    Index("trackers_campaign", "tenant_id", "campaign_id", "enrollment_id"),
+    Index("trackers_closes_at", "tenant_id", "closes_at", postgresql_where=text("state = 'open'")),
+    key=("enrollment_id",),
+)
+
+CRITERIA = tenant_table(
+    "criteria",
+    METADATA,
+    Column("criterion_id", Uuid),
+    Column("enrollment_id", Uuid, nullable=False),
+    Column("promise", JSONB, nullable=False),
+    Column("total", Numeric, nullable=False),
+    Column("last_reference", Text),
+    Column("evidence", Text),
+    instant("submitted_at", nullable=True),
+    Column("decision", Text),
+    instant("decided_at", nullable=True),
+    Column("decision_id", Uuid),
+    Column("decided_by", Uuid),
+    Column("notes", Text),
+    Index("criteria_enrollment", "tenant_id", "enrollment_id"),
+    key=("criterion_id",),
+)
+
+MILESTONES = tenant_table(
+    "milestones",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("source", Text),
+    Column("reference", Text),
+    Column("name", Text, nullable=False),
+    Column("value", Numeric),
+    instant("occurred_at"),
+    key=("contact_id", "source", "reference"),
+)

@@ -1,0 +1,138 @@
+"""Handlers on a real database: repetition, order, races, doors."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from chassis.testing import Running, contact, staff, system
+from chassis.testing.fixtures import Start
+from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
+from contracts.examples import example
+from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
+from contracts.values import Tracking, TrackingSource
+from progress_service.app import build
+from progress_service.settings import Settings
+from progress_service.work import Work
+
+STARTED = example(EnrollmentStarted)
+
+
+@pytest.fixture
+async def service(start: Start) -> AsyncIterator[Running[Work]]:
+    async with start(build, Settings) as running:
+        yield running
+
+
+def counted(goal: int) -> EnrollmentStarted:
+    """A promise with one counted criterion."""
+    first = STARTED.criteria[0]
+    tracking = Tracking(source=TrackingSource.ONBOARDING_MILESTONE, target=Decimal(goal))
+    only = first.model_copy(update={"tracking": tracking, "required": True})
+    return STARTED.model_copy(update={"criteria": (only,)})
+
+
+def by_hand() -> EnrollmentStarted:
+    """A promise with one criterion that a person reports."""
+    only = counted(1).criteria[0]
+    tracking = only.tracking.model_copy(update={"source": TrackingSource.MANUAL})
+    return STARTED.model_copy(update={"criteria": (only.model_copy(update={"tracking": tracking}),)})
+
+
+def milestones(number: int) -> list[MilestoneCompleted]:
+    return [
+        MilestoneCompleted(
+            contact_id=STARTED.contact_id,
+            source=TrackingSource.ONBOARDING_MILESTONE,
+            name="session",
+            reference=f"session-{n}",
+            occurred_at=STARTED.enrolled_at + timedelta(hours=n),
+        )
+        for n in range(number)
+    ]
+
+
+async def test_reaching_the_goal_is_said_once(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(3), repeat=2, shuffle=True)
+    assert len(await service.said(CriteriaMet)) == 1
+
+
+async def test_a_source_that_repeats_itself_under_new_ids_counts_once(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(2))
+    await service.receive(*milestones(2))
+    assert [event.current_value for event in await service.said(CriterionChanged)] == [1, 2]
+
+
+async def test_a_milestone_before_its_enrollment_counts(service: Running[Work]) -> None:
+    await service.receive(*milestones(3))
+    await service.receive(counted(3))
+    assert len(await service.said(CriteriaMet)) == 1
+
+
+async def test_a_deadline_passes_once(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(2))
+    await service.advance(STARTED.deadline_at - await service.now() + timedelta(hours=STARTED.grace_hours, seconds=1))
+    await service.tick()
+    await service.tick()
+    await service.receive(*milestones(3))
+    assert len(await service.said(CriteriaMissed)) == 1
+    assert not await service.said(CriteriaMet)
+
+
+async def test_another_tenants_promise_does_not_exist(service: Running[Work]) -> None:
+    await service.receive(by_hand())
+    path = f"/api/admin/campaigns/{STARTED.campaign_id}/enrollments/{STARTED.enrollment_id}/progress/"
+    async with service.client(staff(UUID("01910000-0000-7000-8000-000000000002"))) as stranger:
+        answer = await stranger.put(path + str(by_hand().criteria[0].criterion_id), json={"verdict": "verify"})
+    assert answer.status_code == 404
+
+
+async def test_evidence_and_verification_through_the_doors(service: Running[Work]) -> None:
+    await service.receive(by_hand())
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
+    criterion_id = by_hand().criteria[0].criterion_id
+    async with service.client(contact(STARTED.contact_id)) as her:
+        path = f"/api/campaigns/enrollments/{STARTED.enrollment_id}/progress/{criterion_id}/submit"
+        submitted = await her.post(path, json={"evidence": "statement"})
+    async with service.client(staff()) as team:
+        path = f"/api/admin/campaigns/{STARTED.campaign_id}/enrollments/{STARTED.enrollment_id}/progress/{criterion_id}"
+        first = await team.put(path, json={"verdict": "verify"}, headers={"Idempotency-Key": "once"})
+        second = await team.put(path, json={"verdict": "verify"}, headers={"Idempotency-Key": "once"})
+        other = await team.put(path, json={"verdict": "waive"}, headers={"Idempotency-Key": "once"})
+        late = await team.put(path, json={"verdict": "waive"})
+    assert submitted.json()["criteria"][0]["status"] == "in_progress"
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert (other.status_code, late.status_code) == (422, 409)
+    assert len(await service.said(CriteriaMet)) == 1
+
+
+async def test_evidence_is_taken_only_from_its_own_contact(service: Running[Work]) -> None:
+    await service.receive(by_hand())
+    path = f"/api/campaigns/enrollments/{STARTED.enrollment_id}/progress/{by_hand().criteria[0].criterion_id}/submit"
+    async with service.client(contact(UUID(int=99))) as stranger:
+        assert (await stranger.post(path, json={"evidence": "mine"})).status_code == 404
+    async with service.client(None) as nobody:
+        assert (await nobody.post(path, json={"evidence": "mine"})).status_code == 401
+
+
+async def test_the_owner_counts_what_it_said(service: Running[Work]) -> None:
+    await service.receive(counted(1), *milestones(1))
+    async with service.client(system()) as gateway:
+        answer = await gateway.get(f"/internal/figures/{STARTED.campaign_id}")
+    assert answer.json() == {"counters": {"criteria.met": 1}}
+
+
+async def test_a_milestone_racing_its_enrollment_is_never_lost(service: Running[Work]) -> None:
+    for number in range(20):
+        contact_id, enrollment_id, criterion_id = UUID(int=number), UUID(int=1000 + number), UUID(int=2000 + number)
+        base = counted(1)
+        only = base.criteria[0].model_copy(update={"criterion_id": criterion_id})
+        enrolled = base.model_copy(
+            update={"contact_id": contact_id, "enrollment_id": enrollment_id, "criteria": (only,)}
+        )
+        done = milestones(1)[0].model_copy(update={"contact_id": contact_id})
+        await asyncio.gather(service.receive(enrolled), service.receive(done))
+    assert len(await service.said(CriteriaMet)) == 20

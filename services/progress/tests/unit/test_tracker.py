@@ -1,0 +1,167 @@
+"""The rules of a promise, by example and by property."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.enrollment import EnrollmentSource, EnrollmentStarted, MilestoneCompleted
+from contracts.progress import CriteriaMet, CriteriaMissed, CriterionStatus
+from contracts.values import CriterionKind, PayoutTerms, PromisedCriterion, Tracking, TrackingMode, TrackingSource
+from progress_service.domain.criterion import Decision, Evidence, Verdict
+from progress_service.domain.tracker import State, Tracker, close, count, decide, miss, open_tracker, submit
+
+ENROLLED = datetime(2026, 3, 1, tzinfo=UTC)
+DEADLINE = ENROLLED + timedelta(days=30)
+SESSIONS, REVENUE = UUID(int=1), UUID(int=2)
+CONTACT, STAFF = UUID(int=10), UUID(int=11)
+
+
+def criterion(
+    criterion_id: UUID, source: TrackingSource, target: int, *, required: bool = True, mode: str = "count"
+) -> PromisedCriterion:
+    return PromisedCriterion(
+        criterion_id=criterion_id,
+        template_id=criterion_id,
+        label="Attend three sessions",
+        kind=CriterionKind.ACTION,
+        tracking=Tracking(source=source, mode=TrackingMode(mode), target=Decimal(target)),
+        required=required,
+    )
+
+
+def promise(*criteria: PromisedCriterion) -> Tracker:
+    return open_tracker(
+        EnrollmentStarted(
+            enrollment_id=UUID(int=5),
+            campaign_id=UUID(int=6),
+            campaign_version=1,
+            contact_id=CONTACT,
+            source=EnrollmentSource.AUTO_PURCHASE,
+            criteria=criteria,
+            payout=PayoutTerms(),
+            enrolled_at=ENROLLED,
+            deadline_at=DEADLINE,
+            grace_hours=24,
+        )
+    )
+
+
+def session(number: int, occurred_at: datetime = ENROLLED, value: int | None = None) -> MilestoneCompleted:
+    return MilestoneCompleted(
+        contact_id=CONTACT,
+        source=TrackingSource.ONBOARDING_MILESTONE,
+        name="session",
+        value=value,
+        reference=f"session-{number}",
+        occurred_at=occurred_at,
+    )
+
+
+THREE = criterion(SESSIONS, TrackingSource.ONBOARDING_MILESTONE, 3)
+BY_HAND = criterion(REVENUE, TrackingSource.MANUAL, 1)
+
+
+def test_reaching_the_goal_is_said_once() -> None:
+    met, said = count(promise(THREE), [session(n) for n in range(3)], ENROLLED)
+    again, more = count(met, [session(9)], ENROLLED)
+    assert [type(event) for event in said].count(CriteriaMet) == 1
+    assert (again, more) == (met, [])
+
+
+@pytest.mark.parametrize(
+    ("occurred_at", "counted"),
+    [
+        (ENROLLED, 1),
+        (DEADLINE, 1),
+        (ENROLLED - timedelta(microseconds=1), 0),
+        (DEADLINE + timedelta(microseconds=1), 0),
+    ],
+)
+def test_only_what_happened_within_the_window_counts(occurred_at: datetime, counted: int) -> None:
+    moved, _said = count(promise(THREE), [session(1, occurred_at)], DEADLINE)
+    assert moved.criteria[0].total == counted
+
+
+@given(st.permutations([session(n, value=n) for n in range(6)]), st.integers(1, 5))
+def test_order_and_grouping_make_no_difference(milestones: list[MilestoneCompleted], cut: int) -> None:
+    start = promise(criterion(SESSIONS, TrackingSource.ONBOARDING_MILESTONE, 1000, mode="value"))
+    first, _ = count(start, milestones[:cut], ENROLLED)
+    split, _ = count(first, milestones[cut:], ENROLLED)
+    whole, _ = count(start, sorted(milestones, key=lambda m: m.reference), ENROLLED)
+    assert split.criteria[0].total == whole.criteria[0].total == sum(range(6))
+
+
+def test_an_optional_criterion_does_not_block() -> None:
+    optional = criterion(REVENUE, TrackingSource.MANUAL, 1, required=False)
+    moved, _said = count(promise(THREE, optional), [session(n) for n in range(3)], ENROLLED)
+    assert moved.state is State.MET
+
+
+def test_a_waived_criterion_counts_as_satisfied() -> None:
+    moved, said = decide(promise(BY_HAND), REVENUE, Decision(Verdict.WAIVE, ENROLLED, UUID(int=1), STAFF))
+    assert moved.criteria[0].status is CriterionStatus.WAIVED
+    assert isinstance(said[-1], CriteriaMet)
+
+
+@given(st.permutations([0, 1, 2]))
+def test_the_latest_decision_holds_whatever_arrives_last(order: list[int]) -> None:
+    decisions = [
+        Decision(Verdict.VERIFY, ENROLLED, UUID(int=1), STAFF),
+        Decision(Verdict.REJECT, ENROLLED + timedelta(hours=1), UUID(int=2), STAFF),
+        Decision(Verdict.REJECT, ENROLLED + timedelta(hours=1), UUID(int=3), STAFF),
+    ]
+    tracker = promise(THREE, BY_HAND)
+    for number in order:
+        tracker, _ = decide(tracker, REVENUE, decisions[number])
+    assert tracker.criteria[1].decision == decisions[2]
+
+
+def test_evidence_after_a_rejection_is_looked_at_again() -> None:
+    rejected, _ = decide(promise(BY_HAND), REVENUE, Decision(Verdict.REJECT, ENROLLED, UUID(int=1), STAFF))
+    moved, _ = submit(rejected, REVENUE, Evidence("a statement", ENROLLED + timedelta(hours=1)))
+    assert moved.criteria[0].status is CriterionStatus.IN_PROGRESS
+    assert moved.awaits_review
+
+
+def test_evidence_awaiting_review_holds_the_end_back() -> None:
+    late = DEADLINE + timedelta(days=9)
+    submitted, _ = submit(promise(BY_HAND), REVENUE, Evidence("a statement", DEADLINE))
+    assert miss(submitted, late) == (submitted, [])
+    verified, said = decide(submitted, REVENUE, Decision(Verdict.VERIFY, late, UUID(int=1), STAFF))
+    assert (verified.state, type(said[-1])) == (State.MET, CriteriaMet)
+
+
+def test_a_deadline_is_missed_only_after_its_grace() -> None:
+    tracker = promise(THREE)
+    assert miss(tracker, DEADLINE + timedelta(hours=23)) == (tracker, [])
+    missed, said = miss(tracker, DEADLINE + timedelta(hours=24))
+    assert (missed.state, type(said[0])) == (State.MISSED, CriteriaMissed)
+    assert count(missed, [session(n) for n in range(3)], DEADLINE) == (missed, [])
+
+
+def test_closing_does_not_undo_a_decision() -> None:
+    met, _ = count(promise(THREE), [session(n) for n in range(3)], ENROLLED)
+    assert close(met, DEADLINE) == met
+    assert close(promise(THREE), DEADLINE).state is State.CLOSED
+
+
+@given(st.lists(st.sampled_from(["count", "miss", "verify", "reject", "waive", "submit"]), max_size=12))
+def test_the_end_is_said_exactly_once_whatever_happens(steps: list[str]) -> None:
+    tracker, ends, late = promise(THREE, BY_HAND), 0, DEADLINE + timedelta(days=2)
+    for number, step in enumerate(steps):
+        at = late + timedelta(minutes=number)
+        match step:
+            case "count":
+                tracker, said = count(tracker, [session(number)], at)
+            case "miss":
+                tracker, said = miss(tracker, at)
+            case "submit":
+                tracker, said = submit(tracker, REVENUE, Evidence("text", at))
+            case verdict:
+                tracker, said = decide(tracker, REVENUE, Decision(Verdict(verdict), at, UUID(int=number), STAFF))
+        ends += sum(isinstance(event, CriteriaMet | CriteriaMissed) for event in said)
+    assert ends == (0 if tracker.is_open else 1)
