@@ -157,9 +157,7 @@ class EffectRunner:
             log.warning("outcome_unknown", id=str(claimed.id), reason=f"{type(failure).__name__}: {failure}"[:300])
             return Unknown(type(failure).__name__)
 
-    async def _settle(
-        self, effect: Effect[Any], tenant: UUID, settled: Sequence[tuple[Claimed[Any], Answer]]
-    ) -> None:
+    async def _settle(self, effect: Effect[Any], tenant: UUID, settled: Sequence[tuple[Claimed[Any], Answer]]) -> None:
         if not settled:
             return
         try:

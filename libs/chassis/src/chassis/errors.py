@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Failure(Exception):  # noqa: N818 - failures say what happened
+class Failure(Exception):
     """We could not decide, or were asked for what cannot be."""
 
     title: ClassVar[str] = "Failure"

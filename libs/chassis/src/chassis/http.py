@@ -99,7 +99,7 @@ class Doer:
 
     def _claim(self, transaction: Transaction, key: str) -> idempotency.Claim:
         if len(key) > idempotency.MAX_KEY:
-            raise Malformed("Idempotency-Key is longer than 255 characters.")  # noqa: EM101, TRY003
+            raise Malformed("Idempotency-Key is longer than 255 characters.")
         target = f"{self._request.url.path}?{self._request.url.query}"
         print_ = idempotency.fingerprint(self._request.method, target, self._body)
         return idempotency.Claim(transaction, self._caller.id, key, print_)
@@ -109,14 +109,14 @@ def _caller(request: Request) -> Caller:
     verifier: Verifier = request.app.state.verifier
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise Unauthenticated("A bearer token is needed.")  # noqa: EM101, TRY003
+        raise Unauthenticated("A bearer token is needed.")
     return verifier.caller(token)
 
 
 def _of_kind(*kinds: Kind) -> Callable[[Caller], Caller]:
     def check(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
         if caller.kind not in kinds:
-            raise Forbidden(f"Not for {caller.kind}.")  # noqa: EM102, TRY003
+            raise Forbidden(f"Not for {caller.kind}.")
         return caller
 
     return check
@@ -186,7 +186,9 @@ def _operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> APIRo
     @router.get("/health/ready")
     async def ready() -> Response:
         problems = await health.problems()
-        return JSONResponse({"status": "ready" if not problems else "not ready", "problems": problems}, 503 if problems else 200)
+        return JSONResponse(
+            {"status": "ready" if not problems else "not ready", "problems": problems}, 503 if problems else 200
+        )
 
     @router.get("/metrics")
     async def metrics() -> Response:
@@ -209,7 +211,12 @@ def make_app(  # noqa: PLR0913 - what the door needs, once
 ) -> FastAPI:
     """The HTTP application of a service."""
     app = FastAPI(title=f"Lodestone {name}", version="1", docs_url=None, redoc_url=None)
-    app.state.database, app.state.open_work, app.state.verifier, app.state.settings = database, open_work, verifier, settings
+    app.state.database, app.state.open_work, app.state.verifier, app.state.settings = (
+        database,
+        open_work,
+        verifier,
+        settings,
+    )
     app.add_exception_handler(Failure, _failure)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)

@@ -60,7 +60,7 @@ class Claim:
         )
         print_, stored = found.one()
         if bytes(print_) != self._print:
-            raise ReusedKey("This Idempotency-Key was used for a different request.")  # noqa: EM101, TRY003
+            raise ReusedKey("This Idempotency-Key was used for a different request.")
         return _shape(handler).validate_json(orjson.dumps(stored[0]))
 
     def _is_ours(self) -> tuple[Any, Any]:

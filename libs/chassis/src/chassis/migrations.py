@@ -29,8 +29,8 @@ _CHASSIS_TABLES = (
         sequence bigint)""",
     "CREATE INDEX outbox_sequence ON outbox (sequence) WHERE sequence IS NOT NULL",
     """CREATE TABLE relay_state (
-        singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT relay_state_singleton CHECK (singleton), epoch integer NOT NULL,
-        sequence bigint NOT NULL, database_identity text, cluster_id text)""",
+        singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT relay_state_singleton CHECK (singleton),
+        epoch integer NOT NULL, sequence bigint NOT NULL, database_identity text, cluster_id text)""",
     "INSERT INTO relay_state (epoch, sequence) VALUES (1, 0)",
     """CREATE TABLE parked (
         id uuid PRIMARY KEY, tenant_id uuid, message_id text NOT NULL UNIQUE, topic text NOT NULL,
@@ -45,7 +45,7 @@ _CHASSIS_TABLES = (
 
 
 def create_chassis_tables() -> None:
-    """Inbox, outbox, relay state, parked and tenants, with what each role may do; for a service's first migration."""
+    """Inbox, outbox, relay state, parked and tenants, with what each role may do; part of every first migration."""
     app, relay = _role("app_role"), _role("relay_role")
     for statement in _CHASSIS_TABLES:
         op.execute(statement)
@@ -61,7 +61,7 @@ def drop_chassis_tables() -> None:
 
 
 def protect(*tables: str, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
-    """Row-level security, forced for the owner too; the app role gets `grants` (an append-only table: SELECT, INSERT)."""
+    """Row-level security, forced for the owner too; the app role gets `grants` (append-only: SELECT, INSERT)."""
     mine = f"tenant_id = {CURRENT_TENANT}"
     for table in tables:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -71,8 +71,6 @@ def _row(  # noqa: PLR0913 - one call site, six facts
         "topic": event.topic.name,
         "key": event.record_key(),
         "route": event.route(),
-        "headers": orjson.dumps(
-            headers_of(event, new_id(), tenant_id, now, source=source, trace=trace)
-        ).decode(),
+        "headers": orjson.dumps(headers_of(event, new_id(), tenant_id, now, source=source, trace=trace)).decode(),
         "value": value,
     }

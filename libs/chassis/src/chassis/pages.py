@@ -36,9 +36,9 @@ def after(cursor: str | None) -> list[str] | None:
     try:
         key = orjson.loads(base64.urlsafe_b64decode(cursor))
     except (ValueError, binascii.Error) as exc:
-        raise Malformed("The cursor is not one of ours.") from exc  # noqa: EM101, TRY003
+        raise Malformed("The cursor is not one of ours.") from exc
     if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
-        raise Malformed("The cursor is not one of ours.")  # noqa: EM101, TRY003
+        raise Malformed("The cursor is not one of ours.")
     return key
 
 

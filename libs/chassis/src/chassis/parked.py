@@ -94,14 +94,23 @@ class ParkedWorker:
         """Try every record that is due once; whether there was any."""
         async with self._database.tenantless() as (connection, now):
             due = (
-                await connection.execute(
-                    select(PARKED).where(PARKED.c.retry_at <= now).order_by(PARKED.c.retry_at).limit(limit)
-                    .with_for_update(skip_locked=True)
+                (
+                    await connection.execute(
+                        select(PARKED)
+                        .where(PARKED.c.retry_at <= now)
+                        .order_by(PARKED.c.retry_at)
+                        .limit(limit)
+                        .with_for_update(skip_locked=True)
+                    )
                 )
-            ).mappings().all()
+                .mappings()
+                .all()
+            )
             # Pushed ahead while we try, so that two workers do not try the same record at once.
             await connection.execute(
-                update(PARKED).where(PARKED.c.id.in_([row["id"] for row in due])).values(retry_at=now + timedelta(minutes=1))
+                update(PARKED)
+                .where(PARKED.c.id.in_([row["id"] for row in due]))
+                .values(retry_at=now + timedelta(minutes=1))
             )
         for row in due:
             await self._retry(row)

@@ -164,7 +164,7 @@ async def _stop(parts: Parts, tasks: Sequence["asyncio.Task[None]"]) -> None:
     parts.server.should_exit = True
     parts.consumer.stop()
     await asyncio.sleep(0)
-    _done, pending = await asyncio.wait([tasks[0]], timeout=6)
+    await asyncio.wait([tasks[0]], timeout=6)
     await parts.consumer.stopped(timeout=5)
     for task in tasks:
         task.cancel()

@@ -72,7 +72,7 @@ class Relay:
         connection = await asyncpg.connect(self._settings.relay_database_url.get_secret_value(), timeout=5)
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
-                await asyncio.sleep(self._settings.relay_poll.total_seconds())
+                await self._pulse.wait(self._settings.relay_poll)
             while True:
                 if not await self.relay_batch(connection):
                     await self._pulse.wait(self._settings.relay_poll)

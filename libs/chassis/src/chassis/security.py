@@ -85,7 +85,7 @@ class Verifier:
             fresh = claims["iat"] - _SKEW.total_seconds() <= now < claims["exp"] + _SKEW.total_seconds()
             caller = Caller(UUID(claims["tenant"]), Kind(claims["kind"]), UUID(claims["sub"]), claims["role"])
         except (jwt.PyJWTError, KeyError, ValueError, TypeError) as exc:
-            raise Unauthenticated("The token is not valid.") from exc  # noqa: EM101, TRY003 - one sentence
+            raise Unauthenticated("The token is not valid.") from exc
         if not fresh:
-            raise Unauthenticated("The token has expired.")  # noqa: EM101, TRY003 - one sentence
+            raise Unauthenticated("The token has expired.")
         return caller

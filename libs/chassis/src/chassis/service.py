@@ -73,9 +73,8 @@ async def _show_parked(service: Service[Any], replay: Sequence[UUID] | None) -> 
     async with database.tenantless() as (connection, now):
         if replay is not None:
             print(f"{await parked.replay(connection, replay, now=now)} set to be tried again")  # noqa: T201 - a command
-        for row in [*await parked.listing(connection, dead=True, limit=500), *await parked.listing(connection, dead=False, limit=500)]:
-            state = "dead" if row["dead_at"] else f"retry at {row['retry_at']:%H:%M:%S}"
-            print(row["id"], row["topic"], state, row["reason"], row["detail"][:120], sep="  ")  # noqa: T201 - a command
+        for dead in (True, False):
+            for row in await parked.listing(connection, dead=dead, limit=500):
+                state = "dead" if dead else f"retry at {row['retry_at']:%H:%M:%S}"
+                print(row["id"], row["topic"], state, row["reason"], row["detail"][:120], sep="  ")  # noqa: T201
     await database.close()
-
-

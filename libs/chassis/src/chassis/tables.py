@@ -41,7 +41,7 @@ def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[s
 
 
 def chassis_tables(metadata: MetaData) -> None:
-    """Add inbox, outbox, parked, tenants and relay state to a service's tables; none of them is under row-level security."""
+    """Add inbox, outbox, parked, tenants and relay state to a service's tables, outside row-level security."""
     Table(
         "inbox",
         metadata,

@@ -18,11 +18,8 @@ async def decide_criterion(  # noqa: PLR0913 - the path has three ids
     campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, body: DecisionIn, do: Do, who: Staff
 ) -> ProgressOut:
     """Verify, waive or reject a criterion."""
-    return ProgressOut.of(
-        await do(
-            handlers.decide_criterion, enrollment_id, criterion_id, body.verdict, notes=body.notes, staff_id=who.id
-        )
-    )
+    ruling = body.ruling(who.id)
+    return ProgressOut.of(await do(handlers.decide_criterion, campaign_id, enrollment_id, criterion_id, ruling))
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/submit")

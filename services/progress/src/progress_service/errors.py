@@ -15,6 +15,12 @@ class PromiseDecided(Rejected):
     title = "Promise already decided"
 
 
+class WindowClosed(Rejected):
+    """The deadline for reporting progress has passed."""
+
+    title = "Deadline passed"
+
+
 class NotManual(Rejected):
     """Evidence is only taken for criteria that are tracked by hand."""
 

@@ -7,9 +7,9 @@ from chassis.ids import new_id
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 
 from .domain import tracker as promise
-from .domain.criterion import Decision, Evidence, Verdict
+from .domain.criterion import Decision, Evidence, Ruling
 from .domain.tracker import Tracker
-from .errors import NoSuchCriterion, NotManual, PromiseDecided
+from .errors import NoSuchCriterion, NotManual, PromiseDecided, WindowClosed
 from .work import Work
 
 
@@ -64,6 +64,8 @@ async def submit_evidence(
         raise NoSuchCriterion
     if not next(c for c in tracker.criteria if c.promise.criterion_id == criterion_id).is_manual:
         raise NotManual
+    if work.now > tracker.deadline_at:
+        raise WindowClosed
     moved, said = promise.submit(tracker, criterion_id, Evidence(text, work.now))
     await work.trackers.save(tracker, moved)
     work.outbox.extend(said)
@@ -71,11 +73,13 @@ async def submit_evidence(
 
 
 async def decide_criterion(
-    work: Work, enrollment_id: UUID, criterion_id: UUID, verdict: Verdict, *, notes: str, staff_id: UUID
+    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, ruling: Ruling
 ) -> Tracker:
     """Verify, waive or reject a criterion for staff."""
     tracker = await _locked(work, enrollment_id, criterion_id)
-    decision = Decision(verdict, work.now, new_id(), staff_id, notes)
+    if tracker.campaign_id != campaign_id:
+        raise NoSuchCriterion
+    decision = Decision(ruling.verdict, work.now, new_id(), ruling.by, ruling.notes)
     moved, said = promise.decide(tracker, criterion_id, decision)
     await work.trackers.save(tracker, moved)
     work.outbox.extend(said)

@@ -152,9 +152,7 @@ def _tracker(rows: Sequence[Mapping[str, Any]]) -> Tracker:
     first = rows[0]
     criteria = [_criterion(row) for row in rows if row["criterion_criterion_id"] is not None]
     criteria.sort(key=lambda c: (c.promise.display_order, c.promise.criterion_id))
-    return Tracker(
-        criteria=tuple(criteria), state=State(first["state"]), **{name: first[name] for name in _TRACKER}
-    )
+    return Tracker(criteria=tuple(criteria), state=State(first["state"]), **{name: first[name] for name in _TRACKER})
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:

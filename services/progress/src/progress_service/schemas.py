@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.progress import CriterionStatus
 
-from .domain.criterion import Criterion, Verdict
+from .domain.criterion import Criterion, Ruling, Verdict
 from .domain.tracker import State, Tracker
 
 
@@ -28,6 +28,10 @@ class DecisionIn(BaseModel):
 
     verdict: Verdict
     notes: Annotated[str, Field(max_length=5_000)] = ""
+
+    def ruling(self, by: UUID) -> Ruling:
+        """As the domain has it."""
+        return Ruling(self.verdict, by, self.notes)
 
 
 class CriterionOut(BaseModel):

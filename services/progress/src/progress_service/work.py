@@ -23,6 +23,4 @@ class Work:
 def open_work(transaction: Transaction) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
-    return Work(
-        Subjects(connection), Trackers(connection), Milestones(connection), transaction.outbox, transaction.now
-    )
+    return Work(Subjects(connection), Trackers(connection), Milestones(connection), transaction.outbox, transaction.now)

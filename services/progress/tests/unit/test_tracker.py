@@ -55,7 +55,7 @@ def session(number: int, occurred_at: datetime = ENROLLED, value: int | None = N
         contact_id=CONTACT,
         source=TrackingSource.ONBOARDING_MILESTONE,
         name="session",
-        value=value,
+        value=None if value is None else Decimal(value),
         reference=f"session-{number}",
         occurred_at=occurred_at,
     )

@@ -20,9 +20,7 @@ def make_keys(folder: Path) -> KeyPair:
     key = Ed25519PrivateKey.generate()
     pair = KeyPair(folder / "private.pem", folder / "public.pem")
     pair.private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     pair.public.write_bytes(
         key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

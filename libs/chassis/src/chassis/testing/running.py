@@ -98,7 +98,9 @@ class Running(Generic[W]):
         said_at = datetime.now(UTC) + Clock(self.clock_file).shift()
         headers = headers_of(event, new_id(), self.tenant, said_at, source="test", trace=new_trace())
         offset = self._offsets[event.topic.name] = self._offsets.get(event.topic.name, -1) + 1
-        return Record(event.topic.name, 0, offset, event.record_key().encode(), headers, event.model_dump_json().encode())
+        return Record(
+            event.topic.name, 0, offset, event.record_key().encode(), headers, event.model_dump_json().encode()
+        )
 
     async def take(self, *records: Record) -> None:
         """Deliver records that are already bytes."""

@@ -23,6 +23,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """What a member of staff asks for."""
+
+    verdict: Verdict
+    by: UUID
+    notes: str = ""
+
+
+@dataclass(frozen=True)
 class Decision:
     """A verdict, by whom and when; of two decisions the later one holds."""
 

@@ -112,9 +112,7 @@ def _with(
     def changed(criterion: Criterion) -> Criterion:
         if criterion.promise.criterion_id != criterion_id:
             return criterion
-        return replace(
-            criterion, evidence=evidence or criterion.evidence, decision=decision or criterion.decision
-        )
+        return replace(criterion, evidence=evidence or criterion.evidence, decision=decision or criterion.decision)
 
     return replace(tracker, criteria=tuple(map(changed, tracker.criteria)))
 

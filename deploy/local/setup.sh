@@ -1,0 +1,81 @@
+#!/bin/sh
+# Makes .venv with everything Lodestone runs on, from package registries alone. Called by `make setup`.
+set -eu
+
+UV_VERSION=0.13.8
+VENV=.venv
+began=$(date +%s)
+
+say() { printf '  %s\n' "$*"; }
+
+# step "what" command...: runs it quietly; says what is done and how long it took, or shows what went wrong.
+step() {
+    what=$1
+    shift
+    since=$(date +%s)
+    printf '  ..  %s\n' "$what"
+    if ! "$@" >"$VENV.log" 2>&1; then
+        cat "$VENV.log" >&2
+        say "!!  failed: $what"
+        exit 1
+    fi
+    printf '  ok  %-66s %5d s\n' "$what" "$(($(date +%s) - since))"
+}
+
+find_python() {
+    for candidate in python3.11 python3.12 python3.13 python3; do
+        # Some machines have a name on the path that runs nothing, so each one is asked.
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+make_venv() {
+    rm -rf "$VENV"
+    if ! "$1" -m venv "$VENV" >"$VENV.log" 2>&1; then
+        if grep -q ensurepip "$VENV.log"; then
+            version=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+            say "!!  $1 cannot make virtual environments: install the Debian package python$version-venv"
+        else
+            cat "$VENV.log" >&2
+        fi
+        rm -rf "$VENV"
+        exit 1
+    fi
+}
+
+usable() {
+    [ -x "$VENV/bin/python" ] && "$VENV/bin/python" -c 'import pip' 2>/dev/null
+}
+
+if ! usable; then
+    python=$(find_python)
+    if [ -z "$python" ]; then
+        say "!!  Python 3.11 or newer is needed (Debian: apt-get install python3 python3-venv)"
+        exit 1
+    fi
+    make_venv "$python"
+    say "ok  .venv made with $("$VENV/bin/python" -V)"
+fi
+
+uv="$VENV/bin/uv"
+if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
+    step "installer uv $UV_VERSION" "$VENV/bin/pip" install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+fi
+
+step "packages of requirements.lock, each checked by its hash" \
+    "$uv" pip install --python "$VENV/bin/python" --require-hashes -r requirements.lock
+
+editable=""
+for part in libs/* services/* deploy/*; do
+    [ -f "$part/pyproject.toml" ] && editable="$editable -e $part"
+done
+# shellcheck disable=SC2086 # one word per part is what is wanted
+step "our own packages, editable" \
+    "$uv" pip install --python "$VENV/bin/python" --no-deps --no-build-isolation $editable
+
+rm -f "$VENV.log"
+"$VENV/bin/python" -m lodestone_local prepare
+say "set up in $(($(date +%s) - began)) s"

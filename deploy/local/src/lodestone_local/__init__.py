@@ -1,0 +1,1 @@
+"""The local stack: everything Lodestone needs, started on one machine by one command."""

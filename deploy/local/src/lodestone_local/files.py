@@ -1,0 +1,35 @@
+"""Writing a file whole or not at all, with the rights it should have from its first moment."""
+
+import os
+import shutil
+from pathlib import Path
+
+PRIVATE = 0o600
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`, readable by us alone."""
+    _replace(path, content, PRIVATE)
+
+
+def write_public(path: Path, content: str) -> None:
+    """Replace `path` by `content`, readable by everybody."""
+    _replace(path, content.encode(), 0o644)
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a directory if it is there; where a symbolic link leads elsewhere, that place too."""
+    if path.is_symlink():
+        shutil.rmtree(path.resolve(), ignore_errors=True)
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+        out.write(content)
+    draft.replace(path)

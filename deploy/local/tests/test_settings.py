@@ -1,0 +1,70 @@
+"""What a person may set is read as said, and refused with the variable's name."""
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lodestone_local.ports import PortTaken, check_free, first_free, is_free
+from lodestone_local.settings import DEFAULT_PORTS, BadSetting, Settings, read_settings
+
+
+def test_nothing_set_means_every_default() -> None:
+    settings = read_settings({})
+    assert dict(settings.ports) == dict(DEFAULT_PORTS)
+    assert settings.local.name == ".local"
+    assert settings.admin_database_url is None
+    assert not settings.kafka_embedded
+
+
+def test_each_port_has_its_own_variable() -> None:
+    settings = read_settings({"LODESTONE_PORT_KAFKA_CONTROLLER": "20001"})
+    assert settings.ports["kafka_controller"] == 20001
+    assert settings.ports["kafka"] == DEFAULT_PORTS["kafka"]
+
+
+def test_default_ports_lie_below_those_the_kernel_hands_out() -> None:
+    assert all(port < 32768 for port in DEFAULT_PORTS.values())
+    assert len(set(DEFAULT_PORTS.values())) == len(DEFAULT_PORTS)
+
+
+@pytest.mark.parametrize("text", ["80", "65536", "http", "-1"])
+def test_an_impossible_port_is_refused_with_its_variable(text: str) -> None:
+    with pytest.raises(BadSetting, match="LODESTONE_PORT_GATEWAY"):
+        read_settings({"LODESTONE_PORT_GATEWAY": text})
+
+
+def test_an_unknown_broker_is_refused_rather_than_ignored() -> None:
+    with pytest.raises(BadSetting, match=r"LODESTONE_KAFKA.*embedded.*redpanda"):
+        read_settings({"LODESTONE_KAFKA": "redpanda"})
+
+
+def test_a_taken_port_is_told_with_its_holder_and_the_variable(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.ports["gateway"])), pytest.raises(PortTaken) as told:
+        check_free(settings, ["progress", "gateway"])
+    text = str(told.value)
+    assert f"port {settings.ports['gateway']} (gateway)" in text
+    assert "pid" in text
+    assert "LODESTONE_PORT_GATEWAY" in text
+
+
+def test_two_parts_on_one_port_are_told_apart(settings: Settings) -> None:
+    ports = dict(settings.ports) | {"progress": settings.ports["gateway"]}
+    with pytest.raises(BadSetting, match="progress and gateway both want"):
+        check_free(replace(settings, ports=ports), ["gateway", "progress"])
+
+
+def test_the_first_free_port_passes_over_taken_ones() -> None:
+    start = first_free(22000)
+    with socket.create_server(("127.0.0.1", start)):
+        assert not is_free(start)
+        assert first_free(start) > start
+
+
+def test_every_variable_is_explained_in_the_example() -> None:
+    example = (Path(__file__).resolve().parents[3] / ".env.example").read_text()
+    for name in DEFAULT_PORTS:
+        assert f"LODESTONE_PORT_{name.upper()}={DEFAULT_PORTS[name]}" in example
+    for variable in ("LODESTONE_ADMIN_DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS", "LODESTONE_KAFKA", "LODESTONE_STACK"):
+        assert f"#{variable}=" in example

@@ -1,0 +1,91 @@
+"""A mail server that takes every message and keeps it.
+
+It answers 250 only when the message is on disk; many messages share one fsync (see `journal`).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from typing import cast
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from .clock import Clock
+from .faults import SMTP_MODES, Fault, Faults, Mode
+from .ledger import Ledger
+
+HANG = 600.0
+DELAY = 1.0
+TEMPORARY = "451 4.3.0 Requested action aborted: local error in processing"
+REFUSED = "550 5.1.1 Mailbox unavailable"
+
+
+@dataclass(slots=True)
+class MailSink:
+    """The handler of one or many SMTP connections."""
+
+    ledger: Ledger
+    faults: Faults
+    clock: Clock
+
+    def connection(self) -> SMTP:
+        """A protocol for one connection."""
+        return SMTP(self, hostname="simulator.example.com", ident="Lodestone provider simulator", enable_SMTPUTF8=True)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 - aiosmtpd's name and signature
+        """Take one message and give the status line for it."""
+        fault = self.faults.take("smtp", "mail", modes=SMTP_MODES)
+        match None if fault is None else fault.mode:
+            case Mode.FAIL_BEFORE:
+                return TEMPORARY
+            case Mode.REJECT:
+                return REFUSED
+            case Mode.SLOW:
+                await asyncio.sleep(_seconds(fault, DELAY))
+            case _:
+                pass
+        message_id = await self._accept(envelope)
+        match None if fault is None else fault.mode:
+            case Mode.EXECUTE_THEN_DROP:
+                await _drop(server)
+            case Mode.EXECUTE_THEN_TIMEOUT:
+                await asyncio.sleep(_seconds(fault, HANG))
+            case _:
+                pass
+        return f"250 2.0.0 Accepted {message_id}"
+
+    async def _accept(self, envelope: Envelope) -> str:
+        raw = bytes(envelope.original_content or b"")
+        message_id = _message_id(raw)
+        self.ledger.record(
+            {
+                "kind": "execution",
+                "at": self.clock(),
+                "provider": "smtp",
+                "operation": "mail",
+                "id": message_id,
+                # Latin-1 maps every byte to one character, so the message comes back as it was.
+                "mail": {
+                    "sender": envelope.mail_from or "",
+                    "recipients": envelope.rcpt_tos,
+                    "raw": raw.decode("latin-1"),
+                },
+            }
+        )
+        await self.ledger.settled()
+        return message_id
+
+
+def _message_id(raw: bytes) -> str:
+    return str(BytesHeaderParser().parsebytes(raw, headersonly=True).get("Message-ID", "")).strip().strip("<>")
+
+
+def _seconds(fault: Fault | None, otherwise: float) -> float:
+    return otherwise if fault is None or fault.seconds is None else fault.seconds
+
+
+async def _drop(server: SMTP) -> None:
+    """Cut the connection and wait to be cancelled, which aiosmtpd does when a connection is lost."""
+    # uvloop's transports do not inherit from asyncio's, so no isinstance here.
+    cast("asyncio.WriteTransport", server.transport).abort()
+    await asyncio.Event().wait()

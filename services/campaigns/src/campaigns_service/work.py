@@ -1,0 +1,26 @@
+"""What one transaction offers a handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.database import Transaction
+from chassis.outbox import Outbox
+
+from .repository import Bundles, Campaigns, Versions
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction; `now` is the database's clock, read when it began."""
+
+    campaigns: Campaigns
+    versions: Versions
+    bundles: Bundles
+    outbox: Outbox
+    now: datetime
+
+
+def open_work(transaction: Transaction) -> Work:
+    """The repositories of this service on one transaction."""
+    connection = transaction.connection
+    return Work(Campaigns(connection), Versions(connection), Bundles(connection), transaction.outbox, transaction.now)

@@ -1,0 +1,147 @@
+"""Campaigns through their doors, on a real database."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from campaigns_service.app import build
+from campaigns_service.settings import Settings
+from campaigns_service.work import Work
+from chassis.security import Caller, Kind
+from chassis.testing import Running, staff
+from chassis.testing.fixtures import Start
+from chassis.testing.running import OTHER_TENANT, STAFF_ID, TENANT
+from contracts.campaigns import CampaignChanged, CampaignPublished
+
+ADMIN = "/api/admin/campaigns"
+DRAFT = {"name": "Win Your Money Back", "slug": "win-your-money-back", "currency": "USD", "min_purchase_amount": 100000}
+CRITERION = {
+    "label_template": "Attend three sessions",
+    "kind": "action",
+    "tracking": {"source": "onboarding_milestone", "name": "session", "target": 3},
+}
+STEP = {"name": "welcome", "subject": "Welcome, {{first_name}}", "body": "You are in."}
+
+
+@pytest.fixture
+async def service(start: Start) -> AsyncIterator[Running[Work]]:
+    async with start(build, Settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def team(service: Running[Work]) -> AsyncIterator[httpx.AsyncClient]:
+    async with service.client(staff()) as client:
+        yield client
+
+
+async def published(team: httpx.AsyncClient, **changes: object) -> dict[str, Any]:
+    created = (await team.post(ADMIN, json={**DRAFT, **changes})).json()
+    path = f"{ADMIN}/{created['id']}"
+    await team.post(f"{path}/criteria", json=CRITERION)
+    await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})
+    await team.put(f"{path}/steps", json=[STEP])
+    answer = await team.post(f"{path}/publish")
+    assert answer.status_code == 200, answer.text
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+async def test_a_published_version_never_changes(service: Running[Work], team: httpx.AsyncClient) -> None:
+    campaign = await published(team)
+    path = f"{ADMIN}/{campaign['id']}"
+    await team.patch(path, json={"min_purchase_amount": 5})
+    first = (await team.get(f"{path}/versions/1")).json()
+    await team.post(f"{path}/publish")
+    second = (await team.get(f"{path}/versions/2")).json()
+    assert (first["min_purchase_amount"], second["min_purchase_amount"]) == (100000, 5)
+    assert [event.campaign_version for event in await service.said(CampaignPublished)] == [1, 2]
+
+
+async def test_visitors_see_the_published_version_and_not_the_draft(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    campaign = await published(team)
+    await team.patch(f"{ADMIN}/{campaign['id']}", json={"name": "Next year's offer"})
+    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+        listed = (await visitor.get("/api/campaigns/active")).json()
+        landing = (await visitor.get("/api/campaigns/win-your-money-back")).json()
+        refused = await visitor.get(f"{ADMIN}/{campaign['id']}")
+    assert [c["name"] for c in listed] == [landing["name"]] == ["Win Your Money Back"]
+    assert "threshold_source" not in str(landing)
+    assert refused.status_code == 403
+
+
+async def test_an_incomplete_draft_says_everything_it_lacks(team: httpx.AsyncClient) -> None:
+    created = (await team.post(ADMIN, json=DRAFT)).json()
+    answer = await team.post(f"{ADMIN}/{created['id']}/publish")
+    assert answer.status_code == 422
+    assert "criterion" in answer.json()["detail"]
+    assert "bundle" in answer.json()["detail"]
+
+
+async def test_status_moves_are_refused_with_a_reason(service: Running[Work], team: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/{(await published(team))['id']}"
+    answers = [(await team.post(f"{path}/{action}")).status_code for action in ("resume", "pause", "pause", "resume")]
+    assert answers == [409, 200, 409, 200]
+    changes = await service.said(CampaignChanged)
+    assert [change.accepts_enrollments for change in changes] == [True, False, True]
+
+
+async def test_a_slug_belongs_to_one_campaign_of_a_tenant(service: Running[Work], team: httpx.AsyncClient) -> None:
+    await team.post(ADMIN, json=DRAFT)
+    assert (await team.post(ADMIN, json=DRAFT)).status_code == 409
+    assert (await team.post(ADMIN, json={**DRAFT, "slug": "active"})).status_code == 422
+    async with service.client(staff(OTHER_TENANT)) as neighbours:
+        assert (await neighbours.post(ADMIN, json=DRAFT)).status_code == 201
+
+
+async def test_a_deleted_campaign_frees_its_slug_and_keeps_its_history(team: httpx.AsyncClient) -> None:
+    campaign = await published(team)
+    path = f"{ADMIN}/{campaign['id']}"
+    assert (await team.delete(path, params={"permanent": True})).status_code == 204
+    assert (await team.get(path)).status_code == 404
+    assert (await team.get(f"{path}/versions/1")).status_code == 200
+    assert (await team.post(ADMIN, json=DRAFT)).status_code == 201
+
+
+async def test_neighbours_see_nothing(service: Running[Work], team: httpx.AsyncClient) -> None:
+    campaign = await published(team)
+    async with service.client(staff(OTHER_TENANT)) as neighbours:
+        assert (await neighbours.get(f"{ADMIN}/{campaign['id']}")).status_code == 404
+        assert (await neighbours.get(ADMIN)).json()["items"] == []
+
+
+async def test_criteria_are_replaced_by_id_and_removed(team: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}/criteria"
+    first = (await team.post(path, json=CRITERION)).json()[0]
+    changed = (await team.put(path, json={**CRITERION, "id": first["template_id"], "required": False})).json()
+    assert [(c["template_id"], c["required"]) for c in changed] == [(first["template_id"], False)]
+    assert (await team.delete(path, params={"criterion_id": first["template_id"]})).json() == []
+    assert (await team.delete(path, params={"criterion_id": first["template_id"]})).status_code == 404
+
+
+async def test_pages_neither_repeat_nor_skip(team: httpx.AsyncClient) -> None:
+    for number in range(5):
+        await team.post(ADMIN, json={**DRAFT, "slug": f"offer-{number}"})
+    seen, cursor = [], None
+    while True:
+        params = {"limit": 2} if cursor is None else {"limit": 2, "cursor": cursor}
+        page = (await team.get(ADMIN, params=params)).json()
+        seen += [c["definition"]["slug"] for c in page["items"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert seen == [f"offer-{number}" for number in reversed(range(5))]
+
+
+@pytest.mark.parametrize("bad", [{"status": "active"}, {"tenant_id": "x"}, {"starts_at": "2026-01-01T00:00:00"}])
+async def test_fields_that_are_not_the_callers_are_refused(team: httpx.AsyncClient, bad: dict[str, str]) -> None:
+    assert (await team.post(ADMIN, json={**DRAFT, **bad})).status_code == 422
+
+
+async def test_a_repeated_creation_gives_the_same_campaign(team: httpx.AsyncClient) -> None:
+    key = {"Idempotency-Key": "create-once"}
+    first, second = [await team.post(ADMIN, json=DRAFT, headers=key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (second.status_code, second.json())

@@ -1,0 +1,1 @@
+"""Live figures of every campaign, exact under repetition."""

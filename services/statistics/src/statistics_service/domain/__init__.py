@@ -1,0 +1,1 @@
+"""What an event adds, and how counted parts come together."""

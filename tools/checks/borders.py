@@ -1,0 +1,136 @@
+"""The borders of the code, checked by import-linter: who may import what.
+
+The rules are few and hold for every service, so they are made here from the folders that exist,
+instead of being written down once per service. `--show` prints them in import-linter's own words.
+"""
+
+import argparse
+import configparser
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from importlinter.cli import lint_imports
+
+from .tree import ROOT, packages
+
+SERVICE_LAYERS = (
+    "(__main__)",
+    "(app)",
+    "(api) | (consumers) | (jobs) | (effects)",
+    "(exact)",
+    "(handlers)",
+    "(work)",
+    "(repository) | (clients) | (schemas)",
+    "(tables)",
+    "(domain) | (errors) | (settings)",
+)
+"""From the door down to the rules. What is not named here may not exist in a service; `exact` is statistics' own."""
+
+IMPURE = ("asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "threading", "time")
+"""Parts of the standard library that would let a rule look at the world."""
+
+FOREIGN = {
+    "SQLAlchemy only where rows are": (
+        ("sqlalchemy",),
+        ("chassis", "*_service.tables", "*_service.repository", "*_service.work", "*_service.app"),
+    ),
+    "the database driver only in the chassis": (("asyncpg", "alembic"), ("chassis", "lodestone_local")),
+    "Kafka only in the chassis": (
+        ("aiokafka", "confluent_kafka"),
+        ("chassis", "statistics_service.exact", "lodestone_local"),
+    ),
+    "Faust only in statistics": (("faust", "mode"), ("statistics_service",)),
+    "HTTP only at the door": (
+        ("fastapi", "starlette"),
+        ("chassis", "*_service.api", "*_service.app", "lodestone_*"),
+    ),
+}
+"""Rule to packages of others and the only modules that import them."""
+
+Rule = dict[str, str | tuple[str, ...]]
+
+
+def rules(root: Path) -> dict[str, Rule]:
+    """Name to options of each border, for the packages found under `root`."""
+    found = packages(root)
+    services = tuple(name for name in found if name.endswith("_service"))
+    made: dict[str, Rule] = {}
+    if "contracts" in found:
+        made["contracts import only pydantic"] = _closed("contracts", "contracts", "pydantic")
+    if services:
+        made["inside a service imports go down"] = _layered(services)
+    for name in found:
+        made.update(_own_ground(name, found[name]))
+    for sentence, (foreign, importers) in FOREIGN.items():
+        made[sentence] = {"type": "reserved", "packages": foreign, "importers": importers}
+    return made
+
+
+def _own_ground(name: str, folder: Path) -> dict[str, Rule]:
+    """Nobody imports a service or a program of the stack but itself; a service's domain is closed."""
+    if name in {"contracts", "chassis"}:
+        return {}
+    made: dict[str, Rule] = {
+        f"{name} is imported by itself alone": {"type": "reserved", "packages": (name,), "importers": (name,)}
+    }
+    if (folder / "domain").is_dir() or (folder / "domain.py").exists():
+        made[f"{name}.domain is pure"] = {
+            **_closed(f"{name}.domain", f"{name}.domain", "contracts"),
+            "denied": IMPURE,
+        }
+    return made
+
+
+def _closed(module: str, *allowed: str) -> Rule:
+    return {"type": "closed", "modules": (module,), "allowed": allowed}
+
+
+def _layered(services: tuple[str, ...]) -> Rule:
+    return {"type": "layers", "containers": services, "layers": SERVICE_LAYERS, "exhaustive": "true"}
+
+
+def configuration(root: Path) -> configparser.ConfigParser:
+    """The rules as import-linter reads them."""
+    config = configparser.ConfigParser(interpolation=None)
+    config["importlinter"] = {
+        "root_packages": _lines(packages(root)),
+        "include_external_packages": "true",
+        "contract_types": _lines(
+            ("closed: tools.checks.border_kinds.Closed", "reserved: tools.checks.border_kinds.Reserved")
+        ),
+    }
+    for number, (name, rule) in enumerate(rules(root).items()):
+        values = {key: value if isinstance(value, str) else _lines(value) for key, value in rule.items()}
+        config[f"importlinter:contract:{number}"] = {"name": name, **values}
+    return config
+
+
+def _lines(values: Iterable[str]) -> str:
+    return "\n" + "\n".join(values)
+
+
+def check(root: Path) -> int:
+    """Exit status: 0 when every border holds. Import-linter prints what it found."""
+    sys.path[:0] = [str(folder.parent) for folder in packages(root).values()]
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as file:
+        configuration(root).write(file)
+        file.flush()
+        return lint_imports(config_filename=file.name, no_cache=True, no_logo=True)
+
+
+def main() -> int:
+    """Check the tree, or show the rules."""
+    parser = argparse.ArgumentParser(prog="python -m tools.checks.borders", description=__doc__)
+    parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    if options.show:
+        configuration(options.root).write(sys.stdout)
+        return 0
+    return check(options.root)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

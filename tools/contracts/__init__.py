@@ -1,0 +1,1 @@
+"""What is made from the contracts, and the check that they only grow."""

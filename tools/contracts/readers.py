@@ -1,0 +1,34 @@
+"""Who reads which event: found in the tables of `consumers.py`, without running them."""
+
+import ast
+from pathlib import Path
+
+from contracts.gateway import TenantChanged
+from contracts.registry import EVENTS
+
+
+def readers(root: Path) -> dict[str, tuple[str, ...]]:
+    """Event class name to the services that read it, in order of name."""
+    tables = root.glob("services/*/src/*_service/consumers.py")
+    subscribed = {path.parents[2].name: _subscribed(path) for path in tables}
+    if (root / "services/statistics/src/statistics_service").is_dir():
+        subscribed["statistics"] = subscribed.get("statistics", set()) | _counted()
+    return {
+        event.__name__: tuple(sorted(name for name, read in subscribed.items() if event.__name__ in read))
+        for event in EVENTS
+    }
+
+
+def _subscribed(path: Path) -> set[str]:
+    """Names in `on(<Event>, ...)`, and the tenants that the chassis keeps for every service."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    named = {_last_name(call.args[0]) for call in calls if _last_name(call.func) == "on" and call.args}
+    return named | {TenantChanged.__name__}
+
+
+def _last_name(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def _counted() -> set[str]:
+    return {event.__name__ for event in EVENTS if event.topic.counted}
