@@ -24,6 +24,9 @@ from .stop import clean, stop
 def main() -> int:
     """Run one command; the exit code is 0 when it did what it says."""
     options = _parser().parse_args()
+    # A closed terminal and a polite kill are goodbyes like Ctrl-C: what was started is stopped.
+    for goodbye in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(goodbye, signal.default_int_handler)
     try:
         return COMMANDS[options.command](read_settings(), options)
     except KeyboardInterrupt:
@@ -162,7 +165,6 @@ The system is up after {plan.narrator.elapsed:.1f} s.
 
 def _wait_for_goodbye() -> None:
     print("Ctrl-C stops it.", flush=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         signal.pause()
     except KeyboardInterrupt:

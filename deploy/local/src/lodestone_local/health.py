@@ -35,6 +35,17 @@ async def is_ready(url: str) -> bool:
         return await _answers(client, f"{url}/health/ready")
 
 
+async def accepts(port: int) -> bool:
+    """Whether somebody accepts connections at 127.0.0.1:`port`; all that can be asked of a part without HTTP."""
+    try:
+        async with asyncio.timeout(2):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
+
+
 async def backlog(url: str) -> Backlog | None:
     """The part's backlog from its metrics; None when it does not answer."""
     try:

@@ -61,10 +61,10 @@ async def _migrate(plan: Plan, service: str, schema: _Schema, turn: asyncio.Sema
     """Migrate, unless this database of this very cluster has seen these very migrations."""
     repository = plan.settings.repository
     folders = (repository / "services" / service / "migrations", repository / "libs" / "chassis" / "src")
-    mark = fingerprint(folders, schema.identity)
-    if not schema.new and plan.stamps.holds(f"migrated-{service}", mark):
+    name, mark = f"{schema.identity}/{service}", fingerprint(folders, schema.identity)
+    if not schema.new and plan.stamps.holds(name, mark):
         return
     async with turn:
         with plan.narrator.step(f"{service}: migrated"):
             await run_command(service, "migrate", plan.settings, plan.environment(service))
-    plan.stamps.set(f"migrated-{service}", mark)
+    plan.stamps.set(name, mark)

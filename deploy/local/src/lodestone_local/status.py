@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from .health import Backlog, backlog, is_ready
+from .health import Backlog, accepts, backlog, is_ready
 from .services import SERVICES
 from .settings import Settings
 from .supervisor import Process, Supervisor
@@ -37,17 +37,17 @@ def table(lines: list[Line]) -> str:
     """`lines` as aligned columns under their headings."""
     rows = [HEADINGS, *(line.cells() for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 async def _line(settings: Settings, process: Process) -> Line:
-    pid, state = str(process.pid or "-"), process.state.lower()
-    if process.name not in (*SERVICES, "simulator"):
-        return Line(process.name, state, pid=pid)
-    url = settings.url(process.name)
-    health = "ready" if await is_ready(url) else "not ready"
-    behind = await backlog(url) if process.name in SERVICES else None
-    return Line(process.name, state, health, pid, *_behind(behind))
+    name, pid, state = process.name, str(process.pid or "-"), process.state.lower()
+    speaks_http = name in (*SERVICES, "simulator")
+    healthy = await (is_ready(settings.url(name)) if speaks_http else accepts(settings.ports[name]))
+    behind = await backlog(settings.url(name)) if name in SERVICES else None
+    return Line(name, state, "ready" if healthy else "not ready", pid, *_behind(behind))
 
 
 def _behind(behind: Backlog | None) -> tuple[str, str]:

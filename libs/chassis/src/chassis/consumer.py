@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, NoOffsetForPartitionError
 
 from . import faults, telemetry
 from .database import is_operational
@@ -105,8 +105,11 @@ class Consumer:
         return {tp: max(0, (end or 0) - self._position.done.get(tp, end or 0)) for tp, end in ends.items()}
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> None:
-        async with asyncio.timeout(30):
-            offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=_AT_ONCE * self._settings.offsets_every)
+        try:
+            async with asyncio.timeout(30):
+                offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=_AT_ONCE * self._settings.offsets_every)
+        except NoOffsetForPartitionError:  # the client looked before `begin` had committed where to start
+            return
         room = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(self._take(tp, records, room) for tp, records in offered.items()))
         self._position.committed_at = await self._commit_when_due(kafka)

@@ -1,0 +1,61 @@
+"""A person as we know them; what is learned fills gaps, and every change is said with its version."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.enrollment import ContactChanged
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One contact of a tenant; version 0 has never been said."""
+
+    contact_id: UUID
+    created_at: datetime
+    changed_at: datetime
+    version: int = 0
+    email: str | None = None
+    name: str | None = None
+
+    @property
+    def first_name(self) -> str | None:
+        """The first word of the name."""
+        return self.name.split()[0] if self.name and self.name.split() else None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What an audit found, or what evidence showed, at a time."""
+
+    findings_id: UUID
+    contact_id: UUID
+    occurred_at: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+    recorded_by: UUID | None = None
+
+
+def learn(
+    contact: Contact, now: datetime, *, email: str | None, name: str | None, replacing: bool = False
+) -> tuple[Contact, list[Event]]:
+    """A contact with what a fact tells; only staff (`replacing`) overwrites a name that is known."""
+    known = replacing and name or contact.name or name
+    learned = replace(contact, email=contact.email or email, name=known)
+    if learned == contact and contact.version:
+        return contact, []
+    learned = replace(learned, version=contact.version + 1, changed_at=now)
+    return learned, [_changed(learned)]
+
+
+def _changed(contact: Contact) -> ContactChanged:
+    first = contact.first_name
+    return ContactChanged(
+        contact_id=contact.contact_id,
+        version=contact.version,
+        email=contact.email,
+        name=contact.name,
+        merge_fields={"first_name": first} if first else {},
+        changed_at=contact.changed_at,
+    )

@@ -1,0 +1,114 @@
+"""Whether a contact is let into a campaign: one decision, whoever asks, with all its reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from contracts.enrollment import EnrollmentSource, Refusal
+from contracts.values import CampaignDefinition, Family, Money
+
+from .campaign import Campaign
+from .contact import Contact, Findings
+from .order import Order
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A contact with what matters for one campaign."""
+
+    contact: Contact
+    audit: Findings | None
+    """The latest one that counts for the time in question."""
+    evidence: tuple[Findings, ...] = ()
+    """Oldest first."""
+    was_enrolled: bool = False
+    """Whether there is or was an enrollment in this campaign: nobody enters twice."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks, and about which purchase; staff may enroll before there is one."""
+
+    source: EnrollmentSource
+    order: Order | None = None
+    bundle_id: str | None = None
+    amount: Money | None = None
+    notes: str = ""
+
+    @property
+    def is_purchase(self) -> bool:
+        """Whether a purchase asks: then it must be of an eligible bundle."""
+        return self.order is not None
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """Let in, from when until when."""
+
+    enrolled_at: datetime
+    deadline_at: datetime
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not let in, with every reason."""
+
+    reasons: tuple[Refusal, ...]
+
+
+def purchase(order: Order) -> Context:
+    """The context of a purchase."""
+    return Context(EnrollmentSource.AUTO_PURCHASE, order, order.bundle_id, order.amount)
+
+
+def decide(campaign: Campaign | None, applicant: Applicant, context: Context, now: datetime) -> Enrolled | Refused:
+    """Let a contact in or say every reason against it; a purchase is judged by the time it was paid."""
+    if campaign is None:
+        return Refused((Refusal.CAMPAIGN_UNKNOWN,))
+    if campaign.definition is None:
+        return Refused((Refusal.CAMPAIGN_NOT_ACTIVE,))
+    at = context.order.paid_at if context.order else now
+    reasons = (
+        *_against_campaign(campaign),
+        *_against_time(campaign.definition, at),
+        *_against_contact(campaign.definition, applicant),
+        *_against_purchase(campaign, campaign.definition, context),
+    )
+    if reasons:
+        return Refused(reasons)
+    return Enrolled(at, at + timedelta(days=campaign.definition.completion_window_days))
+
+
+def _against_campaign(campaign: Campaign) -> Iterator[Refusal]:
+    if not campaign.is_running:
+        yield Refusal.CAMPAIGN_NOT_ACTIVE
+    elif not campaign.accepts_enrollments:
+        yield Refusal.ENROLLING_PAUSED
+
+
+def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refusal]:
+    if definition.starts_at is not None and at < definition.starts_at:
+        yield Refusal.BEFORE_WINDOW
+    if definition.ends_at is not None and at > definition.ends_at:
+        yield Refusal.AFTER_WINDOW
+    if definition.enrollment_deadline is not None and at > definition.enrollment_deadline:
+        yield Refusal.AFTER_ENROLLMENT_DEADLINE
+
+
+def _against_contact(definition: CampaignDefinition, applicant: Applicant) -> Iterator[Refusal]:
+    if definition.family is Family.INCENTIVE and applicant.audit is None:
+        yield Refusal.AUDIT_MISSING
+    if applicant.was_enrolled:
+        yield Refusal.ALREADY_ENROLLED
+
+
+def _against_purchase(campaign: Campaign, definition: CampaignDefinition, context: Context) -> Iterator[Refusal]:
+    named = context.is_purchase or context.bundle_id is not None
+    if named and not campaign.lists(context.bundle_id):
+        yield Refusal.BUNDLE_NOT_ELIGIBLE
+    if context.amount is None:
+        return
+    if context.amount.currency != definition.currency:
+        yield Refusal.CURRENCY_MISMATCH
+    elif context.amount.amount < campaign.minimum(context.bundle_id):
+        yield Refusal.BELOW_MINIMUM

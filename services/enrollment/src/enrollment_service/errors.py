@@ -1,0 +1,45 @@
+"""What can go wrong here, in our words."""
+
+from chassis.errors import Malformed, Missing, NotYet, Rejected
+
+
+class NoSuchContact(Missing):
+    """There is no contact of this id or address."""
+
+    title = "No such contact"
+
+
+class NoSuchEnrollment(Missing):
+    """There is no enrollment of this id."""
+
+    title = "No such enrollment"
+
+
+class NoSuchExecution(Missing):
+    """A message was settled for a step we never handed out."""
+
+    title = "No such execution"
+
+
+class StrangerUnknown(NotYet):
+    """Something was done by an identity that no fact with an address has introduced."""
+
+    title = "Identity not known yet"
+
+
+class DefinitionUnknown(NotYet):
+    """The campaign is known; its version in force is still on its way."""
+
+    title = "Campaign version not known yet"
+
+
+class EnrollmentOver(Rejected):
+    """The enrollment has ended; nothing can change it."""
+
+    title = "Enrollment already ended"
+
+
+class WhoIsMissing(Malformed):
+    """A request names neither a contact nor an address."""
+
+    title = "No contact named"

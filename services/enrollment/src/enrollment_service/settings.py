@@ -1,0 +1,12 @@
+"""What this service can be told."""
+
+from pydantic import SecretStr
+
+from chassis.settings import Settings as ChassisSettings
+
+
+class Settings(ChassisSettings):
+    """Chassis settings, and the secret that turns addresses into identities."""
+
+    identity_pepper: SecretStr
+    """The same as the gateway's: both must derive the same identity from an address."""

@@ -1,0 +1,72 @@
+"""JSON of strangers: read with limits on depth, numbers and text.
+
+What Python takes and PostgreSQL or the next reader does not (a NUL, half a surrogate pair, NaN, a number of 5,000
+digits) is refused here. Of a key that comes twice the last one holds.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+DEPTH = 64
+_DIGITS = 30
+_EXPONENT = 30
+
+
+class Unreadable(ValueError):  # noqa: N818 - says what happened
+    """The bytes are not JSON we take."""
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """The object in `body`. Raises `Unreadable`."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"), parse_int=_integer, parse_float=_fraction, parse_constant=_constant
+        )
+    except (ValueError, RecursionError) as exc:
+        raise Unreadable(type(exc).__name__) from exc
+    if not isinstance(value, dict):
+        raise Unreadable("not an object")
+    _check(value)
+    return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > _DIGITS:
+        raise Unreadable("a number is too long")
+    return int(text)
+
+
+def _fraction(text: str) -> Decimal:
+    number = Decimal(text) if len(text) <= _DIGITS else None
+    if number is None or abs(number.adjusted()) > _EXPONENT:
+        raise Unreadable("a number is too long, too large or too small")
+    return number
+
+
+def _constant(text: str) -> None:
+    raise Unreadable(text)
+
+
+def _check(value: object) -> None:
+    level: list[object] = [value]
+    for _ in range(DEPTH):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise Unreadable("too deep")
+
+
+def _inside(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.keys()
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+    elif isinstance(value, str) and ("\x00" in value or not value.isascii() and _has_surrogate(value)):
+        raise Unreadable("text holds a NUL or half a surrogate pair")
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,45 @@
+"""What can go wrong here, in our words."""
+
+from chassis.errors import Malformed, Missing, NotYet, Overloaded, Unauthenticated
+
+
+class NoSuchPath(Missing):
+    """Nothing is served at this path, or nothing by this method."""
+
+    title = "No such path"
+
+
+class NoSuchTenant(Missing):
+    """The request does not say which tenant it is for, or names one that does not exist."""
+
+    title = "No such tenant"
+
+
+class NoSuchEndpoint(Missing):
+    """No webhook endpoint has this id and provider."""
+
+    title = "No such endpoint"
+
+
+class WrongCredentials(Unauthenticated):
+    """The e-mail address, the password, the key or the token is not one we know."""
+
+    title = "Wrong credentials"
+
+
+class TooMany(Overloaded):
+    """This credential asks more often than it may."""
+
+    title = "Too many requests"
+
+
+class Unreachable(NotYet):
+    """A service behind the gateway does not answer."""
+
+    title = "Service not reachable"
+
+
+class MalformedActivity(Malformed):
+    """The body of an activity webhook does not have our shape."""
+
+    title = "Malformed activity"

@@ -1,0 +1,92 @@
+"""What this service can be told."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import BaseModel, SecretStr
+
+from chassis.settings import Settings as ChassisSettings
+
+
+class Settings(ChassisSettings):
+    """The gateway's keys, the services behind it, and its limits."""
+
+    token_private_key_file: Path | None = None
+    """Signs the short-lived tokens services verify (Ed25519, PEM)."""
+    service_urls: dict[str, str] = {}
+    """Where each service behind the gateway listens, by name."""
+    public_base_url: str = "http://127.0.0.1:18080"
+    identity_pepper: SecretStr | None = None
+    link_key: SecretStr | None = None
+    """Signs the links people follow; messaging has the same."""
+    development_file: Path | None = None
+    """Local stack only: what exists before anybody makes it, and the two secrets above where they are not set."""
+    tenant_hosts: dict[str, UUID] = {}
+    """Host name of a public page to the tenant it belongs to."""
+
+    webhook_limit: int = 262_144
+    """Bytes of a webhook's body."""
+    webhook_patience: timedelta = timedelta(seconds=10)
+    """Longest a sender may take to deliver a body."""
+    intake_limit: int = 50
+    """Webhooks of one tenant that share a transaction when they arrive together."""
+    endpoint_memory: timedelta = timedelta(seconds=5)
+    """How long a changed endpoint or tenant may go unnoticed."""
+    raw_days: int = 30
+    """How long the bytes of a webhook are kept; the provider's own deduplication window is shorter."""
+
+    session_lifetime: timedelta = timedelta(hours=12)
+    portal_lifetime: timedelta = timedelta(days=30)
+    request_rate: float = 200
+    """Requests a second of one credential, on average."""
+    request_burst: float = 400
+    public_rate: float = 20
+    """Requests a second of one address that shows no credential, on average."""
+    public_burst: float = 100
+    sign_in_rate: float = 0.2
+    """Attempts a second to sign in as one person, on average."""
+    sign_in_burst: float = 10
+
+    forward_timeout: timedelta = timedelta(seconds=20)
+    stream_interval: timedelta = timedelta(milliseconds=500)
+    check_interval: timedelta = timedelta(seconds=60)
+
+
+class DevelopmentStaff(BaseModel):
+    """Somebody who may sign in."""
+
+    email: str
+    password: SecretStr
+
+
+class DevelopmentEndpoint(BaseModel):
+    """A webhook endpoint."""
+
+    id: UUID
+    provider: str
+    account: str = ""
+    secrets: list[str]
+
+
+class Development(BaseModel):
+    """The development file, as the local stack writes it."""
+
+    tenant_id: UUID
+    name: str
+    zone: str
+    currency: str
+    staff: DevelopmentStaff
+    approver: DevelopmentStaff | None = None
+    api_key: SecretStr
+    pepper: SecretStr
+    portal_secret: SecretStr
+    endpoints: list[DevelopmentEndpoint]
+
+
+def development_of(settings: Settings) -> Development | None:
+    """What the development file says; None where there is none."""
+    file = settings.development_file
+    if file is None or not file.exists():
+        return None
+    return Development.model_validate_json(file.read_bytes())

@@ -1,0 +1,99 @@
+"""The rows of this service."""
+
+from sqlalchemy import Column, Date, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.tables import chassis_tables, instant, tenant_table
+
+METADATA = MetaData()
+chassis_tables(METADATA)
+
+ENDPOINTS = Table(
+    "endpoints",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("tenant_id", Uuid, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("secrets", ARRAY(Text), nullable=False),
+)
+"""Outside row-level security: it is what says whose webhook a request is."""
+
+INBOUND_EVENTS = tenant_table(
+    "inbound_events",
+    METADATA,
+    Column("id", Uuid),
+    Column("endpoint_id", Uuid, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    instant("received_at"),
+    Column("disposition", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("tenant_id", "endpoint_id", "event_id", name="inbound_events_once"),
+    Index("inbound_events_received_at", "tenant_id", "received_at"),
+)
+"""Every webhook that was answered 2xx, as bytes, and what became of it."""
+
+FACTS = tenant_table(
+    "facts",
+    METADATA,
+    Column("name", Text),
+    Column("reference", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    instant("told_at"),
+    key=("name",),
+)
+"""Every name a fact is known by: whichever event tells it first, it is said once."""
+
+STAFF = tenant_table(
+    "staff",
+    METADATA,
+    Column("id", Uuid),
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    UniqueConstraint("tenant_id", "email", name="staff_email"),
+)
+
+SESSIONS = tenant_table(
+    "sessions",
+    METADATA,
+    Column("token_hash", LargeBinary),
+    Column("staff_id", Uuid, nullable=False),
+    instant("expires_at"),
+    Index("sessions_expires_at", "tenant_id", "expires_at"),
+    key=("token_hash",),
+)
+
+API_KEYS = tenant_table(
+    "api_keys",
+    METADATA,
+    Column("key_hash", LargeBinary),
+    Column("id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    key=("key_hash",),
+)
+
+FIGURES = tenant_table(
+    "figures",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("partition", Integer),
+    Column("day", Date),
+    Column("counters", JSONB, nullable=False),
+    instant("counted_at"),
+    key=("campaign_id", "partition", "day"),
+)
+
+FIGURE_CHECKS = tenant_table(
+    "figure_checks",
+    METADATA,
+    Column("campaign_id", Uuid),
+    instant("checked_at"),
+    Column("differences", JSONB, nullable=False),
+    Column("missing", JSONB, nullable=False),
+    key=("campaign_id",),
+)

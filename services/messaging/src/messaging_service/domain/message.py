@@ -1,0 +1,140 @@
+"""One message: the intent, where it stands, and how it ends, which is said once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from contracts.enrollment import StepDue
+from contracts.messaging import MessageSettled
+
+from .reasons import Reason
+
+Outcome = Literal["sent", "sent_unconfirmed", "skipped", "failed"]
+
+
+class State(StrEnum):
+    """Life of a message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """An attempt was made and nobody knows whether the mail server took it."""
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often is long and often enough."""
+
+    provider_configured: bool = True
+    timeout: timedelta = timedelta(seconds=15)
+    """Of one call; a look-up is sure only when the call it asks about cannot be running any more."""
+    tries: int = 8
+    first_pause: timedelta = timedelta(seconds=5)
+    longest_pause: timedelta = timedelta(minutes=10)
+    copies_within: timedelta = timedelta(minutes=5)
+    sure_after: timedelta = timedelta(seconds=60)
+    """From then on `not found` means that the attempt was not taken."""
+    confirmed_within: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to one contact for one execution of one step."""
+
+    id: UUID
+    execution_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_version: int
+    step_id: UUID
+    contact_id: UUID
+    contact_version: int
+    due_at: datetime
+    stale_at: datetime
+    queued_at: datetime
+    state: State
+    next_at: datetime
+    """When somebody must look at it again: it is due, its lease ends, or the look-up may know more."""
+    epoch: int = 0
+    """Ascends with every lease; who holds an older one may not settle."""
+    attempts: int = 0
+    attempt_id: UUID | None = None
+    attempted_at: datetime | None = None
+    waiting: Reason | None = None
+    """What it waited for when it was last looked at."""
+    address_hash: str | None = None
+    """Of the address it was sent to, so that an opt-out closes that address."""
+    outcome: Outcome | None = None
+    reasons: tuple[str, ...] = ()
+    settled_at: datetime | None = None
+
+    @property
+    def is_stranded(self) -> bool:
+        """Whether an attempt was made whose outcome nobody knows."""
+        return self.state in (State.SENDING, State.UNKNOWN)
+
+
+Settled = tuple[Message, list[MessageSettled]]
+
+
+def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
+    """The intent to carry out a step."""
+    return Message(
+        id=message_id,
+        execution_id=due.execution_id,
+        enrollment_id=due.enrollment_id,
+        campaign_id=due.campaign_id,
+        campaign_version=due.campaign_version,
+        step_id=due.step_id,
+        contact_id=due.contact_id,
+        contact_version=due.contact_version,
+        due_at=due.due_at,
+        stale_at=due.stale_at,
+        queued_at=now,
+        state=State.QUEUED,
+        next_at=now,
+    )
+
+
+def attempt(message: Message, attempt_id: UUID, address_hash: str | None, *, now: datetime, until: datetime) -> Message:
+    """A message that is being sent by whoever holds its lease."""
+    return replace(
+        lease(message, until),
+        state=State.SENDING,
+        attempts=message.attempts + 1,
+        attempt_id=attempt_id,
+        attempted_at=now,
+        waiting=None,
+        address_hash=address_hash,
+    )
+
+
+def lease(message: Message, until: datetime) -> Message:
+    """A message that nobody else may take before `until`."""
+    return replace(message, epoch=message.epoch + 1, next_at=until)
+
+
+def wait(message: Message, reason: Reason, until: datetime) -> Message:
+    """A message that is looked at again later."""
+    return replace(message, state=State.QUEUED, waiting=reason, next_at=until)
+
+
+def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Settled:
+    """The end of a message. It never has another."""
+    ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now)
+    said = MessageSettled(
+        message_id=message.id,
+        execution_id=message.execution_id,
+        enrollment_id=message.enrollment_id,
+        campaign_id=message.campaign_id,
+        step_id=message.step_id,
+        contact_id=message.contact_id,
+        channel="email",
+        outcome=outcome,
+        reasons=reasons,
+        occurred_at=now,
+    )
+    return ended, [said]

@@ -1,0 +1,111 @@
+"""May this message go now? One pure function, whose inputs are kept with every answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .address import is_sendable
+from .message import Limits, Message
+from .reasons import Reason
+from .recipient import Campaign, PublishedVersion, Recipient
+
+_SHORTEST_WAIT = timedelta(milliseconds=250)
+_LONGEST_WAIT = timedelta(seconds=15)
+_PAUSE_LOOK = timedelta(minutes=15)
+"""A campaign that goes on wakes its messages; this is the safety net."""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known when a message is decided on."""
+
+    recipient: Recipient | None
+    campaign: Campaign | None
+    version: PublishedVersion | None
+    suppressed: bool
+    """The contact, or the address it has now, has opted out."""
+
+
+@dataclass(frozen=True)
+class Send:
+    """It may go."""
+
+
+@dataclass(frozen=True)
+class Defer:
+    """Not before `until`."""
+
+    until: datetime
+    why: Reason
+
+
+@dataclass(frozen=True)
+class Drop:
+    """It will not be sent."""
+
+    why: Reason
+
+
+Decision = Send | Defer | Drop
+
+
+def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits) -> Decision:
+    """Send, wait or drop. What is final goes before what may pass."""
+    if now >= message.stale_at:
+        return Drop(Reason.STALE)
+    if not limits.provider_configured:
+        return Drop(Reason.PROVIDER_NOT_CONFIGURED)
+    if seen.suppressed:
+        return Drop(Reason.SUPPRESSED)
+    if not _is_known(message, seen):
+        return _wait_for_copies(message, now, limits)
+    if (why := _flaw(message, seen)) is not None:
+        return Drop(why)
+    if seen.campaign is not None and seen.campaign.paused:
+        return Defer(min(now + _PAUSE_LOOK, message.stale_at), Reason.PAUSED)
+    return Send()
+
+
+def inputs(message: Message, seen: Circumstances, now: datetime, limits: Limits) -> Mapping[str, object]:
+    """What a decision saw, without personal data, for whoever asks why."""
+    recipient, campaign = seen.recipient, seen.campaign
+    return {
+        "now": now.isoformat(),
+        "stale_at": message.stale_at.isoformat(),
+        "waiting_since": message.queued_at.isoformat(),
+        "provider_configured": limits.provider_configured,
+        "suppressed": seen.suppressed,
+        "contact_version_needed": message.contact_version,
+        "contact_version_known": recipient.version if recipient else None,
+        "has_address": bool(recipient and recipient.email),
+        "campaign_version_needed": message.campaign_version,
+        "campaign_version_known": seen.version is not None,
+        "campaign_revision": campaign.revision if campaign else None,
+        "campaign_paused": campaign.paused if campaign else None,
+        "attempts": message.attempts,
+    }
+
+
+def _is_known(message: Message, seen: Circumstances) -> bool:
+    """Whether our copies are at least as new as those the step was decided on."""
+    if seen.recipient is None or seen.campaign is None or seen.version is None:
+        return False
+    return seen.recipient.version >= message.contact_version
+
+
+def _wait_for_copies(message: Message, now: datetime, limits: Limits) -> Decision:
+    age = now - message.queued_at
+    if age >= limits.copies_within:
+        return Drop(Reason.COPY_TOO_OLD)
+    return Defer(now + min(max(age, _SHORTEST_WAIT), _LONGEST_WAIT), Reason.COPY_TOO_OLD)
+
+
+def _flaw(message: Message, seen: Circumstances) -> Reason | None:
+    email = seen.recipient.email if seen.recipient else None
+    if not email:
+        return Reason.ADDRESS_MISSING
+    if not is_sendable(email):
+        return Reason.ADDRESS_INVALID
+    if seen.version is None or seen.version.content(message.step_id) is None:
+        return Reason.STEP_UNKNOWN
+    return None

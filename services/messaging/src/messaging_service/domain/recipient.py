@@ -1,0 +1,63 @@
+"""Whom a message goes to, and what its campaign says: the copies a decision is made on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A contact's addresses and merge fields, at one version."""
+
+    contact_id: UUID
+    version: int
+    email: str | None = None
+    name: str | None = None
+    merge_fields: Mapping[str, str] = field(default_factory=dict)
+    address_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Whether a campaign sends now."""
+
+    campaign_id: UUID
+    revision: int
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one step of a published version says, as templates."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """The contents of one immutable version, by step."""
+
+    campaign_id: UUID
+    campaign_version: int
+    name: str
+    contents: Mapping[str, Content]
+    """Step id, as text, to content."""
+
+    def content(self, step_id: UUID) -> Content | None:
+        """What a step says, or None if the version has no such step."""
+        return self.contents.get(str(step_id))
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A channel that is closed for a contact, and for the address it had."""
+
+    contact_id: UUID
+    channel: str
+    reason: str
+    suppressed_at: datetime
+    message_id: UUID | None = None
+    address_hash: str | None = None
+    added_by: UUID | None = None

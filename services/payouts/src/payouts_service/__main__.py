@@ -1,0 +1,8 @@
+"""`python -m payouts_service api|worker|all|migrate|topics|release|parked`."""
+
+from chassis.service import main
+
+from .app import build
+from .settings import Settings
+
+main(build, Settings)

@@ -1,0 +1,58 @@
+"""Under which idempotency key a payout is asked for, so that the provider pays once whatever we remember."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+KEY_LIFE = timedelta(hours=23)
+"""Stripe forgets a key after 24 hours; an older one is never sent again (docs.stripe.com/api/idempotent_requests)."""
+NOT_EXECUTED = "not_executed"
+"""Reason of a `Later` that is proven by the provider's own list: only then a new key may be used."""
+
+
+class Outcome(StrEnum):
+    """How an attempt ended; one that has none was interrupted, and is as unknown as an unknown one."""
+
+    ISSUED = "issued"
+    REFUSED = "refused"
+    LATER = "later"
+    UNKNOWN = "unknown"
+    NOT_EXECUTED = "not_executed"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One call, written down before it is made."""
+
+    payout_id: UUID
+    number: int
+    key: str
+    asked_at: datetime
+    repeats: bool = False
+    """An earlier call under this key may have been executed."""
+    may_send: bool = True
+    """False: the key is too old; the provider's list is read, and nothing is sent."""
+    outcome: Outcome | None = None
+    detail: str = ""
+
+
+def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime, *, keep_key: bool = True) -> Attempt:
+    """The attempt after `tried`, which are in order.
+
+    The key stays the same until an earlier attempt is known not to have been executed. `keep_key=False` leaves this
+    protection out, to see the fault runs fail.
+    """
+    number = len(tried) + 1
+    if not tried or not keep_key or tried[-1].outcome in (Outcome.NOT_EXECUTED, Outcome.REFUSED):
+        return Attempt(payout_id, number, f"payout:{payout_id}:{number}", now)
+    alike = [attempt for attempt in tried if attempt.key == tried[-1].key]
+    young = now - alike[0].asked_at < KEY_LIFE
+    repeats = any(attempt.outcome is not Outcome.LATER for attempt in alike)
+    return Attempt(payout_id, number, alike[0].key, now, repeats, may_send=young)
+
+
+def pause(number: int) -> timedelta:
+    """How long to wait after the n-th attempt whose outcome is not known: 5 s doubling to an hour."""
+    return min(timedelta(seconds=5) * 2 ** min(number - 1, 12), timedelta(hours=1))

@@ -1,0 +1,123 @@
+"""Double entry: every posting sums to zero and has a key that lets it be posted only once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from .order import Order
+
+REVENUE, REFUNDS, PROMOTION, CREDITS, LOSS = "revenue", "refunds", "promotion", "credits", "loss"
+"""Earned; given back; paid for by marketing; owed to customers as credit; gone after we had already paid."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One side of a posting, in minor units; one of the two is zero."""
+
+    account: str
+    debit: int = 0
+    credit: int = 0
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What happened, as movements between accounts."""
+
+    key: str
+    """Business key; the ledger takes each once."""
+    kind: str
+    currency: str
+    legs: tuple[Leg, ...]
+    order_id: UUID | None = None
+    payout_id: UUID | None = None
+    posted_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what does not balance."""
+        balance = sum(leg.debit - leg.credit for leg in self.legs)
+        if balance or any(min(leg.debit, leg.credit) < 0 or leg.debit == leg.credit for leg in self.legs):
+            message = f"{self.key} does not balance: {self.legs}"
+            raise ValueError(message)
+
+
+def captured_account(order_id: UUID) -> str:
+    """Money of one order that is still with us."""
+    return f"captured:{order_id}"
+
+
+def payable_account(payout_id: UUID) -> str:
+    """What one payout has reserved and not yet paid."""
+    return f"payable:{payout_id}"
+
+
+def refund_key(order: Order, reference: str) -> str:
+    """One refund of the provider, whoever tells us of it, and however often."""
+    return f"refund:{order.provider}:{order.account}:{reference}"
+
+
+def capture(order: Order) -> Posting:
+    """A purchase was paid."""
+    key = f"captured:{order.provider}:{order.account}:{order.reference}"
+    legs = (Leg(captured_account(order.id), debit=order.captured), Leg(REVENUE, credit=order.captured))
+    return Posting(key, "captured", order.currency, _moving(*legs), order.id)
+
+
+def outside(order: Order, reference: str, amount: int) -> Posting:
+    """Money went back without us: given back, or lost where a payout had already been issued."""
+    account = LOSS if order.issued else REFUNDS
+    legs = (Leg(account, debit=amount), Leg(captured_account(order.id), credit=amount))
+    return Posting(refund_key(order, reference), "outside", order.currency, _moving(*legs), order.id)
+
+
+def _moving(*legs: Leg) -> tuple[Leg, ...]:
+    return tuple(leg for leg in legs if leg.debit or leg.credit)
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a payout is made of: principal out of an order's captured money, and a bonus paid by marketing."""
+
+    payout_id: UUID
+    order_id: UUID | None
+    currency: str
+    principal: int
+    bonus: int
+
+    def posting(self, key: str, kind: str, *legs: Leg) -> tuple[Posting, ...]:
+        """The posting of these legs, or none where nothing moves."""
+        moving = _moving(*legs)
+        return (Posting(key, kind, self.currency, moving, self.order_id, self.payout_id),) if moving else ()
+
+    def reserve(self, turn: int) -> tuple[Posting, ...]:
+        """The principal becomes payable."""
+        payable = Leg(payable_account(self.payout_id), credit=self.principal)
+        return self.posting(
+            f"reserved:{self.payout_id}:{turn}", "reserved", Leg(REFUNDS, debit=self.principal), payable
+        )
+
+    def release(self, turn: int) -> tuple[Posting, ...]:
+        """The principal is not payable any more."""
+        payable = Leg(payable_account(self.payout_id), debit=self.principal)
+        return self.posting(
+            f"released:{self.payout_id}:{turn}", "released", payable, Leg(REFUNDS, credit=self.principal)
+        )
+
+    def refund(self, order: Order, reference: str) -> tuple[Posting, ...]:
+        """The provider has paid the principal back."""
+        payable = Leg(payable_account(self.payout_id), debit=self.principal)
+        paid = Leg(captured_account(order.id), credit=self.principal)
+        return self.posting(refund_key(order, reference), "refunded", payable, paid)
+
+    def credit(self) -> tuple[Posting, ...]:
+        """The customer holds credit for principal and bonus."""
+        payable, bonus = (
+            Leg(payable_account(self.payout_id), debit=self.principal),
+            Leg(PROMOTION, debit=self.bonus),
+        )
+        held = Leg(CREDITS, credit=self.principal + self.bonus)
+        return self.posting(f"credited:{self.payout_id}", "credited", payable, bonus, held)
+
+    def take_back(self, order: Order) -> tuple[Posting, ...]:
+        """A refund that had been paid came back from the bank."""
+        returned = Leg(captured_account(order.id), debit=self.principal)
+        return self.posting(f"reversed:{self.payout_id}", "reversed", returned, Leg(REFUNDS, credit=self.principal))

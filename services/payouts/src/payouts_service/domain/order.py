@@ -1,0 +1,56 @@
+"""One captured purchase, and what of it has gone back or is about to."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Order:
+    """Amounts in minor units of `currency`. `issued + reserved <= captured`, always."""
+
+    id: UUID
+    provider: str
+    account: str
+    reference: str
+    customer_reference: str | None
+    currency: str
+    captured: int
+    paid_at: datetime
+    issued: int = 0
+    """Principal of our refunds and credits."""
+    reserved: int = 0
+    """Principal of payouts that are being issued."""
+    outside: int = 0
+    """Refunded or disputed at the provider by somebody else."""
+    outside_at: datetime | None = None
+    """When money last left that way."""
+
+    @property
+    def left(self) -> int:
+        """What a payout may still take."""
+        return max(self.captured - self.issued - self.reserved - self.outside, 0)
+
+    def reserving(self, amount: int) -> "Order":
+        """With `amount` set aside. Raises `ValueError` if so much is not left."""
+        if not 0 <= amount <= self.left:
+            message = f"{amount} of {self.left}"
+            raise ValueError(message)
+        return replace(self, reserved=self.reserved + amount)
+
+    def releasing(self, amount: int) -> "Order":
+        """With `amount` no longer set aside."""
+        return replace(self, reserved=self.reserved - amount)
+
+    def giving(self, amount: int) -> "Order":
+        """With `amount`, set aside before, gone."""
+        return replace(self, reserved=self.reserved - amount, issued=self.issued + amount)
+
+    def taking_back(self, amount: int) -> "Order":
+        """With `amount`, gone before, returned to us."""
+        return replace(self, issued=self.issued - amount)
+
+    def losing(self, amount: int, at: datetime) -> "Order":
+        """With `amount` gone at the provider without us."""
+        latest = at if self.outside_at is None else max(self.outside_at, at)
+        return replace(self, outside=self.outside + amount, outside_at=latest)

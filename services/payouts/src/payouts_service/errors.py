@@ -1,0 +1,33 @@
+"""What can go wrong here, in our words."""
+
+from chassis.errors import Missing, NotYet, Rejected
+
+
+class NoSuchPayout(Missing):
+    """The enrollment has no payout, or is not the caller's."""
+
+    title = "No such payout"
+
+
+class NoSuchOrder(Missing):
+    """No payment of that reference was captured."""
+
+    title = "No such order"
+
+
+class PromiseOnItsWay(NotYet):
+    """Its enrollment was not announced yet."""
+
+    title = "Enrollment not yet known"
+
+
+class OrderOnItsWay(NotYet):
+    """Its payment was not announced yet."""
+
+    title = "Order not yet known"
+
+
+class PayoutRefused(Rejected):
+    """The payout's state or terms do not allow this; the detail is the reason."""
+
+    title = "Not possible for this payout"
