@@ -54,7 +54,9 @@ def holder(port: int) -> str | None:
     except psutil.AccessDenied:
         return None
     for connection in connections:
-        if connection.laddr and connection.laddr.port == port and connection.pid:
+        if connection.status != psutil.CONN_LISTEN or connection.pid is None:
+            continue
+        if connection.laddr and connection.laddr.port == port:
             return f"{_name(connection.pid)} (pid {connection.pid})"
     return None
 

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from uuid import UUID
 
 from .message import Message
 from .recipient import Content, Recipient
 
-_MARKUP = re.compile(r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.I)
+_MARKUP = re.compile(r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PIECES = re.compile(r"<(?P<tag>/?[A-Za-z][A-Za-z0-9]*|!)[^<>]*>|[^<]+|<")
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']?([^"'\s<>]+)""", re.IGNORECASE)
 _BREAKS = {"p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol"}
 _SILENT = {"script", "style", "head", "title"}
 
@@ -54,11 +55,21 @@ def paragraphs(text: str) -> str:
 
 
 def plain(markup: str) -> str:
-    """HTML as plain text: words, line breaks where blocks end, links written out."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    return "\n".join(_without_runs(line.strip() for line in "".join(reader.words).splitlines()))
+    """HTML as plain text: words, line breaks where blocks end, links written out; one pass, whatever the markup."""
+    words, silent, target = [], "", None
+    for piece in _PIECES.finditer(markup):
+        tag = (piece["tag"] or "").lower()
+        if not tag:
+            words.append("" if silent else re.sub(r"\s+", " ", piece[0]))
+        elif silent or tag in _SILENT:
+            silent = "" if tag == f"/{silent}" else silent or tag
+        elif tag.lstrip("/") in _BREAKS:
+            words.append("\n")
+        elif tag == "a":
+            target = _HREF.search(piece[0])
+        elif tag == "/a" and target is not None:
+            words.append(f" ({target[1]})")
+    return "\n".join(_without_runs(line.strip() for line in unescape("".join(words)).splitlines())).strip()
 
 
 def _without_runs(lines: Iterator[str]) -> Iterator[str]:
@@ -67,30 +78,3 @@ def _without_runs(lines: Iterator[str]) -> Iterator[str]:
         if line or not empty:
             yield line
         empty = not line
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
-        self._target: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in _SILENT
-        if tag in _BREAKS:
-            self.words.append("\n")
-        if tag == "a":
-            self._target = dict(attrs).get("href")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in _SILENT and self._silent > 0
-        if tag in _BREAKS:
-            self.words.append("\n")
-        if tag == "a" and self._target:
-            self.words.append(f" ({self._target})")
-            self._target = None
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(re.sub(r"\s+", " ", data))

@@ -1,0 +1,1 @@
+"""The story of one purchase and its payout, told through the public doors only."""

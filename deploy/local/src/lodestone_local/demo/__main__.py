@@ -1,0 +1,43 @@
+"""`python -m lodestone_local.demo`: tell the story to a running stack; the exit code says whether it was true."""
+
+import sys
+
+import httpx
+
+from ..settings import read_settings
+from . import story
+from .cast import set_stage
+from .doors import StoryBroken
+from .timeline import Timeline
+
+CHAPTERS = (
+    ("1  A campaign that pays people back", story.publish),
+    ("2  Audits", story.audit),
+    ("3  Purchases", story.buy),
+    ("4  Goals, and a service that dies", story.achieve),
+    ("5a One click", story.unsubscribe),
+    ("6  Money back", story.pay_back),
+    ("5b Messages", story.messages),
+    ("7  Deadlines", story.pass_deadlines),
+    ("8  Live figures", story.count),
+)
+
+
+def main() -> int:
+    """Tell every chapter; write `demo.json` in any case."""
+    settings, timeline, broken = read_settings(), Timeline(), None
+    try:
+        told = story.Story(set_stage(settings), timeline)
+        for title, chapter in CHAPTERS:
+            timeline.chapter(title)
+            chapter(told)
+    except (StoryBroken, httpx.HTTPError, KeyError, LookupError) as failure:
+        broken = f"{type(failure).__name__}: {failure}"
+        print(f"\n  the story broke: {broken}", file=sys.stderr)
+    timeline.write(settings.local / "demo.json", broken=broken)
+    print(f"\n  {settings.local / 'demo.json'} holds all of it")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

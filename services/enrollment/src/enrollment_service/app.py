@@ -1,0 +1,22 @@
+"""Composition: the one page that shows this service."""
+
+from functools import partial
+
+from chassis.identity import identity
+from chassis.service import Service
+
+from . import api, consumers, jobs
+from .settings import Settings
+from .work import Work, open_work
+
+
+def build(settings: Settings) -> Service[Work]:
+    """Enrollment, put together."""
+    return Service(
+        "enrollment",
+        settings,
+        work=partial(open_work, identify=partial(identity, settings.identity_pepper, "email")),
+        api=api.router,
+        consumers=consumers.TABLE,
+        jobs=jobs.TABLE,
+    )

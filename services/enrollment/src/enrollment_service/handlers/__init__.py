@@ -1,0 +1,1 @@
+"""One function for each message, command and question, by noun: load, decide, save, say."""

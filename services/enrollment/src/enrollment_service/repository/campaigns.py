@@ -1,0 +1,136 @@
+"""Our copy of campaigns: every state that was told, and every definition."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
+from contracts.values import CampaignDefinition, Step
+
+from ..domain.campaign import Campaign
+from ..domain.order import Order
+from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
+
+_LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || current_setting('app.tenant'), 0))"
+_READING, _CHANGING = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
+_STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
+
+
+class Campaigns:
+    """Campaigns as they were in force at a time."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def hold(self) -> None:
+        """Keep campaigns as they are until the transaction ends: an order is decided on them, or seen by their change."""
+        await self._connection.execute(_READING)
+
+    async def hold_alone(self) -> None:
+        """Wait until nobody decides on campaigns; taken before anything else is."""
+        await self._connection.execute(_CHANGING)
+
+    async def add_definition(self, event: CampaignPublished) -> bool:
+        """Store a published version; False if it was known."""
+        row = {
+            "campaign_id": event.campaign_id,
+            "version": event.campaign_version,
+            "slug": event.definition.slug,
+            "bundle_ids": [bundle.bundle_id for bundle in event.definition.bundles],
+            "definition": event.definition.model_dump(mode="json"),
+            "published_at": event.published_at,
+        }
+        added = await self._connection.execute(insert(DEFINITIONS).values(row).on_conflict_do_nothing())
+        return bool(added.rowcount)
+
+    async def add_state(self, event: CampaignChanged) -> bool:
+        """Store a state, and its switches if it is the newest; False if it was known."""
+        row = event.model_dump(exclude={"sending_paused"})
+        added = await self._connection.execute(insert(CAMPAIGN_STATES).values(row).on_conflict_do_nothing())
+        switches = {"revision": event.revision, "sending_paused": event.sending_paused}
+        statement = insert(CAMPAIGNS).values(campaign_id=event.campaign_id, **switches)
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["tenant_id", "campaign_id"],
+                set_=switches,
+                where=_NEWEST.revision < statement.excluded.revision,
+            )
+        )
+        return bool(added.rowcount)
+
+    async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
+        """By what an order may mean a campaign: its id and slugs, and the bundles it has listed."""
+        rows = await self._connection.execute(
+            select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(DEFINITIONS.c.campaign_id == campaign_id)
+        )
+        found = rows.all()
+        bundles = {bundle for _slug, bundle_ids in found for bundle in bundle_ids}
+        return [str(campaign_id), *{slug for slug, _bundle_ids in found}], sorted(bundles)
+
+    async def find(self, campaign_id: UUID, at: datetime) -> Campaign | None:
+        """A campaign as it was in force at a time, drafts too; None if nothing was told of it."""
+        return next(iter(await self._in_force(_STATES.campaign_id == campaign_id, at=at)), None)
+
+    async def known_for(self, order: Order) -> Sequence[Campaign]:
+        """Campaigns an order may be meant for, as they were when it was paid; a draft is not known yet."""
+        is_candidate = (
+            DEFINITIONS.c.bundle_ids.contains([order.bundle_id])
+            if order.campaign is None
+            else (DEFINITIONS.c.slug == order.campaign) | (DEFINITIONS.c.campaign_id == _uuid(order.campaign))
+        )
+        candidates = select(DEFINITIONS.c.campaign_id).where(is_candidate)
+        launched = _STATES.status != CampaignStatus.DRAFT
+        return await self._in_force(_STATES.campaign_id.in_(candidates), launched, at=order.paid_at)
+
+    async def steps(self, versions: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[Step, ...]]:
+        """The journeys of some campaign versions."""
+        ids, numbers = {campaign_id for campaign_id, _ in versions}, {number for _, number in versions}
+        rows = await self._connection.execute(
+            select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS.c.definition["steps"]).where(
+                DEFINITIONS.c.campaign_id.in_(ids), DEFINITIONS.c.version.in_(numbers)
+            )
+        )
+        return {(id_, number): tuple(map(Step.model_validate, steps)) for id_, number, steps in rows}
+
+    async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
+        """Of each campaign the newest state of before `at`, else the oldest known."""
+        begun = _STATES.changed_at <= at
+        defined = (DEFINITIONS.c.campaign_id == _STATES.campaign_id) & (
+            DEFINITIONS.c.version == _STATES.current_version
+        )
+        statement = (
+            select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, DEFINITIONS.c.definition)
+            .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
+            .join(DEFINITIONS, defined, isouter=True)
+            .where(*where)
+            .distinct(_STATES.campaign_id)
+            .order_by(
+                _STATES.campaign_id, begun.desc(), case((begun, _STATES.revision), else_=-_STATES.revision).desc()
+            )
+        )
+        return [_campaign(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _campaign(row: Any) -> Campaign:  # noqa: ANN401 - a row
+    definition = row["definition"]
+    return Campaign(
+        campaign_id=row["campaign_id"],
+        revision=row["revision"],
+        status=CampaignStatus(row["status"]),
+        accepts_enrollments=row["accepts_enrollments"],
+        sending_paused=row["sending_paused"],
+        version=row["current_version"],
+        definition=None if definition is None else CampaignDefinition.model_validate(definition),
+    )
+
+
+def _uuid(name: str) -> UUID | None:
+    try:
+        return UUID(name)
+    except ValueError:
+        return None

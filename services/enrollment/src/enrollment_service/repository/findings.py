@@ -1,0 +1,52 @@
+"""What we were told about contacts: audits, and values that evidence showed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..domain.contact import Findings
+from ..tables import AUDITS, EVIDENCE_VALUES
+
+_COLUMNS = ("findings_id", "contact_id", "occurred_at", "values", "recorded_by")
+
+
+class _Told:
+    table: ClassVar[Table]
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, findings: Findings, now: datetime) -> None:
+        """Store what was found; it is never changed."""
+        row = {name: getattr(findings, name) for name in _COLUMNS}
+        await self._connection.execute(insert(self.table).values(row | {"recorded_at": now}))
+
+    async def of(self, contact_id: UUID, *, until: datetime | None = None) -> Sequence[Findings]:
+        """Everything about a contact up to a time, oldest first."""
+        table = self.table
+        statement = (
+            select(table).where(table.c.contact_id == contact_id).order_by(table.c.occurred_at, table.c.findings_id)
+        )
+        if until is not None:
+            statement = statement.where(table.c.occurred_at <= until)
+        return [_findings(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+class Audits(_Told):
+    """What a contact said about its business."""
+
+    table = AUDITS
+
+
+class EvidenceValues(_Told):
+    """What a contact showed since."""
+
+    table = EVIDENCE_VALUES
+
+
+def _findings(row: Any) -> Findings:  # noqa: ANN401 - a row
+    return Findings(**{name: row[name] for name in _COLUMNS})

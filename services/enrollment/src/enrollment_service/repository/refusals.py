@@ -1,0 +1,60 @@
+"""Every refusal that was said."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.enrollment import EnrollmentSource, Refusal
+
+from ..domain.refusal import Refused
+from ..tables import REFUSALS
+
+_COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
+
+
+class Refusals:
+    """Refusals, never changed."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, refusal: Refused) -> None:
+        """Store a refusal."""
+        row = {name: getattr(refusal, name) for name in _COLUMNS}
+        await self._connection.execute(
+            insert(REFUSALS).values(row | {"source": refusal.source, "reasons": list(refusal.reasons)})
+        )
+
+    async def told(self, campaign_id: UUID, order_id: UUID) -> Sequence[Refused]:
+        """What was said about an order and a campaign."""
+        return await self._read(
+            select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id, REFUSALS.c.order_id == order_id)
+        )
+
+    async def of_contact(self, contact_id: UUID) -> Sequence[Refused]:
+        """Every refusal of a contact."""
+        return await self._read(select(REFUSALS).where(REFUSALS.c.contact_id == contact_id).limit(200))
+
+    async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[Refused]:
+        """Refusals of a campaign, newest first, one more than `limit` if there are more."""
+        statement = select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
+        if before is not None:
+            statement = statement.where(REFUSALS.c.refusal_id < before)
+        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(limit + 1))
+
+    async def number(self, campaign_id: UUID) -> int:
+        """How many refusals of a campaign were said."""
+        counted = select(func.count()).select_from(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
+        return int((await self._connection.execute(counted)).scalar_one())
+
+    async def _read(self, statement: Any) -> list[Refused]:  # noqa: ANN401 - a query on refusals
+        return [_refusal(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _refusal(row: Any) -> Refused:  # noqa: ANN401 - a row
+    reasons = tuple(map(Refusal, row["reasons"]))
+    named = {name: row[name] for name in _COLUMNS}
+    return Refused(source=EnrollmentSource(row["source"]), reasons=reasons, **named)

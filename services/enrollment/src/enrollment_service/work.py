@@ -1,0 +1,56 @@
+"""What one transaction offers a handler."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.database import Transaction
+from chassis.outbox import Outbox
+
+from .repository.campaigns import Campaigns
+from .repository.contacts import Contacts
+from .repository.enrollments import Enrollments
+from .repository.findings import Audits, EvidenceValues
+from .repository.journeys import Executions, Journeys
+from .repository.orders import Orders
+from .repository.refusals import Refusals
+
+Identify = Callable[[str], str]
+"""The identity of an e-mail address."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction; `now` is the database's clock, read when it began."""
+
+    contacts: Contacts
+    audits: Audits
+    evidence: EvidenceValues
+    campaigns: Campaigns
+    orders: Orders
+    refusals: Refusals
+    enrollments: Enrollments
+    journeys: Journeys
+    executions: Executions
+    identify: Identify
+    outbox: Outbox
+    now: datetime
+
+
+def open_work(transaction: Transaction, *, identify: Identify) -> Work:
+    """The repositories of this service on one transaction."""
+    connection = transaction.connection
+    return Work(
+        contacts=Contacts(connection),
+        audits=Audits(connection),
+        evidence=EvidenceValues(connection),
+        campaigns=Campaigns(connection),
+        orders=Orders(connection),
+        refusals=Refusals(connection),
+        enrollments=Enrollments(connection),
+        journeys=Journeys(connection),
+        executions=Executions(connection),
+        identify=identify,
+        outbox=transaction.outbox,
+        now=transaction.now,
+    )

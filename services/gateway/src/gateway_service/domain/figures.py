@@ -1,0 +1,81 @@
+"""Live figures: parts that add up, their series, and how they compare with what the owners count."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+OWNERS: Mapping[str, str] = MappingProxyType(
+    {
+        "enrollment": r"enrollments\.(started|refused|ended\.[a-z_]+)|steps\.[^.]+\.[a-z_]+",
+        "progress": r"criteria\.(met|missed)",
+        "messaging": r"messages\.(sent|sent_unconfirmed|skipped|failed)",
+        "payouts": r"payouts\.[a-z_]+|payouts\.issued\.amount",
+    }
+)
+"""Service to the names of the counters it keeps a count of its own for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one partition counted of one day."""
+
+    day: date
+    counters: Mapping[str, int]
+    counted_at: datetime
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A campaign in numbers; money in minor units."""
+
+    counters: Mapping[str, int] = field(default_factory=dict)
+    hours: Mapping[str, Mapping[datetime, int]] = field(default_factory=dict)
+    """Series: name, then begin of the hour."""
+    days: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One counter on which statistics and its owner do not agree."""
+
+    name: str
+    service: str
+    counted: int
+    owned: int
+
+
+def add_up(parts: Iterable[Part]) -> Figures:
+    """The whole: the sum over partitions and days. `name@H` belongs to the hour H of its day."""
+    totals: Counter[str] = Counter()
+    hours: dict[str, Counter[datetime]] = {}
+    days: dict[str, Counter[date]] = {}
+    newest: datetime | None = None
+    for part in parts:
+        newest = max(newest or part.counted_at, part.counted_at)
+        for full_name, number in part.counters.items():
+            name, _, hour = full_name.partition("@")
+            if hour:
+                hours.setdefault(name, Counter())[_hour(part.day, hour)] += number
+            else:
+                totals[name] += number
+                days.setdefault(name, Counter())[part.day] += number
+    return Figures(dict(totals), hours, days, newest)
+
+
+def differences(counted: Mapping[str, int], owned: Mapping[str, Mapping[str, int]]) -> list[Difference]:
+    """Where the figures differ from what the owners say; only owners that answered are in `owned`."""
+    found = []
+    for service, counters in sorted(owned.items()):
+        theirs = re.compile(OWNERS[service])
+        for name in sorted(set(counters) | {name for name in counted if theirs.fullmatch(name)}):
+            if counted.get(name, 0) != counters.get(name, 0):
+                found.append(Difference(name, service, counted.get(name, 0), counters.get(name, 0)))
+    return found
+
+
+def _hour(day: date, hour: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=int(hour))

@@ -1,0 +1,61 @@
+"""Webhooks: stored as they came, told once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.telemetry import Trace, tracing
+
+from ..domain.facts import Disposition, Reading, Telling, tell
+from ..domain.people import Endpoint
+from ..repository.inbound import InboundEvent, Outcome
+from ..work import Work
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A verified webhook: what is stored, what it says, and the trace it came with."""
+
+    event: InboundEvent
+    reading: Reading
+    trace: Trace
+
+
+async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
+    """Whose webhook a request is; needs no tenant."""
+    return await work.endpoints.find(endpoint_id)
+
+
+async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
+    """Store webhooks and say what is new in them; whether each was new to its endpoint."""
+    fresh = await work.inbound.add([arrival.event for arrival in arrivals], received_at=work.now)
+    await _tell(work, [arrival for arrival in arrivals if arrival.event.id in fresh and arrival.reading.facts])
+    return [arrival.event.id in fresh for arrival in arrivals]
+
+
+async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
+    facts = [(arrival, fact) for arrival in arrivals for fact in arrival.reading.facts]
+    known = await work.facts.known({name for _, fact in facts for name in fact.asks})
+    told = tell([fact for _, fact in facts], known, work.identify)
+    takes = {name: meaning for telling in told for name, meaning in telling.takes.items()}
+    claimed = await work.facts.claim(takes, told_at=work.now)
+    said = {arrival.event.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one, claimed)}
+    repeated = {arrival.event.id for arrival in arrivals} - said
+    if repeated:
+        await work.inbound.mark(repeated, Disposition.DUPLICATE, "told_before")
+
+
+def _say(work: Work, arrival: Arrival, telling: Telling, claimed: set[str]) -> bool:
+    # A name somebody else took in the meantime means that somebody else has said it.
+    if telling.event is None or not claimed.issuperset(telling.takes):
+        return False
+    with tracing(arrival.trace):
+        work.outbox.add(telling.event)
+    return True
+
+
+async def list_webhooks(
+    work: Work, disposition: Disposition | None, *, after: UUID | None, limit: int
+) -> list[Outcome]:
+    """Webhooks and what became of them, newest first."""
+    return await work.inbound.listing(disposition, after, limit)

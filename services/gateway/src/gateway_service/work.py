@@ -1,0 +1,48 @@
+"""What one transaction offers a handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.database import Transaction
+from chassis.outbox import Outbox
+
+from .domain.facts import Identify
+from .repository.figures import Checks, FigureParts
+from .repository.inbound import Facts, InboundEvents
+from .repository.people import Endpoints, People, Tenants
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction; `now` is the database's clock, read when it began."""
+
+    tenant_id: UUID
+    tenants: Tenants
+    endpoints: Endpoints
+    people: People
+    inbound: InboundEvents
+    facts: Facts
+    figures: FigureParts
+    checks: Checks
+    identify: Identify
+    outbox: Outbox
+    now: datetime
+
+
+def open_work(transaction: Transaction, *, identify: Identify) -> Work:
+    """The repositories of this service on one transaction."""
+    connection = transaction.connection
+    return Work(
+        transaction.tenant_id,
+        Tenants(connection),
+        Endpoints(connection),
+        People(connection),
+        InboundEvents(connection),
+        Facts(connection),
+        FigureParts(connection),
+        Checks(connection),
+        identify,
+        transaction.outbox,
+        transaction.now,
+    )

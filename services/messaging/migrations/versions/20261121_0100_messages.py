@@ -1,0 +1,73 @@
+"""Messages, what they are decided on, and who has opted out."""
+
+from alembic import op
+
+from chassis.migrations import create_chassis_tables, drop_chassis_tables, protect
+
+revision = "20261121_0100"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
+_TABLES = (
+    f"""CREATE TABLE recipients ({_TENANT}, contact_id uuid NOT NULL, version integer NOT NULL, email text, name text,
+        merge_fields jsonb NOT NULL, address_hash text,
+        PRIMARY KEY (tenant_id, contact_id),
+        CONSTRAINT recipients_hash CHECK ((email IS NULL) = (address_hash IS NULL)))""",
+    f"""CREATE TABLE campaigns ({_TENANT}, campaign_id uuid NOT NULL, revision integer NOT NULL, paused boolean NOT NULL,
+        PRIMARY KEY (tenant_id, campaign_id))""",
+    f"""CREATE TABLE versions ({_TENANT}, campaign_id uuid NOT NULL, campaign_version integer NOT NULL,
+        name text NOT NULL, contents jsonb NOT NULL,
+        PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
+    f"""CREATE TABLE messages ({_TENANT}, id uuid NOT NULL, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
+        campaign_id uuid NOT NULL, campaign_version integer NOT NULL, step_id uuid NOT NULL, contact_id uuid NOT NULL,
+        contact_version integer NOT NULL, due_at timestamptz NOT NULL, stale_at timestamptz NOT NULL,
+        queued_at timestamptz NOT NULL, state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
+        attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, waiting text, address_hash text,
+        outcome text, reasons text[] NOT NULL, settled_at timestamptz,
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT messages_execution UNIQUE (tenant_id, execution_id),
+        CONSTRAINT messages_state CHECK (state IN ('queued', 'sending', 'unknown', 'settled')),
+        CONSTRAINT messages_outcome CHECK (outcome IN ('sent', 'sent_unconfirmed', 'skipped', 'failed')),
+        CONSTRAINT messages_settled CHECK
+            ((state = 'settled') = (outcome IS NOT NULL) AND (outcome IS NULL) = (settled_at IS NULL)),
+        CONSTRAINT messages_attempt CHECK (state NOT IN ('sending', 'unknown') OR attempt_id IS NOT NULL),
+        CONSTRAINT messages_began CHECK ((attempt_id IS NULL) = (attempted_at IS NULL)))""",
+    "CREATE INDEX messages_next_at ON messages (tenant_id, next_at) WHERE state <> 'settled'",
+    "CREATE INDEX messages_paused ON messages (tenant_id, campaign_id) WHERE waiting = 'paused'",
+    "CREATE INDEX messages_enrollment ON messages (tenant_id, enrollment_id, id)",
+    "CREATE INDEX messages_contact ON messages (tenant_id, contact_id, id)",
+    "CREATE INDEX messages_campaign ON messages (tenant_id, campaign_id, id)",
+    f"""CREATE TABLE decisions ({_TENANT}, id uuid NOT NULL, message_id uuid NOT NULL, decided_at timestamptz NOT NULL,
+        verdict text NOT NULL, reason text, until timestamptz, inputs jsonb NOT NULL,
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT decisions_verdict CHECK (verdict IN ('send', 'defer', 'drop')),
+        CONSTRAINT decisions_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
+    "CREATE INDEX decisions_message_id ON decisions (tenant_id, message_id, id)",
+    f"""CREATE TABLE attempts ({_TENANT}, id uuid NOT NULL, message_id uuid NOT NULL, number integer NOT NULL,
+        began_at timestamptz NOT NULL, ended_at timestamptz, answer text, detail text,
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT attempts_ended CHECK ((answer IS NULL) = (ended_at IS NULL)),
+        CONSTRAINT attempts_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
+    "CREATE UNIQUE INDEX attempts_message_id ON attempts (tenant_id, message_id, number)",
+    f"""CREATE TABLE suppressions ({_TENANT}, contact_id uuid NOT NULL, channel text NOT NULL, reason text NOT NULL,
+        suppressed_at timestamptz NOT NULL, message_id uuid, address_hash text, added_by uuid,
+        PRIMARY KEY (tenant_id, contact_id, channel),
+        CONSTRAINT suppressions_channel CHECK (channel IN ('email')),
+        CONSTRAINT suppressions_reason CHECK (reason IN ('unsubscribed', 'complained', 'bounced', 'staff')))""",
+    "CREATE INDEX suppressions_address ON suppressions (tenant_id, address_hash)",
+)
+
+
+def upgrade() -> None:
+    create_chassis_tables()
+    for statement in _TABLES:
+        op.execute(statement)
+    protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
+    protect("decisions", grants="SELECT, INSERT")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE suppressions, attempts, decisions, messages, versions, campaigns, recipients")
+    drop_chassis_tables()

@@ -1,0 +1,122 @@
+"""The rows of this service."""
+
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.tables import chassis_tables, instant, tenant_table
+
+METADATA = MetaData()
+chassis_tables(METADATA)
+
+RECIPIENTS = tenant_table(
+    "recipients",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("email", Text),
+    Column("name", Text),
+    Column("merge_fields", JSONB, nullable=False),
+    Column("address_hash", Text),
+    key=("contact_id",),
+)
+"""Copies of contacts. A claim holds their share lock, so that an opt-out is either seen or comes after the claim."""
+
+CAMPAIGNS = tenant_table(
+    "campaigns",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("revision", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    key=("campaign_id",),
+)
+
+VERSIONS = tenant_table(
+    "versions",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("campaign_version", Integer),
+    Column("name", Text, nullable=False),
+    Column("contents", JSONB, nullable=False),
+    key=("campaign_id", "campaign_version"),
+)
+"""What every step of every published version says."""
+
+MESSAGES = tenant_table(
+    "messages",
+    METADATA,
+    Column("id", Uuid),
+    Column("execution_id", Uuid, nullable=False),
+    Column("enrollment_id", Uuid, nullable=False),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("campaign_version", Integer, nullable=False),
+    Column("step_id", Uuid, nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    Column("contact_version", Integer, nullable=False),
+    instant("due_at"),
+    instant("stale_at"),
+    instant("queued_at"),
+    Column("state", Text, nullable=False),
+    instant("next_at"),
+    Column("epoch", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("attempt_id", Uuid),
+    instant("attempted_at", nullable=True),
+    Column("waiting", Text),
+    Column("address_hash", Text),
+    Column("outcome", Text),
+    Column("reasons", ARRAY(Text), nullable=False),
+    instant("settled_at", nullable=True),
+    UniqueConstraint("tenant_id", "execution_id", name="messages_execution"),
+    Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),
+    Index("messages_paused", "tenant_id", "campaign_id", postgresql_where=text("waiting = 'paused'")),
+    Index("messages_enrollment", "tenant_id", "enrollment_id", "id"),
+    Index("messages_contact", "tenant_id", "contact_id", "id"),
+    Index("messages_campaign", "tenant_id", "campaign_id", "id"),
+)
+
+DECISIONS = tenant_table(
+    "decisions",
+    METADATA,
+    Column("id", Uuid),
+    Column("message_id", Uuid, nullable=False),
+    instant("decided_at"),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text),
+    instant("until", nullable=True),
+    Column("inputs", JSONB, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="decisions_message"
+    ),
+    Index("decisions_message_id", "tenant_id", "message_id", "id"),
+)
+"""Why a message was sent, waited or was dropped: a row each time the answer changed. Never changed."""
+
+ATTEMPTS = tenant_table(
+    "attempts",
+    METADATA,
+    Column("id", Uuid),
+    Column("message_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    instant("began_at"),
+    instant("ended_at", nullable=True),
+    Column("answer", Text),
+    Column("detail", Text),
+    ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="attempts_message"),
+    Index("attempts_message_id", "tenant_id", "message_id", "number", unique=True),
+)
+"""A row before each call to the mail server, completed by what was heard of it."""
+
+SUPPRESSIONS = tenant_table(
+    "suppressions",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("channel", Text),
+    Column("reason", Text, nullable=False),
+    instant("suppressed_at"),
+    Column("message_id", Uuid),
+    Column("address_hash", Text),
+    Column("added_by", Uuid),
+    Index("suppressions_address", "tenant_id", "address_hash"),
+    key=("contact_id", "channel"),
+)
+"""Closed channels. The hash stays when the contact goes, so that an import does not open what was closed."""

@@ -1,0 +1,125 @@
+"""The ledger: only ever added to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.ids import new_id
+
+from ..domain.ledger import Posting
+from ..tables import LEDGER_ENTRIES, POSTINGS
+
+
+@dataclass(frozen=True)
+class Balance:
+    """An account's sums in minor units of `currency`; its balance is debit minus credit."""
+
+    account: str
+    currency: str
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One leg as it was posted."""
+
+    posting_id: UUID
+    key: str
+    kind: str
+    posted_at: datetime
+    payout_id: UUID | None
+    account: str
+    currency: str
+    debit: int
+    credit: int
+
+
+class Ledger:
+    """Postings and their legs."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def post(self, posting: Posting, now: datetime) -> bool:
+        """Post once; False if something was posted under this key before."""
+        row = {
+            "id": new_id(),
+            "key": posting.key,
+            "kind": posting.kind,
+            "currency": posting.currency,
+            "order_id": posting.order_id,
+            "payout_id": posting.payout_id,
+            "posted_at": now,
+        }
+        added = await self._connection.execute(upsert(POSTINGS).values(row).on_conflict_do_nothing())
+        if added.rowcount:
+            legs = [
+                {
+                    "posting_id": row["id"],
+                    "leg": number,
+                    "account": leg.account,
+                    "currency": posting.currency,
+                    "debit": leg.debit,
+                    "credit": leg.credit,
+                }
+                for number, leg in enumerate(posting.legs)
+            ]
+            await self._connection.execute(insert(LEDGER_ENTRIES), legs)
+        return bool(added.rowcount)
+
+    async def has(self, key: str) -> bool:
+        """Whether something was posted under this key."""
+        return (await self._connection.execute(select(POSTINGS.c.id).where(POSTINGS.c.key == key))).first() is not None
+
+    async def balances(self, *, after: tuple[str, str] | None, limit: int) -> list[Balance]:
+        """Accounts by name, from behind `after`."""
+        entries = LEDGER_ENTRIES.c
+        statement = (
+            select(entries.account, entries.currency, func.sum(entries.debit), func.sum(entries.credit))
+            .group_by(entries.account, entries.currency)
+            .order_by(entries.account, entries.currency)
+            .limit(limit)
+        )
+        if after is not None:
+            statement = statement.where(tuple_(entries.account, entries.currency) > tuple_(*after))
+        rows = await self._connection.execute(statement)
+        return [Balance(account, currency, int(debit), int(credit)) for account, currency, debit, credit in rows]
+
+    async def totals(self) -> list[Balance]:
+        """All accounts together, by currency; debit equals credit."""
+        entries = LEDGER_ENTRIES.c
+        rows = await self._connection.execute(
+            select(entries.currency, func.sum(entries.debit), func.sum(entries.credit))
+            .group_by(entries.currency)
+            .order_by(entries.currency)
+        )
+        return [Balance("", currency, int(debit), int(credit)) for currency, debit, credit in rows]
+
+    async def of_order(self, order_id: UUID) -> Sequence[Entry]:
+        """Every leg of an order's postings, in the order they were posted."""
+        legs = LEDGER_ENTRIES.c
+        columns = (POSTINGS.c.id, POSTINGS.c.key, POSTINGS.c.kind, POSTINGS.c.posted_at, POSTINGS.c.payout_id)
+        rows = await self._connection.execute(
+            select(*columns, legs.account, legs.currency, legs.debit, legs.credit)
+            .join(LEDGER_ENTRIES, (legs.tenant_id == POSTINGS.c.tenant_id) & (legs.posting_id == POSTINGS.c.id))
+            .where(POSTINGS.c.order_id == order_id)
+            .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, legs.leg)
+        )
+        return [Entry(*row) for row in rows]
+
+    async def credited(self, account: str) -> int:
+        """What left an account, and has not come back by a reversal: its credits, less debits of kind `reversed`."""
+        legs = LEDGER_ENTRIES.c
+        reversed_ = func.coalesce(func.sum(legs.debit).filter(POSTINGS.c.kind == "reversed"), 0)
+        rows = await self._connection.execute(
+            select(func.coalesce(func.sum(legs.credit), 0) - reversed_)
+            .join(POSTINGS, (legs.tenant_id == POSTINGS.c.tenant_id) & (legs.posting_id == POSTINGS.c.id))
+            .where(legs.account == account)
+        )
+        return int(rows.scalar_one())

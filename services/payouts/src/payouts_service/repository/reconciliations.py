@@ -1,0 +1,48 @@
+"""Comparisons of our ledger with the provider's list."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..tables import RECONCILIATIONS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What both sides said of one order, in minor units."""
+
+    id: UUID
+    order_id: UUID
+    compared_at: datetime
+    ledger_amount: int
+    provider_amount: int
+    closed: int
+    """Payouts whose outcome became known by it."""
+
+    @property
+    def difference(self) -> int:
+        """What the provider gave back beyond our ledger; negative if it gave less."""
+        return self.provider_amount - self.ledger_amount
+
+
+class Reconciliations:
+    """Comparisons, newest last."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, comparison: Comparison) -> None:
+        """Keep a comparison."""
+        await self._connection.execute(insert(RECONCILIATIONS).values(asdict(comparison)))
+
+    async def page(self, *, after: UUID | None, limit: int) -> Sequence[Comparison]:
+        """Comparisons in the order they were made, from behind `after`."""
+        columns = tuple(RECONCILIATIONS.c[field.name] for field in fields(Comparison))
+        statement = select(*columns).order_by(RECONCILIATIONS.c.id).limit(limit)
+        if after is not None:
+            statement = statement.where(RECONCILIATIONS.c.id > after)
+        return [Comparison(**row) for row in (await self._connection.execute(statement)).mappings()]
