@@ -1,15 +1,29 @@
 """Fault case: statistics killed at any moment says neither more nor less than what happened."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lodestone_local import kafka
-from tests.faults.statistics_run import Plan, Run
+from tests.faults.statistics_run import Plan, Result, Run
 
 pytestmark = pytest.mark.broker
 QUICK = Plan(events=5_000, kills=2, rate=700)
 FULL = Plan(events=50_000, kills=10, rate=1_000)
+
+
+Report = Callable[[Result], None]
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """Writes the figures of a run beside the name of its test."""
+
+    def write(result: Result) -> None:
+        request.config.get_terminal_writer().line(f"\n{result}")
+
+    return write
 
 
 def _run(broker: str, folder: Path, plan: Plan) -> Run:
@@ -21,35 +35,37 @@ def is_ephemeral(broker: str) -> bool:
     return (kafka.wait_until_ready(broker, within=10) or "").startswith("mockCluster")
 
 
-async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_path: Path) -> None:
+async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_path: Path, report: Report) -> None:
     result = await _run(broker, tmp_path, QUICK).execute()
-    print(result)
+    report(result)
     assert result.repeats > 0
     assert (result.difference, result.backwards) == (0, 0)
     assert result.committed_after <= 15
 
 
-async def test_without_sequences_a_killed_worker_counts_twice(broker: str, tmp_path: Path) -> None:
+async def test_without_sequences_a_killed_worker_counts_twice(broker: str, tmp_path: Path, report: Report) -> None:
     plan = Plan(events=3_000, kills=2, rate=700, protections_off="sequences")
     result = await _run(broker, tmp_path, plan).execute()
-    print(result)
+    report(result)
     assert result.difference > 0
 
 
 @pytest.mark.long
 @pytest.mark.timeout(400)
-async def test_one_worker_killed_ten_times_counts_every_event_once(broker: str, tmp_path: Path) -> None:
+async def test_one_worker_killed_ten_times_counts_every_event_once(broker: str, tmp_path: Path, report: Report) -> None:
     result = await _run(broker, tmp_path, FULL).execute()
-    print(result)
+    report(result)
     assert (result.difference, result.backwards) == (0, 0)
     assert result.committed_after <= 15
 
 
 @pytest.mark.long
 @pytest.mark.timeout(400)
-async def test_workers_that_come_go_and_are_killed_count_every_event_once(broker: str, tmp_path: Path) -> None:
+async def test_workers_that_come_go_and_are_killed_count_every_event_once(
+    broker: str, tmp_path: Path, report: Report
+) -> None:
     plan = Plan(events=FULL.events, kills=FULL.kills, rate=FULL.rate, workers=(1, 2, 1), seed=2)
     result = await _run(broker, tmp_path, plan).execute()
-    print(result)
+    report(result)
     assert (result.difference, result.backwards) == (0, 0)
     assert result.committed_after <= 15

@@ -191,9 +191,7 @@ async def test_recovery_takes_the_newest_and_writes_again_what_a_late_record_hid
     assert (met(restarted), restarted._table.dirty) == (2, set())
 
 
-async def test_a_worker_that_stood_still_ends_before_it_writes(
-    worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_worker_that_stood_still_ends_before_it_writes(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     flusher = Flusher(Broker(), worker._table, Settings())
     await flusher.flush()
     assert flusher._seen is not None

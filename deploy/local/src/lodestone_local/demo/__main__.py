@@ -4,7 +4,7 @@ import sys
 
 import httpx
 
-from ..settings import read_settings
+from ..handle import Handle
 from . import story
 from .cast import set_stage
 from .doors import StoryBroken
@@ -25,17 +25,18 @@ CHAPTERS = (
 
 def main() -> int:
     """Tell every chapter; write `demo.json` in any case."""
-    settings, timeline, broken = read_settings(), Timeline(), None
+    handle, timeline, broken = Handle(), Timeline(), None
     try:
-        told = story.Story(set_stage(settings), timeline)
+        told = story.Story(set_stage(handle), timeline)
         for title, chapter in CHAPTERS:
             timeline.chapter(title)
             chapter(told)
     except (StoryBroken, httpx.HTTPError, KeyError, LookupError) as failure:
         broken = f"{type(failure).__name__}: {failure}"
         print(f"\n  the story broke: {broken}", file=sys.stderr)
-    timeline.write(settings.local / "demo.json", broken=broken)
-    print(f"\n  {settings.local / 'demo.json'} holds all of it")
+    record = handle.settings.local / "demo.json"
+    timeline.write(record, broken=broken)
+    print(f"\n  {record} holds all of it")
     return 1 if broken else 0
 
 

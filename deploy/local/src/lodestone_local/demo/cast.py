@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from ..settings import Settings
-from .doors import Door, Endpoint, World, development
+from ..handle import Handle
+from .doors import Door, Endpoint, World
 
 CURRENCY = "USD"
 PRICE = 249_700
@@ -53,9 +53,11 @@ STEPS: tuple[dict[str, Any], ...] = (
 class Stage:
     """Everything the story works with; names are new in each run, so that it can be told again and again."""
 
-    settings: Settings
+    handle: Handle
     run: str
     staff: Door
+    approver: Door
+    """A second person: large payouts need two."""
     visitor: Door
     world: World
     activity: Endpoint
@@ -67,30 +69,32 @@ class Stage:
 
     def now(self) -> int:
         """The system's time, in unix seconds."""
-        return int(time.time() + float(self.settings.clock_file.read_text() or 0))
+        return int(time.time()) + self.handle.clock()
 
     def as_contact(self, contact_id: str) -> Door:
         """The gateway as a contact sees it, through the link staff can send."""
         token = self.staff.post(f"/api/admin/contacts/{contact_id}/portal-link")["token"]
-        return Door(self.settings.url("gateway"), token)
+        return Door(self.handle.gateway, token)
 
 
-def set_stage(settings: Settings) -> Stage:
+def set_stage(handle: Handle) -> Stage:
     """Sign in, and find the endpoints."""
-    known = development(settings)
+    known = handle.development()
     endpoints = {endpoint["provider"]: endpoint for endpoint in known["endpoints"]}
-    gateway = settings.url("gateway")
-    token = Door(gateway).post("/api/session", **known["staff"])["token"]
+
+    def signed_in(who: str) -> Door:
+        return Door(handle.gateway, Door(handle.gateway).post("/api/session", **known[who])["token"])
 
     def endpoint(provider: str) -> Endpoint:
         return Endpoint(f"/webhooks/{provider}/{endpoints[provider]['id']}", endpoints[provider]["secrets"][0])
 
     return Stage(
-        settings=settings,
+        handle=handle,
         run=f"{int(time.time()):x}",
-        staff=Door(gateway, token),
-        visitor=Door(gateway),
-        world=World(settings),
+        staff=signed_in("staff"),
+        approver=signed_in("approver"),
+        visitor=Door(handle.gateway),
+        world=World(handle.simulator),
         activity=endpoint("activity"),
         custom=endpoint("custom"),
     )

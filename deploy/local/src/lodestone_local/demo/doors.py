@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 
 import httpx
 
-from ..settings import Settings
-
 T = TypeVar("T")
 PATIENCE = 30.0
 """Longest wait, in seconds, for something that must happen."""
 
 
-class StoryBroken(Exception):  # noqa: N818 - says what happened
+class StoryBroken(Exception):
     """The system did not do what the story tells."""
 
 
@@ -86,8 +84,8 @@ class Endpoint:
 class World:
     """The simulator: customers who pay, mail that arrives, refunds that were executed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._client = httpx.Client(base_url=settings.url("simulator"), timeout=15)
+    def __init__(self, base_url: str) -> None:
+        self._client = httpx.Client(base_url=base_url, timeout=15)
 
     def purchase(self, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - the simulator's shape
         """A customer pays; events named in `deliver` are sent to our webhook."""
@@ -105,9 +103,3 @@ class World:
         """Everything a provider executed of one kind."""
         answer = self._client.get("/control/executions", params={"provider": "stripe", "operation": operation}).json()
         return list(answer["executions"] if isinstance(answer, dict) else answer)
-
-
-def development(settings: Settings) -> dict[str, Any]:
-    """Credentials and endpoints of the development tenant."""
-    content: dict[str, Any] = json.loads(settings.development_file.read_text())
-    return content

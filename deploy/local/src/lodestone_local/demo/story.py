@@ -1,15 +1,11 @@
 """The chapters, each a function of the stage and what came before."""
 
-import asyncio
-import os
-import signal
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..status import read_status
+from ..supervisor import NotRunning
 from .cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, OTHER, PRICE, STEPS, Stage
 from .doors import StoryBroken, eventually
 from .timeline import Timeline, money
@@ -110,7 +106,7 @@ def buy(story: Story) -> None:
     eventually("Ada, Ben and Cleo are enrolled", lambda: story.enrolled("A", "B", "C"))
     refusals = eventually("two refusals", lambda: refused(story, 2))
     story.timeline.check("enrollments after three purchases, Ada's told three times", 3, len(story.enrollments))
-    found = sorted((reason for item in refusals for reason in item["reasons"]))
+    found = sorted(reason for item in refusals for reason in item["reasons"])
     story.timeline.check("refusals", ["audit_missing", "bundle_not_eligible"], found)
     label = next(c["label"] for c in story.detail("A")["criteria"] if "revenue" in c["label"])
     story.timeline.check("Ada's own goal", "Achieve $50K monthly revenue", label)
@@ -156,7 +152,8 @@ def session(story: Story, number: int, offset: int) -> str:
 def achieve(story: Story) -> None:
     """4: Ada meets her goals; a service dies in the middle."""
     session(story, 3, -1)
-    victim = kill(story, "progress")
+    victim = story.stage.handle.kill("progress")
+    story.timeline.tell(f"progress (process {victim}) is killed with SIGKILL")
     session(story, 2, -10)
     repeated = session(story, 2, -10)
     session(story, 9, -2 * DAY)
@@ -179,7 +176,7 @@ def achieve(story: Story) -> None:
     eventually("Ada's criteria are met", lambda: story.detail("A")["status"] == "criteria_met")
     story.timeline.tell("the custom webhook brings the third; every criterion is met")
     eventually("progress runs again", lambda: pid_of(story, "progress") not in (None, victim))
-    story.timeline.tell("progress was killed with SIGKILL in between, and came back by itself")
+    story.timeline.tell("progress came back by itself in between; nothing was lost or doubled")
 
 
 def criterion(story: Story, word: str) -> dict[str, Any]:
@@ -189,25 +186,17 @@ def criterion(story: Story, word: str) -> dict[str, Any]:
     return next((c for c in progress["criteria"] if word in c["label"]), empty)
 
 
-def kill(story: Story, part: str) -> int:
-    """End a service as the kernel would; its process id."""
-    pid = pid_of(story, part)
-    if pid is None:
-        raise StoryBroken(f"{part} does not run")
-    os.kill(pid, signal.SIGKILL)
-    story.timeline.tell(f"{part} (process {pid}) is killed with SIGKILL")
-    return pid
-
-
 def pid_of(story: Story, part: str) -> int | None:
     """Process id of a part, if it runs."""
-    lines = asyncio.run(read_status(story.stage.settings))
-    return next((int(line.pid) for line in lines if line.part == part and line.pid.isdigit()), None)
+    try:
+        return story.stage.handle.pid(part)
+    except NotRunning:
+        return None
 
 
 def unsubscribe(story: Story) -> None:
     """5a: Cleo leaves by one click, as her mail program does it."""
-    mail = eventually("Cleo's welcome arrives", lambda: (story.stage.world.mail(story.email("C")) or [None])[0])
+    mail = eventually("Cleo's welcome arrives", lambda: next(iter(mails(story, "C")), None))
     headers = {str(name).lower(): value for name, value in dict(mail["headers"]).items()}
     link = next(part for part in headers["list-unsubscribe"].split(",") if "http" in part).strip(" <>")
     answer = story.stage.visitor.raw("POST", urlsplit(link).path, data={"List-Unsubscribe": "One-Click"})
@@ -218,8 +207,8 @@ def messages(story: Story) -> None:
     """5b: who got which mail, and why."""
     expected = {"A": ["sent", "skipped"], "B": ["sent", "sent"], "C": ["sent", "skipped"], "D": ["sent", "sent"]}
     for letter in ("B", "D"):
-        eventually(f"{NAMES[letter]}'s reminder arrives", lambda to=letter: len(mails(story, to)) == 2)  # type: ignore[misc]  # noqa: PLR2004 - welcome and reminder
-    eventually("every journey is through", lambda: all(len(steps(story, letter)) == 2 for letter in expected))  # noqa: PLR2004 - as above
+        eventually(f"{NAMES[letter]}'s reminder arrives", lambda to=letter: len(mails(story, to)) == 2)  # type: ignore[misc]
+    eventually("every journey is through", lambda: all(len(steps(story, letter)) == 2 for letter in expected))
     for letter, results in expected.items():
         story.timeline.check(f"{NAMES[letter]}'s welcome and reminder", results, steps(story, letter))
         story.timeline.check(f"mails {NAMES[letter]} got", results.count("sent"), len(mails(story, letter)))
@@ -250,8 +239,8 @@ def pay_back(story: Story) -> None:
     contact.post(f"/api/campaigns/enrollments/{enrollment}/choose-payout", type="refund")
     story.timeline.tell("Ada chooses a refund")
     story.stage.staff.post(f"{story.path}/enrollments/{enrollment}/resolve", notes="well done")
-    if payout(story)["state"] == "awaiting_approval":
-        story.approve()
+    story.timeline.check("a sum this large waits for a second person", "awaiting_approval", payout(story)["state"])
+    story.stage.approver.post(f"/api/admin/payouts/{payout(story)['id']}/approve")
     eventually("the refund is issued", lambda: payout(story)["state"] == "issued")
     eventually("Ada's enrollment ends", lambda: story.detail("A")["status"] == "refund_issued")
     done = payout(story)
@@ -260,7 +249,7 @@ def pay_back(story: Story) -> None:
     story.timeline.tell(f"{money(done['amount']['amount'], CURRENCY)} went back to Ada", kind="money")
     story.timeline.check("the whole purchase was paid back", PRICE, done["amount"]["amount"])
     ledger = story.stage.staff.get("/api/admin/ledger")
-    story.timeline.check("the ledger balances", True, ledger["balanced"])
+    story.timeline.check("the ledger is out of balance by", 0, ledger["imbalance"])
     story.timeline.figures["ledger"] = ledger
 
 
@@ -274,8 +263,8 @@ def payout(story: Story) -> dict[str, Any]:
 
 def pass_deadlines(story: Story) -> None:
     """7: window and grace pass; the promises that were not kept expire."""
-    clock = story.stage.settings.clock_file
-    clock.write_text(f"{float(clock.read_text() or 0) + 32 * DAY}\n")
+    handle = story.stage.handle
+    handle.set_clock(handle.clock() + 32 * DAY)
     story.timeline.tell("the clock of the whole system moves 32 days ahead")
     for letter in ("B", "C", "D"):
         eventually(f"{NAMES[letter]} expires", lambda who=letter: story.detail(who)["status"] == "expired")  # type: ignore[misc]
@@ -308,10 +297,3 @@ def agreeing(story: Story, path: str) -> dict[str, Any] | None:
     """The comparison, once nothing differs."""
     found: dict[str, Any] = story.stage.staff.get(f"{path}/check")
     return found if found["agrees"] else None
-
-
-def known_refund(story: Story) -> None:
-    """The provider's own word about the refund was recognised as ours: no loss was booked."""
-    accounts = story.timeline.figures["ledger"]["accounts"]
-    losses = [a for name, a in groupby(accounts, key=lambda a: a["account"]) if name.startswith("loss")]
-    story.timeline.check("losses in the ledger", 0, len(losses))

@@ -1,7 +1,6 @@
 """Double entry: every posting sums to zero and has a key that lets it be posted only once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from .order import Order
@@ -30,7 +29,6 @@ class Posting:
     legs: tuple[Leg, ...]
     order_id: UUID | None = None
     payout_id: UUID | None = None
-    posted_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not balance."""
@@ -62,11 +60,12 @@ def capture(order: Order) -> Posting:
     return Posting(key, "captured", order.currency, _moving(*legs), order.id)
 
 
-def outside(order: Order, reference: str, amount: int) -> Posting:
+def outside(order: Order, reference: str, amount: int, *, disputed: bool) -> Posting:
     """Money went back without us: given back, or lost where a payout had already been issued."""
     account = LOSS if order.issued else REFUNDS
     legs = (Leg(account, debit=amount), Leg(captured_account(order.id), credit=amount))
-    return Posting(refund_key(order, reference), "outside", order.currency, _moving(*legs), order.id)
+    kind = "disputed" if disputed else "outside"
+    return Posting(refund_key(order, reference), kind, order.currency, _moving(*legs), order.id)
 
 
 def _moving(*legs: Leg) -> tuple[Leg, ...]:

@@ -113,12 +113,13 @@ class Ledger:
         )
         return [Entry(*row) for row in rows]
 
-    async def credited(self, account: str) -> int:
-        """What left an account, and has not come back by a reversal: its credits, less debits of kind `reversed`."""
-        legs = LEDGER_ENTRIES.c
-        reversed_ = func.coalesce(func.sum(legs.debit).filter(POSTINGS.c.kind == "reversed"), 0)
+    async def refunded(self, account: str) -> int:
+        """What refunds took out of an account, less those that came back; disputes are no refunds."""
+        legs, kind = LEDGER_ENTRIES.c, POSTINGS.c.kind
+        gone = func.sum(legs.credit).filter(kind.in_(["refunded", "outside"]))
+        back = func.sum(legs.debit).filter(kind == "reversed")
         rows = await self._connection.execute(
-            select(func.coalesce(func.sum(legs.credit), 0) - reversed_)
+            select(func.coalesce(gone, 0) - func.coalesce(back, 0))
             .join(POSTINGS, (legs.tenant_id == POSTINGS.c.tenant_id) & (legs.posting_id == POSTINGS.c.id))
             .where(legs.account == account)
         )

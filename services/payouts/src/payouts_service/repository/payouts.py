@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.payouts import PayoutChanged, PayoutState
@@ -61,11 +62,11 @@ class Payouts:
 
     async def save(self, payout: Payout, said: Sequence[PayoutChanged], *, next_at: datetime) -> None:
         """Store a payout and the states it entered; the provider may be asked from `next_at` on."""
-        row = {name: getattr(payout, name) for name in _NAMES}
-        if payout.revision == len(said):
-            await self._connection.execute(insert(PAYOUTS).values(row, next_at=next_at))
-        else:
-            await self._connection.execute(update(PAYOUTS).where(PAYOUTS.c.id == payout.id).values(row, next_at=next_at))
+        row = {**{name: getattr(payout, name) for name in _NAMES}, "next_at": next_at}
+        statement = upsert(PAYOUTS).values(row)
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row)
+        )
         if said:
             await self._connection.execute(insert(CHANGES), [_change(event) for event in said])
 

@@ -1,8 +1,8 @@
 """What is kept per campaign, partition and day, and why adding up its parts can never go back.
 
 A part belongs to one topic and one source: the last sequence seen, and what was counted up to it. Sequences ascend in
-the order of publishing, so a part is a function of a prefix of one source's messages in one partition. Of two versions of a part
-the one with the larger sequence therefore contains the other, and merging is taking the larger, in whatever order.
+the order of publishing, so a part is a function of a prefix of one source's messages in one partition. Of two versions
+of a part the one with the larger sequence therefore contains the other: merging is taking the larger, in any order.
 
 States are plain dictionaries that change in place: they are what the changelog holds, and there are many a second.
 """

@@ -1,7 +1,7 @@
 """Writing behind: changed states to the changelog, their figures to the world, and only then the acknowledgements.
 
-This order is the whole argument. An event is acknowledged after both records that follow from it are; killed before, it comes
-again and is either skipped (its state was written) or counted (it was not).
+This order is the whole argument. An event is acknowledged after both records that follow from it are; killed before, it
+comes again and is either skipped (its state was written) or counted (it was not).
 """
 
 import asyncio

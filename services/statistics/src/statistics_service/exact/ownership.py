@@ -1,6 +1,6 @@
 """Whose partitions: what a worker forgets when they go to another one."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from .table import FigureTable
@@ -30,5 +30,5 @@ class Ownership:
         table.dirty, table.again = _of(table.dirty, mine), _of(table.again, mine)
 
 
-def _of(keys: Iterable[str], partitions: Set[int]) -> set[str]:
+def _of(keys: Iterable[str], partitions: Collection[int]) -> set[str]:
     return {key for key in keys if int(key.split("|")[1]) in partitions}

@@ -20,7 +20,7 @@ _TOPICS: tuple[Topic, ...] = (*COUNTED, CAMPAIGN_STATISTICS)
 _CHANGELOG = {
     "cleanup.policy": "compact",
     "segment.ms": "600000",
-    # A late record of a former owner must not hide a newer one before some restart has merged the two and rewritten them.
+    # A late record of a former owner must not hide a newer one before a restart has merged and rewritten the two.
     "min.compaction.lag.ms": "3600000",
 }
 

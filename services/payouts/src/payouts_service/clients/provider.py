@@ -1,0 +1,71 @@
+"""What payouts asks of a payment provider."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from chassis.effects import Answer, Succeeded
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What a call needs: which money, how much of it, and under which idempotency key."""
+
+    payout_id: UUID
+    tenant_id: UUID
+    amount: int
+    currency: str
+    key: str
+    repeats: bool
+    """An earlier call under this key may have been executed."""
+    may_send: bool
+    """False: only read the provider's list."""
+    account: str | None = None
+    reference: str | None = None
+    """The payment to be refunded."""
+    customer: str | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Given(Succeeded):
+    """What the provider did, and the code by which a person redeems it."""
+
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund in the provider's list."""
+
+    reference: str
+    amount: int
+    payout_id: UUID | None
+    has_failed: bool
+
+
+@dataclass(frozen=True)
+class Listed(Succeeded):
+    """Every refund of one payment."""
+
+    refunds: tuple[Refund, ...] = ()
+
+
+class Provider(Protocol):
+    """A payment provider. No method raises for an answer of the provider."""
+
+    async def refund(self, payment: Payment) -> Answer:
+        """Give captured money back."""
+        ...
+
+    async def credit(self, payment: Payment) -> Answer:
+        """Put credit on the customer's balance, or make a code where there is no customer."""
+        ...
+
+    async def rollover(self, payment: Payment) -> Answer:
+        """Make a code that is worth the amount on the next purchase."""
+        ...
+
+    async def list_refunds(self, reference: str) -> Answer:
+        """`Listed`: every refund of a payment."""
+        ...

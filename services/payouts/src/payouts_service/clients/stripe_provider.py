@@ -1,0 +1,195 @@
+"""Stripe, through its own SDK: no retries and no random keys of its own, a short timeout, nothing that blocks."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import stripe
+from pydantic import SecretStr
+
+from chassis.effects import Answer, Later, Refused
+
+from ..domain.attempt import NOT_EXECUTED
+from .provider import Given, Listed, Payment, Refund
+from .stripe_failures import meaning, was_replayed, while_reading
+
+_PAGE = 100
+_FAILED = ("failed", "canceled")
+Find = Callable[[Payment], Awaitable[Given | None]]
+Send = Callable[[Payment], Awaitable[Answer]]
+
+
+class StripeProvider:
+    """Refunds, customer balances and promotion codes of one Stripe account."""
+
+    def __init__(self, base_url: str, api_key: SecretStr, timeout: timedelta) -> None:
+        # The SDK's default client blocks the loop; its default retries outlive a lease (stripe 16.1).
+        self._http = stripe.HTTPXClient(timeout=timeout.total_seconds(), allow_sync_methods=False)
+        client = stripe.StripeClient(
+            api_key.get_secret_value() or "unset",
+            base_addresses={"api": base_url},
+            http_client=self._http,
+            max_network_retries=0,
+        )
+        self._api = client.v1
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.close_async()  # type: ignore[no-untyped-call]
+
+    async def refund(self, payment: Payment) -> Answer:
+        """Refund a payment, after reading what is left of it."""
+        return await _once(payment, self._send_refund, self._find_refund)
+
+    async def credit(self, payment: Payment) -> Answer:
+        """Credit on the customer's balance; without a customer, a code."""
+        if payment.customer is None:
+            return await self.rollover(payment)
+        return await _once(payment, self._send_credit, self._find_credit)
+
+    async def rollover(self, payment: Payment) -> Answer:
+        """A promotion code of a coupon that is named after the payout."""
+        return await _once(payment, self._send_code, self._find_code)
+
+    async def list_refunds(self, reference: str) -> Answer:
+        """Every refund of a payment."""
+        try:
+            return Listed(reference, await self._refunds_of(reference))
+        except stripe.StripeError as failure:
+            return while_reading(failure)
+
+    async def _send_refund(self, payment: Payment) -> Answer:
+        if not payment.repeats and (against := await self._against(payment)) is not None:
+            return against
+        done = await self._api.refunds.create_async(
+            {"payment_intent": payment.reference or "", "amount": payment.amount, "metadata": _marks(payment)},
+            {"idempotency_key": payment.key},
+        )
+        return Refused(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
+
+    async def _against(self, payment: Payment) -> Answer | None:
+        try:
+            intent = await self._api.payment_intents.retrieve_async(
+                payment.reference or "", {"expand": ["latest_charge"]}
+            )
+        except stripe.StripeError as failure:
+            return while_reading(failure)
+        charge = intent.latest_charge
+        if not isinstance(charge, stripe.Charge):
+            return Refused("nothing_captured")
+        if charge.disputed:
+            return Refused("charge_disputed")
+        left = charge.amount_captured - charge.amount_refunded
+        return Refused(f"only_{left}_left") if left < payment.amount else None
+
+    async def _find_refund(self, payment: Payment) -> Given | None:
+        listed = await self._refunds_of(payment.reference or "")
+        return next((Given(r.reference) for r in listed if r.payout_id == payment.payout_id and not r.has_failed), None)
+
+    async def _refunds_of(self, reference: str) -> tuple[Refund, ...]:
+        pages = await self._api.refunds.list_async({"payment_intent": reference, "limit": _PAGE})
+        return tuple([_refund(one) async for one in pages.auto_paging_iter()])
+
+    async def _send_credit(self, payment: Payment) -> Answer:
+        done = await self._api.customers.balance_transactions.create_async(
+            payment.customer or "",
+            {
+                "amount": -payment.amount,
+                "currency": payment.currency.lower(),
+                "description": payment.label,
+                "metadata": _marks(payment),
+            },
+            {"idempotency_key": payment.key},
+        )
+        return Given(done.id)
+
+    async def _find_credit(self, payment: Payment) -> Given | None:
+        pages = await self._api.customers.balance_transactions.list_async(payment.customer or "", {"limit": _PAGE})
+        async for one in pages.auto_paging_iter():
+            if _marked(one.metadata, payment):
+                return Given(one.id)
+        return None
+
+    async def _send_code(self, payment: Payment) -> Answer:
+        coupon = await self._coupon(payment)
+        params: stripe.params.PromotionCodeCreateParams = {
+            "promotion": {"type": "coupon", "coupon": coupon},
+            "max_redemptions": 1,
+            "metadata": _marks(payment),
+        }
+        if payment.customer is not None:
+            params["customer"] = payment.customer
+        done = await self._api.promotion_codes.create_async(params, {"idempotency_key": f"{payment.key}:code"})
+        return Given(done.id, done.code)
+
+    async def _coupon(self, payment: Payment) -> str:
+        """The payout's coupon; its name makes it one, under whichever key it is asked for."""
+        name = f"payout-{payment.payout_id}"
+        try:
+            await self._api.coupons.create_async(
+                {
+                    "id": name,
+                    "amount_off": payment.amount,
+                    "currency": payment.currency.lower(),
+                    "duration": "once",
+                    "max_redemptions": 1,
+                    "metadata": _marks(payment),
+                },
+                {"idempotency_key": f"{payment.key}:coupon"},
+            )
+        except stripe.InvalidRequestError as failure:
+            if failure.code != "resource_already_exists":
+                raise
+        return name
+
+    async def _find_code(self, payment: Payment) -> Given | None:
+        pages = await self._api.promotion_codes.list_async(
+            {"coupon": f"payout-{payment.payout_id}", "limit": _PAGE}
+        )
+        async for one in pages.auto_paging_iter():
+            if _marked(one.metadata, payment):
+                return Given(one.id, one.code)
+        return None
+
+
+async def _once(payment: Payment, send: Send, find: Find) -> Answer:
+    """Send under the stored key; where that can tell no more, let the provider's own list decide."""
+    if not payment.may_send:
+        return await _looked_up(payment, find)
+    try:
+        return await send(payment)
+    except stripe.StripeError as failure:
+        if was_replayed(failure):
+            return await _looked_up(payment, find)
+        return meaning(failure)
+
+
+async def _looked_up(payment: Payment, find: Find) -> Answer:
+    # Whoever comes here knows that every earlier call has ended, so what is not listed was not executed.
+    try:
+        found = await find(payment)
+    except stripe.StripeError as failure:
+        known = while_reading(failure)
+        return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
+    return found or Later(NOT_EXECUTED, 0)
+
+
+def _marks(payment: Payment) -> dict[str, str]:
+    return {"payout_id": str(payment.payout_id), "tenant": str(payment.tenant_id)}
+
+
+def _marked(metadata: Mapping[str, str] | None, payment: Payment) -> bool:
+    return _payout_of(metadata) == payment.payout_id
+
+
+def _payout_of(metadata: Any) -> UUID | None:  # noqa: ANN401 - the SDK's own mapping
+    written = dict(metadata or {}).get("payout_id", "")
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+def _refund(one: stripe.Refund) -> Refund:
+    return Refund(one.id, one.amount, _payout_of(one.metadata), one.status in _FAILED)

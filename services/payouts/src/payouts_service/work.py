@@ -1,0 +1,41 @@
+"""What one transaction offers a handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.database import Transaction
+from chassis.outbox import Outbox
+
+from .repository import Attempts, Ledger, Orders, Payouts, Promises, Reconciliations
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction; `now` is the database's clock, read when it began."""
+
+    orders: Orders
+    promises: Promises
+    payouts: Payouts
+    attempts: Attempts
+    ledger: Ledger
+    reconciliations: Reconciliations
+    outbox: Outbox
+    now: datetime
+    tenant_id: UUID
+
+
+def open_work(transaction: Transaction) -> Work:
+    """The repositories of this service on one transaction."""
+    connection = transaction.connection
+    return Work(
+        Orders(connection),
+        Promises(connection),
+        Payouts(connection),
+        Attempts(connection),
+        Ledger(connection),
+        Reconciliations(connection),
+        transaction.outbox,
+        transaction.now,
+        transaction.tenant_id,
+    )
