@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -15,11 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import idempotency, telemetry
+from .clock import Clock
 from .database import Database, Transaction, is_operational
 from .errors import Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
 from .health import Health
 from .security import Caller, Kind, Verifier
-from .settings import Settings
+
+if TYPE_CHECKING:
+    from .service import Service
 
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -198,32 +201,31 @@ def _operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> APIRo
     return router
 
 
-def make_app(  # noqa: PLR0913 - what the door needs, once
-    name: str,
-    settings: Settings,
-    *,
+async def _nothing() -> None:
+    """What there is to refresh where nothing is measured."""
+
+
+def make_app(
+    service: "Service[Any]",
     database: Database,
-    open_work: Callable[[Transaction], Any],
-    verifier: Verifier | None,
+    *,
+    clock: Clock,
     health: Health,
-    routers: tuple[APIRouter, ...],
-    refresh: Callable[[], Awaitable[None]],
+    refresh: Callable[[], Awaitable[None]] = _nothing,
 ) -> FastAPI:
-    """The HTTP application of a service."""
-    app = FastAPI(title=f"Lodestone {name}", version="1", docs_url=None, redoc_url=None)
-    app.state.database, app.state.open_work, app.state.verifier, app.state.settings = (
-        database,
-        open_work,
-        verifier,
-        settings,
-    )
-    app.add_exception_handler(Failure, _failure)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _refused)
-    for kind in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
-        app.add_exception_handler(kind, _unexpected)
-    app.add_middleware(Edge, body_limit=settings.body_limit)
+    """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
+    app = FastAPI(title=f"Lodestone {service.name}", version="1", docs_url=None, redoc_url=None)
+    key = service.settings.token_public_key_file
+    app.state.database, app.state.open_work, app.state.settings = database, service.work, service.settings
+    app.state.clock = clock
+    app.state.verifier = Verifier(key, clock, audience=service.name) if key else None
+    for name, value in service.state.items():
+        setattr(app.state, name, value)
+    for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
+        app.add_exception_handler(kind, answer)
+    for unexpected in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
+        app.add_exception_handler(unexpected, _unexpected)
+    app.add_middleware(Edge, body_limit=service.settings.body_limit)
     app.include_router(_operations(health, refresh))
-    for router in routers:
-        app.include_router(router)
+    app.include_router(service.api)
     return app

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 import uvicorn
 from sqlalchemy import func, select, text
+from starlette.types import ASGIApp
 
 from . import faults, hold, telemetry
 from .clock import Clock
@@ -18,13 +19,12 @@ from .consumer import Consumer
 from .database import Database
 from .dispatch import Dispatcher
 from .effects import EffectRunner
-from .errors import Missing
 from .health import Health
 from .http import make_app
 from .jobs import JobRunner
 from .parked import ParkedWorker
 from .relay import Relay
-from .security import Verifier
+from .settings import Settings
 from .tables import PARKED
 
 if TYPE_CHECKING:
@@ -86,21 +86,19 @@ def _assemble(service: "Service[Any]") -> Parts:
         consumer.report_lag()
         await _count_parked(database)
 
-    key = settings.token_public_key_file
-    app = make_app(
-        service.name,
-        settings,
-        database=database,
-        open_work=service.work,
-        verifier=Verifier(key, clock, audience=service.name) if key else None,
-        health=health,
-        routers=(service.api,),
-        refresh=refresh,
-    )
-    app.state.clock = clock
-    for name, value in service.state.items():
-        setattr(app.state, name, value)
-    config = uvicorn.Config(
+    app = make_app(service, database, clock=clock, health=health, refresh=refresh)
+    workers: list[Callable[[], Awaitable[None]]] = [
+        Relay(settings, source=service.name, pulse=database.said).run,
+        ParkedWorker(database, dispatcher.apply, settings).run,
+        JobRunner(database, service.jobs, open_work=service.work).run,
+        EffectRunner(database, service.effects, open_work=service.work, settings=settings).run,
+        *service.background,
+    ]
+    return Parts(database, _Server(_http(settings, app)), consumer, health, workers)
+
+
+def _http(settings: Settings, app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
@@ -109,16 +107,8 @@ def _assemble(service: "Service[Any]") -> Parts:
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
-        limit_concurrency=500,
+        limit_concurrency=settings.http_concurrency,
     )
-    workers: list[Callable[[], Awaitable[None]]] = [
-        Relay(settings, source=service.name, pulse=database.said).run,
-        ParkedWorker(database, dispatcher.apply, settings).run,
-        JobRunner(database, service.jobs, open_work=service.work).run,
-        EffectRunner(database, service.effects, open_work=service.work, settings=settings).run,
-        *service.background,
-    ]
-    return Parts(database, _Server(config), consumer, health, workers)
 
 
 async def _work(service: "Service[Any]", parts: Parts) -> None:
@@ -196,5 +186,4 @@ async def _assert_durable(service: "Service[Any]", database: Database) -> None:
     async with database.tenantless() as (connection, _now):
         off = [name for name in _DURABLE if (await connection.scalar(text(f"SHOW {name}"))) != "on"]
     if off:
-        message = f"the database may lose what it acknowledged: {', '.join(off)} must be on"
-        raise Missing(message)
+        raise SystemExit(f"the database may lose what it acknowledged: {', '.join(off)} must be on")

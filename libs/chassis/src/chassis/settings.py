@@ -27,6 +27,8 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = 18080
+    http_concurrency: int = 500
+    """Requests in hand at once; one more is told to come back."""
     token_public_key_file: Path | None = None
     clock_file: Path | None = None
     log_level: str = "INFO"

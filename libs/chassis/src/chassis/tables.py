@@ -42,6 +42,11 @@ def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[s
 
 def chassis_tables(metadata: MetaData) -> None:
     """Add inbox, outbox, parked, tenants and relay state to a service's tables, outside row-level security."""
+    for table in (_inbox, _outbox, _relay_state, _parked, _tenants):
+        table(metadata)
+
+
+def _inbox(metadata: MetaData) -> None:
     Table(
         "inbox",
         metadata,
@@ -53,6 +58,9 @@ def chassis_tables(metadata: MetaData) -> None:
         PrimaryKeyConstraint("tenant_id", "key", name="inbox_pkey"),
         Index("inbox_seen_at", "seen_at"),
     )
+
+
+def _outbox(metadata: MetaData) -> None:
     Table(
         "outbox",
         metadata,
@@ -67,6 +75,9 @@ def chassis_tables(metadata: MetaData) -> None:
         Column("sequence", BigInteger),
         Index("outbox_sequence", "sequence", postgresql_where=text("sequence IS NOT NULL")),
     )
+
+
+def _relay_state(metadata: MetaData) -> None:
     Table(
         "relay_state",
         metadata,
@@ -76,6 +87,9 @@ def chassis_tables(metadata: MetaData) -> None:
         Column("database_identity", Text),
         Column("cluster_id", Text),
     )
+
+
+def _parked(metadata: MetaData) -> None:
     Table(
         "parked",
         metadata,
@@ -96,6 +110,9 @@ def chassis_tables(metadata: MetaData) -> None:
         instant("dead_at", nullable=True),
         Index("parked_retry_at", "retry_at", postgresql_where=text("retry_at IS NOT NULL")),
     )
+
+
+def _tenants(metadata: MetaData) -> None:
     Table(
         "tenants",
         metadata,

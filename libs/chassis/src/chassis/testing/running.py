@@ -23,7 +23,7 @@ from chassis.http import make_app
 from chassis.ids import new_id
 from chassis.jobs import JobRunner
 from chassis.parked import ParkedWorker
-from chassis.security import Caller, Kind, Signer, Verifier
+from chassis.security import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace
 from contracts.base import Event
@@ -168,22 +168,7 @@ class Running(Generic[W]):
         """The service's HTTP door, as somebody the gateway has authenticated."""
         clock = Clock(self.clock_file)
 
-        async def refresh() -> None:
-            return None
-
-        app = make_app(
-            self.service.name,
-            self.service.settings,
-            database=self.database,
-            open_work=self.service.work,
-            verifier=Verifier(self.keys.public, clock, audience=self.service.name),
-            health=Health(),
-            routers=(self.service.api,),
-            refresh=refresh,
-        )
-        app.state.clock = clock
-        for name, value in self.service.state.items():
-            setattr(app.state, name, value)
+        app = make_app(self.service, self.database, clock=clock, health=Health())
         headers = {}
         if caller is not None:
             token = Signer(self.keys.private, clock).token(caller, audience=self.service.name)
