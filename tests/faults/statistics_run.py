@@ -7,21 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-import orjson
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-
-from contracts.base import PARTITIONS
-from contracts.registry import COUNTED
 from statistics_service.exact.topics import ensure_topics
 from statistics_service.settings import Settings
-from tests.faults.statistics_events import Story, Truth, difference
+from tests.faults.statistics_events import Story, difference
+from tests.faults.statistics_topics import publish, read_figures, uncommitted
+
+_SHORT_SESSION = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,8 @@ class Plan:
     """Events a second."""
     workers: Sequence[int] = (1,)
     """How many workers there are, phase by phase, each phase being as long as the others."""
+    freezes: int = 0
+    """How often a worker stands still for one and a half sessions, and then goes on as if nothing had happened."""
     protections_off: str = ""
     seed: int = 1
 
@@ -75,6 +73,13 @@ class Slot:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(20)
+
+    async def freeze(self, seconds: float) -> None:
+        """Let it stand still for so long."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(seconds)
+            self.process.send_signal(signal.SIGCONT)
 
     def keep(self) -> None:
         """Start it again if it ended."""
@@ -133,7 +138,9 @@ class Run:
     async def _kill_and_resize(self) -> None:
         chance, length = random.Random(self.plan.seed), self.plan.events / self.plan.rate
         moments = sorted(chance.uniform(0.05, 0.95) * length for _ in range(self.plan.kills))
+        freezes = [(number + 0.5) * length / self.plan.freezes for number in range(self.plan.freezes)]
         phases = [length * number / len(self.plan.workers) for number in range(len(self.plan.workers))]
+        thawing: list[asyncio.Task[None]] = []
         began = time.monotonic()
         while (passed := time.monotonic() - began) < length:
             while phases and passed >= phases[0]:
@@ -142,8 +149,12 @@ class Run:
             if moments and passed >= moments[0]:
                 moments.pop(0)
                 chance.choice(self.slots).kill(signal.SIGKILL)
+            if freezes and passed >= freezes[0]:
+                freezes.pop(0)
+                thawing.append(asyncio.create_task(chance.choice(self.slots).freeze(1.5 * _SHORT_SESSION)))
             self._keep()
             await asyncio.sleep(0.05)
+        await asyncio.gather(*thawing)
         for _ in moments:
             chance.choice(self.slots).kill(signal.SIGKILL)
             self._keep()
@@ -167,9 +178,14 @@ class Run:
             "LODESTONE_INSTANCE": str(number),
             "LODESTONE_HTTP_PORT": str(self.first_port + number),
             "LODESTONE_PROTECTIONS_OFF": self.plan.protections_off,
-            "LODESTONE_SESSION_TIMEOUT": "PT6S" if self.ephemeral else "PT10S",
+            "LODESTONE_SESSION_TIMEOUT": f"PT{self._session}S",
         }
         return Slot(environment, self.folder / f"worker-{number}.log")
+
+    @property
+    def _session(self) -> int:
+        """Short where a dead member blocks its partitions, or where others should take them over."""
+        return _SHORT_SESSION if self.ephemeral or self.plan.freezes else 10
 
     async def _await_ready(self) -> None:
         """Wait until the first worker has committed positions, so that the first kill meets one at work."""
@@ -193,90 +209,3 @@ class Run:
             await asyncio.sleep(0.3)
         message = f"{await uncommitted(self.settings)} records are not committed"
         raise TimeoutError(message)
-
-
-async def publish(settings: Settings, story: Story, events: int, *, rate: int | None = None) -> int:
-    """Send a story's records at a rate, or as fast as it goes; returns how many there were."""
-    producer = AIOKafkaProducer(
-        bootstrap_servers=settings.kafka_bootstrap_servers, acks="all", enable_idempotence=True, linger_ms=2
-    )
-    await producer.start()
-    began, sent, last = time.monotonic(), 0, []
-    try:
-        for record in story.records(events):
-            name = f"{settings.topic_prefix}{record.topic}"
-            key = record.key.encode()
-            last.append(
-                await producer.send(name, record.value, key=key, partition=record.partition, headers=record.headers)
-            )
-            sent += 1
-            if sent % 200 == 0:
-                await asyncio.gather(*last)
-                last.clear()
-                if rate:
-                    await asyncio.sleep(max(0, began + sent / rate - time.monotonic()))
-        await asyncio.gather(*last)
-    finally:
-        await producer.stop()
-    return sent
-
-
-async def uncommitted(settings: Settings) -> int:
-    """Records of all counted topics that the group has not committed."""
-    sources = [TopicPartition(f"{settings.topic_prefix}{t.name}", p) for t in COUNTED for p in range(PARTITIONS)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers)
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
-    await consumer.start()
-    await admin.start()
-    try:
-        ends = await consumer.end_offsets(sources)
-        commits = await admin.list_consumer_group_offsets(settings.app_id, partitions=sources)
-    finally:
-        await consumer.stop()
-        await admin.close()
-    return sum(end - max(commits[each].offset if each in commits else 0, 0) for each, end in ends.items())
-
-
-async def read_figures(settings: Settings) -> tuple[Truth, int]:
-    """The newest figures by campaign and day, added over partitions; and how often a key went back."""
-    newest: dict[str, dict[str, object]] = {}
-    backwards = 0
-    for value in await read_all(settings, "campaign.statistics"):
-        said = orjson.loads(value)
-        key = f"{said['campaign_id']}|{said['partition']}|{said['day']}"
-        before = newest.get(key)
-        if before is not None and _went_back(before, said):
-            backwards += 1
-        newest[key] = said
-    figures: Truth = {}
-    for said in newest.values():
-        whole = figures.setdefault((str(said["campaign_id"]), str(said["day"])), Counter())
-        whole.update(said["counters"])  # type: ignore[call-overload] # JSON
-    return figures, backwards
-
-
-def _went_back(before: Mapping[str, object], said: Mapping[str, object]) -> bool:
-    had, has = before["counters"], said["counters"]
-    assert isinstance(had, dict)
-    assert isinstance(has, dict)
-    return any(has.get(name, 0) < count for name, count in had.items()) or str(said["counted_at"]) < str(
-        before["counted_at"]
-    )
-
-
-async def read_all(settings: Settings, topic: str) -> list[bytes]:
-    """Every value of a topic, from the first to the last there is now."""
-    places = [TopicPartition(f"{settings.topic_prefix}{topic}", partition) for partition in range(PARTITIONS)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        consumer.assign(places)
-        ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning(*places)
-        values: list[bytes] = []
-        while any([await consumer.position(place) < end for place, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                values.extend(record.value for record in records)
-    finally:
-        await consumer.stop()
-    return values

@@ -1,5 +1,6 @@
 """Fault case: statistics killed at any moment says neither more nor less than what happened."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,11 +18,12 @@ Report = Callable[[Result], None]
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Report:
+def report(capfd: pytest.CaptureFixture[str]) -> Report:
     """Writes the figures of a run beside the name of its test."""
 
     def write(result: Result) -> None:
-        request.config.get_terminal_writer().line(f"\n{result}")
+        with capfd.disabled():
+            sys.stdout.write(f"\n{result}\n")
 
     return write
 
@@ -65,6 +67,18 @@ async def test_workers_that_come_go_and_are_killed_count_every_event_once(
     broker: str, tmp_path: Path, report: Report
 ) -> None:
     plan = Plan(events=FULL.events, kills=FULL.kills, rate=FULL.rate, workers=(1, 2, 1), seed=2)
+    result = await _run(broker, tmp_path, plan).execute()
+    report(result)
+    assert (result.difference, result.backwards) == (0, 0)
+    assert result.committed_after <= 15
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+async def test_workers_that_stand_still_and_go_on_count_every_event_once(
+    broker: str, tmp_path: Path, report: Report
+) -> None:
+    plan = Plan(events=25_000, kills=0, rate=500, workers=(2,), freezes=3, seed=3)
     result = await _run(broker, tmp_path, plan).execute()
     report(result)
     assert (result.difference, result.backwards) == (0, 0)

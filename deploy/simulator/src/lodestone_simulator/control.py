@@ -31,8 +31,9 @@ World = Annotated[Simulator, Depends(simulator_of)]
 @router.post("/stripe/purchases", status_code=201)
 async def purchase(body: PurchaseIn, world: World) -> Json:
     """A customer pays at checkout; answers the objects made and their events by type."""
-    effect = purchases.buy(body.purchase(world.clock()), world.ledger.books)
-    said = await _execute("purchase", effect, world, body.account)
+    bought = body.purchase(world.clock())
+    effect = purchases.buy(bought, world.ledger.books)
+    said = await _execute("purchase", effect, world, body.account, at=bought.created)
     events = {event["type"]: event for event in map(world.ledger.books.get, said)}
     if body.deliver and world.callbacks.target is not None:
         owed = [events[kind]["id"] for kind in body.deliver]
@@ -125,12 +126,14 @@ async def reset(world: World) -> Json:
     return {"reset": True}
 
 
-async def _execute(operation: str, effect: Effect, world: Simulator, account: str | None = None) -> list[str]:
+async def _execute(
+    operation: str, effect: Effect, world: Simulator, account: str | None = None, *, at: int | None = None
+) -> list[str]:
     call = Call(
         method="POST",
         path=f"/control/{operation}",
         form=Form(),
-        now=world.clock(),
+        now=world.clock() if at is None else at,
         request_id=ids.new("req", length=14),
         account=account or world.settings.stripe_account,
     )

@@ -36,6 +36,8 @@ class Position:
     moved_at: float = field(default_factory=time.monotonic)
     deaths: int = 0
     """Dead records since the last that was applied."""
+    ends: dict[TopicPartition, int] = field(default_factory=dict)
+    """Where partitions end, as the broker said when it was last asked."""
 
 
 class Consumer:
@@ -49,6 +51,7 @@ class Consumer:
         self._position = Position()
         self._stopping = False
         self._stopped = asyncio.Event()
+        self._braking = asyncio.Lock()
 
     @property
     def reads(self) -> bool:
@@ -61,9 +64,9 @@ class Consumer:
         kafka.subscribe(
             [self._settings.topic_prefix + topic for topic in self._dispatcher.topics], listener=_Listener(self, kafka)
         )
-        await kafka.start()
-        self._kafka = kafka
+        self._kafka = kafka  # the watchdog looks from here on: joining the group can hang too
         try:
+            await kafka.start()
             while not self._stopping:
                 await self._poll(kafka)
         finally:
@@ -85,11 +88,20 @@ class Consumer:
         self._stopping = True
 
     def stalled_for(self) -> float:
-        """Seconds since anything moved while there is lag; 0 when there is none."""
+        """Seconds since anything moved while there is lag or no partition is ours; 0 when there is nothing to do."""
         kafka = self._kafka
-        if kafka is None or not any(self._lags(kafka).values()):
+        if kafka is None or (kafka.assignment() and not any(self._lags(kafka).values())):
             self._position.moved_at = time.monotonic()
         return time.monotonic() - self._position.moved_at
+
+    async def measure(self) -> None:
+        """Ask the broker where partitions end: a client that does not fetch would see no lag for ever."""
+        ours = list(self._kafka.assignment()) if self._kafka is not None else []
+        if self._kafka is None or not ours:
+            return
+        with contextlib.suppress(KafkaError, TimeoutError):
+            async with asyncio.timeout(5):
+                self._position.ends = await self._kafka.end_offsets(ours)
 
     def report_lag(self) -> None:
         """Set the gauge of records not yet taken."""
@@ -101,20 +113,21 @@ class Consumer:
             telemetry.CONSUMER_LAG.labels(topic).set(sum(lag for tp, lag in lags.items() if tp.topic == name))
 
     def _lags(self, kafka: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-        ends = {tp: kafka.highwater(tp) for tp in kafka.assignment()}
-        return {tp: max(0, (end or 0) - self._position.done.get(tp, end or 0)) for tp, end in ends.items()}
+        position = self._position
+        ends = {tp: max(kafka.highwater(tp) or 0, position.ends.get(tp, 0)) for tp in kafka.assignment()}
+        return {tp: max(0, end - position.done.get(tp, 0)) for tp, end in ends.items()}
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> None:
         try:
             async with asyncio.timeout(30):
                 offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=_AT_ONCE * self._settings.offsets_every)
         except NoOffsetForPartitionError:  # the client looked before `begin` had committed where to start
+            await asyncio.sleep(0.1)
+            await self.begin(kafka, [tp for tp in kafka.assignment() if tp not in self._position.done])
             return
         room = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(self._take(tp, records, room) for tp, records in offered.items()))
         self._position.committed_at = await self._commit_when_due(kafka)
-        if self._position.deaths >= self._settings.brake_after:
-            await self._brake(kafka)
 
     async def _take(self, tp: TopicPartition, records: Sequence[Any], room: asyncio.Semaphore) -> None:
         async with room:
@@ -125,6 +138,7 @@ class Consumer:
                     self._position.done[tp] = run[-1].offset + 1
                     await self.commit(self._kafka)
                 await self._take_run(run)
+                await self._brake()
                 faults.reach("consumer.after_commit")
                 self._position.done[tp] = run[-1].offset + 1
                 self._position.uncommitted += len(run)
@@ -152,7 +166,7 @@ class Consumer:
                 yield run[start : start + self._settings.run_limit]
 
     def _record(self, raw: "ConsumerRecord[bytes, bytes]") -> Record:
-        headers = {name: value.decode(errors="replace") for name, value in raw.headers}
+        headers = {_storable(name.encode()): _storable(value or b"") for name, value in raw.headers}
         topic = raw.topic.removeprefix(self._settings.topic_prefix)
         return Record(topic, raw.partition, raw.offset, raw.key, headers, raw.value)
 
@@ -168,27 +182,29 @@ class Consumer:
         """Commit exactly what is done, of the partitions still ours; a refusal means redelivery will come."""
         if kafka is None or (not self._position.uncommitted and faults.is_on("ack_after")):
             return
-        ours = kafka.assignment()
+        ours, committing = kafka.assignment(), self._position.uncommitted
         offsets = {tp: offset for tp, offset in self._position.done.items() if tp in ours}
         try:
             if offsets:
                 await kafka.commit(offsets)
-            self._position.uncommitted = 0
+            self._position.uncommitted -= committing  # what was done meanwhile is still to be committed
         except (CommitFailedError, IllegalStateError) as failure:
             log.warning("commit_refused", reason=str(failure)[:200])
         except KafkaError as failure:
             log.warning("commit_postponed", reason=str(failure)[:200])
         faults.reach("consumer.after_offsets")
 
-    async def _brake(self, kafka: AIOKafkaConsumer) -> None:
-        log.error("consumer_braked", dead_in_a_row=self._position.deaths)
-        until = time.monotonic() + self._settings.brake_pause.total_seconds()
-        kafka.pause(*kafka.assignment())
-        while time.monotonic() < until and not self._stopping:
-            await kafka.getmany(timeout_ms=POLL_MS)
-            self._position.moved_at = time.monotonic()
-        kafka.resume(*kafka.assignment())
-        self._position.deaths = 0
+    async def _brake(self) -> None:
+        """Wait in place when too many in a row died; whoever else comes here waits behind the first."""
+        async with self._braking:
+            if self._position.deaths < self._settings.brake_after:
+                return
+            log.error("consumer_braked", dead_in_a_row=self._position.deaths)
+            until = time.monotonic() + self._settings.brake_pause.total_seconds()
+            while time.monotonic() < until and not self._stopping:
+                await asyncio.sleep(0.1)
+                self._position.moved_at = time.monotonic()
+            self._position.deaths = 0
 
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Start each partition at its committed offset; where none is stored, commit its beginning first."""
@@ -212,3 +228,8 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         await self._consumer.begin(self._kafka, sorted(assigned))
+
+
+def _storable(text: bytes) -> str:
+    """Bytes of a header as text a database takes: no column holds NUL."""
+    return text.decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,13 +1,14 @@
 """Transactions: one commit, one tenant, one time. The only reader of the database's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -22,8 +23,8 @@ from .pulse import Pulse
 from .settings import Settings
 
 _BEGIN = text("SELECT clock_timestamp(), set_config('app.tenant', :tenant, true)")
-_OPERATIONAL_STATES = ("08", "40", "53", "55", "57")
-"""SQLSTATE classes: connection, rollback (deadlock), resources, locks, operator intervention."""
+_OPERATIONAL_STATES = ("08", "25P03", "40", "53", "55", "57")
+"""SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Database:
             pool_timeout=settings.database_wait.total_seconds(),
             json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
             json_deserializer=orjson.loads,
+            hide_parameters=True,
             connect_args={"timeout": 5, "server_settings": _session(settings)},
         )
         self._clock = clock
@@ -62,8 +64,13 @@ class Database:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def transaction(self, tenant_id: UUID, *, read_only: bool = False) -> AsyncIterator[Transaction]:
-        """Tenant and clock in the first statement; state, inbox and outbox commit together, or nothing does."""
+    async def transaction(
+        self, tenant_id: UUID, *, read_only: bool = False, quiet: bool = False
+    ) -> AsyncIterator[Transaction]:
+        """Tenant and clock in the first statement; state, inbox and outbox commit together, or nothing does.
+
+        A `quiet` one does not wake effects: theirs are, or an idle effect would wake itself for ever.
+        """
         async with self._engine.connect() as connection:
             if read_only:
                 await connection.execution_options(postgresql_readonly=True)
@@ -74,11 +81,11 @@ class Database:
                 return
             faults.reach("transaction.before_commit")
             await transaction.outbox.store(connection, tenant_id, now, source=self._source, limit=self._outbox_limit)
-            # A cancelled commit may or may not have happened; letting it finish makes the answer known.
-            await asyncio.shield(asyncio.ensure_future(connection.commit()))
+            await _finish(connection.commit())
         if transaction.outbox:
             self.said.beat()
-        self.changed.beat()
+        if not quiet:
+            self.changed.beat()
 
     @asynccontextmanager
     async def tenantless(self) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
@@ -101,10 +108,22 @@ def _session(settings: Settings) -> dict[str, str]:
     }
 
 
+async def _finish(commit: Coroutine[Any, Any, None]) -> None:
+    """Let a commit end even when we are cancelled: half a commit on a connection given back is nobody's any more."""
+    task = asyncio.ensure_future(commit)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
 def is_operational(failure: BaseException) -> bool:
     """Whether the database could not be reached or asked us to try again, as against a bug or a decision."""
-    if isinstance(failure, OSError | PoolTimeout):
+    if isinstance(failure, OSError | PoolTimeout | asyncpg.InterfaceError):
         return True
+    if isinstance(failure, asyncpg.PostgresError):  # while connecting, nobody has wrapped it yet
+        return (failure.sqlstate or "").startswith(_OPERATIONAL_STATES)
     if not isinstance(failure, DBAPIError):
         return False
     state = getattr(failure.orig, "sqlstate", None) or ""

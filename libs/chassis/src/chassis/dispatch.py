@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from contracts.gateway import TenantChanged
+from contracts.registry import BY_TYPE
 
 from . import faults, inbox, parked, telemetry
 from .database import Database, Transaction, is_operational
@@ -84,8 +85,8 @@ class Dispatcher:
                 await self._handle(record, transaction, work)
 
     async def _handle(self, record: Record, transaction: Transaction, work: object) -> None:
-        subscription = self._handlers[record.type]
         event = record.event()
+        subscription = self._handlers[record.type]
         if subscription.once and transaction.now - record.said_at() > timedelta(days=self._settings.inbox_days):
             raise TooOld
         faults.reach("handler.before")
@@ -113,8 +114,9 @@ class Dispatcher:
         return Taken(died=1) if dead else Taken()
 
     def _is_ours(self, record: Record) -> bool:
-        # A type of a topic we read that nobody here handles is ignored; bytes without a type are not.
-        return record.type in self._handlers or record.type == "unknown"
+        # A type that nobody here handles is ignored. One that nobody anywhere knows (no type, a version of tomorrow)
+        # is not: it is parked, and can be replayed once it is known.
+        return record.type in self._handlers or record.type not in BY_TYPE
 
     def _once(self, record: Record) -> bool:
         subscription = self._handlers.get(record.type)

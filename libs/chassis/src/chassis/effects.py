@@ -132,7 +132,7 @@ class EffectRunner:
     async def _run_for(self, effect: Effect[Any], tenant: UUID) -> bool:
         with telemetry.tracing(telemetry.new_trace(), effect=effect.name, tenant_id=str(tenant)):
             try:
-                async with self._database.transaction(tenant) as transaction:
+                async with self._database.transaction(tenant, quiet=True) as transaction:
                     lease = Lease(transaction.now + effect.lease, effect.concurrency)
                     claimed = await effect.claim(self._open_work(transaction), lease)
                 faults.reach(f"{effect.name}.after_claim")
@@ -166,14 +166,22 @@ class EffectRunner:
             if is_operational(failure) or len(settled) == 1:
                 raise
             for one in settled:
-                await self._settle_together(effect, tenant, [one])
+                await self._settle_alone(effect, tenant, one)
         for _claimed, answer in settled:
             telemetry.EFFECTS_SETTLED.labels(effect.name, type(answer).__name__).inc()
+
+    async def _settle_alone(self, effect: Effect[Any], tenant: UUID, one: tuple[Claimed[Any], Answer]) -> None:
+        try:
+            await self._settle_together(effect, tenant, [one])
+        except Exception as failure:
+            if is_operational(failure):
+                raise
+            log.exception("settlement_failed", id=str(one[0].id))  # its lease runs out, and it is asked about again
 
     async def _settle_together(
         self, effect: Effect[Any], tenant: UUID, settled: Sequence[tuple[Claimed[Any], Answer]]
     ) -> None:
-        async with self._database.transaction(tenant) as transaction:
+        async with self._database.transaction(tenant, quiet=True) as transaction:
             work = self._open_work(transaction)
             for claimed, answer in settled:
                 await effect.settle(work, claimed, answer)

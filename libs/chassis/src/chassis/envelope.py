@@ -13,6 +13,8 @@ from contracts.registry import BY_TYPE
 from .errors import Unparsable
 from .telemetry import Trace, new_trace
 
+_LONGEST_ID = 200
+
 
 def headers_of(  # noqa: PLR0913 - one argument an attribute
     event: Event, event_id: UUID, tenant_id: UUID, now: datetime, *, source: str, trace: Trace
@@ -54,8 +56,9 @@ class Record:
 
     @property
     def message_id(self) -> str:
-        """The CloudEvents id; the place in the log for bytes that carry none."""
-        return self.headers.get("ce_id") or f"{self.topic}/{self.partition}/{self.offset}"
+        """The CloudEvents id; the place in the log for bytes that carry none, or one too long to index."""
+        given = self.headers.get("ce_id", "")
+        return given if 0 < len(given) <= _LONGEST_ID else f"{self.topic}/{self.partition}/{self.offset}"
 
     @property
     def type(self) -> str:
@@ -81,10 +84,14 @@ class Record:
     def said_at(self) -> datetime:
         """When the source said it. Raises `Unparsable`."""
         try:
-            return datetime.fromisoformat(self.headers["ce_time"])
+            said_at = datetime.fromisoformat(self.headers["ce_time"])
         except (KeyError, ValueError) as exc:
             message = f"ce_time: {exc}"
             raise Unparsable(message) from exc
+        if said_at.tzinfo is None:
+            message = "ce_time: without a zone it names no instant"
+            raise Unparsable(message)
+        return said_at
 
     def event(self) -> Event:
         """The message as its contract. Raises `Unparsable`."""

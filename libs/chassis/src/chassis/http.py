@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 W = TypeVar("W")
 R = TypeVar("R")
+_OPENAPI = "/openapi.json"
 _STATUS: dict[type[Failure], int] = {
     Malformed: 422,
     Missing: 404,
@@ -37,6 +38,8 @@ _STATUS: dict[type[Failure], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
 }
+_UNSTORABLE = ("22021", "22P05")
+"""SQLSTATE: NUL, which JSON can say and PostgreSQL cannot keep."""
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
@@ -58,8 +61,15 @@ async def _failure(_request: Request, failure: Exception) -> Response:
 
 async def _invalid(_request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
-    errors = [{"at": ".".join(map(str, e["loc"])), "problem": e["msg"]} for e in failure.errors()[:50]]
+    errors = [
+        {"at": _sayable(".".join(map(str, e["loc"]))), "problem": _sayable(e["msg"])} for e in failure.errors()[:50]
+    ]
     return problem(422, "Malformed", "The request does not have the shape this path takes.", errors=errors)
+
+
+def _sayable(text: str) -> str:
+    """Text that UTF-8 can say: JSON may name a field by half a character."""
+    return text.encode(errors="replace").decode()
 
 
 async def _refused(_request: Request, failure: Exception) -> Response:
@@ -71,6 +81,8 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
     if is_operational(failure):
         log.warning("request_postponed", path=request.url.path, reason=str(failure)[:200])
         return problem(503, "Unavailable", "A part we need is not reachable; try again.")
+    if isinstance(failure, DBAPIError) and getattr(failure.orig, "sqlstate", None) in _UNSTORABLE:
+        return problem(422, "Malformed", "The request holds a character that no text may hold.")
     log.error("request_failed", path=request.url.path, exc_info=failure)
     return problem(500, "Internal error", "This is our fault; it has been logged.")
 
@@ -201,6 +213,11 @@ def _operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> APIRo
     return router
 
 
+def _openapi_url(api: APIRouter) -> str | None:
+    """Where the service's own document is, unless it serves another one there."""
+    return None if any(getattr(route, "path", None) == _OPENAPI for route in api.routes) else _OPENAPI
+
+
 async def _nothing() -> None:
     """What there is to refresh where nothing is measured."""
 
@@ -214,7 +231,13 @@ def make_app(
     refresh: Callable[[], Awaitable[None]] = _nothing,
 ) -> FastAPI:
     """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
-    app = FastAPI(title=f"Lodestone {service.name}", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=f"Lodestone {service.name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=_openapi_url(service.api),
+    )
     key = service.settings.token_public_key_file
     app.state.database, app.state.open_work, app.state.settings = database, service.work, service.settings
     app.state.clock = clock

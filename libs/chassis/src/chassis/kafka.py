@@ -2,6 +2,7 @@
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
 
 from .settings import Settings
 
@@ -20,6 +21,14 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
         max_request_size=1_048_576,
         request_timeout_ms=20_000,
     )
+
+
+async def abandon(producer: AIOKafkaProducer) -> None:
+    """Cut off a producer that cannot stop by itself: its `stop` waits for the broker, and cancelled it leaks."""
+    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - no public way
+    await producer.client.close()
+    if producer._sender.sender_task is not None:  # noqa: SLF001 - as above
+        producer._sender.sender_task.cancel()  # noqa: SLF001 - as above
 
 
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:

@@ -1,19 +1,35 @@
 """Structured logs: one line of JSON an event, secrets left out."""
 
 import logging
+import re
 import sys
+from collections.abc import Mapping
 
 import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+_DETAIL = re.compile(r"DETAIL:.*")
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "pepper", "email", "phone")
 
 
 def _hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    for key in event:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            event[key] = "[hidden]"
+    return {key: _hidden(key, value) for key, value in event.items()}
+
+
+def _hidden(key: object, value: object) -> object:
+    if any(word in str(key).lower() for word in _SECRET_WORDS):
+        return "[hidden]"
+    if isinstance(value, Mapping):
+        return {inner: _hidden(inner, held) for inner, held in value.items()}
+    return value
+
+
+def _hide_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A database's complaint ends with the row it complains about; whose row it is belongs in no log."""
+    for key in ("exception", "reason"):
+        if isinstance(event.get(key), str):
+            event[key] = _DETAIL.sub("DETAIL: [hidden]", event[key])
     return event
 
 
@@ -25,6 +41,7 @@ def configure(service: str, level: str, style: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_secrets,
         structlog.processors.format_exc_info,
+        _hide_rows,
     ]
     last: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer()

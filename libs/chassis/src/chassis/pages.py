@@ -29,8 +29,8 @@ def page(items: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -
     return Page(items=items[:limit], next=None if last is None else _encode(key(last)))
 
 
-def after(cursor: str | None) -> list[str] | None:
-    """The key a cursor holds. Raises `Malformed` for anything we did not make."""
+def after(cursor: str | None, *parts: Callable[[str], object]) -> list[str] | None:
+    """The key a cursor holds; `parts`, where given, must be able to read its parts. Raises `Malformed` if not ours."""
     if cursor is None:
         return None
     try:
@@ -39,7 +39,16 @@ def after(cursor: str | None) -> list[str] | None:
         raise Malformed("The cursor is not one of ours.") from exc
     if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
         raise Malformed("The cursor is not one of ours.")
+    if parts and not _readable(key, parts):
+        raise Malformed("The cursor is not one of ours.")
     return key
+
+
+def _readable(key: Sequence[str], parts: Sequence[Callable[[str], object]]) -> bool:
+    try:
+        return all(read(part) is not None for read, part in zip(parts, key, strict=True))
+    except ValueError:
+        return False
 
 
 def _encode(key: Sequence[object]) -> str:

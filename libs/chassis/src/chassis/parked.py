@@ -40,7 +40,7 @@ async def park(
             headers=dict(record.headers),
             value=record.value,
             reason=type(failure).__name__,
-            detail=str(failure)[:2000],
+            detail=_storable(failure),
             tries=1,
             parked_at=now,
             retry_at=retry_at,
@@ -51,9 +51,11 @@ async def park(
 
 
 async def replay(connection: AsyncConnection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Give dead records another life, now; returns how many."""
+    """Give dead records another life, whole, now; returns how many."""
     statement = update(PARKED).where(PARKED.c.id.in_(parked_ids), PARKED.c.dead_at.is_not(None))
-    return int((await connection.execute(statement.values(retry_at=now, dead_at=None, tries=0))).rowcount)
+    return int(
+        (await connection.execute(statement.values(parked_at=now, retry_at=now, dead_at=None, tries=0))).rowcount
+    )
 
 
 async def listing(
@@ -139,7 +141,7 @@ class ParkedWorker:
                 .values(
                     tries=row["tries"] + 1,
                     reason=type(failure).__name__,
-                    detail=str(failure)[:2000],
+                    detail=_storable(failure),
                     retry_at=None if dead else now + wait,
                     dead_at=now if dead else None,
                 )
@@ -153,3 +155,8 @@ class ParkedWorker:
 def record_type(row: Any) -> str:  # noqa: ANN401 - a row of PARKED
     """CloudEvents type of a parked row."""
     return str(row["headers"].get("ce_type", "unknown"))
+
+
+def _storable(failure: Exception) -> str:
+    # Messages of parsers quote what they could not read, NUL and half characters included.
+    return str(failure).encode(errors="replace").decode().replace("\x00", "?")[:2000]

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -13,15 +14,15 @@ import uvicorn
 from sqlalchemy import func, select, text
 from starlette.types import ASGIApp
 
-from . import faults, hold, telemetry
+from . import faults, hold, inbox, telemetry
 from .clock import Clock
 from .consumer import Consumer
-from .database import Database
+from .database import Database, Transaction
 from .dispatch import Dispatcher
 from .effects import EffectRunner
 from .health import Health
 from .http import make_app
-from .jobs import JobRunner
+from .jobs import Job, JobRunner, every
 from .parked import ParkedWorker
 from .relay import Relay
 from .settings import Settings
@@ -91,6 +92,7 @@ def _assemble(service: "Service[Any]") -> Parts:
         Relay(settings, source=service.name, pulse=database.said).run,
         ParkedWorker(database, dispatcher.apply, settings).run,
         JobRunner(database, service.jobs, open_work=service.work).run,
+        JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
         EffectRunner(database, service.effects, open_work=service.work, settings=settings).run,
         *service.background,
     ]
@@ -109,6 +111,13 @@ def _http(settings: Settings, app: ASGIApp) -> uvicorn.Config:
         timeout_graceful_shutdown=5,
         limit_concurrency=settings.http_concurrency,
     )
+
+
+def _forgetting(settings: Settings) -> Job:
+    async def forget_deliveries(transaction: Transaction, limit: int) -> int:
+        return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
+
+    return every(seconds=300, run=forget_deliveries, limit=1000)
 
 
 async def _work(service: "Service[Any]", parts: Parts) -> None:
@@ -144,6 +153,7 @@ async def _watch(service: "Service[Any]", consumer: Consumer) -> None:
     """End the process when there is lag and nothing moves: a client that hangs cannot be mended from inside."""
     while True:
         await asyncio.sleep(5)
+        await consumer.measure()
         consumer.report_lag()
         if consumer.stalled_for() > service.settings.watchdog.total_seconds():
             log.error("consumer_stalled", seconds=consumer.stalled_for())

@@ -20,7 +20,7 @@ from contracts.base import PARTITIONS
 
 from . import faults, telemetry
 from .envelope import sequence_text
-from .kafka import make_producer
+from .kafka import abandon, make_producer
 from .pulse import Pulse
 from .settings import Settings
 
@@ -69,7 +69,8 @@ class Relay:
                 await self._drop_producer()
 
     async def _hold_and_relay(self) -> None:
-        connection = await asyncpg.connect(self._settings.relay_database_url.get_secret_value(), timeout=5)
+        url = self._settings.relay_database_url.get_secret_value()
+        connection = await asyncpg.connect(url, timeout=5, command_timeout=30)
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 await self._pulse.wait(self._settings.relay_poll)
@@ -86,23 +87,27 @@ class Relay:
         if not rows:
             telemetry.OUTBOX_WAITING.set(0)
             return 0
-        rows = sorted(rows, key=lambda row: row["sequence"])
+        rows = sorted(rows, key=lambda row: row["sequence"], reverse=not faults.is_on("order"))
         telemetry.OUTBOX_WAITING.set(len(rows))
         faults.reach("relay.after_claim")
+        positions = [row["position"] for row in rows]
+        if not faults.is_on("delete_after"):
+            await connection.execute(_DELETE, positions)
         async with asyncio.timeout(self._settings.relay_deadline.total_seconds()):
             await self._send(rows)
         faults.reach("relay.after_ack")
-        await connection.execute(_DELETE, [row["position"] for row in rows])
+        await connection.execute(_DELETE, positions)
         faults.reach("relay.after_delete")
         return len(rows)
 
     async def _send(self, rows: Sequence[Any]) -> None:
         if self._producer is None:
-            producer = make_producer(self._settings, source=self._source)
-            await producer.start()
-            self._producer = producer
+            self._producer = make_producer(self._settings, source=self._source)
+            await self._producer.start()
         acknowledgements = [await self._send_one(self._producer, row) for row in rows]
         faults.reach("relay.after_send")
+        await acknowledgements[0]
+        faults.reach("relay.after_first_ack")
         await asyncio.gather(*acknowledgements)
         for topic, group in groupby(sorted(row["topic"] for row in rows)):
             telemetry.RELAY_SENT.labels(topic).inc(len(list(group)))
@@ -125,3 +130,4 @@ class Relay:
                     await producer.stop()
             except (TimeoutError, KafkaError, OSError):
                 log.warning("producer_dropped")
+                await abandon(producer)

@@ -30,7 +30,7 @@ def new_trace(correlation_id: str | None = None, traceparent: str | None = None)
     """A trace that begins here, or goes on from a well-formed `traceparent`."""
     if traceparent is None or not _is_traceparent(traceparent):
         traceparent = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
-    return Trace(traceparent, correlation_id or traceparent.split("-")[1])
+    return Trace(traceparent, (correlation_id or traceparent.split("-")[1])[:100])
 
 
 def _is_traceparent(text: str) -> bool:

@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.gateway import TenantChanged
 
 from .database import Transaction
+from .errors import Rejected
 from .tables import TENANTS
 
 
 async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
-    """Remember the tenant as it is now; an older version never replaces a newer."""
+    """Remember the tenant as it is now; an older version never replaces a newer. Raises `Rejected` for another's."""
+    if event.tenant_id != transaction.tenant_id:
+        raise Rejected("A tenant can only change itself.")
     columns = {
         "version": event.version,
         "name": event.name,

@@ -25,13 +25,26 @@ def upgrade() -> None:
     _enrollments()
     _journeys()
     protect(
-        "contacts", "identities", "identity_conflicts", "audits", "evidence_values", "campaigns", "campaign_states",
-        "definitions", "orders", "refusals", "enrollments", "journeys", "executions",
+        "contacts",
+        "identities",
+        "identity_conflicts",
+        "audits",
+        "evidence_values",
+        "campaigns",
+        "campaign_states",
+        "definitions",
+        "orders",
+        "refusals",
+        "enrollments",
+        "journeys",
+        "executions",
     )
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE executions, journeys, enrollments, refusals, orders, definitions, campaign_states, campaigns")
+    op.execute(
+        "DROP TABLE executions, journeys, enrollments, refusals, orders, definitions, campaign_states, campaigns"
+    )
     op.execute("DROP TABLE evidence_values, audits, identity_conflicts, identities, contacts")
     drop_chassis_tables()
 
@@ -142,9 +155,7 @@ def _journeys() -> None:
             CONSTRAINT journeys_standing CHECK (standing IN ('waiting', 'sending', 'finished')),
             CONSTRAINT journeys_due CHECK ((standing = 'waiting') = (due_at IS NOT NULL)))"""
     )
-    op.execute(
-        "CREATE INDEX journeys_due_at ON journeys (tenant_id, campaign_id, due_at) WHERE standing = 'waiting'"
-    )
+    op.execute("CREATE INDEX journeys_due_at ON journeys (tenant_id, campaign_id, due_at) WHERE standing = 'waiting'")
     op.execute(
         f"""CREATE TABLE executions ({_TENANT}, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
             campaign_id uuid NOT NULL, step_id uuid NOT NULL, visit integer NOT NULL, due_at timestamptz NOT NULL,

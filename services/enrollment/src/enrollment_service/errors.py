@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Malformed, Missing, NotYet, Rejected
+from chassis.errors import Missing, NotYet, Rejected
 
 
 class NoSuchContact(Missing):
@@ -37,9 +37,3 @@ class EnrollmentOver(Rejected):
     """The enrollment has ended; nothing can change it."""
 
     title = "Enrollment already ended"
-
-
-class WhoIsMissing(Malformed):
-    """A request names neither a contact nor an address."""
-
-    title = "No contact named"

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from chassis.settings import Settings as ChassisSettings
 
@@ -14,7 +14,7 @@ class Settings(ChassisSettings):
 
     token_private_key_file: Path | None = None
     """Signs the short-lived tokens services verify (Ed25519, PEM)."""
-    service_urls: dict[str, str] = {}
+    service_urls: dict[str, str] = Field(default_factory=dict)
     """Where each service behind the gateway listens, by name."""
     public_base_url: str = "http://127.0.0.1:18080"
     identity_pepper: SecretStr | None = None
@@ -22,7 +22,7 @@ class Settings(ChassisSettings):
     """Signs the links people follow; messaging has the same."""
     development_file: Path | None = None
     """Local stack only: what exists before anybody makes it, and the two secrets above where they are not set."""
-    tenant_hosts: dict[str, UUID] = {}
+    tenant_hosts: dict[str, UUID] = Field(default_factory=dict)
     """Host name of a public page to the tenant it belongs to."""
 
     webhook_limit: int = 262_144
@@ -50,6 +50,8 @@ class Settings(ChassisSettings):
 
     forward_timeout: timedelta = timedelta(seconds=20)
     stream_interval: timedelta = timedelta(milliseconds=500)
+    stream_lifetime: timedelta = timedelta(minutes=15)
+    """After which a client that watches figures connects again, and shows that it still may."""
     check_interval: timedelta = timedelta(seconds=60)
 
 

@@ -1,5 +1,6 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -46,3 +47,6 @@ def open_work(transaction: Transaction, *, identify: Identify) -> Work:
         transaction.outbox,
         transaction.now,
     )
+
+
+OpenWork = Callable[[Transaction], Work]

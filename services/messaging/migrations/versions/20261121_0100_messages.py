@@ -11,12 +11,12 @@ depends_on = None
 
 _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 _TABLES = (
-    f"""CREATE TABLE recipients ({_TENANT}, contact_id uuid NOT NULL, version integer NOT NULL, email text, name text,
-        merge_fields jsonb NOT NULL, address_hash text,
+    f"""CREATE TABLE recipients ({_TENANT}, contact_id uuid NOT NULL, version integer NOT NULL, email text,
+        name text, merge_fields jsonb NOT NULL, address_hash text,
         PRIMARY KEY (tenant_id, contact_id),
         CONSTRAINT recipients_hash CHECK ((email IS NULL) = (address_hash IS NULL)))""",
-    f"""CREATE TABLE campaigns ({_TENANT}, campaign_id uuid NOT NULL, revision integer NOT NULL, paused boolean NOT NULL,
-        PRIMARY KEY (tenant_id, campaign_id))""",
+    f"""CREATE TABLE campaigns ({_TENANT}, campaign_id uuid NOT NULL, revision integer NOT NULL,
+        paused boolean NOT NULL, PRIMARY KEY (tenant_id, campaign_id))""",
     f"""CREATE TABLE versions ({_TENANT}, campaign_id uuid NOT NULL, campaign_version integer NOT NULL,
         name text NOT NULL, contents jsonb NOT NULL,
         PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",

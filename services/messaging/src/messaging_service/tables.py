@@ -1,6 +1,17 @@
 """The rows of this service."""
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.tables import chassis_tables, instant, tenant_table
@@ -84,9 +95,7 @@ DECISIONS = tenant_table(
     Column("reason", Text),
     instant("until", nullable=True),
     Column("inputs", JSONB, nullable=False),
-    ForeignKeyConstraint(
-        ["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="decisions_message"
-    ),
+    ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="decisions_message"),
     Index("decisions_message_id", "tenant_id", "message_id", "id"),
 )
 """Why a message was sent, waited or was dropped: a row each time the answer changed. Never changed."""

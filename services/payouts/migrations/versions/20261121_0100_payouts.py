@@ -10,9 +10,7 @@ branch_labels = None
 depends_on = None
 
 _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
-_STATES = (
-    "'offered', 'chosen', 'awaiting_approval', 'issuing', 'issued', 'failed', 'unknown', 'reversed', 'withdrawn'"
-)
+_STATES = "'offered', 'chosen', 'awaiting_approval', 'issuing', 'issued', 'failed', 'unknown', 'reversed', 'withdrawn'"
 _ORDERS = (
     f"""CREATE TABLE orders ({_TENANT}, id uuid NOT NULL, provider text NOT NULL, account text NOT NULL,
         reference text NOT NULL, customer_reference text, currency text NOT NULL, captured bigint NOT NULL,
@@ -96,9 +94,7 @@ def upgrade() -> None:
     for statement in (*_ORDERS, *_PAYOUTS, *_LEDGER):
         op.execute(statement)
     protect("orders", "promises", "payouts", "attempts", grants="SELECT, INSERT, UPDATE")
-    protect(
-        "payout_changes", "guarantees", "postings", "ledger_entries", "reconciliations", grants="SELECT, INSERT"
-    )
+    protect("payout_changes", "guarantees", "postings", "ledger_entries", "reconciliations", grants="SELECT, INSERT")
 
 
 def downgrade() -> None:

@@ -1,6 +1,18 @@
 """The rows of this service."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.tables import chassis_tables, instant, tenant_table

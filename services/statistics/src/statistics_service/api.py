@@ -4,13 +4,10 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis import telemetry
 from chassis.health import Health
 
-from .exact.worker import Worker
 
-
-def make_api(health: Health, worker: Worker | None) -> FastAPI:
+def make_api(health: Health) -> FastAPI:
     """The door for whoever runs this service; figures themselves are read at the gateway."""
     app = FastAPI(title="Lodestone statistics", version="1", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -26,8 +23,6 @@ def make_api(health: Health, worker: Worker | None) -> FastAPI:
 
     @app.get("/metrics")
     async def metrics() -> Response:
-        for topic, behind in worker.lag().items() if worker else ():
-            telemetry.CONSUMER_LAG.labels(topic).set(behind)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return app

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import time
 from collections.abc import Iterator
 
 import structlog
@@ -16,11 +15,11 @@ from chassis.health import Health
 from . import consumers
 from .api import make_api
 from .exact.topics import await_topics
+from .exact.watchdog import watch
 from .exact.worker import Worker
 from .settings import Settings
 
 log = structlog.get_logger(__name__)
-STUCK_EXIT = 70
 
 
 def build(settings: Settings) -> Worker:
@@ -62,7 +61,7 @@ def _serve(settings: Settings, worker: Worker | None) -> uvicorn.Server:
         return None if worker is None or worker.is_ready else "states are being recovered, or partitions awaited"
 
     config = uvicorn.Config(
-        make_api(Health({"counting": counting}), worker),
+        make_api(Health({"counting": counting})),
         host=settings.http_host,
         port=settings.http_port,
         access_log=False,
@@ -78,23 +77,12 @@ async def _count(settings: Settings, worker: Worker) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(_start_and_run(worker))
         group.create_task(worker.flusher.run())
-        group.create_task(_watch(settings, worker))
+        group.create_task(watch(worker, settings.watchdog))
 
 
 async def _start_and_run(worker: Worker) -> None:
     await worker.start()
     await worker.run()
-
-
-async def _watch(settings: Settings, worker: Worker) -> None:
-    """End the process when it never becomes ready: a client that hangs cannot be mended from inside."""
-    seen = time.monotonic()
-    while time.monotonic() - seen < settings.watchdog.total_seconds():
-        await asyncio.sleep(1)
-        if worker.is_ready:
-            seen = time.monotonic()
-    log.error("worker_stalled", seconds=settings.watchdog.total_seconds())
-    os._exit(STUCK_EXIT)
 
 
 async def _stop(server: uvicorn.Server, worker: Worker | None, parts: "list[asyncio.Task[None]]") -> None:

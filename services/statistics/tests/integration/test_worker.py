@@ -1,9 +1,11 @@
 """The table, the tally and the flusher on a real Faust app; only Kafka's side is played by the test."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -162,7 +164,7 @@ async def test_a_batch_of_repeated_records_is_acknowledged_after_its_figures_wer
     assert [sent[0] for sent in broker.sent].count("statistics-g1-cnt-changelog") == 1
 
 
-async def test_later_figures_are_dated_later_even_when_the_clock_goes_back(worker: Worker, tmp_path: Any) -> None:
+async def test_later_figures_are_dated_later_even_when_the_clock_goes_back(worker: Worker, tmp_path: Path) -> None:
     clock = tmp_path / "clock"
     clock.write_text("86400")
     broker = Broker()
@@ -197,7 +199,7 @@ async def test_a_worker_that_stood_still_ends_before_it_writes(worker: Worker, m
     assert flusher._seen is not None
     flusher._seen -= 6
     codes: list[int] = []
-    monkeypatch.setattr("os._exit", codes.append)
+    monkeypatch.setattr(os, "_exit", codes.append)
     await flusher.flush()
     assert codes == [75]
 

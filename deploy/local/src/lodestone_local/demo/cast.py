@@ -1,7 +1,7 @@
 """Who and what the story is about."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..handle import Handle
@@ -71,10 +71,20 @@ class Stage:
         """The system's time, in unix seconds."""
         return int(time.time()) + self.handle.clock()
 
+    def signed_in_again(self) -> "Stage":
+        """The same stage with a fresh session; those of a month ago have ended."""
+        return replace(self, staff=sign_in(self.handle, "staff"))
+
     def as_contact(self, contact_id: str) -> Door:
         """The gateway as a contact sees it, through the link staff can send."""
         token = self.staff.post(f"/api/admin/contacts/{contact_id}/portal-link")["token"]
         return Door(self.handle.gateway, token)
+
+
+def sign_in(handle: Handle, who: str) -> Door:
+    """The gateway as a member of staff sees it."""
+    credentials = handle.development()[who]
+    return Door(handle.gateway, Door(handle.gateway).post("/api/session", **credentials)["token"])
 
 
 def set_stage(handle: Handle) -> Stage:
@@ -82,17 +92,14 @@ def set_stage(handle: Handle) -> Stage:
     known = handle.development()
     endpoints = {endpoint["provider"]: endpoint for endpoint in known["endpoints"]}
 
-    def signed_in(who: str) -> Door:
-        return Door(handle.gateway, Door(handle.gateway).post("/api/session", **known[who])["token"])
-
     def endpoint(provider: str) -> Endpoint:
         return Endpoint(f"/webhooks/{provider}/{endpoints[provider]['id']}", endpoints[provider]["secrets"][0])
 
     return Stage(
         handle=handle,
         run=f"{int(time.time()):x}",
-        staff=signed_in("staff"),
-        approver=signed_in("approver"),
+        staff=sign_in(handle, "staff"),
+        approver=sign_in(handle, "approver"),
         visitor=Door(handle.gateway),
         world=World(handle.simulator),
         activity=endpoint("activity"),

@@ -27,6 +27,14 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody as staff names them."""
+
+    email: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class Findings:
     """What an audit found, or what evidence showed, at a time."""
 
@@ -37,11 +45,21 @@ class Findings:
     recorded_by: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Dispute:
+    """An identity that one contact holds and another claims; staff decides, nothing is merged by itself."""
+
+    identity: str
+    holder_id: UUID
+    claimant_id: UUID
+    seen_at: datetime
+
+
 def learn(
     contact: Contact, now: datetime, *, email: str | None, name: str | None, replacing: bool = False
 ) -> tuple[Contact, list[Event]]:
     """A contact with what a fact tells; only staff (`replacing`) overwrites a name that is known."""
-    known = replacing and name or contact.name or name
+    known = (replacing and name) or contact.name or name
     learned = replace(contact, email=contact.email or email, name=known)
     if learned == contact and contact.version:
         return contact, []

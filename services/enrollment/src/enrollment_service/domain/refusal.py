@@ -9,7 +9,7 @@ from contracts.enrollment import EnrollmentRefused, EnrollmentSource, Refusal
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusalRecord:
     """A contact was not let into a campaign, with every reason."""
 
     refusal_id: UUID
@@ -20,12 +20,12 @@ class Refused:
     occurred_at: datetime
     order_id: UUID | None = None
 
-    def is_told_by(self, told: Sequence["Refused"]) -> bool:
+    def is_told_by(self, told: Sequence["RefusalRecord"]) -> bool:
         """Whether everything this says about its order was said before."""
         return set(self.reasons) <= {reason for earlier in told for reason in earlier.reasons}
 
 
-def refused(refusal: Refused, order_reference: str | None) -> EnrollmentRefused:
+def refused(refusal: RefusalRecord, order_reference: str | None) -> EnrollmentRefused:
     """The refusal, as everybody is told it."""
     return EnrollmentRefused(
         contact_id=refusal.contact_id,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
@@ -28,7 +28,7 @@ class Campaigns:
         self._connection = connection
 
     async def hold(self) -> None:
-        """Keep campaigns as they are until the transaction ends: an order is decided on them, or seen by their change."""
+        """Keep campaigns as they are until we commit: an order is decided on a change, or seen by it."""
         await self._connection.execute(_READING)
 
     async def hold_alone(self) -> None:
@@ -108,7 +108,7 @@ class Campaigns:
             .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
             .join(DEFINITIONS, defined, isouter=True)
             .where(*where)
-            .distinct(_STATES.campaign_id)
+            .ext(distinct_on(_STATES.campaign_id))
             .order_by(
                 _STATES.campaign_id, begun.desc(), case((begun, _STATES.revision), else_=-_STATES.revision).desc()
             )

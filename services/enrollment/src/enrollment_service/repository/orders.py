@@ -49,16 +49,12 @@ class Orders:
         refused = exists().where(REFUSALS.c.order_id == of_order[0], REFUSALS.c.campaign_id == of_order[1])
         meant = ORDERS.c.campaign.in_(names) | (ORDERS.c.campaign.is_(None) & ORDERS.c.bundle_id.in_(bundles))
         await self._connection.execute(
-            update(ORDERS)
-            .where(meant, ~enrolled, ~refused | (ORDERS.c.paid_at >= since))
-            .values(reconsider=True)
+            update(ORDERS).where(meant, ~enrolled, ~refused | (ORDERS.c.paid_at >= since)).values(reconsider=True)
         )
 
     async def unmark(self, order_ids: Sequence[UUID]) -> None:
         """These have been decided again."""
-        await self._connection.execute(
-            update(ORDERS).where(ORDERS.c.order_id.in_(order_ids)).values(reconsider=False)
-        )
+        await self._connection.execute(update(ORDERS).where(ORDERS.c.order_id.in_(order_ids)).values(reconsider=False))
 
     async def _read(self, *where: Any) -> Sequence[Order]:  # noqa: ANN401 - SQL conditions
         statement = select(ORDERS).where(*where).order_by(ORDERS.c.paid_at, ORDERS.c.order_id)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.enrollment import EnrollmentSource, Refusal
 
-from ..domain.refusal import Refused
+from ..domain.refusal import RefusalRecord
 from ..tables import REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
@@ -21,24 +21,24 @@ class Refusals:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, refusal: Refused) -> None:
+    async def add(self, refusal: RefusalRecord) -> None:
         """Store a refusal."""
         row = {name: getattr(refusal, name) for name in _COLUMNS}
         await self._connection.execute(
             insert(REFUSALS).values(row | {"source": refusal.source, "reasons": list(refusal.reasons)})
         )
 
-    async def told(self, campaign_id: UUID, order_id: UUID) -> Sequence[Refused]:
+    async def told(self, campaign_id: UUID, order_id: UUID) -> Sequence[RefusalRecord]:
         """What was said about an order and a campaign."""
         return await self._read(
             select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id, REFUSALS.c.order_id == order_id)
         )
 
-    async def of_contact(self, contact_id: UUID) -> Sequence[Refused]:
+    async def of_contact(self, contact_id: UUID) -> Sequence[RefusalRecord]:
         """Every refusal of a contact."""
         return await self._read(select(REFUSALS).where(REFUSALS.c.contact_id == contact_id).limit(200))
 
-    async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[Refused]:
+    async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
         """Refusals of a campaign, newest first, one more than `limit` if there are more."""
         statement = select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
         if before is not None:
@@ -50,11 +50,11 @@ class Refusals:
         counted = select(func.count()).select_from(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
         return int((await self._connection.execute(counted)).scalar_one())
 
-    async def _read(self, statement: Any) -> list[Refused]:  # noqa: ANN401 - a query on refusals
+    async def _read(self, statement: Any) -> list[RefusalRecord]:  # noqa: ANN401 - a query on refusals
         return [_refusal(row) for row in (await self._connection.execute(statement)).mappings()]
 
 
-def _refusal(row: Any) -> Refused:  # noqa: ANN401 - a row
+def _refusal(row: Any) -> RefusalRecord:  # noqa: ANN401 - a row
     reasons = tuple(map(Refusal, row["reasons"]))
     named = {name: row[name] for name in _COLUMNS}
-    return Refused(source=EnrollmentSource(row["source"]), reasons=reasons, **named)
+    return RefusalRecord(source=EnrollmentSource(row["source"]), reasons=reasons, **named)

@@ -58,7 +58,7 @@ def _value(given: object) -> Decimal | None:
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
-        raise ValueError("value: not a number")
+        raise TypeError("value: not a number")
     try:
         number = Decimal(given)
     except InvalidOperation as exc:

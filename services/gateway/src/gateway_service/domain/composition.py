@@ -1,35 +1,41 @@
-"""Answers that need more than one owner: put together here, and marked where a part is missing."""
+"""Answers that need more than one owner: put together here, and marked where a part is missing.
 
-from collections.abc import Mapping, Sequence
+What another service answers is JSON of any shape: one without the ids we look for is passed on as it came.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
 
 
-def enrollment_ids(answer: Any) -> list[str]:  # noqa: ANN401 - JSON of another service
+def enrollment_ids(answer: object) -> list[str]:
     """The enrollments an answer is about: one, a list, or a page."""
-    return [str(item[_key(item)]) for item in _items(answer)]
+    return [str(id_) for item in _items(answer) if (id_ := _id(item)) is not None]
 
 
-def compose(answer: Any, parts: Mapping[str, Sequence[Json] | None]) -> Json:  # noqa: ANN401 - as above
-    """The answer with each enrollment's `parts` (such as progress) beside it; a part that is None could not be had."""
-    missing = sorted(name for name, rows in parts.items() if rows is None)
-    found = {name: {str(row["enrollment_id"]): row for row in rows or ()} for name, rows in parts.items()}
-    items = [item | {name: rows.get(str(item[_key(item)])) for name, rows in found.items()} for item in _items(answer)]
+def compose(answer: object, parts: Mapping[str, object]) -> Json:
+    """The answer with each enrollment's `parts` (such as progress) beside it.
+
+    A part is a list of what its service says of each enrollment; anything else means it could not be had.
+    """
+    found = {name: _by_enrollment(rows) for name, rows in parts.items() if isinstance(rows, list)}
+    missing = sorted(set(parts) - set(found))
+    items = [item | {name: found.get(name, {}).get(str(_id(item))) for name in parts} for item in _items(answer)]
     whole: Json = {"partial": bool(missing), "missing": missing}
-    if isinstance(answer, list):
-        return {"items": items, **whole}
-    if isinstance(answer.get("items"), list):
-        return {**answer, "items": items, **whole}
-    return {**items[0], **whole}
+    if isinstance(answer, dict):
+        return {**answer, "items": items, **whole} if "items" in answer else {**items[0], **whole}
+    return {"items": items, **whole}
 
 
-def _items(answer: Any) -> list[Json]:  # noqa: ANN401 - as above
-    if isinstance(answer, list):
-        return answer
-    items = answer.get("items")
-    return items if isinstance(items, list) else [answer]
+def _items(answer: object) -> list[Json]:
+    rows = answer.get("items", [answer]) if isinstance(answer, dict) else answer
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def _key(item: Json) -> str:
-    return "enrollment_id" if "enrollment_id" in item else "id"
+def _id(item: Json) -> object:
+    return item.get("enrollment_id", item.get("id"))
+
+
+def _by_enrollment(rows: list[object]) -> dict[str, Json]:
+    return {str(_id(row)): row for row in rows if isinstance(row, dict)}

@@ -48,6 +48,21 @@ class Difference:
     owned: int
 
 
+@dataclass(frozen=True)
+class Check:
+    """One comparison of a campaign's figures with what the owners count."""
+
+    checked_at: datetime
+    differences: tuple[Difference, ...]
+    missing: tuple[str, ...]
+    """Services that did not answer."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every owner answered, and counts the same."""
+        return not self.differences and not self.missing
+
+
 def add_up(parts: Iterable[Part]) -> Figures:
     """The whole: the sum over partitions and days. `name@H` belongs to the hour H of its day."""
     totals: Counter[str] = Counter()
@@ -66,14 +81,22 @@ def add_up(parts: Iterable[Part]) -> Figures:
     return Figures(dict(totals), hours, days, newest)
 
 
-def differences(counted: Mapping[str, int], owned: Mapping[str, Mapping[str, int]]) -> list[Difference]:
-    """Where the figures differ from what the owners say; only owners that answered are in `owned`."""
-    found = []
-    for service, counters in sorted(owned.items()):
+def counters_of(answer: object) -> dict[str, int] | None:
+    """The counters of an owner's answer; None if it is no such answer."""
+    counters = answer.get("counters") if isinstance(answer, dict) else None
+    if not isinstance(counters, dict) or not all(type(number) is int for number in counters.values()):
+        return None
+    return counters
+
+
+def differences(counted: Mapping[str, int], answers: Mapping[str, Mapping[str, int]]) -> list[Difference]:
+    """Where the figures differ from what the owners say; only owners that answered are in `answers`."""
+    found: list[Difference] = []
+    for service, counters in sorted(answers.items()):
         theirs = re.compile(OWNERS[service])
-        for name in sorted(set(counters) | {name for name in counted if theirs.fullmatch(name)}):
-            if counted.get(name, 0) != counters.get(name, 0):
-                found.append(Difference(name, service, counted.get(name, 0), counters.get(name, 0)))
+        names = set(counters) | {name for name in counted if theirs.fullmatch(name)}
+        pairs = ((name, counted.get(name, 0), counters.get(name, 0)) for name in sorted(names))
+        found += [Difference(name, service, mine, owned) for name, mine, owned in pairs if mine != owned]
     return found
 
 

@@ -14,16 +14,14 @@ _DIGITS = 30
 _EXPONENT = 30
 
 
-class Unreadable(ValueError):  # noqa: N818 - says what happened
+class Unreadable(ValueError):
     """The bytes are not JSON we take."""
 
 
 def parse(body: bytes) -> dict[str, Any]:
     """The object in `body`. Raises `Unreadable`."""
     try:
-        value = json.loads(
-            body.decode("utf-8"), parse_int=_integer, parse_float=_fraction, parse_constant=_constant
-        )
+        value = json.loads(body.decode("utf-8"), parse_int=_integer, parse_float=_fraction, parse_constant=_constant)
     except (ValueError, RecursionError) as exc:
         raise Unreadable(type(exc).__name__) from exc
     if not isinstance(value, dict):
@@ -64,7 +62,7 @@ def _inside(value: object) -> Iterator[object]:
         yield from value.values()
     elif isinstance(value, list):
         yield from value
-    elif isinstance(value, str) and ("\x00" in value or not value.isascii() and _has_surrogate(value)):
+    elif isinstance(value, str) and ("\x00" in value or (not value.isascii() and _has_surrogate(value))):
         raise Unreadable("text holds a NUL or half a surrogate pair")
 
 

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from contracts.statistics import CampaignStatistics
 
-from ..domain.figures import Figures, add_up, differences
-from ..repository.figures import Check
+from ..domain.figures import Check, Figures, add_up, differences
 from ..work import Work
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.telemetry import Trace, tracing
 
 from ..domain.facts import Disposition, Reading, Telling, tell
+from ..domain.inbound import InboundEvent, Outcome
 from ..domain.people import Endpoint
-from ..repository.inbound import InboundEvent, Outcome
 from ..work import Work
 
 
@@ -39,7 +40,9 @@ async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
     told = tell([fact for _, fact in facts], known, work.identify)
     takes = {name: meaning for telling in told for name, meaning in telling.takes.items()}
     claimed = await work.facts.claim(takes, told_at=work.now)
-    said = {arrival.event.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one, claimed)}
+    said = {
+        arrival.event.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one, claimed)
+    }
     repeated = {arrival.event.id for arrival in arrivals} - said
     if repeated:
         await work.inbound.mark(repeated, Disposition.DUPLICATE, "told_before")
@@ -59,3 +62,8 @@ async def list_webhooks(
 ) -> list[Outcome]:
     """Webhooks and what became of them, newest first."""
     return await work.inbound.listing(disposition, after, limit)
+
+
+async def forget(work: Work, limit: int, *, after: timedelta) -> int:
+    """Delete webhooks nobody repeats any more; parked ones stay until somebody has looked at them."""
+    return await work.inbound.forget(work.now - after, limit)

@@ -1,8 +1,7 @@
 """Live figures, as statistics said them, and the last comparison with the owners."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,23 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.statistics import CampaignStatistics
 
-from ..domain.figures import Difference, Part
+from ..domain.figures import Check, Difference, Part
 from ..tables import FIGURE_CHECKS, FIGURES
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison of a campaign's figures with what the owners count."""
-
-    checked_at: datetime
-    differences: tuple[Difference, ...]
-    missing: tuple[str, ...]
-    """Services that did not answer."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether every owner answered, and counts the same."""
-        return not self.differences and not self.missing
 
 
 class FigureParts:
@@ -52,9 +36,7 @@ class FigureParts:
     async def of(self, campaign_id: UUID) -> list[Part]:
         """Every part of a campaign."""
         rows = await self._connection.execute(
-            select(FIGURES.c.day, FIGURES.c.counters, FIGURES.c.counted_at).where(
-                FIGURES.c.campaign_id == campaign_id
-            )
+            select(FIGURES.c.day, FIGURES.c.counters, FIGURES.c.counted_at).where(FIGURES.c.campaign_id == campaign_id)
         )
         return [Part(*row) for row in rows]
 
@@ -72,8 +54,10 @@ class Checks:
     async def find(self, campaign_id: UUID) -> Check | None:
         """The last one, or None."""
         row = (
-            await self._connection.execute(select(FIGURE_CHECKS).where(FIGURE_CHECKS.c.campaign_id == campaign_id))
-        ).mappings().first()
+            (await self._connection.execute(select(FIGURE_CHECKS).where(FIGURE_CHECKS.c.campaign_id == campaign_id)))
+            .mappings()
+            .first()
+        )
         if row is None:
             return None
         return Check(row["checked_at"], tuple(Difference(**one) for one in row["differences"]), tuple(row["missing"]))

@@ -1,7 +1,6 @@
 """Webhooks as they came in, and the names their facts are known by."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..domain.facts import Disposition, Known
+from ..domain.inbound import InboundEvent, Outcome
 from ..tables import FACTS, INBOUND_EVENTS
 
 _COLUMNS = {
@@ -36,34 +36,6 @@ _CLAIM = text(
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("name", "reference", "identity")))
 
 
-@dataclass(frozen=True)
-class InboundEvent:
-    """One webhook and what became of it."""
-
-    id: UUID
-    endpoint_id: UUID
-    provider: str
-    event_id: str
-    type: str
-    body: bytes
-    disposition: Disposition
-    reason: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A webhook without its bytes, for a list."""
-
-    id: UUID
-    endpoint_id: UUID
-    provider: str
-    event_id: str
-    type: str
-    received_at: datetime
-    disposition: Disposition
-    reason: str
-
-
 class InboundEvents:
     """Webhooks, each once for its endpoint."""
 
@@ -78,9 +50,7 @@ class InboundEvents:
     async def mark(self, ids: Collection[UUID], disposition: Disposition, reason: str) -> None:
         """Correct what became of events of this transaction."""
         await self._connection.execute(
-            update(INBOUND_EVENTS)
-            .where(INBOUND_EVENTS.c.id.in_(ids))
-            .values(disposition=disposition, reason=reason)
+            update(INBOUND_EVENTS).where(INBOUND_EVENTS.c.id.in_(ids)).values(disposition=disposition, reason=reason)
         )
 
     async def listing(self, disposition: Disposition | None, after: UUID | None, limit: int) -> list[Outcome]:

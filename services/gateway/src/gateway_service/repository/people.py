@@ -43,7 +43,9 @@ class Endpoints:
 
     async def find(self, endpoint_id: UUID) -> Endpoint | None:
         """One endpoint of any tenant, or None."""
-        row = (await self._connection.execute(select(ENDPOINTS).where(ENDPOINTS.c.id == endpoint_id))).mappings().first()
+        row = (
+            (await self._connection.execute(select(ENDPOINTS).where(ENDPOINTS.c.id == endpoint_id))).mappings().first()
+        )
         return Endpoint(**{**row, "secrets": tuple(row["secrets"])}) if row else None
 
     async def save(self, endpoint: Endpoint) -> None:
@@ -103,7 +105,9 @@ class People:
     async def api_key(self, key_hash: bytes) -> ApiKey | None:
         """The key of this hash, or None."""
         columns = [API_KEYS.c[name] for name in ApiKey.__dataclass_fields__]
-        row = (await self._connection.execute(select(*columns).where(API_KEYS.c.key_hash == key_hash))).mappings().first()
+        row = (
+            (await self._connection.execute(select(*columns).where(API_KEYS.c.key_hash == key_hash))).mappings().first()
+        )
         return ApiKey(**row) if row else None
 
     async def save_api_key(self, key_hash: bytes, key: ApiKey) -> None:

@@ -1,9 +1,7 @@
-"""From templates to the bytes of a mail: headers nobody can break, text and HTML, and a way to opt out."""
+"""From templates to a mail: headers nobody can break, text and HTML, and a way to opt out."""
 
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime
 from html import escape
 from uuid import UUID
 
@@ -11,6 +9,7 @@ from chassis.links import Link, LinkSigner
 
 from ..domain import merge_tags
 from ..domain.letter import Errand, Letter, is_markup, one_line, paragraphs, plain
+from . import mime
 from .templates import Templates
 
 
@@ -47,29 +46,30 @@ class Letters:
         subject = one_line(self._templates.render(letter.content.subject, values, markup=False))
         text, markup = self._bodies(letter.content.body, values)
         link = self._link(errand)
-        mail = EmailMessage(policy=SMTP)
-        self._head(mail, errand, letter, subject)
-        mail.set_content(f"{text}\n\n--\nUnsubscribe: {link}\n", cte="quoted-printable")
-        mail.add_alternative(_page(markup, link), subtype="html", cte="quoted-printable")
-        return self._opt_out(errand, link) + mail.as_bytes()
+        return mime.alternative(
+            self._headers(errand, letter, subject, link),
+            f"{text}\n\n--\nUnsubscribe: {link}\n",
+            _page(markup, link),
+            # `=_` never comes out of quoted-printable (RFC 2045, section 6.7).
+            boundary=f"=_{errand.message.attempt_id}",
+        )
 
-    def _opt_out(self, errand: Errand, link: str) -> bytes:
-        """Headers of RFC 8058, written by hand: the library would fold and encode so long a word."""
-        mailto = f"mailto:{self._sender.address}?subject=unsubscribe%20{errand.message.id}"
-        post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
-        return f"List-Unsubscribe: <{link}>,\r\n <{mailto}>\r\n{post}\r\n".encode()
+    def _headers(self, errand: Errand, letter: Letter, subject: str, link: str) -> dict[str, str]:
+        sender, message, recipient = self._sender, errand.message, letter.recipient
+        return {
+            "From": mime.mailbox(one_line(sender.name), sender.address),
+            "To": mime.mailbox(one_line(recipient.name or "", 100), recipient.email or ""),
+            "Subject": mime.unstructured(subject),
+            "Date": format_datetime(message.attempted_at or message.queued_at),
+            "Message-ID": f"<{sender.mail_id(message.attempt_id or message.id)}>",
+            # RFC 8058: one POST to the first opts out; the second is for readers that only write mail.
+            "List-Unsubscribe": f"<{link}>,\r\n <mailto:{sender.address}?subject=unsubscribe%20{message.id}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     def _bodies(self, body: str, values: dict[str, str]) -> tuple[str, str]:
         rendered = self._templates.render(body, values, markup=is_markup(body))
         return (plain(rendered), rendered) if is_markup(body) else (rendered, paragraphs(rendered))
-
-    def _head(self, mail: EmailMessage, errand: Errand, letter: Letter, subject: str) -> None:
-        recipient, message = letter.recipient, errand.message
-        mail["From"] = Address(self._sender.name, addr_spec=self._sender.address)
-        mail["To"] = Address(one_line(recipient.name or "", 100), addr_spec=recipient.email or "")
-        mail["Subject"] = subject
-        mail["Date"] = message.attempted_at or message.queued_at
-        mail["Message-ID"] = f"<{self._sender.mail_id(message.attempt_id or message.id)}>"
 
     def _link(self, errand: Errand) -> str:
         token = self._links.token("unsubscribe", Link(errand.tenant_id, errand.message.id))

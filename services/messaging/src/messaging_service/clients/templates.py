@@ -18,6 +18,7 @@ from liquid.exceptions import LiquidError, ResourceLimitError
 from ..domain.merge_tags import BrokenTemplate, unify
 
 _SECONDS = 0.1
+"""Of this thread's own time, so that a busy machine breaks no template."""
 _LONGEST_VALUE = 20_000
 _MOST_REMEMBERED = 500
 _TAGS = (
@@ -48,10 +49,10 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "default": misc.default,
     "size": misc.size,
 }
-"""No `date` (its format may ask for a width of gigabytes), no `strip_html` (quadratic), nothing that reads a file or a clock."""
+"""No `date` (its format may ask for gigabytes), no `strip_html` (quadratic), nothing that reads a file or a clock."""
 
 
-class _TakesTooLong(ResourceLimitError):  # noqa: N818 - it says what happened
+class _TakesTooLong(ResourceLimitError):
     """A rendering that was ended."""
 
 
@@ -60,16 +61,16 @@ class _Context(RenderContext):
 
     __slots__ = ("_ends",)
 
-    @property  # type: ignore[override]
+    @property
     def disabled_tags(self) -> list[str]:
         """None are; asked for at every node, so the time is looked at here."""
-        if time.monotonic() > self._ends:
+        if time.thread_time() > self._ends:
             raise _TakesTooLong("rendering takes too long", token=None)
         return []
 
     @disabled_tags.setter
     def disabled_tags(self, _names: list[str]) -> None:
-        self._ends = time.monotonic() + _SECONDS
+        self._ends = time.thread_time() + _SECONDS
 
 
 class _Template(BoundTemplate):

@@ -14,7 +14,8 @@ _MAILBOX = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 def is_sendable(address: str) -> bool:
     """Whether an address has the shape of one mailbox and nothing else, such as a header, hides in it."""
-    return len(address) <= _LONGEST and _MAILBOX.fullmatch(address) is not None
+    # `=?` would begin an encoded word, which a library may decode into more than a mailbox.
+    return len(address) <= _LONGEST and "=?" not in address and _MAILBOX.fullmatch(address) is not None
 
 
 def fingerprint(tenant_id: UUID, address: str) -> str:

@@ -10,7 +10,9 @@ from uuid import UUID
 from .message import Message
 from .recipient import Content, Recipient
 
-_MARKUP = re.compile(r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PIECES = re.compile(r"<(?P<tag>/?[A-Za-z][A-Za-z0-9]*|!)[^<>]*>|[^<]+|<")
 _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']?([^"'\s<>]+)""", re.IGNORECASE)

@@ -15,7 +15,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 
 
-class BrokenTemplate(ValueError):  # noqa: N818 - it says what is wrong
+class BrokenTemplate(ValueError):
     """A template that is not one, or asks for more than a template may."""
 
 

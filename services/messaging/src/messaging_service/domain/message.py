@@ -124,7 +124,7 @@ def wait(message: Message, reason: Reason, until: datetime) -> Message:
 
 def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Settled:
     """The end of a message. It never has another."""
-    ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now)
+    ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now, waiting=None)
     said = MessageSettled(
         message_id=message.id,
         execution_id=message.execution_id,

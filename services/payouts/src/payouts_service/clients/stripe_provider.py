@@ -1,8 +1,7 @@
 """Stripe, through its own SDK: no retries and no random keys of its own, a short timeout, nothing that blocks."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import stripe
@@ -144,9 +143,7 @@ class StripeProvider:
         return name
 
     async def _find_code(self, payment: Payment) -> Given | None:
-        pages = await self._api.promotion_codes.list_async(
-            {"coupon": f"payout-{payment.payout_id}", "limit": _PAGE}
-        )
+        pages = await self._api.promotion_codes.list_async({"coupon": f"payout-{payment.payout_id}", "limit": _PAGE})
         async for one in pages.auto_paging_iter():
             if _marked(one.metadata, payment):
                 return Given(one.id, one.code)
@@ -170,8 +167,10 @@ async def _looked_up(payment: Payment, find: Find) -> Answer:
     try:
         found = await find(payment)
     except stripe.StripeError as failure:
-        known = while_reading(failure)
-        return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
+        if failure.code != "resource_missing":
+            known = while_reading(failure)
+            return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
+        found = None
     return found or Later(NOT_EXECUTED, 0)
 
 
@@ -179,12 +178,12 @@ def _marks(payment: Payment) -> dict[str, str]:
     return {"payout_id": str(payment.payout_id), "tenant": str(payment.tenant_id)}
 
 
-def _marked(metadata: Mapping[str, str] | None, payment: Payment) -> bool:
+def _marked(metadata: stripe.StripeObject | None, payment: Payment) -> bool:
     return _payout_of(metadata) == payment.payout_id
 
 
-def _payout_of(metadata: Any) -> UUID | None:  # noqa: ANN401 - the SDK's own mapping
-    written = dict(metadata or {}).get("payout_id", "")
+def _payout_of(metadata: stripe.StripeObject | None) -> UUID | None:
+    written = str(metadata.to_dict().get("payout_id", "")) if metadata is not None else ""
     try:
         return UUID(written)
     except ValueError:

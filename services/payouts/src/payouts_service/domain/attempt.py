@@ -55,4 +55,4 @@ def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime, *, ke
 
 def pause(number: int) -> timedelta:
     """How long to wait after the n-th attempt whose outcome is not known: 5 s doubling to an hour."""
-    return min(timedelta(seconds=5) * 2 ** min(number - 1, 12), timedelta(hours=1))
+    return min(timedelta(seconds=5 * (1 << min(number - 1, 12))), timedelta(hours=1))

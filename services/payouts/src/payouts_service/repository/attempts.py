@@ -31,9 +31,7 @@ class Attempts:
 
     async def close(self, payout_id: UUID, outcome: Outcome, detail: str) -> int:
         """Write how the newest attempt ended; returns its number."""
-        newest = (
-            select(func.max(ATTEMPTS.c.number)).where(ATTEMPTS.c.payout_id == payout_id).scalar_subquery()
-        )
+        newest = select(func.max(ATTEMPTS.c.number)).where(ATTEMPTS.c.payout_id == payout_id).scalar_subquery()
         statement = (
             update(ATTEMPTS)
             .where(ATTEMPTS.c.payout_id == payout_id, ATTEMPTS.c.number == newest)

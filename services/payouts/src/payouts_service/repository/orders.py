@@ -46,10 +46,11 @@ class Orders:
     async def of_reference(self, provider: str, reference: str) -> Order:
         """The order of a payment. Raises `NoSuchOrder`."""
         where = (ORDERS.c.provider == provider, ORDERS.c.reference == reference)
-        row = (await self._connection.execute(select(*_COLUMNS).where(*where).order_by(ORDERS.c.id))).first()
+        statement = select(*_COLUMNS).where(*where).order_by(ORDERS.c.id)
+        row = (await self._connection.execute(statement)).mappings().first()
         if row is None:
             raise NoSuchOrder
-        return Order(**row._mapping)
+        return Order(**row)
 
     async def several(self, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
         """Orders by id, not locked."""
@@ -85,11 +86,13 @@ class Orders:
 
     async def comparison_epoch(self, order_id: UUID) -> int:
         """The epoch of the newest claim."""
-        epoch: int = (await self._connection.execute(select(ORDERS.c.epoch).where(ORDERS.c.id == order_id))).scalar_one()
+        epoch: int = (
+            await self._connection.execute(select(ORDERS.c.epoch).where(ORDERS.c.id == order_id))
+        ).scalar_one()
         return epoch
 
     async def _read(self, *where: Any) -> Order | None:  # noqa: ANN401 - SQL conditions
         # NO KEY UPDATE: a payout that refers to the order may be inserted meanwhile.
         statement = select(*_COLUMNS).where(*where).with_for_update(key_share=True)
-        row = (await self._connection.execute(statement)).first()
-        return None if row is None else Order(**row._mapping)
+        row = (await self._connection.execute(statement)).mappings().first()
+        return None if row is None else Order(**row)

@@ -64,9 +64,7 @@ class Payouts:
         """Store a payout and the states it entered; the provider may be asked from `next_at` on."""
         row = {**{name: getattr(payout, name) for name in _NAMES}, "next_at": next_at}
         statement = upsert(PAYOUTS).values(row)
-        await self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row)
-        )
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row))
         if said:
             await self._connection.execute(insert(CHANGES), [_change(event) for event in said])
 

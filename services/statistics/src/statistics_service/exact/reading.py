@@ -18,10 +18,21 @@ _SEQUENCE_LENGTH = 25
 class Record(Protocol):
     """What is used of a fetched record."""
 
-    headers: Sequence[tuple[str, bytes]]
-    value: bytes | None
-    partition: int
-    offset: int
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]:
+        """CloudEvents attributes."""
+
+    @property
+    def value(self) -> bytes | None:
+        """The event as JSON."""
+
+    @property
+    def partition(self) -> int:
+        """Where it lies."""
+
+    @property
+    def offset(self) -> int:
+        """Where in its partition."""
 
 
 @dataclass(frozen=True)

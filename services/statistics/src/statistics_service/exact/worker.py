@@ -9,7 +9,7 @@ import faust
 from contracts.base import PARTITIONS
 
 from ..settings import Settings
-from .batches import Transport
+from .batches import BatchConsumer, Transport
 from .counting import Tally
 from .flusher import Flusher
 from .ownership import Ownership
@@ -18,11 +18,16 @@ from .table import FigureTable, RawRecords
 from .topics import source_names
 
 
+class _App(faust.App):  # type: ignore[misc] # Faust's types are left out
+    def _create_directories(self) -> None:
+        """Make none: states in memory leave nothing on a disk that may be read-only."""
+
+
 class Worker:
     """Reads the counted topics of its partitions and says their figures. Make it inside the event loop it runs in."""
 
     def __init__(self, settings: Settings, countings: Sequence[Counting]) -> None:
-        for name in ("faust", "mode"):  # their INFO is tables of offsets
+        for name in ("faust", "mode", BatchConsumer.__module__, FigureTable.__module__):  # INFO: tables of offsets
             logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
         self.app = _make_app(settings)
@@ -66,18 +71,27 @@ class Worker:
         """Whether states are recovered and partitions assigned."""
         return bool(self.app.tables.actives_ready and not self.app.rebalancing)
 
-    def lag(self) -> dict[str, int]:
-        """Records not yet acknowledged, by topic without prefix, as far as this worker's partitions go."""
+    async def lag(self) -> dict[str, int]:
+        """Records not yet committed, by topic without prefix, as far as this worker's partitions go.
+
+        Asks the broker for the ends: what was last fetched says nothing when fetching itself has stopped.
+        """
         consumer, behind = self.app.consumer, dict.fromkeys(source_names(self._settings), 0)
-        for partition in consumer.assignment() if self.is_ready else ():
-            if partition.topic in behind:
-                committed = consumer._committed_offset[partition] or 0  # noqa: SLF001 - Faust keeps it nowhere else
-                behind[partition.topic] += max((consumer.highwater(partition) or 0) - committed, 0)
+        sources = [partition for partition in consumer.assignment() if partition.topic in behind]
+        for partition, end in (await consumer.highwaters(*sources)).items():
+            behind[partition.topic] += max(end - self._committed(partition), 0)
         return {topic.removeprefix(self._settings.topic_prefix): number for topic, number in behind.items()}
+
+    def progress(self) -> int:
+        """Ascends whenever something is committed."""
+        return sum(self._committed(partition) for partition in self.app.consumer.assignment())
+
+    def _committed(self, partition: Any) -> int:  # noqa: ANN401 - Faust's partition
+        return self.app.consumer._committed_offset[partition] or 0  # noqa: SLF001 - Faust keeps it nowhere else
 
 
 def _make_app(settings: Settings) -> Any:  # noqa: ANN401 - Faust's types are left out
-    app = faust.App(
+    app = _App(
         settings.app_id,
         broker=[f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
         store="memory://",

@@ -1,0 +1,151 @@
+"""HTTP in: parse, call, answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from chassis.http import Contact, Do, Staff, System
+from chassis.pages import Cursor, Limit, Page, after, page
+
+from .domain.contact import Person
+from .domain.refusal import RefusalRecord
+from .handlers import contacts, enrollments, orders
+from .schemas import (
+    AuditIn,
+    ContactDetailOut,
+    ContactOut,
+    EnrollIn,
+    EnrollmentDetailOut,
+    EnrollmentOut,
+    EnrollmentsAsked,
+    FiguresOut,
+    FindingsIn,
+    FindingsOut,
+    OwnerOut,
+    RefusalOut,
+    before,
+)
+
+router = APIRouter()
+_OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
+
+
+@router.get("/api/admin/contacts")
+async def list_contacts(
+    do: Do,
+    _who: Staff,
+    email: Annotated[str | None, Query(max_length=320)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ContactOut]:
+    """Contacts, newest first; or the one of an address."""
+    if email is not None:
+        return Page(items=[ContactOut.of(contact) for contact in await do(contacts.find_by_email, email)])
+    found = await do(contacts.list_contacts, before(after(cursor)), limit)
+    return page([ContactOut.of(contact) for contact in found], limit, lambda item: [item.contact_id])
+
+
+@router.get("/api/admin/contacts/{contact_id}")
+async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
+    """A contact with what was bought and decided."""
+    return ContactDetailOut.whole(*await do(contacts.show_history, contact_id))
+
+
+@router.post("/api/admin/contacts/audits", status_code=201)
+async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
+    """Record an audit; orders that were paid after it are decided again."""
+    return FindingsOut.of(await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.get("/api/admin/contacts/{contact_id}/audits")
+async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut]:
+    """Audits of a contact, oldest first."""
+    return [FindingsOut.of(audit) for audit in await do(contacts.list_audits, contact_id)]
+
+
+@router.post("/api/admin/contacts/{contact_id}/evidence-values", status_code=201)
+async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
+    """Record values that evidence showed, for promises made later."""
+    return FindingsOut.of(
+        await do(contacts.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id)
+    )
+
+
+@router.post(_OF_CAMPAIGN + "/enrollments", status_code=201)
+async def enroll(
+    campaign_id: UUID, body: EnrollIn, do: Do, _who: Staff, response: Response
+) -> EnrollmentOut | RefusalOut:
+    """Enroll a contact: 201, or 200 with every reason against it."""
+    if body.contact_id is not None:
+        admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=body.context())
+    else:
+        person = Person(body.email or "", body.name)
+        admission = await do(enrollments.enroll_address, campaign_id, person, context=body.context())
+    if isinstance(admission, RefusalRecord):
+        response.status_code = 200
+        return RefusalOut.of(admission)
+    return EnrollmentOut.of(*admission)
+
+
+@router.get(_OF_CAMPAIGN + "/enrollments")
+async def list_enrollments(
+    campaign_id: UUID, do: Do, _who: Staff, asked: Annotated[EnrollmentsAsked, Query()]
+) -> Page[EnrollmentOut]:
+    """Enrollments of a campaign, newest first."""
+    last = before(after(asked.cursor))
+    found = await do(enrollments.list_enrollments, campaign_id, status=asked.status, before=last, limit=asked.limit)
+    return page([EnrollmentOut.of(*shown) for shown in found], asked.limit, lambda item: [item.enrollment_id])
+
+
+@router.get(_OF_CAMPAIGN + "/enrollments/{enrollment_id}")
+async def show_enrollment(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> EnrollmentDetailOut:
+    """An enrollment with its promise, what it was personalised with, and its journey."""
+    shown = await do(enrollments.show_enrollment_of, campaign_id, enrollment_id)
+    return EnrollmentDetailOut.whole(*shown)
+
+
+@router.post(_OF_CAMPAIGN + "/enrollments/{enrollment_id}/withdraw")
+async def withdraw(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> EnrollmentOut:
+    """Take a contact out of a campaign."""
+    return EnrollmentOut.of(*await do(enrollments.withdraw, campaign_id, enrollment_id))
+
+
+@router.get(_OF_CAMPAIGN + "/refusals")
+async def list_refusals(
+    campaign_id: UUID, do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50
+) -> Page[RefusalOut]:
+    """Why contacts were not let in, newest first."""
+    found = await do(enrollments.list_refusals, campaign_id, before=before(after(cursor)), limit=limit)
+    return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
+
+
+@router.get("/api/campaigns/my-enrollments")
+async def list_own(do: Do, who: Contact) -> list[EnrollmentOut]:
+    """The caller's own enrollments."""
+    return [EnrollmentOut.of(*shown) for shown in await do(enrollments.list_own, who.id)]
+
+
+@router.get("/internal/contacts/by-identity/{identity}")
+async def find_contact(identity: str, do: Do, _who: System) -> ContactOut:
+    """The contact who holds an identity."""
+    return ContactOut.of(await do(contacts.find_contact, identity))
+
+
+@router.get("/internal/contacts/{contact_id}")
+async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> ContactOut:
+    """One contact, for the gateway."""
+    return ContactOut.of(await do(contacts.show_contact, contact_id))
+
+
+@router.get("/internal/enrollments/{enrollment_id}")
+async def show_owner(enrollment_id: UUID, do: Do, _who: System) -> OwnerOut:
+    """Whose an enrollment is."""
+    enrollment, _contact, _journey = await do(enrollments.show_enrollment, enrollment_id)
+    return OwnerOut.model_validate(enrollment)
+
+
+@router.get("/internal/figures/{campaign_id}")
+async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
+    """What this service itself counts of a campaign."""
+    return FiguresOut(counters=dict(await do(enrollments.show_figures, campaign_id)))

@@ -1,0 +1,130 @@
+"""The life of an enrollment, what staff does with it, and questions about it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from contracts.payouts import PayoutChanged
+from contracts.progress import CriteriaMet, CriteriaMissed
+
+from ..domain import enrollment as life
+from ..domain.contact import Contact, Person
+from ..domain.enrolling import Context
+from ..domain.enrollment import Enrollment, Status
+from ..domain.refusal import RefusalRecord
+from ..domain.travel import Execution
+from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
+from ..work import Work
+from .contacts import meet
+from .enrolling import enroll
+
+Shown = tuple[Enrollment, Contact]
+
+
+async def meet_criteria(work: Work, event: CriteriaMet) -> None:
+    """The money is earned."""
+    enrollment = await work.enrollments.locked(event.enrollment_id)
+    await _save(work, enrollment, (life.meet(enrollment), []))
+
+
+async def expire(work: Work, event: CriteriaMissed) -> None:
+    """The deadline passed."""
+    enrollment = await work.enrollments.locked(event.enrollment_id)
+    await _save(work, enrollment, life.expire(enrollment, work.now))
+
+
+async def follow_payout(work: Work, event: PayoutChanged) -> None:
+    """The payout moved, and the enrollment with it."""
+    enrollment = await work.enrollments.locked(event.enrollment_id)
+    await _save(work, enrollment, life.follow(enrollment, event, work.now))
+
+
+async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
+    """Take a contact out for staff."""
+    enrollment = await work.enrollments.locked(enrollment_id)
+    if enrollment.campaign_id != campaign_id:
+        raise NoSuchEnrollment
+    if not enrollment.is_open:
+        raise EnrollmentOver
+    moved = life.withdraw(enrollment, work.now)
+    await _save(work, enrollment, moved)
+    return moved[0], await work.contacts.get(enrollment.contact_id)
+
+
+async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
+    """Enroll a contact for staff, or say every reason against it."""
+    await work.campaigns.hold()
+    contact = await work.contacts.locked(contact_id)
+    campaign = await work.campaigns.find(campaign_id, work.now)
+    if campaign and campaign.version is not None and campaign.definition is None:
+        raise DefinitionUnknown
+    admission = await enroll(work, contact, campaign_id=campaign_id, campaign=campaign, context=context)
+    assert admission is not None  # noqa: S101 - only an order can have been decided before
+    return (admission, contact) if isinstance(admission, Enrollment) else admission
+
+
+async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, context: Context) -> Shown | RefusalRecord:
+    """As `enroll_contact`, for an address."""
+    await work.campaigns.hold()  # before any contact is locked, as everywhere
+    contact = await meet(work, person)
+    return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
+
+
+async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Enrollment, Contact, Sequence[Execution]]:
+    """One enrollment, whose it is, and what its journey did."""
+    enrollment = await work.enrollments.get(enrollment_id)
+    contact = await work.contacts.get(enrollment.contact_id)
+    return enrollment, contact, await work.executions.of(enrollment_id)
+
+
+async def show_enrollment_of(
+    work: Work, campaign_id: UUID, enrollment_id: UUID
+) -> tuple[Enrollment, Contact, Sequence[Execution]]:
+    """As `show_enrollment`, of one campaign."""
+    shown = await show_enrollment(work, enrollment_id)
+    if shown[0].campaign_id != campaign_id:
+        raise NoSuchEnrollment
+    return shown
+
+
+async def list_enrollments(
+    work: Work, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
+) -> Sequence[Shown]:
+    """Enrollments of a campaign with their contacts, newest first, one more than `limit` if there are more."""
+    found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
+    contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
+    return [(enrollment, contacts[enrollment.contact_id]) for enrollment in found]
+
+
+async def list_refusals(
+    work: Work, campaign_id: UUID, *, before: UUID | None, limit: int
+) -> Sequence[tuple[RefusalRecord, Contact]]:
+    """Refusals of a campaign with their contacts, newest first, one more than `limit` if there are more."""
+    found = await work.refusals.listing(campaign_id, before=before, limit=limit)
+    contacts = await work.contacts.several([refusal.contact_id for refusal in found])
+    return [(refusal, contacts[refusal.contact_id]) for refusal in found]
+
+
+async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
+    """Every enrollment of a contact."""
+    contact = await work.contacts.get(contact_id)
+    return [(enrollment, contact) for enrollment in await work.enrollments.of_contact(contact_id)]
+
+
+async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
+    """What this service itself counts of a campaign."""
+    standing = await work.enrollments.numbers(campaign_id)
+    ended = {f"enrollments.ended.{s}": number for s, number in standing.items() if s not in life.OPEN}
+    steps = await work.executions.numbers(campaign_id)
+    refused = await work.refusals.number(campaign_id)
+    counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
+    counted |= ended | {f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}
+    return {name: number for name, number in counted.items() if number}
+
+
+async def _save(work: Work, before: Enrollment, moved: life.Moved) -> None:
+    after, said = moved
+    if after != before:
+        await work.enrollments.save(after)
+    if not after.is_open and before.is_open:
+        await work.journeys.stop(after.enrollment_id)
+    work.outbox.extend(said)

@@ -1,0 +1,125 @@
+"""Enrollments with the promise each was made with."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.enrollment import EnrollmentSource
+from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
+
+from ..domain.enrollment import Enrollment, Status
+from ..errors import NoSuchEnrollment
+from ..tables import ENROLLMENTS
+
+_COLUMNS = (
+    "enrollment_id",
+    "campaign_id",
+    "campaign_version",
+    "contact_id",
+    "order_id",
+    "enrolled_at",
+    "deadline_at",
+    "grace_hours",
+    "personalization_context",
+    "payout_revision",
+    "ended_at",
+)
+
+
+class Enrollments:
+    """Who is, or was, in which campaign."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, enrollment_id: UUID) -> Enrollment:
+        """One enrollment. Raises `NoSuchEnrollment`."""
+        return await self._one(select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id))
+
+    async def locked(self, enrollment_id: UUID) -> Enrollment:
+        """One enrollment, ours until the transaction ends. Raises `NoSuchEnrollment`."""
+        return await self._one(
+            select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id).with_for_update()
+        )
+
+    async def of_contact(self, contact_id: UUID, *, campaign_id: UUID | None = None) -> Sequence[Enrollment]:
+        """Every enrollment of a contact, or those in one campaign."""
+        statement = (
+            select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id).order_by(ENROLLMENTS.c.enrollment_id)
+        )
+        return await self._read(
+            statement if campaign_id is None else statement.where(ENROLLMENTS.c.campaign_id == campaign_id)
+        )
+
+    async def add(self, enrollment: Enrollment) -> None:
+        """Store a new enrollment."""
+        row = {name: getattr(enrollment, name) for name in _COLUMNS}
+        row |= {"source": enrollment.source, "status": enrollment.status, "promise": _promise(enrollment)}
+        await self._connection.execute(insert(ENROLLMENTS).values(row))
+
+    async def save(self, enrollment: Enrollment) -> None:
+        """Store where it stands; the promise never changes."""
+        await self._connection.execute(
+            update(ENROLLMENTS)
+            .where(ENROLLMENTS.c.enrollment_id == enrollment.enrollment_id)
+            .values(status=enrollment.status, payout_revision=enrollment.payout_revision, ended_at=enrollment.ended_at)
+        )
+
+    async def listing(
+        self, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
+    ) -> Sequence[Enrollment]:
+        """Enrollments of a campaign, newest first, one more than `limit` if there are more."""
+        statement = select(ENROLLMENTS).where(ENROLLMENTS.c.campaign_id == campaign_id)
+        if status is not None:
+            statement = statement.where(ENROLLMENTS.c.status == status)
+        if before is not None:
+            statement = statement.where(before > ENROLLMENTS.c.enrollment_id)
+        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit + 1))
+
+    async def numbers(self, campaign_id: UUID) -> dict[Status, int]:
+        """How many enrollments of a campaign stand where."""
+        statement = (
+            select(ENROLLMENTS.c.status, func.count())
+            .where(ENROLLMENTS.c.campaign_id == campaign_id)
+            .group_by(ENROLLMENTS.c.status)
+        )
+        return {Status(status): number for status, number in await self._connection.execute(statement)}
+
+    async def _one(self, statement: Any) -> Enrollment:  # noqa: ANN401 - a query on enrollments
+        found = await self._read(statement)
+        if not found:
+            raise NoSuchEnrollment
+        return found[0]
+
+    async def _read(self, statement: Any) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
+        return [_enrollment(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _promise(enrollment: Enrollment) -> dict[str, Any]:
+    order, purchase = enrollment.order, enrollment.purchase
+    return {
+        "criteria": [criterion.model_dump(mode="json") for criterion in enrollment.criteria],
+        "payout": enrollment.payout.model_dump(mode="json"),
+        "order": order and order.model_dump(mode="json"),
+        "bundle_id": enrollment.bundle_id,
+        "purchase": purchase and purchase.model_dump(mode="json"),
+        "notes": enrollment.notes,
+    }
+
+
+def _enrollment(row: Any) -> Enrollment:  # noqa: ANN401 - a row
+    promise = row["promise"]
+    return Enrollment(
+        source=EnrollmentSource(row["source"]),
+        status=Status(row["status"]),
+        criteria=tuple(map(PromisedCriterion.model_validate, promise["criteria"])),
+        payout=PayoutTerms.model_validate(promise["payout"]),
+        order=promise["order"] and OrderReference.model_validate(promise["order"]),
+        bundle_id=promise["bundle_id"],
+        purchase=promise["purchase"] and Money.model_validate(promise["purchase"]),
+        notes=promise["notes"],
+        **{name: row[name] for name in _COLUMNS},
+    )

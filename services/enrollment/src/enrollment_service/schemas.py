@@ -1,0 +1,275 @@
+"""HTTP shapes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from chassis.errors import Malformed
+from contracts.enrollment import EnrollmentSource, Refusal
+from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
+
+from .domain.contact import Contact, Findings, Person
+from .domain.enrolling import Context
+from .domain.enrollment import Enrollment, Status
+from .domain.order import Order
+from .domain.refusal import RefusalRecord
+from .domain.travel import Execution
+
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Values = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(max_length=200)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def before(key: Sequence[str] | None) -> UUID | None:
+    """The id a page goes on from. Raises `Malformed` for a cursor of another list."""
+    if key is None:
+        return None
+    try:
+        return UUID(key[0])
+    except (ValueError, IndexError) as exc:
+        raise Malformed("The cursor is not one of this list.") from exc
+
+
+class EnrollmentsAsked(_In):
+    """Which enrollments a list is to show."""
+
+    status: Status | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class FindingsIn(_In):
+    """What evidence showed, and when it was so."""
+
+    occurred_at: AwareDatetime
+    values: Values
+
+
+class AuditIn(FindingsIn):
+    """What a contact said about the business, and when."""
+
+    email: Email
+    name: Name | None = None
+
+    def person(self) -> Person:
+        """Whom it is about."""
+        return Person(self.email, self.name)
+
+
+class EnrollIn(_In):
+    """Whom staff enrolls, and why; amounts in minor units."""
+
+    contact_id: UUID | None = None
+    email: Email | None = None
+    name: Name | None = None
+    source: Literal[EnrollmentSource.ADMIN_MANUAL, EnrollmentSource.SALES_CONVERSATION] = EnrollmentSource.ADMIN_MANUAL
+    bundle_id: Annotated[str, Field(max_length=200)] | None = None
+    purchase: Money | None = None
+    notes: Annotated[str, Field(max_length=5_000)] = ""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.contact_id is None) == (self.email is None):
+            raise ValueError("name either a contact_id or an email")
+        return self
+
+    def context(self) -> Context:
+        """As the decision takes it."""
+        return Context(self.source, None, self.bundle_id, self.purchase, self.notes)
+
+
+class FindingsOut(BaseModel):
+    """An audit, or what evidence showed."""
+
+    audit_id: UUID
+    contact_id: UUID
+    occurred_at: datetime
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, findings: Findings) -> Self:
+        """From the domain."""
+        return cls(
+            audit_id=findings.findings_id,
+            contact_id=findings.contact_id,
+            occurred_at=findings.occurred_at,
+            values=findings.values,
+        )
+
+
+class ContactOut(BaseModel):
+    """A contact."""
+
+    contact_id: UUID
+    version: int
+    email: str | None
+    name: str | None
+    created_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, contact: Contact) -> Self:
+        """From the domain."""
+        return cls(
+            contact_id=contact.contact_id,
+            version=contact.version,
+            email=contact.email,
+            name=contact.name,
+            created_at=contact.created_at,
+            changed_at=contact.changed_at,
+        )
+
+
+class OrderOut(BaseModel):
+    """An order and what the checkout named."""
+
+    order_id: UUID
+    order: OrderReference
+    campaign: str | None
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """From the domain."""
+        return cls(order_id=order.order_id, order=order.as_reference, campaign=order.campaign)
+
+
+class RefusalOut(BaseModel):
+    """Why a contact was not let in."""
+
+    outcome: Literal["refused"] = "refused"
+    refusal_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    email: str | None = None
+    name: str | None = None
+    order_id: UUID | None
+    source: EnrollmentSource
+    reasons: tuple[Refusal, ...]
+    occurred_at: datetime
+
+    @classmethod
+    def of(cls, refusal: RefusalRecord, contact: Contact | None = None) -> Self:
+        """From the domain."""
+        return cls(
+            refusal_id=refusal.refusal_id,
+            campaign_id=refusal.campaign_id,
+            contact_id=refusal.contact_id,
+            email=contact.email if contact else None,
+            name=contact.name if contact else None,
+            order_id=refusal.order_id,
+            source=refusal.source,
+            reasons=refusal.reasons,
+            occurred_at=refusal.occurred_at,
+        )
+
+
+class EnrollmentOut(BaseModel):
+    """An enrollment with the promise made."""
+
+    outcome: Literal["enrolled"] = "enrolled"
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_version: int
+    contact_id: UUID
+    email: str | None
+    name: str | None
+    source: EnrollmentSource
+    status: Status
+    enrolled_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    grace_hours: int
+    criteria: tuple[PromisedCriterion, ...]
+    payout: PayoutTerms
+    order: OrderReference | None
+    bundle_id: str | None
+    purchase: Money | None
+
+    @classmethod
+    def of(cls, enrollment: Enrollment, contact: Contact, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
+        """From the domain."""
+        own = {name: getattr(enrollment, name) for name in EnrollmentOut.model_fields if hasattr(enrollment, name)}
+        return cls(email=contact.email, name=contact.name, **own, **more)
+
+
+class ExecutionOut(BaseModel):
+    """One step carried out or passed over."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    execution_id: UUID
+    step_id: UUID
+    visit: int
+    due_at: datetime
+    handed_at: datetime
+    result: str | None
+    reasons: tuple[str, ...]
+    settled_at: datetime | None
+
+
+class EnrollmentDetailOut(EnrollmentOut):
+    """An enrollment for staff: also notes, what it was personalised with, and its journey so far."""
+
+    notes: str
+    personalization_context: dict[str, Any]
+    journey: Sequence[ExecutionOut]
+
+    @classmethod
+    def whole(cls, enrollment: Enrollment, contact: Contact, executions: Sequence[Execution]) -> Self:
+        """From the domain."""
+        return cls.of(
+            enrollment,
+            contact,
+            notes=enrollment.notes,
+            personalization_context=enrollment.personalization_context,
+            journey=[ExecutionOut.model_validate(execution) for execution in executions],
+        )
+
+
+class ContactDetailOut(ContactOut):
+    """A contact with what was bought and decided; an order in neither list waits for a campaign to become known."""
+
+    orders: Sequence[OrderOut]
+    enrollments: Sequence[EnrollmentOut]
+    refusals: Sequence[RefusalOut]
+
+    @classmethod
+    def whole(
+        cls,
+        contact: Contact,
+        orders: Sequence[Order],
+        enrollments: Sequence[Enrollment],
+        refusals: Sequence[RefusalRecord],
+    ) -> Self:
+        """From the domain."""
+        return cls(
+            **ContactOut.of(contact).model_dump(),
+            orders=[OrderOut.of(order) for order in orders],
+            enrollments=[EnrollmentOut.of(enrollment, contact) for enrollment in enrollments],
+            refusals=[RefusalOut.of(refusal, contact) for refusal in refusals],
+        )
+
+
+class OwnerOut(BaseModel):
+    """Whose an enrollment is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    status: Status
+    deadline_at: datetime
+
+
+class FiguresOut(BaseModel):
+    """What the owner itself counts, by the same names as statistics."""
+
+    counters: dict[str, int]

@@ -1,0 +1,133 @@
+"""Journeys on a real database: two schedulers at once, pauses, settlements, ends."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.testing import Running
+from contracts.campaigns import CampaignPublished
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, StepCompleted, StepDue
+from contracts.examples import example
+from contracts.messaging import MessageSettled
+from contracts.payouts import PayoutChanged
+from contracts.progress import CriteriaMet, CriteriaMissed
+from contracts.values import Step
+from enrollment_service.work import Work
+from services.enrollment.tests.story import PUBLISHED, active, audit, paid
+
+WELCOME, REMINDER = PUBLISHED.definition.steps
+SOON = timedelta(seconds=60)
+
+
+def with_steps(*steps: Step) -> CampaignPublished:
+    return PUBLISHED.model_copy(update={"definition": PUBLISHED.definition.model_copy(update={"steps": steps})})
+
+
+SHORT = with_steps(WELCOME, REMINDER.model_copy(update={"delay_seconds": 60}))
+LATER = with_steps(WELCOME.model_copy(update={"delay_seconds": 60}))
+
+
+async def enrolled(service: Running[Work]) -> EnrollmentStarted:
+    await service.receive(SHORT, active())
+    await audit(service)
+    await service.receive(paid())
+    (promise,) = await service.said(EnrollmentStarted)
+    return promise
+
+
+async def settle(service: Running[Work], due: StepDue, outcome: str = "sent") -> None:
+    names = {name: getattr(due, name) for name in ("execution_id", "enrollment_id", "campaign_id", "step_id")}
+    await service.receive(example(MessageSettled, **names, outcome=outcome), repeat=2)
+
+
+async def results(service: Running[Work]) -> list[tuple[UUID, str]]:
+    return [(event.step_id, event.result) for event in await service.said(StepCompleted)]
+
+
+async def due(service: Running[Work]) -> list[UUID]:
+    return [event.step_id for event in await service.said(StepDue)]
+
+
+async def test_the_reminder_is_due_a_minute_after_the_welcome_was_settled(service: Running[Work]) -> None:
+    await enrolled(service)
+    await service.advance(SOON * 2)
+    await service.tick()
+    assert await due(service) == [WELCOME.step_id]  # nothing goes on before the welcome is settled
+    await settle(service, (await service.said(StepDue))[0], "sent_unconfirmed")
+    await service.tick()
+    assert await due(service) == [WELCOME.step_id]
+    await service.advance(SOON)
+    await service.tick()
+    await service.tick()
+    assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
+    await settle(service, (await service.said(StepDue))[1], "skipped")
+    assert await results(service) == [(WELCOME.step_id, "sent"), (REMINDER.step_id, "skipped")]
+
+
+async def test_a_reminder_is_passed_over_when_the_criteria_are_met(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    await settle(service, (await service.said(StepDue))[0])
+    await service.receive(example(CriteriaMet, enrollment_id=promise.enrollment_id))
+    await service.advance(SOON)
+    await service.tick()
+    assert await results(service) == [(WELCOME.step_id, "sent"), (REMINDER.step_id, "skipped")]
+    assert await due(service) == [WELCOME.step_id]
+
+
+async def test_a_pause_holds_steps_back_and_the_resumption_releases_them(service: Running[Work]) -> None:
+    await enrolled(service)
+    await settle(service, (await service.said(StepDue))[0])
+    await service.receive(active(revision=4, sending_paused=True))
+    await service.advance(SOON)
+    await service.tick()
+    assert await due(service) == [WELCOME.step_id]
+    await service.receive(active(revision=3), active(revision=5))
+    await service.tick()
+    assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
+
+
+async def test_an_end_stops_the_journey_and_is_said_once(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    await settle(service, (await service.said(StepDue))[0])
+    missed = example(CriteriaMissed, enrollment_id=promise.enrollment_id)
+    await service.receive(missed, missed)
+    await service.advance(SOON)
+    await service.tick()
+    assert len(await service.said(EnrollmentEnded)) == 1
+    assert await due(service) == [WELCOME.step_id]
+
+
+async def test_a_payout_heard_before_the_criteria_ends_it_all_the_same(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    issued = example(PayoutChanged, enrollment_id=promise.enrollment_id, state="issued", revision=4)
+    chosen = example(PayoutChanged, enrollment_id=promise.enrollment_id, state="chosen", revision=2)
+    await service.receive(issued, chosen, example(CriteriaMet, enrollment_id=promise.enrollment_id))
+    assert [event.outcome for event in await service.said(EnrollmentEnded)] == ["refund_issued"]
+
+
+async def test_two_schedulers_at_once_hand_out_each_step_once_and_none_early(service: Running[Work]) -> None:
+    number = 40
+    await service.receive(LATER, active())
+    for n in range(number):
+        await audit(service, f"contact-{n}@example.com")
+    await service.receive(*(paid(f"contact-{n}@example.com") for n in range(number)))
+    await service.advance(timedelta(seconds=57))
+    await service.tick()
+    assert not await due(service)
+    other = replace(service, database=Database(service.service.settings, Clock(service.clock_file), source="other"))
+    for _ in range(20):
+        await service.advance(timedelta(seconds=0.3))
+        await asyncio.gather(service.tick(), other.tick(), service.tick(), other.tick())
+    await other.database.close()
+    said = await service.said(StepDue)
+    handed = await service.do(handed_out, [event.enrollment_id for event in said])
+    assert len({event.enrollment_id for event in said}) == len(said) == number
+    assert len(handed) == number
+    assert all(on >= at for at, on in handed)
+
+
+async def handed_out(work: Work, enrollment_ids: list[UUID]) -> list[tuple[datetime, datetime]]:
+    return [(e.due_at, e.handed_at) for id_ in enrollment_ids for e in await work.executions.of(id_)]

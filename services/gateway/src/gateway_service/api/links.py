@@ -1,0 +1,85 @@
+"""Links people follow without signing in: the way out of a mailing, and a contact's way in."""
+
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from chassis.clock import Clock
+from chassis.errors import Missing
+from chassis.links import Link, LinkSigner
+
+from ..clients import Call, Services, system
+from ..errors import Unreachable
+from ..schemas import PortalLinkOut
+from ..settings import Settings
+from .gate import PORTAL, Known, address
+from .limits import Limits
+
+router = APIRouter()
+UNSUBSCRIBE = "unsubscribe"
+_OK, _MISSING = 200, 404
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+}
+_PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body{{font:1rem/1.5 system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}}button{{font:inherit}}</style>
+<h1>{title}</h1><p>{text}</p>{form}</html>
+"""
+_FORM = '<form method="post"><button>Unsubscribe</button></form>'
+
+
+@router.get("/u/{token}", response_class=HTMLResponse)
+async def show_unsubscribe(token: str, request: Request) -> HTMLResponse:
+    """A page with a button. It changes nothing, because mail scanners follow links."""
+    _read(request, token)
+    page = _PAGE.format(title="Unsubscribe", text="You will get no more mail of this kind.", form=_FORM)
+    return HTMLResponse(page, headers=_HEADERS)
+
+
+@router.post("/u/{token}", response_class=HTMLResponse)
+async def unsubscribe(token: str, request: Request) -> HTMLResponse:
+    """One click (RFC 8058), by a mail program or by the page's button: 200 means it is committed."""
+    link = _read(request, token)
+    services: Services = request.app.state.services
+    body = orjson.dumps({"message_id": str(link.subject)})
+    call = Call("POST", "/internal/unsubscribe", headers={"content-type": "application/json"}, body=body)
+    reply = await services.send("messaging", system(link.tenant_id), call)
+    if reply.status == _MISSING:
+        raise Missing("The message of this link is not there any more.")
+    if reply.status != _OK:
+        raise Unreachable("This cannot be done just now.")
+    page = _PAGE.format(title="You are unsubscribed", text="You will get no more mail of this kind.", form="")
+    return HTMLResponse(page, headers=_HEADERS)
+
+
+@router.post("/api/admin/contacts/{contact_id}/portal-link")
+async def make_portal_link(contact_id: UUID, request: Request, who: Known) -> PortalLinkOut:
+    """A link that lets a contact in until it expires."""
+    state = request.app.state
+    services: Services = state.services
+    reply = await services.send("enrollment", who, Call("GET", f"/api/admin/contacts/{contact_id}"))
+    if reply.status == _MISSING:
+        raise Missing("No such contact.")
+    if reply.status != _OK:
+        raise Unreachable("Whether the contact exists cannot be said just now.")
+    links: LinkSigner = state.links
+    clock: Clock = state.clock
+    settings: Settings = state.settings
+    token = links.token(PORTAL, Link(who.tenant_id, contact_id), lifetime=settings.portal_lifetime)
+    return PortalLinkOut(
+        url=f"{settings.public_base_url}/portal#{token}", token=token, expires_at=clock.now() + settings.portal_lifetime
+    )
+
+
+def _read(request: Request, token: str) -> Link:
+    limits: Limits = request.app.state.limits
+    limits.take(limits.public, "link", address(request))
+    links: LinkSigner = request.app.state.links
+    return links.read(UNSUBSCRIBE, token)

@@ -1,0 +1,42 @@
+"""One handler, one transaction: what `do` is to a service, for callers the gateway has yet to know."""
+
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from fastapi import Request
+
+from chassis.database import Database
+
+from ..work import Work
+
+P = ParamSpec("P")
+R = TypeVar("R")
+NO_TENANT = UUID(int=0)
+"""Nobody's rows: only what is outside row-level security can be seen."""
+
+
+async def run(
+    request: Request,
+    tenant_id: UUID,
+    handler: Callable[Concatenate[Work, P], Awaitable[R]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Ask a question: a transaction that changes nothing."""
+    database: Database = request.app.state.database
+    async with database.transaction(tenant_id, read_only=True) as transaction:
+        return await handler(request.app.state.open_work(transaction), *args, **kwargs)
+
+
+async def change(
+    request: Request,
+    tenant_id: UUID,
+    handler: Callable[Concatenate[Work, P], Awaitable[R]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Carry out a command, and commit before the answer."""
+    database: Database = request.app.state.database
+    async with database.transaction(tenant_id) as transaction:
+        return await handler(request.app.state.open_work(transaction), *args, **kwargs)

@@ -1,0 +1,102 @@
+"""Composition: the one page that shows this service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+from pydantic import SecretStr
+
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.identity import identity
+from chassis.ids import named_id
+from chassis.links import LinkSigner
+from chassis.service import Service
+
+from . import api, consumers, jobs
+from .api.directory import Directory, Memory
+from .api.feed import Feed
+from .api.intake import Intake
+from .api.limits import Limits
+from .api.openapi import show_openapi
+from .clients import Passwords, Services
+from .domain.people import ApiKey, Endpoint, Staff, hashed
+from .effects import Comparison
+from .handlers import tenants
+from .handlers.tenants import Household
+from .settings import Development, Settings, development_of
+from .work import OpenWork, Work, open_work
+
+
+def build(settings: Settings) -> Service[Work]:
+    """The gateway, put together."""
+    development = development_of(settings)
+    pepper = settings.identity_pepper or (development.pepper if development else SecretStr(""))
+    link_key = settings.link_key or (development.portal_secret if development else SecretStr(""))
+    clock = Clock(settings.clock_file)
+    work = partial(open_work, identify=partial(identity, pepper))
+    services, passwords = Services(settings, clock), Passwords()
+    comparison = Comparison(Database(settings, clock, source="gateway"), work, services, settings)
+    state = {
+        "directory": Directory(settings),
+        "limits": Limits(settings),
+        "intake": Intake(settings.intake_limit),
+        "feed": Feed(settings.stream_interval.total_seconds()),
+        "links": LinkSigner(link_key, clock),
+        "openapi_memory": Memory(30),
+        "passwords": passwords,
+        "services": services,
+    }
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if not (pepper.get_secret_value() and link_key.get_secret_value()):
+            raise ValueError("LODESTONE_IDENTITY_PEPPER and LODESTONE_LINK_KEY must be set.")
+        if development is not None:
+            await _settle_in(app.state.database, work, await _household(development, passwords), development)
+        yield
+        await services.close()
+
+    router = APIRouter(lifespan=lifespan)
+    # On the outermost router, where the chassis sees that the service's own document is not wanted there.
+    router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
+    router.include_router(api.router)
+    return Service(
+        "gateway",
+        settings,
+        work=work,
+        api=router,
+        consumers=consumers.TABLE,
+        jobs=jobs.table(settings),
+        background=(comparison.run,),
+        state=state,
+    )
+
+
+async def _settle_in(database: Database, work: OpenWork, household: Household, development: Development) -> None:
+    async with database.transaction(development.tenant_id) as transaction:
+        await tenants.settle_in(work(transaction), household)
+
+
+async def _household(development: Development, passwords: Passwords) -> Household:
+    tenant_id, key = development.tenant_id, development.api_key.get_secret_value()
+    people = [person for person in (development.staff, development.approver) if person]
+    return Household(
+        development.name,
+        development.zone,
+        development.currency,
+        staff=[
+            Staff(
+                named_id(tenant_id, "staff", person.email),
+                person.email,
+                await passwords.hashed(person.password.get_secret_value()),
+                "admin",
+            )
+            for person in people
+        ],
+        keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development", "admin"))],
+        endpoints=[
+            Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets)) for one in development.endpoints
+        ],
+    )

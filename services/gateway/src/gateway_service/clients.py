@@ -1,0 +1,143 @@
+"""The services behind the gateway, and the hash of passwords: other people's systems, as seen from here."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import argon2
+import httpx
+import structlog
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from chassis.clock import Clock
+from chassis.security import Caller, Kind, Signer
+from chassis.telemetry import current_trace
+
+from .errors import Unreachable
+from .settings import Settings
+
+log = structlog.get_logger(__name__)
+_PASSED_BACK = ("content-type", "location", "etag", "retry-after", "cache-control")
+_OK = 200
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request to a service."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a service answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    json: Any = None
+
+
+def system(tenant_id: UUID) -> Caller:
+    """The gateway itself, for a tenant."""
+    return Caller(tenant_id, Kind.SYSTEM, UUID(int=0))
+
+
+class Services:
+    """HTTP to the services, each call with a token made for it."""
+
+    def __init__(self, settings: Settings, clock: Clock, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._settings = settings
+        self._clock = clock
+        timeout = httpx.Timeout(settings.forward_timeout.total_seconds(), connect=2)
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
+        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, transport=transport, trust_env=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Services whose address is known."""
+        return tuple(sorted(self._settings.service_urls))
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._client.aclose()
+
+    async def send(self, service: str, caller: Caller, call: Call) -> Reply:
+        """Pass a request on. Raises `Unreachable` when there is no answer; whether it was carried out is not known."""
+        base = self._settings.service_urls.get(service)
+        if base is None:
+            raise Unreachable(f"{service} has no address.")
+        url = httpx.URL(base + call.path, query=call.query.encode() or None)
+        try:
+            answer = await self._client.request(
+                call.method, url, headers=self._headers(service, caller, call), content=call.body
+            )
+        except httpx.HTTPError as exc:
+            log.warning("service_unreachable", service=service, reason=type(exc).__name__)
+            raise Unreachable(f"{service} does not answer.") from exc
+        headers = {name: answer.headers[name] for name in _PASSED_BACK if name in answer.headers}
+        return Reply(answer.status_code, headers, answer.content)
+
+    async def ask(self, service: str, caller: Caller, path: str, query: str = "") -> Any:  # noqa: ANN401 - JSON
+        """JSON of a service, or None when it does not answer, or not with JSON and 200."""
+        try:
+            answer = await self.send(service, caller, Call("GET", path, query))
+            return httpx.Response(answer.status, content=answer.body).json() if answer.status == _OK else None
+        except (Unreachable, ValueError):
+            return None
+
+    async def ask_all(self, asked: Mapping[str, str], caller: Caller) -> dict[str, Any]:
+        """Paths of several services (service to path and query), together."""
+        questions = [path.partition("?") for path in asked.values()]
+        answers = await asyncio.gather(
+            *(self.ask(name, caller, path, query) for name, (path, _, query) in zip(asked, questions, strict=True))
+        )
+        return dict(zip(asked, answers, strict=True))
+
+    @cached_property
+    def _signer(self) -> Signer:
+        file = self._settings.token_private_key_file
+        if file is None:
+            raise Unreachable("The gateway has no key to sign with.")
+        return Signer(file, self._clock)
+
+    def _headers(self, service: str, caller: Caller, call: Call) -> dict[str, str]:
+        trace = current_trace()
+        return {
+            **call.headers,
+            "authorization": f"Bearer {self._signer.token(caller, audience=service)}",
+            "traceparent": trace.traceparent,
+            "x-correlation-id": trace.correlation_id,
+        }
+
+
+class Passwords:
+    """Argon2id (RFC 9106), off the loop: it takes tens of milliseconds, and is meant to."""
+
+    def __init__(self) -> None:
+        self._hasher = argon2.PasswordHasher()
+        self._nobody: str | None = None
+
+    async def hashed(self, password: str) -> str:
+        """What is kept of a password."""
+        return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def fits(self, kept: str | None, password: str) -> bool:
+        """Whether it is the password; for nobody's as slow as for somebody's, so that time does not tell."""
+        return await asyncio.to_thread(self._fits, kept, password)
+
+    def _fits(self, kept: str | None, password: str) -> bool:
+        if self._nobody is None:
+            self._nobody = self._hasher.hash("nobody")
+        try:
+            self._hasher.verify(kept or self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return kept is not None

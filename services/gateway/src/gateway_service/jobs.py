@@ -1,0 +1,22 @@
+"""Time in: what runs when."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chassis.jobs import Job, every
+
+from .handlers import people, webhooks
+from .settings import Settings
+from .work import Work
+
+
+def table(settings: Settings) -> Sequence[Job]:
+    """The jobs, with how long things are kept."""
+
+    async def forget_webhooks(work: Work, limit: int) -> int:
+        return await webhooks.forget(work, limit, after=timedelta(days=settings.raw_days))
+
+    return (
+        every(seconds=60, run=people.forget, limit=500),
+        every(seconds=60, run=forget_webhooks, limit=500),
+    )

@@ -1,0 +1,122 @@
+"""HTTP shapes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from .domain.facts import Disposition
+from .domain.figures import Check, Difference, Figures
+from .domain.inbound import Outcome
+
+
+class SignInIn(BaseModel):
+    """Who signs in; the tenant may be left out where there is only one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, StringConstraints(min_length=3, max_length=320, strip_whitespace=True, to_lower=True)]
+    password: Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+    tenant: UUID | None = None
+
+
+class SessionOut(BaseModel):
+    """A sign-in: the token is shown this once."""
+
+    token: str
+    expires_at: datetime
+    tenant_id: UUID
+    staff_id: UUID
+    role: str
+
+
+class PortalLinkOut(BaseModel):
+    """A contact's way in."""
+
+    url: str
+    token: str
+    expires_at: datetime
+
+
+class WebhookOut(BaseModel):
+    """A webhook and what became of it."""
+
+    id: UUID
+    endpoint_id: UUID
+    provider: str
+    event_id: str
+    type: str
+    received_at: datetime
+    disposition: Disposition
+    reason: str
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "WebhookOut":
+        """From a row."""
+        return cls.model_validate(outcome, from_attributes=True)
+
+
+class PointOut(BaseModel):
+    """One hour or day of a series."""
+
+    at: datetime | date
+    count: int
+
+
+class DifferenceOut(BaseModel):
+    """A counter on which statistics and its owner do not agree."""
+
+    name: str
+    service: str
+    counted: int
+    owned: int
+
+    @classmethod
+    def of(cls, difference: Difference) -> "DifferenceOut":
+        """From the domain."""
+        return cls.model_validate(difference, from_attributes=True)
+
+
+class CheckOut(BaseModel):
+    """How the figures compare with what the owners count themselves."""
+
+    agrees: bool
+    checked_at: datetime
+    differences: list[DifferenceOut]
+    missing: list[str]
+    """Services that did not answer."""
+
+    @classmethod
+    def of(cls, check: Check) -> "CheckOut":
+        """From a row."""
+        found = [DifferenceOut.of(one) for one in check.differences]
+        return cls(agrees=check.agrees, checked_at=check.checked_at, differences=found, missing=list(check.missing))
+
+
+class FiguresOut(BaseModel):
+    """A campaign in numbers; money in minor units."""
+
+    campaign_id: UUID
+    counters: dict[str, int]
+    hours: dict[str, list[PointOut]]
+    days: dict[str, list[PointOut]]
+    counted_at: datetime | None
+    check: CheckOut | None = None
+
+    @classmethod
+    def of(cls, campaign_id: UUID, figures: Figures, check: Check | None = None) -> "FiguresOut":
+        """From the domain."""
+        return cls(
+            campaign_id=campaign_id,
+            counters=dict(sorted(figures.counters.items())),
+            hours={name: _points(series) for name, series in sorted(figures.hours.items())},
+            days={name: _points(series) for name, series in sorted(figures.days.items())},
+            counted_at=figures.counted_at,
+            check=CheckOut.of(check) if check else None,
+        )
+
+
+def _points(series: Mapping[Any, int]) -> list[PointOut]:
+    return [PointOut(at=at, count=count) for at, count in sorted(series.items())]

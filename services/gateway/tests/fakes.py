@@ -1,0 +1,257 @@
+"""A front door with its household, and services behind it that answer as they are told."""
+
+import asyncio
+import base64
+import random
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import jwt
+import orjson
+import uvicorn
+
+from chassis.clock import Clock
+from chassis.links import Link
+from chassis.testing import Running
+from chassis.testing.fixtures import Start
+from chassis.testing.running import OTHER_TENANT, TENANT
+from gateway_service.app import build
+from gateway_service.clients import Passwords, Services
+from gateway_service.domain.people import API_KEY, ApiKey, Endpoint, Staff, credential, hashed
+from gateway_service.domain.signature import sign
+from gateway_service.handlers import tenants
+from gateway_service.handlers.tenants import Household
+from gateway_service.settings import Settings
+from gateway_service.work import Work
+
+PASSWORD = "correct horse"
+EMAIL = "staff@example.com"
+STAFF_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA2), UUID(int=0xA3)
+ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(("stripe", "custom", "activity"))}
+FOREIGN_ENDPOINT = UUID(int=0xF0)
+SECRETS = ("whsec_old", "whsec_new")
+HEADERS = {"stripe": "Stripe-Signature", "custom": "Lodestone-Signature", "activity": "Lodestone-Signature"}
+SERVICES = ("campaigns", "enrollment", "progress", "messaging", "payouts")
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on, below the range of outgoing connections."""
+    while True:
+        port = random.randint(20_000, 30_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
+@dataclass
+class Behind:
+    """The services: what they were asked, and what they answer (by host and path)."""
+
+    answers: dict[str, Answer | Any] = field(default_factory=dict)
+    down: set[str] = field(default_factory=set)
+    asked: list[httpx.Request] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if request.url.host in self.down:
+            raise httpx.ConnectError("down", request=request)
+        answer = self.answers.get(f"{request.url.host}{request.url.path}", {"from": request.url.host})
+        return answer(request) if callable(answer) else httpx.Response(200, json=answer)
+
+    def claims(self, at: int = -1) -> dict[str, Any]:
+        """What the token of a request said."""
+        token = self.asked[at].headers["authorization"].removeprefix("Bearer ")
+        decoded: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        return decoded
+
+
+@dataclass
+class Door:
+    """The gateway under test."""
+
+    running: Running[Work]
+    behind: Behind
+    client: httpx.AsyncClient
+    tenant: UUID = TENANT
+
+    @property
+    def api_key(self) -> str:
+        """A key of the tenant."""
+        return credential(API_KEY, self.tenant, "secret")
+
+    def portal(self, contact_id: UUID = CONTACT_ID) -> str:
+        """A contact's token."""
+        token: str = self._links.token("portal", Link(self.tenant, contact_id))
+        return token
+
+    def unsubscribe(self, message_id: UUID) -> str:
+        """A token for the way out of a mailing."""
+        token: str = self._links.token("unsubscribe", Link(self.tenant, message_id))
+        return token
+
+    @property
+    def _links(self) -> Any:
+        return self.running.service.state["links"]
+
+    def bearer(self, token: str | None = None) -> dict[str, str]:
+        """The header that shows a credential; the API key where none is given."""
+        return {"Authorization": f"Bearer {token or self.api_key}"}
+
+    async def hook(
+        self, body: Mapping[str, Any] | bytes, provider: str = "stripe", *, secret: str = SECRETS[1], age: int = 0
+    ) -> httpx.Response:
+        """Deliver a webhook, signed."""
+        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        header = sign(raw, secret, int(time.time() + self.shift) - age)
+        return await self.client.post(
+            f"/webhooks/{provider}/{ENDPOINTS[provider]}", content=raw, headers={HEADERS[provider]: header}
+        )
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[str]:
+        """The door on a real socket, by its URL."""
+        transport = self.client._transport
+        assert isinstance(transport, httpx.ASGITransport)
+        config = uvicorn.Config(transport.app, port=free_port(), lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{config.port}"
+        finally:
+            server.should_exit = True
+            await task
+
+    @property
+    def shift(self) -> float:
+        """Seconds the system's clock is ahead."""
+        return Clock(self.running.clock_file).shift().total_seconds()
+
+    async def rows(self) -> list[tuple[str, str, str]]:
+        """Type, disposition and reason of every webhook kept, oldest first."""
+        answer = await self.client.get("/api/admin/webhook-events?limit=200", headers=self.bearer())
+        return [(one["type"], one["disposition"], one["reason"]) for one in reversed(answer.json()["items"])]
+
+
+@asynccontextmanager
+async def open_door(start: Start, private_key: Any, **more: object) -> AsyncIterator[Door]:
+    """A gateway with its household, and services behind it."""
+    urls = {name: f"http://{name}.test" for name in SERVICES}
+    chosen: dict[str, object] = {
+        "service_urls": urls,
+        "identity_pepper": "pepper",
+        "link_key": base64.b64encode(b"k" * 32).decode(),
+        "token_private_key_file": private_key,
+        "stream_interval": 0.02,
+        **more,
+    }
+    async with start(build, Settings, **chosen) as running:
+        behind = Behind()
+        settings = running.service.settings
+        assert isinstance(settings, Settings)
+        services = Services(settings, Clock(running.clock_file), transport=httpx.MockTransport(behind))
+        running.service = replace(running.service, state={**running.service.state, "services": services})
+        hashes = await Passwords().hashed(PASSWORD)
+        for tenant in (TENANT, OTHER_TENANT):
+            await running.of(tenant).do(tenants.settle_in, household(tenant, hashes))
+        async with running.client(None) as client:
+            yield Door(running, behind, client)
+        await services.close()
+
+
+def household(tenant: UUID, password_hash: str) -> Household:
+    """A tenant with everything it needs."""
+    mine = tenant == TENANT
+    ids = ENDPOINTS if mine else {"stripe": FOREIGN_ENDPOINT}
+    key = credential(API_KEY, tenant, "secret")
+    return Household(
+        "Example",
+        "America/New_York",
+        "USD",
+        staff=[Staff(STAFF_ID, EMAIL, password_hash, "admin")],
+        keys=[(hashed(key), ApiKey(KEY_ID, "tests", "admin"))],
+        endpoints=[
+            Endpoint(id_, tenant, name, "acct_mine" if mine else "acct_other", SECRETS) for name, id_ in ids.items()
+        ],
+    )
+
+
+def event(kind: str, thing: Mapping[str, Any], number: int = 1, **more: Any) -> dict[str, Any]:
+    """A Stripe event about an object."""
+    return {
+        "id": f"evt_{number}",
+        "object": "event",
+        "type": kind,
+        "created": 1_770_000_000,
+        "data": {"object": dict(thing)},
+        **more,
+    }
+
+
+METADATA = {"bundle_id": "growth-bundle", "campaign": "win-your-money-back"}
+
+
+def session(**changed: Any) -> dict[str, Any]:
+    """A checkout that was paid."""
+    return {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "payment_status": "paid",
+        "amount_total": 99_700,
+        "currency": "usd",
+        "payment_intent": "pi_1",
+        "invoice": None,
+        "customer": "cus_1",
+        "customer_details": {"email": "Ada@example.com", "name": "Ada Byron"},
+        "metadata": METADATA,
+        **changed,
+    }
+
+
+def intent(**changed: Any) -> dict[str, Any]:
+    """A payment intent that succeeded."""
+    return {
+        "id": "pi_1",
+        "object": "payment_intent",
+        "amount_received": 99_700,
+        "currency": "usd",
+        "customer": "cus_1",
+        "receipt_email": "ada@example.com",
+        "metadata": METADATA,
+        **changed,
+    }
+
+
+def refund(**changed: Any) -> dict[str, Any]:
+    """A refund that succeeded."""
+    return {
+        "id": "re_1",
+        "object": "refund",
+        "status": "succeeded",
+        "amount": 99_700,
+        "currency": "usd",
+        "charge": "ch_1",
+        "payment_intent": "pi_1",
+        "metadata": {"payout_id": str(UUID(int=7))},
+        **changed,
+    }
+
+
+def activity(**changed: Any) -> dict[str, Any]:
+    """An activity as our own endpoints take it."""
+    return {
+        "id": "session-1",
+        "email": "ada@example.com",
+        "source": "onboarding_milestone",
+        "name": "session",
+        "occurred_at": "2026-03-04T17:00:00Z",
+        **changed,
+    }

@@ -1,0 +1,169 @@
+"""Answers of several services, the merged document, links, figures."""
+
+import asyncio
+from uuid import UUID
+
+import httpx
+import orjson
+import pytest
+
+from chassis.testing.running import OTHER_TENANT
+from contracts.examples import example
+from contracts.statistics import CampaignStatistics
+from gateway_service.effects import Comparison
+from services.gateway.tests.fakes import Door
+
+CAMPAIGN = example(CampaignStatistics).campaign_id
+ONE, TWO, MESSAGE = UUID(int=1), UUID(int=2), UUID(int=3)
+LISTED = {"items": [{"enrollment_id": str(ONE)}, {"enrollment_id": str(TWO)}], "next": "more"}
+PROGRESS = [{"enrollment_id": str(ONE), "state": "met"}]
+PATH = f"/api/admin/campaigns/{CAMPAIGN}/enrollments"
+
+
+def counted(day: int, partition: int = 0, minute: int = 0, **counters: int) -> CampaignStatistics:
+    return CampaignStatistics.model_validate(
+        {
+            "campaign_id": CAMPAIGN,
+            "partition": partition,
+            "day": f"2026-03-{day:02}",
+            "counters": {name.replace("__", "@").replace("_", "."): number for name, number in counters.items()},
+            "counted_at": f"2026-03-{day:02}T10:{minute:02}:00Z",
+        }
+    )
+
+
+async def test_enrollments_come_with_their_progress(door: Door) -> None:
+    door.behind.answers |= {
+        f"enrollment.test{PATH}": LISTED,
+        "progress.test/internal/progress": PROGRESS,
+        "payouts.test/internal/payouts": [{"enrollment_id": str(TWO), "state": "offered"}],
+    }
+    answer = (await door.client.get(f"{PATH}?limit=2", headers=door.bearer())).json()
+    assert [item["progress"] and item["progress"]["state"] for item in answer["items"]] == ["met", None]
+    assert [item["payout"] and item["payout"]["state"] for item in answer["items"]] == [None, "offered"]
+    assert (answer["partial"], answer["missing"], answer["next"]) == (False, [], "more")
+    asked = next(request for request in door.behind.asked if request.url.host == "progress.test")
+    assert asked.url.params.get_list("enrollment_ids") == [str(ONE), str(TWO)]
+
+
+async def test_what_cannot_be_had_is_named(door: Door) -> None:
+    door.behind.answers[f"enrollment.test{PATH}/{ONE}"] = {"enrollment_id": str(ONE), "status": "active"}
+    door.behind.answers["progress.test/internal/progress"] = PROGRESS
+    door.behind.down.add("payouts.test")
+    answer = (await door.client.get(f"{PATH}/{ONE}", headers=door.bearer())).json()
+    assert (answer["status"], answer["progress"]["state"], answer["payout"]) == ("active", "met", None)
+    assert (answer["partial"], answer["missing"]) == (True, ["payout"])
+
+
+async def test_an_answer_that_is_not_200_is_passed_on_as_it_is(door: Door) -> None:
+    door.behind.answers[f"enrollment.test{PATH}/{ONE}"] = lambda _: httpx.Response(404, json={"status": 404})
+    answer = await door.client.get(f"{PATH}/{ONE}", headers=door.bearer())
+    assert (answer.status_code, len(door.behind.asked)) == (404, 1)
+
+
+async def test_the_public_document_has_the_services_paths_without_the_internal_ones(door: Door) -> None:
+    door.behind.answers["campaigns.test/openapi.json"] = {
+        "paths": {
+            "/api/admin/campaigns/{campaign_id}": {"get": {"x": {"$ref": "#/components/schemas/CampaignOut"}}},
+            "/internal/figures/{campaign_id}": {"get": {}},
+            "/api/admin/secrets": {"get": {}},
+        },
+        "components": {"schemas": {"CampaignOut": {"type": "object"}}},
+    }
+    door.behind.down.add("payouts.test")
+    document = (await door.client.get("/openapi.json")).json()
+    operation = document["paths"]["/api/admin/campaigns/{campaign_id}"]["get"]
+    assert operation["x"] == {"$ref": "#/components/schemas/campaigns.CampaignOut"}
+    assert "campaigns.CampaignOut" in document["components"]["schemas"]
+    assert not [path for path in document["paths"] if path.startswith("/internal") or "secrets" in path]
+    assert document["x-missing"] == ["payouts"]
+
+
+async def test_looking_at_an_unsubscribe_link_changes_nothing(door: Door) -> None:
+    page = await door.client.get(f"/u/{door.unsubscribe(MESSAGE)}")
+    assert (page.status_code, "<button>" in page.text) == (200, True)
+    assert door.behind.asked == []
+
+
+async def test_one_click_unsubscribes_by_messaging(door: Door) -> None:
+    path = f"/u/{door.unsubscribe(MESSAGE)}"
+    answer = await door.client.post(path, content=b"List-Unsubscribe=One-Click")
+    (asked,) = door.behind.asked
+    assert (answer.status_code, str(asked.url)) == (200, "http://messaging.test/internal/unsubscribe")
+    assert orjson.loads(asked.content) == {"message_id": str(MESSAGE)}
+    assert (door.behind.claims()["kind"], door.behind.claims()["tenant"]) == ("system", str(door.tenant))
+
+
+@pytest.mark.parametrize("status", [409, 500, 503])
+async def test_an_unsubscription_that_is_not_committed_is_not_confirmed(door: Door, status: int) -> None:
+    door.behind.answers["messaging.test/internal/unsubscribe"] = lambda _: httpx.Response(status)
+    assert (await door.client.post(f"/u/{door.unsubscribe(MESSAGE)}")).status_code == 503
+
+
+async def test_an_unsubscribe_link_is_only_good_for_that(door: Door) -> None:
+    for token in (door.portal(), "nonsense", door.unsubscribe(MESSAGE)[:-4]):
+        assert (await door.client.post(f"/u/{token}")).status_code == 401
+    stolen = door.bearer(door.unsubscribe(MESSAGE))
+    assert (await door.client.get("/api/campaigns/my-enrollments", headers=stolen)).status_code == 401
+    assert door.behind.asked == []
+
+
+async def test_figures_add_up_and_never_go_back(door: Door) -> None:
+    newer = counted(2, minute=9, criteria_met=3, criteria_met__9=3)
+    await door.running.receive(newer, counted(2, minute=5, criteria_met=2), repeat=2, shuffle=True)
+    await door.running.receive(counted(2, 1, criteria_met=1), counted(3, criteria_met=4))
+    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert figures["counters"] == {"criteria.met": 8}
+    assert figures["hours"]["criteria.met"] == [{"at": "2026-03-02T09:00:00Z", "count": 3}]
+    assert [point["count"] for point in figures["days"]["criteria.met"]] == [4, 4]
+
+
+async def test_another_tenants_figures_do_not_exist(door: Door) -> None:
+    await door.running.of(OTHER_TENANT).receive(counted(2, criteria_met=3))
+    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert figures["counters"] == {}
+
+
+async def test_figures_are_compared_with_their_owners(door: Door) -> None:
+    await door.running.receive(counted(2, criteria_met=2, messages_sent=5, criteria_changed=9))
+    figures = f"/internal/figures/{CAMPAIGN}"
+    door.behind.answers |= {
+        f"progress.test{figures}": {"counters": {"criteria.met": 2}},
+        f"messaging.test{figures}": {"counters": {"messages.sent": 4}},
+        f"enrollment.test{figures}": {"counters": {"enrollments.started": 1}},
+    }
+    door.behind.down.add("payouts.test")
+    check = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures/check", headers=door.bearer())).json()
+    found = {one["name"]: (one["counted"], one["owned"]) for one in check["differences"]}
+    assert found == {"messages.sent": (5, 4), "enrollments.started": (0, 1)}
+    assert (check["agrees"], check["missing"]) == (False, ["payouts"])
+
+
+async def test_the_comparison_is_made_again_and_again_and_kept(door: Door) -> None:
+    await door.running.receive(counted(2, criteria_met=2))
+    nothing: dict[str, dict[str, int]] = {"counters": {}}
+    for name in ("progress", "messaging", "enrollment", "payouts"):
+        answer = {"counters": {"criteria.met": 2}} if name == "progress" else nothing
+        door.behind.answers[f"{name}.test/internal/figures/{CAMPAIGN}"] = answer
+    service = door.running.service
+    services = service.state["services"]
+    await Comparison(door.running.database, service.work, services, service.settings).run_once()  # type: ignore[arg-type]
+    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert figures["check"]["agrees"] is True
+
+
+async def test_figures_are_streamed_as_they_change(door: Door) -> None:
+    """Over a real socket: the test client of the other tests waits for the end of an answer."""
+    await door.running.receive(counted(2, criteria_met=1))
+    seen: list[int] = []
+    async with door.served() as url, httpx.AsyncClient(trust_env=False) as client:
+        path = f"{url}/api/campaigns/{CAMPAIGN}/figures/stream"
+        async with asyncio.timeout(10), client.stream("GET", path, headers=door.bearer()) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            async for line in answer.aiter_lines():
+                if line.startswith("data: "):
+                    seen.append(orjson.loads(line[6:])["counters"]["criteria.met"])
+                    await door.running.receive(counted(2, minute=len(seen), criteria_met=len(seen) + 1))
+                if len(seen) == 3:
+                    break
+    assert seen == [1, 2, 3]

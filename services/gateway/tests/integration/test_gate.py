@@ -1,0 +1,205 @@
+"""Who may ask what: every path of the table, by every kind of caller."""
+
+import re
+
+import httpx
+import pytest
+
+from chassis.testing.fixtures import Start
+from chassis.testing.keys import KeyPair
+from chassis.testing.running import OTHER_TENANT, TENANT
+from gateway_service.domain.people import API_KEY, credential
+from gateway_service.domain.routes import OWN, TABLE, Route, Who
+from services.gateway.tests.fakes import CONTACT_ID, EMAIL, KEY_ID, PASSWORD, STAFF_ID, Door, open_door
+
+ID = "0199a1c0-0010-7000-8000-000000000010"
+EXAMPLES = {"uuid": ID, "slug": "growth", "reference": "pi_1", "token": "x.y.z"}
+FORWARDED = [(method, route) for route in TABLE if route.service != OWN for method in route.methods]
+
+
+def path_of(route: Route) -> str:
+    return re.sub(r"\{\w+:(\w+)\}", lambda found: EXAMPLES[found[1]], route.pattern)
+
+
+async def sign_in(door: Door, password: str = PASSWORD, **more: str) -> httpx.Response:
+    return await door.client.post("/api/session", json={"email": EMAIL, "password": password, **more})
+
+
+async def test_every_path_is_for_those_the_table_names(door: Door) -> None:
+    tenant = {"X-Tenant": str(TENANT)}
+    session = (await sign_in(door, tenant=str(TENANT))).json()["token"]
+    callers = {
+        Who.STAFF: [door.bearer(), door.bearer(session)],
+        Who.CONTACT: [door.bearer(door.portal())],
+        Who.NOBODY: [tenant],
+    }
+    wrong = []
+    for method, route in FORWARDED:
+        for kind, headers in callers.items():
+            for header in headers:
+                before = len(door.behind.asked)
+                answer = await door.client.request(method, path_of(route), headers=header)
+                expected = 200 if kind in route.who else 401 if kind is Who.NOBODY else 403
+                reached = [request.url.host for request in door.behind.asked[before : before + 1]]
+                if answer.status_code != expected or reached != ([f"{route.service}.test"] if expected == 200 else []):
+                    wrong.append((method, route.pattern, kind, answer.status_code, reached))
+    assert wrong == []
+
+
+async def test_every_path_of_our_own_is_in_the_table_and_the_other_way_round(door: Door) -> None:
+    document = (await door.client.get("/openapi.json")).json()
+    shape = re.compile(r"\{\w+(:\w+)?\}")
+    declared = {(m.lower(), shape.sub("{}", r.pattern)) for r in TABLE if r.service == OWN for m in r.methods}
+    served = {(method, shape.sub("{}", path)) for path, ops in document["paths"].items() for method in ops}
+    assert served | {("get", "/openapi.json")} == declared
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/api/campaigns/{ID}/figures", f"/api/campaigns/{ID}/figures/check", "/api/admin/webhook-events"],
+)
+async def test_our_own_staff_paths_are_for_staff(door: Door, path: str) -> None:
+    assert (await door.client.get(path)).status_code == 401
+    assert (await door.client.get(path, headers=door.bearer(door.portal()))).status_code == 403
+    assert (await door.client.get(path, headers=door.bearer())).status_code == 200
+
+
+async def test_an_id_without_a_credential_is_not_a_slug(door: Door) -> None:
+    tenant = {"X-Tenant": str(TENANT)}
+    assert (await door.client.get(f"/api/campaigns/{ID}", headers=tenant)).status_code == 401
+    assert (await door.client.get(f"/api/campaigns/{ID.upper()}", headers=tenant)).status_code == 401
+    assert door.behind.asked == []
+    assert (await door.client.get("/api/campaigns/win-your-money-back", headers=tenant)).status_code == 200
+    assert (await door.client.get(f"/api/campaigns/{ID}", headers=door.bearer())).status_code == 200
+    assert door.behind.asked[-1].url.path == f"/api/admin/campaigns/{ID}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/internal/figures/{ID}",
+        f"/api/../internal/figures/{ID}",
+        f"/api/admin/campaigns/{ID}/..%2f..%2f..%2f..%2finternal",
+        "/api/campaigns/..",
+        "/api/campaigns/a%2fb",
+        f"/api/admin/orders/stripe/..%2f{ID}",
+        "/docs",
+        "/redoc",
+    ],
+)
+async def test_what_is_not_in_the_table_cannot_be_reached(door: Door, path: str) -> None:
+    # The first of the dots are taken out by the client, and what is left is redirected to where nothing is.
+    assert (await door.client.get(path, headers=door.bearer(), follow_redirects=True)).status_code == 404
+    assert door.behind.asked == []
+
+
+async def test_the_token_for_a_service_says_who_asks_and_is_for_that_service_alone(door: Door) -> None:
+    await door.client.get("/api/admin/campaigns", headers={**door.bearer(), "X-Tenant": str(OTHER_TENANT)})
+    claims = door.behind.claims()
+    assert (claims["tenant"], claims["kind"], claims["sub"]) == (str(TENANT), "staff", str(KEY_ID))
+    assert claims["aud"] == "campaigns"
+    assert claims["exp"] - claims["iat"] == 60
+    await door.client.get("/api/campaigns/my-enrollments", headers=door.bearer(door.portal()))
+    assert (door.behind.claims(1)["kind"], door.behind.claims(1)["sub"]) == ("contact", str(CONTACT_ID))
+
+
+async def test_what_belongs_to_a_request_goes_along_and_nothing_else(door: Door) -> None:
+    headers = {"Idempotency-Key": "once", "X-Correlation-Id": "story-1", "Cookie": "a=b", "X-Forwarded-For": "::1"}
+    body = b'{"name":"x"}'
+    await door.client.post("/api/admin/campaigns?a=1&b=%20", content=body, headers={**door.bearer(), **headers})
+    (asked,) = door.behind.asked
+    assert (asked.content, asked.url.query) == (body, b"a=1&b=%20")
+    assert (asked.headers["idempotency-key"], asked.headers["x-correlation-id"]) == ("once", "story-1")
+    assert "traceparent" in asked.headers
+    assert "cookie" not in asked.headers
+    assert "x-forwarded-for" not in asked.headers
+
+
+async def test_a_service_that_is_down_is_a_problem_to_try_again(door: Door) -> None:
+    door.behind.down.add("campaigns.test")
+    answer = await door.client.get("/api/admin/campaigns", headers=door.bearer())
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "nonsense",
+        "a.b.c",
+        credential(API_KEY, TENANT, "guess"),
+        credential(API_KEY, OTHER_TENANT, "guess"),
+        credential("ls", TENANT, "guess"),
+        f"lk_{TENANT.hex}",
+        "lk_" + "f" * 32 + "_x",
+        "\u00e9\u00e9",
+        "x" * 5000,
+    ],
+)
+async def test_a_credential_we_do_not_know_opens_nothing(door: Door, token: str) -> None:
+    header = httpx.Headers({b"Authorization": f"Bearer {token}".encode(), b"X-Tenant": str(TENANT).encode()})
+    assert (await door.client.get("/api/admin/campaigns", headers=header)).status_code == 401
+    assert (await door.client.get("/api/campaigns/active", headers=header)).status_code == 401
+
+
+async def test_a_key_of_one_tenant_is_worth_nothing_in_the_name_of_another(door: Door) -> None:
+    stolen = door.api_key.replace(TENANT.hex, OTHER_TENANT.hex).replace("secret", "Secret")
+    assert (await door.client.get("/api/admin/campaigns", headers=door.bearer(stolen))).status_code == 401
+
+
+async def test_signing_in_and_out(door: Door) -> None:
+    refused = await sign_in(door, "wrong", tenant=str(TENANT))
+    signed_in = await sign_in(door, tenant=str(TENANT))
+    token = signed_in.json()["token"]
+    assert (refused.status_code, signed_in.status_code) == (401, 200)
+    await door.client.get("/api/admin/campaigns", headers=door.bearer(token))
+    assert door.behind.claims()["sub"] == str(STAFF_ID)
+    assert (await door.client.delete("/api/session", headers=door.bearer(token))).status_code == 204
+    assert (await door.client.get("/api/admin/campaigns", headers=door.bearer(token))).status_code == 401
+
+
+async def test_a_session_expires(door: Door) -> None:
+    token = (await sign_in(door, tenant=str(TENANT))).json()["token"]
+    door.running.clock_file.write_text(str(13 * 3600))
+    assert (await door.client.get("/api/admin/campaigns", headers=door.bearer(token))).status_code == 401
+    await door.running.tick()
+
+
+async def test_a_portal_link_expires(door: Door) -> None:
+    token = door.portal()
+    answer = await door.client.post(f"/api/admin/contacts/{CONTACT_ID}/portal-link", headers=door.bearer())
+    lasting = answer.json()["token"]
+    assert (await door.client.get("/api/campaigns/my-enrollments", headers=door.bearer(lasting))).status_code == 200
+    door.running.clock_file.write_text(str(31 * 86_400))
+    assert (await door.client.get("/api/campaigns/my-enrollments", headers=door.bearer(lasting))).status_code == 401
+    assert (await door.client.get("/api/campaigns/my-enrollments", headers=door.bearer(token))).status_code == 200
+
+
+async def test_there_is_no_portal_link_for_somebody_elses_contact(door: Door) -> None:
+    door.behind.answers[f"enrollment.test/api/admin/contacts/{CONTACT_ID}"] = lambda _: httpx.Response(404)
+    answer = await door.client.post(f"/api/admin/contacts/{CONTACT_ID}/portal-link", headers=door.bearer())
+    assert answer.status_code == 404
+    assert door.behind.claims()["tenant"] == str(TENANT)
+
+
+async def test_a_public_page_needs_to_know_its_tenant(door: Door) -> None:
+    assert (await door.client.get("/api/campaigns/active")).status_code == 404
+    assert (await door.client.get("/api/campaigns/active?tenant=nobody")).status_code == 404
+    assert (await door.client.get(f"/api/campaigns/active?tenant={OTHER_TENANT}")).status_code == 200
+    assert door.behind.claims()["tenant"] == str(OTHER_TENANT)
+    assert door.behind.claims()["kind"] == "public"
+
+
+async def test_a_credential_that_asks_too_often_is_told_to_wait(start: Start, keys: KeyPair) -> None:
+    async with open_door(start, keys.private, request_rate=0.001, request_burst=3) as door:
+        answers = [await door.client.get("/api/admin/campaigns", headers=door.bearer()) for _ in range(4)]
+        other = await door.client.get("/api/campaigns/my-enrollments", headers=door.bearer(door.portal()))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["retry-after"] == "1"
+    assert other.status_code == 200
+
+
+async def test_guessing_a_password_is_slowed_down(start: Start, keys: KeyPair) -> None:
+    async with open_door(start, keys.private, sign_in_burst=2, sign_in_rate=0.001) as door:
+        statuses = [(await sign_in(door, "guess", tenant=str(TENANT))).status_code for _ in range(3)]
+    assert statuses == [401, 401, 429]

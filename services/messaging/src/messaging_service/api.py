@@ -1,0 +1,69 @@
+"""HTTP in: parse, call, answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from chassis.errors import Malformed
+from chassis.http import Do, Staff, System
+from chassis.pages import Cursor, Limit, Page, after, page
+
+from .handlers import questions, suppressions
+from .schemas import ExplanationOut, FiguresOut, MessageOut, SuppressionIn, SuppressionOut, UnsubscribeIn, Wanted
+
+router = APIRouter()
+
+
+@router.get("/api/messages")
+async def list_messages(
+    wanted: Annotated[Wanted, Depends()], do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
+) -> Page[MessageOut]:
+    """Messages of a contact, an enrollment or a campaign, the newest first."""
+    before = _id(after(cursor))
+    found = await do(questions.list_messages, wanted.chosen(), before=before, limit=limit + 1)
+    return page([MessageOut.of(message) for message in found], limit, lambda message: [message.id])
+
+
+@router.get("/api/messages/{message_id}")
+async def show_message(message_id: UUID, do: Do, _who: Staff) -> MessageOut:
+    """One message and where it stands."""
+    return MessageOut.of(await do(questions.show_message, message_id))
+
+
+@router.get("/api/messages/{message_id}/explain")
+async def explain_message(message_id: UUID, do: Do, _who: Staff) -> ExplanationOut:
+    """Why a message went, waits, or did not go."""
+    return ExplanationOut.of(await do(questions.explain_message, message_id))
+
+
+@router.get("/api/admin/contacts/{contact_id}/suppressions")
+async def show_suppressions(contact_id: UUID, do: Do, _who: Staff) -> list[SuppressionOut]:
+    """Channels that are closed for a contact."""
+    return [SuppressionOut.of(one) for one in await do(suppressions.show_suppressions, contact_id)]
+
+
+@router.post("/api/admin/contacts/{contact_id}/suppressions")
+async def suppress(contact_id: UUID, _body: SuppressionIn, do: Do, who: Staff) -> list[SuppressionOut]:
+    """Close a channel for a contact; closing it twice is closing it once."""
+    return [SuppressionOut.of(one) for one in await do(suppressions.suppress, contact_id, staff_id=who.id)]
+
+
+@router.post("/internal/unsubscribe")
+async def unsubscribe(body: UnsubscribeIn, do: Do, _who: System) -> dict[str, str]:
+    """One click on the link of a message; the answer comes after the commit, and to every repetition."""
+    await do(suppressions.unsubscribe, body.message_id)
+    return {"status": "unsubscribed"}
+
+
+@router.get("/internal/figures/{campaign_id}")
+async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
+    """What this service itself counts of a campaign."""
+    return FiguresOut(counters=dict(await do(questions.show_figures, campaign_id)))
+
+
+def _id(key: list[str] | None) -> UUID | None:
+    try:
+        return UUID(key[0]) if key else None
+    except ValueError as exc:
+        raise Malformed("The cursor is not one of ours.") from exc

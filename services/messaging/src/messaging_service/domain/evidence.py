@@ -1,0 +1,74 @@
+"""What is kept so that every message can be asked why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from .message import Limits, Message
+from .policy import Circumstances, Decision, Defer, Drop, Send, inputs
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """A decision and what it saw."""
+
+    id: UUID
+    message_id: UUID
+    decided_at: datetime
+    verdict: str
+    reason: str | None
+    until: datetime | None
+    inputs: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class AttemptRecord:
+    """A call to the mail server; without an answer it is still under way, or its process died."""
+
+    id: UUID
+    message_id: UUID
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    answer: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A message, and everything that was decided and tried, in order."""
+
+    message: Message
+    decisions: tuple[DecisionRecord, ...]
+    attempts: tuple[AttemptRecord, ...]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A message, what was known of it, and what was decided."""
+
+    message: Message
+    seen: Circumstances
+    decision: Decision
+
+    @property
+    def is_news(self) -> bool:
+        """Whether this is not what was decided the last time, which is not written down again."""
+        return not (isinstance(self.decision, Defer) and self.decision.why is self.message.waiting)
+
+    def record(self, record_id: UUID, now: datetime, limits: Limits) -> DecisionRecord:
+        """The row that keeps it."""
+        verdict, reason, until = _told(self.decision)
+        seen = inputs(self.message, self.seen, now, limits)
+        return DecisionRecord(record_id, self.message.id, now, verdict, reason, until, seen)
+
+
+def _told(decision: Decision) -> tuple[str, str | None, datetime | None]:
+    match decision:
+        case Send():
+            return "send", None, None
+        case Defer(until, why):
+            return "defer", why.value, until
+        case Drop(why):
+            return "drop", why.value, None

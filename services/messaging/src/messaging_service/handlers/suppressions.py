@@ -1,0 +1,46 @@
+"""Opt-outs: committed before anybody is told that they are."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.messaging import ContactSuppressed
+
+from ..domain.recipient import Suppression
+from ..work import Work
+
+
+async def unsubscribe(work: Work, message_id: UUID) -> None:
+    """Close e-mail for the contact of a message, and for the address it was sent to. Raises `NoSuchMessage`."""
+    message = await work.messages.get(message_id)
+    recipient = await work.recipients.find_locked(message.contact_id)
+    address_hash = message.address_hash or (recipient.address_hash if recipient else None)
+    closed = Suppression(message.contact_id, "email", "unsubscribed", work.now, message_id, address_hash)
+    if await work.suppressions.add(closed):
+        work.outbox.add(_said(closed))
+
+
+async def suppress(work: Work, contact_id: UUID, *, staff_id: UUID) -> Sequence[Suppression]:
+    """Close e-mail for a contact, for staff; returns what is closed."""
+    recipient = await work.recipients.find_locked(contact_id)
+    address_hash = recipient.address_hash if recipient else None
+    closed = Suppression(contact_id, "email", "staff", work.now, address_hash=address_hash, added_by=staff_id)
+    if await work.suppressions.add(closed):
+        work.outbox.add(_said(closed))
+    return await work.suppressions.of(contact_id)
+
+
+async def show_suppressions(work: Work, contact_id: UUID) -> Sequence[Suppression]:
+    """The closed channels of a contact."""
+    return await work.suppressions.of(contact_id)
+
+
+def _said(closed: Suppression) -> ContactSuppressed:
+    return ContactSuppressed.model_validate(
+        {
+            "contact_id": closed.contact_id,
+            "channel": closed.channel,
+            "reason": closed.reason,
+            "message_id": closed.message_id,
+            "occurred_at": closed.suppressed_at,
+        }
+    )

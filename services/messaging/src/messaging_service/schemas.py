@@ -1,0 +1,158 @@
+"""HTTP shapes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
+from .domain.message import Message, Outcome, State
+from .domain.reasons import sentence
+from .domain.recipient import Suppression
+
+
+@dataclass
+class Wanted:
+    """Which messages: those that have every id that is given."""
+
+    enrollment_id: UUID | None = None
+    contact_id: UUID | None = None
+    campaign_id: UUID | None = None
+
+    def chosen(self) -> dict[str, UUID]:
+        """What was given, by column."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+class UnsubscribeIn(BaseModel):
+    """The message whose link was followed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message_id: UUID
+
+
+class SuppressionIn(BaseModel):
+    """A channel to close."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["email"] = "email"
+
+
+class SuppressionOut(BaseModel):
+    """A closed channel."""
+
+    contact_id: UUID
+    channel: str
+    reason: str
+    suppressed_at: datetime
+    message_id: UUID | None
+    added_by: UUID | None
+
+    @classmethod
+    def of(cls, suppression: Suppression) -> "SuppressionOut":
+        """From the domain."""
+        return cls(**{name: getattr(suppression, name) for name in cls.model_fields})
+
+
+class MessageOut(BaseModel):
+    """A message and where it stands."""
+
+    id: UUID
+    execution_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_version: int
+    step_id: UUID
+    contact_id: UUID
+    contact_version: int
+    due_at: datetime
+    stale_at: datetime
+    queued_at: datetime
+    state: State
+    next_at: datetime | None
+    attempts: int
+    waiting: str | None
+    outcome: Outcome | None
+    reasons: tuple[str, ...]
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageOut":
+        """From the domain."""
+        shown = {name: getattr(message, name) for name in cls.model_fields}
+        return cls(**{**shown, "next_at": None if message.state is State.SETTLED else message.next_at})
+
+
+class DecisionOut(BaseModel):
+    """What was decided, why, and from what."""
+
+    decided_at: datetime
+    verdict: str
+    reason: str | None
+    explanation: str
+    until: datetime | None
+    inputs: Mapping[str, object]
+
+    @classmethod
+    def of(cls, record: DecisionRecord) -> "DecisionOut":
+        """From the domain."""
+        why = sentence(record.reason) if record.reason else "Nothing stood in the way."
+        return cls(
+            decided_at=record.decided_at,
+            verdict=record.verdict,
+            reason=record.reason,
+            explanation=why,
+            until=record.until,
+            inputs=record.inputs,
+        )
+
+
+class AttemptOut(BaseModel):
+    """A call to the mail server and what was heard of it."""
+
+    id: UUID
+    number: int
+    began_at: datetime
+    ended_at: datetime | None
+    answer: str | None
+    detail: str | None
+
+    @classmethod
+    def of(cls, record: AttemptRecord) -> "AttemptOut":
+        """From the domain."""
+        return cls(**{name: getattr(record, name) for name in cls.model_fields})
+
+
+class ExplanationOut(BaseModel):
+    """The intent, each decision, each attempt, and the end, in order."""
+
+    message: MessageOut
+    decisions: list[DecisionOut]
+    attempts: list[AttemptOut]
+    outcome: Outcome | None
+    explanation: list[str]
+    """Why it ended so, or what it waits for, in sentences."""
+
+    @classmethod
+    def of(cls, explained: Explanation) -> "ExplanationOut":
+        """From the domain."""
+        message = explained.message
+        reasons = message.reasons or ((message.waiting,) if message.waiting else ())
+        return cls(
+            message=MessageOut.of(message),
+            decisions=[DecisionOut.of(record) for record in explained.decisions],
+            attempts=[AttemptOut.of(record) for record in explained.attempts],
+            outcome=message.outcome,
+            explanation=[sentence(reason) for reason in reasons],
+        )
+
+
+class FiguresOut(BaseModel):
+    """What the owner itself counts, by the same names as statistics."""
+
+    counters: dict[str, int]

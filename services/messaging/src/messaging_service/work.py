@@ -1,0 +1,40 @@
+"""What one transaction offers a handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.database import Transaction
+from chassis.outbox import Outbox
+
+from .domain.message import Limits
+from .repository import Campaigns, Messages, Recipients, Suppressions
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction; `now` is the database's clock, read when it began."""
+
+    recipients: Recipients
+    campaigns: Campaigns
+    suppressions: Suppressions
+    messages: Messages
+    outbox: Outbox
+    tenant_id: UUID
+    now: datetime
+    limits: Limits
+
+
+def open_work(transaction: Transaction, limits: Limits) -> Work:
+    """The repositories of this service on one transaction."""
+    connection = transaction.connection
+    return Work(
+        Recipients(connection),
+        Campaigns(connection),
+        Suppressions(connection),
+        Messages(connection),
+        transaction.outbox,
+        transaction.tenant_id,
+        transaction.now,
+        limits,
+    )

@@ -1,0 +1,32 @@
+"""A simulator for the session, and messaging on a fresh database beside it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from chassis.testing import Running
+from chassis.testing.fixtures import Start
+from messaging_service.app import build
+from messaging_service.settings import Settings
+from messaging_service.work import Work
+from services.messaging.tests import simulator
+from services.messaging.tests.simulator import Simulator
+
+
+@pytest.fixture(scope="session")
+def sink_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    with simulator.running(tmp_path_factory.mktemp("simulator")) as running:
+        yield running
+
+
+@pytest.fixture
+def sink(sink_process: Simulator) -> Simulator:
+    sink_process.reset()
+    return sink_process
+
+
+@pytest.fixture
+async def service(start: Start, sink: Simulator) -> AsyncIterator[Running[Work]]:
+    async with start(build, Settings, **sink.settings) as running:
+        yield running
+        await running.service.state["mail"].close()  # type: ignore[attr-defined]

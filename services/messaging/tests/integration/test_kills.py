@@ -1,0 +1,104 @@
+"""A sender is killed at every point of its effect: each message settles, and nobody gets two mails."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chassis import faults
+from chassis.testing import Running
+from contracts.messaging import MessageSettled
+from messaging_service.settings import Settings
+from messaging_service.work import Work
+from services.messaging.tests.simulator import Simulator, asking
+from services.messaging.tests.stories import campaign, contact, due, published
+
+PROGRAM = Path(__file__).parents[1] / "sender_process.py"
+POINTS = ("mail.after_claim", "mail.after_call", "mail.after_settle")
+AFTER_DATA = "after DATA"
+KILLED = 137
+BATCH = 3
+SIZES = [2, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(1200)])]
+
+
+@pytest.fixture
+def unprotected() -> Iterator[None]:
+    faults.arm("", "look_up")
+    yield
+    faults.arm("", "")
+
+
+@asynccontextmanager
+async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.subprocess.Process"]:
+    own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
+    plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
+    wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
+    wanted |= {"smtp_port", "mail_lookup_url", "public_base_url"}
+    environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(PROGRAM),
+        env={**os.environ, **environment, "LODESTONE_CRASH_AT": crash_at},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None:
+    """Let a sender take what is due, and end it there."""
+    settings = service.service.settings
+    assert isinstance(settings, Settings)
+    if point != AFTER_DATA:
+        async with sender(settings, f"{point}:1") as process, asyncio.timeout(20):
+            assert await process.wait() == KILLED
+        return
+    before = len(await asking(sink))
+    sink.fail("execute_then_timeout", times=BATCH)
+    async with sender(settings, ""), asyncio.timeout(20):
+        while len(await asking(sink)) < before + BATCH:  # noqa: ASYNC110 - another process's progress
+            await asyncio.sleep(0.02)
+
+
+async def survive(service: Running[Work], sink: Simulator, point: str, *, kills: int) -> Counter[str]:
+    """So many kills, each with messages in flight, and what everybody got in the end."""
+    await service.receive(published(), campaign())
+    for number in range(kills):
+        now = await service.now()
+        people = range(number * BATCH, (number + 1) * BATCH)
+        await service.receive(*(contact(one) for one in people), *(due(one, now) for one in people))
+        await killed_at(service, sink, point)
+        await service.advance(timedelta(seconds=61))
+        await service.carry_out(2)
+    return Counter(mail["to"][0] for mail in await asking(sink))
+
+
+@pytest.mark.parametrize("kills", SIZES)
+@pytest.mark.parametrize("point", [*POINTS, AFTER_DATA])
+async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
+    service: Running[Work], sink: Simulator, point: str, kills: int
+) -> None:
+    got = await survive(service, sink, point, kills=kills)
+    settled = await service.said(MessageSettled)
+    assert [event.outcome for event in settled] == ["sent"] * kills * BATCH
+    assert len({event.message_id for event in settled}) == kills * BATCH
+    assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
+
+
+@pytest.mark.parametrize("point", ["mail.after_call", AFTER_DATA])
+async def test_without_the_look_up_there_are_second_mails(
+    service: Running[Work], sink: Simulator, unprotected: None, point: str
+) -> None:
+    got = await survive(service, sink, point, kills=1)
+    assert set(got.values()) == {2}

@@ -1,0 +1,23 @@
+"""A sender and nothing else, as a process that can be killed: the effects of messaging on the settings it is given."""
+
+import uvloop
+
+from chassis import faults
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.effects import EffectRunner
+from messaging_service.app import build
+from messaging_service.settings import Settings
+
+
+async def run() -> None:
+    """Send what is due until somebody ends the process."""
+    service = build(Settings())
+    settings = service.settings
+    faults.arm(settings.crash_at, settings.protections_off)
+    database = Database(settings, Clock(settings.clock_file), source=service.name)
+    await EffectRunner(database, service.effects, open_work=service.work, settings=settings).run()
+
+
+if __name__ == "__main__":
+    uvloop.run(run())

@@ -1,0 +1,99 @@
+"""The bytes of a mail: nobody breaks its headers, and its links lead home."""
+
+from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from chassis.clock import Clock
+from chassis.links import LinkSigner
+from contracts.enrollment import StepDue
+from contracts.examples import example
+from messaging_service.clients.letters import Letters, Sender
+from messaging_service.domain.letter import Errand, Letter, one_line
+from messaging_service.domain.message import attempt, intend
+from messaging_service.domain.recipient import Content, Recipient
+
+DUE = example(StepDue)
+LINKS = LinkSigner(SecretStr("a key of thirty-two bytes at least"), Clock())
+LETTERS = Letters(Sender("hello@example.com", "Lodestone", "https://lodestone.example.com"), LINKS)
+SENDING = attempt(
+    intend(DUE.execution_id, DUE, DUE.due_at),
+    DUE.step_id,
+    None,
+    now=DUE.due_at,
+    until=DUE.due_at + timedelta(minutes=1),
+)
+
+
+HEADERS = {
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Content-Type",
+}
+
+
+def written(name: str, subject: str = "Hi {{ name }}", body: str = "Hello {{ name }}") -> bytes:
+    recipient = Recipient(DUE.contact_id, 1, "ada@example.com", name)
+    errand = Errand(DUE.enrollment_id, SENDING, DUE.stale_at)
+    return LETTERS.write(errand, Letter(Content(subject, body), "Win", recipient))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada\r\nBcc: evil@example.com",
+        "Ada\nX-Evil: 1\n\n<b>body</b>",
+        'Ada" <evil@example.com>, "x',
+        "Ada\x00\x0b\x85\u2028Bcc: evil@example.com",
+        "Ädä 🎉" * 50,
+        "=?utf-8?q?=0D=0ABcc:_evil=40example.com?=",
+    ],
+)
+def test_a_name_breaks_no_header(name: str) -> None:
+    mail = message_from_bytes(written(name), policy=default)
+    assert set(mail.keys()) == HEADERS
+    assert b"\r\nBcc:" not in written(name).partition(b"\r\n\r\n")[0]
+    assert [address.addr_spec for address in mail["To"].addresses] == ["ada@example.com"]
+    assert mail["Message-ID"] == f"<{SENDING.attempt_id}@example.com>"
+
+
+@given(st.text(max_size=300))
+def test_whatever_a_contact_is_called_the_headers_are_ours(name: str) -> None:
+    raw = written(name, subject="{{ name }}")
+    head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode("ascii")
+    headers = dict(line.split(": ", 1) for line in head.split("\r\n"))
+    assert headers.keys() == HEADERS
+    assert headers["To"].endswith("ada@example.com") or headers["To"].endswith("<ada@example.com>")
+    assert str(make_header(decode_header(headers["Subject"]))) == one_line(name)
+    assert all(len(line) < 998 and not {13, 10} & set(line) for line in raw.split(b"\r\n"))
+
+
+def test_the_opt_out_is_a_signed_link_that_no_folding_has_touched() -> None:
+    raw = written("Ada")
+    line = next(line for line in raw.split(b"\r\n") if line.startswith(b"List-Unsubscribe: "))
+    link = line.removeprefix(b"List-Unsubscribe: <").removesuffix(b">,").decode()
+    found = LINKS.read("unsubscribe", link.removeprefix("https://lodestone.example.com/u/"))
+    assert (found.tenant_id, found.subject) == (DUE.enrollment_id, SENDING.id)
+    assert all(len(line) < 998 for line in raw.split(b"\r\n"))
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_a_body_in_markup_gets_a_plain_part_of_its_own() -> None:
+    mail = message_from_bytes(written("Ada & Co", body="<p>Hello <b>{{ name }}</b></p>"), policy=default)
+    text, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    assert text.get_content().startswith("Hello Ada & Co")
+    assert "<p>Hello <b>Ada &amp; Co</b></p>" in page.get_content()

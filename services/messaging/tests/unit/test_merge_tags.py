@@ -1,0 +1,101 @@
+"""Merge tags in every spelling, and text that is text."""
+
+import pytest
+
+from contracts.examples import example
+from contracts.gateway import TenantChanged
+from messaging_service.domain.address import fingerprint, is_sendable
+from messaging_service.domain.letter import is_markup, one_line, paragraphs, plain
+from messaging_service.domain.merge_tags import BrokenTemplate, unify, values
+from messaging_service.domain.recipient import Recipient
+
+TENANT = example(TenantChanged).tenant_id
+ADA = Recipient(TENANT, 1, "ada@example.com", "Ada King Byron", {"revenueTarget": "50,000", "plan_name": "Growth"})
+
+
+@pytest.mark.parametrize(
+    ("tag", "value"),
+    [
+        ("first_name", "Ada"),
+        ("firstName", "Ada"),
+        ("last_name", "King Byron"),
+        ("name", "Ada King Byron"),
+        ("customer_name", "Ada King Byron"),
+        ("contactName", "Ada King Byron"),
+        ("revenue_target", "50,000"),
+        ("revenueTarget", "50,000"),
+        ("planName", "Growth"),
+        ("campaign_name", "Win"),
+        ("campaignName", "Win"),
+        ("email", "ada@example.com"),
+    ],
+)
+def test_every_spelling_of_a_merge_tag_is_known(tag: str, value: str) -> None:
+    assert values(ADA, "Win")[tag] == value
+
+
+def test_a_merge_field_of_the_contact_goes_before_what_we_guess() -> None:
+    adele = Recipient(TENANT, 1, None, "Ms A. Byron", {"first_name": "Adele"})
+    assert values(adele, "")["firstName"] == "Adele"
+
+
+@pytest.mark.parametrize(
+    ("source", "unified"),
+    [
+        ("Hi {name}!", "Hi {{ name }}!"),
+        ("Hi {{name}} and {firstName}", "Hi {{name}} and {{ firstName }}"),
+        ('{{ "{name}" }}', '{{ "{name}" }}'),
+        ("a { color: red } b {} c {1}", "a { color: red } b {} c {1}"),
+        ("${name} {{{name}}}", "${name} {{{name}}}"),
+    ],
+)
+def test_single_braces_are_merge_tags_only_where_they_can_be(source: str, unified: str) -> None:
+    assert unify(source) == unified
+
+
+@pytest.mark.parametrize("source", ["{{ name", "{% if x", "{{ a }}" * 2_001, "{{ " + "a" * 20_001 + " }}"])
+def test_what_is_broken_or_too_much_is_refused_before_it_is_parsed(source: str) -> None:
+    with pytest.raises(BrokenTemplate):
+        unify(source)
+
+
+def test_a_header_stays_one_line() -> None:
+    assert one_line("Ada\r\nBcc: b@example.com\x00\u2028x\x85y") == "Ada Bcc: b@example.com x y"
+
+
+def test_plain_text_becomes_paragraphs_and_stays_text() -> None:
+    assert paragraphs("Hi <b>\nyou\n\nBye") == "<p>Hi &lt;b&gt;<br>you</p>\n<p>Bye</p>"
+
+
+def test_markup_becomes_readable_text() -> None:
+    markup = "<style>p{}</style><p>Hi &amp; welcome</p><p>See <a href='https://example.com/x'>this</a></p><br>1 < 2"
+    assert plain(markup) == "Hi & welcome\n\nSee this (https://example.com/x)\n\n1 < 2"
+
+
+@pytest.mark.parametrize(("body", "markup"), [("<p>Hi</p>", True), ("Hi <you>", False), ("1 < 2 > 0", False)])
+def test_markup_is_told_from_text(body: str, markup: bool) -> None:
+    assert is_markup(body) is markup
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("ada@example.com", True),
+        ("ada+x.y@mail.example.com", True),
+        ("ada@example", False),
+        ("ada byron@example.com", False),
+        ("a@example.com,b@example.com", False),
+        ("a@example.com\nBcc: b@example.com", False),
+        ("ada@example.com\n", False),
+        ("=?utf-8?q?a=0D=0ABcc?=@example.com", False),
+        ("x" * 250 + "@example.com", False),
+    ],
+)
+def test_only_one_plain_mailbox_is_an_address(address: str, good: bool) -> None:
+    assert is_sendable(address) is good
+
+
+def test_an_address_is_recognised_in_every_spelling_of_its_own_tenant() -> None:
+    other = ADA.contact_id.__class__(int=1)
+    assert fingerprint(TENANT, " Ada@Example.com ") == fingerprint(TENANT, "ada@example.com")
+    assert fingerprint(TENANT, "ada@example.com") != fingerprint(other, "ada@example.com")

@@ -1,0 +1,143 @@
+"""May a message go? By example and by property."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.enrollment import StepDue
+from contracts.examples import example
+from messaging_service.domain.message import Limits, Message, attempt, intend, wait
+from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop, Send, decide, inputs
+from messaging_service.domain.reasons import Reason, sentence
+from messaging_service.domain.recipient import Campaign, Content, PublishedVersion, Recipient
+
+DUE = example(StepDue)
+NOW = DUE.due_at
+LIMITS = Limits()
+MESSAGE = intend(DUE.execution_id, DUE, NOW)
+RECIPIENT = Recipient(DUE.contact_id, DUE.contact_version, "ada@example.com", "Ada Byron", {}, "hash")
+CAMPAIGN = Campaign(DUE.campaign_id, 1, paused=False)
+VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back", {str(DUE.step_id): Content("Hi", "Hello")})
+FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, suppressed=False)
+
+
+def decided(seen: Circumstances = FINE, *, now: datetime = NOW, limits: Limits = LIMITS) -> Decision:
+    return decide(MESSAGE, seen, now, limits)
+
+
+def test_a_message_goes_when_nothing_stands_in_its_way() -> None:
+    assert decided() == Send()
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"suppressed": True}, Reason.SUPPRESSED),
+        ({"recipient": replace(RECIPIENT, email=None)}, Reason.ADDRESS_MISSING),
+        ({"recipient": replace(RECIPIENT, email="a@example.com\r\nBcc: b@example.com")}, Reason.ADDRESS_INVALID),
+        ({"recipient": replace(RECIPIENT, email="<a@example.com>, b@example.com")}, Reason.ADDRESS_INVALID),
+        ({"version": replace(VERSION, contents={})}, Reason.STEP_UNKNOWN),
+    ],
+)
+def test_a_message_is_dropped_with_its_reason(changed: dict[str, object], why: Reason) -> None:
+    assert decided(replace(FINE, **changed)) == Drop(why)  # type: ignore[arg-type]
+
+
+def test_a_message_is_stale_from_its_limit_on() -> None:
+    assert decided(now=MESSAGE.stale_at - timedelta(microseconds=1)) == Send()
+    assert decided(now=MESSAGE.stale_at) == Drop(Reason.STALE)
+
+
+def test_without_a_mail_server_the_message_is_dropped_and_the_journey_goes_on() -> None:
+    assert decided(limits=replace(LIMITS, provider_configured=False)) == Drop(Reason.PROVIDER_NOT_CONFIGURED)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"recipient": None},
+        {"recipient": replace(RECIPIENT, version=DUE.contact_version - 1)},
+        {"campaign": None},
+        {"version": None},
+    ],
+)
+def test_copies_that_are_too_old_are_waited_for_and_then_given_up(changed: dict[str, object]) -> None:
+    seen = replace(FINE, **changed)  # type: ignore[arg-type]
+    first, later = decided(seen), decided(seen, now=NOW + timedelta(minutes=4, seconds=59))
+    assert first == Defer(NOW + timedelta(milliseconds=250), Reason.COPY_TOO_OLD)
+    assert later == Defer(NOW + timedelta(minutes=5, seconds=14), Reason.COPY_TOO_OLD)
+    assert decided(seen, now=NOW + timedelta(minutes=5)) == Drop(Reason.COPY_TOO_OLD)
+
+
+def test_a_newer_copy_than_needed_is_as_good() -> None:
+    assert decided(replace(FINE, recipient=replace(RECIPIENT, version=99))) == Send()
+
+
+def test_a_paused_campaign_holds_a_message_back_until_it_is_stale() -> None:
+    paused = replace(FINE, campaign=replace(CAMPAIGN, paused=True))
+    assert decided(paused) == Defer(NOW + timedelta(minutes=15), Reason.PAUSED)
+    late = MESSAGE.stale_at - timedelta(minutes=1)
+    assert decided(paused, now=late) == Defer(MESSAGE.stale_at, Reason.PAUSED)
+    assert decided(paused, now=MESSAGE.stale_at) == Drop(Reason.STALE)
+
+
+def test_what_a_decision_saw_holds_no_address() -> None:
+    seen = inputs(MESSAGE, FINE, NOW, LIMITS)
+    assert seen["contact_version_known"] == DUE.contact_version
+    assert "ada" not in str(seen).lower()
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_a_sentence(reason: Reason) -> None:
+    assert sentence(reason).endswith(".")
+
+
+CIRCUMSTANCES = st.builds(
+    Circumstances,
+    recipient=st.none()
+    | st.builds(
+        Recipient,
+        contact_id=st.just(DUE.contact_id),
+        version=st.integers(1, 4),
+        email=st.sampled_from([None, "", "ada@example.com", "not an address"]),
+    ),
+    campaign=st.none() | st.builds(Campaign, st.just(DUE.campaign_id), st.just(1), paused=st.booleans()),
+    version=st.sampled_from([None, VERSION, replace(VERSION, contents={})]),
+    suppressed=st.booleans(),
+)
+TIMES = st.integers(0, 3 * 86_400).map(lambda seconds: NOW + timedelta(seconds=seconds))
+
+
+@given(CIRCUMSTANCES, TIMES, st.booleans())
+def test_nothing_goes_that_must_not(seen: Circumstances, now: datetime, configured: bool) -> None:
+    decision = decided(seen, now=now, limits=replace(LIMITS, provider_configured=configured))
+    if decision == Send():
+        assert not seen.suppressed
+        assert configured
+        assert now < MESSAGE.stale_at
+        assert seen.campaign is not None
+        assert not seen.campaign.paused
+        assert seen.recipient is not None
+        assert seen.recipient.version >= DUE.contact_version
+        assert seen.recipient.email == "ada@example.com"
+
+
+@given(CIRCUMSTANCES, TIMES)
+def test_what_waits_is_looked_at_again_and_ends(seen: Circumstances, now: datetime) -> None:
+    decision = decided(seen, now=now)
+    looks = 0
+    while isinstance(decision, Defer):
+        assert now < decision.until
+        now, looks = decision.until, looks + 1
+        decision = decided(seen, now=now)
+    assert looks < 200
+
+
+def test_an_attempt_ends_the_waiting_and_counts() -> None:
+    waiting: Message = wait(MESSAGE, Reason.PAUSED, NOW)
+    moved = attempt(waiting, DUE.step_id, "hash", now=NOW, until=NOW + timedelta(seconds=60))
+    assert (moved.waiting, moved.attempts, moved.epoch, moved.attempt_id) == (None, 1, 1, DUE.step_id)
+    assert datetime(2026, 1, 1, tzinfo=UTC) < moved.next_at

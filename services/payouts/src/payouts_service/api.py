@@ -1,0 +1,143 @@
+"""HTTP in: parse, call, answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from chassis.errors import Malformed
+from chassis.http import Contact, Do, Staff, System
+from chassis.pages import Cursor, Limit, Page, after, page
+from contracts.payouts import PayoutState
+
+from . import handlers
+from .schemas import (
+    BalanceOut,
+    ChoiceIn,
+    ComparisonOut,
+    FiguresOut,
+    LedgerOut,
+    OrderOut,
+    PayoutOut,
+    ResolutionIn,
+    StaffPayoutOut,
+)
+
+router = APIRouter()
+_STAFF_PATH = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}"
+
+
+def _approval_limit(request: Request) -> int:
+    limit: int = request.app.state.approval_limit
+    return limit
+
+
+ApprovalLimit = Annotated[int, Depends(_approval_limit)]
+
+
+@router.post("/api/campaigns/enrollments/{enrollment_id}/choose-payout")
+async def choose_payout(enrollment_id: UUID, body: ChoiceIn, do: Do, who: Contact) -> PayoutOut:
+    """Choose how the money comes back, once every criterion is met."""
+    return PayoutOut.of(await do(handlers.choose_payout, enrollment_id, body.type, contact_id=who.id))
+
+
+@router.get("/api/campaigns/enrollments/{enrollment_id}/payout")
+async def show_own_payout(enrollment_id: UUID, do: Do, who: Contact) -> PayoutOut:
+    """The caller's own payout."""
+    return PayoutOut.of(await do(handlers.show_own_payout, enrollment_id, contact_id=who.id))
+
+
+@router.post(f"{_STAFF_PATH}/resolve")
+async def resolve_payout(  # noqa: PLR0913 - the path has two ids
+    campaign_id: UUID, enrollment_id: UUID, body: ResolutionIn, do: Do, who: Staff, limit: ApprovalLimit
+) -> StaffPayoutOut:
+    """Issue a payout, or ask a second person if it is large."""
+    return StaffPayoutOut.staffed(
+        await do(handlers.resolve_payout, campaign_id, enrollment_id, notes=body.notes, by=who.id, limit=limit)
+    )
+
+
+@router.get(f"{_STAFF_PATH}/payout")
+async def show_payout(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> StaffPayoutOut:
+    """A payout, who decided about it, and every call that was made for it."""
+    return StaffPayoutOut.staffed(*await do(handlers.show_payout, campaign_id, enrollment_id))
+
+
+@router.post("/api/admin/payouts/{payout_id}/approve")
+async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
+    """Approve what somebody else resolved."""
+    return StaffPayoutOut.staffed(await do(handlers.approve_payout, payout_id, by=who.id))
+
+
+@router.get("/api/admin/payouts")
+async def list_payouts(
+    do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50, state: PayoutState | None = None
+) -> Page[StaffPayoutOut]:
+    """Payouts, oldest first; of one state if it is named."""
+    found = await do(handlers.list_payouts, _id_after(cursor), limit + 1, state=state)
+    return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
+
+
+@router.get("/api/admin/ledger")
+async def show_ledger(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> LedgerOut:
+    """Balances of accounts by name, and whether all of them sum to zero."""
+    balances, totals = await do(handlers.show_balances, _account_after(cursor), limit + 1)
+    shown = page([BalanceOut.of(balance) for balance in balances], limit, lambda one: [one.account, one.currency])
+    sums = [BalanceOut.of(total) for total in totals]
+    return LedgerOut(
+        items=list(shown.items), next=shown.next, totals=sums, sums_to_zero=not any(s.balance for s in sums)
+    )
+
+
+@router.get("/api/admin/orders/{provider}/{reference}")
+async def show_order(provider: str, reference: str, do: Do, _who: Staff) -> OrderOut:
+    """A purchase, what of it went back, and its postings."""
+    return OrderOut.of(*await do(handlers.show_order, provider, reference))
+
+
+@router.get("/api/admin/reconciliations")
+async def list_comparisons(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> Page[ComparisonOut]:
+    """Comparisons of our ledger with the provider, oldest first."""
+    found = await do(handlers.list_comparisons, _id_after(cursor), limit + 1)
+    return page([ComparisonOut.of(one) for one in found], limit, lambda one: [one.id])
+
+
+@router.get("/internal/payouts")
+async def find_payouts(
+    enrollment_ids: Annotated[list[UUID], Query(max_length=200)], do: Do, _who: System
+) -> list[PayoutOut]:
+    """Payouts of several enrollments, for answers the gateway composes."""
+    return [PayoutOut.of(payout) for payout in await do(handlers.find_payouts, enrollment_ids)]
+
+
+@router.get("/internal/figures/{campaign_id}")
+async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
+    """What this service itself counts of a campaign."""
+    return FiguresOut(counters=dict(await do(handlers.show_figures, campaign_id)))
+
+
+def _id_after(cursor: str | None) -> UUID | None:
+    match after(cursor):
+        case None:
+            return None
+        case [written]:
+            return _id(written)
+        case _:
+            raise Malformed("The cursor is not one of ours.")
+
+
+def _account_after(cursor: str | None) -> tuple[str, str] | None:
+    match after(cursor):
+        case None:
+            return None
+        case [account, currency]:
+            return account, currency
+        case _:
+            raise Malformed("The cursor is not one of ours.")
+
+
+def _id(written: str) -> UUID:
+    try:
+        return UUID(written)
+    except ValueError as exc:
+        raise Malformed("The cursor is not one of ours.") from exc

@@ -1,0 +1,42 @@
+"""One function for each message, command and question: load, decide, save, say."""
+
+from .choosing import approve_payout, choose_payout, resolve_payout
+from .issuing import claim_credits, claim_refunds, claim_rollovers, settle_payout
+from .orders import keep_order, keep_refund
+from .promises import end_promise, keep_promise, offer_payout
+from .questions import (
+    find_payouts,
+    list_comparisons,
+    list_payouts,
+    show_balances,
+    show_figures,
+    show_order,
+    show_own_payout,
+    show_payout,
+)
+from .reconciling import claim_comparisons, settle_comparison
+
+__all__ = [
+    "approve_payout",
+    "choose_payout",
+    "claim_comparisons",
+    "claim_credits",
+    "claim_refunds",
+    "claim_rollovers",
+    "end_promise",
+    "find_payouts",
+    "keep_order",
+    "keep_promise",
+    "keep_refund",
+    "list_comparisons",
+    "list_payouts",
+    "offer_payout",
+    "resolve_payout",
+    "settle_comparison",
+    "settle_payout",
+    "show_balances",
+    "show_figures",
+    "show_order",
+    "show_own_payout",
+    "show_payout",
+]

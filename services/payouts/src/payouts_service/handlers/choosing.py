@@ -1,0 +1,62 @@
+"""What people decide about a payout: the contact how, staff that, a second person whether."""
+
+from uuid import UUID
+
+from chassis.ids import new_id
+from contracts.values import PayoutType
+
+from ..domain import payout as rules
+from ..domain.order import Order
+from ..domain.payout import Payout, Refusal, Resolution
+from ..errors import NoSuchPayout, PayoutRefused
+from ..work import Work
+from .keeping import COMPARE_AFTER, keep
+
+
+async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, contact_id: UUID) -> Payout:
+    """Take a contact's choice of how her money comes back."""
+    order, payout = await _locked(work, await work.payouts.get(enrollment_id))
+    if payout.contact_id != contact_id:
+        raise NoSuchPayout
+    _refuse(rules.why_not_choose(payout, chosen))
+    return await keep(work, rules.choose(payout, order, chosen, work.now))
+
+
+async def resolve_payout(  # noqa: PLR0913 - the path has two ids
+    work: Work, campaign_id: UUID, enrollment_id: UUID, *, notes: str, by: UUID, limit: int
+) -> Payout:
+    """Issue a payout on staff's word; above `limit` minor units a second person is asked."""
+    found = await work.payouts.get(enrollment_id)
+    order, payout = await _locked(work, found)
+    if payout.campaign_id != campaign_id:
+        raise NoSuchPayout
+    _refuse(rules.why_not_resolve(payout))
+    resolution = Resolution(new_id(), by, notes)
+    moved = rules.resolve(payout, order, resolution, limit=limit, now=work.now)
+    await work.payouts.guarantee(payout, resolution, work.now)
+    return await _issue(work, moved)
+
+
+async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
+    """Issue a payout that waited for a second person."""
+    order, payout = await _locked(work, await work.payouts.by_id(payout_id))
+    _refuse(rules.why_not_approve(payout, by))
+    return await _issue(work, rules.approve(payout, order, by, work.now))
+
+
+async def _issue(work: Work, moved: rules.Moved) -> Payout:
+    payout = await keep(work, moved)
+    if payout.is_in_flight and payout.order_id is not None:
+        await work.orders.compare_at(payout.order_id, work.now + COMPARE_AFTER)
+    return payout
+
+
+async def _locked(work: Work, found: Payout) -> tuple[Order | None, Payout]:
+    """An order and its payout, locked in this order, always."""
+    order = await work.orders.locked_of(found.order_id)
+    return order, await work.payouts.locked(found.id)
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise PayoutRefused(refusal)

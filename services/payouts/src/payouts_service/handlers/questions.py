@@ -1,0 +1,62 @@
+"""What people and the gateway ask."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from contracts.payouts import PayoutState
+
+from ..domain.attempt import Attempt
+from ..domain.order import Order
+from ..domain.payout import Payout
+from ..errors import NoSuchPayout
+from ..repository import Balance, Comparison, Entry
+from ..work import Work
+
+
+async def show_payout(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tuple[Payout, Sequence[Attempt]]:
+    """A payout and every call that was made for it, for staff."""
+    payout = await work.payouts.get(enrollment_id)
+    if payout.campaign_id != campaign_id:
+        raise NoSuchPayout
+    return payout, await work.attempts.of(payout.id)
+
+
+async def show_own_payout(work: Work, enrollment_id: UUID, *, contact_id: UUID) -> Payout:
+    """A contact's own payout."""
+    payout = await work.payouts.get(enrollment_id)
+    if payout.contact_id != contact_id:
+        raise NoSuchPayout
+    return payout
+
+
+async def find_payouts(work: Work, enrollment_ids: Sequence[UUID]) -> list[Payout]:
+    """The payouts of these enrollments."""
+    return await work.payouts.several(enrollment_ids)
+
+
+async def list_payouts(work: Work, after: UUID | None, limit: int, *, state: PayoutState | None) -> list[Payout]:
+    """Payouts, oldest first."""
+    return await work.payouts.page(after=after, limit=limit, state=state)
+
+
+async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, Sequence[Entry]]:
+    """An order and everything the ledger says of it."""
+    order = await work.orders.of_reference(provider, reference)
+    return order, await work.ledger.of_order(order.id)
+
+
+async def show_balances(
+    work: Work, after: tuple[str, str] | None, limit: int
+) -> tuple[Sequence[Balance], Sequence[Balance]]:
+    """Balances of accounts by name, and the sums of all of them by currency."""
+    return await work.ledger.balances(after=after, limit=limit), await work.ledger.totals()
+
+
+async def list_comparisons(work: Work, after: UUID | None, limit: int) -> Sequence[Comparison]:
+    """Comparisons with the provider, oldest first."""
+    return await work.reconciliations.page(after=after, limit=limit)
+
+
+async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
+    """What this service itself counts of a campaign."""
+    return await work.payouts.figures(campaign_id)

@@ -1,0 +1,178 @@
+"""HTTP shapes."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.payouts import PayoutState
+from contracts.values import Money, PayoutType
+
+from .domain.attempt import Attempt, Outcome
+from .domain.order import Order
+from .domain.payout import Payout
+from .repository import Balance, Comparison, Entry
+
+
+class ChoiceIn(BaseModel):
+    """How a contact wants her money back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: PayoutType
+
+
+class ResolutionIn(BaseModel):
+    """Staff's word that a payout is due."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    notes: Annotated[str, Field(max_length=5_000)] = ""
+
+
+class PayoutOut(BaseModel):
+    """A payout as its contact sees it."""
+
+    id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    state: PayoutState
+    revision: int
+    type: PayoutType
+    amount: Money
+    guarantee_id: UUID | None
+    provider_reference: str | None
+    code: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, payout: Payout) -> "PayoutOut":
+        """From the domain."""
+        same = ("id", "enrollment_id", "campaign_id", "contact_id", "state", "revision", "type")
+        ends = ("guarantee_id", "provider_reference", "code", "reason")
+        money = Money(amount=payout.amount, currency=payout.currency)
+        return cls(amount=money, **{name: getattr(payout, name) for name in (*same, *ends)})
+
+
+class AttemptOut(BaseModel):
+    """One call to the provider; without an outcome it was interrupted."""
+
+    number: int
+    key: str
+    asked_at: datetime
+    repeats: bool
+    may_send: bool
+    outcome: Outcome | None
+    detail: str
+
+
+class StaffPayoutOut(PayoutOut):
+    """A payout as staff sees it: who decided, and what was tried."""
+
+    met_at: datetime
+    resolved_by: UUID | None
+    resolved_at: datetime | None
+    resolution_notes: str
+    approved_by: UUID | None
+    attempts: list[AttemptOut]
+
+    @classmethod
+    def staffed(cls, payout: Payout, attempts: Sequence[Attempt] = ()) -> "StaffPayoutOut":
+        """From the domain."""
+        return cls(
+            **PayoutOut.of(payout).model_dump(),
+            met_at=payout.met_at,
+            resolved_by=payout.resolved_by,
+            resolved_at=payout.resolved_at,
+            resolution_notes=payout.notes,
+            approved_by=payout.approved_by,
+            attempts=[AttemptOut.model_validate(asdict(attempt)) for attempt in attempts],
+        )
+
+
+class BalanceOut(BaseModel):
+    """An account in minor units: positive is money we have or have spent, negative is owed or earned."""
+
+    account: str
+    currency: str
+    debit: int
+    credit: int
+    balance: int
+
+    @classmethod
+    def of(cls, balance: Balance) -> "BalanceOut":
+        """From the ledger."""
+        return cls(**asdict(balance), balance=balance.debit - balance.credit)
+
+
+class LedgerOut(BaseModel):
+    """Some accounts, and the sums of all of them."""
+
+    items: list[BalanceOut]
+    next: str | None
+    totals: list[BalanceOut]
+    sums_to_zero: bool
+
+
+class EntryOut(BaseModel):
+    """One leg of a posting."""
+
+    posting_id: UUID
+    key: str
+    kind: str
+    posted_at: datetime
+    payout_id: UUID | None
+    account: str
+    currency: str
+    debit: int
+    credit: int
+
+
+class OrderOut(BaseModel):
+    """A purchase and everything the ledger says of it; amounts in minor units."""
+
+    id: UUID
+    provider: str
+    account: str
+    reference: str
+    currency: str
+    paid_at: datetime
+    captured: int
+    issued: int
+    reserved: int
+    outside: int
+    left: int
+    entries: list[EntryOut]
+
+    @classmethod
+    def of(cls, order: Order, entries: Sequence[Entry]) -> "OrderOut":
+        """From the domain and the ledger."""
+        written = [EntryOut.model_validate(asdict(entry)) for entry in entries]
+        return cls.model_validate({**asdict(order), "left": order.left, "entries": written})
+
+
+class ComparisonOut(BaseModel):
+    """Our ledger beside the provider's list, for one order."""
+
+    id: UUID
+    order_id: UUID
+    compared_at: datetime
+    ledger_amount: int
+    provider_amount: int
+    difference: int
+    closed: int
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> "ComparisonOut":
+        """From the repository."""
+        return cls(**asdict(comparison), difference=comparison.difference)
+
+
+class FiguresOut(BaseModel):
+    """What the owner itself counts, by the same names as statistics."""
+
+    counters: dict[str, int]

@@ -1,0 +1,240 @@
+"""Handlers on a real database: order of arrival, repetition, races, doors."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from chassis.testing import Running, contact, staff
+from chassis.testing.fixtures import Start
+from chassis.testing.running import OTHER_TENANT, STAFF_ID
+from contracts.enrollment import Outcome
+from contracts.payouts import PayoutChanged, PayoutState
+from contracts.values import AmountType, PayoutType
+from payouts_service.app import build
+from payouts_service.settings import Settings
+from payouts_service.work import Work
+from services.payouts.tests.provider import Simulator
+from services.payouts.tests.story import MET_AT, Story, terms
+
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
+
+
+async def states(service: Running[Work]) -> list[str]:
+    return [event.state.value for event in await service.said(PayoutChanged)]
+
+
+async def test_what_comes_before_its_cause_waits_and_is_not_lost(service: Running[Work]) -> None:
+    story = Story.of()
+    await service.receive(story.met)
+    await service.receive(story.started)
+    await service.advance(timedelta(seconds=10))
+    await service.retry_parked()
+    assert await states(service) == []
+    await service.receive(story.paid)
+    await service.advance(timedelta(seconds=10))
+    await service.retry_parked()
+    assert await states(service) == ["offered"]
+    assert await service.parked() == []
+
+
+async def test_repetition_and_order_of_delivery_make_no_difference(service: Running[Work]) -> None:
+    stories = [Story.of(f"pi_{n}") for n in range(5)]
+    events = [event for story in stories for event in (story.met, story.started, story.paid, story.ended())]
+    await service.receive(*events, repeat=3, shuffle=True)
+    for _ in range(4):
+        await service.advance(timedelta(minutes=10))
+        await service.retry_parked()
+    assert await service.parked() == []
+    last = {event.enrollment_id: event.state for event in await service.said(PayoutChanged)}
+    assert last == {story.enrollment_id: PayoutState.WITHDRAWN for story in stories}
+
+
+async def test_a_choice_is_only_for_its_contact_and_only_once(service: Running[Work]) -> None:
+    story = Story.of()
+    await service.receive(story.paid, story.started)
+    assert (await story.choose(service)).status_code == 404
+    await service.receive(story.met)
+    path = f"/api/campaigns/enrollments/{story.enrollment_id}/choose-payout"
+    async with service.client(contact(UUID(int=99))) as stranger:
+        assert (await stranger.post(path, json={"type": "refund"})).status_code == 404
+        assert (await stranger.get(f"/api/campaigns/enrollments/{story.enrollment_id}/payout")).status_code == 404
+    async with service.client(staff()) as team:
+        assert (await team.post(path, json={"type": "refund"})).status_code == 403
+    async with service.client(contact(story.contact_id)) as her:
+        assert (await her.post(path, json={"type": "cash"})).status_code == 422
+        assert (await her.post(path, json={"type": "refund", "amount": 1})).status_code == 422
+    assert (await story.choose(service)).json()["state"] == "chosen"
+    late = await story.choose(service, PayoutType.CREDIT)
+    assert (late.status_code, late.json()["detail"]) == (409, "not_offered")
+
+
+async def test_another_tenants_payout_does_not_exist(service: Running[Work]) -> None:
+    story = Story.of()
+    await service.receive(story.paid, story.started, story.met)
+    async with service.client(staff(OTHER_TENANT)) as stranger:
+        assert (await stranger.get(f"/api/admin/orders/stripe/{story.reference}")).status_code == 404
+        assert (await stranger.get("/api/admin/payouts")).json()["items"] == []
+        assert (await stranger.get("/api/admin/ledger")).json()["items"] == []
+
+
+async def test_above_the_limit_a_second_person_approves(service: Running[Work], provider: Simulator) -> None:
+    story = Story.of(provider.purchase(100_001), amount=100_001)
+    await service.receive(story.paid, story.started, story.met)
+    waiting = (await story.resolve(service)).json()
+    assert waiting["state"] == "awaiting_approval"
+    same = await story.approve(service, waiting["id"], by=STAFF_ID)
+    assert (same.status_code, same.json()["detail"]) == (409, "same_person")
+    await service.carry_out()
+    assert provider.executed() == []
+    assert (await story.approve(service, waiting["id"])).json()["state"] == "issuing"
+    assert (await story.approve(service, waiting["id"])).status_code == 409
+    await service.carry_out()
+    assert (await story.shown(service))["state"] == "issued"
+
+
+async def test_many_hands_resolve_once(service: Running[Work], provider: Simulator) -> None:
+    story = Story.of(provider.purchase(10_000), amount=10_000)
+    await service.receive(story.paid, story.started, story.met)
+    answers = await asyncio.gather(*(story.resolve(service) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409, 409]
+    await asyncio.gather(*(service.carry_out() for _ in range(3)))
+    assert len(provider.executed()) == 1
+    assert await states(service) == ["offered", "issuing", "issued"]
+
+
+async def test_two_enrollments_of_one_order_share_what_was_captured(
+    service: Running[Work], provider: Simulator
+) -> None:
+    reference = provider.purchase(10_000)
+    most = terms(AmountType.PARTIAL, 60)
+    pair = [Story.of(reference, amount=10_000, terms=most) for _ in range(2)]
+    for story in pair:
+        await service.receive(story.paid, story.started, story.met)
+    await asyncio.gather(*(story.resolve(service) for story in pair))
+    await service.carry_out()
+    assert sorted(done["amount"] for done in provider.executed()) == [4_000, 6_000]
+    assert (await pair[0].order(service))["left"] == 0
+
+
+async def test_a_refund_from_outside_withdraws_what_is_open(service: Running[Work]) -> None:
+    story = Story.of()
+    await service.receive(story.paid, story.started, story.met)
+    await service.receive(story.refunded("re_other", 500, at=MET_AT), repeat=2)
+    await service.receive(story.refunded("re_other", 500, at=MET_AT))
+    assert await states(service) == ["offered", "withdrawn"]
+    assert (await story.shown(service))["reason"] == "refunded_outside"
+    assert (await story.order(service))["outside"] == 500
+
+
+async def test_a_refund_from_outside_before_the_promise_was_earned_leaves_the_rest(service: Running[Work]) -> None:
+    story = Story.of()
+    early = story.refunded("re_other", 500, at=MET_AT - timedelta(days=1))
+    await service.receive(story.paid, story.started, story.met, early)
+    assert (await story.resolve(service)).json()["amount"]["amount"] == 99_200
+
+
+async def test_a_dispute_after_issue_is_a_loss(service: Running[Work], provider: Simulator) -> None:
+    story = Story.of(provider.purchase(10_000), amount=10_000)
+    await service.receive(story.paid, story.started, story.met)
+    await story.resolve(service)
+    await service.carry_out()
+    await service.receive(story.refunded("dp_1", 10_000, kind="dispute", at=MET_AT))
+    assert (await story.shown(service))["state"] == "issued"
+    async with service.client(staff()) as team:
+        shown = (await team.get("/api/admin/ledger")).json()
+    balances = {item["account"]: item["balance"] for item in shown["items"]}
+    assert balances["loss"] == 10_000
+    assert shown["sums_to_zero"]
+
+
+async def test_the_providers_event_may_come_before_our_own_answer(service: Running[Work], provider: Simulator) -> None:
+    story = Story.of(provider.purchase(10_000), amount=10_000)
+    await service.receive(story.paid, story.started, story.met)
+    payout = (await story.resolve(service)).json()
+    provider.fault("execute_then_timeout")
+    await service.carry_out()
+    assert (await story.shown(service))["state"] == "unknown"
+    (done,) = provider.executed()
+    await service.receive(story.refunded(str(done["id"]), 10_000, payout_id=UUID(payout["id"])), repeat=2)
+    assert (await story.shown(service))["state"] == "issued"
+    await service.advance(timedelta(minutes=5))
+    await service.carry_out()
+    assert await states(service) == ["offered", "issuing", "unknown", "issued"]
+    order = await story.order(service)
+    assert (order["issued"], order["outside"], order["reserved"]) == (10_000, 0, 0)
+
+
+async def test_an_enrollment_that_ended_gets_nothing_more(service: Running[Work]) -> None:
+    story, issued = Story.of("pi_1"), Story.of("pi_2")
+    await service.receive(story.paid, story.started, story.met, story.ended(Outcome.EXPIRED))
+    await service.receive(issued.paid, issued.started, issued.met, issued.ended(Outcome.REFUND_ISSUED))
+    assert await states(service) == ["offered", "withdrawn", "offered"]
+    refused = await story.resolve(service)
+    assert (refused.status_code, refused.json()["detail"]) == (409, "not_resolvable")
+
+
+async def test_a_promise_without_a_purchase_is_paid_by_marketing(service: Running[Work], provider: Simulator) -> None:
+    gift = Story.of(terms=terms(AmountType.FIXED, 500, type="rollover_upsell", rollover_multiplier="1.5"))
+    await service.receive(gift.started.model_copy(update={"order": None}), gift.met)
+    assert (await gift.choose(service)).json()["detail"] == "no_payment_to_refund"
+    await gift.resolve(service)
+    await service.carry_out()
+    assert [done["amount"] for done in provider.executed("promotion_code")] == [750]
+    async with service.client(staff()) as team:
+        items = (await team.get("/api/admin/ledger")).json()["items"]
+    assert {item["account"]: item["balance"] for item in items} == {"credits": -750, "promotion": 750}
+
+
+async def test_a_page_of_payouts_follows_the_other(service: Running[Work]) -> None:
+    stories = [Story.of(f"pi_{n}") for n in range(5)]
+    for story in stories:
+        await service.receive(story.paid, story.started, story.met)
+    seen: list[str] = []
+    async with service.client(staff()) as team:
+        cursor: dict[str, str] = {}
+        for _ in range(3):
+            shown = (await team.get("/api/admin/payouts", params={"limit": 2, "state": "offered", **cursor})).json()
+            seen += [item["enrollment_id"] for item in shown["items"]]
+            cursor = {"cursor": shown["next"]}
+        assert (await team.get("/api/admin/payouts", params={"cursor": "bm9uc2Vuc2U="})).status_code == 422
+        accounts: list[str] = []
+        page = (await team.get("/api/admin/ledger", params={"limit": 4})).json()
+        accounts += [item["account"] for item in page["items"]]
+        page = (await team.get("/api/admin/ledger", params={"limit": 4, "cursor": page["next"]})).json()
+        accounts += [item["account"] for item in page["items"]]
+    assert sorted(seen) == sorted(str(story.enrollment_id) for story in stories)
+    assert len(set(accounts)) == len(accounts) == 6
+
+
+ONE_SIDED = """INSERT INTO ledger_entries (posting_id, leg, account, currency, debit, credit)
+    SELECT id, 9, 'x', 'EUR', 1, 0 FROM postings"""
+
+
+@pytest.mark.parametrize(
+    ("sql", "failure"),
+    [
+        ("UPDATE ledger_entries SET debit = 1", DBAPIError),
+        ("DELETE FROM ledger_entries", DBAPIError),
+        ("UPDATE postings SET kind = 'x'", DBAPIError),
+        ("DELETE FROM payout_changes", DBAPIError),
+        ("DELETE FROM payouts", DBAPIError),
+        ("UPDATE orders SET reserved = captured + 1", IntegrityError),
+        (ONE_SIDED, IntegrityError),
+    ],
+)
+async def test_the_database_itself_refuses(service: Running[Work], sql: str, failure: type[Exception]) -> None:
+    await service.receive(Story.of().paid)
+    with pytest.raises(failure):
+        async with service.database.transaction(service.tenant) as transaction:
+            await transaction.connection.execute(text(sql))
+
+
+async def test_the_limit_is_a_setting(start: Start, provider: Simulator) -> None:
+    async with start(build, Settings, stripe_base_url=provider.url, approval_limit=10) as small:
+        story = Story.of()
+        await small.receive(story.paid, story.started, story.met)
+        assert (await story.resolve(small)).json()["state"] == "awaiting_approval"

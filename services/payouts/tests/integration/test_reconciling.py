@@ -1,0 +1,73 @@
+"""Our ledger beside the provider's list."""
+
+from datetime import timedelta
+
+import pytest
+
+from chassis.testing import Running, staff
+from contracts.payouts import PayoutChanged
+from payouts_service.work import Work
+from services.payouts.tests.provider import Json, Simulator
+from services.payouts.tests.story import Story, terms
+
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
+
+
+async def resolved(service: Running[Work], provider: Simulator) -> Story:
+    half = terms("partial", 40)  # type: ignore[arg-type] # a word is enough
+    story = Story.of(provider.purchase(10_000), amount=10_000, terms=half)
+    await service.receive(story.paid, story.started, story.met)
+    await story.resolve(service)
+    return story
+
+
+async def compared(service: Running[Work]) -> list[Json]:
+    async with service.client(staff()) as team:
+        items: list[Json] = (await team.get("/api/admin/reconciliations")).json()["items"]
+    return items
+
+
+async def test_an_hour_later_both_sides_agree(service: Running[Work], provider: Simulator) -> None:
+    await resolved(service, provider)
+    await service.carry_out()
+    assert await compared(service) == []
+    await service.advance(timedelta(hours=1))
+    await service.carry_out(2)
+    (one,) = await compared(service)
+    assert (one["ledger_amount"], one["provider_amount"], one["difference"]) == (4_000, 4_000, 0)
+
+
+async def test_a_planted_cent_is_found(service: Running[Work], provider: Simulator) -> None:
+    story = await resolved(service, provider)
+    await service.carry_out()
+    provider.send("refunds", payment_intent=story.reference, amount="1")
+    await service.advance(timedelta(hours=1))
+    await service.carry_out()
+    assert [one["difference"] for one in await compared(service)] == [1]
+
+
+async def test_an_unknown_outcome_is_closed_by_the_list(service: Running[Work], provider: Simulator) -> None:
+    story = await resolved(service, provider)
+    provider.fault("execute_then_timeout", times=20)
+    await service.carry_out()
+    for _ in range(9):
+        await service.advance(timedelta(minutes=8))
+        await service.carry_out()
+    shown = await story.shown(service)
+    assert (shown["state"], shown["provider_reference"]) == ("issued", provider.executed()[0]["id"])
+    assert len(provider.executed()) == 1
+    assert (await compared(service))[-1]["closed"] == 1
+
+
+async def test_a_refund_that_comes_back_from_the_bank_is_reversed(service: Running[Work], provider: Simulator) -> None:
+    story = await resolved(service, provider)
+    await service.carry_out()
+    provider.post(f"stripe/refunds/{provider.executed()[0]['id']}/fail")
+    await service.advance(timedelta(hours=1))
+    await service.carry_out()
+    assert [event.state for event in await service.said(PayoutChanged)][-1] == "reversed"
+    order = await story.order(service)
+    assert (order["issued"], order["left"]) == (0, 10_000)
+    assert [one["difference"] for one in await compared(service)] == [0]
+    async with service.client(staff()) as team:
+        assert (await team.get("/api/admin/ledger")).json()["sums_to_zero"]

@@ -1,0 +1,40 @@
+"""How much goes back, by example and by property."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.values import AmountType, PayoutTerms
+from payouts_service.domain.amount import promised
+
+
+def terms(kind: AmountType, value: str = "0") -> PayoutTerms:
+    return PayoutTerms(amount_type=kind, amount_value=Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "purchase", "amount"),
+    [
+        (AmountType.FULL, "0", 99_700, 99_700),
+        (AmountType.PARTIAL, "50", 99_701, 49_851),  # half up
+        (AmountType.PARTIAL, "33.3", 1_000, 333),
+        (AmountType.PARTIAL, "250", 1_000, 1_000),
+        (AmountType.FIXED, "500", 99_700, 500),
+        (AmountType.FIXED, "500", 300, 300),
+        (AmountType.FIXED, "0.5", 300, 1),
+    ],
+)
+def test_the_amount_follows_the_terms(kind: AmountType, value: str, purchase: int, amount: int) -> None:
+    assert promised(terms(kind, value), purchase) == amount
+
+
+@pytest.mark.parametrize(("kind", "amount"), [(AmountType.FULL, 0), (AmountType.PARTIAL, 0), (AmountType.FIXED, 50)])
+def test_without_a_purchase_only_a_fixed_sum_is_something(kind: AmountType, amount: int) -> None:
+    assert promised(terms(kind, "50"), None) == amount
+
+
+@given(st.sampled_from(AmountType), st.decimals(0, 10**9, places=3), st.integers(0, 10**12))
+def test_never_negative_and_never_more_than_the_purchase(kind: AmountType, value: Decimal, purchase: int) -> None:
+    assert 0 <= promised(PayoutTerms(amount_type=kind, amount_value=value), purchase) <= purchase

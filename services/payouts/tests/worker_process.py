@@ -1,0 +1,23 @@
+"""A payouts worker without its broker: the effects of the real service, in a process that may be killed."""
+
+import uvloop
+
+from chassis import faults, logging
+from chassis.clock import Clock
+from chassis.database import Database
+from chassis.effects import EffectRunner
+from payouts_service.app import build
+from payouts_service.settings import Settings
+
+
+async def work() -> None:
+    settings = Settings.model_validate({})
+    service = build(settings)
+    faults.arm(settings.crash_at, settings.protections_off)
+    database = Database(settings, Clock(settings.clock_file), source=service.name)
+    await EffectRunner(database, service.effects, open_work=service.work, settings=settings).run()
+
+
+if __name__ == "__main__":
+    logging.configure("payouts", "ERROR", "json")
+    uvloop.run(work())
