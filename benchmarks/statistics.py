@@ -138,10 +138,8 @@ def _changelog(peer: str) -> Topic:
     return Topic(name=name, owner="benchmarks", key="campaign", retention_days=None, personal=Personal.NONE)
 
 
-async def _run_peer(peer: str, note: Path) -> None:
-    """A plain Faust worker, for ever; it notes how many events it has counted, every 100."""
-    settings = Settings()
-    app = faust.App(
+def _peer_app(settings: Settings, peer: str, note: Path) -> Any:  # noqa: ANN401 - Faust's types are left out
+    return faust.App(
         f"{settings.topic_prefix}bench-{peer}",
         datadir=note.parent / "faust",
         broker=f"kafka://{settings.kafka_bootstrap_servers}",
@@ -154,6 +152,12 @@ async def _run_peer(peer: str, note: Path) -> None:
         cython_optimizations=True,
         consumer_auto_offset_reset="earliest",
     )
+
+
+async def _run_peer(peer: str, note: Path) -> None:
+    """A plain Faust worker, for ever; it notes how many events it has counted, every 100."""
+    settings = Settings()
+    app = _peer_app(settings, peer, note)
     table = app.Table("cnt", default=dict, partitions=PARTITIONS) if peer == "table" else {}
     seen = 0
 

@@ -27,6 +27,12 @@ class OrderOnItsWay(NotYet):
     title = "Order not yet known"
 
 
+class PostedBefore(Rejected):
+    """The ledger holds this posting already: going on would part it from the payout."""
+
+    title = "Posted before"
+
+
 class PayoutRefused(Rejected):
     """The payout's state or terms do not allow this; the detail is the reason."""
 

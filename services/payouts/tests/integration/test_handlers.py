@@ -18,7 +18,7 @@ from payouts_service.app import build
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
-from services.payouts.tests.story import MET_AT, Story, terms
+from services.payouts.tests.story import CAMPAIGN, MET_AT, Story, terms
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
 
@@ -104,6 +104,18 @@ async def test_many_hands_resolve_once(service: Running[Work], provider: Simulat
     await asyncio.gather(*(service.carry_out() for _ in range(3)))
     assert len(provider.executed()) == 1
     assert await states(service) == ["offered", "issuing", "issued"]
+
+
+async def test_the_same_request_is_answered_alike_and_done_once(service: Running[Work]) -> None:
+    story = Story.of()
+    await service.receive(story.paid, story.started, story.met)
+    path = f"/api/admin/campaigns/{CAMPAIGN}/enrollments/{story.enrollment_id}/resolve"
+    async with service.client(staff()) as team:
+        first, second = [
+            await team.post(path, json={"notes": ""}, headers={"Idempotency-Key": "once"}) for _ in range(2)
+        ]
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert await states(service) == ["offered", "issuing"]
 
 
 async def test_two_enrollments_of_one_order_share_what_was_captured(

@@ -16,8 +16,8 @@ CHAPTERS = (
     ("3  Purchases", story.buy),
     ("4  Goals, and a service that dies", story.achieve),
     ("5a One click", story.unsubscribe),
-    ("6  Money back", story.pay_back),
     ("5b Messages", story.messages),
+    ("6  Money back", story.pay_back),
     ("7  Deadlines", story.pass_deadlines),
     ("8  Live figures", story.count),
 )

@@ -1,6 +1,7 @@
 """A mail as bytes (RFC 5322, 2045, 2047): a text part, an HTML part, and headers that are one line each.
 
-Written by hand: the library takes most of a sender's time, and decodes encoded words it finds in a name, line breaks included.
+Written by hand: the library takes most of a sender's time, and decodes encoded words that it finds in a name, line
+breaks included.
 """
 
 from base64 import b64encode
@@ -9,11 +10,13 @@ from collections.abc import Iterator
 
 _WORD = 42
 """Octets in an encoded word, so that with its frame it stays below 75 characters (RFC 2047, section 2)."""
+_SHORT = 60
+"""Characters that fit into one line behind the name of a header."""
 
 
 def unstructured(text: str) -> str:
     """One line of text, as the value of a header: as it is, or in encoded words."""
-    if text.isascii() and len(text) < 60 and "=?" not in text:
+    if _is_plain(text):
         return text
     return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk).decode()}?=" for chunk in _chunks(text))
 
@@ -22,7 +25,7 @@ def mailbox(name: str, address: str) -> str:
     """A display name, whatever it holds, and an address that was checked."""
     if not name:
         return address
-    if name.isascii() and len(name) < 60 and "=?" not in name:
+    if _is_plain(name):
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{quoted}" <{address}>'
     return f"{unstructured(name)}\r\n <{address}>"
@@ -34,6 +37,10 @@ def alternative(headers: dict[str, str], text: str, markup: str, *, boundary: st
     kind = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
     parts = b"".join(_part(kind, body, boundary) for kind, body in (("plain", text), ("html", markup)))
     return f"{head}{kind}".encode("ascii") + parts + f"--{boundary}--\r\n".encode()
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and len(text) < _SHORT and "=?" not in text
 
 
 def _part(kind: str, body: str, boundary: str) -> bytes:

@@ -17,7 +17,7 @@ from liquid.exceptions import LiquidError, ResourceLimitError
 
 from ..domain.merge_tags import BrokenTemplate, unify
 
-_SECONDS = 0.1
+_SECONDS = 0.05
 """Of this thread's own time, so that a busy machine breaks no template."""
 _LONGEST_VALUE = 20_000
 _MOST_REMEMBERED = 500

@@ -20,7 +20,6 @@ class Payment:
     """An earlier call under this key may have been executed."""
     may_send: bool
     """False: only read the provider's list."""
-    account: str | None = None
     reference: str | None = None
     """The payment to be refunded."""
     customer: str | None = None

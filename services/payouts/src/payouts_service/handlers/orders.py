@@ -46,8 +46,7 @@ async def keep_refund(work: Work, event: OrderRefunded) -> None:
 
 def _is_ours(payout: Payout, event: OrderRefunded) -> bool:
     """Whether this is the answer to a call that nobody has settled yet."""
-    same = payout.id == event.payout_id and payout.amount == event.amount.amount
-    return same and payout.is_in_flight and payout.asked and event.kind == "refund"
+    return payout.id == event.payout_id and payout.is_in_flight and payout.asked and event.kind == "refund"
 
 
 async def _keep_outside(work: Work, order: Order, payouts: list[Payout], event: OrderRefunded) -> None:

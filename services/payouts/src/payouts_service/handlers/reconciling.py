@@ -58,7 +58,7 @@ async def _close(work: Work, order: Order, payouts: Sequence[Payout], refunds: S
 def _decided(payout: Payout, order: Order, refund: Refund, work: Work) -> rules.Moved | None:
     if payout.id != refund.payout_id or payout.type is not PayoutType.REFUND:
         return None
-    if payout.is_in_flight and not refund.has_failed and refund.amount == payout.amount:
+    if payout.is_in_flight and not refund.has_failed:
         return rules.issued(payout, order, Executed(refund.reference), work.now)
     came_back = refund.has_failed and refund.reference == payout.provider_reference
     if payout.state is PayoutState.ISSUED and came_back:
