@@ -28,7 +28,8 @@ def upgrade() -> None:
     op.execute("CREATE INDEX trackers_closes_at ON trackers (tenant_id, closes_at) WHERE state = 'open'")
     op.execute(
         f"""CREATE TABLE criteria ({_TENANT}, criterion_id uuid NOT NULL, enrollment_id uuid NOT NULL,
-            promise jsonb NOT NULL, total numeric NOT NULL, last_reference text, evidence text,
+            promise jsonb NOT NULL, total numeric NOT NULL, newest_at timestamptz,
+            newest_reference text, evidence text,
             submitted_at timestamptz, decision text, decided_at timestamptz, decision_id uuid, decided_by uuid,
             notes text,
             PRIMARY KEY (tenant_id, criterion_id),
@@ -41,9 +42,10 @@ def upgrade() -> None:
             reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, contact_id, source, reference))"""
     )
-    protect("subjects", "trackers", "criteria", "milestones")
+    op.execute(f"CREATE TABLE endings ({_TENANT}, enrollment_id uuid NOT NULL, PRIMARY KEY (tenant_id, enrollment_id))")
+    protect("subjects", "trackers", "criteria", "milestones", "endings")
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE milestones, criteria, trackers, subjects")
+    op.execute("DROP TABLE endings, milestones, criteria, trackers, subjects")
     drop_chassis_tables()

@@ -9,19 +9,7 @@ class NoSuchCriterion(Missing):
     title = "No such criterion"
 
 
-class PromiseDecided(Rejected):
-    """The promise was met, missed or closed; nothing can change it."""
+class NotTaken(Rejected):
+    """A report or ruling that the promise does not take; the detail says why."""
 
-    title = "Promise already decided"
-
-
-class WindowClosed(Rejected):
-    """The deadline for reporting progress has passed."""
-
-    title = "Deadline passed"
-
-
-class NotManual(Rejected):
-    """Evidence is only taken for criteria that are tracked by hand."""
-
-    title = "Criterion is tracked automatically"
+    title = "Not taken"

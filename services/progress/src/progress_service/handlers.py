@@ -7,18 +7,20 @@ from chassis.ids import new_id
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 
 from .domain import tracker as promise
-from .domain.criterion import Decision, Evidence, Ruling
-from .domain.tracker import Tracker
-from .errors import NoSuchCriterion, NotManual, PromiseDecided, WindowClosed
+from .domain.criterion import Decision, Ruling
+from .domain.tracker import Moved, Refusal, Tracker
+from .errors import NoSuchCriterion, NotTaken
 from .work import Work
 
 
 async def open_tracker(work: Work, event: EnrollmentStarted) -> None:
     """Track a promise from the moment it was made; what its contact did before we heard of it counts too."""
     await work.subjects.lock(event.contact_id)
-    if await work.trackers.find(event.enrollment_id) is not None:
-        return
     opened = promise.open_tracker(event)
+    if not opened.asks_something or await work.trackers.find(event.enrollment_id) is not None:
+        return
+    if await work.endings.has(event.enrollment_id):
+        opened = promise.close(opened, work.now)
     done = await work.milestones.of(event.contact_id, since=opened.enrolled_at, until=opened.deadline_at)
     moved, said = promise.count(opened, done, work.now)
     await work.trackers.add(moved)
@@ -39,6 +41,7 @@ async def count_milestone(work: Work, event: MilestoneCompleted) -> None:
 async def close_tracker(work: Work, event: EnrollmentEnded) -> None:
     """Stop tracking an enrollment that ended."""
     await work.subjects.lock(event.contact_id)
+    await work.endings.add(event.enrollment_id)
     tracker = await work.trackers.find(event.enrollment_id)
     if tracker is not None:
         await work.trackers.save(tracker, promise.close(tracker, work.now))
@@ -62,14 +65,7 @@ async def submit_evidence(
     tracker = await _locked(work, enrollment_id, criterion_id)
     if tracker.contact_id != contact_id:
         raise NoSuchCriterion
-    if not next(c for c in tracker.criteria if c.promise.criterion_id == criterion_id).is_manual:
-        raise NotManual
-    if work.now > tracker.deadline_at:
-        raise WindowClosed
-    moved, said = promise.submit(tracker, criterion_id, Evidence(text, work.now))
-    await work.trackers.save(tracker, moved)
-    work.outbox.extend(said)
-    return moved
+    return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now))
 
 
 async def decide_criterion(
@@ -79,11 +75,9 @@ async def decide_criterion(
     tracker = await _locked(work, enrollment_id, criterion_id)
     if tracker.campaign_id != campaign_id:
         raise NoSuchCriterion
-    decision = Decision(ruling.verdict, work.now, new_id(), ruling.by, ruling.notes)
-    moved, said = promise.decide(tracker, criterion_id, decision)
-    await work.trackers.save(tracker, moved)
-    work.outbox.extend(said)
-    return moved
+    decided_at = tracker.criterion(criterion_id).next_moment(work.now)
+    decision = Decision(ruling.verdict, decided_at, new_id(), ruling.by, ruling.notes)
+    return await _settle(work, tracker, promise.decide(tracker, criterion_id, decision))
 
 
 async def show_progress(work: Work, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
@@ -102,6 +96,13 @@ async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracke
     tracker = await work.trackers.get(enrollment_id)
     if all(c.promise.criterion_id != criterion_id for c in tracker.criteria):
         raise NoSuchCriterion
-    if not tracker.is_open:
-        raise PromiseDecided
     return tracker
+
+
+async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal) -> Tracker:
+    if isinstance(outcome, Refusal):
+        raise NotTaken(outcome)
+    moved, said = outcome
+    await work.trackers.save(tracker, moved)
+    work.outbox.extend(said)
+    return moved

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.enrollment import MilestoneCompleted
 from contracts.values import PromisedCriterion
 
-from .domain.criterion import Criterion, Decision, Evidence, Verdict
+from .domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Newest, Verdict
 from .domain.tracker import State, Tracker
 from .errors import NoSuchCriterion
-from .tables import CRITERIA, MILESTONES, SUBJECTS, TRACKERS
+from .tables import CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
 _JOINED = select(TRACKERS, *(c.label(f"criterion_{c.name}") for c in CRITERIA.c)).join(
@@ -63,6 +63,22 @@ class Milestones:
             )
         )
         return [MilestoneCompleted.model_validate(dict(row)) for row in rows.mappings()]
+
+
+class Endings:
+    """Enrollments that ended, remembered also when they are not tracked yet."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, enrollment_id: UUID) -> None:
+        """Remember that an enrollment ended."""
+        await self._connection.execute(upsert(ENDINGS).values(enrollment_id=enrollment_id).on_conflict_do_nothing())
+
+    async def has(self, enrollment_id: UUID) -> bool:
+        """Whether an enrollment ended."""
+        found = select(ENDINGS.c.enrollment_id).where(ENDINGS.c.enrollment_id == enrollment_id)
+        return (await self._connection.execute(found)).first() is not None
 
 
 class Trackers:
@@ -168,7 +184,10 @@ def _criterion(row: Mapping[str, Any]) -> Criterion:
             row["criterion_notes"],
         )
     promise = PromisedCriterion.model_validate(row["criterion_promise"])
-    return Criterion(promise, row["criterion_total"], row["criterion_last_reference"], evidence, decision)
+    newest = NOTHING_YET
+    if row["criterion_newest_reference"] is not None:
+        newest = Newest(row["criterion_newest_at"], row["criterion_newest_reference"])
+    return Criterion(promise, row["criterion_total"], newest, evidence, decision)
 
 
 def _criterion_row(criterion: Criterion) -> dict[str, Any]:
@@ -177,7 +196,8 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
         "criterion_id": criterion.promise.criterion_id,
         "promise": criterion.promise.model_dump(mode="json"),
         "total": criterion.total,
-        "last_reference": criterion.last_reference,
+        "newest_at": criterion.newest.occurred_at if criterion.newest.reference else None,
+        "newest_reference": criterion.newest.reference or None,
         "evidence": evidence and evidence.text,
         "submitted_at": evidence and evidence.submitted_at,
         "decision": decision and decision.verdict,

@@ -69,7 +69,7 @@ class CriterionOut(BaseModel):
             status=criterion.status,
             percent=criterion.percent,
             current_value=criterion.total,
-            auto_source_ref=criterion.last_reference,
+            auto_source_ref=criterion.newest.reference or None,
             evidence=evidence.text if evidence else None,
             submitted_at=evidence.submitted_at if evidence else None,
             verified_by=decision.decided_by if decision else None,

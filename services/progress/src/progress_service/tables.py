@@ -35,7 +35,8 @@ CRITERIA = tenant_table(
     Column("enrollment_id", Uuid, nullable=False),
     Column("promise", JSONB, nullable=False),
     Column("total", Numeric, nullable=False),
-    Column("last_reference", Text),
+    instant("newest_at", nullable=True),
+    Column("newest_reference", Text),
     Column("evidence", Text),
     instant("submitted_at", nullable=True),
     Column("decision", Text),
@@ -46,6 +47,9 @@ CRITERIA = tenant_table(
     Index("criteria_enrollment", "tenant_id", "enrollment_id"),
     key=("criterion_id",),
 )
+
+ENDINGS = tenant_table("endings", METADATA, Column("enrollment_id", Uuid), key=("enrollment_id",))
+"""Enrollments that ended; their end may be told before their beginning."""
 
 MILESTONES = tenant_table(
     "milestones",

@@ -6,7 +6,7 @@ from datetime import datetime
 from chassis.database import Transaction
 from chassis.outbox import Outbox
 
-from .repository import Milestones, Subjects, Trackers
+from .repository import Endings, Milestones, Subjects, Trackers
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Work:
     subjects: Subjects
     trackers: Trackers
     milestones: Milestones
+    endings: Endings
     outbox: Outbox
     now: datetime
 
@@ -23,4 +24,11 @@ class Work:
 def open_work(transaction: Transaction) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
-    return Work(Subjects(connection), Trackers(connection), Milestones(connection), transaction.outbox, transaction.now)
+    return Work(
+        Subjects(connection),
+        Trackers(connection),
+        Milestones(connection),
+        Endings(connection),
+        transaction.outbox,
+        transaction.now,
+    )

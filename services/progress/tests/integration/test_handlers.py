@@ -10,7 +10,7 @@ import pytest
 
 from chassis.testing import Running, contact, staff, system
 from chassis.testing.fixtures import Start
-from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
 from contracts.values import Tracking, TrackingSource
@@ -80,6 +80,20 @@ async def test_a_deadline_passes_once(service: Running[Work]) -> None:
     await service.receive(*milestones(3))
     assert len(await service.said(CriteriaMissed)) == 1
     assert not await service.said(CriteriaMet)
+
+
+async def test_an_end_told_before_its_beginning_is_not_forgotten(service: Running[Work]) -> None:
+    ended = example(EnrollmentEnded, enrollment_id=STARTED.enrollment_id, contact_id=STARTED.contact_id)
+    await service.receive(ended)
+    await service.receive(counted(1), *milestones(1))
+    assert not await service.said(CriteriaMet)
+
+
+async def test_a_promise_that_requires_nothing_is_not_tracked(service: Running[Work]) -> None:
+    await service.receive(STARTED.model_copy(update={"criteria": ()}), *milestones(1))
+    await service.advance(timedelta(days=400))
+    await service.tick()
+    assert not await service.all_said()
 
 
 async def test_another_tenants_promise_does_not_exist(service: Running[Work]) -> None:

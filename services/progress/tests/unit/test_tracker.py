@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from contracts.enrollment import EnrollmentSource, EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionStatus
 from contracts.values import CriterionKind, PayoutTerms, PromisedCriterion, Tracking, TrackingMode, TrackingSource
-from progress_service.domain.criterion import Decision, Evidence, Verdict
-from progress_service.domain.tracker import State, Tracker, close, count, decide, miss, open_tracker, submit
+from progress_service.domain import tracker as rules
+from progress_service.domain.criterion import Decision, Verdict
+from progress_service.domain.tracker import Moved, Refusal, State, Tracker, close, count, miss, open_tracker
 
 ENROLLED = datetime(2026, 3, 1, tzinfo=UTC)
 DEADLINE = ENROLLED + timedelta(days=30)
@@ -59,6 +60,22 @@ def session(number: int, occurred_at: datetime = ENROLLED, value: int | None = N
         reference=f"session-{number}",
         occurred_at=occurred_at,
     )
+
+
+def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved:
+    outcome = rules.decide(tracker, criterion_id, decision)
+    assert not isinstance(outcome, Refusal)
+    return outcome
+
+
+def submit(tracker: Tracker, at: datetime) -> Moved:
+    outcome = rules.submit(tracker, REVENUE, "a statement", at)
+    assert not isinstance(outcome, Refusal)
+    return outcome
+
+
+def ruling(verdict: Verdict, at: datetime = ENROLLED, number: int = 1) -> Decision:
+    return Decision(verdict, at, UUID(int=number), STAFF)
 
 
 THREE = criterion(SESSIONS, TrackingSource.ONBOARDING_MILESTONE, 3)
@@ -122,14 +139,14 @@ def test_the_latest_decision_holds_whatever_arrives_last(order: list[int]) -> No
 
 def test_evidence_after_a_rejection_is_looked_at_again() -> None:
     rejected, _ = decide(promise(BY_HAND), REVENUE, Decision(Verdict.REJECT, ENROLLED, UUID(int=1), STAFF))
-    moved, _ = submit(rejected, REVENUE, Evidence("a statement", ENROLLED + timedelta(hours=1)))
+    moved, _ = submit(rejected, ENROLLED + timedelta(hours=1))
     assert moved.criteria[0].status is CriterionStatus.IN_PROGRESS
     assert moved.awaits_review
 
 
 def test_evidence_awaiting_review_holds_the_end_back() -> None:
     late = DEADLINE + timedelta(days=9)
-    submitted, _ = submit(promise(BY_HAND), REVENUE, Evidence("a statement", DEADLINE))
+    submitted, _ = submit(promise(BY_HAND), DEADLINE)
     assert miss(submitted, late) == (submitted, [])
     verified, said = decide(submitted, REVENUE, Decision(Verdict.VERIFY, late, UUID(int=1), STAFF))
     assert (verified.state, type(said[-1])) == (State.MET, CriteriaMet)
@@ -149,19 +166,55 @@ def test_closing_does_not_undo_a_decision() -> None:
     assert close(promise(THREE), DEADLINE).state is State.CLOSED
 
 
+def test_a_promise_that_requires_nothing_pays_nothing() -> None:
+    nothing = promise()
+    assert not nothing.asks_something
+    assert count(nothing, [session(1)], ENROLLED) == (nothing, [])
+
+
+def test_evidence_for_what_is_met_is_refused_and_changes_nothing() -> None:
+    verified, _ = decide(promise(THREE, BY_HAND), REVENUE, ruling(Verdict.VERIFY))
+    assert rules.submit(verified, REVENUE, "more", ENROLLED) is Refusal.SATISFIED
+
+
+def test_evidence_is_taken_by_hand_only_in_time_and_while_open() -> None:
+    missed, _ = miss(promise(BY_HAND), DEADLINE + timedelta(days=2))
+    assert rules.submit(promise(THREE), SESSIONS, "mine", ENROLLED) is Refusal.NOT_MANUAL
+    assert rules.submit(promise(BY_HAND), REVENUE, "mine", DEADLINE + timedelta(seconds=1)) is Refusal.DEADLINE_PASSED
+    assert rules.submit(missed, REVENUE, "mine", ENROLLED) is Refusal.DECIDED
+    assert rules.decide(missed, REVENUE, ruling(Verdict.VERIFY)) is Refusal.DECIDED
+
+
+def test_evidence_that_waited_for_a_ruling_comes_after_it() -> None:
+    late = ENROLLED + timedelta(seconds=5)
+    rejected, _ = decide(promise(BY_HAND), REVENUE, ruling(Verdict.REJECT, late))
+    moved, _ = submit(rejected, ENROLLED)
+    assert moved.awaits_review
+
+
+def test_a_promise_closed_before_it_was_told_stays_closed() -> None:
+    closed = close(promise(THREE), ENROLLED)
+    assert count(closed, [session(n) for n in range(3)], ENROLLED) == (closed, [])
+
+
 @given(st.lists(st.sampled_from(["count", "miss", "verify", "reject", "waive", "submit"]), max_size=12))
 def test_the_end_is_said_exactly_once_whatever_happens(steps: list[str]) -> None:
     tracker, ends, late = promise(THREE, BY_HAND), 0, DEADLINE + timedelta(days=2)
     for number, step in enumerate(steps):
-        at = late + timedelta(minutes=number)
-        match step:
-            case "count":
-                tracker, said = count(tracker, [session(number)], at)
-            case "miss":
-                tracker, said = miss(tracker, at)
-            case "submit":
-                tracker, said = submit(tracker, REVENUE, Evidence("text", at))
-            case verdict:
-                tracker, said = decide(tracker, REVENUE, Decision(Verdict(verdict), at, UUID(int=number), STAFF))
-        ends += sum(isinstance(event, CriteriaMet | CriteriaMissed) for event in said)
+        outcome = one_step(tracker, step, number, late + timedelta(minutes=number))
+        if not isinstance(outcome, Refusal):
+            tracker, said = outcome
+            ends += sum(isinstance(event, CriteriaMet | CriteriaMissed) for event in said)
     assert ends == (0 if tracker.is_open else 1)
+
+
+def one_step(tracker: Tracker, step: str, number: int, at: datetime) -> Moved | Refusal:
+    match step:
+        case "count":
+            return count(tracker, [session(number)], at)
+        case "miss":
+            return miss(tracker, at)
+        case "submit":
+            return rules.submit(tracker, REVENUE, "text", DEADLINE)
+        case verdict:
+            return rules.decide(tracker, REVENUE, ruling(Verdict(verdict), at, number))

@@ -1,7 +1,7 @@
 """How far one criterion is: a function of the milestones that count and of what staff decided, in any order."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import astuple, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from contracts.values import PromisedCriterion, TrackingMode, TrackingSource
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_TICK = timedelta(microseconds=1)
 
 
 class Verdict(StrEnum):
@@ -55,12 +56,23 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The milestone that happened last of those that count; it says where the progress can be looked up."""
+
+    occurred_at: datetime
+    reference: str
+
+
+NOTHING_YET = Newest(datetime.min.replace(tzinfo=UTC), "")
+
+
+@dataclass(frozen=True)
 class Criterion:
     """A promised criterion and how far it is."""
 
     promise: PromisedCriterion
     total: Decimal = Decimal(0)
-    last_reference: str | None = None
+    newest: Newest = NOTHING_YET
     evidence: Evidence | None = None
     decision: Decision | None = None
 
@@ -105,7 +117,13 @@ class Criterion:
 
     def plus(self, milestone: MilestoneCompleted) -> "Criterion":
         """This criterion with one milestone more."""
-        return replace(self, total=self.total + self._worth(milestone), last_reference=milestone.reference)
+        newest = max(self.newest, Newest(milestone.occurred_at, milestone.reference), key=astuple)
+        return replace(self, total=self.total + self._worth(milestone), newest=newest)
+
+    def next_moment(self, now: datetime) -> datetime:
+        """`now`, or just after whatever was said of this criterion last: a clock read before a lock may be behind."""
+        said = [self.evidence and self.evidence.submitted_at, self.decision and self.decision.decided_at]
+        return max([now, *(moment + _TICK for moment in said if moment)])
 
     def _worth(self, milestone: MilestoneCompleted) -> Decimal:
         match self.promise.tracking.mode:

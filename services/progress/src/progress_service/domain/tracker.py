@@ -44,9 +44,21 @@ class Tracker:
         return self.state is State.OPEN
 
     @property
+    def asks_something(self) -> bool:
+        """Whether there is anything to earn: a promise that requires nothing is none."""
+        return any(c.promise.required for c in self.criteria)
+
+    @property
     def is_earned(self) -> bool:
         """Whether every required criterion is met or waived."""
-        return all(c.is_satisfied for c in self.criteria if c.promise.required)
+        return self.asks_something and all(c.is_satisfied for c in self.criteria if c.promise.required)
+
+    def criterion(self, criterion_id: UUID) -> Criterion:
+        """One of its criteria. Raises `LookupError`."""
+        found = [c for c in self.criteria if c.promise.criterion_id == criterion_id]
+        if not found:
+            raise LookupError(criterion_id)
+        return found[0]
 
     @property
     def awaits_review(self) -> bool:
@@ -80,17 +92,38 @@ def count(tracker: Tracker, milestones: Iterable[MilestoneCompleted], now: datet
     return _settled(tracker, moved, now)
 
 
-def submit(tracker: Tracker, criterion_id: UUID, evidence: Evidence) -> Moved:
+class Refusal(StrEnum):
+    """Why a criterion cannot be reported on or ruled upon."""
+
+    DECIDED = "the promise is decided; nothing can change it"
+    NOT_MANUAL = "the criterion is tracked automatically"
+    DEADLINE_PASSED = "the deadline for reporting has passed"
+    SATISFIED = "the criterion is met or waived already"
+
+
+def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Moved | Refusal:
     """Take evidence for a criterion; a person will look at it."""
-    return _settled(tracker, _with(tracker, criterion_id, evidence=evidence), evidence.submitted_at)
+    criterion = tracker.criterion(criterion_id)
+    if not tracker.is_open:
+        return Refusal.DECIDED
+    if not criterion.is_manual:
+        return Refusal.NOT_MANUAL
+    if now > tracker.deadline_at:
+        return Refusal.DEADLINE_PASSED
+    if criterion.is_satisfied:
+        return Refusal.SATISFIED
+    evidence = Evidence(text, criterion.next_moment(now))
+    return _settled(tracker, _with(tracker, replace(criterion, evidence=evidence)), now)
 
 
-def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved:
+def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved | Refusal:
     """Take a decision of staff; an older one than the one that holds changes nothing."""
-    held = next(c.decision for c in tracker.criteria if c.promise.criterion_id == criterion_id)
-    if not decision.is_later_than(held):
+    if not tracker.is_open:
+        return Refusal.DECIDED
+    criterion = tracker.criterion(criterion_id)
+    if not decision.is_later_than(criterion.decision):
         return tracker, []
-    return _settled(tracker, _with(tracker, criterion_id, decision=decision), decision.decided_at)
+    return _settled(tracker, _with(tracker, replace(criterion, decision=decision)), decision.decided_at)
 
 
 def miss(tracker: Tracker, now: datetime) -> Moved:
@@ -106,15 +139,9 @@ def close(tracker: Tracker, now: datetime) -> Tracker:
     return replace(tracker, state=State.CLOSED, decided_at=now) if tracker.is_open else tracker
 
 
-def _with(
-    tracker: Tracker, criterion_id: UUID, *, evidence: Evidence | None = None, decision: Decision | None = None
-) -> Tracker:
-    def changed(criterion: Criterion) -> Criterion:
-        if criterion.promise.criterion_id != criterion_id:
-            return criterion
-        return replace(criterion, evidence=evidence or criterion.evidence, decision=decision or criterion.decision)
-
-    return replace(tracker, criteria=tuple(map(changed, tracker.criteria)))
+def _with(tracker: Tracker, changed: Criterion) -> Tracker:
+    same = changed.promise.criterion_id
+    return replace(tracker, criteria=tuple(changed if c.promise.criterion_id == same else c for c in tracker.criteria))
 
 
 def _settled(before: Tracker, after: Tracker, now: datetime) -> Moved:
