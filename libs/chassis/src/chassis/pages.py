@@ -1,9 +1,9 @@
 """Keyset pages: a cursor says where the last page ended, so that pages neither repeat nor skip."""
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar, overload
 
 import orjson
 from fastapi import Query
@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from .errors import Malformed
 
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 
@@ -29,26 +31,38 @@ def page(items: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -
     return Page(items=items[:limit], next=None if last is None else _encode(key(last)))
 
 
-def after(cursor: str | None, *parts: Callable[[str], object]) -> list[str] | None:
-    """The key a cursor holds; `parts`, where given, must be able to read its parts. Raises `Malformed` if not ours."""
+@overload
+def after(cursor: str | None) -> list[str] | None: ...
+
+
+@overload
+def after(cursor: str | None, first: Callable[[str], A], /) -> A | None: ...
+
+
+@overload
+def after(cursor: str | None, first: Callable[[str], A], second: Callable[[str], B], /) -> tuple[A, B] | None: ...
+
+
+def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
+    """Where a cursor says to go on: its parts, each read by a function. Raises `Malformed` if it is not ours."""
     if cursor is None:
         return None
     try:
         key = orjson.loads(base64.urlsafe_b64decode(cursor))
-    except (ValueError, binascii.Error) as exc:
+        if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+            raise ValueError(key)  # noqa: TRY301 - one answer for everything that is not ours
+        read = tuple(part(text) for part, text in zip(parts, key, strict=True)) if parts else key
+    except (ValueError, TypeError) as exc:
         raise Malformed("The cursor is not one of ours.") from exc
-    if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
-        raise Malformed("The cursor is not one of ours.")
-    if parts and not _readable(key, parts):
-        raise Malformed("The cursor is not one of ours.")
-    return key
+    return read[0] if len(parts) == 1 else read
 
 
-def _readable(key: Sequence[str], parts: Sequence[Callable[[str], object]]) -> bool:
-    try:
-        return all(read(part) is not None for read, part in zip(parts, key, strict=True))
-    except ValueError:
-        return False
+def instant(text: str) -> datetime:
+    """A moment with its zone. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def _encode(key: Sequence[object]) -> str:

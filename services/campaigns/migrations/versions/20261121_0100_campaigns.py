@@ -16,7 +16,7 @@ def upgrade() -> None:
     create_chassis_tables()
     op.execute(
         f"""CREATE TABLE campaigns ({_TENANT}, id uuid NOT NULL, slug text NOT NULL, status text NOT NULL,
-            revision integer NOT NULL, current_version integer, accepts_enrollments boolean NOT NULL,
+            revision integer NOT NULL, current_version integer,
             definition jsonb NOT NULL, presentation jsonb NOT NULL, created_by uuid NOT NULL,
             created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, deleted_at timestamptz,
             PRIMARY KEY (tenant_id, id),
@@ -31,7 +31,7 @@ def upgrade() -> None:
             CONSTRAINT versions_campaign FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns)"""
     )
     op.execute(
-        f"""CREATE TABLE bundles ({_TENANT}, id text NOT NULL, name text NOT NULL, price integer NOT NULL,
+        f"""CREATE TABLE bundles ({_TENANT}, id text NOT NULL, name text NOT NULL, price bigint NOT NULL,
             currency text NOT NULL, created_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, id),
             CONSTRAINT bundles_price CHECK (price >= 0))"""
     )

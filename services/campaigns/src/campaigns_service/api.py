@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from chassis.http import Anyone, Do, Staff
-from chassis.pages import Cursor, Limit, Page, after, page
+from chassis.pages import Cursor, Limit, Page, after, instant, page
 from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Step
 
 from . import handlers
@@ -25,12 +25,14 @@ from .schemas import (
 
 router = APIRouter()
 ADMIN = "/api/admin/campaigns"
+MAX_VERSION = 2**31 - 1
 
 
 @router.get(ADMIN)
 async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor = None) -> Page[CampaignOut]:
     """Campaigns, newest first."""
-    found = await do(handlers.show_campaigns, limit=limit + 1, after=after(cursor))
+    last = after(cursor, instant, UUID)
+    found = await do(handlers.show_campaigns, limit=limit + 1, after=last)
     cut = page(found, limit, lambda campaign: (campaign.created_at.isoformat(), campaign.id))
     return Page(items=[CampaignOut.of(campaign) for campaign in cut.items], next=cut.next)
 
@@ -66,7 +68,9 @@ async def delete_campaign(campaign_id: UUID, do: Do, _who: Staff, *, permanent: 
 
 
 @router.get(f"{ADMIN}/{{campaign_id}}/versions/{{number}}")
-async def show_version(campaign_id: UUID, number: int, do: Do, _who: Staff) -> CampaignDefinition:
+async def show_version(
+    campaign_id: UUID, number: Annotated[int, Path(ge=1, le=2**31 - 1)], do: Do, _who: Staff
+) -> CampaignDefinition:
     """What a version said when it was published."""
     return await do(handlers.show_version, campaign_id, number)
 

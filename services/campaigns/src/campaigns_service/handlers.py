@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.campaigns import CampaignPublished
 from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Step
 
 from .domain import campaign as rules
@@ -75,12 +75,10 @@ async def publish_campaign(work: Work, campaign_id: UUID, *, by: UUID) -> Campai
     missing = rules.shortcomings(campaign.definition)
     if missing:
         raise NotPublishable("; ".join(missing))
-    published, said = rules.publish(campaign, work.now)
+    published, version, changed = rules.publish(campaign, work.now)
     await work.campaigns.save(published)
-    for event in said:
-        if isinstance(event, CampaignPublished):
-            await work.versions.add(event, by=by)
-    work.outbox.extend(said)
+    await work.versions.add(version, by=by)
+    work.outbox.extend([version, changed])
     return published
 
 
@@ -117,7 +115,7 @@ async def show_campaign(work: Work, campaign_id: UUID) -> Campaign:
     return await work.campaigns.get(campaign_id)
 
 
-async def show_campaigns(work: Work, *, limit: int, after: Sequence[str] | None) -> list[Campaign]:
+async def show_campaigns(work: Work, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
     """Campaigns, newest first, for staff."""
     return await work.campaigns.listing(limit=limit, after=after)
 
@@ -129,22 +127,15 @@ async def show_version(work: Work, campaign_id: UUID, number: int) -> CampaignDe
 
 async def show_active(work: Work) -> list[Landing]:
     """Campaigns visitors may join now, as they were published."""
-    campaigns = [campaign for campaign in await work.campaigns.active() if not campaign.is_over(work.now)]
-    return [await _landing(work, campaign) for campaign in campaigns]
+    return [landing for landing in await work.versions.on_show() if not landing.is_over(work.now)]
 
 
 async def show_landing(work: Work, slug: str) -> Landing:
     """One public campaign by its slug, as it was published."""
-    campaign = await work.campaigns.by_slug(slug)
-    if not campaign.is_public:
+    found = await work.versions.on_show(slug)
+    if not found or found[0].is_over(work.now):
         raise NoSuchCampaign
-    return await _landing(work, campaign)
-
-
-async def _landing(work: Work, campaign: Campaign) -> Landing:
-    assert campaign.current_version is not None  # noqa: S101 - the table's constraint: public means published
-    definition = await work.versions.get(campaign.id, campaign.current_version)
-    return Landing(campaign.id, definition, campaign.presentation)
+    return found[0]
 
 
 async def _redraft(

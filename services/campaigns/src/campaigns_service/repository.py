@@ -1,6 +1,6 @@
 """The only SQL of this service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,16 @@ from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition, Money
 
 from .domain.bundle import Bundle
-from .domain.campaign import Campaign, Presentation
+from .domain.campaign import Campaign, Landing, Presentation
 from .errors import NoSuchCampaign, SlugTaken
 from .tables import BUNDLES, CAMPAIGNS, VERSIONS
 
+ON_SHOW = 200
+"""Most campaigns a visitor is shown at once."""
 _PLAIN = (
     "id",
     "revision",
     "current_version",
-    "accepts_enrollments",
     "created_by",
     "created_at",
     "updated_at",
@@ -44,26 +45,13 @@ class Campaigns:
         """One campaign, which nobody else changes until the transaction ends. Raises `NoSuchCampaign`."""
         return await self._one(select(CAMPAIGNS).where(CAMPAIGNS.c.id == campaign_id).with_for_update())
 
-    async def by_slug(self, slug: str) -> Campaign:
-        """One campaign by its public name. Raises `NoSuchCampaign`."""
-        return await self._one(select(CAMPAIGNS).where(CAMPAIGNS.c.slug == slug))
-
-    async def listing(self, *, limit: int, after: Sequence[str] | None) -> list[Campaign]:
+    async def listing(self, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
         """Campaigns, newest first."""
         statement = select(CAMPAIGNS).where(CAMPAIGNS.c.deleted_at.is_(None))
         if after is not None:
-            last = (datetime.fromisoformat(after[0]), UUID(after[1]))
-            statement = statement.where(tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id) < last)
+            statement = statement.where(tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id) < after)
         ordered = statement.order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc()).limit(limit)
         return [_campaign(row) for row in (await self._connection.execute(ordered)).mappings()]
-
-    async def active(self) -> list[Campaign]:
-        """Campaigns anybody may see, by name."""
-        statement = select(CAMPAIGNS).where(
-            CAMPAIGNS.c.status == CampaignStatus.ACTIVE, CAMPAIGNS.c.deleted_at.is_(None)
-        )
-        rows = (await self._connection.execute(statement.order_by(CAMPAIGNS.c.slug).limit(200))).mappings()
-        return [_campaign(row) for row in rows]
 
     async def add(self, campaign: Campaign) -> None:
         """Store a new campaign. Raises `SlugTaken`."""
@@ -72,14 +60,7 @@ class Campaigns:
             raise SlugTaken
 
     async def save(self, campaign: Campaign) -> None:
-        """Store a changed campaign. Raises `SlugTaken`."""
-        others = select(CAMPAIGNS.c.id).where(
-            CAMPAIGNS.c.slug == campaign.definition.slug,
-            CAMPAIGNS.c.id != campaign.id,
-            CAMPAIGNS.c.deleted_at.is_(None),
-        )
-        if (await self._connection.execute(others)).first():
-            raise SlugTaken
+        """Store a changed campaign."""
         await self._connection.execute(update(CAMPAIGNS).where(CAMPAIGNS.c.id == campaign.id).values(_row(campaign)))
 
     async def _one(self, statement: Any) -> Campaign:  # noqa: ANN401 - a select
@@ -115,6 +96,23 @@ class Versions:
         if found is None:
             raise NoSuchCampaign
         return CampaignDefinition.model_validate(found)
+
+    async def on_show(self, slug: str | None = None) -> list[Landing]:
+        """Current versions of active campaigns, all or one, with how they are shown."""
+        is_current = (VERSIONS.c.campaign_id == CAMPAIGNS.c.id) & (VERSIONS.c.number == CAMPAIGNS.c.current_version)
+        statement = (
+            select(CAMPAIGNS.c.id, VERSIONS.c.definition, CAMPAIGNS.c.presentation)
+            .join(VERSIONS, (VERSIONS.c.tenant_id == CAMPAIGNS.c.tenant_id) & is_current)
+            .where(CAMPAIGNS.c.status == CampaignStatus.ACTIVE, CAMPAIGNS.c.deleted_at.is_(None))
+            .order_by(CAMPAIGNS.c.slug)
+            .limit(ON_SHOW)
+        )
+        if slug is not None:
+            statement = statement.where(CAMPAIGNS.c.slug == slug)
+        return [
+            Landing(row.id, CampaignDefinition.model_validate(row.definition), Presentation(**row.presentation))
+            for row in await self._connection.execute(statement)
+        ]
 
 
 class Bundles:

@@ -48,19 +48,19 @@ class _In(BaseModel):
 
 
 class CampaignEdit(_In):
-    """Fields of a draft to change; those left out stay."""
+    """Fields of a draft to change; those left out stay. Only what may be absent can be set to null."""
 
-    name: Name | None = None
-    description: Text | None = None
+    name: Name = ""
+    description: Text = ""
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     enrollment_deadline: AwareDatetime | None = None
-    completion_window_days: Annotated[int, Field(ge=1, le=3660)] | None = None
-    grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] | None = None
-    min_purchase_amount: Minor | None = None
-    payout: PayoutTerms | None = None
+    completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
+    min_purchase_amount: Minor = 0
+    payout: PayoutTerms = Field(default_factory=PayoutTerms)
     hero_image_url: HttpUrl | None = None
-    promo_copy: Text | None = None
+    promo_copy: Text = ""
 
     def definition(self) -> dict[str, Any]:
         """What changes in the definition."""
@@ -79,12 +79,10 @@ class CampaignIn(CampaignEdit):
     family: Family = Family.INCENTIVE
     campaign_type: Literal["win_money_back", "free_challenge", "bonus_credit"] = "win_money_back"
     currency: Currency
-    completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
-    payout: PayoutTerms = Field(default_factory=PayoutTerms)
 
     def draft(self) -> CampaignDefinition:
         """As the domain has it."""
-        return CampaignDefinition.model_validate(self.model_dump(exclude_none=True, exclude=_PRESENTATION))
+        return CampaignDefinition.model_validate(self.model_dump(exclude=_PRESENTATION))
 
     def shown(self) -> Presentation:
         """How it is shown."""

@@ -1,6 +1,6 @@
 """The rows of this service."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.tables import chassis_tables, instant, tenant_table
@@ -16,7 +16,6 @@ CAMPAIGNS = tenant_table(
     Column("status", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("current_version", Integer),
-    Column("accepts_enrollments", Boolean, nullable=False),
     Column("definition", JSONB, nullable=False),
     Column("presentation", JSONB, nullable=False),
     Column("created_by", Uuid, nullable=False),
@@ -42,7 +41,7 @@ BUNDLES = tenant_table(
     METADATA,
     Column("id", Text),
     Column("name", Text, nullable=False),
-    Column("price", Integer, nullable=False),
+    Column("price", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     instant("created_at"),
 )

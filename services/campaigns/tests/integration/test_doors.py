@@ -145,3 +145,30 @@ async def test_a_repeated_creation_gives_the_same_campaign(team: httpx.AsyncClie
     key = {"Idempotency-Key": "create-once"}
     first, second = [await team.post(ADMIN, json=DRAFT, headers=key) for _ in range(2)]
     assert (first.status_code, first.json()) == (second.status_code, second.json())
+
+
+@pytest.mark.parametrize("field", ["name", "promo_copy", "payout", "grace_hours", "completion_window_days"])
+async def test_null_is_no_value_for_what_must_be_there(team: httpx.AsyncClient, field: str) -> None:
+    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    assert (await team.patch(path, json={field: None})).status_code == 422
+    assert (await team.post(ADMIN, json={**DRAFT, "slug": "other", field: None})).status_code == 422
+    assert (await team.get(path)).status_code == 200
+
+
+async def test_a_draft_does_not_end_what_is_published(service: Running[Work], team: httpx.AsyncClient) -> None:
+    campaign = await published(team)
+    await team.patch(f"{ADMIN}/{campaign['id']}", json={"ends_at": "2020-01-01T00:00:00Z"})
+    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+        assert len((await visitor.get("/api/campaigns/active")).json()) == 1
+
+
+async def test_a_campaign_that_ended_is_on_show_no_more(service: Running[Work], team: httpx.AsyncClient) -> None:
+    await published(team, ends_at="2020-01-01T00:00:00Z")
+    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+        assert (await visitor.get("/api/campaigns/active")).json() == []
+        assert (await visitor.get(f"/api/campaigns/{DRAFT['slug']}")).status_code == 404
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJ4Il0=", "WyJ4IiwieSJd", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwieSJd"])
+async def test_a_cursor_that_is_not_ours_is_refused(team: httpx.AsyncClient, cursor: str) -> None:
+    assert (await team.get(ADMIN, params={"cursor": cursor})).status_code == 422

@@ -58,8 +58,6 @@ class Campaign:
     status: CampaignStatus = CampaignStatus.DRAFT
     revision: int = 0
     current_version: int | None = None
-    accepts_enrollments: bool = True
-    """What was chosen for the time the campaign is active."""
     deleted_at: datetime | None = None
 
     @property
@@ -70,21 +68,11 @@ class Campaign:
     @property
     def lets_in(self) -> bool:
         """Whether anybody may enroll now."""
-        return self.accepts_enrollments and self.status is CampaignStatus.ACTIVE and self.deleted_at is None
-
-    @property
-    def is_public(self) -> bool:
-        """Whether visitors may see it."""
         return self.status is CampaignStatus.ACTIVE and self.deleted_at is None
 
     def may(self, action: Action) -> bool:
         """Whether its status allows an action."""
         return self.deleted_at is None and self.status in _FROM[action]
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its window has closed."""
-        ends_at = self.definition.ends_at
-        return ends_at is not None and ends_at <= now
 
 
 @dataclass(frozen=True)
@@ -94,6 +82,11 @@ class Landing:
     campaign_id: UUID
     definition: CampaignDefinition
     presentation: Presentation
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its window has closed."""
+        ends_at = self.definition.ends_at
+        return ends_at is not None and ends_at <= now
 
 
 def shortcomings(definition: CampaignDefinition) -> list[str]:
@@ -117,21 +110,15 @@ def shortcomings(definition: CampaignDefinition) -> list[str]:
     return [sentence for sentence, is_true in found.items() if is_true]
 
 
-def publish(campaign: Campaign, now: datetime) -> tuple[Campaign, list[Event]]:
+def publish(campaign: Campaign, now: datetime) -> tuple[Campaign, CampaignPublished, CampaignChanged]:
     """Turn the draft into the next version; a first version makes the campaign active."""
     version = (campaign.current_version or 0) + 1
     status = CampaignStatus.ACTIVE if campaign.status is CampaignStatus.DRAFT else campaign.status
     published = _next(replace(campaign, current_version=version, status=status), now)
-    said: list[Event] = [
-        CampaignPublished(
-            campaign_id=campaign.id,
-            campaign_version=version,
-            definition=campaign.definition,
-            published_at=now,
-        ),
-        changed(published),
-    ]
-    return published, said
+    said = CampaignPublished(
+        campaign_id=campaign.id, campaign_version=version, definition=campaign.definition, published_at=now
+    )
+    return published, said, changed(published)
 
 
 def move(campaign: Campaign, action: Action, now: datetime) -> tuple[Campaign, list[Event]]:
