@@ -33,6 +33,18 @@ def broker() -> str:
     return part.address
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full`: the long tests too, and every fault run in the size that is reported."""
+    parser.addoption("--full", action="store_true", help="run the long tests, and fault cases in full size")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing is deselected in a full run."""
+    if config.getoption("--full") and config.option.markexpr == "not long":
+        config.option.markexpr = ""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the tests ran on."""
     for line in _USED or ["no database or broker was needed"]:

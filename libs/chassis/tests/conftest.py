@@ -17,7 +17,6 @@ from chassis.topics import create_topics
 from contracts.enrollment import ENROLLMENT_STARTED, MILESTONE_COMPLETED
 from contracts.gateway import TENANT_CHANGED
 from contracts.progress import CRITERIA_MET
-
 from libs.chassis.tests import toy
 
 hypothesis_settings.register_profile("lodestone", deadline=None)
@@ -57,7 +56,7 @@ async def service(open_toy: OpenToy) -> AsyncIterator[Running[toy.Work]]:
 async def kafka(broker: str) -> dict[str, object]:
     """Settings of a service whose topics nobody else uses."""
     found: dict[str, object] = {"kafka_bootstrap_servers": broker, "topic_prefix": f"t{secrets.token_hex(4)}."}
-    urls = {name: "postgresql://nobody" for name in ("database_url", "owner_database_url", "relay_database_url")}
+    urls = dict.fromkeys(("database_url", "owner_database_url", "relay_database_url"), "postgresql://nobody")
     settings = Settings.model_validate({**urls, **found})
     await create_topics(settings, topics=(MILESTONE_COMPLETED, ENROLLMENT_STARTED, TENANT_CHANGED, CRITERIA_MET))
     return found

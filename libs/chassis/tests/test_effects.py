@@ -19,6 +19,8 @@ CALLS_DDL = (
     "CREATE TABLE calls (tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, id uuid NOT NULL,"
     " state text NOT NULL DEFAULT 'waiting', epoch integer NOT NULL DEFAULT 0, leased_until timestamptz,"
     " PRIMARY KEY (tenant_id, id))",
+    "ALTER TABLE calls ENABLE ROW LEVEL SECURITY",
+    "CREATE POLICY tenant ON calls USING (tenant_id = current_setting('app.tenant')::uuid)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON calls TO lodestone_progress_app",
 )
 _CLAIM = text(
@@ -61,9 +63,7 @@ async def notes(work: Work) -> dict[str, int]:
 
 
 def effect(call: Call, *, look_up: Call | None = None, repeatable: bool = True, **more: Any) -> Effect[str]:
-    return Effect(
-        name="call", claim=claim, call=call, settle=settle, look_up=look_up, repeatable=repeatable, **more
-    )
+    return Effect(name="call", claim=claim, call=call, settle=settle, look_up=look_up, repeatable=repeatable, **more)
 
 
 async def prepare(service: Running[Work], number: int) -> None:

@@ -28,7 +28,9 @@ def lines() -> Iterator[Any]:
 
 def test_what_is_named_like_a_secret_is_hidden_however_deep(lines: Any) -> None:
     log = structlog.get_logger("toy")
-    log.info("door_opened", token=CANARY, new_password=CANARY, headers={"Authorization": CANARY, "more": {"email": CANARY}})
+    log.info(
+        "door_opened", token=CANARY, new_password=CANARY, headers={"Authorization": CANARY, "more": {"email": CANARY}}
+    )
     log.info("door_opened", count=1)
     said = lines()
     assert CANARY not in json.dumps(said)

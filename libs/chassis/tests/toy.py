@@ -139,7 +139,10 @@ def build(settings: Settings, **more: Any) -> Service[Work]:
 def met(contact_id: UUID) -> CriteriaMet:
     """Something to say about a contact."""
     return CriteriaMet(
-        enrollment_id=contact_id, campaign_id=new_id(), contact_id=contact_id, occurred_at=datetime(2026, 3, 1, tzinfo=UTC)
+        enrollment_id=contact_id,
+        campaign_id=new_id(),
+        contact_id=contact_id,
+        occurred_at=datetime(2026, 3, 1, tzinfo=UTC),
     )
 
 

@@ -8,16 +8,18 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import jwt
 import orjson
 import uvicorn
 
 from chassis.clock import Clock
-from chassis.links import Link
+from chassis.links import Link, LinkSigner
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, TENANT
@@ -88,17 +90,17 @@ class Door:
 
     def portal(self, contact_id: UUID = CONTACT_ID) -> str:
         """A contact's token."""
-        token: str = self._links.token("portal", Link(self.tenant, contact_id))
-        return token
+        return self._links.token("portal", Link(self.tenant, contact_id))
 
     def unsubscribe(self, message_id: UUID) -> str:
         """A token for the way out of a mailing."""
-        token: str = self._links.token("unsubscribe", Link(self.tenant, message_id))
-        return token
+        return self._links.token("unsubscribe", Link(self.tenant, message_id))
 
     @property
-    def _links(self) -> Any:
-        return self.running.service.state["links"]
+    def _links(self) -> LinkSigner:
+        links = self.running.service.state["links"]
+        assert isinstance(links, LinkSigner)
+        return links
 
     def bearer(self, token: str | None = None) -> dict[str, str]:
         """The header that shows a credential; the API key where none is given."""
@@ -122,7 +124,7 @@ class Door:
         config = uvicorn.Config(transport.app, port=free_port(), lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)
         try:
             yield f"http://127.0.0.1:{config.port}"
@@ -135,6 +137,16 @@ class Door:
         """Seconds the system's clock is ahead."""
         return Clock(self.running.clock_file).shift().total_seconds()
 
+    async def body_of(self, event_id: str) -> bytes:
+        """The bytes that were kept of a webhook."""
+        database = self.running.service.settings.database_url.get_secret_value()
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
+        try:
+            await connection.execute("SELECT set_config('app.tenant', $1, false)", str(self.tenant))
+            return bytes(await connection.fetchval("SELECT body FROM inbound_events WHERE event_id = $1", event_id))
+        finally:
+            await connection.close()
+
     async def rows(self) -> list[tuple[str, str, str]]:
         """Type, disposition and reason of every webhook kept, oldest first."""
         answer = await self.client.get("/api/admin/webhook-events?limit=200", headers=self.bearer())
@@ -142,7 +154,7 @@ class Door:
 
 
 @asynccontextmanager
-async def open_door(start: Start, private_key: Any, **more: object) -> AsyncIterator[Door]:
+async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIterator[Door]:
     """A gateway with its household, and services behind it."""
     urls = {name: f"http://{name}.test" for name in SERVICES}
     chosen: dict[str, object] = {
@@ -184,14 +196,14 @@ def household(tenant: UUID, password_hash: str) -> Household:
     )
 
 
-def event(kind: str, thing: Mapping[str, Any], number: int = 1, **more: Any) -> dict[str, Any]:
+def event(kind: str, thing: object, number: int = 1, **more: object) -> dict[str, Any]:
     """A Stripe event about an object."""
     return {
         "id": f"evt_{number}",
         "object": "event",
         "type": kind,
         "created": 1_770_000_000,
-        "data": {"object": dict(thing)},
+        "data": {"object": thing},
         **more,
     }
 
@@ -199,7 +211,7 @@ def event(kind: str, thing: Mapping[str, Any], number: int = 1, **more: Any) -> 
 METADATA = {"bundle_id": "growth-bundle", "campaign": "win-your-money-back"}
 
 
-def session(**changed: Any) -> dict[str, Any]:
+def session(**changed: object) -> dict[str, Any]:
     """A checkout that was paid."""
     return {
         "id": "cs_1",
@@ -216,7 +228,7 @@ def session(**changed: Any) -> dict[str, Any]:
     }
 
 
-def intent(**changed: Any) -> dict[str, Any]:
+def intent(**changed: object) -> dict[str, Any]:
     """A payment intent that succeeded."""
     return {
         "id": "pi_1",
@@ -230,7 +242,7 @@ def intent(**changed: Any) -> dict[str, Any]:
     }
 
 
-def refund(**changed: Any) -> dict[str, Any]:
+def refund(**changed: object) -> dict[str, Any]:
     """A refund that succeeded."""
     return {
         "id": "re_1",
@@ -245,7 +257,7 @@ def refund(**changed: Any) -> dict[str, Any]:
     }
 
 
-def activity(**changed: Any) -> dict[str, Any]:
+def activity(**changed: object) -> dict[str, Any]:
     """An activity as our own endpoints take it."""
     return {
         "id": "session-1",

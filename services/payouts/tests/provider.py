@@ -92,6 +92,17 @@ class Simulator:
         found: list[Json] = self.get("executions", operation=operation)["executions"]
         return found
 
+    def refunds(self, reference: str) -> list[Json]:
+        """The provider's own list of a payment's refunds."""
+        answer = httpx.get(
+            f"{self.url}/v1/refunds",
+            params={"payment_intent": reference, "limit": "100"},
+            headers={"Authorization": f"Bearer {KEY}"},
+            trust_env=False,
+        )
+        listed: list[Json] = answer.raise_for_status().json()["data"]
+        return listed
+
     def send(self, path: str, **form: str) -> Json:
         """A request of somebody else who has the account's key."""
         answer = httpx.post(

@@ -38,6 +38,10 @@ class Position:
     """Dead records since the last that was applied."""
     ends: dict[TopicPartition, int] = field(default_factory=dict)
     """Where partitions end, as the broker said when it was last asked."""
+    backlog: dict[TopicPartition, int] = field(default_factory=dict)
+    """Where partitions ended when they became ours: up to there, things may have waited for long."""
+    generation: int = 0
+    """Counts assignments; 0 before the first. What was taken in an earlier one is no longer ours to report."""
 
 
 class Consumer:
@@ -90,9 +94,16 @@ class Consumer:
     def stalled_for(self) -> float:
         """Seconds since anything moved while there is lag or no partition is ours; 0 when there is nothing to do."""
         kafka = self._kafka
-        if kafka is None or (kafka.assignment() and not any(self._lags(kafka).values())):
+        if kafka is None or (self._position.generation and not any(self._lags(kafka).values())):
             self._position.moved_at = time.monotonic()
         return time.monotonic() - self._position.moved_at
+
+    def caught_up(self) -> bool:
+        """Whether everything that waited when our partitions became ours is done."""
+        position = self._position
+        return bool(position.generation) and all(
+            position.done.get(tp, 0) >= end for tp, end in position.backlog.items()
+        )
 
     async def measure(self) -> None:
         """Ask the broker where partitions end: a client that does not fetch would see no lag for ever."""
@@ -130,34 +141,45 @@ class Consumer:
         self._position.committed_at = await self._commit_when_due(kafka)
 
     async def _take(self, tp: TopicPartition, records: Sequence[Any], room: asyncio.Semaphore) -> None:
+        generation = self._position.generation
         async with room:
             for run in self._runs([self._record(raw) for raw in records]):
-                if self._stopping:
+                if self._stopping or generation != self._position.generation:
                     return
                 if not faults.is_on("ack_after"):
                     self._position.done[tp] = run[-1].offset + 1
                     await self.commit(self._kafka)
                 await self._take_run(run)
-                await self._brake()
                 faults.reach("consumer.after_commit")
-                self._position.done[tp] = run[-1].offset + 1
-                self._position.uncommitted += len(run)
-                self._position.moved_at = time.monotonic()
+                if generation == self._position.generation:
+                    self._position.done[tp] = run[-1].offset + 1
+                    self._position.uncommitted += len(run)
+                    self._position.moved_at = time.monotonic()
+                if await self._brake():
+                    self._offer_again(tp)
+                    return
 
     async def _take_run(self, run: Sequence[Record]) -> None:
-        pause = 0.05
+        pause, tries = 0.05, 0
         while True:
             try:
-                taken = await self._dispatcher.take(run)
+                take = self._dispatcher.take if tries < self._settings.run_tries else self._dispatcher.take_apart
+                taken = await take(run)
             except Exception as failure:
                 if not is_operational(failure):
                     raise
                 log.warning("run_postponed", reason=f"{type(failure).__name__}: {failure}"[:300], events=len(run))
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 5)
+                pause, tries = min(pause * 2, 5), tries + 1
             else:
                 self._position.deaths = 0 if taken.applied else self._position.deaths + taken.died
                 return
+
+    def _offer_again(self, tp: TopicPartition) -> None:
+        """Let the rest of a batch come again: after a pause this long the group may have thought us dead."""
+        if self._kafka is not None and tp in self._position.done:
+            with contextlib.suppress(IllegalStateError):
+                self._kafka.seek(tp, self._position.done[tp])
 
     def _runs(self, records: Sequence[Record]) -> Iterator[list[Record]]:
         for _tenant, group in groupby(records, key=lambda record: record.tenant_id):
@@ -194,20 +216,24 @@ class Consumer:
             log.warning("commit_postponed", reason=str(failure)[:200])
         faults.reach("consumer.after_offsets")
 
-    async def _brake(self) -> None:
-        """Wait in place when too many in a row died; whoever else comes here waits behind the first."""
+    async def _brake(self) -> bool:
+        """Wait in place when too many in a row died, and say so; whoever else comes here waits behind the first."""
         async with self._braking:
             if self._position.deaths < self._settings.brake_after:
-                return
+                return False
             log.error("consumer_braked", dead_in_a_row=self._position.deaths)
             until = time.monotonic() + self._settings.brake_pause.total_seconds()
             while time.monotonic() < until and not self._stopping:
                 await asyncio.sleep(0.1)
                 self._position.moved_at = time.monotonic()
             self._position.deaths = 0
+            return True
 
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Start each partition at its committed offset; where none is stored, commit its beginning first."""
+        self._position.generation += 1
+        ends = await kafka.end_offsets(assigned) if assigned else {}
+        self._position.backlog = {**self._position.backlog, **ends}
         for tp in assigned:
             offset = await kafka.committed(tp)
             if offset is None:
@@ -217,6 +243,14 @@ class Consumer:
             self._position.done[tp] = offset
         self._position.moved_at = time.monotonic()
 
+    async def end(self, kafka: AIOKafkaConsumer, revoked: Sequence[TopicPartition]) -> None:
+        """Commit what is done of partitions we lose, and forget them: whoever has them now knows better."""
+        await self.commit(kafka)
+        self._position.generation += 1
+        for tp in revoked:
+            self._position.done.pop(tp, None)
+            self._position.backlog.pop(tp, None)
+
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self, consumer: Consumer, kafka: AIOKafkaConsumer) -> None:
@@ -224,7 +258,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         if revoked:
-            await self._consumer.commit(self._kafka)
+            await self._consumer.end(self._kafka, revoked)
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         await self._consumer.begin(self._kafka, sorted(assigned))

@@ -118,6 +118,11 @@ async def _finish(commit: Coroutine[Any, Any, None]) -> None:
         raise
 
 
+def is_conflict(failure: BaseException) -> bool:
+    """Whether two transactions stood in each other's way (SQLSTATE class 40, such as a deadlock)."""
+    return isinstance(failure, DBAPIError) and (getattr(failure.orig, "sqlstate", None) or "").startswith("40")
+
+
 def is_operational(failure: BaseException) -> bool:
     """Whether the database could not be reached or asked us to try again, as against a bug or a decision."""
     if isinstance(failure, OSError | PoolTimeout | asyncpg.InterfaceError):

@@ -11,7 +11,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from . import faults, inbox, parked, telemetry
-from .database import Database, Transaction, is_operational
+from .database import Database, Transaction, is_conflict, is_operational
 from .envelope import Record
 from .errors import Missing, NotYet, Rejected
 from .settings import Settings
@@ -61,11 +61,18 @@ class Dispatcher:
                     await self.apply(run)
                 return Taken(applied=len(run))
         except Exception as failure:
-            if is_operational(failure):
+            if is_operational(failure) and not (is_conflict(failure) and len(run) > 1):
                 raise
             if len(run) == 1:
                 return await self._set_aside(run[0], failure)
-        taken = [await self._take_one(record) for record in run]
+        return await self._one_by_one(run, patient=True)
+
+    async def take_apart(self, run: Sequence[Record]) -> Taken:
+        """Apply each record of a run in its own transaction; one the database cannot take is parked like any other."""
+        return await self._one_by_one([record for record in run if self._is_ours(record)], patient=False)
+
+    async def _one_by_one(self, run: Sequence[Record], *, patient: bool) -> Taken:
+        taken = [await self._take_one(record, patient=patient) for record in run]
         return Taken(sum(t.applied for t in taken), sum(t.died for t in taken))
 
     async def apply(self, run: Sequence[Record]) -> None:
@@ -87,18 +94,19 @@ class Dispatcher:
     async def _handle(self, record: Record, transaction: Transaction, work: object) -> None:
         event = record.event()
         subscription = self._handlers[record.type]
-        if subscription.once and transaction.now - record.said_at() > timedelta(days=self._settings.inbox_days):
+        perishable = subscription.once and not subscription.event.topic.compacted
+        if perishable and transaction.now - record.said_at() > timedelta(days=self._settings.inbox_days):
             raise TooOld
         faults.reach("handler.before")
         with telemetry.tracing(record.trace(), message_id=record.message_id, type=record.type, key=str(record.key)):
             await subscription.handler(transaction if subscription.handler is keep_tenant else work, event)
         telemetry.EVENTS_HANDLED.labels(record.type).inc()
 
-    async def _take_one(self, record: Record) -> Taken:
+    async def _take_one(self, record: Record, *, patient: bool) -> Taken:
         try:
             await self.apply([record])
         except Exception as failure:
-            if is_operational(failure):
+            if patient and is_operational(failure):
                 raise
             return await self._set_aside(record, failure)
         return Taken(applied=1)

@@ -1,6 +1,7 @@
 """Calls to the world: claim with a lease and commit, call without a transaction, settle if the lease still holds."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from .tenancy import active_tenants
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")
+_TENANTS_AT_ONCE = 4
 OpenWork = Callable[[Transaction], Any]
 
 
@@ -127,7 +129,13 @@ class EffectRunner:
         """Claim, call and settle what every tenant has waiting; whether there was any."""
         async with self._database.tenantless() as (connection, _now):
             tenants = await active_tenants(connection)
-        return any([await self._run_for(effect, tenant) for tenant in tenants])
+        room = asyncio.Semaphore(_TENANTS_AT_ONCE)
+
+        async def run(tenant: UUID) -> bool:
+            async with room:
+                return await self._run_for(effect, tenant)
+
+        return any(await asyncio.gather(*map(run, random.sample(tenants, len(tenants)))))
 
     async def _run_for(self, effect: Effect[Any], tenant: UUID) -> bool:
         with telemetry.tracing(telemetry.new_trace(), effect=effect.name, tenant_id=str(tenant)):
@@ -142,9 +150,10 @@ class EffectRunner:
                 faults.reach(f"{effect.name}.after_settle")
                 return bool(claimed)
             except Exception as failure:
-                if is_operational(failure):
-                    raise
-                log.exception("effect_failed")
+                if is_operational(failure):  # one tenant's locks are its own trouble
+                    log.warning("effect_postponed", reason=str(failure)[:200])
+                else:
+                    log.exception("effect_failed")
                 return False
 
     async def _ask(self, effect: Effect[Any], claimed: Claimed[Any]) -> Answer:

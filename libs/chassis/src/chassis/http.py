@@ -39,7 +39,7 @@ _STATUS: dict[type[Failure], int] = {
     Forbidden: 403,
 }
 _UNSTORABLE = ("22021", "22P05")
-"""SQLSTATE: NUL, which JSON can say and PostgreSQL cannot keep."""
+"""SQLSTATE: NUL, which JSON can say and PostgreSQL cannot keep; half characters do not even reach it."""
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
@@ -81,10 +81,16 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
     if is_operational(failure):
         log.warning("request_postponed", path=request.url.path, reason=str(failure)[:200])
         return problem(503, "Unavailable", "A part we need is not reachable; try again.")
-    if isinstance(failure, DBAPIError) and getattr(failure.orig, "sqlstate", None) in _UNSTORABLE:
+    if _is_unstorable(failure):
         return problem(422, "Malformed", "The request holds a character that no text may hold.")
     log.error("request_failed", path=request.url.path, exc_info=failure)
     return problem(500, "Internal error", "This is our fault; it has been logged.")
+
+
+def _is_unstorable(failure: BaseException | None) -> bool:
+    if isinstance(failure, DBAPIError):
+        return getattr(failure.orig, "sqlstate", None) in _UNSTORABLE or _is_unstorable(failure.orig)
+    return failure is not None and (isinstance(failure, UnicodeEncodeError) or _is_unstorable(failure.__cause__))
 
 
 class Doer:

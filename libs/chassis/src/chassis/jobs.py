@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from . import telemetry
+from . import parked, telemetry
 from .database import Database, Transaction, is_operational
 from .tenancy import active_tenants
 
@@ -24,20 +24,34 @@ class Job:
     run: Callable[[Any, int], Awaitable[int]]
     interval: timedelta
     limit: int
+    after_backlog: bool = False
+    """Wait while events that could change the answer may still be on their way in."""
 
 
-def every(*, seconds: float, run: Callable[[Any, int], Awaitable[int]], limit: int) -> Job:
-    """Run for each tenant every so many seconds, at most `limit` things a transaction, until nothing is left."""
-    return Job(run, timedelta(seconds=seconds), limit)
+def every(*, seconds: float, run: Callable[[Any, int], Awaitable[int]], limit: int, after_backlog: bool = False) -> Job:
+    """Run for each tenant every so many seconds, at most `limit` things a transaction, until nothing is left.
+
+    With `after_backlog` the job waits until what came while this process was away is consumed, and leaves a tenant
+    alone while records of it are parked to be tried again: for decisions that cannot be taken back.
+    """
+    return Job(run, timedelta(seconds=seconds), limit, after_backlog)
 
 
 class JobRunner:
     """Runs the jobs of a service."""
 
-    def __init__(self, database: Database, table: Sequence[Job], *, open_work: OpenWork) -> None:
+    def __init__(
+        self,
+        database: Database,
+        table: Sequence[Job],
+        *,
+        open_work: OpenWork,
+        caught_up: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._database = database
         self._table = table
         self._open_work = open_work
+        self._caught_up = caught_up
 
     async def run(self) -> None:
         """Run every job of the table for ever."""
@@ -53,6 +67,8 @@ class JobRunner:
 
     async def run_once(self, job: Job) -> bool:
         """One transaction for each tenant, in random order; whether any of them has more to do."""
+        if job.after_backlog and not self._caught_up():
+            return False
         try:
             async with self._database.tenantless() as (connection, _now):
                 tenants = list(await active_tenants(connection))
@@ -70,6 +86,8 @@ class JobRunner:
             try:
                 with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
                     async with self._database.transaction(tenant) as transaction:
+                        if job.after_backlog and await parked.is_waiting(transaction.connection, tenant):
+                            return False
                         return await job.run(self._open_work(transaction), job.limit) >= job.limit
             except Exception:
                 log.exception("job_failed")

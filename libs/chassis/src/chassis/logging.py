@@ -9,7 +9,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_DETAIL = re.compile(r"DETAIL:.*")
+_ROW = re.compile(r"(DETAIL:|query argument \$\d+:).*")
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "pepper", "email", "phone")
 
 
@@ -29,7 +29,7 @@ def _hide_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     """A database's complaint ends with the row it complains about; whose row it is belongs in no log."""
     for key in ("exception", "reason"):
         if isinstance(event.get(key), str):
-            event[key] = _DETAIL.sub("DETAIL: [hidden]", event[key])
+            event[key] = _ROW.sub(r"\1 [hidden]", event[key])
     return event
 
 

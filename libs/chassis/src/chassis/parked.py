@@ -58,6 +58,12 @@ async def replay(connection: AsyncConnection, parked_ids: Sequence[UUID], *, now
     )
 
 
+async def is_waiting(connection: AsyncConnection, tenant_id: UUID) -> bool:
+    """Whether a record of this tenant is parked to be tried again."""
+    waiting = select(PARKED.c.id).where(PARKED.c.tenant_id == tenant_id, PARKED.c.retry_at.is_not(None))
+    return (await connection.execute(waiting.limit(1))).first() is not None
+
+
 async def listing(
     connection: AsyncConnection, *, dead: bool, limit: int, after: UUID | None = None
 ) -> Sequence[dict[str, Any]]:
@@ -122,10 +128,11 @@ class ParkedWorker:
         record = Record(row["topic"], row["partition"], row["record_offset"], row["key"], row["headers"], row["value"])
         try:
             await self._apply([record])
-        except Exception as failure:
-            if is_operational(failure):
-                raise
-            await self._postpone(row, failure)
+        except Exception as failure:  # noqa: BLE001 - the edge: any failure of a handler keeps the record parked
+            if is_operational(failure):  # it comes again in a minute; the others need not wait for it
+                log.warning("parked_retry_postponed", message_id=row["message_id"], reason=str(failure)[:200])
+            else:
+                await self._postpone(row, failure)
             return
         async with self._database.tenantless() as (connection, _now):
             await connection.execute(delete(PARKED).where(PARKED.c.id == row["id"]))

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
 
     run_limit: int = 50
     """Events of one tenant that share a transaction."""
+    run_tries: int = 8
+    """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
     offsets_every: int = 500
     offsets_interval: timedelta = timedelta(seconds=1)
     inbox_days: int = 407

@@ -15,6 +15,7 @@ from .schemas import (
     AuditIn,
     ContactDetailOut,
     ContactOut,
+    DisputeOut,
     EnrollIn,
     EnrollmentDetailOut,
     EnrollmentOut,
@@ -44,6 +45,12 @@ async def list_contacts(
         return Page(items=[ContactOut.of(contact) for contact in await do(contacts.find_by_email, email)])
     found = await do(contacts.list_contacts, before(after(cursor)), limit)
     return page([ContactOut.of(contact) for contact in found], limit, lambda item: [item.contact_id])
+
+
+@router.get("/api/admin/contacts/identity-conflicts")
+async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
+    """Identities that two contacts claim, newest first, at most 200; nothing is merged by itself."""
+    return [DisputeOut.model_validate(dispute) for dispute in await do(contacts.list_disputes)]
 
 
 @router.get("/api/admin/contacts/{contact_id}")

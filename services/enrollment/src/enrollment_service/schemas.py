@@ -127,6 +127,16 @@ class ContactOut(BaseModel):
         )
 
 
+class DisputeOut(BaseModel):
+    """An identity that one contact holds and another claims."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    holder_id: UUID
+    claimant_id: UUID
+    seen_at: datetime
+
+
 class OrderOut(BaseModel):
     """An order and what the checkout named."""
 

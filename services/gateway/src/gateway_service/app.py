@@ -1,11 +1,13 @@
 """Composition: the one page that shows this service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
 from pydantic import SecretStr
+from starlette.types import Lifespan
 
 from chassis.clock import Clock
 from chassis.database import Database
@@ -20,6 +22,7 @@ from .api.feed import Feed
 from .api.intake import Intake
 from .api.limits import Limits
 from .api.openapi import show_openapi
+from .api.webhooks import receive_webhook
 from .clients import Passwords, Services
 from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .effects import Comparison
@@ -27,6 +30,9 @@ from .handlers import tenants
 from .handlers.tenants import Household
 from .settings import Development, Settings, development_of
 from .work import OpenWork, Work, open_work
+
+_DOCUMENT_SECONDS = 30
+"""How old the merged OpenAPI document may be."""
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -36,45 +42,57 @@ def build(settings: Settings) -> Service[Work]:
     link_key = settings.link_key or (development.portal_secret if development else SecretStr(""))
     clock = Clock(settings.clock_file)
     work = partial(open_work, identify=partial(identity, pepper))
-    services, passwords = Services(settings, clock), Passwords()
+    services = Services(settings, clock)
     comparison = Comparison(Database(settings, clock, source="gateway"), work, services, settings)
-    state = {
-        "directory": Directory(settings),
-        "limits": Limits(settings),
-        "intake": Intake(settings.intake_limit),
-        "feed": Feed(settings.stream_interval.total_seconds()),
-        "links": LinkSigner(link_key, clock),
-        "openapi_memory": Memory(30),
-        "passwords": passwords,
-        "services": services,
-    }
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if not (pepper.get_secret_value() and link_key.get_secret_value()):
             raise ValueError("LODESTONE_IDENTITY_PEPPER and LODESTONE_LINK_KEY must be set.")
         if development is not None:
-            await _settle_in(app.state.database, work, await _household(development, passwords), development)
+            await _settle_in(app.state.database, work, development)
         yield
         await services.close()
 
-    router = APIRouter(lifespan=lifespan)
-    # On the outermost router, where the chassis sees that the service's own document is not wanted there.
-    router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
-    router.include_router(api.router)
     return Service(
         "gateway",
         settings,
         work=work,
-        api=router,
+        api=_router(lifespan),
         consumers=consumers.TABLE,
         jobs=jobs.table(settings),
         background=(comparison.run,),
-        state=state,
+        state=_state(settings, services, LinkSigner(link_key, clock)),
     )
 
 
-async def _settle_in(database: Database, work: OpenWork, household: Household, development: Development) -> None:
+def _router(lifespan: Lifespan[FastAPI]) -> APIRouter:
+    router = APIRouter(lifespan=lifespan)
+    # On the outermost router, where the chassis sees that the service's own document is not wanted there.
+    router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
+    # Likewise the hot path: a route inside an included router is looked for at each level.
+    router.add_api_route(
+        "/webhooks/{provider}/{endpoint_id}", receive_webhook, methods=["POST"], response_class=Response
+    )
+    router.include_router(api.router)
+    return router
+
+
+def _state(settings: Settings, services: Services, links: LinkSigner) -> Mapping[str, object]:
+    return {
+        "directory": Directory(settings),
+        "feed": Feed(settings.stream_interval.total_seconds()),
+        "intake": Intake(settings.intake_limit),
+        "limits": Limits(settings),
+        "links": links,
+        "openapi_memory": Memory(_DOCUMENT_SECONDS),
+        "passwords": Passwords(),
+        "services": services,
+    }
+
+
+async def _settle_in(database: Database, work: OpenWork, development: Development) -> None:
+    household = await _household(development, Passwords())
     async with database.transaction(development.tenant_id) as transaction:
         await tenants.settle_in(work(transaction), household)
 

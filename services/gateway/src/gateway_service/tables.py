@@ -1,6 +1,18 @@
 """The rows of this service."""
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.tables import chassis_tables, instant, tenant_table
@@ -63,6 +75,9 @@ SESSIONS = tenant_table(
     Column("token_hash", LargeBinary),
     Column("staff_id", Uuid, nullable=False),
     instant("expires_at"),
+    ForeignKeyConstraint(
+        ["tenant_id", "staff_id"], ["staff.tenant_id", "staff.id"], "sessions_staff", ondelete="CASCADE"
+    ),
     Index("sessions_expires_at", "tenant_id", "expires_at"),
     key=("token_hash",),
 )

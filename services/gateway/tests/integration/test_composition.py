@@ -40,7 +40,7 @@ async def test_enrollments_come_with_their_progress(door: Door) -> None:
     }
     answer = (await door.client.get(f"{PATH}?limit=2", headers=door.bearer())).json()
     assert [item["progress"] and item["progress"]["state"] for item in answer["items"]] == ["met", None]
-    assert [item["payout"] and item["payout"]["state"] for item in answer["items"]] == [None, "offered"]
+    assert [item["current_payout"] and item["current_payout"]["state"] for item in answer["items"]] == [None, "offered"]
     assert (answer["partial"], answer["missing"], answer["next"]) == (False, [], "more")
     asked = next(request for request in door.behind.asked if request.url.host == "progress.test")
     assert asked.url.params.get_list("enrollment_ids") == [str(ONE), str(TWO)]
@@ -51,8 +51,8 @@ async def test_what_cannot_be_had_is_named(door: Door) -> None:
     door.behind.answers["progress.test/internal/progress"] = PROGRESS
     door.behind.down.add("payouts.test")
     answer = (await door.client.get(f"{PATH}/{ONE}", headers=door.bearer())).json()
-    assert (answer["status"], answer["progress"]["state"], answer["payout"]) == ("active", "met", None)
-    assert (answer["partial"], answer["missing"]) == (True, ["payout"])
+    assert (answer["status"], answer["progress"]["state"], answer["current_payout"]) == ("active", "met", None)
+    assert (answer["partial"], answer["missing"]) == (True, ["current_payout"])
 
 
 async def test_an_answer_that_is_not_200_is_passed_on_as_it_is(door: Door) -> None:

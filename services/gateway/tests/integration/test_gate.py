@@ -13,7 +13,7 @@ from gateway_service.domain.routes import OWN, TABLE, Route, Who
 from services.gateway.tests.fakes import CONTACT_ID, EMAIL, KEY_ID, PASSWORD, STAFF_ID, Door, open_door
 
 ID = "0199a1c0-0010-7000-8000-000000000010"
-EXAMPLES = {"uuid": ID, "slug": "growth", "reference": "pi_1", "token": "x.y.z"}
+EXAMPLES = {"uuid": ID, "slug": "growth", "reference": "pi_1", "number": "2", "token": "x.y.z"}
 FORWARDED = [(method, route) for route in TABLE if route.service != OWN for method in route.methods]
 
 

@@ -22,7 +22,7 @@ from services.messaging.tests.stories import campaign, contact, due, published
 
 PROGRAM = Path(__file__).parents[1] / "sender_process.py"
 POINTS = ("mail.after_claim", "mail.after_call", "mail.after_settle")
-AFTER_DATA = "after DATA"
+AFTER_SENDING = "after DATA"
 KILLED = 137
 BATCH = 3
 SIZES = [2, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(1200)])]
@@ -60,7 +60,7 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
     """Let a sender take what is due, and end it there."""
     settings = service.service.settings
     assert isinstance(settings, Settings)
-    if point != AFTER_DATA:
+    if point != AFTER_SENDING:
         async with sender(settings, f"{point}:1") as process, asyncio.timeout(20):
             assert await process.wait() == KILLED
         return
@@ -85,7 +85,7 @@ async def survive(service: Running[Work], sink: Simulator, point: str, *, kills:
 
 
 @pytest.mark.parametrize("kills", SIZES)
-@pytest.mark.parametrize("point", [*POINTS, AFTER_DATA])
+@pytest.mark.parametrize("point", [*POINTS, AFTER_SENDING])
 async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     service: Running[Work], sink: Simulator, point: str, kills: int
 ) -> None:
@@ -96,7 +96,7 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
 
 
-@pytest.mark.parametrize("point", ["mail.after_call", AFTER_DATA])
+@pytest.mark.parametrize("point", ["mail.after_call", AFTER_SENDING])
 async def test_without_the_look_up_there_are_second_mails(
     service: Running[Work], sink: Simulator, unprotected: None, point: str
 ) -> None:

@@ -25,6 +25,14 @@ async def reasons(service: Running[Work]) -> list[tuple[str, ...]]:
     return [event.reasons for event in await service.said(MessageSettled)]
 
 
+async def verdicts(service: Running[Work]) -> list[tuple[str, str | None]]:
+    """What was decided about the newest message, as staff is told."""
+    async with service.client(staff()) as team:
+        message_id = (await team.get("/api/messages")).json()["items"][0]["id"]
+        told = (await team.get(f"/api/messages/{message_id}/explain")).json()
+    return [(decision["verdict"], decision["reason"]) for decision in told["decisions"]]
+
+
 async def test_a_step_that_is_due_is_one_mail_however_often_it_is_said(service: Running[Work], sink: Simulator) -> None:
     await service.receive(*everything(3, await service.now()), repeat=2, shuffle=True)
     await service.carry_out(2)
@@ -87,9 +95,12 @@ async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_at_once(
     await service.receive(campaign(revision=1))
     await service.carry_out()
     assert not await outcomes(service)
+    await service.advance(timedelta(minutes=16))
+    await service.carry_out()
     await service.receive(campaign(revision=3))
     await service.carry_out()
     assert await outcomes(service) == ["sent"]
+    assert await verdicts(service) == [("defer", "paused"), ("send", None)]
 
 
 @pytest.mark.parametrize(("email", "why"), [(None, "address_missing"), ("ada@@example.com", "address_invalid")])

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.testing import Running, staff, system
 from chassis.testing import contact as a_contact
 from contracts.messaging import ContactSuppressed, MessageSettled
+from messaging_service.handlers import suppressions
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import REMINDER, campaign, contact, contact_id, due, everything, published
@@ -77,6 +78,21 @@ async def test_a_click_racing_the_sender_is_seen_or_too_late_but_never_ignored(
     reminders = [event.reasons for event in settled if event.step_id == REMINDER.step_id]
     assert reminders == [("suppressed",)] * 10
     assert len(await asking(sink)) == sum(event.outcome == "sent" for event in settled)
+
+
+async def test_a_claim_waits_for_an_opt_out_that_is_about_to_commit_and_sees_it(
+    service: Running[Work], sink: Simulator
+) -> None:
+    await service.receive(*everything(1, await service.now()))
+    message_id = UUID(await message_of(service, 0))
+    async with service.database.transaction(service.tenant) as transaction:
+        await suppressions.unsubscribe(service.service.work(transaction), message_id)
+        claiming = asyncio.create_task(service.carry_out())
+        await asyncio.sleep(0.3)
+        assert not claiming.done()
+    await claiming
+    assert (await service.said(MessageSettled))[0].reasons == ("suppressed",)
+    assert not await asking(sink)
 
 
 async def test_staff_closes_a_channel_and_sees_it(service: Running[Work], sink: Simulator) -> None:

@@ -12,9 +12,10 @@ from contracts.payouts import PayoutState
 from contracts.values import Money, PayoutType
 
 from .domain.attempt import Attempt, Outcome
+from .domain.comparison import Comparison
+from .domain.ledger import Balance, Entry
 from .domain.order import Order
 from .domain.payout import Payout
-from .repository import Balance, Comparison, Entry
 
 
 class ChoiceIn(BaseModel):

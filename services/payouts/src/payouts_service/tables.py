@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -83,6 +84,10 @@ PAYOUTS = tenant_table(
     Column("epoch", Integer, nullable=False, server_default=text("0")),
     instant("next_at", nullable=True),
     UniqueConstraint("tenant_id", "enrollment_id", name="payouts_enrollment"),
+    ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="payouts_order"),
+    ForeignKeyConstraint(
+        ["tenant_id", "enrollment_id"], ["promises.tenant_id", "promises.enrollment_id"], name="payouts_promise"
+    ),
     Index("payouts_order", "tenant_id", "order_id"),
     Index("payouts_next_at", "tenant_id", "next_at", postgresql_where=text("state IN ('issuing', 'unknown')")),
 )
@@ -98,6 +103,7 @@ CHANGES = tenant_table(
     Column("amount", BigInteger, nullable=False),
     instant("occurred_at"),
     Index("payout_changes_campaign", "tenant_id", "campaign_id", "state"),
+    ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="payout_changes_payout"),
     key=("payout_id", "revision"),
 )
 """Append-only: every state each payout has entered."""
@@ -112,6 +118,7 @@ GUARANTEES = tenant_table(
     Column("resolved_by", Uuid, nullable=False),
     instant("created_at"),
     Column("notes", Text, nullable=False),
+    ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="guarantees_payout"),
 )
 """Append-only: one row each time staff resolved."""
 
@@ -126,6 +133,7 @@ ATTEMPTS = tenant_table(
     Column("may_send", Boolean, nullable=False),
     Column("outcome", Text),
     Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="attempts_payout"),
     key=("payout_id", "number"),
 )
 
@@ -152,6 +160,9 @@ LEDGER_ENTRIES = tenant_table(
     Column("debit", BigInteger, nullable=False),
     Column("credit", BigInteger, nullable=False),
     Index("ledger_entries_account", "tenant_id", "account", "currency"),
+    ForeignKeyConstraint(
+        ["tenant_id", "posting_id"], ["postings.tenant_id", "postings.id"], name="ledger_entries_posting"
+    ),
     key=("posting_id", "leg"),
 )
 """Both append-only; a trigger at commit holds the sum of every posting at zero."""
@@ -166,5 +177,6 @@ RECONCILIATIONS = tenant_table(
     Column("provider_amount", BigInteger, nullable=False),
     Column("closed", Integer, nullable=False),
     Index("reconciliations_order", "tenant_id", "order_id"),
+    ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="reconciliations_order"),
 )
 """Append-only: what our ledger and the provider's list said of an order, and how many payouts that settled."""

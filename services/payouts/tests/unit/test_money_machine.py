@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
@@ -21,7 +21,9 @@ from payouts_service.domain.payout import Executed, Moved, Payout, Promise, Reso
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STAFF, COLLEAGUE = UUID(int=901), UUID(int=902)
-which = st.integers(0, 2)
+which = st.integers(0, 1)
+chances = st.integers(0, 3)
+"""Misfortune strikes at zero: rarer than what people do."""
 
 
 @dataclass
@@ -38,10 +40,10 @@ class Provider:
 
 
 class Money(RuleBasedStateMachine):
-    """Three enrollments share one order."""
+    """Two enrollments share one order."""
 
     @initialize(
-        captured=st.integers(0, 5_000),
+        captured=st.integers(0, 5_000) | st.integers(100, 200),
         kind=st.sampled_from(AmountType),
         value=st.integers(0, 6_000),
         multiplier=st.decimals(1, 10, places=1),
@@ -90,18 +92,38 @@ class Money(RuleBasedStateMachine):
         payout = self.payouts.get(n)
         if payout is not None and rules.why_not_approve(payout, by) is None:
             self._take(n, rules.approve(payout, self.order, by, self.now))
-            assert self.payouts[n].approved_by != self.payouts[n].resolved_by
 
-    @rule(n=which, answered=st.booleans())
-    def ask(self, n: int, answered: bool) -> None:
-        """The provider executes a key once; its answer may be lost."""
+    @rule(n=which, steps=st.integers(1, 4))
+    def go_on(self, n: int, steps: int) -> None:
+        """The usual road, so that most runs come to where money has moved."""
+        for _ in range(steps):
+            payout = self.payouts.get(n)
+            if payout is None:
+                self.meet(n)
+            elif not payout.is_in_flight:
+                self.resolve(n, 10**9)
+            elif n in self.executed:
+                self.answer(n, answered=True)
+            else:
+                self.ask(n)
+
+    @rule(n=which)
+    def ask(self, n: int) -> None:
+        """The provider executes a key once."""
         payout = self.payouts.get(n)
         if payout is None or not payout.is_in_flight:
             return
-        payout = self.payouts[n] = replace(payout, asked=True)
+        self.payouts[n] = replace(payout, asked=True)
         if n not in self.executed:
             money = payout.type is PayoutType.REFUND
             self.executed[n] = self.provider.gives(payout.amount) if money else True
+
+    @rule(n=which, answered=st.booleans())
+    def answer(self, n: int, answered: bool) -> None:
+        """Its answer may be lost."""
+        payout = self.payouts.get(n)
+        if payout is None or not payout.is_in_flight or n not in self.executed:
+            return
         if not answered:
             self._take(n, rules.doubt(payout, self.order, "timeout", self.now))
         elif self.executed[n]:
@@ -109,35 +131,38 @@ class Money(RuleBasedStateMachine):
         else:
             self._take(n, rules.fail(payout, self.order, "refused", self.now))
 
-    @rule(amount=st.integers(1, 3_000), disputed=st.booleans())
-    def refund_outside(self, amount: int, disputed: bool) -> None:
-        if not self.provider.gives(amount):
+    @rule(amount=st.integers(1, 3_000), disputed=st.booleans(), chance=chances)
+    def refund_outside(self, amount: int, disputed: bool, chance: int) -> None:
+        if chance or not self.provider.gives(amount):
             return
         self.outsiders += 1
         self._post(ledger.outside(self.order, f"re_out_{self.outsiders}", amount, disputed=disputed))
         self.order = self.order.losing(amount, self.now)
+        self.now += timedelta(minutes=1)
         for n, payout in self.payouts.items():
             if payout.is_open:
                 self._take(n, rules.withdraw(payout, self.order, Withdrawal.REFUNDED_OUTSIDE, self.now))
 
-    @rule(n=which)
-    def end(self, n: int) -> None:
+    @rule(n=which, chance=chances)
+    def end(self, n: int, chance: int) -> None:
+        if chance:
+            return
         self.ended.add(n)
         payout = self.payouts.get(n)
         if payout is not None and payout.is_open:
             self._take(n, rules.withdraw(payout, self.order, Withdrawal.ENROLLMENT_ENDED, self.now))
 
-    @rule(n=which)
-    def come_back(self, n: int) -> None:
+    @rule(n=which, chance=chances)
+    def come_back(self, n: int, chance: int) -> None:
         payout = self.payouts.get(n)
-        if payout is not None and payout.state is PayoutState.ISSUED and payout.type is PayoutType.REFUND:
+        if (
+            chance == 0
+            and payout is not None
+            and payout.state is PayoutState.ISSUED
+            and payout.type is PayoutType.REFUND
+        ):
             self.provider.refunded -= payout.amount
             self._take(n, rules.reverse(payout, self.order, "refund_failed", self.now))
-
-    @precondition(lambda self: hasattr(self, "now"))
-    @rule()
-    def wait(self) -> None:
-        self.now += timedelta(minutes=1)
 
     @invariant()
     def nothing_is_negative_and_nothing_beyond_what_was_captured(self) -> None:
@@ -166,6 +191,10 @@ class Money(RuleBasedStateMachine):
         assert left == self.provider.captured - self.provider.refunded + unposted
 
     @invariant()
+    def nobody_approves_alone(self) -> None:
+        assert all(p.approved_by is None or p.approved_by != p.resolved_by for p in self.payouts.values())
+
+    @invariant()
     def each_state_is_said_once_for_each_resolution(self) -> None:
         for payout in self.payouts.values():
             said = [(revision, state) for id_, revision, state in self.said if id_ == payout.id]
@@ -179,6 +208,7 @@ class Money(RuleBasedStateMachine):
         return sum(leg.debit - leg.credit for leg in legs)
 
     def _take(self, n: int, moved: Moved) -> None:
+        self.now += timedelta(minutes=1)
         self.payouts[n] = moved.payout
         self.order = moved.order or self.order
         for posting in moved.postings:
@@ -191,4 +221,4 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = Money.TestCase
-TestMoney.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestMoney.settings = settings(max_examples=300, stateful_step_count=60, deadline=None)

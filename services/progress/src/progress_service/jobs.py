@@ -4,4 +4,5 @@ from chassis.jobs import every
 
 from . import handlers
 
-TABLE = (every(seconds=1, run=handlers.miss_deadlines, limit=100),)
+# A miss cannot be taken back, so milestones that waited while we were away come first.
+TABLE = (every(seconds=1, run=handlers.miss_deadlines, limit=100, after_backlog=True),)

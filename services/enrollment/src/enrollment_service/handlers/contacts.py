@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from contracts.enrollment import MilestoneCompleted
 from contracts.gateway import ActivityRecorded
 
-from ..domain.contact import Contact, Findings, Person, learn
+from ..domain.contact import Contact, Dispute, Findings, Person, learn
 from ..domain.enrollment import Enrollment
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
@@ -95,6 +95,11 @@ async def show_history(
         await work.enrollments.of_contact(contact_id),
         await work.refusals.of_contact(contact_id),
     )
+
+
+async def list_disputes(work: Work) -> Sequence[Dispute]:
+    """Identities that two contacts claim, newest first."""
+    return await work.contacts.disputes()
 
 
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:

@@ -26,10 +26,13 @@ class Campaigns:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._held = False
 
     async def hold(self) -> None:
         """Keep campaigns as they are until we commit: an order is decided on a change, or seen by it."""
-        await self._connection.execute(_READING)
+        if not self._held:  # a run of orders asks once
+            await self._connection.execute(_READING)
+            self._held = True
 
     async def hold_alone(self) -> None:
         """Wait until nobody decides on campaigns; taken before anything else is."""

@@ -18,7 +18,8 @@ router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
 _PARTS = {"progress": "/internal/progress", "payouts": "/internal/payouts"}
 """Service to the path where it answers for several enrollments."""
-_NAMES = {"progress": "progress", "payouts": "payout"}
+_NAMES = {"progress": "progress", "payouts": "current_payout"}
+"""Service to the name of its part; `payout` is what an enrollment was promised."""
 _OK = 200
 _MOST = 200
 """Enrollments that services answer for at once; no page is longer."""

@@ -35,7 +35,6 @@ log = structlog.get_logger(__name__)
 _NEW, _REPEATED = b'{"received":true}', b'{"received":true,"duplicate":true}'
 
 
-@router.post("/webhooks/{provider}/{endpoint_id}", response_class=Response)
 async def receive_webhook(provider: str, endpoint_id: UUID, request: Request) -> Response:
     """Take a provider's webhook: 2xx means it is stored, 4xx that it never will be."""
     state = request.app.state

@@ -1,7 +1,8 @@
 """The one table of paths: which service answers, and who may ask.
 
 Literal paths come before those with a name in them. In a pattern `{x:uuid}` takes an id, `{x:slug}` a name that is not
-an id, `{x:reference}` a provider's reference. What is not in the table does not exist, whatever a service serves.
+an id, `{x:reference}` a provider's reference, `{x:number}` a version. What is not in the table does not exist,
+whatever a service serves.
 """
 
 import re
@@ -15,6 +16,7 @@ _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F
 _SHAPES = {
     "uuid": _UUID,
     "slug": rf"(?!{_UUID}$)[A-Za-z0-9][A-Za-z0-9_-]{{0,99}}",
+    "number": r"[0-9]{1,9}",
     "reference": r"[A-Za-z0-9_-]{1,200}",
 }
 _NAME = re.compile(r"\{(\w+):(\w+)\}")
@@ -91,15 +93,14 @@ TABLE: tuple[Route, ...] = (
         f"GET,PUT,PATCH,DELETE {_CAMPAIGN}",
         f"GET,POST,PUT,DELETE {_CAMPAIGN}/criteria",
         f"GET,POST,DELETE {_CAMPAIGN}/eligible-bundles",
-        f"GET,POST,PUT,DELETE {_CAMPAIGN}/steps",
+        f"GET,PUT {_CAMPAIGN}/steps",
         f"POST {_CAMPAIGN}/publish",
         f"POST {_CAMPAIGN}/pause",
         f"POST {_CAMPAIGN}/resume",
         f"POST {_CAMPAIGN}/complete",
         f"POST {_CAMPAIGN}/archive",
-        f"GET {_CAMPAIGN}/versions",
+        f"GET {_CAMPAIGN}/versions/{{number:number}}",
         "GET,POST /api/admin/bundles",
-        "GET,PUT,PATCH,DELETE /api/admin/bundles/{bundle:slug}",
     ),
     *_routes(
         "enrollment",
@@ -110,7 +111,7 @@ TABLE: tuple[Route, ...] = (
         f"POST {_ONE}/withdraw",
         f"GET {_CAMPAIGN}/refusals",
         "GET /api/admin/contacts",
-        "GET,POST /api/admin/contacts/audits",
+        "POST /api/admin/contacts/audits",
         f"GET {_CONTACT}",
         f"GET {_CONTACT}/audits",
         f"POST {_CONTACT}/evidence-values",
@@ -124,7 +125,9 @@ TABLE: tuple[Route, ...] = (
         f"POST {_ONE}/resolve",
         f"GET {_ONE}/payout",
         "POST /api/admin/payouts/{id:uuid}/approve",
+        "GET /api/admin/payouts",
         "GET /api/admin/ledger",
+        "GET /api/admin/reconciliations",
         "GET /api/admin/orders/{provider:slug}/{reference:reference}",
     ),
     *_routes("payouts", CONTACT, f"POST {_HERS}/choose-payout", f"GET {_HERS}/payout"),

@@ -35,19 +35,11 @@ async def settle_in(work: Work, household: Household) -> None:
 
 
 async def _name(work: Work, tenant_id: UUID, household: Household) -> None:
+    named = {"id": tenant_id, "name": household.name, "zone": household.zone, "currency": household.currency}
     before = await work.tenants.find(tenant_id) or {"version": 0}
-    row = {"id": tenant_id, "name": household.name, "zone": household.zone, "currency": household.currency}
-    version = int(str(before["version"]))
-    if before == {**row, "version": version, "status": "active"}:
+    row = {**named, "status": "active", "version": before["version"]}
+    if before == row:
         return
-    changed = TenantChanged(
-        tenant_id=tenant_id,
-        version=version + 1,
-        name=household.name,
-        zone=household.zone,
-        currency=household.currency,
-        status="active",
-        changed_at=work.now,
-    )
-    await work.tenants.save({**row, "version": changed.version, "status": changed.status})
-    work.outbox.add(changed)
+    row["version"] = int(str(before["version"])) + 1
+    await work.tenants.save(row)
+    work.outbox.add(TenantChanged.model_validate({**row, "tenant_id": tenant_id, "changed_at": work.now}))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, delete, select, text, update
+from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, any_, bindparam, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..domain.facts import Disposition, Known
@@ -34,6 +34,8 @@ _CLAIM = text(
     " FROM unnest(:name, :reference, :identity) AS told (name, reference, identity) ORDER BY name"
     " ON CONFLICT DO NOTHING RETURNING name"
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("name", "reference", "identity")))
+# One parameter whatever their number, so that the database prepares the statement once.
+_AMONG = FACTS.c.name == any_(bindparam("names", type_=ARRAY(Text)))
 
 
 class InboundEvents:
@@ -85,7 +87,7 @@ class Facts:
         if not names:
             return {}
         rows = await self._connection.execute(
-            select(FACTS.c.name, FACTS.c.reference, FACTS.c.identity).where(FACTS.c.name.in_(names))
+            select(FACTS.c.name, FACTS.c.reference, FACTS.c.identity).where(_AMONG), {"names": list(names)}
         )
         return {name: Known(reference, identity) for name, reference, identity in rows}
 

@@ -9,6 +9,9 @@ import aiosmtplib
 NotTaken = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 """While connecting, and until DATA: the server has no message to take."""
 
+_SHARE = 3
+"""A server that cannot be reached is found out well before the whole call has to end, while it is surely not taken."""
+
 
 @dataclass(frozen=True)
 class MailServer:
@@ -63,5 +66,5 @@ class Connections:
             use_tls=server.use_tls,
             timeout=server.timeout,
         )
-        await connection.connect()
+        await connection.connect(timeout=server.timeout / _SHARE)
         return connection

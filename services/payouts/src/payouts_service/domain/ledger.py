@@ -1,6 +1,7 @@
 """Double entry: every posting sums to zero and has a key that lets it be posted only once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from .order import Order
@@ -120,3 +121,28 @@ class Split:
         """A refund that had been paid came back from the bank."""
         returned = Leg(captured_account(order.id), debit=self.principal)
         return self.posting(f"reversed:{self.payout_id}", "reversed", returned, Leg(REFUNDS, credit=self.principal))
+
+
+@dataclass(frozen=True)
+class Balance:
+    """An account's sums in minor units of `currency`; its balance is debit minus credit."""
+
+    account: str
+    currency: str
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One leg as it was posted."""
+
+    posting_id: UUID
+    key: str
+    kind: str
+    posted_at: datetime
+    payout_id: UUID | None
+    account: str
+    currency: str
+    debit: int
+    credit: int

@@ -6,10 +6,11 @@ from uuid import UUID
 from contracts.payouts import PayoutState
 
 from ..domain.attempt import Attempt
+from ..domain.comparison import Comparison
+from ..domain.ledger import Balance, Entry
 from ..domain.order import Order
 from ..domain.payout import Payout
 from ..errors import NoSuchPayout
-from ..repository import Balance, Comparison, Entry
 from ..work import Work
 
 

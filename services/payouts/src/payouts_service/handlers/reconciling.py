@@ -12,10 +12,10 @@ from contracts.values import PayoutType
 
 from ..clients import Listed, Refund
 from ..domain import payout as rules
+from ..domain.comparison import Comparison
 from ..domain.ledger import captured_account
 from ..domain.order import Order
 from ..domain.payout import Executed, Payout
-from ..repository import Comparison
 from ..work import Work
 from .keeping import COMPARE_AFTER, keep
 

@@ -1,7 +1,6 @@
 """The ledger: only ever added to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,33 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import new_id
 
-from ..domain.ledger import Posting
+from ..domain.ledger import Balance, Entry, Posting
 from ..tables import LEDGER_ENTRIES, POSTINGS
-
-
-@dataclass(frozen=True)
-class Balance:
-    """An account's sums in minor units of `currency`; its balance is debit minus credit."""
-
-    account: str
-    currency: str
-    debit: int
-    credit: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One leg as it was posted."""
-
-    posting_id: UUID
-    key: str
-    kind: str
-    posted_at: datetime
-    payout_id: UUID | None
-    account: str
-    currency: str
-    debit: int
-    credit: int
 
 
 class Ledger:

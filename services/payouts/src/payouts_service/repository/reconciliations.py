@@ -1,32 +1,14 @@
 """Comparisons of our ledger with the provider's list."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import asdict, fields
 from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..domain.comparison import Comparison
 from ..tables import RECONCILIATIONS
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What both sides said of one order, in minor units."""
-
-    id: UUID
-    order_id: UUID
-    compared_at: datetime
-    ledger_amount: int
-    provider_amount: int
-    closed: int
-    """Payouts whose outcome became known by it."""
-
-    @property
-    def difference(self) -> int:
-        """What the provider gave back beyond our ledger; negative if it gave less."""
-        return self.provider_amount - self.ledger_amount
 
 
 class Reconciliations:
