@@ -17,7 +17,7 @@ OUTSIDE = {"inbox", "outbox", "parked", "tenants", "endpoints", "relay_state", "
 _TABLES = """
 SELECT relname AS name, relrowsecurity AS enabled, relforcerowsecurity AS forced,
        EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'tenant_id' AND attnotnull) AS has_tenant,
-       (SELECT array_agg(pg_get_expr(polqual, c.oid) || ' / ' || pg_get_expr(polwithcheck, c.oid) || ' / ' || polcmd)
+       (SELECT array_agg(pg_get_expr(polqual, c.oid) || ' / ' || pg_get_expr(polwithcheck, c.oid) || ' / ' || polcmd::text)
           FROM pg_policy WHERE polrelid = c.oid) AS policies
 FROM pg_class AS c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
 """

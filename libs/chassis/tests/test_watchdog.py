@@ -29,22 +29,24 @@ class StuckClient:
 
 
 @pytest.mark.parametrize(
-    ("client", "done", "stalls"),
+    ("client", "joined", "done", "stalls"),
     [
-        (StuckClient(end=10, fetched_end=10), 10, False),
-        (StuckClient(end=10, fetched_end=10), 9, True),
-        (StuckClient(end=10, fetched_end=None), 9, True),
-        (StuckClient(end=10, fetched_end=9), 9, True),
-        (StuckClient(assigned=False), 0, True),
-        (None, 0, False),
+        (StuckClient(end=10, fetched_end=10), 1, 10, False),
+        (StuckClient(end=10, fetched_end=10), 1, 9, True),
+        (StuckClient(end=10, fetched_end=None), 1, 9, True),
+        (StuckClient(end=10, fetched_end=9), 1, 9, True),
+        (StuckClient(assigned=False), 0, 0, True),
+        (StuckClient(assigned=False), 1, 0, False),  # more workers than partitions: nothing is ours to do
+        (None, 0, 0, False),
     ],
 )
 async def test_a_consumer_stalls_when_there_is_work_and_nothing_moves(
-    open_toy: OpenToy, client: Any, done: int, *, stalls: bool
+    open_toy: OpenToy, client: Any, joined: int, done: int, *, stalls: bool
 ) -> None:
     async with open_toy() as service:
         consumer = consumer_of(service)
     consumer._kafka = client
+    consumer._position.generation = joined
     consumer._position.done[TP] = done
     consumer._position.moved_at -= 100
     await consumer.measure()
