@@ -143,6 +143,8 @@ class EffectRunner:
                 async with self._database.transaction(tenant, quiet=True) as transaction:
                     lease = Lease(transaction.now + effect.lease, effect.concurrency)
                     claimed = await effect.claim(self._open_work(transaction), lease)
+                if not claimed:
+                    return False  # a crash point is reached only by those who carry something
                 faults.reach(f"{effect.name}.after_claim")
                 answers = await asyncio.gather(*(self._ask(effect, one) for one in claimed))
                 faults.reach(f"{effect.name}.after_call")

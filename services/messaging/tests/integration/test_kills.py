@@ -60,11 +60,13 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
     """Let a sender take what is due, and end it there."""
     settings = service.service.settings
     assert isinstance(settings, Settings)
+    before = len(await asking(sink))
     if point != AFTER_SENDING:
         async with sender(settings, f"{point}:1") as process, asyncio.timeout(20):
             assert await process.wait() == KILLED
+        taken = 0 if point == "mail.after_claim" else BATCH
+        assert len(await asking(sink)) == before + taken, "the sender died elsewhere"
         return
-    before = len(await asking(sink))
     sink.fail("execute_then_timeout", times=BATCH)
     async with sender(settings, ""), asyncio.timeout(20):
         while len(await asking(sink)) < before + BATCH:  # noqa: ASYNC110 - another process's progress

@@ -14,7 +14,7 @@ _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 
 def upgrade() -> None:
     create_chassis_tables()
-    op.execute(f"CREATE TABLE subjects ({_TENANT}, contact_id uuid NOT NULL, PRIMARY KEY (tenant_id, contact_id))")
+    _lists()
     op.execute(
         f"""CREATE TABLE trackers ({_TENANT}, enrollment_id uuid NOT NULL, campaign_id uuid NOT NULL,
             contact_id uuid NOT NULL, enrolled_at timestamptz NOT NULL, deadline_at timestamptz NOT NULL,
@@ -42,8 +42,12 @@ def upgrade() -> None:
             reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, contact_id, source, reference))"""
     )
-    op.execute(f"CREATE TABLE endings ({_TENANT}, enrollment_id uuid NOT NULL, PRIMARY KEY (tenant_id, enrollment_id))")
     protect("subjects", "trackers", "criteria", "milestones", "endings")
+
+
+def _lists() -> None:
+    for table, column in (("subjects", "contact_id"), ("endings", "enrollment_id")):
+        op.execute(f"CREATE TABLE {table} ({_TENANT}, {column} uuid NOT NULL, PRIMARY KEY (tenant_id, {column}))")
 
 
 def downgrade() -> None:

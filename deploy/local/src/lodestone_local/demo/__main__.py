@@ -5,21 +5,22 @@ import sys
 import httpx
 
 from ..handle import Handle
-from . import story
+from . import chapters
 from .cast import set_stage
 from .doors import StoryBroken
+from .story import Story
 from .timeline import Timeline
 
 CHAPTERS = (
-    ("1  A campaign that pays people back", story.publish),
-    ("2  Audits", story.audit),
-    ("3  Purchases", story.buy),
-    ("4  Goals, and a service that dies", story.achieve),
-    ("5a One click", story.unsubscribe),
-    ("5b Messages", story.messages),
-    ("6  Money back", story.pay_back),
-    ("7  Deadlines", story.pass_deadlines),
-    ("8  Live figures", story.count),
+    ("1  A campaign that pays people back", chapters.publish),
+    ("2  Audits", chapters.audit),
+    ("3  Purchases", chapters.buy),
+    ("4  Goals, and a service that dies", chapters.achieve),
+    ("5a One click", chapters.unsubscribe),
+    ("5b Messages", chapters.messages),
+    ("6  Money back", chapters.pay_back),
+    ("7  Deadlines", chapters.pass_deadlines),
+    ("8  Live figures", chapters.count),
 )
 
 
@@ -27,7 +28,7 @@ def main() -> int:
     """Tell every chapter; write `demo.json` in any case."""
     handle, timeline, broken = Handle(), Timeline(), None
     try:
-        told = story.Story(set_stage(handle), timeline)
+        told = Story(set_stage(handle), timeline)
         for title, chapter in CHAPTERS:
             timeline.chapter(title)
             chapter(told)

@@ -55,6 +55,8 @@ class Stage:
 
     handle: Handle
     run: str
+    began: int
+    """When this run began, in the system's time."""
     staff: Door
     approver: Door
     """A second person: large payouts need two."""
@@ -98,6 +100,7 @@ def set_stage(handle: Handle) -> Stage:
     return Stage(
         handle=handle,
         run=f"{int(time.time()):x}",
+        began=int(time.time()) + handle.clock(),
         staff=sign_in(handle, "staff"),
         approver=sign_in(handle, "approver"),
         visitor=Door(handle.gateway),

@@ -112,6 +112,7 @@ TABLE: tuple[Route, ...] = (
         f"GET {_CAMPAIGN}/refusals",
         "GET /api/admin/contacts",
         "POST /api/admin/contacts/audits",
+        "GET /api/admin/contacts/identity-conflicts",
         f"GET {_CONTACT}",
         f"GET {_CONTACT}/audits",
         f"POST {_CONTACT}/evidence-values",
