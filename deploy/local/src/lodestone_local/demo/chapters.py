@@ -19,6 +19,7 @@ from .story import (
     refused,
     session,
     steps,
+    told_of_refund,
 )
 from .timeline import money
 
