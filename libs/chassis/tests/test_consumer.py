@@ -130,13 +130,13 @@ async def test_a_header_without_a_value_stops_nothing(open_toy: OpenToy) -> None
         headers = (("ce_id", None), ("ce_type", b"\xff"))
 
     async with open_toy() as service:
-        record = consumer_of(service)._record(Raw())  # type: ignore[arg-type]
+        record = consumer_of(service)._record(Raw())
     assert record.message_id == "milestone.completed/0/1"
 
 
 async def test_many_dead_in_a_row_pause_the_consumer_for_a_while(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    async with open_toy(**kafka, brake_after=5, brake_pause=1.5, run_limit=2) as service:
-        await send(service, *milestones(30, "reject"))
+    async with open_toy(**kafka, brake_after=5, brake_pause=1.2, run_limit=2) as service:
+        await send(service, *milestones(12, "reject"))
         await send(service, milestone("good"))
 
         async def dead() -> int:
@@ -147,10 +147,10 @@ async def test_many_dead_in_a_row_pause_the_consumer_for_a_while(open_toy: OpenT
 
         async with consuming(service):
             await eventually(some_died)
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(0.5)
             assert 5 <= await dead() <= 6
             await eventually(noted(service, 1))
-        assert await dead() == 30
+        assert await dead() == 12
 
 
 async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:

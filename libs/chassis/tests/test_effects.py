@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -15,19 +16,21 @@ from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.toy import Work
 
 CALLS_DDL = (
-    "SET ROLE lodestone_progress_owner",
-    "CREATE TABLE calls (tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, id uuid NOT NULL,"
-    " state text NOT NULL DEFAULT 'waiting', epoch integer NOT NULL DEFAULT 0, leased_until timestamptz,"
-    " PRIMARY KEY (tenant_id, id))",
+    """CREATE TABLE calls (tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, id uuid NOT NULL,
+        state text NOT NULL DEFAULT 'waiting', epoch integer NOT NULL DEFAULT 0, leased_until timestamptz,
+        PRIMARY KEY (tenant_id, id))""",
     "ALTER TABLE calls ENABLE ROW LEVEL SECURITY",
     "CREATE POLICY tenant ON calls USING (tenant_id = current_setting('app.tenant')::uuid)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON calls TO lodestone_progress_app",
 )
-_CLAIM = text(
-    "UPDATE calls SET epoch = epoch + 1, leased_until = :until, state = CASE state WHEN 'waiting' THEN 'asked' ELSE"
-    " 'asked again' END WHERE id IN (SELECT id FROM calls WHERE state IN ('waiting', 'asked', 'asked again', 'unknown')"
-    " AND (leased_until IS NULL OR leased_until <= :now) LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING id, epoch, state"
-)
+_CLAIM = text("""
+    UPDATE calls SET epoch = epoch + 1, leased_until = :until,
+        state = CASE state WHEN 'waiting' THEN 'asked' ELSE 'asked again' END
+    WHERE id IN (
+        SELECT id FROM calls WHERE state IN ('waiting', 'asked', 'asked again', 'unknown')
+            AND (leased_until IS NULL OR leased_until <= :now) LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING id, epoch, state
+""")
 _SETTLE = text(
     "UPDATE calls SET state = :state, leased_until = :now WHERE id = :id AND epoch = :epoch"
     " AND state IN ('asked', 'asked again')"
@@ -68,10 +71,8 @@ def effect(call: Call, *, look_up: Call | None = None, repeatable: bool = True, 
 
 async def prepare(service: Running[Work], number: int) -> None:
     settings = service.service.settings
-    import asyncpg  # noqa: PLC0415 - one use
-
     connection = await asyncpg.connect(settings.owner_database_url.get_secret_value())
-    for statement in CALLS_DDL[1:]:
+    for statement in CALLS_DDL:
         await connection.execute(statement)
     await connection.close()
     await service.do(ask, number)

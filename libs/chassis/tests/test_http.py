@@ -1,14 +1,21 @@
 """The HTTP door: nothing is answered before it is committed, and nothing that comes in breaks it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 from httpx import Response
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
+from chassis.clock import Clock
+from chassis.database import Database
 from chassis.pages import page
+from chassis.settings import Settings
 from chassis.testing import Running, contact, staff
 from chassis.testing.running import OTHER_TENANT, TENANT
 from contracts.progress import CriteriaMet
@@ -114,11 +121,11 @@ async def test_a_body_over_the_limit_answers_413(open_toy: OpenToy) -> None:
     async with open_toy(body_limit=1000) as service, service.client(staff()) as client:
         answer = await client.post("/notes", json={"reference": "x" * 2000})
 
-        async def drip() -> "object":
+        async def drip() -> AsyncIterator[bytes]:
             for _ in range(100):
-                yield b"x" * 100  # type: ignore[misc]
+                yield b"x" * 100
 
-        chunked = await client.post("/notes", content=drip())  # type: ignore[arg-type]
+        chunked = await client.post("/notes", content=drip())
     assert (answer.status_code, chunked.status_code) == (413, 413)
     assert answer.json()["status"] == 413
 
@@ -181,19 +188,11 @@ async def test_reading_changes_nothing_even_if_a_handler_tries(service: Running[
             await service.service.work(transaction).notes.add("a")
 
 
-def _at_port(service: Running[Work], port: int) -> object:
-    from pydantic import SecretStr  # noqa: PLC0415 - one use
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 - one use
-
+def _at_port(service: Running[Work], port: int) -> SecretStr:
     url = make_url(service.service.settings.database_url.get_secret_value()).set(host="127.0.0.1", port=port)
     return SecretStr(url.render_as_string(hide_password=False))
 
 
-def _client(service: Running[Work], settings: object) -> httpx.AsyncClient:
-    from dataclasses import replace  # noqa: PLC0415 - one use
-
-    from chassis.clock import Clock  # noqa: PLC0415 - one use
-    from chassis.database import Database  # noqa: PLC0415 - one use
-
-    database = Database(settings, Clock(service.clock_file), source="toy")  # type: ignore[arg-type]
+def _client(service: Running[Work], settings: Settings) -> httpx.AsyncClient:
+    database = Database(settings, Clock(service.clock_file), source="toy")
     return replace(service, database=database).client(staff())

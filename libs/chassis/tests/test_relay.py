@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -67,9 +67,10 @@ async def test_what_was_sent_and_not_deleted_is_sent_again_under_the_same_id_and
         await say(service, 2)
         relay = Relay(service.service.settings, source="toy", pulse=Pulse())
         connection = await relay_connection(service)
-        with monkeypatch.context() as patch, pytest.raises(Died):
+        with monkeypatch.context() as patch:
             patch.setattr(faults, "reach", die)
-            await relay.relay_batch(connection)
+            with pytest.raises(Died):
+                await relay.relay_batch(connection)
         await relay._drop_producer()
         await connection.close()
         await say(service, 1)
@@ -150,9 +151,9 @@ class Gate:
         self._open = True
         self.address = ""
 
-    async def __aenter__(self) -> "Gate":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
-        self.address = "127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        self.address = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -173,7 +174,7 @@ class Gate:
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    while data := await source.read(65536):
-        target.write(data)
+    while some := await source.read(65536):
+        target.write(some)
         await target.drain()
     target.close()

@@ -26,16 +26,17 @@ from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet
 from contracts.values import TrackingSource
 
+CONTACT = UUID(int=7)
 METADATA = MetaData()
 NOTES = tenant_table("notes", METADATA, Column("reference", Text), Column("times", Integer), key=("reference",))
 DDL = (
     "SET ROLE lodestone_progress_owner",
-    "CREATE TABLE notes (tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid, reference text NOT NULL,"
-    " times integer NOT NULL DEFAULT 1, PRIMARY KEY (tenant_id, reference))",
+    """CREATE TABLE notes (tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid,
+        reference text NOT NULL, times integer NOT NULL DEFAULT 1, PRIMARY KEY (tenant_id, reference))""",
     "ALTER TABLE notes ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE notes FORCE ROW LEVEL SECURITY",
-    "CREATE POLICY tenant ON notes USING (tenant_id = current_setting('app.tenant')::uuid)"
-    " WITH CHECK (tenant_id = current_setting('app.tenant')::uuid)",
+    """CREATE POLICY tenant ON notes USING (tenant_id = current_setting('app.tenant')::uuid)
+        WITH CHECK (tenant_id = current_setting('app.tenant')::uuid)""",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO lodestone_progress_app",
 )
 
@@ -146,7 +147,7 @@ def met(contact_id: UUID) -> CriteriaMet:
     )
 
 
-def milestone(reference: str, name: str = "session", contact_id: UUID = UUID(int=7)) -> MilestoneCompleted:
+def milestone(reference: str, name: str = "session", contact_id: UUID = CONTACT) -> MilestoneCompleted:
     """Something a contact did; its name tells the toy what to do about it."""
     return MilestoneCompleted(
         contact_id=contact_id,

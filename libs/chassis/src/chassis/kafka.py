@@ -7,6 +7,7 @@ from aiokafka.errors import KafkaConnectionError
 from .settings import Settings
 
 SESSION_MS = 10_000
+FORGETFUL_SESSION_MS = 3_000
 
 
 def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
@@ -32,7 +33,11 @@ async def abandon(producer: AIOKafkaProducer) -> None:
 
 
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
-    """Explicit commits, no silent resets, static membership by slot."""
+    """Explicit commits, no silent resets, static membership by slot.
+
+    The broker in memory knows no static members: there a killed one must be missed soon, or its partitions wait.
+    """
+    session = FORGETFUL_SESSION_MS if settings.ephemeral_broker else SESSION_MS
     return AIOKafkaConsumer(
         bootstrap_servers=settings.kafka_bootstrap_servers,
         client_id=f"lodestone-{group}-{settings.instance}",
@@ -40,8 +45,8 @@ def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
         group_instance_id=None if settings.ephemeral_broker else f"{settings.topic_prefix}{group}-{settings.instance}",
         enable_auto_commit=False,
         auto_offset_reset="none",
-        session_timeout_ms=SESSION_MS,
-        heartbeat_interval_ms=SESSION_MS // 4,
+        session_timeout_ms=session,
+        heartbeat_interval_ms=session // 4,
         max_poll_interval_ms=300_000,
         fetch_max_wait_ms=250,
         metadata_max_age_ms=30_000,

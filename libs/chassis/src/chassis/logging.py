@@ -43,11 +43,9 @@ def configure(service: str, level: str, style: str) -> None:
         structlog.processors.format_exc_info,
         _hide_rows,
     ]
-    last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
-        if style == "console"
-        else structlog.processors.JSONRenderer(serializer=lambda value, **_: orjson.dumps(value, default=str).decode())
-    )
+    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer()
+    if style != "console":
+        last = structlog.processors.JSONRenderer(lambda value, **_: orjson.dumps(value, default=str).decode())
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -63,6 +61,6 @@ def configure(service: str, level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("aiokafka").setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    for talkative in ("aiokafka", "uvicorn.access"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)

@@ -1,10 +1,11 @@
 """Topics beside the service: written as any producer would, read from beginning to end without a group."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chassis.envelope import Record
 from chassis.kafka import make_consumer, make_producer
@@ -49,9 +50,7 @@ async def write(settings: Settings, records: Sequence[Record]) -> None:
 
 async def read(settings: Settings, *topics: str) -> list[Seen]:
     """Everything on these topics, partition by partition, in the order of the log."""
-    consumer = make_consumer(settings.model_copy(update={"instance": "reader"}), group="reader")
-    await consumer.start()
-    try:
+    async with _reader(settings, "reader") as consumer:
         partitions = [TopicPartition(settings.topic_prefix + t, n) for t in topics for n in range(PARTITIONS)]
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)
@@ -60,25 +59,41 @@ async def read(settings: Settings, *topics: str) -> list[Seen]:
         while [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 seen += [_seen(raw, settings.topic_prefix) for raw in records]
-    finally:
-        await consumer.stop()
     return sorted(seen, key=lambda one: (one.topic, one.partition, one.offset))
+
+
+async def lags(settings: Settings, group: str, *topics: str) -> dict[tuple[str, int], int]:
+    """Records of each partition that a group has not committed."""
+    async with _reader(settings, group) as consumer:
+        partitions = [TopicPartition(settings.topic_prefix + t, n) for t in topics for n in range(PARTITIONS)]
+        ends = await consumer.end_offsets(partitions)
+        return {
+            (tp.topic.removeprefix(settings.topic_prefix), tp.partition): ends[tp] - (await consumer.committed(tp) or 0)
+            for tp in partitions
+        }
 
 
 async def committed(settings: Settings, group: str, *topics: str) -> dict[tuple[str, int], int]:
     """Offsets a group has committed, of the partitions where it has."""
-    consumer = make_consumer(settings.model_copy(update={"instance": "reader"}), group=group)
-    await consumer.start()
-    try:
+    async with _reader(settings, group) as consumer:
         found = {}
         for topic in topics:
             for number in range(PARTITIONS):
                 offset = await consumer.committed(TopicPartition(settings.topic_prefix + topic, number))
                 if offset is not None:
                     found[topic, number] = offset
+        return found
+
+
+@asynccontextmanager
+async def _reader(settings: Settings, group: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """A client that knows a group and never joins it."""
+    consumer = make_consumer(settings.model_copy(update={"instance": "reader"}), group=group)
+    await consumer.start()
+    try:
+        yield consumer
     finally:
         await consumer.stop()
-    return found
 
 
 def _seen(raw: Any, prefix: str) -> Seen:  # noqa: ANN401 - aiokafka publishes no types
