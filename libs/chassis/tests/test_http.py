@@ -196,3 +196,13 @@ def _at_port(service: Running[Work], port: int) -> SecretStr:
 def _client(service: Running[Work], settings: Settings) -> httpx.AsyncClient:
     database = Database(settings, Clock(service.clock_file), source="toy")
     return replace(service, database=database).client(staff())
+
+
+async def test_a_service_in_hold_answers_questions_and_changes_nothing(open_toy: OpenToy) -> None:
+    async with open_toy() as service, service.client(staff()) as client:
+        transport = client._transport
+        assert isinstance(transport, httpx.ASGITransport)
+        transport.app.state.health.hold = "restored from a backup"  # type: ignore[attr-defined]
+        changed = await client.post("/notes", json={"reference": "r"})
+        asked = await client.get("/notes")
+    assert (changed.status_code, asked.status_code) == (503, 200)

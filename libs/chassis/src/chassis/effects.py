@@ -1,6 +1,7 @@
 """Calls to the world: claim with a lease and commit, call without a transaction, settle if the lease still holds."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -106,15 +107,30 @@ class EffectRunner:
         self._table = table
         self._open_work = open_work
         self._poll = settings.effect_poll
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def run(self) -> None:
-        """Carry out every effect of the table for ever."""
-        async with asyncio.TaskGroup() as group:
-            for effect in self._table:
-                group.create_task(self._repeat(effect), name=effect.name)
+        """Carry out every effect of the table until `stop`."""
+        self._idle.clear()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for effect in self._table:
+                    group.create_task(self._repeat(effect), name=effect.name)
+        finally:
+            self._idle.set()
+
+    async def stop(self, *, patience: timedelta) -> None:
+        """Claim nothing more, and wait for the calls in hand: one cut off leaves an outcome nobody knows."""
+        self._stopping = True
+        self._database.changed.beat()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                await self._idle.wait()
 
     async def _repeat(self, effect: Effect[Any]) -> None:
-        while True:
+        while not self._stopping:
             try:
                 busy = await self.run_once(effect)
             except Exception as failure:

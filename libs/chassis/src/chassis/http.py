@@ -93,6 +93,12 @@ def _is_unstorable(failure: BaseException | None) -> bool:
     return failure is not None and (isinstance(failure, UnicodeEncodeError) or _is_unstorable(failure.__cause__))
 
 
+class Held(NotYet):
+    """This service changes nothing until a person has released it."""
+
+    title = "In hold"
+
+
 class Doer:
     """Runs a handler in one transaction for the caller, and commits before it returns."""
 
@@ -109,6 +115,8 @@ class Doer:
         database: Database = state.database
         reading = self._request.method in {"GET", "HEAD"}
         key = None if reading else self._request.headers.get("idempotency-key")
+        if state.health.hold and not reading:
+            raise Held(state.health.hold)
         async with database.transaction(self._caller.tenant_id, read_only=reading) as transaction:
             claim = self._claim(transaction, key) if key else None
             if claim and not await claim.take():
@@ -127,9 +135,9 @@ class Doer:
 
 
 def _caller(request: Request) -> Caller:
-    verifier: Verifier = request.app.state.verifier
+    verifier: Verifier | None = request.app.state.verifier
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    if verifier is None or scheme.lower() != "bearer":
         raise Unauthenticated("A bearer token is needed.")
     return verifier.caller(token)
 
@@ -177,10 +185,12 @@ class Edge:
                 message["headers"].append((b"x-correlation-id", trace.correlation_id.encode("latin-1", "replace")))
             await send(message)
 
-        with telemetry.tracing(trace):
-            await self._app(scope, self._limited(receive, self._body_limit), watched)
-        route = getattr(scope.get("route"), "path", "unmatched")
-        telemetry.REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - began)
+        try:
+            with telemetry.tracing(trace):
+                await self._app(scope, self._limited(receive, self._body_limit), watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            telemetry.REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - began)
 
     @staticmethod
     def _limited(receive: Receive, limit: int) -> Receive:
@@ -246,7 +256,7 @@ def make_app(
     )
     key = service.settings.token_public_key_file
     app.state.database, app.state.open_work, app.state.settings = database, service.work, service.settings
-    app.state.clock = clock
+    app.state.clock, app.state.health = clock, health
     app.state.verifier = Verifier(key, clock, audience=service.name) if key else None
     for name, value in service.state.items():
         setattr(app.state, name, value)

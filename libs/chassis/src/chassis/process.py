@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 STUCK_EXIT = 70
+_LAST_CALLS = timedelta(seconds=8)
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -50,20 +51,23 @@ class Parts:
     database: Database
     server: uvicorn.Server
     consumer: Consumer
+    effects: EffectRunner
     health: Health
     workers: Sequence[Callable[[], Awaitable[None]]]
 
 
 async def run(service: "Service[Any]", role: str) -> None:
     """Run until SIGTERM or SIGINT. Raises whatever ended a part that should have gone on."""
-    faults.arm(service.settings.crash_at, service.settings.protections_off)
+    _arm(service.settings)
     parts = _assemble(service)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    tasks = [asyncio.create_task(parts.server.serve(), name="http")]
-    if role != "api":
-        tasks.append(asyncio.create_task(_work(service, parts), name="worker"))
+    worker = _release_awaited(service, parts) if role == "api" else _work(service, parts)
+    tasks = [
+        asyncio.create_task(parts.server.serve(), name="http"),
+        asyncio.create_task(worker, name="worker"),
+    ]
     waiter = asyncio.create_task(stopping.wait(), name="stop")
     log.info("process_started", role=role, port=service.settings.http_port, pid=os.getpid())
     await asyncio.wait([*tasks, waiter], return_when=asyncio.FIRST_COMPLETED)
@@ -72,8 +76,14 @@ async def run(service: "Service[Any]", role: str) -> None:
         log.error("part_failed", part=task.get_name(), exc_info=task.exception())
     await _stop(parts, tasks)
     log.info("process_stopped", failed=len(failed))
-    if failed:
+    if failed or not stopping.is_set():
         raise SystemExit(1)
+
+
+def _arm(settings: Settings) -> None:
+    if settings.durable_database and (settings.crash_at or settings.protections_off):
+        raise SystemExit("crash points and switched-off protections are for throw-away databases only")
+    faults.arm(settings.crash_at, settings.protections_off)
 
 
 def _assemble(service: "Service[Any]") -> Parts:
@@ -88,15 +98,16 @@ def _assemble(service: "Service[Any]") -> Parts:
         await _count_parked(database)
 
     app = make_app(service, database, clock=clock, health=health, refresh=refresh)
+    effects = EffectRunner(database, service.effects, open_work=service.work, settings=settings)
     workers: list[Callable[[], Awaitable[None]]] = [
         Relay(settings, source=service.name, pulse=database.said).run,
         ParkedWorker(database, dispatcher.apply, settings).run,
         JobRunner(database, service.jobs, open_work=service.work, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
-        EffectRunner(database, service.effects, open_work=service.work, settings=settings).run,
+        effects.run,
         *service.background,
     ]
-    return Parts(database, _Server(_http(settings, app)), consumer, health, workers)
+    return Parts(database, _Server(_http(settings, app)), consumer, effects, health, workers)
 
 
 def _http(settings: Settings, app: ASGIApp) -> uvicorn.Config:
@@ -120,14 +131,24 @@ def _forgetting(settings: Settings) -> Job:
     return every(seconds=300, run=forget_deliveries, limit=1000)
 
 
-async def _work(service: "Service[Any]", parts: Parts) -> None:
-    await _assert_durable(service, parts.database)
+async def _release_awaited(service: "Service[Any]", parts: Parts) -> None:
+    """Change nothing while there is a reason to hold; a process that only answers then goes on answering."""
+    await _when_released(service, parts)
+    await asyncio.Event().wait()
+
+
+async def _when_released(service: "Service[Any]", parts: Parts) -> None:
     while True:
         parts.health.hold = await _hold(service)
         if parts.health.hold is None:
-            break
+            return
         log.error("process_holding", reason=parts.health.hold)
         await asyncio.sleep(5)
+
+
+async def _work(service: "Service[Any]", parts: Parts) -> None:
+    await _when_released(service, parts)
+    await _assert_durable(service, parts.database)
     async with asyncio.TaskGroup() as group:
         for worker in (*parts.workers, parts.consumer.run):
             group.create_task(_forever(worker))
@@ -165,7 +186,7 @@ async def _stop(parts: Parts, tasks: Sequence["asyncio.Task[None]"]) -> None:
     parts.consumer.stop()
     await asyncio.sleep(0)
     await asyncio.wait([tasks[0]], timeout=6)
-    await parts.consumer.stopped(timeout=5)
+    await asyncio.gather(parts.consumer.stopped(timeout=5), parts.effects.stop(patience=_LAST_CALLS))
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     """The same database, as the role that empties the outbox."""
     kafka_bootstrap_servers: str = Field("127.0.0.1:19092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
     topic_prefix: str = ""
+    topic_replicas: int = 1
+    """Copies of each partition the broker keeps; three where it has three nodes."""
     ephemeral_broker: bool = False
     """The broker forgets everything when it stops, so a new cluster is no reason to hold."""
     instance: str = "0"

@@ -14,7 +14,12 @@ from .settings import Settings
 _DAY_MS = 86_400_000
 
 
-def _config(topic: Topic) -> dict[str, str]:
+def _config(topic: Topic, settings: Settings) -> dict[str, str]:
+    # Acknowledged by all means by more than one, as soon as there is more than one.
+    return {"min.insync.replicas": str(min(2, settings.topic_replicas)), **_lifetime(topic)}
+
+
+def _lifetime(topic: Topic) -> dict[str, str]:
     if topic.retention_days is None:
         # Old values of a key must become unreadable in bounded time: an erasure is a tombstone.
         return {
@@ -26,9 +31,7 @@ def _config(topic: Topic) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * _DAY_MS)}
 
 
-async def create_topics(
-    settings: Settings, *, replication: int = 1, topics: Iterable[Topic] = tuple(TOPICS.values())
-) -> list[str]:
+async def create_topics(settings: Settings, *, topics: Iterable[Topic] = tuple(TOPICS.values())) -> list[str]:
     """Make the topics that do not exist yet; returns all their names. Raises for any other refusal of the broker."""
     names = {f"{settings.topic_prefix}{topic.name}": topic for topic in topics}
     if settings.ephemeral_broker:
@@ -38,7 +41,12 @@ async def create_topics(
     try:
         existing = set(await admin.list_topics())
         wanted = [
-            NewTopic(name, num_partitions=PARTITIONS, replication_factor=replication, topic_configs=_config(topic))
+            NewTopic(
+                name,
+                num_partitions=PARTITIONS,
+                replication_factor=settings.topic_replicas,
+                topic_configs=_config(topic, settings),
+            )
             for name, topic in names.items()
             if name not in existing
         ]
