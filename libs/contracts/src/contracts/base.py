@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -71,3 +72,14 @@ class Event(Value):
     def route(self) -> str:
         """What chooses the partition; the key, unless records of several keys must stay together."""
         return self.record_key()
+
+
+class AboutEnrollment(Event):
+    """Something about one enrollment: all of it lies in one partition, in order."""
+
+    enrollment_id: UUID
+    campaign_id: UUID
+
+    def record_key(self) -> str:
+        """The enrollment's id."""
+        return str(self.enrollment_id)

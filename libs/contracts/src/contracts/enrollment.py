@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from .base import Event, Personal, Topic
+from .base import AboutEnrollment, Event, Personal, Topic
 from .values import OrderReference, PayoutTerms, PromisedCriterion, TrackingSource
 
 CONTACT_CHANGED = Topic(
@@ -116,11 +116,9 @@ class MilestoneCompleted(Event, topic=MILESTONE_COMPLETED):
         return str(self.contact_id)
 
 
-class EnrollmentStarted(Event, topic=ENROLLMENT_STARTED):
+class EnrollmentStarted(AboutEnrollment, topic=ENROLLMENT_STARTED):
     """A contact entered a campaign; this is the promise made, which no later edit changes."""
 
-    enrollment_id: UUID
-    campaign_id: UUID
     campaign_version: int
     contact_id: UUID
     source: EnrollmentSource
@@ -131,23 +129,13 @@ class EnrollmentStarted(Event, topic=ENROLLMENT_STARTED):
     deadline_at: AwareDatetime
     grace_hours: int
 
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
-
-class EnrollmentEnded(Event, topic=ENROLLMENT_ENDED):
+class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):
     """An enrollment is over."""
 
-    enrollment_id: UUID
-    campaign_id: UUID
     contact_id: UUID
     outcome: Outcome
     occurred_at: AwareDatetime
-
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
 
 class EnrollmentRefused(Event, topic=ENROLLMENT_REFUSED):
@@ -165,12 +153,10 @@ class EnrollmentRefused(Event, topic=ENROLLMENT_REFUSED):
         return str(self.contact_id)
 
 
-class StepDue(Event, topic=STEP_DUE):
+class StepDue(AboutEnrollment, topic=STEP_DUE):
     """A step that faces the contact is to be carried out now."""
 
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
     campaign_version: int
     step_id: UUID
     contact_id: UUID
@@ -179,21 +165,11 @@ class StepDue(Event, topic=STEP_DUE):
     due_at: AwareDatetime
     stale_at: AwareDatetime
 
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
-
-class StepCompleted(Event, topic=STEP_COMPLETED):
+class StepCompleted(AboutEnrollment, topic=STEP_COMPLETED):
     """A step of a journey finished."""
 
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
     step_id: UUID
     result: Literal["sent", "skipped", "failed"]
     occurred_at: AwareDatetime
-
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)

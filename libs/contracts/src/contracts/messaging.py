@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from .base import Event, Personal, Topic
+from .base import AboutEnrollment, Event, Personal, Topic
 
 MESSAGE_SETTLED = Topic(
     name="message.settled",
@@ -24,23 +24,17 @@ CONTACT_SUPPRESSED = Topic(
 )
 
 
-class MessageSettled(Event, topic=MESSAGE_SETTLED):
+class MessageSettled(AboutEnrollment, topic=MESSAGE_SETTLED):
     """A message reached its end; never corrected."""
 
     message_id: UUID
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
     step_id: UUID
     contact_id: UUID
     channel: Literal["email"]
     outcome: Literal["sent", "sent_unconfirmed", "skipped", "failed"]
     reasons: tuple[str, ...] = ()
     occurred_at: AwareDatetime
-
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
 
 class ContactSuppressed(Event, topic=CONTACT_SUPPRESSED):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from .base import Event, Personal, Topic
+from .base import AboutEnrollment, Personal, Topic
 from .values import Money, PayoutType
 
 PAYOUT_CHANGED = Topic(
@@ -32,12 +32,10 @@ class PayoutState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class PayoutChanged(Event, topic=PAYOUT_CHANGED):
+class PayoutChanged(AboutEnrollment, topic=PAYOUT_CHANGED):
     """A payout moved to another state."""
 
     payout_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
     contact_id: UUID
     revision: int
     """Ascends with every change of this payout."""
@@ -47,7 +45,3 @@ class PayoutChanged(Event, topic=PAYOUT_CHANGED):
     guarantee_id: UUID | None = None
     provider_reference: str | None = None
     occurred_at: AwareDatetime
-
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)

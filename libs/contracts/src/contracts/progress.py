@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from .base import Event, Personal, Topic
+from .base import AboutEnrollment, Personal, Topic
 
 
 def _topic(name: str) -> Topic:
@@ -35,11 +35,9 @@ class CriterionStatus(StrEnum):
     WAIVED = "waived"
 
 
-class CriterionChanged(Event, topic=CRITERION_CHANGED):
+class CriterionChanged(AboutEnrollment, topic=CRITERION_CHANGED):
     """The progress of one criterion changed."""
 
-    enrollment_id: UUID
-    campaign_id: UUID
     criterion_id: UUID
     status: CriterionStatus
     percent: Decimal
@@ -48,32 +46,16 @@ class CriterionChanged(Event, topic=CRITERION_CHANGED):
     auto_tracked: bool
     occurred_at: AwareDatetime
 
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
-
-class CriteriaMet(Event, topic=CRITERIA_MET):
+class CriteriaMet(AboutEnrollment, topic=CRITERIA_MET):
     """Every required criterion is met or waived: the money is earned."""
 
-    enrollment_id: UUID
-    campaign_id: UUID
     contact_id: UUID
     occurred_at: AwareDatetime
 
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)
 
-
-class CriteriaMissed(Event, topic=CRITERIA_MISSED):
+class CriteriaMissed(AboutEnrollment, topic=CRITERIA_MISSED):
     """The deadline and its grace passed without every required criterion."""
 
-    enrollment_id: UUID
-    campaign_id: UUID
     contact_id: UUID
     occurred_at: AwareDatetime
-
-    def record_key(self) -> str:
-        """The enrollment's id."""
-        return str(self.enrollment_id)

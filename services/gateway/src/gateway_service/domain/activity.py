@@ -1,13 +1,14 @@
 """Our own webhooks: one activity of one person."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from contracts.values import TrackingSource
 
 from .facts import Activity, Reading, applied
+from .payload import decimal_of
 
 _FIELDS = {"id", "email", "source", "name", "value", "occurred_at"}
 _LONGEST = 200
@@ -59,20 +60,17 @@ def _value(given: object) -> Decimal | None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
         raise TypeError("value: not a number")
-    try:
-        number = Decimal(given)
-    except InvalidOperation as exc:
-        raise ValueError("value: not a number") from exc
-    if not number.is_finite() or abs(number) > _LARGEST:
-        raise ValueError("value: at most 10^12")
+    number = decimal_of(str(given))
+    if number is None or abs(number) > _LARGEST:
+        raise ValueError("value: a number of at most 30 digits, and at most 10^12")
     return number
 
 
 def _time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as exc:
+        if at.tzinfo is None:
+            raise ValueError("occurred_at: the offset is missing")
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError) as exc:  # the first and the last day of time, with an offset
         raise ValueError("occurred_at: ISO 8601 with an offset") from exc
-    if at.tzinfo is None:
-        raise ValueError("occurred_at: the offset is missing")
-    return at

@@ -6,7 +6,7 @@ digits) is refused here. Of a key that comes twice the last one holds.
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 DEPTH = 64
@@ -37,10 +37,19 @@ def _integer(text: str) -> int:
 
 
 def _fraction(text: str) -> Decimal:
-    number = Decimal(text) if len(text) <= _DIGITS else None
-    if number is None or abs(number.adjusted()) > _EXPONENT:
+    number = decimal_of(text)
+    if number is None:
         raise Unreadable("a number is too long, too large or too small")
     return number
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """The number in a text; None if it is none that every reader after us can keep."""
+    try:
+        number = Decimal(text) if len(text) <= _DIGITS else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() and abs(number.adjusted()) <= _EXPONENT else None
 
 
 def _constant(text: str) -> None:

@@ -5,7 +5,7 @@ secret up behind row-level security. It proves nothing: only the hash of the who
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ class Staff:
 
     id: UUID
     email: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     role: str
 
 
@@ -48,7 +48,7 @@ class Endpoint:
     tenant_id: UUID
     provider: str
     account: str
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 def credential(kind: str, tenant_id: UUID, secret: str) -> str:
