@@ -7,6 +7,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -105,7 +106,7 @@ def _assemble(service: "Service[Any]") -> Parts:
         JobRunner(database, service.jobs, open_work=service.work, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
         effects.run,
-        *service.background,
+        *(partial(part, database) for part in service.background),
     ]
     return Parts(database, _Server(_http(settings, app)), consumer, effects, health, workers)
 

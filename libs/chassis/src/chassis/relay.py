@@ -105,6 +105,8 @@ class Relay:
             self._producer = make_producer(self._settings, source=self._source)
             await self._producer.start()
         acknowledgements = [await self._send_one(self._producer, row) for row in rows]
+        for acknowledgement in acknowledgements:
+            acknowledgement.add_done_callback(_notice)
         faults.reach("relay.after_send")
         await acknowledgements[0]
         faults.reach("relay.after_first_ack")
@@ -131,3 +133,9 @@ class Relay:
             except (TimeoutError, KafkaError, OSError):
                 log.warning("producer_dropped")
                 await abandon(producer)
+
+
+def _notice(acknowledgement: "asyncio.Future[Any]") -> None:
+    """Take notice of a failure nobody waits for: the deadline passed, and the whole batch is sent again."""
+    if not acknowledgement.cancelled():
+        acknowledgement.exception()

@@ -10,7 +10,7 @@ from uuid import UUID
 import uvloop
 from fastapi import APIRouter
 
-from . import hold, logging, migrations, parked, process
+from . import hold, logging, parked, process
 from .clock import Clock
 from .database import Database, Transaction
 from .effects import Effect
@@ -35,8 +35,8 @@ class Service(Generic[W]):
     consumers: Sequence[Subscription] = ()
     jobs: Sequence[Job] = ()
     effects: Sequence[Effect[Any]] = ()
-    background: Sequence[Callable[[], Awaitable[None]]] = ()
-    """Anything else that runs as long as the process: a listener, say."""
+    background: Sequence[Callable[[Database], Awaitable[None]]] = ()
+    """Anything else that runs as long as the process, on its database: a listener, say."""
     state: Mapping[str, object] = field(default_factory=dict)
     """What the HTTP door needs beside handlers, by its name in `request.app.state`."""
 
@@ -57,6 +57,8 @@ def main(build: Callable[[S], Service[Any]], settings: type[S]) -> None:
     logging.configure(service.name, service.settings.log_level, service.settings.log_format)
     match arguments.command:
         case "migrate":
+            from . import migrations  # noqa: PLC0415 - Alembic is 10 MB that a running service never uses
+
             migrations.upgrade(service.name, service.settings)
         case "topics":
             asyncio.run(create_topics(service.settings))
