@@ -179,3 +179,35 @@ async def test_two_members_share_the_work_and_apply_each_event_once(
                 await send(service, *[milestone(f"b{n}", contact_id=UUID(int=n)) for n in range(60)])
                 await eventually(noted(service, 120))
         assert set((await service.do(all_notes)).values()) == {1}
+
+
+async def test_a_backlog_is_known_as_read_only_when_it_is(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka) as service:
+        await send(service, *[milestone(f"m{n}", contact_id=UUID(int=n)) for n in range(40)])
+        seen: list[tuple[bool, int]] = []
+        async with consuming(service) as consumer:
+
+            async def has_caught_up() -> bool:
+                seen.append((consumer.caught_up(), len(await service.do(all_notes))))
+                return seen[-1][0]
+
+            await eventually(has_caught_up)
+        assert not seen[0][0]
+        assert seen[-1] == (True, 40)
+
+
+async def test_partitions_taken_away_are_forgotten(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka) as service:
+        await send(service, *[milestone(f"m{n}", contact_id=UUID(int=n)) for n in range(40)])
+        async with consuming(service) as consumer:
+            await eventually(noted(service, 40))
+            client = consumer._kafka
+            assert client is not None
+            generation, taken = consumer._position.generation, list(consumer._position.done)
+            await consumer.end(client, taken)
+            assert (consumer._position.done, consumer._position.generation > generation) == ({}, True)
+            await consumer.begin(client, taken)
+            offsets = await committed(service.service.settings, "toy", TOPIC)
+            assert {
+                tp.partition: offset for tp, offset in consumer._position.done.items() if tp.topic.endswith(TOPIC)
+            } == offsets

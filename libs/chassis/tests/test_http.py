@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
-from httpx import Response
+from fastapi import APIRouter, Depends, Request
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock
 from chassis.database import Database
@@ -20,7 +22,7 @@ from chassis.testing import Running, contact, staff
 from chassis.testing.running import OTHER_TENANT, TENANT
 from contracts.progress import CriteriaMet
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.toy import Work, all_notes
+from libs.chassis.tests.toy import NoteIn, Work, all_notes
 
 
 async def committed(service: Running[Work]) -> int:
@@ -33,17 +35,53 @@ async def committed(service: Running[Work]) -> int:
         await connection.close()
 
 
-async def test_whoever_gets_an_answer_finds_the_row_committed(service: Running[Work]) -> None:
-    seen: list[int] = []
+class AtFirstByte:
+    """Looks at the database when an answer begins to leave, before anybody can have read it."""
 
-    async def look(_answer: Response) -> None:  # runs when the first bytes of the answer have come
-        seen.append(await committed(service))
+    def __init__(self, app: ASGIApp, service: Running[Work]) -> None:
+        self._app, self._service = app, service
+        self.seen: list[int] = []
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def looking(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.seen.append(await committed(self._service))
+            await send(message)
+
+        await self._app(scope, receive, looking)
+
+
+async def commits_late(request: Request) -> AsyncIterator[Work]:
+    """What must not be done: the transaction of a dependency ends after the answer."""
+    async with request.app.state.database.transaction(TENANT) as transaction:
+        yield request.app.state.open_work(transaction)
+
+
+async def seen_at_first_byte(service: Running[Work], path: str) -> list[int]:
     async with service.client(staff()) as client:
-        client.event_hooks = {"response": [look]}
-        for number in range(5):
-            assert (await client.post("/notes", json={"reference": str(number)})).status_code == 200
-    assert seen == [1, 2, 3, 4, 5]
+        transport = client._transport
+        assert isinstance(transport, httpx.ASGITransport)
+        watching = AtFirstByte(transport.app, service)
+        transport.app = watching
+        for number in range(3):
+            assert (await client.post(path, json={"reference": str(number)})).status_code == 200
+    return watching.seen
+
+
+async def test_whoever_gets_an_answer_finds_the_row_committed(service: Running[Work]) -> None:
+    assert await seen_at_first_byte(service, "/notes") == [1, 2, 3]
+
+
+async def test_a_commit_after_the_answer_would_be_seen(open_toy: OpenToy) -> None:
+    router = APIRouter()
+
+    @router.post("/late")
+    async def late(body: NoteIn, work: Annotated[Work, Depends(commits_late)]) -> dict[str, int]:
+        return {"times": await work.notes.add(body.reference)}
+
+    async with open_toy({"api": router}) as service:
+        assert await seen_at_first_byte(service, "/late") != [1, 2, 3]
+        assert await committed(service) == 3
 
 
 async def test_a_handler_that_fails_leaves_nothing_and_answers_500(service: Running[Work]) -> None:

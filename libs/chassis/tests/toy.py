@@ -134,7 +134,7 @@ async def get_notes(do: Do, _who: Staff, cursor: Cursor = None) -> dict[str, int
 def build(settings: Settings, **more: Any) -> Service[Work]:
     """The toy; `more` adds or replaces a table of it."""
     consumers = (on(MilestoneCompleted, note_milestone), on(EnrollmentStarted, note_enrollment))
-    return Service("toy", settings, work=open_work, api=router, **{"consumers": consumers, **more})
+    return Service("toy", settings, work=open_work, **{"api": router, "consumers": consumers, **more})
 
 
 def met(contact_id: UUID) -> CriteriaMet:
