@@ -208,6 +208,4 @@ async def test_partitions_taken_away_are_forgotten(open_toy: OpenToy, kafka: dic
             assert (consumer._position.done, consumer._position.generation > generation) == ({}, True)
             await consumer.begin(client, taken)
             offsets = await committed(service.service.settings, "toy", TOPIC)
-            assert {
-                tp.partition: offset for tp, offset in consumer._position.done.items() if tp.topic.endswith(TOPIC)
-            } == offsets
+            assert sum(consumer._position.done[tp] for tp in taken) == sum(offsets.values()) == 40
