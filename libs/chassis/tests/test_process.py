@@ -23,7 +23,7 @@ HEARD = ("milestone.completed", "enrollment.started", TenantChanged.topic.name)
 
 
 @asynccontextmanager
-async def process_of(service: Running[Work], role: str = "all") -> AsyncIterator[str]:
+async def living(service: Running[Work], role: str = "all") -> AsyncIterator[str]:
     """The process, in this one, with its URL; asked to leave as a supervisor would."""
     running = asyncio.create_task(process.run(service.service, role))
     url = f"http://127.0.0.1:{service.service.settings.http_port}"
@@ -49,7 +49,7 @@ async def test_an_event_goes_in_is_applied_and_what_it_says_comes_out(
     async with open_toy(**kafka, http_port=first_free(21_100)) as service:
         settings = service.service.settings
         await write(settings, [service.record(event) for event in milestones(30, "say")])
-        async with process_of(service) as url:
+        async with living(service) as url:
 
             async def is_said() -> bool:
                 return len(await read(settings, "criteria.met")) == 30
@@ -71,7 +71,7 @@ async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
         await hold.reason_to_hold(settings)
         await service.fetch("UPDATE relay_state SET cluster_id = 'another'")
         await write(settings, [service.record(milestone("a"))])
-        async with process_of(service) as url, httpx.AsyncClient() as client:
+        async with living(service) as url, httpx.AsyncClient() as client:
 
             async def says_so() -> bool:
                 return "hold" in (await client.get(f"{url}/health/ready")).json()["problems"]
@@ -83,7 +83,7 @@ async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
 
 async def test_a_process_that_only_answers_leaves_the_topics_alone(open_toy: OpenToy, kafka: dict[str, object]) -> None:
     async with open_toy(**kafka, http_port=first_free(21_100)) as service:
-        async with process_of(service, "api"):
+        async with living(service, "api"):
             await asyncio.sleep(0.5)
         assert await committed(service.service.settings, "toy", *HEARD) == {}
 

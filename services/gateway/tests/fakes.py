@@ -19,16 +19,21 @@ import orjson
 import uvicorn
 
 from chassis.clock import Clock
+from chassis.ids import new_id
 from chassis.links import Link, LinkSigner
+from chassis.telemetry import new_trace
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, TENANT
 from gateway_service.app import build
 from gateway_service.clients import Passwords, Services
+from gateway_service.domain.inbound import InboundEvent
 from gateway_service.domain.people import API_KEY, ApiKey, Endpoint, Staff, credential, hashed
+from gateway_service.domain.providers import PROVIDERS, understand
 from gateway_service.domain.signature import sign
 from gateway_service.handlers import tenants
 from gateway_service.handlers.tenants import Household
+from gateway_service.handlers.webhooks import Arrival
 from gateway_service.settings import Settings
 from gateway_service.work import Work
 
@@ -116,12 +121,17 @@ class Door:
             f"/webhooks/{provider}/{ENDPOINTS[provider]}", content=raw, headers={HEADERS[provider]: header}
         )
 
+    @property
+    def app(self) -> Any:
+        """The door without its socket."""
+        transport = self.client._transport
+        assert isinstance(transport, httpx.ASGITransport)
+        return transport.app
+
     @asynccontextmanager
     async def served(self) -> AsyncIterator[str]:
         """The door on a real socket, by its URL."""
-        transport = self.client._transport
-        assert isinstance(transport, httpx.ASGITransport)
-        config = uvicorn.Config(transport.app, port=free_port(), lifespan="off", log_config=None)
+        config = uvicorn.Config(self.app, port=free_port(), lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve())
         while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
@@ -206,6 +216,23 @@ def event(kind: str, thing: object, number: int = 1, **more: object) -> dict[str
         "data": {"object": thing},
         **more,
     }
+
+
+def arrival(kind: str, thing: object, number: int = 1, **changed: Any) -> Arrival:
+    """A Stripe event as it is when it has been verified and read."""
+    told = event(kind, thing, number)
+    reading = understand(PROVIDERS["stripe"], told, "acct_mine")
+    stored = InboundEvent(
+        id=new_id(),
+        endpoint_id=ENDPOINTS["stripe"],
+        provider="stripe",
+        event_id=f"evt_{number}",
+        type=kind,
+        body=orjson.dumps(told),
+        disposition=reading.disposition,
+        reason=reading.reason,
+    )
+    return Arrival(replace(stored, **changed), reading, new_trace())
 
 
 METADATA = {"bundle_id": "growth-bundle", "campaign": "win-your-money-back"}

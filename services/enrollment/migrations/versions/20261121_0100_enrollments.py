@@ -24,21 +24,10 @@ def upgrade() -> None:
     _orders()
     _enrollments()
     _journeys()
-    protect(
-        "contacts",
-        "identities",
-        "identity_conflicts",
-        "audits",
-        "evidence_values",
-        "campaigns",
-        "campaign_states",
-        "definitions",
-        "orders",
-        "refusals",
-        "enrollments",
-        "journeys",
-        "executions",
-    )
+    changing = ("contacts", "identities", "campaigns", "orders", "enrollments", "journeys", "executions")
+    protect(*changing, grants="SELECT, INSERT, UPDATE")
+    told_once = ("identity_conflicts", "audits", "evidence_values", "campaign_states", "definitions", "refusals")
+    protect(*told_once, grants="SELECT, INSERT")
 
 
 def downgrade() -> None:

@@ -25,7 +25,6 @@ from .schemas import (
     FindingsOut,
     OwnerOut,
     RefusalOut,
-    before,
 )
 
 router = APIRouter()
@@ -43,7 +42,7 @@ async def list_contacts(
     """Contacts, newest first; or the one of an address."""
     if email is not None:
         return Page(items=[ContactOut.of(contact) for contact in await do(contacts.find_by_email, email)])
-    found = await do(contacts.list_contacts, before(after(cursor)), limit)
+    found = await do(contacts.list_contacts, after(cursor, UUID), limit + 1)
     return page([ContactOut.of(contact) for contact in found], limit, lambda item: [item.contact_id])
 
 
@@ -99,9 +98,9 @@ async def enroll(
 async def list_enrollments(
     campaign_id: UUID, do: Do, _who: Staff, asked: Annotated[EnrollmentsAsked, Query()]
 ) -> Page[EnrollmentOut]:
-    """Enrollments of a campaign, newest first."""
-    last = before(after(asked.cursor))
-    found = await do(enrollments.list_enrollments, campaign_id, status=asked.status, before=last, limit=asked.limit)
+    """Enrollments of a campaign, newest first; of one status if it is named."""
+    last = after(asked.cursor, UUID)
+    found = await do(enrollments.list_enrollments, campaign_id, status=asked.status, before=last, limit=asked.limit + 1)
     return page([EnrollmentOut.of(*shown) for shown in found], asked.limit, lambda item: [item.enrollment_id])
 
 
@@ -123,7 +122,7 @@ async def list_refusals(
     campaign_id: UUID, do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[RefusalOut]:
     """Why contacts were not let in, newest first."""
-    found = await do(enrollments.list_refusals, campaign_id, before=before(after(cursor)), limit=limit)
+    found = await do(enrollments.list_refusals, campaign_id, before=after(cursor, UUID), limit=limit + 1)
     return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
 
 

@@ -1,13 +1,14 @@
 """HTTP shapes."""
 
+import math
+import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from chassis.errors import Malformed
 from contracts.enrollment import EnrollmentSource, Refusal
 from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
 
@@ -20,35 +21,53 @@ from .domain.travel import Execution
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Values = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(max_length=200)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DEEPEST = 20
+
+
+def _storable(values: dict[str, Any]) -> dict[str, Any]:
+    if not _is_storable(values):
+        raise ValueError("holds NUL, half a character, a number JSON cannot say, or is nested too deep")
+    return values
+
+
+def _is_storable(value: object, depth: int = 0) -> bool:
+    """Whether JSON in a database can hold this, also when it lies inside a snapshot."""
+    match value:
+        case str():
+            return _UNSTORABLE.search(value) is None
+        case int():
+            return abs(value) < 2**63
+        case float():
+            return math.isfinite(value)
+        case dict():
+            return depth < _DEEPEST and all(_is_storable(part, depth + 1) for pair in value.items() for part in pair)
+        case list():
+            return depth < _DEEPEST and all(_is_storable(part, depth + 1) for part in value)
+        case _:
+            return value is None
+
+
+Values = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(max_length=200), AfterValidator(_storable)]
 
 
 class _In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def before(key: Sequence[str] | None) -> UUID | None:
-    """The id a page goes on from. Raises `Malformed` for a cursor of another list."""
-    if key is None:
-        return None
-    try:
-        return UUID(key[0])
-    except (ValueError, IndexError) as exc:
-        raise Malformed("The cursor is not one of this list.") from exc
-
-
-class EnrollmentsAsked(_In):
+class EnrollmentsAsked(BaseModel):
     """Which enrollments a list is to show."""
 
     status: Status | None = None
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    cursor: Annotated[str | None, Field(max_length=500)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class FindingsIn(_In):
     """What evidence showed, and when it was so."""
 
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     values: Values
 
 
@@ -107,6 +126,8 @@ class FindingsOut(BaseModel):
 class ContactOut(BaseModel):
     """A contact."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     contact_id: UUID
     version: int
     email: str | None
@@ -117,14 +138,7 @@ class ContactOut(BaseModel):
     @classmethod
     def of(cls, contact: Contact) -> Self:
         """From the domain."""
-        return cls(
-            contact_id=contact.contact_id,
-            version=contact.version,
-            email=contact.email,
-            name=contact.name,
-            created_at=contact.created_at,
-            changed_at=contact.changed_at,
-        )
+        return cls.model_validate(contact)
 
 
 class DisputeOut(BaseModel):

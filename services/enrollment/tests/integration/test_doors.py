@@ -3,6 +3,8 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.testing import Running, contact, staff, system
 from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentRefused, EnrollmentStarted
@@ -70,6 +72,36 @@ async def test_a_request_of_another_shape_is_malformed(service: Running[Work], b
         assert (await team.post(f"{CAMPAIGN}/enrollments", json=body)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        r'{"a": ["\ud800"]}',
+        r'{"a": {"\ud800": 1}}',
+        r'{"a": "\u0000"}',
+        r'{"a": NaN}',
+        r'{"a": 1e400}',
+        '{"a": ' + "9" * 30 + "}",
+        '{"a": ' + "[" * 300 + "]" * 300 + "}",
+        "[]",
+        "null",
+    ],
+)
+async def test_values_no_database_can_hold_are_malformed(service: Running[Work], values: str) -> None:
+    body = f'{{"email": "ada@example.com", "occurred_at": "2026-03-01T00:00:00Z", "values": {values}}}'
+    async with service.client(staff()) as team:
+        answer = await team.post(
+            "/api/admin/contacts/audits", content=body, headers={"Content-Type": "application/json"}
+        )
+    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, {"body.values"})
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-01T00:00:00"])
+async def test_a_moment_no_calendar_of_ours_has_is_malformed(service: Running[Work], moment: str) -> None:
+    body = {"email": "ada@example.com", "occurred_at": moment, "values": {}}
+    async with service.client(staff()) as team:
+        assert (await team.post("/api/admin/contacts/audits", json=body)).status_code == 422
+
+
 async def test_a_definition_still_on_its_way_asks_staff_to_come_back(service: Running[Work]) -> None:
     await service.receive(active())
     async with service.client(staff()) as team:
@@ -119,6 +151,15 @@ async def test_a_contact_page_answers_what_became_of_her_orders(service: Running
     assert len(audits.json()) == 1
 
 
+async def test_the_newest_refusals_of_a_contact_are_shown_first(service: Running[Work]) -> None:
+    await service.receive(PUBLISHED, active(), *(paid(reference=f"pi_{n}", bundle_id="other") for n in range(3)))
+    (refused, *_) = await service.said(EnrollmentRefused)
+    async with service.client(staff()) as team:
+        shown = (await team.get(f"/api/admin/contacts/{refused.contact_id}")).json()["refusals"]
+    seen = [item["refusal_id"] for item in shown]
+    assert (len(seen), seen) == (3, sorted(seen, reverse=True))
+
+
 async def test_evidence_personalises_promises_made_later(service: Running[Work]) -> None:
     template = OPEN_DEFINITION.criteria[1].model_copy(update={"threshold_source": "evidence.monthly_revenue"})
     definition = OPEN_DEFINITION.model_copy(update={"criteria": (template,)})
@@ -159,6 +200,22 @@ async def test_the_gateway_finds_contacts_and_owners(service: Running[Work]) -> 
         nobody = await gateway.get(f"/internal/contacts/by-identity/{of('nobody@example.com')}")
     assert by_identity.json() == by_id.json()
     assert (owner.json()["contact_id"], nobody.status_code) == (str(promise.contact_id), 404)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audits SET occurred_at = now()",
+        "UPDATE refusals SET reasons = '{}'",
+        "UPDATE definitions SET slug = 'x'",
+        "DELETE FROM campaign_states",
+        "DELETE FROM enrollments",
+    ],
+)
+async def test_the_database_itself_refuses_to_unsay(service: Running[Work], sql: str) -> None:
+    with pytest.raises(DBAPIError, match="permission denied"):
+        async with service.database.transaction(service.tenant) as transaction:
+            await transaction.connection.execute(text(sql))
 
 
 async def test_the_owner_counts_what_it_said(service: Running[Work]) -> None:

@@ -108,6 +108,16 @@ async def test_a_payout_heard_before_the_criteria_ends_it_all_the_same(service: 
     assert [event.outcome for event in await service.said(EnrollmentEnded)] == ["refund_issued"]
 
 
+async def test_a_step_is_handed_out_while_somebody_holds_its_enrollment(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    await settle(service, (await service.said(StepDue))[0])
+    await service.advance(SOON)
+    async with asyncio.timeout(3), service.database.transaction(service.tenant) as transaction:
+        await service.service.work(transaction).enrollments.locked(promise.enrollment_id)
+        await service.tick()  # would wait for the row its execution refers to, while we may wait for its journey
+    assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
+
+
 async def test_two_schedulers_at_once_hand_out_each_step_once_and_none_early(service: Running[Work]) -> None:
     number = 40
     await service.receive(LATER, active())

@@ -64,7 +64,9 @@ async def test_every_reason_is_given_and_another_audit_leaves_the_others_standin
 
 
 @pytest.mark.parametrize("late", [[PUBLISHED, ACTIVE], [ACTIVE, PUBLISHED]])
-@pytest.mark.parametrize("named", [PAID.campaign, str(ACTIVE.campaign_id), None])
+@pytest.mark.parametrize(
+    "named", [PAID.campaign, str(ACTIVE.campaign_id), str(ACTIVE.campaign_id).upper(), ACTIVE.campaign_id.hex, None]
+)
 async def test_a_campaign_that_becomes_known_later_decides_stored_orders(
     service: Running[Work], late: list[Any], named: str | None
 ) -> None:

@@ -45,11 +45,11 @@ ORDER = Order(
 STAFF = Context(EnrollmentSource.ADMIN_MANUAL)
 
 
-def defined(**changed: Any) -> Campaign:  # noqa: ANN401 - any field of a definition
+def defined(**changed: Any) -> Campaign:
     return replace(CAMPAIGN, definition=DEFINITION.model_copy(update=changed))
 
 
-def bought(**changed: Any) -> Context:  # noqa: ANN401 - any field of an order
+def bought(**changed: Any) -> Context:
     return purchase(replace(ORDER, **changed))
 
 

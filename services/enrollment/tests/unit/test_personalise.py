@@ -21,7 +21,7 @@ def one(template: CriterionTemplate, told: Told, currency: str = "USD") -> Promi
     return personalise([template], told, ids={template.template_id: UUID(int=1)}, currency=currency)[0]
 
 
-def audit(**values: Any) -> Told:  # noqa: ANN401 - whatever JSON holds
+def audit(**values: Any) -> Told:
     return Told(audit=values)
 
 
@@ -109,3 +109,10 @@ def test_criteria_keep_the_order_of_their_campaign() -> None:
     ids = {template.template_id: UUID(int=number) for number, template in enumerate(TEMPLATES)}
     promised = personalise(tuple(reversed(TEMPLATES)), Told(), ids=ids, currency="EUR")
     assert [criterion.display_order for criterion in promised] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("value", ["1e-9999999", "-1E-9999999", "1e9999999", "0e-9999999"])
+def test_a_number_of_a_million_digits_is_shown_as_it_was_written(value: str) -> None:
+    criterion = one(REVENUE, audit(desired_monthly_revenue=value))
+    assert criterion.label == f"Achieve {value} monthly revenue"
+    assert criterion.tracking == REVENUE.tracking

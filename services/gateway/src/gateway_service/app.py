@@ -43,7 +43,7 @@ def build(settings: Settings) -> Service[Work]:
     clock = Clock(settings.clock_file)
     work = partial(open_work, identify=partial(identity, pepper))
     services = Services(settings, clock)
-    comparison = Comparison(Database(settings, clock, source="gateway"), work, services, settings)
+    comparison = Comparison(work, services, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +81,7 @@ def _router(lifespan: Lifespan[FastAPI]) -> APIRouter:
 def _state(settings: Settings, services: Services, links: LinkSigner) -> Mapping[str, object]:
     return {
         "directory": Directory(settings),
-        "feed": Feed(settings.stream_interval.total_seconds()),
+        "feed": Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
         "intake": Intake(settings.intake_limit),
         "limits": Limits(settings),
         "links": links,

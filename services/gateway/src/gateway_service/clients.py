@@ -9,18 +9,21 @@ from uuid import UUID
 
 import argon2
 import httpx
+import orjson
 import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from chassis.clock import Clock
+from chassis.errors import Malformed
 from chassis.security import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
+from .domain.figures import OWNERS, counters_of
 from .errors import Unreachable
 from .settings import Settings
 
 log = structlog.get_logger(__name__)
-_PASSED_BACK = ("content-type", "location", "etag", "retry-after", "cache-control")
+_PASSED_BACK = ("content-type", "etag", "retry-after", "cache-control")  # no `location`: it would be one of inside
 _OK = 200
 
 
@@ -42,7 +45,6 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    json: Any = None
 
 
 def system(tenant_id: UUID) -> Caller:
@@ -70,15 +72,20 @@ class Services:
         await self._client.aclose()
 
     async def send(self, service: str, caller: Caller, call: Call) -> Reply:
-        """Pass a request on. Raises `Unreachable` when there is no answer; whether it was carried out is not known."""
+        """Pass a request on. Raises `Malformed` for what cannot be passed on.
+
+        Raises `Unreachable` when there is no answer; whether it was carried out is not known.
+        """
         base = self._settings.service_urls.get(service)
         if base is None:
             raise Unreachable(f"{service} has no address.")
-        url = httpx.URL(base + call.path, query=call.query.encode() or None)
         try:
+            url = httpx.URL(base + call.path, query=call.query.encode("ascii") or None)
             answer = await self._client.request(
                 call.method, url, headers=self._headers(service, caller, call), content=call.body
             )
+        except (httpx.InvalidURL, UnicodeError) as exc:
+            raise Malformed("The address or a header is too long, or holds what no address may hold.") from exc
         except httpx.HTTPError as exc:
             log.warning("service_unreachable", service=service, reason=type(exc).__name__)
             raise Unreachable(f"{service} does not answer.") from exc
@@ -89,8 +96,8 @@ class Services:
         """JSON of a service, or None when it does not answer, or not with JSON and 200."""
         try:
             answer = await self.send(service, caller, Call("GET", path, query))
-            return httpx.Response(answer.status, content=answer.body).json() if answer.status == _OK else None
-        except (Unreachable, ValueError):
+            return orjson.loads(answer.body) if answer.status == _OK else None
+        except (Unreachable, Malformed, ValueError):
             return None
 
     async def ask_all(self, asked: Mapping[str, str], caller: Caller) -> dict[str, Any]:
@@ -100,6 +107,12 @@ class Services:
             *(self.ask(name, caller, path, query) for name, (path, _, query) in zip(asked, questions, strict=True))
         )
         return dict(zip(asked, answers, strict=True))
+
+    async def counted(self, tenant_id: UUID, campaign_id: UUID) -> tuple[dict[str, dict[str, int]], list[str]]:
+        """What each owner counts itself of a campaign, and the owners that did not say."""
+        answers = await self.ask_all(dict.fromkeys(OWNERS, f"/internal/figures/{campaign_id}"), system(tenant_id))
+        owned = {name: found for name, answer in answers.items() if (found := counters_of(answer)) is not None}
+        return owned, sorted(set(OWNERS) - set(owned))
 
     @cached_property
     def _signer(self) -> Signer:
@@ -124,6 +137,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher()
         self._nobody: str | None = None
+        self._turns = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
@@ -131,7 +145,8 @@ class Passwords:
 
     async def fits(self, kept: str | None, password: str) -> bool:
         """Whether it is the password; for nobody's as slow as for somebody's, so that time does not tell."""
-        return await asyncio.to_thread(self._fits, kept, password)
+        async with self._turns:
+            return await asyncio.to_thread(self._fits, kept, password)
 
     def _fits(self, kept: str | None, password: str) -> bool:
         if self._nobody is None:

@@ -33,6 +33,12 @@ class TooMany(Overloaded):
     title = "Too many requests"
 
 
+class ToldMeanwhile(NotYet):
+    """Another transaction has told one of these facts since we looked; the next attempt will know."""
+
+    title = "Told in the meantime"
+
+
 class Unreachable(NotYet):
     """A service behind the gateway does not answer."""
 

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from chassis.settings import Settings as ChassisSettings
+
+_SILENT = ConfigDict(hide_input_in_errors=True)
+"""What does not fit is said without the secrets it holds."""
 
 
 class Settings(ChassisSettings):
@@ -52,27 +56,35 @@ class Settings(ChassisSettings):
     stream_interval: timedelta = timedelta(milliseconds=500)
     stream_lifetime: timedelta = timedelta(minutes=15)
     """After which a client that watches figures connects again, and shows that it still may."""
+    stream_limit: int = 50
+    """Streams one tenant may have open at this process; each holds a connection."""
     check_interval: timedelta = timedelta(seconds=60)
 
 
 class DevelopmentStaff(BaseModel):
     """Somebody who may sign in."""
 
-    email: str
+    model_config = _SILENT
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
     password: SecretStr
 
 
 class DevelopmentEndpoint(BaseModel):
-    """A webhook endpoint."""
+    """A webhook endpoint; with an empty secret anybody could sign."""
+
+    model_config = _SILENT
 
     id: UUID
     provider: str
     account: str = ""
-    secrets: list[str]
+    secrets: Annotated[list[Annotated[str, Field(min_length=6)]], Field(min_length=1, max_length=2)]
 
 
 class Development(BaseModel):
     """The development file, as the local stack writes it."""
+
+    model_config = _SILENT
 
     tenant_id: UUID
     name: str

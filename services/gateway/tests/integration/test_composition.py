@@ -7,11 +7,13 @@ import httpx
 import orjson
 import pytest
 
+from chassis.testing.fixtures import Start
+from chassis.testing.keys import KeyPair
 from chassis.testing.running import OTHER_TENANT
 from contracts.examples import example
 from contracts.statistics import CampaignStatistics
 from gateway_service.effects import Comparison
-from services.gateway.tests.fakes import Door
+from services.gateway.tests.fakes import Door, open_door
 
 CAMPAIGN = example(CampaignStatistics).campaign_id
 ONE, TWO, MESSAGE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -82,6 +84,9 @@ async def test_the_public_document_has_the_services_paths_without_the_internal_o
 async def test_looking_at_an_unsubscribe_link_changes_nothing(door: Door) -> None:
     page = await door.client.get(f"/u/{door.unsubscribe(MESSAGE)}")
     assert (page.status_code, "<button>" in page.text) == (200, True)
+    policy = page.headers["content-security-policy"]
+    assert all(rule in policy for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"))
+    assert page.headers["x-content-type-options"] == "nosniff"
     assert door.behind.asked == []
 
 
@@ -147,7 +152,7 @@ async def test_the_comparison_is_made_again_and_again_and_kept(door: Door) -> No
         door.behind.answers[f"{name}.test/internal/figures/{CAMPAIGN}"] = answer
     service = door.running.service
     services = service.state["services"]
-    await Comparison(door.running.database, service.work, services, service.settings).run_once()  # type: ignore[arg-type]
+    await Comparison(service.work, services, service.settings).run_once(door.running.database)  # type: ignore[arg-type]
     figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
     assert figures["check"]["agrees"] is True
 
@@ -167,3 +172,28 @@ async def test_figures_are_streamed_as_they_change(door: Door) -> None:
                 if len(seen) == 3:
                     break
     assert seen == [1, 2, 3]
+
+
+async def test_a_stream_without_news_ends_as_well(start: Start, keys: KeyPair) -> None:
+    async with open_door(start, keys.private, stream_lifetime=0.3) as door, asyncio.timeout(5):
+        path = f"/api/campaigns/{CAMPAIGN}/figures/stream"
+        answer = await door.client.get(path, headers=door.bearer())
+    assert answer.text.startswith("event: figures\n")
+    assert answer.text.endswith(": still here\n\n")
+
+
+async def test_one_tenant_cannot_hold_every_connection(start: Start, keys: KeyPair) -> None:
+    async with open_door(start, keys.private, stream_limit=1) as door, door.served() as url:
+        path = f"{url}/api/campaigns/{CAMPAIGN}/figures/stream"
+        async with httpx.AsyncClient(trust_env=False, headers=door.bearer()) as client, asyncio.timeout(10):
+            async with client.stream("GET", path) as first:
+                lines = first.aiter_lines()
+                await anext(lines)
+                assert (await client.get(path)).status_code == 429
+            while await _status(client, path) == 429:  # noqa: ASYNC110 - the server sees a moment later that it ended
+                await asyncio.sleep(0.05)
+
+
+async def _status(client: httpx.AsyncClient, path: str) -> int:
+    async with client.stream("GET", path) as answer:
+        return answer.status_code

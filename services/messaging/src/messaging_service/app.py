@@ -31,7 +31,7 @@ def build(settings: Settings) -> Service[Work]:
         api=api.router,
         consumers=consumers.TABLE,
         effects=effects.table(mail, settings),
-        background=(mail.run,),
+        background=(lambda _database: mail.run(),),
         state={"mail": mail},
     )
 

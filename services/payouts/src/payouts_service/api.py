@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from chassis.errors import Malformed
 from chassis.http import Contact, Do, Staff, System
 from chassis.pages import Cursor, Limit, Page, after, page
 from contracts.payouts import PayoutState
@@ -74,19 +73,17 @@ async def list_payouts(
     do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50, state: PayoutState | None = None
 ) -> Page[StaffPayoutOut]:
     """Payouts, oldest first; of one state if it is named."""
-    found = await do(handlers.list_payouts, _id_after(cursor), limit + 1, state=state)
+    found = await do(handlers.list_payouts, after(cursor, UUID), limit + 1, state=state)
     return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
 
 
 @router.get("/api/admin/ledger")
 async def show_ledger(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> LedgerOut:
     """Balances of accounts by name, and whether all of them sum to zero."""
-    balances, totals = await do(handlers.show_balances, _account_after(cursor), limit + 1)
+    balances, totals = await do(handlers.show_balances, after(cursor, str, str), limit + 1)
     shown = page([BalanceOut.of(balance) for balance in balances], limit, lambda one: [one.account, one.currency])
     sums = [BalanceOut.of(total) for total in totals]
-    return LedgerOut(
-        items=list(shown.items), next=shown.next, totals=sums, sums_to_zero=not any(s.balance for s in sums)
-    )
+    return LedgerOut(items=shown.items, next=shown.next, totals=sums, sums_to_zero=not any(one.balance for one in sums))
 
 
 @router.get("/api/admin/orders/{provider}/{reference}")
@@ -98,7 +95,7 @@ async def show_order(provider: str, reference: str, do: Do, _who: Staff) -> Orde
 @router.get("/api/admin/reconciliations")
 async def list_comparisons(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> Page[ComparisonOut]:
     """Comparisons of our ledger with the provider, oldest first."""
-    found = await do(handlers.list_comparisons, _id_after(cursor), limit + 1)
+    found = await do(handlers.list_comparisons, after(cursor, UUID), limit + 1)
     return page([ComparisonOut.of(one) for one in found], limit, lambda one: [one.id])
 
 
@@ -114,30 +111,3 @@ async def find_payouts(
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
     return FiguresOut(counters=dict(await do(handlers.show_figures, campaign_id)))
-
-
-def _id_after(cursor: str | None) -> UUID | None:
-    match after(cursor):
-        case None:
-            return None
-        case [written]:
-            return _id(written)
-        case _:
-            raise Malformed("The cursor is not one of ours.")
-
-
-def _account_after(cursor: str | None) -> tuple[str, str] | None:
-    match after(cursor):
-        case None:
-            return None
-        case [account, currency]:
-            return account, currency
-        case _:
-            raise Malformed("The cursor is not one of ours.")
-
-
-def _id(written: str) -> UUID:
-    try:
-        return UUID(written)
-    except ValueError as exc:
-        raise Malformed("The cursor is not one of ours.") from exc

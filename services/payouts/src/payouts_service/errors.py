@@ -27,6 +27,18 @@ class OrderOnItsWay(NotYet):
     title = "Order not yet known"
 
 
+class TenantOnItsWay(NotYet):
+    """A sum is promised in the tenant's currency, and the tenant was not announced yet."""
+
+    title = "Tenant not yet known"
+
+
+class ForeignMoney(Rejected):
+    """Money went back in another currency than it came in: no rule says how much of the purchase that is."""
+
+    title = "Refunded in another currency"
+
+
 class PostedBefore(Rejected):
     """The ledger holds this posting already: going on would part it from the payout."""
 

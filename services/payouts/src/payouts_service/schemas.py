@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.pages import Page
 from contracts.payouts import PayoutState
 from contracts.values import Money, PayoutType
 
@@ -110,11 +111,9 @@ class BalanceOut(BaseModel):
         return cls(**asdict(balance), balance=balance.debit - balance.credit)
 
 
-class LedgerOut(BaseModel):
+class LedgerOut(Page[BalanceOut]):
     """Some accounts, and the sums of all of them."""
 
-    items: list[BalanceOut]
-    next: str | None
     totals: list[BalanceOut]
     sums_to_zero: bool
 

@@ -18,7 +18,7 @@ from payouts_service.app import build
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
-from services.payouts.tests.story import CAMPAIGN, MET_AT, Story, terms
+from services.payouts.tests.story import CAMPAIGN, Story, terms
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
 
@@ -132,54 +132,6 @@ async def test_two_enrollments_of_one_order_share_what_was_captured(
     assert (await pair[0].order(service))["left"] == 0
 
 
-async def test_a_refund_from_outside_withdraws_what_is_open(service: Running[Work]) -> None:
-    story = Story.of()
-    await service.receive(story.paid, story.started, story.met)
-    await service.receive(story.refunded("re_other", 500, at=MET_AT), repeat=2)
-    await service.receive(story.refunded("re_other", 500, at=MET_AT))
-    assert await states(service) == ["offered", "withdrawn"]
-    assert (await story.shown(service))["reason"] == "refunded_outside"
-    assert (await story.order(service))["outside"] == 500
-
-
-async def test_a_refund_from_outside_before_the_promise_was_earned_leaves_the_rest(service: Running[Work]) -> None:
-    story = Story.of()
-    early = story.refunded("re_other", 500, at=MET_AT - timedelta(days=1))
-    await service.receive(story.paid, story.started, story.met, early)
-    assert (await story.resolve(service)).json()["amount"]["amount"] == 99_200
-
-
-async def test_a_dispute_after_issue_is_a_loss(service: Running[Work], provider: Simulator) -> None:
-    story = Story.of(provider.purchase(10_000), amount=10_000)
-    await service.receive(story.paid, story.started, story.met)
-    await story.resolve(service)
-    await service.carry_out()
-    await service.receive(story.refunded("dp_1", 10_000, kind="dispute", at=MET_AT))
-    assert (await story.shown(service))["state"] == "issued"
-    async with service.client(staff()) as team:
-        shown = (await team.get("/api/admin/ledger")).json()
-    balances = {item["account"]: item["balance"] for item in shown["items"]}
-    assert balances["loss"] == 10_000
-    assert shown["sums_to_zero"]
-
-
-async def test_the_providers_event_may_come_before_our_own_answer(service: Running[Work], provider: Simulator) -> None:
-    story = Story.of(provider.purchase(10_000), amount=10_000)
-    await service.receive(story.paid, story.started, story.met)
-    payout = (await story.resolve(service)).json()
-    provider.fault("execute_then_timeout")
-    await service.carry_out()
-    assert (await story.shown(service))["state"] == "unknown"
-    (done,) = provider.executed()
-    await service.receive(story.refunded(str(done["id"]), 10_000, payout_id=UUID(payout["id"])), repeat=2)
-    assert (await story.shown(service))["state"] == "issued"
-    await service.advance(timedelta(minutes=5))
-    await service.carry_out()
-    assert await states(service) == ["offered", "issuing", "unknown", "issued"]
-    order = await story.order(service)
-    assert (order["issued"], order["outside"], order["reserved"]) == (10_000, 0, 0)
-
-
 async def test_an_enrollment_that_ended_gets_nothing_more(service: Running[Work]) -> None:
     story, issued = Story.of("pi_1"), Story.of("pi_2")
     await service.receive(story.paid, story.started, story.met, story.ended(Outcome.EXPIRED))
@@ -187,6 +139,32 @@ async def test_an_enrollment_that_ended_gets_nothing_more(service: Running[Work]
     assert await states(service) == ["offered", "withdrawn", "offered"]
     refused = await story.resolve(service)
     assert (refused.status_code, refused.json()["detail"]) == (409, "not_resolvable")
+
+
+async def test_an_end_that_came_while_the_provider_was_asked_withdraws_what_it_refuses(
+    service: Running[Work], provider: Simulator
+) -> None:
+    story = Story.of("pi_nobody_knows", amount=10_000)
+    await service.receive(story.paid, story.started, story.met)
+    await story.resolve(service)
+    provider.fault("unavailable", operation="*")
+    provider.fault("unavailable", operation="refund")
+    await service.carry_out()
+    provider.heal()
+    await service.receive(story.ended())
+    await service.advance(timedelta(minutes=5))
+    await service.carry_out()
+    assert (await states(service))[-1] == "withdrawn"
+    assert (await story.shown(service))["reason"] == "enrollment_ended"
+    assert (await story.resolve(service)).status_code == 409
+
+
+async def test_a_gift_waits_for_the_tenant_in_whose_currency_it_is(service: Running[Work]) -> None:
+    unknown = service.of(UUID(int=77))
+    gift = Story.of(terms=terms(AmountType.FIXED, 500, type="credit"))
+    await unknown.receive(gift.started.model_copy(update={"order": None}), gift.met)
+    assert await unknown.parked() == [("TenantOnItsWay", False)]
+    assert await states(unknown) == []
 
 
 async def test_a_promise_without_a_purchase_is_paid_by_marketing(service: Running[Work], provider: Simulator) -> None:
@@ -212,7 +190,8 @@ async def test_a_page_of_payouts_follows_the_other(service: Running[Work]) -> No
             shown = (await team.get("/api/admin/payouts", params={"limit": 2, "state": "offered", **cursor})).json()
             seen += [item["enrollment_id"] for item in shown["items"]]
             cursor = {"cursor": shown["next"]}
-        assert (await team.get("/api/admin/payouts", params={"cursor": "bm9uc2Vuc2U="})).status_code == 422
+        for list_, cursor_ in (("payouts", "bm9uc2Vuc2U="), ("reconciliations", "WyJ4Il0="), ("ledger", "WyJ4Il0=")):
+            assert (await team.get(f"/api/admin/{list_}", params={"cursor": cursor_})).status_code == 422
         accounts: list[str] = []
         page = (await team.get("/api/admin/ledger", params={"limit": 4})).json()
         accounts += [item["account"] for item in page["items"]]

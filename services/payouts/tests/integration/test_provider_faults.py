@@ -1,12 +1,15 @@
 """A provider that fails in every known way pays each payout once, and the ledger says the same as its list."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from chassis.testing import Running
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
+from payouts_service.clients import Payment, StripeProvider
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import Story, terms
@@ -137,3 +140,14 @@ async def test_credit_goes_to_the_customers_balance_once(
     provider.fault(mode, operation="customer_credit")
     assert (await carried_out(service, story))[-1] == "issued"
     assert [done["amount"] for done in provider.executed("customer_credit")] == [-4_000]
+
+
+async def test_a_code_that_is_asked_for_again_when_less_is_left_is_worth_less(
+    service: Running[Work], provider: Simulator
+) -> None:
+    stripe = service.service.state["provider"]
+    assert isinstance(stripe, StripeProvider)
+    first = Payment(UUID(int=1), service.tenant, 4_000, "EUR", key="payout:1:1", repeats=False, may_send=True)
+    await stripe.rollover(first)
+    await stripe.rollover(replace(first, amount=1_000, key="payout:1:2"))
+    assert [done["amount"] for done in provider.executed("promotion_code")] == [4_000, 1_000]

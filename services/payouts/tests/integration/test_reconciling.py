@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.effects import EffectRunner
 from chassis.testing import Running, staff
 from contracts.payouts import PayoutChanged
 from payouts_service.work import Work
@@ -25,6 +26,13 @@ async def compared(service: Running[Work]) -> list[Json]:
     async with service.client(staff()) as team:
         items: list[Json] = (await team.get("/api/admin/reconciliations")).json()["items"]
     return items
+
+
+async def compare(service: Running[Work]) -> None:
+    """Ask for the provider's list, and for nothing else."""
+    settings = service.service.settings
+    runner = EffectRunner(service.database, (), open_work=service.service.work, settings=settings)
+    await runner.run_once(next(effect for effect in service.service.effects if effect.name == "reconcile"))
 
 
 async def test_an_hour_later_both_sides_agree(service: Running[Work], provider: Simulator) -> None:
@@ -56,6 +64,40 @@ async def test_an_unknown_outcome_is_closed_by_the_list(service: Running[Work], 
     assert (shown["state"], shown["provider_reference"]) == ("issued", provider.executed()[0]["id"])
     assert len(provider.executed()) == 1
     assert (await compared(service))[-1]["closed"] == 1
+
+
+async def test_of_two_refunds_that_bear_one_name_one_closes_the_payout_and_the_other_is_the_difference(
+    service: Running[Work], provider: Simulator
+) -> None:
+    story = await resolved(service, provider)
+    provider.fault("execute_then_timeout", times=20)
+    await service.carry_out()
+    marks = {"metadata[payout_id]": str((await story.shown(service))["id"])}
+    provider.heal()
+    provider.send("refunds", payment_intent=story.reference, amount="4000", **marks)
+    await service.advance(timedelta(minutes=61))
+    await compare(service)
+    assert (await story.shown(service))["state"] == "issued"
+    order = await story.order(service)
+    assert (order["issued"], order["reserved"]) == (4_000, 0)
+    (one,) = await compared(service)
+    assert (one["closed"], one["difference"]) == (1, 4_000)
+
+
+async def test_an_order_the_provider_does_not_know_is_not_compared_for_ever(
+    service: Running[Work], provider: Simulator
+) -> None:
+    story = Story.of("pi_nobody_knows", amount=10_000)
+    await service.receive(story.paid, story.started, story.met)
+    await story.resolve(service)
+    await service.carry_out()
+    await service.advance(timedelta(days=31))
+    await service.carry_out()
+    assert await service.do(compared_later) == 0
+
+
+async def compared_later(work: Work) -> int:
+    return len(await work.orders.claim_comparisons(work.now + timedelta(days=365), until=work.now, limit=1))
 
 
 async def test_a_refund_that_comes_back_from_the_bank_is_reversed(service: Running[Work], provider: Simulator) -> None:

@@ -67,9 +67,13 @@ class Money(RuleBasedStateMachine):
     def meet(self, n: int) -> None:
         if n in self.payouts:
             return
-        ids = (UUID(int=100 + n), UUID(int=200), UUID(int=300 + n))
-        promise = Promise(*ids, self.terms, ("stripe", "acct", "pi_1"), n in self.ended)
-        met = CriteriaMet(enrollment_id=ids[0], campaign_id=ids[1], contact_id=ids[2], occurred_at=self.now)
+        promise = self._promise(n)
+        met = CriteriaMet(
+            enrollment_id=promise.enrollment_id,
+            campaign_id=promise.campaign_id,
+            contact_id=promise.contact_id,
+            occurred_at=self.now,
+        )
         self._take(n, rules.offer(promise, met, self.order, payout_id=UUID(int=400 + n), currency="EUR"))
 
     @rule(n=which, type_=st.sampled_from(PayoutType))
@@ -129,7 +133,7 @@ class Money(RuleBasedStateMachine):
         elif self.executed[n]:
             self._take(n, rules.issued(payout, self.order, Executed(f"re_{n}_{payout.revision}"), self.now))
         else:
-            self._take(n, rules.fail(payout, self.order, "refused", self.now))
+            self._take(n, rules.fail(payout, self.order, "refused", self.now, promise=self._promise(n)))
 
     @rule(amount=st.integers(1, 3_000), disputed=st.booleans(), chance=chances)
     def refund_outside(self, amount: int, disputed: bool, chance: int) -> None:
@@ -195,6 +199,10 @@ class Money(RuleBasedStateMachine):
         assert all(p.approved_by is None or p.approved_by != p.resolved_by for p in self.payouts.values())
 
     @invariant()
+    def nothing_is_open_for_an_enrollment_that_ended(self) -> None:
+        assert not any(self.payouts[n].is_open for n in self.ended if n in self.payouts)
+
+    @invariant()
     def each_state_is_said_once_for_each_resolution(self) -> None:
         for payout in self.payouts.values():
             said = [(revision, state) for id_, revision, state in self.said if id_ == payout.id]
@@ -202,6 +210,10 @@ class Money(RuleBasedStateMachine):
             counts = Counter(state for _, state in said)
             assert counts[PayoutState.ISSUED] <= 1
             assert all(number <= max(1, self.resolutions[payout.id]) for number in counts.values())
+
+    def _promise(self, n: int) -> Promise:
+        ids = (UUID(int=100 + n), UUID(int=200), UUID(int=300 + n))
+        return Promise(*ids, self.terms, ("stripe", "acct", "pi_1"), n in self.ended)
 
     def _balance(self, account: str) -> int:
         legs = [leg for posting in self.book.values() for leg in posting.legs if leg.account == account]

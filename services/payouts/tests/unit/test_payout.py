@@ -126,10 +126,26 @@ def test_an_unknown_outcome_is_said_once_and_stays_reserved() -> None:
 
 def test_a_refused_payout_frees_its_money_and_may_be_resolved_again() -> None:
     moved = resolved(offered(order()))
-    failed = rules.fail(moved.payout, moved.order, "card_closed", NOW)
+    failed = rules.fail(moved.payout, moved.order, "card_closed", NOW, promise=promise())
     assert failed.order is not None
     assert (state(failed), failed.order.left) == (PayoutState.FAILED, 1_000)
     assert state(resolved(failed)) is PayoutState.ISSUING
+
+
+@pytest.mark.parametrize(
+    ("lost", "has_ended", "reason"),
+    [(500, False, Withdrawal.REFUNDED_OUTSIDE), (0, True, Withdrawal.ENROLLMENT_ENDED)],
+)
+def test_what_came_while_the_provider_was_asked_withdraws_a_refused_payout(
+    lost: int, has_ended: bool, reason: Withdrawal
+) -> None:
+    moved = resolved(offered(order()))
+    assert moved.order is not None
+    meanwhile = moved.order.losing(lost, NOW) if lost else moved.order
+    failed = rules.fail(moved.payout, meanwhile, "card_closed", NOW, promise=promise(has_ended=has_ended))
+    assert failed.order is not None
+    assert (state(failed), failed.payout.reason) == (PayoutState.WITHDRAWN, reason)
+    assert (failed.order.reserved, failed.order.left) == (0, 1_000 - lost)
 
 
 def test_what_the_provider_was_asked_for_cannot_be_withdrawn() -> None:

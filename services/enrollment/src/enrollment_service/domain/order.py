@@ -50,8 +50,16 @@ def order_of(event: OrderPaid, *, order_id: UUID, contact_id: UUID) -> Order:
         amount=event.amount,
         paid_at=event.paid_at,
         bundle_id=event.bundle_id,
-        campaign=event.campaign,
+        campaign=event.campaign and _canonical(event.campaign),
     )
+
+
+def _canonical(name: str) -> str:
+    """A slug as it is; an id as ids are compared, however the checkout wrote it."""
+    try:
+        return str(UUID(name))
+    except ValueError:
+        return name
 
 
 def meant(order: Order, campaigns: Sequence[Campaign]) -> list[Campaign]:

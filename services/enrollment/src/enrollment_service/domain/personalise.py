@@ -13,7 +13,8 @@ _PLACEHOLDER = re.compile(r"\{\{\s*[\w.]+\s*\}\}")
 _MONEY_WORDS = ("revenue", "amount", "price", "spend", "budget")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
-_MOST = Decimal(10) ** 12
+_MOST, _FINEST = Decimal(10) ** 12, -30
+"""Beyond these a number is text: written out, 1e-999999999 would have a billion digits."""
 _LONGEST = 500
 
 
@@ -107,7 +108,9 @@ def _number(text: str) -> Decimal | None:
         number = Decimal(text.replace(",", "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) <= _MOST else None
+    exponent = number.as_tuple().exponent
+    is_plain = isinstance(exponent, int) and exponent >= _FINEST and -_MOST <= number <= _MOST
+    return number if is_plain else None
 
 
 def _walk(values: Any, names: Sequence[str]) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -80,7 +80,7 @@ async def find_by_email(work: Work, email: str) -> Sequence[Contact]:
 
 
 async def list_contacts(work: Work, before: UUID | None, limit: int) -> Sequence[Contact]:
-    """Contacts, newest first, one more than `limit` if there are more."""
+    """Contacts, newest first."""
     return await work.contacts.listing(before=before, limit=limit)
 
 

@@ -89,7 +89,7 @@ async def show_enrollment_of(
 async def list_enrollments(
     work: Work, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
 ) -> Sequence[Shown]:
-    """Enrollments of a campaign with their contacts, newest first, one more than `limit` if there are more."""
+    """Enrollments of a campaign with their contacts, newest first."""
     found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
     contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
     return [(enrollment, contacts[enrollment.contact_id]) for enrollment in found]
@@ -98,7 +98,7 @@ async def list_enrollments(
 async def list_refusals(
     work: Work, campaign_id: UUID, *, before: UUID | None, limit: int
 ) -> Sequence[tuple[RefusalRecord, Contact]]:
-    """Refusals of a campaign with their contacts, newest first, one more than `limit` if there are more."""
+    """Refusals of a campaign with their contacts, newest first."""
     found = await work.refusals.listing(campaign_id, before=before, limit=limit)
     contacts = await work.contacts.several([refusal.contact_id for refusal in found])
     return [(refusal, contacts[refusal.contact_id]) for refusal in found]

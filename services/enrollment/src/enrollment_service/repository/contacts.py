@@ -78,8 +78,8 @@ class Contacts:
         )
 
     async def listing(self, *, before: UUID | None, limit: int) -> Sequence[Contact]:
-        """Contacts, newest first, one more than `limit` if there are more."""
-        statement = select(CONTACTS).order_by(CONTACTS.c.contact_id.desc()).limit(limit + 1)
+        """Contacts, newest first."""
+        statement = select(CONTACTS).order_by(CONTACTS.c.contact_id.desc()).limit(limit)
         if before is not None:
             statement = statement.where(CONTACTS.c.contact_id < before)
         return [_contact(row) for row in (await self._connection.execute(statement)).mappings()]

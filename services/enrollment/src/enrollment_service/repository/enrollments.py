@@ -41,9 +41,9 @@ class Enrollments:
 
     async def locked(self, enrollment_id: UUID) -> Enrollment:
         """One enrollment, ours until the transaction ends. Raises `NoSuchEnrollment`."""
-        return await self._one(
-            select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id).with_for_update()
-        )
+        # NO KEY UPDATE: whoever moves its journey inserts executions that refer to it.
+        found = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id)
+        return await self._one(found.with_for_update(key_share=True))
 
     async def of_contact(self, contact_id: UUID, *, campaign_id: UUID | None = None) -> Sequence[Enrollment]:
         """Every enrollment of a contact, or those in one campaign."""
@@ -71,13 +71,13 @@ class Enrollments:
     async def listing(
         self, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
     ) -> Sequence[Enrollment]:
-        """Enrollments of a campaign, newest first, one more than `limit` if there are more."""
+        """Enrollments of a campaign, newest first."""
         statement = select(ENROLLMENTS).where(ENROLLMENTS.c.campaign_id == campaign_id)
         if status is not None:
             statement = statement.where(ENROLLMENTS.c.status == status)
         if before is not None:
-            statement = statement.where(before > ENROLLMENTS.c.enrollment_id)
-        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit + 1))
+            statement = statement.where(ENROLLMENTS.c.enrollment_id < before)
+        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))
 
     async def numbers(self, campaign_id: UUID) -> dict[Status, int]:
         """How many enrollments of a campaign stand where."""

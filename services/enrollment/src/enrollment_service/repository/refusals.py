@@ -35,15 +35,16 @@ class Refusals:
         )
 
     async def of_contact(self, contact_id: UUID) -> Sequence[RefusalRecord]:
-        """Every refusal of a contact."""
-        return await self._read(select(REFUSALS).where(REFUSALS.c.contact_id == contact_id).limit(200))
+        """Refusals of a contact, newest first, at most 200."""
+        statement = select(REFUSALS).where(REFUSALS.c.contact_id == contact_id)
+        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(200))
 
     async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
-        """Refusals of a campaign, newest first, one more than `limit` if there are more."""
+        """Refusals of a campaign, newest first."""
         statement = select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
         if before is not None:
             statement = statement.where(REFUSALS.c.refusal_id < before)
-        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(limit + 1))
+        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(limit))
 
     async def number(self, campaign_id: UUID) -> int:
         """How many refusals of a campaign were said."""

@@ -1,5 +1,6 @@
 """What every request needs to know of tenants and endpoints, remembered for some seconds."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -20,11 +21,12 @@ _MOST = 10_000
 
 
 class Memory(Generic[K, V]):
-    """Answers that may be some seconds old; the longest unused is forgotten first."""
+    """Answers that may be some seconds old; the oldest is forgotten first, and a new one is asked for once."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._asked: dict[K, asyncio.Future[V]] = {}
 
     async def get(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
         """The remembered answer, or a new one."""
@@ -32,8 +34,17 @@ class Memory(Generic[K, V]):
         kept = self._kept.get(key)
         if kept is not None and now - kept[0] < self._seconds:
             return kept[1]
-        value = await read()
-        self._kept[key] = (now, value)
+        task = self._asked.get(key)
+        if task is None:
+            task = self._asked[key] = asyncio.ensure_future(self._ask(key, read))
+        return await asyncio.shield(task)  # whoever goes away does not take the answer from the others
+
+    async def _ask(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
+        try:
+            value = await read()
+        finally:
+            del self._asked[key]
+        self._kept[key] = (time.monotonic(), value)
         self._kept.move_to_end(key)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
@@ -64,13 +75,16 @@ class Directory:
 
         Raises `NoSuchTenant`.
         """
-        active = await self._active(request)
-        asked = named or _asked(request) or self._hosts.get(request.url.hostname or "")
-        if asked is None and len(active) == 1:
-            return next(iter(active))
-        if asked not in active:
+        asked = named or _asked(request) or self._hosts.get(request.base_url.hostname or "")
+        found = asked or await self.only_tenant(request)
+        if found is None or not await self.is_active(request, found):
             raise NoSuchTenant("Say which tenant this is for, in the header X-Tenant.")
-        return asked
+        return found
+
+    async def only_tenant(self, request: Request) -> UUID | None:
+        """The tenant of an installation that has one."""
+        active = await self._active(request)
+        return next(iter(active)) if len(active) == 1 else None
 
     async def _active(self, request: Request) -> set[UUID]:
         return await self._tenants.get(None, lambda: run(request, NO_TENANT, people.show_tenants))

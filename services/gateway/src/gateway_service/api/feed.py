@@ -4,7 +4,7 @@ The table is asked every half second instead of listening to `NOTIFY`, which tak
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import structlog
 from chassis.database import is_operational
 
 from ..domain.figures import Figures
+from ..errors import TooMany
 
 log = structlog.get_logger(__name__)
 Key = tuple[UUID, UUID]
@@ -33,11 +34,17 @@ class _Poll:
 class Feed:
     """Campaigns that are watched."""
 
-    def __init__(self, interval: float) -> None:
+    def __init__(self, interval: float, *, most: int) -> None:
         self._interval = interval
+        self._most = most
         self._polls: dict[Key, _Poll] = {}
 
-    async def follow(self, key: Key, read: Read, *, patience: float) -> AsyncIterator[Figures | None]:
+    def admit(self, tenant_id: UUID) -> None:
+        """See that a tenant does not hold every connection there is. Raises `TooMany`."""
+        if sum(poll.followers for (tenant, _), poll in self._polls.items() if tenant == tenant_id) >= self._most:
+            raise TooMany("As many streams as may be are open.")
+
+    async def follow(self, key: Key, read: Read, *, patience: float) -> AsyncGenerator[Figures | None]:
         """The figures now, and whenever they change; None when nothing did for `patience` seconds."""
         poll = self._polls.setdefault(key, _Poll())
         poll.followers += 1
@@ -62,18 +69,22 @@ class Feed:
 
     async def _poll(self, poll: _Poll, read: Read) -> None:
         while True:
-            try:
-                figures = await read()
-            except Exception as failure:
-                if not is_operational(failure):
-                    raise
-                log.warning("figures_postponed", reason=str(failure)[:200])
-                figures = poll.latest or Figures()
+            figures = await self._figures(read) or poll.latest
             if figures != poll.latest:
                 async with poll.changed:
                     poll.latest = figures
                     poll.changed.notify_all()
             await asyncio.sleep(self._interval)
+
+    @staticmethod
+    async def _figures(read: Read) -> Figures | None:
+        try:
+            return await read()
+        except Exception as failure:
+            if not is_operational(failure):
+                raise
+            log.warning("figures_postponed", reason=str(failure)[:200])
+            return None
 
     def _leave(self, key: Key, poll: _Poll) -> None:
         poll.followers -= 1

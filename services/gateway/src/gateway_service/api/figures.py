@@ -1,13 +1,15 @@
 """Live figures: as they are, as they change, and compared with what the owners count."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from ..clients import Services, system
-from ..domain.figures import OWNERS, Figures, counters_of
+from ..clients import Services
+from ..domain.figures import Figures
 from ..handlers import figures
 from ..schemas import CheckOut, FiguresOut
 from ..settings import Settings
@@ -31,10 +33,7 @@ async def show_figures(campaign_id: UUID, do: Do) -> FiguresOut:
 async def check_figures(campaign_id: UUID, request: Request, who: Known) -> CheckOut:
     """Ask every owner what it counts itself, and compare."""
     services: Services = request.app.state.services
-    path = f"/internal/figures/{campaign_id}"
-    answers = await services.ask_all(dict.fromkeys(OWNERS, path), system(who.tenant_id))
-    owned = {name: found for name, answer in answers.items() if (found := counters_of(answer)) is not None}
-    missing = sorted(set(OWNERS) - set(owned))
+    owned, missing = await services.counted(who.tenant_id, campaign_id)
     return CheckOut.of(await run(request, who.tenant_id, figures.compare, campaign_id, owned, missing=missing))
 
 
@@ -47,18 +46,20 @@ async def stream_figures(campaign_id: UUID, request: Request, who: Known) -> Str
     async def read() -> Figures:
         return await run(request, who.tenant_id, figures.show_figures, campaign_id)
 
-    news = feed.follow((who.tenant_id, campaign_id), read, patience=_PATIENCE)
-    lines = _events(campaign_id, news, most=int(settings.stream_lifetime / settings.stream_interval))
+    feed.admit(who.tenant_id)
+    lifetime = settings.stream_lifetime.total_seconds()
+    news = feed.follow((who.tenant_id, campaign_id), read, patience=min(_PATIENCE, lifetime))
+    lines = _events(campaign_id, news, until=time.monotonic() + lifetime)
     return StreamingResponse(lines, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(campaign_id: UUID, news: AsyncIterator[Figures | None], *, most: int) -> AsyncIterator[str]:
-    """As text; after `most` the client connects again, and shows that it still may."""
-    async for found in news:
-        most -= 1
-        if found is None:
-            yield ": still here\n\n"
-            continue
-        yield f"event: figures\ndata: {FiguresOut.of(campaign_id, found).model_dump_json()}\n\n"
-        if most <= 0:
-            return
+async def _events(campaign_id: UUID, news: AsyncGenerator[Figures | None], *, until: float) -> AsyncIterator[str]:
+    """As text, `until` then (steady clock): the client connects again, and shows that it still may."""
+    async with aclosing(news):
+        async for found in news:
+            if found is None:
+                yield ": still here\n\n"
+            else:
+                yield f"event: figures\ndata: {FiguresOut.of(campaign_id, found).model_dump_json()}\n\n"
+            if time.monotonic() >= until:
+                return

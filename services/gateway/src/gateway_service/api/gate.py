@@ -25,7 +25,7 @@ _KINDS = {Kind.STAFF: Who.STAFF, Kind.CONTACT: Who.CONTACT, Kind.PUBLIC: Who.NOB
 
 def route(request: Request) -> Found:
     """The path's row in the table. Raises `NoSuchPath`."""
-    found = routes.find(request.method, request.url.path)
+    found = routes.find(request.method, request.scope["path"])  # `request.url` raises for odd bytes in a query
     if found is None:
         raise NoSuchPath
     return found
@@ -90,7 +90,10 @@ async def _portal(request: Request, token: str) -> Caller:
 
 
 async def _staff(request: Request, token: str) -> Caller | None:
-    tenant = tenant_of(token) or await _directory(request).asked_tenant(request)
+    # A credential that names no tenant is one of the only tenant's; what the request says of tenants does not count.
+    tenant = tenant_of(token) or await _directory(request).only_tenant(request)
+    if tenant is None:
+        return None
     if token.startswith(f"{SESSION}_"):
         session = await run(request, tenant, people.find_session, token)
         return Caller(tenant, Kind.STAFF, session.staff_id, session.role) if session else None

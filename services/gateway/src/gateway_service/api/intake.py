@@ -10,8 +10,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from chassis import faults
-from chassis.database import Database, Transaction, is_operational
+from chassis.database import Database, Transaction, is_conflict, is_operational
 
+from ..errors import ToldMeanwhile
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
 from ..work import Work
@@ -41,14 +42,14 @@ class Intake:
         return await future
 
     async def _drain(self, database: Database, open_work: Callable[[Transaction], Work], tenant_id: UUID) -> None:
-        waiting = self._waiting[tenant_id]
+        waiting, taken = self._waiting[tenant_id], list[_Waiting]()
         try:
             while waiting:
                 taken = [waiting.popleft() for _ in range(min(len(waiting), self._limit))]
                 await self._store(database, open_work, tenant_id, taken)
         finally:
             del self._waiting[tenant_id]
-            for _, future in waiting:
+            for _, future in (*taken, *waiting):  # of those that are answered, nothing comes
                 future.cancel()
 
     async def _store(
@@ -59,14 +60,16 @@ class Intake:
         try:
             async with database.transaction(tenant_id) as transaction:
                 new = await webhooks.accept(open_work(transaction), [arrival for arrival, _ in taken])
+        except ToldMeanwhile:  # by one that has committed, so that each attempt knows more and there is a last
+            await self._store(database, open_work, tenant_id, taken)
         except Exception as failure:  # noqa: BLE001 - the edge: each request is told what its own transaction said
-            if len(taken) == 1 or is_operational(failure):
+            if len(taken) == 1 or (is_operational(failure) and not is_conflict(failure)):
                 _refuse(taken, failure)
                 return
             for one in taken:
                 await self._store(database, open_work, tenant_id, [one])
-            return
-        _answer(taken, new)
+        else:
+            _answer(taken, new)
 
 
 def _answer(taken: list[_Waiting], new: list[bool]) -> None:

@@ -12,20 +12,24 @@ _MOST = 20_000
 
 
 class Limits:
-    """The buckets; the longest unused is forgotten first, which makes it full again."""
+    """The buckets; the longest unused is forgotten first, which makes it full again.
+
+    Each allowance has its own: who shows a thousand tokens that are none does not make us forget who guesses passwords.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
+        self._buckets: dict[Allowance, OrderedDict[Hashable, Bucket]] = {}
         self.request = Allowance(settings.request_rate, settings.request_burst)
         self.public = Allowance(settings.public_rate, settings.public_burst)
         self.sign_in = Allowance(settings.sign_in_rate, settings.sign_in_burst)
 
     def take(self, allowance: Allowance, *key: Hashable) -> None:
         """Take one token. Raises `TooMany` when there is none."""
-        bucket, granted = take(self._buckets.get(key), allowance, time.monotonic())
-        self._buckets[key] = bucket
-        self._buckets.move_to_end(key)
-        if len(self._buckets) > _MOST:
-            self._buckets.popitem(last=False)
+        buckets = self._buckets.setdefault(allowance, OrderedDict())
+        bucket, granted = take(buckets.get(key), allowance, time.monotonic())
+        buckets[key] = bucket
+        buckets.move_to_end(key)
+        if len(buckets) > _MOST:
+            buckets.popitem(last=False)
         if not granted:
             raise TooMany("Slow down, and try again.")

@@ -31,7 +31,8 @@ async def forward(request: Request, where: Where, who: Known) -> Response:
     if where.route.service == OWN:
         raise NoSuchPath
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    call = Call(request.method, where.route.address(where.names), request.url.query, headers, await request.body())
+    query = request.scope["query_string"].decode("latin-1")
+    call = Call(request.method, where.route.address(where.names), query, headers, await request.body())
     services: Services = request.app.state.services
     reply = await services.send(where.route.service, who, call)
     if where.route.composed and reply.status == _OK:

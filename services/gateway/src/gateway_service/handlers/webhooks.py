@@ -10,6 +10,7 @@ from chassis.telemetry import Trace, tracing
 from ..domain.facts import Disposition, Reading, Telling, tell
 from ..domain.inbound import InboundEvent, Outcome
 from ..domain.people import Endpoint
+from ..errors import ToldMeanwhile
 from ..work import Work
 
 
@@ -28,7 +29,11 @@ async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
 
 
 async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
-    """Store webhooks and say what is new in them; whether each was new to its endpoint."""
+    """Store webhooks and say what is new in them; whether each was new to its endpoint.
+
+    Raises `ToldMeanwhile` when another transaction told one of the facts at the same time: what a name means, and so
+    which purchase a later refund belongs to, is then decided anew, by what that one has committed.
+    """
     fresh = await work.inbound.add([arrival.event for arrival in arrivals], received_at=work.now)
     await _tell(work, [arrival for arrival in arrivals if arrival.event.id in fresh and arrival.reading.facts])
     return [arrival.event.id in fresh for arrival in arrivals]
@@ -39,18 +44,16 @@ async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
     known = await work.facts.known({name for _, fact in facts for name in fact.asks})
     told = tell([fact for _, fact in facts], known, work.identify)
     takes = {name: meaning for telling in told for name, meaning in telling.takes.items()}
-    claimed = await work.facts.claim(takes, told_at=work.now)
-    said = {
-        arrival.event.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one, claimed)
-    }
+    if await work.facts.claim(takes, told_at=work.now) != set(takes):
+        raise ToldMeanwhile("Another event of the same payment has just been told.")
+    said = {arrival.event.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one)}
     repeated = {arrival.event.id for arrival in arrivals} - said
     if repeated:
         await work.inbound.mark(repeated, Disposition.DUPLICATE, "told_before")
 
 
-def _say(work: Work, arrival: Arrival, telling: Telling, claimed: set[str]) -> bool:
-    # A name somebody else took in the meantime means that somebody else has said it.
-    if telling.event is None or not claimed.issuperset(telling.takes):
+def _say(work: Work, arrival: Arrival, telling: Telling) -> bool:
+    if telling.event is None:
         return False
     with tracing(arrival.trace):
         work.outbox.add(telling.event)

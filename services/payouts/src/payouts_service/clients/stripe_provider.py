@@ -48,7 +48,7 @@ class StripeProvider:
         return await _once(payment, self._send_credit, self._find_credit)
 
     async def rollover(self, payment: Payment) -> Answer:
-        """A promotion code of a coupon that is named after the payout."""
+        """A promotion code of a coupon that is named after the payout and its amount."""
         return await _once(payment, self._send_code, self._find_code)
 
     async def list_refunds(self, reference: str) -> Answer:
@@ -123,8 +123,8 @@ class StripeProvider:
         return Given(done.id, done.code)
 
     async def _coupon(self, payment: Payment) -> str:
-        """The payout's coupon; its name makes it one, under whichever key it is asked for."""
-        name = f"payout-{payment.payout_id}"
+        """The coupon of a payout and its amount; its name makes it one, under whichever key it is asked for."""
+        name = _coupon_name(payment)
         try:
             await self._api.coupons.create_async(
                 {
@@ -143,7 +143,7 @@ class StripeProvider:
         return name
 
     async def _find_code(self, payment: Payment) -> Given | None:
-        pages = await self._api.promotion_codes.list_async({"coupon": f"payout-{payment.payout_id}", "limit": _PAGE})
+        pages = await self._api.promotion_codes.list_async({"coupon": _coupon_name(payment), "limit": _PAGE})
         async for one in pages.auto_paging_iter():
             if _marked(one.metadata, payment):
                 return Given(one.id, one.code)
@@ -172,6 +172,11 @@ async def _looked_up(payment: Payment, find: Find) -> Answer:
             return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
         found = None
     return found or Later(NOT_EXECUTED, 0)
+
+
+def _coupon_name(payment: Payment) -> str:
+    # With the amount: a payout that failed may be resolved again when less of its purchase is left.
+    return f"payout-{payment.payout_id}-{payment.amount}"
 
 
 def _marks(payment: Payment) -> dict[str, str]:

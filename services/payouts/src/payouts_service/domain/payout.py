@@ -1,6 +1,6 @@
 """One payment promised to one enrollment: its states, and what each change does to the order and the ledger."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -133,7 +133,7 @@ class Executed:
     """The provider's names for what it did."""
 
     reference: str
-    code: str | None = field(default=None)
+    code: str | None = None
 
 
 def offer(promise: Promise, met: CriteriaMet, order: Order | None, *, payout_id: UUID, currency: str) -> Moved:
@@ -228,8 +228,14 @@ def doubt(payout: Payout, order: Order | None, reason: str, now: datetime) -> Mo
     return _to(PayoutState.UNKNOWN, replace(payout, reason=reason), order, now)
 
 
-def fail(payout: Payout, order: Order | None, reason: str, now: datetime) -> Moved:
-    """The provider will not do it; what was reserved is free again, and staff may resolve once more."""
+def fail(payout: Payout, order: Order | None, reason: str, now: datetime, *, promise: Promise) -> Moved:
+    """The provider will not do it; what was reserved is free again.
+
+    Staff may resolve once more, unless something has come meanwhile that withdraws what is open.
+    """
+    against = _against(payout, promise, order)
+    if against is not None:
+        return _release(PayoutState.WITHDRAWN, replace(payout, reason=against), order, now)
     return _release(PayoutState.FAILED, replace(payout, reason=reason), order, now)
 
 

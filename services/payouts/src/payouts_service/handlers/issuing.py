@@ -68,7 +68,8 @@ async def _apply(work: Work, payout: Payout, order: Order | None, answer: Answer
             code = answer.code if isinstance(answer, Given) else None
             await keep(work, rules.issued(payout, order, Executed(reference, code), work.now))
         case Refused(reason):
-            await keep(work, rules.fail(payout, order, reason, work.now))
+            promise = await work.promises.get(payout.enrollment_id)
+            await keep(work, rules.fail(payout, order, reason, work.now, promise=promise))
         case Later(_, seconds):
             await work.payouts.save(payout, (), next_at=work.now + timedelta(seconds=seconds))
         case Unknown(reason):

@@ -4,11 +4,13 @@ import structlog
 
 from chassis.ids import new_id
 from contracts.gateway import OrderPaid, OrderRefunded
+from contracts.values import PayoutType
 
 from ..domain import ledger
 from ..domain import payout as rules
 from ..domain.order import Order
 from ..domain.payout import Executed, Payout, Withdrawal
+from ..errors import ForeignMoney
 from ..work import Work
 from .keeping import keep
 
@@ -34,6 +36,8 @@ async def keep_order(work: Work, event: OrderPaid) -> None:
 async def keep_refund(work: Work, event: OrderRefunded) -> None:
     """Recognise a refund of ours; of anybody else's, withdraw what is open and post what is lost."""
     order = await work.orders.locked((event.provider, event.account, event.reference))
+    if event.amount.currency != order.currency:
+        raise ForeignMoney
     if await work.ledger.has(ledger.refund_key(order, event.refund_reference)):
         return
     payouts = await work.payouts.locked_of(order.id)
@@ -46,7 +50,8 @@ async def keep_refund(work: Work, event: OrderRefunded) -> None:
 
 def _is_ours(payout: Payout, event: OrderRefunded) -> bool:
     """Whether this is the answer to a call that nobody has settled yet."""
-    return payout.id == event.payout_id and payout.is_in_flight and payout.asked and event.kind == "refund"
+    awaited = payout.type is PayoutType.REFUND and payout.is_in_flight and payout.asked
+    return awaited and (event.payout_id, event.amount.amount, event.kind) == (payout.id, payout.amount, "refund")
 
 
 async def _keep_outside(work: Work, order: Order, payouts: list[Payout], event: OrderRefunded) -> None:

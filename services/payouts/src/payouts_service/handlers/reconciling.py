@@ -1,7 +1,7 @@
 """Our ledger beside the provider's list of refunds: what is unknown is closed, what differs is shown."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -35,28 +35,24 @@ async def settle_comparison(work: Work, claimed: Claimed[str], answer: Answer) -
     if order is None or await work.orders.comparison_epoch(order.id) != claimed.epoch:
         return
     payouts = await work.payouts.locked_of(order.id)
-    await work.orders.compare_at(order.id, work.now + _interval(payouts))
-    if not isinstance(answer, Listed):
-        return
-    closed = await _close(work, order, payouts, answer.refunds)
-    await _compare(work, order, answer.refunds, closed)
-    if not any(_is_watched(payout, work) for payout in payouts):
-        await work.orders.compare_at(order.id, None)
+    await work.orders.compare_at(order.id, _next(payouts, work.now))
+    if isinstance(answer, Listed):
+        closed = await _close(work, order, payouts, answer.refunds)
+        await _compare(work, order, answer.refunds, closed)
 
 
 async def _close(work: Work, order: Order, payouts: Sequence[Payout], refunds: Sequence[Refund]) -> int:
     closed = 0
-    for refund in refunds:
-        for payout in payouts:
-            moved = _decided(payout, order, refund, work)
-            if moved is not None:
-                await keep(work, moved)
-                order, closed = moved.order or order, closed + 1
+    for payout in payouts:
+        moved = next(filter(None, (_decided(payout, order, refund, work) for refund in refunds)), None)
+        if moved is not None:
+            await keep(work, moved)
+            order, closed = moved.order or order, closed + 1
     return closed
 
 
 def _decided(payout: Payout, order: Order, refund: Refund, work: Work) -> rules.Moved | None:
-    if payout.id != refund.payout_id or payout.type is not PayoutType.REFUND:
+    if payout.type is not PayoutType.REFUND or (refund.payout_id, refund.amount) != (payout.id, payout.amount):
         return None
     if payout.is_in_flight and not refund.has_failed:
         return rules.issued(payout, order, Executed(refund.reference), work.now)
@@ -75,11 +71,9 @@ async def _compare(work: Work, order: Order, refunds: Sequence[Refund], closed: 
         log.error("ledger_differs", order_id=str(order.id), difference=comparison.difference)
 
 
-def _interval(payouts: Sequence[Payout]) -> timedelta:
-    return COMPARE_AFTER if any(payout.is_in_flight for payout in payouts) else _DAILY
-
-
-def _is_watched(payout: Payout, work: Work) -> bool:
-    """A refund may come back from the bank for weeks."""
-    recent = payout.resolved_at is not None and work.now - payout.resolved_at < _WATCHED
-    return payout.is_in_flight or recent
+def _next(payouts: Sequence[Payout], now: datetime) -> datetime | None:
+    """Soon while an outcome is open, then daily for weeks: so long a refund may come back from the bank."""
+    if any(payout.is_in_flight for payout in payouts):
+        return now + COMPARE_AFTER
+    recent = any(payout.resolved_at is not None and now - payout.resolved_at < _WATCHED for payout in payouts)
+    return now + _DAILY if recent else None

@@ -11,7 +11,7 @@ from chassis.tables import CURRENT_TENANT, TENANTS
 from contracts.values import PayoutTerms
 
 from ..domain.payout import Promise
-from ..errors import PromiseOnItsWay
+from ..errors import PromiseOnItsWay, TenantOnItsWay
 from ..tables import PROMISES
 
 
@@ -36,13 +36,14 @@ class Promises:
         }
         await self._connection.execute(insert(PROMISES).values(row).on_conflict_do_nothing())
 
-    async def locked(self, enrollment_id: UUID) -> Promise:
+    async def get(self, enrollment_id: UUID) -> Promise:
         """The promise to an enrollment. Raises `PromiseOnItsWay`."""
-        statement = select(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id).with_for_update(key_share=True)
-        row = (await self._connection.execute(statement)).mappings().first()
-        if row is None:
-            raise PromiseOnItsWay
-        return _promise(row)
+        return await self._one(select(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id))
+
+    async def locked(self, enrollment_id: UUID) -> Promise:
+        """The promise to an enrollment, ours until the transaction ends. Raises `PromiseOnItsWay`."""
+        statement = select(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id)
+        return await self._one(statement.with_for_update(key_share=True))
 
     async def end(self, enrollment_id: UUID) -> None:
         """Remember that an enrollment is over."""
@@ -51,10 +52,18 @@ class Promises:
         )
 
     async def currency(self) -> str:
-        """The tenant's currency, for a promise without a purchase."""
+        """The tenant's currency, for a promise without a purchase. Raises `TenantOnItsWay`."""
         statement = select(TENANTS.c.currency).where(text(f"id = {CURRENT_TENANT}"))
-        currency: str = (await self._connection.execute(statement)).scalar_one()
+        currency: str | None = await self._connection.scalar(statement)
+        if currency is None:
+            raise TenantOnItsWay
         return currency
+
+    async def _one(self, statement: Any) -> Promise:  # noqa: ANN401 - a query on promises
+        row = (await self._connection.execute(statement)).mappings().first()
+        if row is None:
+            raise PromiseOnItsWay
+        return _promise(row)
 
 
 def _promise(row: Any) -> Promise:  # noqa: ANN401 - a row
