@@ -1,7 +1,7 @@
 """Where tests find PostgreSQL and a broker; the last lines of a run say which ones were used."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -33,6 +33,12 @@ def broker() -> str:
     return part.address
 
 
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+    """`note(name, figure)`: what the table at the end of a full run says of this test."""
+    return lambda name, figure: request.node.user_properties.append((name, figure))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--full`: the long tests too, and every fault run in the size that is reported."""
     parser.addoption("--full", action="store_true", help="run the long tests, and fault cases in full size")
@@ -45,7 +51,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.markexpr = ""
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what the tests ran on."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what the tests ran on; in a full run, what each long test found, and how long it took."""
+    if config.getoption("--full"):
+        for line in _figures(terminalreporter):
+            terminalreporter.write_line(line)
     for line in _USED or ["no database or broker was needed"]:
         terminalreporter.write_line(line)
+
+
+def _figures(terminalreporter: pytest.TerminalReporter) -> Iterator[str]:
+    reports = [r for state in ("passed", "failed") for r in terminalreporter.getreports(state) if r.when == "call"]
+    for report in sorted(reports, key=lambda report: report.nodeid):
+        if report.user_properties or "long" in report.keywords:
+            found = ", ".join(f"{name} {figure}" for name, figure in report.user_properties)
+            yield f"{report.outcome:7}{report.duration:7.1f} s  {report.nodeid.split('/')[-1]}  {found}"

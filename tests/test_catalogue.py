@@ -17,7 +17,8 @@ OUTSIDE = {"inbox", "outbox", "parked", "tenants", "endpoints", "relay_state", "
 _TABLES = """
 SELECT relname AS name, relrowsecurity AS enabled, relforcerowsecurity AS forced,
        EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'tenant_id' AND attnotnull) AS has_tenant,
-       (SELECT array_agg(pg_get_expr(polqual, c.oid) || ' / ' || pg_get_expr(polwithcheck, c.oid) || ' / ' || polcmd::text)
+       (SELECT array_agg(pg_get_expr(polqual, c.oid) || ' / ' || pg_get_expr(polwithcheck, c.oid) || ' / '
+               || polcmd::text)
           FROM pg_policy WHERE polrelid = c.oid) AS policies
 FROM pg_class AS c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
 """
@@ -57,7 +58,9 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 
 
 @asynccontextmanager
-async def catalogue(cluster: Cluster, templates: dict[str, str], service: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
+async def catalogue(
+    cluster: Cluster, templates: dict[str, str], service: str
+) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """The migrated database of a service, as the administrator sees it."""
     if service not in templates:
         templates[service] = await cluster.template(service)
@@ -81,9 +84,8 @@ async def breaches(connection: "asyncpg.Connection[Any]", service: str) -> list[
     working = roles(service)
     found = [f"{row['name']} has no wall" for row in await connection.fetch(_TABLES) if not _is_walled(row)]
     for query in (_UNIQUE, _FOREIGN):
-        for row in await connection.fetch(query):
-            if row["name"] not in OUTSIDE and row["leads"] != "tenant_id":
-                found.append(f"{row['name']}: a key that does not begin with the tenant: {row[1]}")
+        keys = [row for row in await connection.fetch(query) if row["name"] not in OUTSIDE]
+        found += [f"{key[0]}: {key[1]} does not begin with the tenant" for key in keys if key["leads"] != "tenant_id"]
     found += [f"view {row[0]} looks with its owner's eyes" for row in await connection.fetch(_VIEWS)]
     found += [f"function {row[0]} acts with its owner's rights" for row in await connection.fetch(_DEFINERS)]
     found += [f"{row[0]} is owned by a working role" for row in await connection.fetch(_OWNED, working)]
@@ -93,7 +95,7 @@ async def breaches(connection: "asyncpg.Connection[Any]", service: str) -> list[
     return found + [f"the app role reads {row[0]}" for row in await connection.fetch(_DOORS, working[0])]
 
 
-def _is_walled(table: Any) -> bool:  # noqa: ANN401 - a row
+def _is_walled(table: Any) -> bool:
     if table["name"] in OUTSIDE:
         return True
     walled = table["has_tenant"] and table["enabled"] and table["forced"]

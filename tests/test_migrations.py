@@ -66,7 +66,7 @@ def _count(connection: Connection) -> int:
     return int(connection.exec_driver_sql(_TABLES).scalar_one())
 
 
-async def ask(settings: Settings, question: Any) -> Any:  # noqa: ANN401 - whatever the question answers
+async def ask(settings: Settings, question: Any) -> Any:
     """Ask the database something, as its owner."""
     url = make_url(settings.owner_database_url.get_secret_value()).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(url)

@@ -1,0 +1,72 @@
+"""The checker sees: each invariant is broken once on purpose, in values."""
+
+from chassis.testing.topics import Seen
+from tests.checker.accepted import Stored, Told, accepted, decided
+from tests.checker.applied import once, remembered
+from tests.checker.executed import Intended, executed
+from tests.checker.findings import Breach
+from tests.checker.money import Charge, Entry, balanced, reconciled
+from tests.checker.said import Committed, repeats, said
+
+ROWS = [Committed(n, f"e{n}", "criteria.met", "k") for n in range(4)]
+
+
+def seen(*ids: str, key: str = "k") -> list[Seen]:
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(ids))}
+    return [Seen("criteria.met", 0, n, key, one, f"1.{numbers[one]}", b"") for n, one in enumerate(ids)]
+
+
+def kinds(breaches: list[Breach]) -> list[str]:
+    return sorted({breach.invariant for breach in breaches})
+
+
+def test_what_was_committed_and_said_in_order_is_fine_even_if_repeated() -> None:
+    again = seen("e0", "e1", "e0", "e1", "e2", "e3")
+    assert said(ROWS, again) == []
+    assert repeats(again) == 2
+
+
+def test_a_missing_an_invented_a_reordered_and_a_renumbered_event_are_seen() -> None:
+    assert "missing" in said(ROWS, seen("e0", "e1", "e2"))[0].detail
+    assert "never committed" in said(ROWS, seen("e0", "e1", "e2", "e3", "e9"))[0].detail
+    assert "another order" in said(ROWS, seen("e0", "e2", "e1", "e3"))[0].detail
+    twice = [*seen("e0", "e1", "e2", "e3"), Seen("criteria.met", 0, 9, "k", "e3", "1.77", b"")]
+    assert "2 numbers" in said(ROWS, twice)[0].detail
+
+
+def test_an_event_lost_and_one_applied_twice_are_seen() -> None:
+    assert remembered(seen("e0", "e1"), ["e0", "e1"]) == []
+    assert remembered(seen("e0", "e1"), ["e0"], parked=["e1"]) == []
+    assert "never applied" in remembered(seen("e0", "e1"), ["e0"])[0].detail
+    assert "never said" in remembered(seen("e0"), ["e0", "e1"])[0].detail
+    assert once({"a": 2}, {"a": 2}) == []
+    assert "1 too many" in once({"a": 2}, {"a": 3})[0].detail
+    assert "2 lost" in once({"a": 2}, {})[0].detail
+
+
+def test_a_webhook_accepted_and_lost_changed_doubled_or_undecided_is_seen() -> None:
+    told = [Told("stripe", "a", "h1", 200), Told("stripe", "b", "h2", 503), Told("stripe", "c", "h3", None)]
+    good = Stored("stripe", "a", "h1", "applied")
+    assert accepted(told, [good, Stored("stripe", "c", "h3", None)]) == []
+    for rows in ([], [Stored("stripe", "a", "other", "applied")], [good, good], [good, Stored("x", "y", "z", None)]):
+        assert kinds(accepted(told, rows)) == ["K1"]
+    assert kinds(decided([good, Stored("stripe", "c", "h3", None)])) == ["K2"]
+
+
+def test_an_effect_executed_twice_never_or_by_nobody_is_seen() -> None:
+    assert executed([Intended("a", "delivered"), Intended("b", "failed")], ["a"]) == []
+    assert kinds(executed([Intended("a", "delivered")], ["a", "a"])) == ["K3"]
+    assert kinds(executed([Intended("a", "delivered")], [])) == ["K3"]
+    assert kinds(executed([Intended("a", "suppressed")], ["a"])) == ["K3"]
+    assert kinds(executed([Intended("a", "unknown")], ["a"])) == ["K3"]
+    assert executed([Intended("a", "unknown")], ["a"], reconciled=False) == []
+    assert kinds(executed([], ["a"])) == ["K4"]
+
+
+def test_money_that_is_more_than_captured_unbalanced_or_told_otherwise_is_seen() -> None:
+    fine = Charge("pi", 100, 60, 40)
+    assert balanced([fine], [Entry("t", "EUR", 60), Entry("t", "EUR", -60)]) == []
+    assert kinds(balanced([Charge("pi", 100, 60, 41)], [])) == ["K6"]
+    assert kinds(balanced([], [Entry("t", "EUR", 60), Entry("t", "USD", -60)])) == ["K6"]
+    assert reconciled({"pi": 60}, {"pi": 60}) == []
+    assert kinds(reconciled({"pi": 60}, {"pi": 61})) == ["K6"]

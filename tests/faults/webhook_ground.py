@@ -1,0 +1,119 @@
+"""The gateway's database with a witness of its outbox, its topics, and the environment of its processes."""
+
+import base64
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy.engine import make_url
+
+from chassis.testing import Running
+from chassis.testing.running import TENANT
+from chassis.topics import create_topics
+from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
+from contracts.statistics import CampaignStatistics
+from gateway_service.app import build
+from gateway_service.handlers import tenants
+from gateway_service.settings import Settings
+from lodestone_local.ports import first_free
+from services.gateway.tests.fakes import household
+from tests.checker.accepted import Stored
+from tests.checker.said import Committed
+from tests.faults.ground import Site
+
+SAID = tuple(event.topic for event in (OrderPaid, OrderRefunded, ActivityRecorded, TenantChanged))
+_WITNESS = (
+    "SET ROLE lodestone_gateway_owner",
+    "CREATE TABLE outbox_copy (position bigint PRIMARY KEY, id text, topic text, key text, value bytea)",
+    """
+    CREATE FUNCTION copy_said() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        INSERT INTO outbox_copy VALUES (NEW.position, NEW.headers ->> 'ce_id', NEW.topic, NEW.key, NEW.value);
+        RETURN NULL;
+    END $$""",
+    "CREATE TRIGGER copy_said AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION copy_said()",
+)
+_STORED = "SELECT endpoint_id::text, event_id, encode(sha256(body), 'hex'), disposition FROM inbound_events"
+_NAME = {"order.paid": "reference", "order.refunded": "refund_reference", "activity.recorded": "reference"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a gateway is killed."""
+
+    settings: Settings
+    admin_url: str
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """The gateway's door."""
+        return f"http://127.0.0.1:{self.settings.http_port}"
+
+    async def fetch(self, sql: str) -> list[Any]:
+        """Rows as the administrator sees them."""
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(self.admin_url)
+        try:
+            return list(await connection.fetch(sql))
+        finally:
+            await connection.close()
+
+    async def stored(self) -> list[Stored]:
+        """Every webhook that was kept."""
+        return [Stored(*row) for row in await self.fetch(_STORED)]
+
+    async def copies(self) -> list[Committed]:
+        """Every row that ever was in the outbox."""
+        rows = await self.fetch("SELECT position, id, topic, key FROM outbox_copy ORDER BY position")
+        return [Committed(*row) for row in rows]
+
+    async def facts(self) -> list[str]:
+        """Every fact that was said, by its topic and the provider's name for it."""
+        rows = await self.fetch("SELECT topic, value FROM outbox_copy WHERE topic <> 'tenant.changed'")
+        return [f"{topic} {orjson.loads(value)[_NAME[topic]]}" for topic, value in rows]
+
+    async def is_quiet(self) -> bool:
+        """Whether everything said has been sent."""
+        return not await self.fetch("SELECT FROM outbox LIMIT 1")
+
+
+@asynccontextmanager
+async def prepared(site: Site) -> AsyncIterator[Ground]:
+    """A gateway's household on a database of its own, with no process yet."""
+    if "gateway" not in site.templates:
+        site.templates["gateway"] = await site.cluster.template("gateway")
+    database = await site.cluster.clone(site.templates["gateway"])
+    await site.cluster.execute(*_WITNESS, database=database)
+    chosen = _chosen(site, database)
+    settings = Settings.model_validate({**chosen, "kafka_bootstrap_servers": site.broker})
+    await create_topics(settings, topics=(*SAID, CampaignStatistics.topic))
+    environment = {f"LODESTONE_{name.upper()}": value for name, value in chosen.items()}
+    url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
+    try:
+        async with Running.start(build(settings), site.keys) as running:
+            await running.do(tenants.settle_in, household(TENANT, "nobody signs in"))
+        environment["KAFKA_BOOTSTRAP_SERVERS"] = site.broker
+        yield Ground(settings, url.render_as_string(hide_password=False), environment)
+    finally:
+        await site.cluster.drop(database)
+
+
+def _chosen(site: Site, database: str) -> dict[str, str]:
+    clock = site.folder / "clock"
+    clock.write_text("0")
+    return {
+        **site.cluster.settings("gateway", database),
+        "topic_prefix": f"f{secrets.token_hex(4)}.",
+        "http_port": str(first_free(22_000)),
+        "token_public_key_file": str(site.keys.public),
+        "token_private_key_file": str(site.keys.private),
+        "clock_file": str(clock),
+        "identity_pepper": "pepper",
+        "link_key": base64.b64encode(b"k" * 32).decode(),
+        "durable_database": "false",
+        "log_level": "WARNING",
+        "relay_poll": "PT0.05S",
+    }

@@ -1,0 +1,127 @@
+"""Webhooks of every kind there is, in no particular order, and the facts they tell."""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from services.gateway.tests.fakes import METADATA, activity, event, intent, refund, session
+
+MIXED = 60
+"""So many webhooks wait at a time, and one of them chosen by chance is next."""
+REPEATED = 0.03
+"""Share of webhooks a provider delivers again although they were accepted."""
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One delivery: its endpoint, its bytes, and the fact it tells, if any."""
+
+    endpoint: str
+    id: str
+    body: bytes
+    fact: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass
+class Story:
+    """An endless stream; the same seed tells the same one."""
+
+    chance: random.Random
+    _purchases: int = 0
+    _events: int = 0
+    _waiting: list[Webhook] = field(default_factory=list)
+
+    def webhooks(self) -> Iterator[Webhook]:
+        """The stream."""
+        while True:
+            while len(self._waiting) < MIXED:
+                self._waiting += self._purchase()
+            following = self._waiting.pop(self.chance.randrange(len(self._waiting)))
+            if self.chance.random() < REPEATED:
+                self._waiting.append(following)
+            yield following
+
+    def _purchase(self) -> list[Webhook]:
+        self._purchases += 1
+        number, some = self._purchases, self.chance
+        told = [self._stripe(kind, make(number), f"order.paid pi_{number}") for kind, make in some.sample(_PAID, 2)]
+        if number % 3 == 0:
+            told += [self._stripe(kind, make(number), f"order.refunded re_{number}") for kind, make in _REFUNDED]
+        if number % 7 == 0:
+            told.append(self._stripe("charge.dispute.created", _dispute(number), f"order.refunded dp_{number}"))
+        if number % 5 == 0:
+            told.append(self._stripe("customer.created", {"id": f"cus_{number}"}))
+            told.append(self._stripe("checkout.session.completed", {"payment_status": "paid"}))
+        return [*told, self._ours("activity", number), self._ours("custom", number)]
+
+    def _stripe(self, kind: str, thing: Json, fact: str = "") -> Webhook:
+        self._events += 1
+        body = event(kind, thing, self._events)
+        return Webhook("stripe", str(body["id"]), orjson.dumps(body), fact)
+
+    def _ours(self, endpoint: str, number: int) -> Webhook:
+        name = f"{endpoint}-{number}"
+        source = {"activity": "onboarding_milestone", "custom": "custom_webhook"}[endpoint]
+        body = activity(id=name, email=_email(number), source=source)
+        return Webhook(endpoint, name, orjson.dumps(body), f"activity.recorded {name}")
+
+
+def _email(number: int) -> str:
+    return f"contact-{number}@example.com"
+
+
+def _session(number: int) -> Json:
+    details = {"email": _email(number), "name": "Example"}
+    return session(id=f"cs_{number}", payment_intent=f"pi_{number}", customer_details=details)
+
+
+def _intent(number: int) -> Json:
+    return intent(id=f"pi_{number}", receipt_email=_email(number))
+
+
+def _invoice(number: int) -> Json:
+    return {
+        "id": f"in_{number}",
+        "object": "invoice",
+        "amount_paid": 99_700,
+        "currency": "usd",
+        "customer_email": _email(number),
+        "payments": {"data": [{"payment": {"type": "payment_intent", "payment_intent": f"pi_{number}"}}]},
+        "metadata": METADATA,
+    }
+
+
+def _refund(number: int) -> Json:
+    return refund(id=f"re_{number}", charge=f"ch_{number}", payment_intent=f"pi_{number}")
+
+
+def _charge(number: int) -> Json:
+    return {"id": f"ch_{number}", "object": "charge", "refunds": {"data": [_refund(number)]}}
+
+
+def _dispute(number: int) -> Json:
+    return {"id": f"dp_{number}", "amount": 99_700, "currency": "usd", "payment_intent": f"pi_{number}"}
+
+
+_PAID: list[tuple[str, Callable[[int], Json]]] = [
+    ("checkout.session.completed", _session),
+    ("checkout.session.async_payment_succeeded", _session),
+    ("payment_intent.succeeded", _intent),
+    ("invoice.paid", _invoice),
+]
+_REFUNDED: list[tuple[str, Callable[[int], Json]]] = [
+    ("refund.created", _refund),
+    ("refund.updated", _refund),
+    ("charge.refunded", _charge),
+]
