@@ -130,6 +130,8 @@ class PayoutTerms(Value):
     amount_type: AmountType = AmountType.FULL
     amount_value: Annotated[Decimal, Field(ge=0, le=MAX_MINOR_UNITS)] = Decimal(0)
     rollover_multiplier: Annotated[Decimal, Field(ge=1, le=10)] = Decimal(1)
+    currency: Currency | None = None
+    """Set in a promise: the campaign's, for a fixed sum that no purchase gives a currency."""
 
 
 class OrderReference(Value):

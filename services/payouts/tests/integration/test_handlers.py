@@ -13,7 +13,7 @@ from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, STAFF_ID
 from contracts.enrollment import Outcome
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import AmountType, PayoutType
+from contracts.values import AmountType, Money, PayoutType
 from payouts_service.app import build
 from payouts_service.settings import Settings
 from payouts_service.work import Work
@@ -157,6 +157,13 @@ async def test_an_end_that_came_while_the_provider_was_asked_withdraws_what_it_r
     assert (await states(service))[-1] == "withdrawn"
     assert (await story.shown(service))["reason"] == "enrollment_ended"
     assert (await story.resolve(service)).status_code == 409
+
+
+async def test_a_gift_is_in_the_currency_of_its_promise(service: Running[Work]) -> None:
+    promised = terms(AmountType.FIXED, 500, type="credit").model_copy(update={"currency": "JPY"})
+    gift = Story.of(terms=promised)
+    await service.receive(gift.started.model_copy(update={"order": None}), gift.met)
+    assert [event.amount for event in await service.said(PayoutChanged)] == [Money(amount=500, currency="JPY")]
 
 
 async def test_a_gift_waits_for_the_tenant_in_whose_currency_it_is(service: Running[Work]) -> None:

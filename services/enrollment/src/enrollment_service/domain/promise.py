@@ -37,7 +37,7 @@ def promise(
         deadline_at=window.deadline_at,
         grace_hours=definition.grace_hours,
         criteria=personalise(definition.criteria, told, ids=names.criteria, currency=definition.currency),
-        payout=definition.payout,
+        payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=snapshot,
         order_id=order.order_id if order else None,
         order=order.as_reference if order else None,

@@ -25,7 +25,7 @@ async def offer_payout(work: Work, event: CriteriaMet) -> None:
     if await work.payouts.find(event.enrollment_id) is not None:
         return
     order = await work.orders.locked(promise.order_key) if promise.order_key else None
-    currency = order.currency if order else await work.promises.currency()
+    currency = order.currency if order else promise.terms.currency or await work.promises.currency()
     await keep(work, rules.offer(promise, event, order, payout_id=new_id(), currency=currency))
 
 
