@@ -66,8 +66,8 @@ migrations: $(READY) ## Run every migration up, down and up again, and compare t
 ##@ Prove and measure it
 
 .PHONY: faults bench
-faults: $(READY) ## Kill and cut every part in full size; takes long.
-	@$(BIN)/pytest -q tests/faults --full
+faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (a=... adds arguments).
+	@$(BIN)/pytest -q --full tests/faults services/*/tests/integration/test_kills.py $(a)
 
 bench: $(READY) ## Measure, each figure beside a peer or a bare limit; writes benchmarks/results.
 	@$(PYTHON) -m benchmarks

@@ -79,11 +79,11 @@ async def _refused(_request: Request, failure: Exception) -> Response:
 
 async def _unexpected(request: Request, failure: Exception) -> Response:
     if is_operational(failure):
-        log.warning("request_postponed", path=request.url.path, reason=str(failure)[:200])
+        log.warning("request_postponed", path=request.scope["path"], reason=str(failure)[:200])
         return problem(503, "Unavailable", "A part we need is not reachable; try again.")
     if _is_unstorable(failure):
         return problem(422, "Malformed", "The request holds a character that no text may hold.")
-    log.error("request_failed", path=request.url.path, exc_info=failure)
+    log.error("request_failed", path=request.scope["path"], exc_info=failure)
     return problem(500, "Internal error", "This is our fault; it has been logged.")
 
 
