@@ -1,0 +1,61 @@
+"""Signed events of purchases, in the shape of Stripe's API, as fast as a load needs them."""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from uuid import uuid4
+
+import orjson
+
+from lodestone_simulator.stripe_api import objects
+
+from .load import post
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Where purchases are told, and what is bought."""
+
+    url: str
+    secret: str
+    bundle: str = "growth-accelerator"
+    campaign: str | None = None
+    amount: int = 249_700
+
+
+class Till:
+    """Makes one `checkout.session.completed` after another, each with ids of its own."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._run = uuid4().hex[:12]
+        metadata = {"bundle_id": shop.bundle} | ({"campaign": shop.campaign} if shop.campaign else {})
+        now = int(time.time())
+        intent = objects.payment_intent(amount=shop.amount, currency="usd", created=now, metadata=metadata)
+        session = objects.checkout_session(intent | {"customer": None}, email="EMAIL", name="Ada Example")
+        event = {
+            "id": "EVENT",
+            "object": "event",
+            "api_version": "2025-09-30.clover",
+            "created": now,
+            "data": {"object": session | {"payment_intent": "INTENT"}},
+            "livemode": False,
+            "pending_webhooks": 1,
+            "request": {"id": None, "idempotency_key": None},
+            "type": "checkout.session.completed",
+        }
+        self._text = orjson.dumps(event)
+
+    def body(self, number: int, email: str | None = None) -> bytes:
+        """The event of the purchase of this number."""
+        name = f"{self._run}{number:08d}"
+        address = email or f"buyer.{name}@example.com"
+        text = self._text.replace(b"EVENT", b"evt_" + name.encode()).replace(b"INTENT", b"pi_" + name.encode())
+        return text.replace(b"EMAIL", address.encode())
+
+    def request(self, number: int, email: str | None = None) -> bytes:
+        """The signed request that tells it."""
+        body, now = self.body(number, email), str(int(time.time()))
+        signature = hmac.new(self._shop.secret.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
+        return post(self._shop.url, body, Stripe_Signature=f"t={now},v1={signature}")

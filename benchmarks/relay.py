@@ -1,0 +1,87 @@
+"""Events a second from the outbox to the topic, acknowledged, beside the same records sent without any outbox."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from chassis.kafka import make_producer
+from chassis.relay import partition_of
+from chassis.topics import create_topics
+from contracts.examples import example
+from contracts.progress import CriterionChanged
+from progress_service.settings import Settings
+
+from .ground import Ground
+from .outboxes import Emptier, database_of, emptier_of, fill, settings_of
+from .outcome import Line, Outcome, middle
+
+_ROWS = "SELECT topic, key, route, headers, value FROM outbox ORDER BY position"
+
+
+async def measure(ground: Ground, *, quick: bool = False) -> Outcome:
+    """Fill, read the rows for the peer, empty, send the peer's; the lines give the median round."""
+    events, rounds = (2_000, 1) if quick else (20_000, 3)
+    settings = settings_of(ground)
+    await create_topics(settings, topics=(CriterionChanged.topic,))
+    ours, bare = [], []
+    async with emptier_of(settings) as emptier:
+        await _prepare(ground, settings, 500)
+        await emptier.empty()  # the first batch connects
+        for _ in range(rounds):
+            rows = await _prepare(ground, settings, events)
+            ours.append(await _relay(emptier, events))
+            bare.append(await _send(settings, rows))
+    return Outcome([_line(ours, bare)], {"events": events, "relay_per_s": ours, "producer_per_s": bare})
+
+
+def _line(ours: list[int], bare: list[int]) -> Line:
+    reached, limit = middle(ours), middle(bare)
+    value = f"{reached:,.0f}/s = {100 * reached / limit:.0f} %"
+    return Line("relay: events from outbox to topic, acknowledged", value, f"producer without outbox {limit:,.0f}/s")
+
+
+async def _prepare(ground: Ground, settings: Settings, events: int) -> Sequence[Any]:
+    """Fill the outbox; its rows as a producer without an outbox would have them in memory."""
+    changed = example(CriterionChanged)
+    async with database_of(settings) as database:
+        await fill(database, [changed.model_copy(update={"enrollment_id": uuid4()}) for _ in range(events)])
+    connection = await ground.connect("progress")
+    try:
+        return [{**row, "headers": orjson.loads(row["headers"])} for row in await connection.fetch(_ROWS)]
+    finally:
+        await connection.close()
+
+
+async def _relay(emptier: Emptier, events: int) -> int:
+    began = time.perf_counter()
+    relayed = await emptier.empty()
+    if relayed != events:
+        raise RuntimeError(f"{relayed} events were relayed, not {events}")
+    return round(events / (time.perf_counter() - began))
+
+
+async def _send(settings: Settings, rows: Sequence[Any]) -> int:
+    producer = make_producer(settings, source="bench")
+    await producer.start()
+    try:
+        began = time.perf_counter()
+        for start in range(0, len(rows), settings.relay_batch):
+            batch = rows[start : start + settings.relay_batch]
+            await asyncio.gather(*[await _send_one(producer, settings, row) for row in batch])
+        return round(len(rows) / (time.perf_counter() - began))
+    finally:
+        await producer.stop()
+
+
+async def _send_one(producer: Any, settings: Settings, row: Any) -> Any:  # noqa: ANN401 - aiokafka has no types
+    return await producer.send(
+        settings.topic_prefix + row["topic"],
+        row["value"],
+        key=row["key"].encode(),
+        partition=partition_of(row["route"]),
+        headers=[(name, value.encode()) for name, value in row["headers"].items()],
+    )
