@@ -107,6 +107,7 @@ class EffectRunner:
         self._table = table
         self._open_work = open_work
         self._poll = settings.effect_poll
+        self._gather = settings.effect_gather.total_seconds()
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -140,6 +141,7 @@ class EffectRunner:
                 busy = False
             if not busy:
                 await self._database.changed.wait(self._poll)
+                await asyncio.sleep(self._gather)  # many commits, one look at what they left to do
 
     async def run_once(self, effect: Effect[Any]) -> bool:
         """Claim, call and settle what every tenant has waiting; whether there was any."""

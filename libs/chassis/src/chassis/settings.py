@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
     effect_poll: timedelta = timedelta(milliseconds=500)
+    effect_gather: timedelta = timedelta(milliseconds=25)
+    """How long work may gather before an effect that was idle looks for it."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

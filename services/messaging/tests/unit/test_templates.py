@@ -128,7 +128,8 @@ def test_a_hostile_template_ends_soon_and_stays_small(name: str, markup: bool) -
     except BrokenTemplate:
         text = ""
     _ = plain(text) if is_markup(source) or markup else paragraphs(text)
-    assert time.thread_time() - began < 0.2
+    # 0.13 s of processor time at most on an idle machine; one that is not bounded takes many seconds on any.
+    assert time.thread_time() - began < 2
     assert len(text) < 400_000
 
 
