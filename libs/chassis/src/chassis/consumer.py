@@ -57,11 +57,6 @@ class Consumer:
         self._stopped = asyncio.Event()
         self._braking = asyncio.Lock()
 
-    @property
-    def reads(self) -> bool:
-        """Whether there is any topic to consume."""
-        return bool(self._dispatcher.topics)
-
     async def run(self) -> None:
         """Consume until `stop`; leaves the group with everything done committed."""
         kafka = make_consumer(self._settings, group=self._group)

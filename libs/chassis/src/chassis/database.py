@@ -1,7 +1,7 @@
 """Transactions: one commit, one tenant, one time. The only reader of the database's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,10 @@ class Transaction:
     tenant_id: UUID
     now: datetime
     outbox: Outbox = field(default_factory=Outbox)
+
+
+OpenWork = Callable[[Transaction], Any]
+"""Makes what a service's handlers work with, on one transaction."""
 
 
 class Database:

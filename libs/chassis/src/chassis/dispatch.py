@@ -1,9 +1,8 @@
 """What happens with a run of records: one transaction, or one by one, and what cannot be applied is parked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
@@ -11,7 +10,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from . import faults, inbox, parked, telemetry
-from .database import Database, Transaction, is_conflict, is_operational
+from .database import Database, OpenWork, Transaction, is_conflict, is_operational
 from .envelope import Record
 from .errors import Missing, NotYet, Rejected
 from .settings import Settings
@@ -19,7 +18,6 @@ from .subscriptions import Subscription, by_type
 from .tenancy import keep_tenant
 
 log = structlog.get_logger(__name__)
-OpenWork = Callable[[Transaction], Any]
 
 
 class TooOld(Rejected):

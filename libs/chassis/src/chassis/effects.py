@@ -12,14 +12,13 @@ from uuid import UUID
 import structlog
 
 from . import faults, telemetry
-from .database import Database, Transaction, is_operational
+from .database import Database, OpenWork, is_operational
 from .settings import Settings
 from .tenancy import active_tenants
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")
 _TENANTS_AT_ONCE = 4
-OpenWork = Callable[[Transaction], Any]
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from typing import Any
 import structlog
 
 from . import parked, telemetry
-from .database import Database, Transaction, is_operational
+from .database import Database, OpenWork, is_operational
 from .tenancy import active_tenants
 
 log = structlog.get_logger(__name__)
-OpenWork = Callable[[Transaction], Any]
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ async def _work(service: "Service[Any]", parts: Parts) -> None:
     await _assert_durable(service, parts.database)
     async with asyncio.TaskGroup() as group:
         for worker in (*parts.workers, parts.consumer.run):
-            group.create_task(_forever(worker))
+            group.create_task(_run(worker))
         group.create_task(_watch(service, parts.consumer))
 
 
@@ -167,7 +167,7 @@ async def _hold(service: "Service[Any]") -> str | None:
             pause = min(pause * 2, 5)
 
 
-async def _forever(worker: Callable[[], Awaitable[None]]) -> None:
+async def _run(worker: Callable[[], Awaitable[None]]) -> None:
     await worker()
 
 

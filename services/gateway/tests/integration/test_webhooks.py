@@ -131,6 +131,12 @@ async def test_a_page_of_webhooks_goes_on_where_the_last_one_ended(door: Door) -
     assert seen == [f"evt_{number}" for number in reversed(range(5))]
 
 
+@pytest.mark.parametrize("cursor", ["x", "WyJ4Il0=", "W10="])
+async def test_a_cursor_that_is_not_ours_is_refused(door: Door, cursor: str) -> None:
+    answer = await door.client.get(f"/api/admin/webhook-events?cursor={cursor}", headers=door.bearer())
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 async def test_both_secrets_are_good_while_one_replaces_the_other(door: Door, secret: str) -> None:
     assert (await door.hook(event("customer.created", {}), secret=secret)).status_code == 200

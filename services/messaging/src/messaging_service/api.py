@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from chassis.errors import Malformed
 from chassis.http import Do, Staff, System
 from chassis.pages import Cursor, Limit, Page, after, page
 
@@ -20,7 +19,7 @@ async def list_messages(
     wanted: Annotated[Wanted, Depends()], do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MessageOut]:
     """Messages of a contact, an enrollment or a campaign, the newest first."""
-    before = _id(after(cursor))
+    before = after(cursor, UUID)
     found = await do(questions.list_messages, wanted.chosen(), before=before, limit=limit + 1)
     return page([MessageOut.of(message) for message in found], limit, lambda message: [message.id])
 
@@ -60,10 +59,3 @@ async def unsubscribe(body: UnsubscribeIn, do: Do, _who: System) -> dict[str, st
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
     return FiguresOut(counters=dict(await do(questions.show_figures, campaign_id)))
-
-
-def _id(key: list[str] | None) -> UUID | None:
-    try:
-        return UUID(key[0]) if key else None
-    except ValueError as exc:
-        raise Malformed("The cursor is not one of ours.") from exc

@@ -56,8 +56,7 @@ async def list_webhooks(
     do: Do, disposition: Annotated[Disposition | None, Query()] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[WebhookOut]:
     """Webhooks and what became of them, newest first."""
-    key = after(cursor)
-    found = await do(webhooks.list_webhooks, disposition, after=UUID(key[0]) if key else None, limit=limit)
+    found = await do(webhooks.list_webhooks, disposition, after=after(cursor, UUID), limit=limit)
     return page([WebhookOut.of(one) for one in found], limit, lambda one: (one.id,))
 
 
