@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from chassis import hold, process
+from chassis import process
+from chassis.postgres import hold
 from chassis.testing import Running
 from chassis.testing.topics import committed, lags, read, write
 from contracts.gateway import TenantChanged

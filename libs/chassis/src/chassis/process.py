@@ -15,19 +15,20 @@ import uvicorn
 from sqlalchemy import func, select, text
 from starlette.types import ASGIApp
 
-from . import faults, hold, inbox, telemetry
+from . import faults, telemetry
 from .clock import Clock
-from .consumer import Consumer
-from .database import Database, Transaction
-from .dispatch import Dispatcher
 from .effects import EffectRunner
-from .health import Health
-from .http import make_app
+from .http.app import make_app
+from .http.health import Health
 from .jobs import Job, JobRunner, every
-from .parked import ParkedWorker
-from .relay import Relay
+from .kafka.consumer import Consumer
+from .kafka.dispatch import Dispatcher
+from .kafka.relay import Relay
+from .postgres import hold, inbox
+from .postgres.parked import ParkedWorker
+from .postgres.tables import PARKED
+from .postgres.transactions import Database, Transaction
 from .settings import Settings
-from .tables import PARKED
 
 if TYPE_CHECKING:
     from .service import Service

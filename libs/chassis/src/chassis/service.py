@@ -10,14 +10,15 @@ from uuid import UUID
 import uvloop
 from fastapi import APIRouter
 
-from . import hold, logging, parked, process
+from . import logging, process
 from .clock import Clock
-from .database import Database, Transaction
 from .effects import Effect
 from .jobs import Job
+from .kafka.topics import create_topics
+from .postgres import hold, parked
+from .postgres.transactions import Database, Transaction
 from .settings import Settings
 from .subscriptions import Subscription
-from .topics import create_topics
 
 W = TypeVar("W")
 S = TypeVar("S", bound=Settings)
@@ -57,7 +58,7 @@ def main(build: Callable[[S], Service[Any]], settings: type[S]) -> None:
     logging.configure(service.name, service.settings.log_level, service.settings.log_format)
     match arguments.command:
         case "migrate":
-            from . import migrations  # noqa: PLC0415 - Alembic is 10 MB that a running service never uses
+            from .postgres import migrations  # noqa: PLC0415 - Alembic is 10 MB that a running service never uses
 
             migrations.upgrade(service.name, service.settings)
         case "topics":

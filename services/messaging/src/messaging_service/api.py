@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from chassis.http import Do, Staff, System
-from chassis.pages import Cursor, Limit, Page, after, page
+from chassis.http.app import Do, Staff, System
+from chassis.http.pages import Cursor, Limit, Page, after, page
 
 from .handlers import questions, suppressions
 from .schemas import ExplanationOut, FiguresOut, MessageOut, SuppressionIn, SuppressionOut, UnsubscribeIn, Wanted

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis.http import Contact, Do, Staff, System
+from chassis.http.app import Contact, Do, Staff, System
 
 from . import handlers
 from .schemas import DecisionIn, EvidenceIn, FiguresOut, ProgressOut

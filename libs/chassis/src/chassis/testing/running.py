@@ -14,16 +14,16 @@ import httpx
 import orjson
 
 from chassis.clock import Clock
-from chassis.database import Database
-from chassis.dispatch import Dispatcher
 from chassis.effects import EffectRunner
-from chassis.envelope import Record, headers_of
-from chassis.health import Health
-from chassis.http import make_app
+from chassis.http.app import make_app
+from chassis.http.health import Health
 from chassis.ids import new_id
 from chassis.jobs import JobRunner
-from chassis.parked import ParkedWorker
-from chassis.security import Caller, Kind, Signer
+from chassis.kafka.dispatch import Dispatcher
+from chassis.kafka.envelope import Record, headers_of
+from chassis.postgres.parked import ParkedWorker
+from chassis.postgres.transactions import Database
+from chassis.security.tokens import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace
 from contracts.base import Event

@@ -1,0 +1,1 @@
+"""Who is asking, links for people, and addresses as keys."""
