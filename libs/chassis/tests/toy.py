@@ -10,13 +10,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Integer, MetaData, Text, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.errors import NotYet, Rejected
 from chassis.http.app import Do, Staff
 from chassis.http.pages import Cursor, after
 from chassis.ids import new_id
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.sql import Connection
 from chassis.postgres.tables import tenant_table
 from chassis.postgres.transactions import Transaction
 from chassis.service import Service
@@ -44,7 +44,7 @@ DDL = (
 class Notes:
     """What was heard, and how often."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, reference: str) -> int:
@@ -68,7 +68,7 @@ class Work:
 
     notes: Notes
     outbox: Outbox
-    connection: AsyncConnection
+    connection: Connection
     now: datetime
 
 

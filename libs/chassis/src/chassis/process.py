@@ -103,7 +103,7 @@ def _assemble(service: "Service[Any]") -> Parts:
     effects = EffectRunner(database, service.effects, open_work=service.work, settings=settings)
     workers: list[Callable[[], Awaitable[None]]] = [
         Relay(settings, source=service.name, pulse=database.said).run,
-        ParkedWorker(database, dispatcher.apply, settings).run,
+        ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=service.work, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
         effects.run,

@@ -4,13 +4,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar
 
+import asyncpg
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -89,8 +88,8 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
 
 
 def _is_unstorable(failure: BaseException | None) -> bool:
-    if isinstance(failure, DBAPIError):
-        return getattr(failure.orig, "sqlstate", None) in _UNSTORABLE or _is_unstorable(failure.orig)
+    if isinstance(failure, asyncpg.PostgresError):
+        return failure.sqlstate in _UNSTORABLE or _is_unstorable(failure.__cause__)
     return failure is not None and (isinstance(failure, UnicodeEncodeError) or _is_unstorable(failure.__cause__))
 
 
@@ -263,7 +262,12 @@ def make_app(
         setattr(app.state, name, value)
     for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
         app.add_exception_handler(kind, answer)
-    for unexpected in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
+    for unexpected in (
+        Exception,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        OSError,
+    ):  # the outermost answers too, but also raises
         app.add_exception_handler(unexpected, _unexpected)
     app.add_middleware(Edge, body_limit=service.settings.body_limit)
     app.include_router(_operations(health, refresh))
