@@ -1,6 +1,6 @@
 """A service as small as one can be: it notes what it hears, once a hearing, and fails when an event tells it to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from chassis.postgres.transactions import Transaction
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriptions import on
+from contracts.base import Event
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet
 from contracts.values import TrackingSource
@@ -70,10 +71,12 @@ class Work:
     outbox: Outbox
     connection: Connection
     now: datetime
+    postpone: Callable[[Event, str], None]
 
 
 def open_work(transaction: Transaction) -> Work:
-    return Work(Notes(transaction.connection), transaction.outbox, transaction.connection, transaction.now)
+    notes = Notes(transaction.connection)
+    return Work(notes, transaction.outbox, transaction.connection, transaction.now, transaction.postpone)
 
 
 async def note_milestone(work: Work, event: MilestoneCompleted) -> None:
