@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     http_concurrency: int = 500
     """Requests in hand at once; one more is told to come back."""
     token_public_key_file: Path | None = None
+    secrets_key_files: tuple[Path, ...] = ()
+    """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
     log_level: str = "INFO"
     log_format: str = "json"
@@ -67,6 +69,8 @@ class Settings(BaseSettings):
     relay_batch: int = 500
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
+    job_poll: timedelta = timedelta(seconds=5)
+    """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""
     effect_poll: timedelta = timedelta(milliseconds=500)
     effect_gather: timedelta = timedelta(milliseconds=25)
     """How long work may gather before an effect that was idle looks for it."""
