@@ -21,9 +21,11 @@ from .effects import EffectRunner
 from .http.app import make_app
 from .http.health import Health
 from .jobs import Job, JobRunner, every
+from .kafka import careless
 from .kafka.consumer import Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
+from .kafka.topics import cluster_id
 from .postgres import hold, inbox
 from .postgres.parked import ParkedWorker
 from .postgres.tables import PARKED
@@ -102,7 +104,7 @@ def _assemble(service: "Service[Any]") -> Parts:
     app = make_app(service, database, clock=clock, health=health, refresh=refresh)
     effects = EffectRunner(database, service.effects, open_work=service.work, settings=settings)
     workers: list[Callable[[], Awaitable[None]]] = [
-        Relay(settings, source=service.name, pulse=database.said).run,
+        Relay(settings, source=service.name, pulse=database.said, notes=careless.notes(settings.protections_off)).run,
         ParkedWorker(database, dispatcher.apply, settings).run,
         JobRunner(database, service.jobs, open_work=service.work, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
@@ -161,7 +163,7 @@ async def _hold(service: "Service[Any]") -> str | None:
     pause = 0.2
     while True:
         try:
-            return await hold.reason_to_hold(service.settings)
+            return await hold.reason_to_hold(service.settings, await cluster_id(service.settings))
         except Exception as failure:  # noqa: BLE001 - broker or database are still starting
             log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
             await asyncio.sleep(pause)

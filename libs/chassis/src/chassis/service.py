@@ -14,7 +14,7 @@ from . import logging, process
 from .clock import Clock
 from .effects import Effect
 from .jobs import Job
-from .kafka.topics import create_topics
+from .kafka.topics import cluster_id, create_topics
 from .postgres import hold, parked
 from .postgres.transactions import Database, Transaction
 from .settings import Settings
@@ -64,11 +64,15 @@ def main(build: Callable[[S], Service[Any]], settings: type[S]) -> None:
         case "topics":
             asyncio.run(create_topics(service.settings))
         case "release":
-            asyncio.run(hold.release(service.settings))
+            asyncio.run(_release(service.settings))
         case "parked":
             asyncio.run(_show_parked(service, arguments.replay))
         case role:
             uvloop.run(process.run(service, role))
+
+
+async def _release(settings: Settings) -> None:
+    await hold.release(settings, await cluster_id(settings))
 
 
 async def _show_parked(service: Service[Any], replay: Sequence[UUID] | None) -> None:

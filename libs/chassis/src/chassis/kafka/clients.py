@@ -18,18 +18,23 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=True,
         linger_ms=0,
-        max_batch_size=262_144,
+        max_batch_size=524_288,
         max_request_size=1_048_576,
         request_timeout_ms=20_000,
     )
 
 
 async def abandon(producer: AIOKafkaProducer) -> None:
-    """Cut off a producer that cannot stop by itself: its `stop` waits for the broker, and cancelled it leaks."""
-    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - no public way
+    """Cut a producer off, so that nothing more leaves it; its own `stop` sends all it has, and waits for the broker."""
+    producer._closed = True  # noqa: SLF001 - there is no public way for any of this
+    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - as above
+    sending = producer._sender.sender_task  # noqa: SLF001 - as above
+    if sending is not None:
+        sending.cancel()
+    for connection in producer.client._conns.values():  # noqa: SLF001 - as above
+        if connection.connected():
+            connection._writer.transport.abort()  # noqa: SLF001 - closing would first write what is buffered
     await producer.client.close()
-    if producer._sender.sender_task is not None:  # noqa: SLF001 - as above
-        producer._sender.sender_task.cancel()  # noqa: SLF001 - as above
 
 
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
