@@ -8,11 +8,15 @@ import pytest
 
 from chassis.testing.topics import read
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.kafka.saying import TOPIC, is_empty, outbox_ids, say
+from libs.chassis.tests.kafka.saying import TOPIC, is_ascending, is_empty, outbox_ids, say
 from libs.chassis.tests.running_parts import eventually, relaying
 from libs.chassis.tests.toy import keep_note
 
 pytestmark = pytest.mark.broker
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 async def test_events_leave_in_the_order_of_their_commits_and_the_outbox_is_empty(
@@ -48,14 +52,29 @@ async def test_of_two_relays_one_is_active_and_the_other_takes_over(
 
 
 async def test_a_relay_whose_connection_is_cut_begins_again(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
     async with open_toy(**kafka, relay_poll=0.1) as service, relaying(service):
         await say(service, 2)
         await eventually(lambda: is_empty(service))
-        await service.fetch(cut + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+        await service.fetch(CUT)
         await say(service, 2)
         await eventually(lambda: is_empty(service))
         assert len({one.id for one in await read(service.service.settings, TOPIC)}) == 20
+
+
+async def test_two_relays_whose_connections_are_cut_again_and_again_keep_number_and_order(
+    open_toy: OpenToy, kafka: dict[str, object]
+) -> None:
+    async with open_toy(**kafka, relay_batch=7, relay_poll=0.05) as service:
+        async with relaying(service), relaying(service):
+            for _ in range(8):
+                await say(service, 6)
+                await service.fetch(CUT)
+            written = 8 * 6 * 5
+            await eventually(lambda: is_empty(service), within=30)
+        seen = await read(service.service.settings, TOPIC)
+        assert len({one.id for one in seen}) == len({(one.id, one.sequence) for one in seen}) == written
+        assert is_ascending(seen)
+        assert len({one.sequence.split(".")[0] for one in seen}) > 1
 
 
 async def test_a_broker_that_is_away_delays_and_loses_nothing(open_toy: OpenToy, kafka: dict[str, object]) -> None:

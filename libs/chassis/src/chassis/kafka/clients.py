@@ -2,7 +2,6 @@
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError
 
 from ..settings import Settings
 
@@ -22,19 +21,6 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
         max_request_size=1_048_576,
         request_timeout_ms=20_000,
     )
-
-
-async def abandon(producer: AIOKafkaProducer) -> None:
-    """Cut a producer off, so that nothing more leaves it; its own `stop` sends all it has, and waits for the broker."""
-    producer._closed = True  # noqa: SLF001 - there is no public way for any of this
-    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - as above
-    sending = producer._sender.sender_task  # noqa: SLF001 - as above
-    if sending is not None:
-        sending.cancel()
-    for connection in producer.client._conns.values():  # noqa: SLF001 - as above
-        if connection.connected():
-            connection._writer.transport.abort()  # noqa: SLF001 - closing would first write what is buffered
-    await producer.client.close()
 
 
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:

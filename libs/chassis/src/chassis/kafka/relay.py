@@ -19,8 +19,9 @@ from ..clock import Clock
 from ..postgres.notes import Batch, Notes
 from ..pulse import Pulse
 from ..settings import Settings
+from .abandon import abandon
 from .batches import Round, rounds_of
-from .clients import abandon, make_producer
+from .clients import make_producer
 
 log = structlog.get_logger(__name__)
 _LOCK = 0x4C4F4445
