@@ -66,7 +66,7 @@ class Settings(BaseSettings):
 
     outbox_limit: int = 262_144
     """Bytes of one event."""
-    relay_batch: int = 500
+    relay_batch: int = 1_000
     """Events that are noted, sent and deleted together."""
     relay_bytes: int = 1_048_576
     """A batch that has reached so many bytes of events takes no more."""
