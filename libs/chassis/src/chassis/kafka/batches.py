@@ -1,7 +1,6 @@
 """Kafka batches of a noted batch: made here, because the library may send the second before the first is answered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from contracts.base import PARTITIONS
 from ..postgres.notes import Batch
 from .envelope import sequence_text
 
+Headers = list[tuple[str, bytes]]
 Round = dict[tuple[str, int], BatchBuilder]
 """At most one Kafka batch for each topic and partition."""
 
@@ -28,10 +28,10 @@ def rounds_of(batch: Batch, producer: AIOKafkaProducer) -> list[Round]:
     full: dict[tuple[str, int], list[BatchBuilder]] = defaultdict(list)
     for number, row in batch.numbered():
         builders = full[row["topic"], partition_of(row["route"], batch.partitions)]
-        record = _record(row, sequence_text(batch.epoch, number))
-        if not builders or builders[-1].append(**record) is None:
+        headers = _headers(row, sequence_text(batch.epoch, number))
+        if not builders or not _is_added(builders[-1], row, headers):
             builders.append(producer.create_batch())
-            builders[-1].append(**record)  # an empty one takes any record
+            _is_added(builders[-1], row, headers)  # an empty one takes any record
     longest = max((len(builders) for builders in full.values()), default=0)
     return [_nth(full, nth) for nth in range(longest)]
 
@@ -40,11 +40,13 @@ def _nth(full: dict[tuple[str, int], list[BatchBuilder]], nth: int) -> Round:
     return {place: builders[nth] for place, builders in full.items() if nth < len(builders)}
 
 
-def _record(row: Any, sequence: str) -> dict[str, Any]:  # noqa: ANN401 - a row of asyncpg
-    headers: Sequence[tuple[str, str]] = (*orjson.loads(row["headers"]).items(), ("ce_sequence", sequence))
-    return {
-        "timestamp": None,
-        "key": row["key"].encode(),
-        "value": row["value"],
-        "headers": [(name, value.encode()) for name, value in headers],
-    }
+def _headers(row: Any, sequence: str) -> Headers:  # noqa: ANN401 - a row of asyncpg
+    headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"]).items()]
+    headers.append(("ce_sequence", sequence.encode()))
+    return headers
+
+
+def _is_added(builder: BatchBuilder, row: Any, headers: Headers) -> bool:  # noqa: ANN401 - as above
+    """Whether there was still room for this record."""
+    key = row["key"].encode()
+    return builder.append(timestamp=None, key=key, value=row["value"], headers=headers) is not None
