@@ -1,8 +1,8 @@
 """Fault runs only: notes that leave a protection out, so that the checker is seen to find what it protects from."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from .. import faults
 from ..postgres.notes import Batch, Notes
 
 
@@ -25,7 +25,7 @@ class Backwards(Notes):
         return replace(batch, rows=batch.rows[::-1])
 
 
-def notes(protections_off: str) -> Callable[..., Notes]:
-    """How a relay keeps its note, with the protections named (separated by commas) left out."""
+def notes() -> type[Notes]:
+    """How the relay of this process keeps its note: with care, unless a fault run leaves a protection out."""
     careless = {"delete_after": DeletedBeforeSent, "order": Backwards}
-    return next((careless[name] for name in protections_off.split(",") if name in careless), Notes)
+    return next((careless[protection] for protection in careless if not faults.is_on(protection)), Notes)

@@ -6,7 +6,7 @@ numbers, and readers can tell a repetition from news.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,7 +33,7 @@ _TRY_LOCK = "SELECT pg_try_advisory_lock($1)"
 class Relay:
     """Waits for the service's lock and relays as long as it holds it; any failure gives up all and begins again."""
 
-    def __init__(self, settings: Settings, *, source: str, pulse: Pulse, notes: Callable[..., Notes] = Notes) -> None:
+    def __init__(self, settings: Settings, *, source: str, pulse: Pulse, notes: type[Notes] = Notes) -> None:
         self._settings = settings
         self._source = source
         self._pulse = pulse
@@ -106,7 +106,7 @@ class Tenure:
 
 
 @asynccontextmanager
-async def holding(settings: Settings, *, source: str, notes: Callable[..., Notes] = Notes) -> AsyncIterator[Tenure]:
+async def holding(settings: Settings, *, source: str, notes: type[Notes] = Notes) -> AsyncIterator[Tenure]:
     """A tenure that has begun, once the lock is ours. The producer is given up before the lock is."""
     async with _locked(settings) as connection, _producing(settings, source) as producer:
         note = notes(connection, count=settings.relay_batch, size=settings.relay_bytes)
