@@ -18,7 +18,7 @@ from .http.do import Door
 from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
-from .jobs import Job, JobRunner, every
+from .jobs import Job, every
 from .kafka import careless
 from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
@@ -30,6 +30,7 @@ from .postgres.parked import ParkedWorker
 from .postgres.transactions import Database, Transaction
 from .process import Part
 from .protections import Protections
+from .rounds import JobRunner
 from .security.tokens import Verifier
 from .service import Service
 from .settings import Settings
