@@ -97,7 +97,7 @@ LIBRARY = "libs/chassis/src/chassis"
         (SERVICE, "clients", "import lodestone_local", "lodestone_local is imported by itself alone"),
         (LIBRARY, "kafka.relay", "import progress_service", "progress_service is imported by itself alone"),
         (LIBRARY, "http.app", "from .. import service", "inside the chassis imports go down"),
-        (LIBRARY, "service", "from .kafka import relay", "inside the chassis imports go down"),
+        (LIBRARY, "kafka.relay", "from .. import service", "inside the chassis imports go down"),
         (LIBRARY, "postgres.sql", "from ..kafka import relay", "inside the chassis imports go down"),
         (LIBRARY, "manager", "", "inside the chassis imports go down"),
         (LIBRARY, "http.resources", "from . import app", "inside chassis.http imports go down"),
