@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -83,3 +83,10 @@ class AboutEnrollment(Event):
     def record_key(self) -> str:
         """The enrollment's id."""
         return str(self.enrollment_id)
+
+
+class Said(NamedTuple):
+    """An event that a set of events made somebody say, and which of them caused it: it belongs to that one's trace."""
+
+    event: Event
+    cause: Event

@@ -1,22 +1,23 @@
 """The only SQL of this service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.campaigns import CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Money
+from contracts.campaigns import CampaignPublished, CampaignStatus, ContentPublished
+from contracts.values import CampaignDefinition, Content, EmailContent, Money
 
 from .domain.bundle import Bundle
 from .domain.campaign import Campaign, Landing, Presentation
+from .domain.content import Text
 from .errors import NoSuchCampaign, SlugTaken
-from .tables import BUNDLES, CAMPAIGNS, VERSIONS
+from .tables import BUNDLES, CAMPAIGNS, CONTENT_VERSIONS, CONTENTS, VERSIONS
 
 ON_SHOW = 200
 """Most campaigns a visitor is shown at once."""
@@ -28,6 +29,14 @@ _PLAIN = (
     "created_at",
     "updated_at",
     "deleted_at",
+    "enrolls_while_paused",
+)
+_TEXT = ("content_id", "campaign_id", "version", "published")
+_TEXTS = select(CONTENTS).where(CONTENTS.c.campaign_id == bindparam("campaign_id"))
+_NEW_TEXT = upsert(CONTENTS)
+_SAVE_TEXT = _NEW_TEXT.on_conflict_do_update(
+    index_elements=["tenant_id", "content_id"],
+    set_={name: _NEW_TEXT.excluded[name] for name in ("content", "version", "published")},
 )
 
 
@@ -115,6 +124,38 @@ class Versions:
         ]
 
 
+class Contents:
+    """What messages say: the newest text of each content, and its published versions, which are append-only."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, campaign_id: UUID) -> dict[UUID, Text]:
+        """The texts of a campaign, by content id; whoever changes them holds the campaign."""
+        rows = await self._connection.execute(_TEXTS, {"campaign_id": campaign_id})
+        return {row.content_id: _text(row) for row in rows}
+
+    async def save_all(self, texts: Iterable[Text]) -> None:
+        """Store texts, new or rewritten."""
+        rows = [{name: getattr(text, name) for name in _TEXT} | {"content": _json(text.content)} for text in texts]
+        if rows:
+            await self._connection.execute(_SAVE_TEXT, rows)
+
+    async def publish(self, versions: Sequence[ContentPublished]) -> None:
+        """Keep versions of contents."""
+        rows = [
+            {
+                "content_id": version.content_id,
+                "number": version.content_version,
+                "content": _json(version.content),
+                "published_at": version.published_at,
+            }
+            for version in versions
+        ]
+        if rows:
+            await self._connection.execute(insert(CONTENT_VERSIONS), rows)
+
+
 class Bundles:
     """What can be bought."""
 
@@ -142,9 +183,20 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
     )
 
 
+def _text(row: Any) -> Text:  # noqa: ANN401 - a row
+    content = EmailContent.model_validate(row.content)
+    return Text(row.content_id, row.campaign_id, content, row.version, row.published)
+
+
+def _json(content: Content) -> dict[str, Any]:
+    return content.model_dump(mode="json")
+
+
 def _row(campaign: Campaign) -> dict[str, Any]:
     return {
         "slug": campaign.definition.slug,
+        "family": campaign.definition.family,
+        "campaign_type": campaign.definition.campaign_type,
         "status": campaign.status,
         "definition": campaign.definition.model_dump(mode="json"),
         "presentation": asdict(campaign.presentation),

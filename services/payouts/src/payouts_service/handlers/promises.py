@@ -1,15 +1,13 @@
 """Promises: made, earned, over."""
 
 from chassis.ids import new_id
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, Outcome
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.progress import CriteriaMet
 
 from ..domain import payout as rules
 from ..domain.payout import Promise, Withdrawal
 from ..work import Work
 from .keeping import keep
-
-_WITHOUT_PAYOUT = (Outcome.EXPIRED, Outcome.WITHDRAWN)
 
 
 async def keep_promise(work: Work, event: EnrollmentStarted) -> None:
@@ -30,8 +28,8 @@ async def offer_payout(work: Work, event: CriteriaMet) -> None:
 
 
 async def end_promise(work: Work, event: EnrollmentEnded) -> None:
-    """Withdraw what is still open of an enrollment that expired or was withdrawn."""
-    if event.outcome not in _WITHOUT_PAYOUT:
+    """Withdraw what is still open of an enrollment that ended before its payout was issued."""
+    if event.payout_status is not None and event.payout_status.is_issued:
         return
     await work.promises.locked(event.enrollment_id)
     await work.promises.end(event.enrollment_id)
