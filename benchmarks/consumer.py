@@ -6,7 +6,7 @@ what is said of it. Both read the same records, which all lie on the topic when 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,8 @@ from aiokafka import TopicPartition
 from chassis.kafka.clients import make_consumer
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.dispatch import Dispatcher
+from chassis.kafka.envelope import Record
+from chassis.kafka.relay import holding
 from chassis.kafka.topics import create_topics
 from chassis.postgres.transactions import Database
 from contracts.base import PARTITIONS
@@ -31,7 +33,7 @@ from progress_service.settings import Settings
 from progress_service.work import open_work
 
 from .ground import Ground
-from .outboxes import TENANT, database_of, emptier_of, fill, settings_of
+from .outboxes import SOURCE, TENANT, database_of, empty, fill, settings_of
 from .outcome import Line, Outcome
 
 HEARD = (EnrollmentStarted.topic, MilestoneCompleted.topic, EnrollmentEnded.topic, TenantChanged.topic)
@@ -49,9 +51,9 @@ async def measure(ground: Ground, *, quick: bool = False) -> Outcome:
     settings = settings_of(ground)
     await create_topics(settings, topics=HEARD)
     await ground.execute("progress", "DROP TABLE IF EXISTS bare_runs", _BARE, _GRANT, "TRUNCATE outbox")
-    async with database_of(settings) as database, emptier_of(settings) as emptier:
+    async with database_of(settings) as database, holding(settings, source=SOURCE) as tenure:
         await fill(database, [_milestone(number) for number in range(events)])
-        await emptier.empty()
+        await empty(tenure)
         await _promise(database)
         applied, seconds = await _until_applied(database, settings, events)
         bare = await _bare(settings, events)
@@ -76,9 +78,8 @@ def _milestone(number: int) -> MilestoneCompleted:
 
 
 async def _promise(database: Database) -> None:
-    for number in range(CONTACTS):
-        async with database.transaction(TENANT) as transaction:
-            await handlers.open_tracker(open_work(transaction), _started(number))
+    async with database.transaction(TENANT) as transaction:
+        await handlers.open_trackers(open_work(transaction), [_started(number) for number in range(CONTACTS)])
 
 
 def _started(number: int) -> EnrollmentStarted:
@@ -94,11 +95,10 @@ class _Counting(Dispatcher):
     applied = 0
     began = 0.0
 
-    async def take(self, run: Any) -> Any:  # noqa: ANN401 - as Dispatcher's
+    async def take(self, run: Sequence[Record], *, patient: bool = True) -> None:
         self.began = self.began or time.perf_counter()
-        taken = await super().take(run)
-        self.applied += taken.applied
-        return taken
+        await super().take(run, patient=patient)
+        self.applied += len(run)
 
 
 async def _until_applied(database: Database, settings: Settings, events: int) -> tuple[int, float]:

@@ -74,6 +74,13 @@ class Event(Value):
         return self.record_key()
 
 
+class Said(NamedTuple):
+    """An event, and the event that caused it: both belong to one trace."""
+
+    event: Event
+    cause: Event
+
+
 class AboutEnrollment(Event):
     """Something about one enrollment: all of it lies in one partition, in order."""
 
@@ -83,10 +90,3 @@ class AboutEnrollment(Event):
     def record_key(self) -> str:
         """The enrollment's id."""
         return str(self.enrollment_id)
-
-
-class Said(NamedTuple):
-    """An event that a set of events made somebody say, and which of them caused it: it belongs to that one's trace."""
-
-    event: Event
-    cause: Event

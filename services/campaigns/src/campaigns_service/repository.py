@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignPublished, CampaignStatus, ContentPublished
 from contracts.values import CampaignDefinition, Content, EmailContent, Money
 
@@ -33,17 +34,14 @@ _PLAIN = (
 )
 _TEXT = ("content_id", "campaign_id", "version", "published")
 _TEXTS = select(CONTENTS).where(CONTENTS.c.campaign_id == bindparam("campaign_id"))
-_NEW_TEXT = upsert(CONTENTS)
-_SAVE_TEXT = _NEW_TEXT.on_conflict_do_update(
-    index_elements=["tenant_id", "content_id"],
-    set_={name: _NEW_TEXT.excluded[name] for name in ("content", "version", "published")},
-)
+_SAVE_TEXTS = Insertion(CONTENTS, *_TEXT, "content", replace=True)
+_ADD_VERSIONS = Insertion(CONTENT_VERSIONS, "content_id", "number", "content", "published_at")
 
 
 class Campaigns:
     """Campaigns that were not deleted."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, campaign_id: UUID) -> Campaign:
@@ -82,7 +80,7 @@ class Campaigns:
 class Versions:
     """What was published; append-only."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, published: CampaignPublished, *, by: UUID) -> None:
@@ -127,7 +125,7 @@ class Versions:
 class Contents:
     """What messages say: the newest text of each content, and its published versions, which are append-only."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, campaign_id: UUID) -> dict[UUID, Text]:
@@ -138,8 +136,7 @@ class Contents:
     async def save_all(self, texts: Iterable[Text]) -> None:
         """Store texts, new or rewritten."""
         rows = [{name: getattr(text, name) for name in _TEXT} | {"content": _json(text.content)} for text in texts]
-        if rows:
-            await self._connection.execute(_SAVE_TEXT, rows)
+        await _SAVE_TEXTS(self._connection, rows)
 
     async def publish(self, versions: Sequence[ContentPublished]) -> None:
         """Keep versions of contents."""
@@ -152,14 +149,13 @@ class Contents:
             }
             for version in versions
         ]
-        if rows:
-            await self._connection.execute(insert(CONTENT_VERSIONS), rows)
+        await _ADD_VERSIONS(self._connection, rows)
 
 
 class Bundles:
     """What can be bought."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def put(self, bundle: Bundle, now: datetime) -> None:

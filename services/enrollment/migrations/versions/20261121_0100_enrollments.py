@@ -161,7 +161,7 @@ def _journeys() -> None:
     op.execute(
         f"""CREATE TABLE executions ({_TENANT}, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
             campaign_id uuid NOT NULL, step_id uuid NOT NULL, visit integer NOT NULL, due_at timestamptz NOT NULL,
-            begun_at timestamptz NOT NULL, result text, reasons text[] NOT NULL, branch text, ended_at timestamptz,
+            begun_at timestamptz NOT NULL, result text, reasons jsonb NOT NULL, branch text, ended_at timestamptz,
             PRIMARY KEY (tenant_id, execution_id),
             CONSTRAINT executions_once UNIQUE (tenant_id, enrollment_id, step_id, visit),
             CONSTRAINT executions_enrollment {_ENROLLMENT},

@@ -232,7 +232,7 @@ EXECUTIONS = tenant_table(
     instant("due_at"),
     instant("begun_at"),
     Column("result", Text),
-    Column("reasons", ARRAY(Text), nullable=False),
+    Column("reasons", JSONB, nullable=False),
     Column("branch", Text),
     instant("ended_at", nullable=True),
     _of("enrollments", "enrollment_id", name="executions_enrollment"),

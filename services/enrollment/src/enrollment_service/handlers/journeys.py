@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.ids import named_id
-from contracts.base import AboutEnrollment, Event
-from contracts.messaging import MessageSettled
+from contracts.base import AboutEnrollment, Event, Said
 from contracts.values import ExitReason, Journey
 
 from ..domain import enrollment as life
@@ -31,7 +30,7 @@ async def set_out(work: Work, enrollment: Enrollment, campaign: Campaign, *, con
         has_order=enrollment.order_id is not None,
         state=engine.begin(journey, work.now),
     )
-    await work.journeys.add(travel)
+    await work.journeys.add([travel])
     if not campaign.sending_paused:
         await _save(work, [travels.move(travel, journey, work.now, name=named_id)])
 
@@ -43,17 +42,15 @@ async def release_due(work: Work, limit: int) -> int:
     return await _save(work, [travels.move(one, journeys[one.version], work.now, name=named_id) for one in due])
 
 
-async def settle_step(work: Work, event: MessageSettled) -> None:
-    """A message came to its end, and with it its step."""
-    await end_steps(work, [event])
-
-
 async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     """End every step under way that one of these events ends; the delay of the next one begins."""
     concerned = sorted({event.enrollment_id for event in events})
     before = await work.journeys.locked_all(concerned)
     under_way = await work.executions.under_way(concerned)
-    await _save(work, travels.end_all(before, under_way, await _journeys(work, before), events, work.now))
+    moved = travels.end_all(before, under_way, await _journeys(work, before), events, work.now)
+    await _keep(work, moved)
+    for event, one in zip(events, moved, strict=True):
+        work.outbox.extend(Said(said, event) for said in one.said)
 
 
 async def halt(work: Work, enrollment_ids: Sequence[UUID]) -> None:
@@ -62,13 +59,17 @@ async def halt(work: Work, enrollment_ids: Sequence[UUID]) -> None:
     await _save(work, [travels.stop(travel, work.now, name=named_id) for travel in running])
 
 
+async def _keep(work: Work, moved: Sequence[Moved]) -> None:
+    await work.journeys.save(list({one.travel.enrollment_id: one.travel for one in moved}.values()))
+    await work.executions.add([execution for one in moved for execution in one.begun])
+    await work.executions.end([ending for one in moved for ending in one.ended])
+
+
 async def _save(work: Work, moved: Sequence[Moved]) -> int:
     """Keep what moved. Who is to leave while somebody else holds the enrollment stays as it was, to try again."""
     left = await _leave(work, {one.travel.enrollment_id: one.leaves for one in moved if one.leaves})
     kept = [one for one in moved if not one.leaves or one.travel.enrollment_id in left]
-    await work.journeys.save(list({one.travel.enrollment_id: one.travel for one in kept}.values()))
-    await work.executions.add([execution for one in kept for execution in one.begun])
-    await work.executions.end([ending for one in kept for ending in one.ended])
+    await _keep(work, kept)
     for one in kept:
         work.outbox.extend([*one.said, *left.get(one.travel.enrollment_id, ())])
     return len(kept)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, bindparam, case, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition, Journey
 
@@ -28,7 +28,7 @@ _JOURNEYS = select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS
 class Campaigns:
     """Campaigns as they were in force at a time."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._held = False
 

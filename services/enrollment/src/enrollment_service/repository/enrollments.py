@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource
 from contracts.values import (
     EnrollmentStatus,
@@ -62,7 +62,7 @@ _NUMBERS = (
 class Enrollments:
     """Who is, or was, in which campaign."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, enrollment_id: UUID) -> Enrollment:

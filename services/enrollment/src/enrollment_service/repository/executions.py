@@ -1,13 +1,14 @@
 """Steps that began, and how they ended; one for each enrollment, step and visit."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, func, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
+from chassis.postgres.sets import Change, Insertion
+from chassis.postgres.sql import Connection
 from contracts.enrollment import Branch, StepResult
 
 from ..domain.execution import Ending, Execution
@@ -39,45 +40,23 @@ _NUMBERS = (
     .where(EXECUTIONS.c.campaign_id == bindparam("campaign_id"), EXECUTIONS.c.result.is_not(None))
     .group_by(EXECUTIONS.c.step_id, EXECUTIONS.c.result)
 )
-_ENDING: dict[str, Any] = {
-    "id": Uuid,
-    "result": Text,
-    "reasons": Text,
-    "branch": Text,
-    "ended_at": DateTime(timezone=True),
-}
-# Reasons of one row travel as JSON: unnest would flatten an array of arrays.
-_END = text(
-    "UPDATE executions SET result = over.result, branch = over.branch, ended_at = over.ended_at,"
-    " reasons = ARRAY(SELECT jsonb_array_elements_text(over.reasons::jsonb))"
-    " FROM unnest(:id, :result, :reasons, :branch, :ended_at) AS over (id, result, reasons, branch, ended_at)"
-    " WHERE execution_id = over.id AND executions.result IS NULL"
-).bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _ENDING.items()))
+_ADD = Insertion(EXECUTIONS, *_COLUMNS, "reasons")
+_END = Change(EXECUTIONS, key=("execution_id",), columns=("result", "reasons", "branch", "ended_at"))
 
 
 class Executions:
     """Steps carried out or passed over."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, executions: Sequence[Execution]) -> None:
         """Store steps that began, in one statement."""
-        if executions:
-            await self._connection.execute(insert(EXECUTIONS).values([_row(execution) for execution in executions]))
+        await _ADD(self._connection, [_row(execution) for execution in executions])
 
     async def end(self, endings: Sequence[Ending]) -> None:
-        """Store how steps ended that had begun earlier, in one statement."""
-        if not endings:
-            return
-        columns = {
-            "id": [ending.execution_id for ending in endings],
-            "result": [ending.result.value for ending in endings],
-            "reasons": [json.dumps(ending.reasons) for ending in endings],
-            "branch": [ending.branch for ending in endings],
-            "ended_at": [ending.ended_at for ending in endings],
-        }
-        await self._connection.execute(_END, columns)
+        """Store how steps ended that had begun earlier, in one statement; their journeys are locked."""
+        await _END(self._connection, [asdict(ending) for ending in endings])
 
     async def under_way(self, enrollment_ids: Sequence[UUID]) -> Sequence[Execution]:
         """What has begun and not ended for some enrollments; their journeys are locked."""

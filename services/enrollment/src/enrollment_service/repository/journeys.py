@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
+from chassis.postgres.sets import Change, Insertion
+from chassis.postgres.sql import Connection
 from contracts.values import EnrollmentStatus, PayoutStatus
 
 from ..domain.journey import JourneyState, Standing
@@ -45,24 +46,15 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(of=JOURNEYS, skip_locked=True)
 )
-_STATE: dict[str, Any] = {
-    "id": Uuid,
-    "step_id": Uuid,
-    "visit": Integer,
-    "standing": Text,
-    "due_at": DateTime(timezone=True),
-}
-_SAVE = text(
-    "UPDATE journeys SET step_id = moved.step_id, visit = moved.visit, standing = moved.standing,"
-    " due_at = moved.due_at FROM unnest(:id, :step_id, :visit, :standing, :due_at)"
-    " AS moved (id, step_id, visit, standing, due_at) WHERE enrollment_id = moved.id"
-).bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _STATE.items()))
+_STATE = ("step_id", "visit", "standing", "due_at")
+_ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
+_SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
 
 
 class Journeys:
     """Journeys; whoever moves one locks its row first, after that of its enrollment if that is needed too."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def locked_all(self, enrollment_ids: Sequence[UUID]) -> Sequence[Travel]:
@@ -76,28 +68,22 @@ class Journeys:
         """Journeys that go on by now where sending is not paused; those another worker holds are left to it."""
         return await self._read(_DUE, {"now": now, "limit": limit})
 
-    async def add(self, travel: Travel) -> None:
-        """Store the beginning of a journey."""
-        row = {name: getattr(travel, name) for name in ("enrollment_id", "campaign_id", "campaign_version")}
-        state = travel.state
-        row |= {"step_id": state.step_id, "visit": state.visit, "standing": state.standing, "due_at": state.due_at}
-        await self._connection.execute(insert(JOURNEYS).values(row))
+    async def add(self, travels: Sequence[Travel]) -> None:
+        """Store the beginnings of journeys, in one statement."""
+        await _ADD(self._connection, [_row(travel) for travel in travels])
 
     async def save(self, travels: Sequence[Travel]) -> None:
         """Store where these journeys stand, in one statement."""
-        if not travels:
-            return
-        columns = {
-            "id": [travel.enrollment_id for travel in travels],
-            "step_id": [travel.state.step_id for travel in travels],
-            "visit": [travel.state.visit for travel in travels],
-            "standing": [travel.state.standing.value for travel in travels],
-            "due_at": [travel.state.due_at for travel in travels],
-        }
-        await self._connection.execute(_SAVE, columns)
+        await _SAVE(self._connection, [_row(travel) for travel in travels])
 
     async def _read(self, statement: Any, values: dict[str, Any]) -> list[Travel]:  # noqa: ANN401 - a query on journeys
         return [_travel(row) for row in (await self._connection.execute(statement, values)).mappings()]
+
+
+def _row(travel: Travel) -> dict[str, Any]:
+    names = ("enrollment_id", "campaign_id", "campaign_version")
+    state = {name: getattr(travel.state, name) for name in _STATE}
+    return {name: getattr(travel, name) for name in names} | state
 
 
 def _travel(row: Any) -> Travel:  # noqa: ANN401 - a row

@@ -1,5 +1,6 @@
 """From the bytes of a record to what it adds; anything unreadable says why and changes nothing."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from contracts.registry import BY_TYPE
 from ..domain.counters import Counted
 
 E = TypeVar("E", bound=Event)
-_SEQUENCE_LENGTH = 25
+_SEQUENCE = re.compile(r"[0-9]{10}\.[0-9]{16}")
 
 
 class Record(Protocol):
@@ -60,8 +61,8 @@ class Unreadable(ValueError):
     """The record lacks what counting needs; the message says what."""
 
 
-def on(event: type[E], count: Callable[[E], Counted]) -> Counting:
-    """Count every `event` with a pure function."""
+def counting(event: type[E], count: Callable[[E], Counted]) -> Counting:
+    """Count every `event` by what a pure function says it adds."""
     return Counting(event, count)
 
 
@@ -78,10 +79,10 @@ def read(record: Record, table: Mapping[str, Counting], topic: str) -> Reading:
     """What a record of `topic` (without prefix) adds. Raises `ValueError` or `KeyError` if it cannot be read."""
     headers = dict(record.headers)
     kind = headers["ce_type"].decode()
-    counting = table.get(kind)
-    if counting is None or record.value is None:
+    known = table.get(kind)
+    if known is None or record.value is None:
         raise Unreadable(f"no value, or nobody counts {kind}" if kind in BY_TYPE else f"no contract for {kind}"[:200])
-    counted = counting.count(counting.event.model_validate_json(record.value))
+    counted = known.count(known.event.model_validate_json(record.value))
     return Reading(
         key=f"{counted.campaign_id}|{record.partition}|{counted.day.isoformat()}",
         part=f"{topic}|{headers['ce_source'].decode()}",
@@ -93,7 +94,7 @@ def read(record: Record, table: Mapping[str, Counting], topic: str) -> Reading:
 
 def _sequence(text: str) -> str:
     """Only the shape the relay writes: one larger text of another shape would hide all that follow."""
-    if len(text) != _SEQUENCE_LENGTH or text[8] != "." or not (text[:8] + text[9:]).isdecimal() or not text.isascii():
+    if not _SEQUENCE.fullmatch(text):
         raise Unreadable(f"ce_sequence: {text[:40]!r}")
     return text
 
