@@ -14,8 +14,8 @@ TABLE = (
     together(ActivityRecorded, contacts.attach_activities),
     on(CampaignPublished, campaigns.learn_definition, once=False),
     on(CampaignChanged, campaigns.learn_state, once=False),
-    on(CriteriaMet, enrollments.meet_criteria),
-    on(CriteriaMissed, enrollments.expire),
-    on(PayoutChanged, enrollments.follow_payout),
-    on(MessageSettled, journeys.settle_step),
+    together(CriteriaMet, enrollments.meet_criteria),
+    together(CriteriaMissed, enrollments.expire),
+    together(PayoutChanged, enrollments.follow_payouts),
+    together(MessageSettled, journeys.end_steps),
 )

@@ -1,6 +1,6 @@
 """Our copy of campaigns: every state that was told, and every definition."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Step
+from contracts.values import CampaignDefinition, Journey
 
 from ..domain.campaign import Campaign
 from ..domain.history import CampaignState, History
@@ -109,15 +109,10 @@ class Campaigns:
         states = await self._connection.execute(_LAUNCHED, {"ids": list({campaign_id for campaign_id, _ in wanted})})
         return _histories(versions, states, definitions)
 
-    async def steps(self, versions: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[Step, ...]]:
+    async def journeys(self, versions: Collection[Version]) -> dict[Version, Journey]:
         """The journeys of some campaign versions."""
-        ids, numbers = {campaign_id for campaign_id, _ in versions}, {number for _, number in versions}
-        rows = await self._connection.execute(
-            select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS.c.definition["steps"]).where(
-                DEFINITIONS.c.campaign_id.in_(ids), DEFINITIONS.c.version.in_(numbers)
-            )
-        )
-        return {(id_, number): tuple(map(Step.model_validate, steps)) for id_, number, steps in rows}
+        definitions = await self._definitions.of(self._connection, list(versions))
+        return {version: definition.journey for version, definition in definitions.items()}
 
     async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
         """Of each campaign the newest state of before `at`, else the oldest known."""
