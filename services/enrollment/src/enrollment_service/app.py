@@ -15,7 +15,7 @@ def build(settings: Settings) -> Service[Work]:
     return Service(
         "enrollment",
         settings,
-        work=partial(open_work, identify=partial(identity, settings.identity_pepper, "email")),
+        work=partial(open_work, identify=partial(identity, settings.identity_pepper)),
         api=api.router,
         consumers=consumers.TABLE,
         jobs=jobs.TABLE,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
@@ -17,6 +19,8 @@ from .repository.refusals import Refusals
 
 Identify = Callable[[str], str]
 """The identity of an e-mail address."""
+IdentifyAny = Callable[[UUID, str, str], str]
+"""The identity of a tenant's value of a kind."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Work:
     now: datetime
 
 
-def open_work(transaction: Transaction, *, identify: Identify) -> Work:
+def open_work(transaction: Transaction, *, identify: IdentifyAny) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -50,7 +54,7 @@ def open_work(transaction: Transaction, *, identify: Identify) -> Work:
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
-        identify=identify,
+        identify=partial(identify, transaction.tenant_id, "email"),
         outbox=transaction.outbox,
         now=transaction.now,
     )
