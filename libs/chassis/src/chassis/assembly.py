@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from . import faults, process
 from .clock import Clock
 from .effects import EffectRunner
+from .http import idempotency
 from .http.app import make_app
 from .http.do import Door
 from .http.health import Health
@@ -107,9 +108,10 @@ def _worker(
     effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
         Relay(settings, source=service.name, pulse=database.said).run,
-        ParkedWorker(database, dispatcher.apply, settings).run,
+        ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
+        partial(inbox.forget_for_ever, database, kept=timedelta(days=settings.inbox_days)),
         effects.run,
         *(partial(part, database) for part in service.background),
         consumer.run,
@@ -136,10 +138,10 @@ async def _awaited(run: Callable[[], Awaitable[None]]) -> None:
 
 
 def _forgetting(settings: Settings) -> Job:
-    async def forget_deliveries(transaction: Transaction, limit: int) -> int:
-        return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
+    async def forget_answers(transaction: Transaction, limit: int) -> int:
+        return await idempotency.forget(transaction, after=timedelta(days=settings.answer_days), limit=limit)
 
-    return every(seconds=300, run=forget_deliveries, limit=1000)
+    return every(seconds=300, run=forget_answers, limit=1000)
 
 
 async def _answer(settings: Settings, health: Health) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -13,7 +13,7 @@ _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     op.execute(
         f"""CREATE TABLE campaigns ({_TENANT}, id uuid NOT NULL, slug text NOT NULL, status text NOT NULL,
             revision integer NOT NULL, current_version integer,
@@ -41,4 +41,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE bundles, versions, campaigns")
-    drop_chassis_tables()
+    chassis_downgrade(1)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -13,7 +13,7 @@ _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     _lists()
     op.execute(
         f"""CREATE TABLE trackers ({_TENANT}, enrollment_id uuid NOT NULL, campaign_id uuid NOT NULL,
@@ -52,4 +52,4 @@ def _lists() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE endings, milestones, criteria, trackers, subjects")
-    drop_chassis_tables()
+    chassis_downgrade(1)

@@ -1,8 +1,9 @@
 """What happens with a run of records: one transaction, or one by one, and what cannot be applied is parked."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
@@ -10,7 +11,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from .. import faults, telemetry
-from ..errors import Missing, NotYet, Rejected
+from ..errors import Missing, NotYet, Rejected, Unparsable
 from ..postgres import inbox, parked
 from ..postgres.tenancy import keep_tenant
 from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict, is_operational
@@ -19,12 +20,6 @@ from ..subscriptions import Subscription, by_type
 from .envelope import Record
 
 log = structlog.get_logger(__name__)
-
-
-class TooOld(Rejected):
-    """Older than the inbox remembers: whether it was applied is not known any more."""
-
-    title = "Too old"
 
 
 @dataclass(frozen=True)
@@ -76,26 +71,33 @@ class Dispatcher:
 
     async def apply(self, run: Sequence[Record]) -> None:
         """Apply records of one tenant in one transaction; those the inbox knows are done."""
-        tenant_id = run[0].tenant_id
-        if tenant_id is None:
-            run[0].event()  # says what is wrong
-            raise AssertionError
-        async with self._database.transaction(tenant_id) as transaction:
-            fresh = await inbox.claim(transaction, [r.message_id for r in run if self._once(r)])
-            work = self._open_work(transaction)
-            for record in run:
-                if self._once(record) and record.message_id not in fresh:
-                    telemetry.EVENTS_REPEATED.labels(record.type).inc()
-                    continue
-                fresh.discard(record.message_id)  # the same id twice in one run is done once
-                await self._handle(record, transaction, work)
+        async with self._database.transaction(_tenant_of(run[0])) as transaction:
+            await self._apply(transaction, run)
+
+    async def retry(self, record: Record, forget: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Apply one parked record in a transaction that begins with `forget`. Raises whatever stands in its way."""
+        async with self._database.transaction(_tenant_of(record)) as transaction:
+            await forget(transaction)
+            await self._apply(transaction, [record])
+
+    async def _apply(self, transaction: Transaction, run: Sequence[Record]) -> None:
+        fresh = await inbox.claim(transaction, [self._delivery(r, transaction) for r in run if self._once(r)])
+        work = self._open_work(transaction)
+        for record in run:
+            if self._once(record) and (record.source, record.message_id) not in fresh:
+                telemetry.EVENTS_REPEATED.labels(record.type).inc()
+                continue
+            fresh.discard((record.source, record.message_id))  # the same id twice in one run is done once
+            await self._handle(record, transaction, work)
+
+    def _delivery(self, record: Record, transaction: Transaction) -> inbox.Delivery:
+        said_at = record.said_at()
+        inbox.check_age(said_at, transaction.now, kept=timedelta(days=self._settings.inbox_days))
+        return inbox.Delivery(record.source, record.message_id, said_at)
 
     async def _handle(self, record: Record, transaction: Transaction, work: object) -> None:
         event = record.event()
         subscription = self._handlers[record.type]
-        perishable = subscription.once and not subscription.event.topic.compacted
-        if perishable and transaction.now - record.said_at() > timedelta(days=self._settings.inbox_days):
-            raise TooOld
         faults.reach("handler.before")
         with telemetry.tracing(record.trace(), message_id=record.message_id, type=record.type, key=str(record.key)):
             await subscription.handler(transaction if subscription.handler is keep_tenant else work, event)
@@ -116,7 +118,8 @@ class Dispatcher:
             log.error("record_failed", type=record.type, message_id=record.message_id, exc_info=failure)
         async with self._database.tenantless() as (connection, now):
             retry_at = None if dead else now + self._settings.retry_first
-            await parked.park(connection, record, failure, now=now, retry_at=retry_at)
+            await parked.park_all(connection, [parked.Aside(record, failure, retry_at)], now=now)
+        self._database.parked.beat()
         telemetry.EVENTS_PARKED.labels(record.type, "dead" if dead else "waiting").inc()
         return Taken(died=1) if dead else Taken()
 
@@ -128,3 +131,9 @@ class Dispatcher:
     def _once(self, record: Record) -> bool:
         subscription = self._handlers.get(record.type)
         return subscription is None or subscription.once
+
+
+def _tenant_of(record: Record) -> UUID:
+    if record.tenant_id is None:
+        raise Unparsable("the record names no tenant")
+    return record.tenant_id

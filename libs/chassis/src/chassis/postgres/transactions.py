@@ -60,6 +60,8 @@ class Database:
         self._outbox_limit = settings.outbox_limit
         self.said = Pulse()
         """Beats after a commit that left events in the outbox."""
+        self.parked = Pulse()
+        """Beats when a record was set aside, so that whoever tries them again knows the next time to look."""
         self.changed = Pulse()
         """Beats after every commit that may have made work for effects."""
 
