@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     relay_batch: int = 500
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
+    job_poll: timedelta = timedelta(seconds=5)
+    """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""
     effect_poll: timedelta = timedelta(milliseconds=500)
     effect_gather: timedelta = timedelta(milliseconds=25)
     """How long work may gather before an effect that was idle looks for it."""

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from .. import faults
 from ..clock import Clock
-from ..pulse import Pulse
+from ..pulse import Changes, Pulse
 from ..settings import Settings
 from .outbox import Outbox
 
@@ -62,8 +62,8 @@ class Database:
         """Beats after a commit that left events in the outbox."""
         self.parked = Pulse()
         """Beats when a record was set aside, so that whoever tries them again knows the next time to look."""
-        self.changed = Pulse()
-        """Beats after every commit that may have made work for effects."""
+        self.changed = Changes()
+        """Told of every commit that may have made work for effects."""
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -91,7 +91,7 @@ class Database:
         if transaction.outbox:
             self.said.beat()
         if not quiet:
-            self.changed.beat()
+            self.changed.tell(tenant_id)
 
     @asynccontextmanager
     async def tenantless(self) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
