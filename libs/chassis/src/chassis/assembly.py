@@ -20,7 +20,7 @@ from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, JobRunner, every
-from .kafka.consumer import Consumer
+from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
 from .postgres import hold, inbox
@@ -88,7 +88,8 @@ def _arm(settings: Settings) -> None:
 def _parts(service: Service[Any], database: Database, resources: Resources, role: str) -> Sequence[Part]:
     health = resources.get(Health)
     dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
-    consumer = Consumer(service.settings, dispatcher, group=service.name)
+    member = Consumer if faults.is_on("ack_after") else AcksFirst
+    consumer = member(service.settings, dispatcher, group=service.name)
 
     async def refresh() -> None:
         consumer.report_lag()

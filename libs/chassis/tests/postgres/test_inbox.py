@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.kafka.envelope import Record
 from chassis.postgres import inbox
-from chassis.postgres.inbox import DAYS, Delivery, claim, disclaim, forget, past_days
+from chassis.postgres.inbox import DAYS, Key, claim, disclaim, forget, past_days
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones
@@ -100,13 +100,12 @@ async def test_a_repetition_meets_itself_across_midnight_and_zones(service: Runn
 
 
 async def test_what_is_given_back_can_be_claimed_again(service: Running[Work]) -> None:
-    said_at = await service.now()
-    ours = [Delivery("/s", str(number), said_at) for number in range(3)]
+    ours = [Key("/s", str(number), day=7) for number in range(3)]
     async with service.database.transaction(TENANT) as transaction:
         assert len(await claim(transaction, ours)) == 3
         await disclaim(transaction, ours[:1])
     async with service.database.transaction(TENANT) as transaction:
-        assert await claim(transaction, ours) == {("/s", "0")}
+        assert await claim(transaction, ours) == {ours[0]}
 
 
 async def test_only_days_that_nothing_can_repeat_are_emptied(service: Running[Work]) -> None:
@@ -141,7 +140,7 @@ async def test_a_day_is_emptied_while_claims_of_other_days_are_open(service: Run
     await service.receive(milestone("old"))
     await service.advance(timedelta(days=32))
     async with service.database.transaction(TENANT) as transaction:
-        await claim(transaction, [Delivery("/s", "new", transaction.now)])
+        await claim(transaction, [Key("/s", "new", inbox.day_of(transaction.now))])
         assert await forget(service.database, kept=KEPT) == 1
     assert sum((await deliveries_by_day(service)).values()) == 1
 

@@ -225,7 +225,7 @@ async def test_many_records_are_set_aside_in_one_statement(service: Running[Work
     records = [replace(service.record(milestone(str(number))), value=None) for number in range(50)]
     async with service.database.tenantless() as (connection, now):
         retries = [now if number % 2 else None for number in range(50)]
-        asides = [parked.Aside(record, ValueError("\x00"), at) for record, at in zip(records, retries, strict=True)]
-        await parked.park_all(connection, asides, now=now)
+        entries = [parked.Entry(record, ValueError("\x00"), at) for record, at in zip(records, retries, strict=True)]
+        await parked.park_all(connection, entries, now=now)
         await parked.park_all(connection, [], now=now)
     assert sorted(await service.parked()) == [("ValueError", False)] * 25 + [("ValueError", True)] * 25

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, partition_by_hash, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -37,17 +37,22 @@ def upgrade() -> None:
             CONSTRAINT criteria_decision CHECK (decision IN ('verify', 'waive', 'reject')))"""
     )
     op.execute("CREATE INDEX criteria_enrollment ON criteria (tenant_id, enrollment_id)")
-    op.execute(
-        f"""CREATE TABLE milestones ({_TENANT}, contact_id uuid NOT NULL, source text NOT NULL,
-            reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
-            PRIMARY KEY (tenant_id, contact_id, source, reference))"""
-    )
+    _milestones()
     protect("subjects", "trackers", "criteria", "milestones", "endings")
 
 
 def _lists() -> None:
     for table, column in (("subjects", "contact_id"), ("endings", "enrollment_id")):
         op.execute(f"CREATE TABLE {table} ({_TENANT}, {column} uuid NOT NULL, PRIMARY KEY (tenant_id, {column}))")
+
+
+def _milestones() -> None:
+    op.execute(
+        f"""CREATE TABLE milestones ({_TENANT}, contact_id uuid NOT NULL, source text NOT NULL,
+            reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, contact_id, source, reference)) PARTITION BY HASH (contact_id)"""
+    )
+    partition_by_hash("milestones", parts=8)
 
 
 def downgrade() -> None:

@@ -6,7 +6,7 @@ be made while the service runs (docs/adr/0009).
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ _ARRAYS = (
 _CLAIM = text(
     "INSERT INTO inbox (tenant_id, source, id, day)"
     " SELECT :tenant_id, source, id, day FROM unnest(:sources, :ids, :days) AS came (source, id, day)"
-    " ON CONFLICT DO NOTHING RETURNING source, id"
+    " ON CONFLICT DO NOTHING RETURNING source, id, day"
 ).bindparams(*_ARRAYS)
 _DISCLAIM = text(
     "DELETE FROM inbox USING unnest(:sources, :ids, :days) AS given (source, id, day)"
@@ -59,12 +59,13 @@ class DatedAhead(NotYet):
     title = "Dated ahead"
 
 
-class Delivery(NamedTuple):
+class Key(NamedTuple):
     """What makes two deliveries of a tenant the same one."""
 
     source: str
     id: str
-    said_at: datetime
+    day: int
+    """Where in the ring the event belongs: see `day_of`."""
 
 
 def check_age(said_at: datetime, now: datetime, *, kept: timedelta) -> None:
@@ -75,27 +76,24 @@ def check_age(said_at: datetime, now: datetime, *, kept: timedelta) -> None:
         raise DatedAhead(f"said at {said_at.isoformat()}, {said_at - now} ahead of our clock")
 
 
-async def claim(transaction: Transaction, deliveries: Iterable[Delivery]) -> set[tuple[str, str]]:
-    """Claim deliveries for this transaction in one statement; source and id of those nobody had claimed before."""
-    keys = _keys(deliveries)
-    if not keys or not faults.is_on("inbox"):
-        return {(source, id_) for source, id_, _day in keys}
-    claimed = await transaction.connection.execute(_CLAIM, _arrays(transaction, keys))
-    return {(source, id_) for source, id_ in claimed}
+async def claim(transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
+    """Claim deliveries for this transaction in one statement; returns those nobody had claimed before."""
+    wanted = set(keys)
+    if not wanted or not faults.is_on("inbox"):
+        return wanted
+    claimed = await transaction.connection.execute(_CLAIM, _arrays(transaction, wanted))
+    return {Key(*row) for row in claimed}
 
 
-async def disclaim(transaction: Transaction, deliveries: Iterable[Delivery]) -> None:
+async def disclaim(transaction: Transaction, keys: Iterable[Key]) -> None:
     """Give back deliveries claimed in this transaction: their events are not applied after all."""
-    await transaction.connection.execute(_DISCLAIM, _arrays(transaction, _keys(deliveries)))
+    if given := set(keys):
+        await transaction.connection.execute(_DISCLAIM, _arrays(transaction, given))
 
 
-def _keys(deliveries: Iterable[Delivery]) -> list[tuple[str, str, int]]:
+def _arrays(transaction: Transaction, keys: set[Key]) -> dict[str, object]:
     # One order for all, so that two transactions that claim the same cannot wait for each other.
-    return sorted({(one.source, one.id, day_of(one.said_at)) for one in deliveries})
-
-
-def _arrays(transaction: Transaction, keys: Sequence[tuple[str, str, int]]) -> dict[str, object]:
-    sources, ids, days = map(list, zip(*keys, strict=True))
+    sources, ids, days = map(list, zip(*sorted(keys), strict=True))
     return {"tenant_id": transaction.tenant_id, "sources": sources, "ids": ids, "days": days}
 
 

@@ -35,14 +35,34 @@ def _execute(statements: Sequence[str]) -> None:
         op.execute(statement.replace("{app}", _role("app_role")).replace("{relay}", _role("relay_role")))
 
 
+def partition_by_hash(table: str, *, parts: int) -> None:
+    """Make the partitions of a table that is `PARTITION BY HASH (…)`, before it is protected.
+
+    For tables that will be large and whose rows must stay unique for ever: every unique key holds the column that is
+    hashed (docs/adr/0009). The number cannot be changed later without writing the table anew.
+    """
+    for part in range(parts):
+        share = f"FOR VALUES WITH (MODULUS {parts}, REMAINDER {part})"
+        op.execute(f"CREATE TABLE {table}_{part} PARTITION OF {table} {share}")
+
+
 def protect(*tables: str, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
-    """Row-level security, forced for the owner too; the app role gets `grants` (append-only: SELECT, INSERT)."""
+    """Row-level security, forced for the owner too; the app role gets `grants` (append-only: SELECT, INSERT).
+
+    Partitions get the same wall and no grants: they are reached through their table alone.
+    """
     mine = f"tenant_id = {CURRENT_TENANT}"
     for table in tables:
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {table} USING ({mine}) WITH CHECK ({mine})")
+        for walled in (table, *_partitions(table)):
+            op.execute(f"ALTER TABLE {walled} ENABLE ROW LEVEL SECURITY")
+            op.execute(f"ALTER TABLE {walled} FORCE ROW LEVEL SECURITY")
+            op.execute(f"CREATE POLICY tenant ON {walled} USING ({mine}) WITH CHECK ({mine})")
         open_to_app(table, grants=grants)
+
+
+def _partitions(table: str) -> list[str]:
+    leaves = text("SELECT relid::regclass::text FROM pg_partition_tree(CAST(:of AS regclass)) WHERE isleaf ORDER BY 1")
+    return list(op.get_bind().scalars(leaves, {"of": table}))
 
 
 def open_to_app(*tables: str, grants: str) -> None:

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 import structlog
-from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, delete, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, text, update
 
 from .. import telemetry
 from ..errors import Missing, NotYet, Rejected
 from ..ids import new_id
 from ..kafka.envelope import Record
 from ..settings import Settings
+from .sets import Insertion
+from .sql import Connection
 from .tables import PARKED
 from .transactions import Database, Transaction, is_operational
 
@@ -22,31 +22,7 @@ log = structlog.get_logger(__name__)
 _LEASE = timedelta(minutes=1)
 """How long a record that is being tried is left alone by others; after a crash it comes again then."""
 _MOMENT = DateTime(timezone=True)
-_COLUMNS = (
-    "id",
-    "tenant_id",
-    "source",
-    "message_id",
-    "topic",
-    "partition",
-    "record_offset",
-    "key",
-    "headers",
-    "value",
-    "reason",
-    "detail",
-    "retry_at",
-)
-_NAMES = ", ".join(_COLUMNS)
-_ARRAYS = ", ".join("CAST(:headers AS jsonb[])" if name == "headers" else f":{name}" for name in _COLUMNS)
-_PARK = text(
-    f"INSERT INTO parked ({_NAMES}, tries, parked_at, dead_at)"  # noqa: S608 - names of columns, written above
-    f" SELECT {_NAMES}, 1, :now, CASE WHEN retry_at IS NULL THEN :now END FROM unnest({_ARRAYS}) AS aside ({_NAMES})"
-    " ON CONFLICT DO NOTHING"
-).bindparams(
-    bindparam("now", type_=_MOMENT),
-    *(bindparam(name, type_=ARRAY(Text() if name == "headers" else PARKED.c[name].type)) for name in _COLUMNS),
-)
+_PARK = Insertion(PARKED, *PARKED.c.keys(), once=True)
 _LEASE_DUE = text(
     "WITH due AS MATERIALIZED (SELECT id FROM parked WHERE retry_at <= :now ORDER BY retry_at LIMIT :limit"
     " FOR UPDATE SKIP LOCKED)"
@@ -79,7 +55,7 @@ Retry = Callable[[Record, Forget], Awaitable[None]]
 """Applies a record in one transaction that begins with what it is given."""
 
 
-class Aside(NamedTuple):
+class Entry(NamedTuple):
     """A record that is not applied, why, and when to try again; None means never."""
 
     record: Record
@@ -87,16 +63,13 @@ class Aside(NamedTuple):
     retry_at: datetime | None
 
 
-async def park_all(connection: AsyncConnection, asides: Sequence[Aside], *, now: datetime) -> None:
+async def park_all(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
     """Set records aside in one statement; one that is parked already stays as it is."""
-    rows = sorted((_row(aside) for aside in asides), key=_place)  # one order for all, against deadlocks
-    if rows:
-        columns = {name: [row[name] for row in rows] for name in _COLUMNS}
-        await connection.execute(_PARK, {**columns, "now": now})
+    await _PARK(connection, [_row(entry, now) for entry in entries])
 
 
-def _row(aside: Aside) -> dict[str, Any]:
-    record = aside.record
+def _row(entry: Entry, now: datetime) -> dict[str, Any]:
+    record = entry.record
     return {
         "id": new_id(),
         "tenant_id": record.tenant_id,
@@ -106,30 +79,29 @@ def _row(aside: Aside) -> dict[str, Any]:
         "partition": record.partition,
         "record_offset": record.offset,
         "key": record.key,
-        "headers": orjson.dumps(dict(record.headers)).decode(),
+        "headers": dict(record.headers),
         "value": record.value,
-        "reason": type(aside.failure).__name__,
-        "detail": _storable(aside.failure),
-        "retry_at": aside.retry_at,
+        "reason": type(entry.failure).__name__,
+        "detail": _storable(entry.failure),
+        "tries": 1,
+        "parked_at": now,
+        "retry_at": entry.retry_at,
+        "dead_at": None if entry.retry_at else now,
     }
 
 
-def _place(row: dict[str, Any]) -> tuple[str, str, str, int, int]:
-    return row["message_id"], row["source"], row["topic"], row["partition"], row["record_offset"]
-
-
-async def replay(connection: AsyncConnection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
+async def replay(connection: Connection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
     """Give dead records another life, whole, now; returns how many."""
     return int((await connection.execute(_REPLAY, {"ids": list(parked_ids), "now": now})).rowcount)
 
 
-async def is_waiting(connection: AsyncConnection, tenant_id: UUID) -> bool:
+async def is_waiting(connection: Connection, tenant_id: UUID) -> bool:
     """Whether a record of this tenant is parked to be tried again."""
     return (await connection.execute(_WAITING, {"of": tenant_id})).first() is not None
 
 
 async def listing(
-    connection: AsyncConnection, *, dead: bool, limit: int, after: UUID | None = None
+    connection: Connection, *, dead: bool, limit: int, after: UUID | None = None
 ) -> Sequence[dict[str, Any]]:
     """Parked records, oldest first, without their bytes."""
     found = await connection.execute(_LISTING, {"dead": dead, "after": after or _FIRST, "most": limit})

@@ -31,8 +31,13 @@ def instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[str, ...] = ("id",)) -> Table:
-    """A table under row-level security: `tenant_id` is filled by the transaction and leads the primary key."""
+def tenant_table(
+    name: str, metadata: MetaData, *items: SchemaItem, key: tuple[str, ...] = ("id",), hashed: str | None = None
+) -> Table:
+    """A table under row-level security: `tenant_id` is filled by the transaction and leads the primary key.
+
+    `hashed` names the column by which its rows are spread over partitions.
+    """
     return Table(
         name,
         metadata,
@@ -40,6 +45,7 @@ def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[s
         *items,
         PrimaryKeyConstraint("tenant_id", *key, name=f"{name}_pkey"),
         info={"tenant": True},
+        postgresql_partition_by=f"HASH ({hashed})" if hashed else None,
     )
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.gateway import TenantChanged
 
 from ..errors import Rejected
+from .sql import Connection
 from .tables import TENANTS
 from .transactions import Transaction
 
@@ -31,6 +31,6 @@ async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
     await transaction.connection.execute(_KEEP, {"id": event.tenant_id, **row})
 
 
-async def active_tenants(connection: AsyncConnection) -> Sequence[UUID]:
+async def active_tenants(connection: Connection) -> Sequence[UUID]:
     """Tenants whose work is done."""
     return (await connection.scalars(_ACTIVE)).all()
