@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from . import faults, process
 from .clock import Clock
 from .effects import EffectRunner
+from .http import idempotency
 from .http.app import make_app
 from .http.do import Door
 from .http.health import Health
@@ -126,6 +127,7 @@ def _worker(
         ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
+        partial(inbox.forget_for_ever, database, kept=timedelta(days=settings.inbox_days)),
         partial(_notice_shifts, resources.get(Clock), tenants, database),
         effects.run,
         *(partial(part, database) for part in service.background),
@@ -153,10 +155,10 @@ async def _awaited(run: Callable[[], Awaitable[None]]) -> None:
 
 
 def _forgetting(settings: Settings) -> Job:
-    async def forget_deliveries(transaction: Transaction, limit: int) -> int:
-        return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
+    async def forget_answers(transaction: Transaction, limit: int) -> int:
+        return await idempotency.forget(transaction, after=timedelta(days=settings.answer_days), limit=limit)
 
-    return every(seconds=300, run=forget_deliveries, limit=1000)
+    return every(seconds=300, run=forget_answers, limit=1000)
 
 
 async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> None:
@@ -166,6 +168,7 @@ async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> 
         await asyncio.sleep(_SHIFT_SECONDS)
         if clock.shift() != shift:
             shift = clock.shift()
+            database.parked.beat()
             for tenant in tenants.known:
                 database.changed.tell(tenant)
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, open_to_app, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, open_to_app, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -45,7 +45,7 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     for statement in _TABLES:
         op.execute(statement)
     open_to_app("endpoints", grants="SELECT, INSERT, UPDATE, DELETE")
@@ -54,4 +54,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE figure_checks, figures, api_keys, sessions, staff, facts, inbound_events, endpoints")
-    drop_chassis_tables()
+    chassis_downgrade(1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
@@ -31,7 +32,7 @@ class Work:
     now: datetime
 
 
-def open_work(transaction: Transaction, *, identify: Identify) -> Work:
+def open_work(transaction: Transaction, *, identify: Callable[[UUID, str, str], str]) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -43,7 +44,7 @@ def open_work(transaction: Transaction, *, identify: Identify) -> Work:
         Facts(connection),
         FigureParts(connection),
         Checks(connection),
-        identify,
+        partial(identify, transaction.tenant_id),
         transaction.outbox,
         transaction.now,
     )

@@ -19,7 +19,7 @@ from services.gateway.tests.fakes import activity, event, refund, session
 
 
 def identify(kind: str, text: str) -> str:
-    return identity(SecretStr("pepper"), kind, text)
+    return identity(SecretStr("pepper"), TENANT, kind, text)
 
 
 def said(fact: Fact) -> Event:

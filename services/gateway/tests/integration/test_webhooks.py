@@ -26,7 +26,7 @@ from services.gateway.tests.fakes import (
 )
 
 INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
-ADA = identity(SecretStr("pepper"), "email", "ada@example.com")
+ADA = identity(SecretStr("pepper"), TENANT, "email", "ada@example.com")
 
 
 async def test_three_events_of_one_purchase_are_one_order(door: Door) -> None:

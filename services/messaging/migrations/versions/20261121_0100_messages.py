@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -63,7 +63,7 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     for statement in _TABLES:
         op.execute(statement)
     protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
@@ -72,4 +72,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE suppressions, attempts, decisions, messages, contents, versions, campaigns, recipients")
-    drop_chassis_tables()
+    chassis_downgrade(1)
