@@ -1,6 +1,5 @@
 """The embedded PostgreSQL starts, keeps what it was given, and separates the roles of a service."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,17 +11,8 @@ from lodestone_local.credentials import Credentials
 from lodestone_local.databases import Databases, Unreachable, connect, databases_of, ensure_databases
 from lodestone_local.places import forget
 from lodestone_local.ports import first_free
-from lodestone_local.spawning import is_alive, spawn
 
-
-def run(cluster: postgres.Cluster, log: Path) -> None:
-    postgres.prepare(cluster)
-    pid = spawn(cluster.command, log=log, account=cluster.account)
-    deadline = time.monotonic() + 30
-    while not postgres.is_ready(cluster):
-        assert is_alive(pid), log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.05)
+from .servers import run, value
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +35,6 @@ async def service(running: postgres.Cluster, folder: Path) -> Databases:
     credentials = Credentials.read(folder / "credentials.json")
     await ensure_databases(running.admin_url, ["progress"], credentials.role_password)
     return databases_of(running.admin_url, "progress", credentials.role_password)
-
-
-async def value(url: str, query: str) -> object:
-    connection = await connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
 
 
 async def test_it_is_postgresql_18_with_room_for_every_pool(running: postgres.Cluster) -> None:

@@ -9,7 +9,7 @@ from lodestone_local.account import may_enter, unprivileged
 from lodestone_local.fingerprints import Stamps, fingerprint
 from lodestone_local.kafka import Node, prepare
 from lodestone_local.narration import Narrator
-from lodestone_local.places import forget, reachable_home, reachable_programs
+from lodestone_local.places import forget, reachable_home
 
 
 def test_a_stamp_holds_until_a_file_or_a_circumstance_changes(tmp_path: Path) -> None:
@@ -44,14 +44,10 @@ def test_below_a_closed_folder_the_home_is_elsewhere_and_linked(tmp_path: Path) 
     account = unprivileged()
     assert account is not None
     assert not may_enter(closed, account)
-    programs = closed / "installation"
-    (programs / "bin").mkdir(parents=True)
     home = reachable_home(closed / "postgres", account)
-    copy = reachable_programs(programs, home, account)
     try:
         assert (closed / "postgres").resolve() == home
         assert may_enter(home, account)
-        assert may_enter(copy / "bin", account)
         assert reachable_home(closed / "postgres", account) == home
     finally:
         forget(closed / "postgres")

@@ -26,6 +26,14 @@ def remove_tree(path: Path) -> None:
         shutil.rmtree(path)
 
 
+def open_to_all(folder: Path) -> None:
+    """Let every account enter `folder` and read what is below it, whatever our umask was when it was made."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+
+
 def _replace(path: Path, content: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")

