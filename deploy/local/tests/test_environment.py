@@ -88,12 +88,13 @@ def test_the_development_people_are_invented(credentials: Credentials) -> None:
 
 
 def test_the_supervisor_reads_back_what_was_written() -> None:
-    environment = {"URLS": '{"a": "http://x:1/?q=1,2"}', "PERCENT": "100%sure", "PLAIN": "a b=c"}
+    environment = {"URLS": '{"a": "http://x:1/?q=1,2"}', "PERCENT": "100%sure", "PLAIN": "a b=c", "NAME": "O'Neil ü"}
     read = dict_of_key_value_pairs(quoted(environment))
     # The supervisor expands percent signs in a second step.
     assert {name: value % {} for name, value in read.items()} == environment
 
 
-def test_what_the_supervisor_could_not_read_is_refused() -> None:
+@pytest.mark.parametrize("text", ["two\nlines", "it's \"both\""])
+def test_what_the_supervisor_could_not_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="NOTE"):
-        quoted({"NOTE": "it's"})
+        quoted({"NOTE": text})

@@ -1,6 +1,7 @@
 """A program that outlives the one that started it: found again by its pid, and by when it began."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -8,6 +9,7 @@ from typing import Self
 import psutil
 
 from .files import write_public
+from .settings import inherited_environment
 from .spawning import is_alive, spawn
 
 
@@ -20,10 +22,12 @@ class Detached:
     port: int
 
     @classmethod
-    def start(cls, command: list[str], note: Path, *, port: int, log: Path) -> Self:
-        """Start `command` in a session of its own and write down in `note` how to find it."""
+    def start(
+        cls, command: list[str], note: Path, *, port: int, log: Path, environment: Mapping[str, str] | None = None
+    ) -> Self:
+        """Start `command` in a session of its own, with `environment` over ours; `note` says how to find it."""
         log.unlink(missing_ok=True)
-        pid = spawn(command, log=log)
+        pid = spawn(command, log=log, environment=inherited_environment() | dict(environment or {}))
         found = cls(pid, psutil.Process(pid).create_time(), port)
         write_public(note, json.dumps(asdict(found)))
         return found

@@ -3,18 +3,24 @@
 import base64
 import logging
 import os
+import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from .complaints import Complaint
 from .files import write_public
+from .settings import inherited_environment
 
 MEBIBYTE = 1024 * 1024
+# Java reads names of files by the locale, and in that of a bare machine (C) knows only ASCII.
+UTF8: Mapping[str, str] = MappingProxyType({"LC_ALL": "C.UTF-8"})
 
 
 class NotFormatted(Complaint):
@@ -54,13 +60,15 @@ class Node:
 
 def prepare(node: Node) -> None:
     """Write the configuration and, the first time, format the storage; raises NotFormatted."""
-    write_public(node.properties, "".join(f"{key}={value}\n" for key, value in _properties(node).items()))
+    write_public(node.properties, "".join(f"{key}={escaped(value)}\n" for key, value in _properties(node).items()))
     if (node.storage / "meta.properties").exists():
         return
     tool = [*_java(node, "-Xmx128m"), "kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c"]
-    done = subprocess.run([*tool, str(node.properties)], capture_output=True, text=True, check=False)
+    command = [*tool, str(node.properties)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=inherited_environment() | UTF8)
     if done.returncode != 0:
-        raise NotFormatted(f"Kafka's storage could not be formatted: {done.stderr.strip()[-400:]}")
+        shutil.rmtree(node.storage, ignore_errors=True)
+        raise NotFormatted(f"Kafka's storage could not be formatted: {_reason(done.stderr)}")
 
 
 def wait_until_ready(bootstrap: str, *, within: float) -> str | None:
@@ -90,6 +98,24 @@ def _java(node: Node, *memory: str) -> list[str]:
     lean = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true"]
     log = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true"]
     return ["java", *memory, *lean, *log, "-cp", f"{node.libs}/*"]
+
+
+def escaped(value: str | int) -> str:
+    """`value` as Java reads it back from a properties file, whose bytes it takes for Latin-1."""
+    return "".join(_escape(sign) for sign in str(value))
+
+
+def _escape(sign: str) -> str:
+    if sign == "\\":
+        return "\\\\"
+    units = sign.encode("utf-16-be").hex()
+    return sign if sign.isascii() else "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _reason(said: str) -> str:
+    """What went wrong, without the lines of Java's stack."""
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("\tat ")]
+    return "; ".join(lines[-3:])
 
 
 def _cluster_id() -> str:

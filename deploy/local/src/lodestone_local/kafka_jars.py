@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 from .complaints import Complaint
-from .settings import REPOSITORY
+from .kafka import UTF8
+from .settings import REPOSITORY, inherited_environment
 
 POM = REPOSITORY / "deploy" / "local" / "kafka" / "pom.xml"
 OLDEST_JAVA = 17
@@ -39,7 +40,9 @@ def fetch(libs: Path) -> None:
     draft.mkdir(parents=True)
     # Maven writes next to the pom it reads, so it gets a copy, which then marks the folder as complete.
     (draft / "pom.xml").write_text(POM.read_text())
-    done = subprocess.run(_maven(draft), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        _maven(draft), capture_output=True, text=True, check=False, env=inherited_environment() | UTF8
+    )
     if done.returncode != 0:
         reason = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
         raise NotFetched(f"mvn could not fetch Apache Kafka (LODESTONE_KAFKA=embedded does without it):\n{reason}")

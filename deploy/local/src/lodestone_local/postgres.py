@@ -126,13 +126,11 @@ def _initdb(cluster: Cluster, files: Path, secret: Path) -> list[str]:
 
 def _configuration(cluster: Cluster) -> str:
     kept = "on" if cluster.durable else "off"
-    socket_directory = str(cluster.home)
-    if len(f"{socket_directory}/.s.PGSQL.{cluster.port}") > SOCKET_PATH_LIMIT:
-        socket_directory = ""
+    fits = len(os.fsencode(cluster.home / f".s.PGSQL.{cluster.port}")) <= SOCKET_PATH_LIMIT
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": cluster.port,
-        "unix_socket_directories": socket_directory,
+        "unix_socket_directories": f'"{cluster.home}"' if fits else "",
         "max_connections": 300,
         "shared_buffers": "128MB",
         "max_wal_size": "1GB",
@@ -147,7 +145,11 @@ def _configuration(cluster: Cluster) -> str:
         "scram_iterations": 64,
         "log_line_prefix": "%m [%p] %q%u@%d ",
     }
-    return "".join(f"{name} = '{value}'\n" for name, value in settings.items())
+    return "".join(f"{name} = '{_doubled(value)}'\n" for name, value in settings.items())
+
+
+def _doubled(value: str | int) -> str:
+    return str(value).replace("'", "''")
 
 
 def _write(cluster: Cluster, name: str, text: str) -> None:

@@ -40,7 +40,7 @@ def postgres_program(cluster: postgres.Cluster) -> Program:
 
 def kafka_program(node: kafka.Node) -> Program:
     """The Apache Kafka node."""
-    return Program("kafka", node.command, FOUNDATION, stop_within=20)
+    return Program("kafka", node.command, FOUNDATION, environment=dict(kafka.UTF8), stop_within=20)
 
 
 def mock_broker_program(settings: Settings) -> Program:

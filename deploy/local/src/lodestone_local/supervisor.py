@@ -116,7 +116,7 @@ class Supervisor:
 def socket_path(settings: Settings) -> Path:
     """The supervisor's socket: in the local directory, or under /tmp when that path is too long for a socket."""
     wanted = settings.local / "supervisor.sock"
-    if len(str(wanted)) <= LONGEST_SOCKET:
+    if len(os.fsencode(wanted)) <= LONGEST_SOCKET:
         return wanted
     mark = hashlib.sha256(str(wanted).encode()).hexdigest()[:12]
     return Path(f"/tmp/lodestone-{mark}.sock")  # noqa: S108 - made 0700 by the supervisor, named by our own path
@@ -131,11 +131,20 @@ def configuration(settings: Settings, programs: Iterable[Program]) -> str:
 
 
 def quoted(environment: dict[str, str]) -> str:
-    """`environment` as the supervisor reads it back: single quotes, doubled percent signs."""
-    for name, value in environment.items():
-        if "'" in value or "\n" in value:
-            raise ValueError(f"{name} holds a character the supervisor's configuration cannot")
-    return ",".join(f"{name}='{value.replace('%', '%%')}'" for name, value in environment.items())
+    """`environment` as the supervisor reads it back."""
+    return ",".join(f"{name}={_in_quotes(name, value)}" for name, value in environment.items())
+
+
+def _in_quotes(name: str, value: str) -> str:
+    mark = '"' if "'" in value else "'"
+    if mark in value or "\n" in value:
+        raise ValueError(f"{name} holds characters the supervisor's configuration cannot")
+    return f"{mark}{_plain(value)}{mark}"
+
+
+def _plain(value: object) -> str:
+    """`value` with its percent signs doubled: the supervisor takes single ones for names to fill in."""
+    return str(value).replace("%", "%%")
 
 
 def _transport(settings: Settings) -> Any:  # noqa: ANN401 - the library publishes no types
@@ -143,18 +152,18 @@ def _transport(settings: Settings) -> Any:  # noqa: ANN401 - the library publish
 
 
 def _head(settings: Settings) -> str:
-    local = settings.local
+    local, logs = _plain(settings.local), _plain(settings.logs)
     return f"""\
 [unix_http_server]
-file={socket_path(settings)}
+file={_plain(socket_path(settings))}
 chmod=0700
 
 [supervisord]
-logfile={settings.logs}/supervisord.log
+logfile={logs}/supervisord.log
 logfile_maxbytes=5MB
 logfile_backups=1
 pidfile={local}/{PID_FILE}
-childlogdir={settings.logs}
+childlogdir={logs}
 nodaemon=true
 {_run_as()}
 [rpcinterface:supervisor]
@@ -174,7 +183,7 @@ def _group(group: str, programs: list[Program]) -> str:
 
 
 def _program(settings: Settings, program: Program) -> str:
-    command = " ".join(f'"{word}"' for word in program.command).replace("%", "%%")
+    command = _plain(" ".join(f'"{word}"' for word in program.command))
     account = f"user={program.account.name}\n" if program.account else ""
     environment = f"environment={quoted(program.environment)}\n" if program.environment else ""
     return f"""\
@@ -190,7 +199,7 @@ stopwaitsecs={program.stop_within}
 stopasgroup=false
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={settings.logs}/{program.name}.log
+stdout_logfile={_plain(settings.logs)}/{program.name}.log
 stdout_logfile_maxbytes=20MB
 stdout_logfile_backups=2
 {account}{environment}"""

@@ -126,7 +126,7 @@ def _start_kafka(settings: Settings, port: int, note: Path) -> None:
     if not kafka_jars.is_fetched(node.libs):
         kafka_jars.fetch(node.libs)
     kafka.prepare(node)
-    started = Detached.start(node.command, note, port=port, log=log)
+    started = Detached.start(node.command, note, port=port, log=log, environment=kafka.UTF8)
     _await_broker(started, log)
 
 
