@@ -12,7 +12,7 @@ from chassis.database import Database
 from chassis.pulse import Pulse
 from chassis.relay import Relay
 from contracts.base import Event
-from lodestone_local.development import TENANT_ID
+from lodestone_local.stack.development import TENANT_ID
 from progress_service.settings import Settings
 
 from .ground import Ground

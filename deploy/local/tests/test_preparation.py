@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lodestone_local.account import may_enter, unprivileged
-from lodestone_local.fingerprints import Stamps, fingerprint
 from lodestone_local.kafka import Node, prepare
 from lodestone_local.narration import Narrator
-from lodestone_local.places import forget, reachable_home
+from lodestone_local.postgres.places import forget, reachable_home
+from lodestone_local.processes.account import may_enter, unprivileged
+from lodestone_local.stack.fingerprints import Stamps, fingerprint
 
 
 def test_a_stamp_holds_until_a_file_or_a_circumstance_changes(tmp_path: Path) -> None:

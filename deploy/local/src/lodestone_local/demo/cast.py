@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..handle import Handle
+from ..stack.handle import Handle
 from .doors import Door, Endpoint, World
 
 CURRENCY = "USD"
