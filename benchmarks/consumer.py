@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 import asyncpg
 from aiokafka import TopicPartition
 
-from chassis.consumer import Consumer
-from chassis.database import Database
-from chassis.dispatch import Dispatcher
-from chassis.kafka import make_consumer
-from chassis.topics import create_topics
+from chassis.kafka.clients import make_consumer
+from chassis.kafka.consumer import Consumer
+from chassis.kafka.dispatch import Dispatcher
+from chassis.kafka.topics import create_topics
+from chassis.postgres.transactions import Database
 from contracts.base import PARTITIONS
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from chassis.clock import Clock
-from chassis.database import Database
+from chassis.kafka.relay import Relay
+from chassis.postgres.transactions import Database
 from chassis.pulse import Pulse
-from chassis.relay import Relay
 from contracts.base import Event
 from lodestone_local.stack.development import TENANT_ID
 from progress_service.settings import Settings

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import orjson
 
-from chassis.kafka import make_producer
-from chassis.relay import partition_of
-from chassis.topics import create_topics
+from chassis.kafka.clients import make_producer
+from chassis.kafka.relay import partition_of
+from chassis.kafka.topics import create_topics
 from contracts.examples import example
 from contracts.progress import CriterionChanged
 from progress_service.settings import Settings

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.clock import Clock
-from chassis.database import Database
+from chassis.postgres.transactions import Database
 from enrollment_service.app import build
 from enrollment_service.domain.contact import Person
 from enrollment_service.handlers.orders import record_audit

@@ -28,7 +28,7 @@ import orjson
 import psutil
 import uvloop
 
-from chassis.topics import create_topics
+from chassis.kafka.topics import create_topics
 from contracts.base import PARTITIONS, Personal, Topic
 from statistics_service.exact.topics import ensure_topics, source_names
 from statistics_service.settings import Settings

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis import migrations
 from chassis.ids import new_id
+from chassis.postgres import migrations
 from chassis.settings import Settings
 from chassis.testing.databases import Cluster
 from tests.service_list import SERVICES

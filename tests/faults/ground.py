@@ -16,12 +16,12 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from chassis.envelope import Record
+from chassis.kafka.envelope import Record
+from chassis.kafka.topics import create_topics
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
 from chassis.testing.topics import Seen, lags, read
-from chassis.topics import create_topics
 from contracts.base import Event, Topic
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example

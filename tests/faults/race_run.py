@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Transaction
+from chassis.postgres.transactions import Transaction
 from chassis.testing import Running
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example

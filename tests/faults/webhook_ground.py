@@ -11,9 +11,9 @@ import asyncpg
 import orjson
 from sqlalchemy.engine import make_url
 
+from chassis.kafka.topics import create_topics
 from chassis.testing import Running
 from chassis.testing.running import TENANT
-from chassis.topics import create_topics
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build

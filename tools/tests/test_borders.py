@@ -122,7 +122,7 @@ def test_a_crossing_breaks_its_border(tree: Path, folder: str, module: str, line
     ],
 )
 @pytest.mark.parametrize(
-    "place", ["services/progress/src/progress_service/handlers.py", "libs/chassis/src/chassis/relay.py"]
+    "place", ["services/progress/src/progress_service/handlers.py", "libs/chassis/src/chassis/kafka/relay.py"]
 )
 def test_clock_ids_and_environment_are_read_in_one_file_each(line: str, place: str) -> None:
     text = f"import datetime, os, time, uuid\nimport uuid_utils, sqlalchemy\n{line}\n"

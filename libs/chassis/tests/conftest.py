@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from chassis.kafka.topics import create_topics
 from chassis.settings import Settings
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
-from chassis.topics import create_topics
 from contracts.enrollment import ENROLLMENT_STARTED, MILESTONE_COMPLETED
 from contracts.gateway import TENANT_CHANGED
 from contracts.progress import CRITERIA_MET

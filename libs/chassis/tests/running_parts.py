@@ -6,9 +6,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from chassis.consumer import Consumer
-from chassis.dispatch import Dispatcher
-from chassis.relay import Relay
+from chassis.kafka.consumer import Consumer
+from chassis.kafka.dispatch import Dispatcher
+from chassis.kafka.relay import Relay
 from chassis.testing import Running
 from libs.chassis.tests.toy import Work
 

@@ -12,16 +12,17 @@ from sqlalchemy import Column, Integer, MetaData, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import Transaction
 from chassis.errors import NotYet, Rejected
-from chassis.http import Do, Staff
+from chassis.http.callers import Staff
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, after
 from chassis.ids import new_id
-from chassis.outbox import Outbox
-from chassis.pages import Cursor, after
+from chassis.postgres.outbox import Outbox
+from chassis.postgres.tables import tenant_table
+from chassis.postgres.transactions import Transaction
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriptions import on
-from chassis.tables import tenant_table
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet
 from contracts.values import TrackingSource

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from chassis.identity import identity
+from chassis.security.identity import identity
 from chassis.testing import Running, staff
 from contracts.campaigns import CampaignChanged, CampaignPublished
 from contracts.examples import example

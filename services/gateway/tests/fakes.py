@@ -20,7 +20,7 @@ import uvicorn
 
 from chassis.clock import Clock
 from chassis.ids import new_id
-from chassis.links import Link, LinkSigner
+from chassis.security.links import Link, LinkSigner
 from chassis.telemetry import new_trace
 from chassis.testing import Running
 from chassis.testing.fixtures import Start

@@ -1,5 +1,5 @@
 """Alembic's door; the chassis does the rest."""
 
-from chassis.migrations import run_environment
+from chassis.postgres.migrations import run_environment
 
 run_environment()

@@ -4,8 +4,8 @@ import uvloop
 
 from chassis import faults
 from chassis.clock import Clock
-from chassis.database import Database
 from chassis.effects import EffectRunner
+from chassis.postgres.transactions import Database
 from messaging_service.app import build
 from messaging_service.settings import Settings
 

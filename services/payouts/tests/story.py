@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 
 from chassis.ids import new_id
-from chassis.security import Caller, Kind
+from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running, contact, staff
 from chassis.testing.running import TENANT
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, Outcome

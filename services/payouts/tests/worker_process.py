@@ -4,8 +4,8 @@ import uvloop
 
 from chassis import faults, logging
 from chassis.clock import Clock
-from chassis.database import Database
 from chassis.effects import EffectRunner
+from chassis.postgres.transactions import Database
 from payouts_service.app import build
 from payouts_service.settings import Settings
 

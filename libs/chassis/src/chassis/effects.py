@@ -12,9 +12,9 @@ from uuid import UUID
 import structlog
 
 from . import faults, telemetry
-from .database import Database, OpenWork, is_operational
+from .postgres.tenancy import active_tenants
+from .postgres.transactions import Database, OpenWork, is_operational
 from .settings import Settings
-from .tenancy import active_tenants
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R")

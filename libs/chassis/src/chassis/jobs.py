@@ -9,9 +9,10 @@ from typing import Any
 
 import structlog
 
-from . import parked, telemetry
-from .database import Database, OpenWork, is_operational
-from .tenancy import active_tenants
+from . import telemetry
+from .postgres import parked
+from .postgres.tenancy import active_tenants
+from .postgres.transactions import Database, OpenWork, is_operational
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from chassis.http import Anyone, Do, Staff
-from chassis.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.callers import Anyone, Staff
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Step
 
 from . import handlers

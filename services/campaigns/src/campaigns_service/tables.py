@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from chassis.tables import chassis_tables, instant, tenant_table
+from chassis.postgres.tables import chassis_tables, instant, tenant_table
 
 METADATA = MetaData()
 chassis_tables(METADATA)

@@ -9,7 +9,7 @@ import pytest
 from campaigns_service.app import build
 from campaigns_service.settings import Settings
 from campaigns_service.work import Work
-from chassis.security import Caller, Kind
+from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running, staff
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, STAFF_ID, TENANT

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis.identity import identity
+from chassis.security.identity import identity
 from chassis.service import Service
 
 from . import api, consumers, jobs

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.database import Transaction
-from chassis.outbox import Outbox
+from chassis.postgres.outbox import Outbox
+from chassis.postgres.transactions import Transaction
 
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts

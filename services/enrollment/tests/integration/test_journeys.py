@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.database import Database
+from chassis.postgres.transactions import Database
 from chassis.testing import Running
 from contracts.campaigns import CampaignPublished
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, StepCompleted, StepDue

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, drop_chassis_tables, open_to_app, protect
+from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, open_to_app, protect
 
 revision = "20261121_0100"
 down_revision = None

@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from starlette.types import Lifespan
 
 from chassis.clock import Clock
-from chassis.database import Database
-from chassis.identity import identity
 from chassis.ids import named_id
-from chassis.links import LinkSigner
+from chassis.postgres.transactions import Database
+from chassis.security.identity import identity
+from chassis.security.links import LinkSigner
 from chassis.service import Service
 
 from . import api, consumers, jobs

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from chassis.clock import Clock
 from chassis.errors import Malformed
-from chassis.security import Caller, Kind, Signer
+from chassis.security.tokens import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
 from .domain.figures import OWNERS, counters_of

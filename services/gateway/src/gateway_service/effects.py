@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 
-from chassis.database import Database, is_operational
+from chassis.postgres.transactions import Database, is_operational
 from chassis.telemetry import new_trace, tracing
 
 from .clients import Services

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Transaction
-from chassis.outbox import Outbox
+from chassis.postgres.outbox import Outbox
+from chassis.postgres.transactions import Transaction
 
 from .domain.facts import Identify
 from .repository.figures import Checks, FigureParts

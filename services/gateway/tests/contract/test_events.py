@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from chassis.identity import identity
+from chassis.security.identity import identity
 from chassis.testing.fixtures import Start
 from chassis.testing.running import TENANT
 from contracts.base import Event

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from chassis.database import Transaction
+from chassis.postgres.transactions import Transaction
 from chassis.testing.running import TENANT
 from contracts.gateway import OrderPaid
 from gateway_service.api.intake import Intake

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from chassis.identity import identity
+from chassis.security.identity import identity
 from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
 from gateway_service.domain.signature import sign

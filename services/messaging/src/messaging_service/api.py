@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from chassis.http import Do, Staff, System
-from chassis.pages import Cursor, Limit, Page, after, page
+from chassis.http.callers import Staff, System
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, page
 
 from .handlers import questions, suppressions
 from .schemas import ExplanationOut, FiguresOut, MessageOut, SuppressionIn, SuppressionOut, UnsubscribeIn, Wanted

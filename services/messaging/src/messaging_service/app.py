@@ -3,7 +3,7 @@
 from functools import partial
 
 from chassis.clock import Clock
-from chassis.links import LinkSigner
+from chassis.security.links import LinkSigner
 from chassis.service import Service
 
 from . import api, consumers, effects

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import chassis_tables, instant, tenant_table
+from chassis.postgres.tables import chassis_tables, instant, tenant_table
 
 METADATA = MetaData()
 chassis_tables(METADATA)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from chassis.clock import Clock
-from chassis.links import LinkSigner
+from chassis.security.links import LinkSigner
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from messaging_service.clients.letters import Letters, Sender

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from chassis.http import Contact, Do, Staff, System
-from chassis.pages import Cursor, Limit, Page, after, page
+from chassis.http.callers import Contact, Staff, System
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, page
 from contracts.payouts import PayoutState
 
 from . import handlers

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.pages import Page
+from chassis.http.pages import Page
 from contracts.payouts import PayoutState
 from contracts.values import Money, PayoutType
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database import Transaction
-from chassis.outbox import Outbox
+from chassis.postgres.outbox import Outbox
+from chassis.postgres.transactions import Transaction
 
 from .repository import Attempts, Ledger, Orders, Payouts, Promises, Reconciliations
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from chassis.database import is_operational
+from chassis.postgres.transactions import is_operational
 from chassis.testing import Running, staff
 from contracts.values import AmountType
 from payouts_service.work import Work

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.database import Transaction
-from chassis.outbox import Outbox
+from chassis.postgres.outbox import Outbox
+from chassis.postgres.transactions import Transaction
 
 from .repository import Endings, Milestones, Subjects, Trackers
 

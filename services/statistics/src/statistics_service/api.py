@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis.health import Health
+from chassis.http.health import Health
 
 
 def make_api(health: Health) -> FastAPI:

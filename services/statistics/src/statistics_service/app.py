@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 
 from chassis import faults
-from chassis.health import Health
+from chassis.http.health import Health
 
 from . import consumers
 from .api import make_api

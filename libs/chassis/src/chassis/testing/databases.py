@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 from sqlalchemy.engine import URL, make_url
 
-from chassis import migrations
 from chassis.ids import new_id
+from chassis.postgres import migrations
 from chassis.settings import Settings
 
 PASSWORD = "test"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from chassis.database import is_operational
+from chassis.postgres.transactions import is_operational
 
 from ..domain.figures import Figures
 from ..errors import TooMany

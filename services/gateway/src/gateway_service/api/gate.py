@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, Unauthenticated
-from chassis.http import Doer
-from chassis.links import LinkSigner
-from chassis.security import Caller, Kind
+from chassis.http.do import Doer
+from chassis.security.links import LinkSigner
+from chassis.security.tokens import Caller, Kind
 
 from ..domain import routes
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of

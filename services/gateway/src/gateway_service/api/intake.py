@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from chassis import faults
-from chassis.database import Database, Transaction, is_conflict, is_operational
+from chassis.postgres.transactions import Database, Transaction, is_conflict, is_operational
 
 from ..errors import ToldMeanwhile
 from ..handlers import webhooks

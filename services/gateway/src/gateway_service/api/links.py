@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from chassis.clock import Clock
 from chassis.errors import Missing
-from chassis.links import Link, LinkSigner
+from chassis.security.links import Link, LinkSigner
 
 from ..clients import Call, Services, system
 from ..errors import Unreachable

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from chassis.security import Caller
+from chassis.security.tokens import Caller
 
 from ..clients import Call, Reply, Services, system
 from ..domain.composition import compose, enrollment_ids

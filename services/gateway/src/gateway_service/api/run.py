@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from chassis.database import Database
+from chassis.postgres.transactions import Database
 
 from ..work import Work
 

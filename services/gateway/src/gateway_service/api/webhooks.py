@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from chassis.clock import Clock
+from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
-from chassis.pages import Cursor, Limit, Page, after, page
 from chassis.telemetry import current_trace
 
 from ..domain.facts import Disposition, Reading

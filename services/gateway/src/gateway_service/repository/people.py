@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.tables import TENANTS
+from chassis.postgres.tables import TENANTS
 
 from ..domain.people import ApiKey, Endpoint, Session, Staff
 from ..tables import API_KEYS, ENDPOINTS, SESSIONS, STAFF

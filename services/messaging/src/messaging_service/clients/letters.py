@@ -5,7 +5,7 @@ from email.utils import format_datetime
 from html import escape
 from uuid import UUID
 
-from chassis.links import Link, LinkSigner
+from chassis.security.links import Link, LinkSigner
 
 from ..domain import merge_tags
 from ..domain.letter import Errand, Letter, is_markup, one_line, paragraphs, plain

@@ -7,7 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.tables import CURRENT_TENANT, TENANTS
+from chassis.postgres.tables import CURRENT_TENANT, TENANTS
 from contracts.values import PayoutTerms
 
 from ..domain.payout import Promise

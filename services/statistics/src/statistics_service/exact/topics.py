@@ -7,8 +7,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
-from chassis.kafka import make_admin, make_producer
-from chassis.topics import create_topics
+from chassis.kafka.clients import make_admin, make_producer
+from chassis.kafka.topics import create_topics
 from contracts.base import PARTITIONS, Topic
 from contracts.registry import COUNTED
 from contracts.statistics import CAMPAIGN_STATISTICS

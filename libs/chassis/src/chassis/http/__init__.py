@@ -1,0 +1,1 @@
+"""HTTP: the door of a service."""

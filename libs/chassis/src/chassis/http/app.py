@@ -1,0 +1,39 @@
+"""The HTTP application of a service, put together."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, FastAPI
+
+from .edge import Edge
+from .health import Health
+from .operations import nothing, operations
+from .problems import answer_failures
+from .resources import Resources
+
+_OPENAPI = "/openapi.json"
+
+
+def make_app(
+    name: str,
+    api: APIRouter,
+    resources: Resources,
+    *,
+    body_limit: int,
+    refresh: Callable[[], Awaitable[None]] = nothing,
+) -> FastAPI:
+    """The application `name`: its own paths, those of operations, and problem details for every failure.
+
+    `resources` hold at least the `Health` of the process; `refresh` brings gauges up to date before they are read.
+    """
+    app = FastAPI(title=f"Lodestone {name}", version="1", docs_url=None, redoc_url=None, openapi_url=_openapi_url(api))
+    app.state.resources = resources
+    answer_failures(app)
+    app.add_middleware(Edge, body_limit=body_limit)
+    app.include_router(operations(resources.get(Health), refresh))
+    app.include_router(api)
+    return app
+
+
+def _openapi_url(api: APIRouter) -> str | None:
+    """Where the service's own document is, unless it serves another one there."""
+    return None if any(getattr(route, "path", None) == _OPENAPI for route in api.routes) else _OPENAPI

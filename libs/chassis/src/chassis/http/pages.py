@@ -1,0 +1,69 @@
+"""Keyset pages: a cursor says where the last page ended, so that pages neither repeat nor skip."""
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar, overload
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel
+
+from ..errors import Malformed
+
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=500)]
+
+
+class Page(BaseModel, Generic[T]):
+    """Some of a collection; `next` is the cursor of the page after, None on the last."""
+
+    items: Sequence[T]
+    next: str | None = None
+
+
+def page(items: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -> Page[T]:
+    """A page of at most `limit` from a query that asked for one more."""
+    last = items[:limit][-1] if len(items) > limit else None
+    return Page(items=items[:limit], next=None if last is None else _encode(key(last)))
+
+
+@overload
+def after(cursor: str | None) -> list[str] | None: ...
+
+
+@overload
+def after(cursor: str | None, first: Callable[[str], A], /) -> A | None: ...
+
+
+@overload
+def after(cursor: str | None, first: Callable[[str], A], second: Callable[[str], B], /) -> tuple[A, B] | None: ...
+
+
+def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
+    """Where a cursor says to go on: its parts, each read by a function. Raises `Malformed` if it is not ours."""
+    if cursor is None:
+        return None
+    try:
+        key = orjson.loads(base64.urlsafe_b64decode(cursor))
+        if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+            raise ValueError(key)  # noqa: TRY301 - one answer for everything that is not ours
+        read = tuple(part(text) for part, text in zip(parts, key, strict=True)) if parts else key
+    except (ValueError, TypeError) as exc:
+        raise Malformed("The cursor is not one of ours.") from exc
+    return read[0] if len(parts) == 1 else read
+
+
+def instant(text: str) -> datetime:
+    """A moment with its zone. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _encode(key: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([str(part) for part in key])).decode()

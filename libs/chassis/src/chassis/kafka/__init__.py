@@ -1,0 +1,1 @@
+"""Kafka: the road in, the road out, and the shape of a record."""

@@ -1,0 +1,58 @@
+"""The only maker of Kafka clients: the library's defaults lose messages, so none of them is relied upon."""
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError
+
+from ..settings import Settings
+
+SESSION_MS = 10_000
+FORGETFUL_SESSION_MS = 3_000
+
+
+def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
+    """Idempotent, acknowledged by all replicas; the caller's own deadline bounds it."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        client_id=f"lodestone-{source}",
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=262_144,
+        max_request_size=1_048_576,
+        request_timeout_ms=20_000,
+    )
+
+
+async def abandon(producer: AIOKafkaProducer) -> None:
+    """Cut off a producer that cannot stop by itself: its `stop` waits for the broker, and cancelled it leaks."""
+    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - no public way
+    await producer.client.close()
+    if producer._sender.sender_task is not None:  # noqa: SLF001 - as above
+        producer._sender.sender_task.cancel()  # noqa: SLF001 - as above
+
+
+def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
+    """Explicit commits, no silent resets, static membership by slot.
+
+    The broker in memory knows no static members: there a killed one must be missed soon, or its partitions wait.
+    """
+    session = FORGETFUL_SESSION_MS if settings.ephemeral_broker else SESSION_MS
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        client_id=f"lodestone-{group}-{settings.instance}",
+        group_id=f"{settings.topic_prefix}{group}",
+        group_instance_id=None if settings.ephemeral_broker else f"{settings.topic_prefix}{group}-{settings.instance}",
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        session_timeout_ms=session,
+        heartbeat_interval_ms=session // 4,
+        max_poll_interval_ms=300_000,
+        fetch_max_wait_ms=250,
+        metadata_max_age_ms=30_000,
+    )
+
+
+def make_admin(settings: Settings) -> AIOKafkaAdminClient:
+    """For topics and the cluster's id."""
+    return AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers, client_id="lodestone-admin")

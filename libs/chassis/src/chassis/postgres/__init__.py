@@ -1,0 +1,1 @@
+"""PostgreSQL: transactions, and the tables every service has."""

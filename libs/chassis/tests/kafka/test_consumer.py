@@ -1,0 +1,211 @@
+"""The consumer on a real broker: where it begins, when it commits, and that nothing stops a partition."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from chassis.subscriptions import on
+from chassis.testing import Running
+from chassis.testing.topics import committed, write
+from contracts.enrollment import MilestoneCompleted
+from libs.chassis.tests.conftest import OpenToy
+from libs.chassis.tests.kafka.test_dispatch import garbage
+from libs.chassis.tests.running_parts import consumer_of, consuming, eventually
+from libs.chassis.tests.toy import Work, all_notes, milestone, milestones, note_milestone
+
+pytestmark = pytest.mark.broker
+TOPIC = "milestone.completed"
+
+
+async def send(service: Running[Work], *events: MilestoneCompleted) -> None:
+    await write(service.service.settings, [service.record(event) for event in events])
+
+
+def noted(service: Running[Work], number: int) -> Callable[[], "asyncio.Future[bool]"]:
+    async def check() -> bool:
+        return len(await service.do(all_notes)) == number
+
+    return lambda: asyncio.ensure_future(check())
+
+
+async def test_what_was_there_before_the_first_start_is_read(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka) as service:
+        spread = [milestone(f"m{n}", contact_id=UUID(int=n)) for n in range(40)]
+        await send(service, *spread)
+        async with consuming(service):
+            await eventually(noted(service, 40))
+        offsets = await committed(service.service.settings, "toy", TOPIC)
+        assert sum(offsets.values()) == 40
+        assert len(offsets) == 4
+
+
+async def test_the_first_start_commits_where_it_begins_even_where_nothing_is(
+    open_toy: OpenToy, kafka: dict[str, object]
+) -> None:
+    async with open_toy(**kafka) as service:
+        async with consuming(service):
+
+            async def has_begun() -> bool:
+                return len(await committed(service.service.settings, "toy", TOPIC)) == 4
+
+            await eventually(has_begun)
+        assert set((await committed(service.service.settings, "toy", TOPIC)).values()) == {0}
+
+
+async def test_a_restart_goes_on_where_the_last_one_ended(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    handled: list[str] = []
+
+    async def note(work: Work, event: MilestoneCompleted) -> None:
+        handled.append(event.reference)
+        await note_milestone(work, event)
+
+    async with open_toy({"consumers": (on(MilestoneCompleted, note, once=False),)}, **kafka) as service:
+        for number in range(3):
+            await send(service, milestone(f"m{number}"))
+            async with consuming(service):
+                await eventually(noted(service, number + 1))
+    assert handled == ["m0", "m1", "m2"]
+
+
+async def test_offsets_follow_only_after_the_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(work: Work, event: MilestoneCompleted) -> None:
+        await note_milestone(work, event)
+        reached.set()
+        await go_on.wait()
+
+    consumers = (on(MilestoneCompleted, wait),)
+    async with open_toy({"consumers": consumers}, **kafka, offsets_interval=0.05) as service:
+        await send(service, milestone("a"))
+        async with consuming(service):
+            await asyncio.wait_for(reached.wait(), 15)
+            await asyncio.sleep(0.5)
+            assert sum((await committed(service.service.settings, "toy", TOPIC)).values()) == 0
+            go_on.set()
+
+            async def is_committed() -> bool:
+                return sum((await committed(service.service.settings, "toy", TOPIC)).values()) == 1
+
+            await eventually(is_committed)
+
+
+async def test_a_database_that_is_away_stops_nothing_for_good(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename ="
+    async with open_toy(**kafka) as service, consuming(service):
+        for number in range(4):
+            await send(service, *[milestone(f"m{number}-{n}") for n in range(30)])
+            await service.fetch(cut + " 'lodestone_progress_app' AND pid <> pg_backend_pid()", app=True)
+
+        async def all_are_noted() -> bool:
+            with contextlib.suppress(DBAPIError):  # our own connection was cut as well
+                return len(await service.do(all_notes)) == 120
+            return False
+
+        await eventually(all_are_noted)
+        assert set((await service.do(all_notes)).values()) == {1}
+        assert await service.parked() == []
+
+
+async def test_garbage_never_stops_a_partition(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka, brake_after=10_000) as service:
+        key = str(UUID(int=7)).encode()
+        bad = [replace(record, key=key) for record in garbage(service.record(milestone("x"))).values()]
+        nul = replace(bad[0], headers={"ce_id": "nul \x00 id", "ce_type": "nul \x00 type", "\x00": "\x00"})
+        await write(service.service.settings, [service.record(milestone("first")), *bad, nul])
+        await send(service, milestone("last"))
+        async with consuming(service):
+            await eventually(noted(service, 2))
+        assert [dead for _reason, dead in await service.parked()] == [True] * (len(bad) + 1)
+
+
+async def test_a_header_without_a_value_stops_nothing(open_toy: OpenToy) -> None:
+    class Raw:
+        topic, partition, offset, key, value = "milestone.completed", 0, 1, None, b"{}"
+        headers = (("ce_id", None), ("ce_type", b"\xff"))
+
+    async with open_toy() as service:
+        record = consumer_of(service)._record(Raw())
+    assert record.message_id == "milestone.completed/0/1"
+
+
+async def test_many_dead_in_a_row_pause_the_consumer_for_a_while(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka, brake_after=5, brake_pause=1.2, run_limit=2) as service:
+        await send(service, *milestones(12, "reject"))
+        await send(service, milestone("good"))
+
+        async def dead() -> int:
+            return len(await service.parked())
+
+        async def some_died() -> bool:
+            return await dead() >= 5
+
+        async with consuming(service):
+            await eventually(some_died)
+            await asyncio.sleep(0.5)
+            assert 5 <= await dead() <= 6
+            await eventually(noted(service, 1))
+        assert await dead() == 12
+
+
+async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    from chassis.testing.running import OTHER_TENANT  # noqa: PLC0415 - one use
+
+    async with open_toy(**kafka) as service:
+        stranger = service.of(OTHER_TENANT)
+        mixed = [(service if n % 3 else stranger).record(milestone(f"m{n}")) for n in range(30)]
+        await write(service.service.settings, mixed)
+        async with consuming(service):
+            await eventually(noted(service, 20))
+            await eventually(noted(stranger, 10))
+
+
+async def test_two_members_share_the_work_and_apply_each_event_once(
+    open_toy: OpenToy, kafka: dict[str, object]
+) -> None:
+    async with open_toy(**kafka) as service:
+        second = replace(
+            service,
+            service=replace(service.service, settings=service.service.settings.model_copy(update={"instance": "1"})),
+        )
+        async with consuming(service):
+            await send(service, *[milestone(f"a{n}", contact_id=UUID(int=n)) for n in range(60)])
+            async with consuming(second):
+                await send(service, *[milestone(f"b{n}", contact_id=UUID(int=n)) for n in range(60)])
+                await eventually(noted(service, 120))
+        assert set((await service.do(all_notes)).values()) == {1}
+
+
+async def test_a_backlog_is_known_as_read_only_when_it_is(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka) as service:
+        await send(service, *[milestone(f"m{n}", contact_id=UUID(int=n)) for n in range(40)])
+        seen: list[tuple[bool, int]] = []
+        async with consuming(service) as consumer:
+
+            async def has_caught_up() -> bool:
+                seen.append((consumer.caught_up(), len(await service.do(all_notes))))
+                return seen[-1][0]
+
+            await eventually(has_caught_up)
+        assert not seen[0][0]
+        assert seen[-1] == (True, 40)
+
+
+async def test_partitions_taken_away_are_forgotten(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    async with open_toy(**kafka) as service:
+        await send(service, *[milestone(f"m{n}", contact_id=UUID(int=n)) for n in range(40)])
+        async with consuming(service) as consumer:
+            await eventually(noted(service, 40))
+            client = consumer._kafka
+            assert client is not None
+            generation, taken = consumer._position.generation, list(consumer._position.done)
+            await consumer.end(client, taken)
+            assert (consumer._position.done, consumer._position.generation > generation) == ({}, True)
+            await consumer.begin(client, taken)
+            offsets = await committed(service.service.settings, "toy", TOPIC)
+            assert sum(consumer._position.done[tp] for tp in taken) == sum(offsets.values()) == 40
