@@ -158,7 +158,6 @@ async def opened(*, quiet: bool = False) -> AsyncIterator[Ground]:
     clean(settings)
     _share_jars(settings)
     plan = make_plan(settings, Narrator(quiet=quiet))
-    programs = application(plan)
     check_free(settings, ports_of(plan))
     supervisor = Supervisor(settings)
     supervisor.launch(plan.foundation.programs)
