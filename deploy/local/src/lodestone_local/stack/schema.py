@@ -9,7 +9,7 @@ from .fingerprints import fingerprint
 from .plan import Plan
 from .services import WITH_DATABASE
 
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0
 POLL_SECONDS = 0.05
 
 

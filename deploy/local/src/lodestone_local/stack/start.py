@@ -14,7 +14,7 @@ from .schema import prepare_databases
 from .topics import has_topics, prepare_kafka
 from .turn import turn
 
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0
 STOP_SECONDS = 60.0
 # A part found between two attempts to start, this many seconds in a row, will not come up by waiting longer.
 CRASHES_SEEN = 4

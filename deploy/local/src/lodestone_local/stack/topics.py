@@ -7,7 +7,7 @@ from ..kafka.probe import wait_until_ready
 from .fingerprints import fingerprint
 from .plan import Plan
 
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0
 PROBE_SECONDS = 0.6
 
 
