@@ -47,7 +47,8 @@ def _elsewhere(wanted: Path) -> Path:
         raise NotOurs(f"{parent} belongs to somebody else; remove it or set LODESTONE_LOCAL_DIRECTORY")
     parent.chmod(0o755)
     home = parent / wanted.name
-    home.mkdir(exist_ok=True)
-    wanted.rmdir()
+    # No link leads there, so what is there belongs to a local directory that was removed by hand.
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.move(wanted, home)
     wanted.symlink_to(home)
     return home
