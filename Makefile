@@ -8,6 +8,8 @@ STACK := $(PYTHON) -m lodestone_local
 READY := .venv/.ready
 # Left over from other programs, these would lead Python away from .venv.
 unexport PYTHONHOME PYTHONPATH
+# In the locale of a bare machine (C) Python cannot read the path of a checkout that is not plain ASCII.
+export LC_ALL := C.UTF-8
 PARTS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml)
 
 ##@ Use it

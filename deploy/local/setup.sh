@@ -10,6 +10,8 @@ began=$(date +%s)
 # Left over from other programs, these would lead Python and pip away from our own folder.
 unset PYTHONHOME PYTHONPATH
 export PIP_USER=0
+# In the locale of a bare machine (C) Python cannot read a path that is not plain ASCII.
+export LC_ALL=C.UTF-8
 
 say() { printf '  %s\n' "$*"; }
 
