@@ -28,6 +28,7 @@ from chassis.postgres.transactions import Database
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace
+from chassis.tenants import Tenants
 from contracts.base import Event
 from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
@@ -113,7 +114,7 @@ class Running(Generic[W]):
 
     async def retry_parked(self) -> None:
         """Try parked records whose time has come."""
-        await ParkedWorker(self.database, self._dispatcher.apply, self.service.settings).retry_due()
+        await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
         """Events of a kind in the outbox, in the order they were said."""
@@ -146,7 +147,8 @@ class Running(Generic[W]):
 
     async def tick(self) -> None:
         """Let every job run until it has nothing left."""
-        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work)
+        tenants = Tenants(self.database, poll=self.service.settings.job_poll)
+        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work, tenants=tenants)
         for job in self.service.jobs:
             while await runner.run_once(job):
                 pass
