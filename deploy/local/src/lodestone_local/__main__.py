@@ -13,20 +13,20 @@ from .complaints import Complaint
 from .narration import Narrator
 from .settings import Settings, read_settings
 from .stack.development import staff_of
+from .stack.lock import locked
 from .stack.plan import Plan, make_plan
 from .stack.start import start
 from .stack.status import read_status, table
 from .stack.stop import clean, stop
-from .stack.turn import turn
 from .testing import parts
 
 
 def main() -> int:
     """Run one command; the exit code is 0 when it did what it says."""
     options = _parser().parse_args()
-    # A closed terminal and a polite kill are goodbyes like Ctrl-C: what was started is stopped.
-    for goodbye in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(goodbye, signal.default_int_handler)
+    # A closed terminal and a polite kill count as Ctrl-C: what was started is stopped.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         return COMMANDS[options.command](read_settings(), options)
     except KeyboardInterrupt:
@@ -49,7 +49,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     print(_welcome(plan))
     if options.detach:
         return 0
-    _wait_for_goodbye()
+    _wait_for_ctrl_c()
     stop(settings, narrator)
     return 0
 
@@ -98,7 +98,7 @@ def clean_up(settings: Settings, _: argparse.Namespace) -> int:
 
 def prepare(settings: Settings, _: argparse.Namespace) -> int:
     """Fetch and create what a first start needs, and start nothing."""
-    with turn(settings):
+    with locked(settings):
         make_plan(settings, Narrator())
     return 0
 
@@ -163,7 +163,7 @@ The system is up after {plan.narrator.elapsed:.1f} s.
 `make status` shows each part, `make logs s=<part>` its log."""
 
 
-def _wait_for_goodbye() -> None:
+def _wait_for_ctrl_c() -> None:
     print("Ctrl-C stops it.", flush=True)
     try:
         signal.pause()

@@ -28,7 +28,6 @@ class Process:
     name: str
     state: str
     pid: int
-    explanation: str
 
 
 class NotRunning(Complaint):
@@ -70,10 +69,7 @@ class Supervisor:
 
     def processes(self) -> list[Process]:
         """All programs and their states."""
-        return [
-            Process(entry["name"], entry["statename"], entry["pid"], entry["description"])
-            for entry in self._ask("getAllProcessInfo")
-        ]
+        return [Process(entry["name"], entry["statename"], entry["pid"]) for entry in self._ask("getAllProcessInfo")]
 
     def shut_down(self, *, within: float) -> bool:
         """Stop all programs and the supervisor; False when that took longer than `within` seconds."""

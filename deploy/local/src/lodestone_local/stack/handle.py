@@ -11,7 +11,7 @@ from ..settings import Settings, read_settings
 
 
 class Handle:
-    """A hold on the stack of these settings; it need not have been started by us."""
+    """The running stack of these settings; it need not have been started by us."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or read_settings()

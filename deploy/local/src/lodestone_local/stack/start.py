@@ -9,10 +9,10 @@ from ..processes.ports import check_free
 from ..processes.program import Program
 from ..processes.supervisor import Supervisor
 from ..settings import Settings
+from .lock import locked
 from .plan import Plan, application, make_plan, ports_of
 from .schema import prepare_databases
 from .topics import has_topics, prepare_kafka
-from .turn import turn
 
 READY_SECONDS = 300.0
 STOP_SECONDS = 60.0
@@ -26,7 +26,7 @@ class AlreadyRunning(Complaint):
 
 async def start(settings: Settings, narrator: Narrator) -> Plan:
     """Start the stack and return when every part is ready; raises with the reason, and stops what was started."""
-    with turn(settings):
+    with locked(settings):
         supervisor = Supervisor(settings)
         if supervisor.is_running():
             raise AlreadyRunning("the stack is running already; see `make status`, stop it with `make down`")
@@ -34,29 +34,29 @@ async def start(settings: Settings, narrator: Narrator) -> Plan:
         check_free(settings, ports_of(plan))
         programs = application(plan)
         supervisor.launch([*plan.foundation.programs, *programs.values()])
-        await _watched(plan, supervisor, asyncio.create_task(_rise(plan, supervisor, programs)))
+        await _watched(plan, supervisor, asyncio.create_task(_start_all(plan, supervisor, programs)))
     return plan
 
 
-async def _watched(plan: Plan, supervisor: Supervisor, rise: "asyncio.Task[None]") -> None:
-    """Wait for `rise`, or for a part that keeps crashing; whatever is raised, everything is stopped first."""
+async def _watched(plan: Plan, supervisor: Supervisor, starting: "asyncio.Task[None]") -> None:
+    """Wait for `starting`, or for a part that keeps crashing; whatever is raised, everything is stopped first."""
     watch = asyncio.create_task(_notice_crashes(plan, supervisor))
     try:
-        await asyncio.wait((watch, rise), return_when=asyncio.FIRST_COMPLETED)
-        await (rise if rise.done() else watch)
+        await asyncio.wait((watch, starting), return_when=asyncio.FIRST_COMPLETED)
+        await (starting if starting.done() else watch)
     except BaseException:
-        await _fall(supervisor, rise)
+        await _stop_all(supervisor, starting)
         raise
     finally:
         watch.cancel()
 
 
-async def _rise(plan: Plan, supervisor: Supervisor, programs: dict[str, Program]) -> None:
+async def _start_all(plan: Plan, supervisor: Supervisor, programs: dict[str, Program]) -> None:
     for program in plan.foundation.programs:
         supervisor.start(program)
-    async with asyncio.TaskGroup() as roads:
-        databases = roads.create_task(prepare_databases(plan))
-        kafka = roads.create_task(prepare_kafka(plan))
+    async with asyncio.TaskGroup() as tasks:
+        databases = tasks.create_task(prepare_databases(plan))
+        kafka = tasks.create_task(prepare_kafka(plan))
         await databases
         if not has_topics(plan, plan.foundation.broker.cluster_id):
             await kafka
@@ -64,12 +64,12 @@ async def _rise(plan: Plan, supervisor: Supervisor, programs: dict[str, Program]
         for program in programs.values():
             supervisor.start(program)
         for name in programs:
-            roads.create_task(_await_part(plan, name))
+            tasks.create_task(_await_part(plan, name))
 
 
-async def _fall(supervisor: Supervisor, rise: "asyncio.Task[None]") -> None:
-    rise.cancel()
-    await asyncio.gather(rise, return_exceptions=True)
+async def _stop_all(supervisor: Supervisor, starting: "asyncio.Task[None]") -> None:
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
     await asyncio.to_thread(supervisor.shut_down, within=STOP_SECONDS)
 
 

@@ -13,7 +13,7 @@ class Busy(Complaint):
 
 
 @contextmanager
-def turn(settings: Settings) -> Iterator[None]:
+def locked(settings: Settings) -> Iterator[None]:
     """Hold this stack's lock, which also ends with us; raises Busy when another holds it."""
     settings.local.mkdir(parents=True, exist_ok=True)
     with (settings.local / "lock").open("w") as lock:
