@@ -7,6 +7,7 @@ from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
 
 from ..domain import enrollment as life
+from ..domain.admission import Request
 from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment, Status
@@ -57,8 +58,7 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign and campaign.version is not None and campaign.definition is None:
         raise DefinitionUnknown
-    admission = await enroll(work, contact, campaign_id=campaign_id, campaign=campaign, context=context)
-    assert admission is not None  # noqa: S101 - only an order can have been decided before
+    (admission,) = await enroll(work, [Request(contact, campaign_id, campaign, context)])
     return (admission, contact) if isinstance(admission, Enrollment) else admission
 
 

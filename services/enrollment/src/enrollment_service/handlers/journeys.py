@@ -1,13 +1,16 @@
 """Moving enrollments along their journeys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from chassis.ids import named_id
+from contracts.base import Event, Said
 from contracts.messaging import MessageSettled
 
 from ..domain import journey as engine
 from ..domain import travel as travels
-from ..domain.campaign import Campaign
+from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
 from ..domain.journey import Effect
 from ..domain.travel import Travel
@@ -17,21 +20,26 @@ from ..work import Work
 Moved = tuple[Travel, Sequence[Effect]]
 
 
-async def set_out(work: Work, enrollment: Enrollment, campaign: Campaign, *, contact_version: int) -> None:
-    """Begin the journey of a new enrollment; a first step that is due at once is handed out in the same transaction."""
-    steps = campaign.definition.steps if campaign.definition else ()
+async def set_out(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
+    """Begin journeys of new enrollments; first steps that are due at once are handed out in the same transaction."""
+    moved = [_begun(request, enrollment, work.now) for request, enrollment in entered]
+    await work.journeys.add_all([travel for travel, _effects in moved])
+    await _carry_out(work, moved, {enrollment.enrollment_id: request.cause for request, enrollment in entered})
+
+
+def _begun(request: Request, enrollment: Enrollment, now: datetime) -> Moved:
+    campaign = request.campaign
+    steps = campaign.definition.steps if campaign and campaign.definition else ()
     travel = Travel(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
         contact_id=enrollment.contact_id,
-        contact_version=contact_version,
+        contact_version=request.contact.version,
         status=enrollment.status,
-        state=engine.begin(steps, work.now),
+        state=engine.begin(steps, now),
     )
-    moved: Moved = (travel, []) if campaign.sending_paused else travels.move(travel, steps, work.now)
-    await work.journeys.add(moved[0])
-    await _carry_out(work, [moved])
+    return (travel, []) if campaign and campaign.sending_paused else travels.move(travel, steps, now)
 
 
 async def release_due(work: Work, limit: int) -> int:
@@ -60,8 +68,9 @@ async def settle_step(work: Work, event: MessageSettled) -> None:
     await work.journeys.save([travels.go_on(travel, steps, settled, work.now)])
 
 
-async def _carry_out(work: Work, moved: Sequence[Moved]) -> None:
+async def _carry_out(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event | None] | None = None) -> None:
     done = [travels.carried_out(travel, effects, work.now, name=named_id) for travel, effects in moved]
     await work.executions.add([execution for executions, _said in done for execution in executions])
-    for _executions, said in done:
-        work.outbox.extend(said)
+    for (travel, _effects), (_executions, said) in zip(moved, done, strict=True):
+        cause = (causes or {}).get(travel.enrollment_id)
+        work.outbox.extend(Said(event, cause) if cause else event for event in said)

@@ -1,11 +1,12 @@
 """Enrollments with the promise each was made with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource
 from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
@@ -28,6 +29,11 @@ _COLUMNS = (
     "ended_at",
 )
 
+_ADD = Insertion(ENROLLMENTS, *_COLUMNS, "source", "status", "promise")
+_OF_CONTACTS = select(ENROLLMENTS.c.contact_id, ENROLLMENTS.c.campaign_id, ENROLLMENTS.c.order_id).where(
+    ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+)
+
 
 class Enrollments:
     """Who is, or was, in which campaign."""
@@ -45,20 +51,18 @@ class Enrollments:
         found = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id)
         return await self._one(found.with_for_update(key_share=True))
 
-    async def of_contact(self, contact_id: UUID, *, campaign_id: UUID | None = None) -> Sequence[Enrollment]:
-        """Every enrollment of a contact, or those in one campaign."""
-        statement = (
-            select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id).order_by(ENROLLMENTS.c.enrollment_id)
-        )
-        return await self._read(
-            statement if campaign_id is None else statement.where(ENROLLMENTS.c.campaign_id == campaign_id)
-        )
+    async def of_contact(self, contact_id: UUID) -> Sequence[Enrollment]:
+        """Every enrollment of a contact."""
+        statement = select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id)
+        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id))
 
-    async def add(self, enrollment: Enrollment) -> None:
-        """Store a new enrollment."""
-        row = {name: getattr(enrollment, name) for name in _COLUMNS}
-        row |= {"source": enrollment.source, "status": enrollment.status, "promise": _promise(enrollment)}
-        await self._connection.execute(insert(ENROLLMENTS).values(row))
+    async def of_contacts(self, contact_ids: Collection[UUID]) -> set[tuple[UUID, UUID, UUID | None]]:
+        """Contact, campaign and order of every enrollment of some contacts."""
+        return {tuple(row) for row in await self._connection.execute(_OF_CONTACTS, {"ids": list(contact_ids)})}
+
+    async def add_all(self, enrollments: Iterable[Enrollment]) -> None:
+        """Store new enrollments."""
+        await _ADD(self._connection, [_row(enrollment) for enrollment in enrollments])
 
     async def save(self, enrollment: Enrollment) -> None:
         """Store where it stands; the promise never changes."""
@@ -96,6 +100,11 @@ class Enrollments:
 
     async def _read(self, statement: Any) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _row(enrollment: Enrollment) -> dict[str, Any]:
+    promise = {"promise": _promise(enrollment)}
+    return {name: getattr(enrollment, name) for name in (*_COLUMNS, "source", "status")} | promise
 
 
 def _promise(enrollment: Enrollment) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, func, insert, select, text, update
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
 from ..domain.enrollment import Status
@@ -50,6 +51,10 @@ _SAVE = text(
     " AS moved (id, step_index, visit, standing, due_at) WHERE enrollment_id = moved.id"
 ).bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _STATE.items()))
 
+_ADD = Insertion(
+    JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", "step_index", "visit", "standing", "due_at"
+)
+
 
 class Journeys:
     """Journeys; whoever moves one locks its row first."""
@@ -80,12 +85,9 @@ class Journeys:
         )
         return [_travel(row) for row in (await self._connection.execute(statement)).mappings()]
 
-    async def add(self, travel: Travel) -> None:
-        """Store the beginning of a journey."""
-        row = {name: getattr(travel, name) for name in ("enrollment_id", "campaign_id", "campaign_version")}
-        state = travel.state
-        row |= {"step_index": state.index, "visit": state.visit, "standing": state.standing, "due_at": state.due_at}
-        await self._connection.execute(insert(JOURNEYS).values(row))
+    async def add_all(self, travels: Sequence[Travel]) -> None:
+        """Store the beginnings of journeys."""
+        await _ADD(self._connection, [_beginning(travel) for travel in travels])
 
     async def save(self, travels: Sequence[Travel]) -> None:
         """Store where these journeys stand, in one statement."""
@@ -166,3 +168,16 @@ def _travel(row: Any) -> Travel:  # noqa: ANN401 - a row
         status=Status(row["status"]),
         state=JourneyState(row["step_index"], Standing(row["standing"]), row["due_at"], row["visit"]),
     )
+
+
+def _beginning(travel: Travel) -> dict[str, object]:
+    state = travel.state
+    return {
+        "enrollment_id": travel.enrollment_id,
+        "campaign_id": travel.campaign_id,
+        "campaign_version": travel.campaign_version,
+        "step_index": state.index,
+        "visit": state.visit,
+        "standing": state.standing,
+        "due_at": state.due_at,
+    }
