@@ -19,7 +19,7 @@ from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.handlers import tenants
 from gateway_service.settings import Settings
-from lodestone_local.ports import first_free
+from lodestone_local.processes.ports import first_free
 from services.gateway.tests.fakes import household
 from tests.checker.accepted import Stored
 from tests.checker.said import Committed
