@@ -98,6 +98,7 @@ TABLE: tuple[Route, ...] = (
         f"POST {_CAMPAIGN}/pause",
         f"POST {_CAMPAIGN}/resume",
         f"POST {_CAMPAIGN}/complete",
+        f"POST {_CAMPAIGN}/cancel",
         f"POST {_CAMPAIGN}/archive",
         f"GET {_CAMPAIGN}/versions/{{number:number}}",
         "GET,POST /api/admin/bundles",
