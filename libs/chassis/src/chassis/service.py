@@ -9,6 +9,7 @@ from uuid import UUID
 
 import uvloop
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from . import logging, process
 from .clock import Clock
@@ -38,6 +39,8 @@ class Service(Generic[W]):
     effects: Sequence[Effect[Any]] = ()
     background: Sequence[Callable[[Database], Awaitable[None]]] = ()
     """Anything else that runs as long as the process, on its database: a listener, say."""
+    doors: Sequence[Route] = ()
+    """Paths answered before the router, for the few whose rate matters."""
     state: Mapping[str, object] = field(default_factory=dict)
     """What the HTTP door needs beside handlers, by its name in `request.app.state`."""
 

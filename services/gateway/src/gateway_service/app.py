@@ -1,11 +1,11 @@
 """Composition: the one page that shows this service."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import Response
 from pydantic import SecretStr
 from starlette.types import Lifespan
 
@@ -16,23 +16,24 @@ from chassis.security.identity import identity
 from chassis.security.links import LinkSigner
 from chassis.service import Service
 
-from . import api, consumers, jobs
-from .api.directory import Directory, Memory
+from . import api, consumers, effects, jobs
+from .api.directory import Directory
+from .api.document import PublicDocument
 from .api.feed import Feed
+from .api.front import Front
 from .api.intake import Intake
-from .api.limits import Limits
 from .api.openapi import show_openapi
-from .api.webhooks import receive_webhook
+from .api.rates import Rates
+from .api.routing import Routing
+from .api.webhooks import DOOR
 from .clients import Passwords, Services
 from .domain.people import ApiKey, Endpoint, Staff, hashed
-from .effects import Comparison
+from .domain.providers import PROVIDERS
+from .domain.routes import TABLE
 from .handlers import tenants
 from .handlers.tenants import Household
-from .settings import Development, Settings, development_of
+from .settings import Development, DevelopmentEndpoint, Settings, development_of
 from .work import OpenWork, Work, open_work
-
-_DOCUMENT_SECONDS = 30
-"""How old the merged OpenAPI document may be."""
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -43,7 +44,6 @@ def build(settings: Settings) -> Service[Work]:
     clock = Clock(settings.clock_file)
     work = partial(open_work, identify=partial(identity, pepper))
     services = Services(settings, clock)
-    comparison = Comparison(work, services, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -61,8 +61,9 @@ def build(settings: Settings) -> Service[Work]:
         api=_router(lifespan),
         consumers=consumers.TABLE,
         jobs=jobs.table(settings),
-        background=(comparison.run,),
-        state=_state(settings, services, LinkSigner(link_key, clock)),
+        effects=effects.table(services, settings),
+        doors=(DOOR,),
+        state={"front": _front(settings, clock, services, LinkSigner(link_key, clock))},
     )
 
 
@@ -70,25 +71,24 @@ def _router(lifespan: Lifespan[FastAPI]) -> APIRouter:
     router = APIRouter(lifespan=lifespan)
     # On the outermost router, where the chassis sees that the service's own document is not wanted there.
     router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
-    # Likewise the hot path: a route inside an included router is looked for at each level.
-    router.add_api_route(
-        "/webhooks/{provider}/{endpoint_id}", receive_webhook, methods=["POST"], response_class=Response
-    )
     router.include_router(api.router)
     return router
 
 
-def _state(settings: Settings, services: Services, links: LinkSigner) -> Mapping[str, object]:
-    return {
-        "directory": Directory(settings),
-        "feed": Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
-        "intake": Intake(settings.intake_limit),
-        "limits": Limits(settings),
-        "links": links,
-        "openapi_memory": Memory(_DOCUMENT_SECONDS),
-        "passwords": Passwords(),
-        "services": services,
-    }
+def _front(settings: Settings, clock: Clock, services: Services, links: LinkSigner) -> Front:
+    return Front(
+        settings=settings,
+        clock=clock,
+        routing=Routing(TABLE),
+        directory=Directory(settings),
+        intake=Intake(settings.intake_limit),
+        feed=Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
+        rates=Rates(settings),
+        links=links,
+        passwords=Passwords(),
+        services=services,
+        document=PublicDocument(services),
+    )
 
 
 async def _settle_in(database: Database, work: OpenWork, development: Development) -> None:
@@ -113,8 +113,13 @@ async def _household(development: Development, passwords: Passwords) -> Househol
             )
             for person in people
         ],
-        keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development", "admin"))],
-        endpoints=[
-            Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets)) for one in development.endpoints
-        ],
+        keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development"))],
+        endpoints=[_endpoint(tenant_id, one) for one in development.endpoints],
     )
+
+
+def _endpoint(tenant_id: UUID, one: DevelopmentEndpoint) -> Endpoint:
+    if one.provider not in PROVIDERS:
+        message = f"endpoint {one.id}: there is no provider {one.provider!r}, only {', '.join(PROVIDERS)}"
+        raise ValueError(message)
+    return Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets))

@@ -12,6 +12,7 @@ from .domain.facts import Identify
 from .repository.figures import Checks, FigureParts
 from .repository.inbound import Facts, InboundEvents
 from .repository.people import Endpoints, People, Tenants
+from .repository.rates import RateCounts
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Work:
     facts: Facts
     figures: FigureParts
     checks: Checks
+    rates: RateCounts
     identify: Identify
     outbox: Outbox
     now: datetime
@@ -43,6 +45,7 @@ def open_work(transaction: Transaction, *, identify: Identify) -> Work:
         Facts(connection),
         FigureParts(connection),
         Checks(connection),
+        RateCounts(connection),
         identify,
         transaction.outbox,
         transaction.now,

@@ -13,9 +13,10 @@ from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, Tenant
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.domain.facts import Fact
-from gateway_service.domain.providers import PROVIDERS, understand
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.webhooks import understand
 from gateway_service.settings import Settings
-from services.gateway.tests.fakes import activity, event, refund, session
+from services.gateway.tests.payloads import activity, event, refund, session
 
 
 def identify(kind: str, text: str) -> str:

@@ -18,7 +18,8 @@ import pytest
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
 from gateway_service.domain.signature import sign
-from services.gateway.tests.fakes import ENDPOINTS, SECRETS, event, free_port
+from services.gateway.tests.fakes import ENDPOINTS, SECRETS, free_port
+from services.gateway.tests.payloads import event
 
 TENANT = "01900000-0000-7000-8000-000000000001"
 KEY = "lk_dev_0123456789abcdef"

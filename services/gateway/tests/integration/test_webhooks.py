@@ -12,18 +12,8 @@ from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
 from gateway_service.domain.signature import sign
 from gateway_service.handlers import webhooks
-from services.gateway.tests.fakes import (
-    ENDPOINTS,
-    FOREIGN_ENDPOINT,
-    SECRETS,
-    Door,
-    activity,
-    arrival,
-    event,
-    intent,
-    refund,
-    session,
-)
+from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, arrival
+from services.gateway.tests.payloads import activity, event, intent, refund, session
 
 INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
 ADA = identity(SecretStr("pepper"), "email", "ada@example.com")
@@ -84,7 +74,7 @@ async def test_a_refund_knows_its_purchase_even_if_two_events_told_it_at_once(do
     async with door.running.database.transaction(TENANT) as transaction:
         await webhooks.accept(door.running.service.work(transaction), [arrival("invoice.paid", INVOICE, 1)])
         late = asyncio.create_task(door.hook(event("checkout.session.completed", session(invoice="in_1"), 2)))
-        await asyncio.sleep(0.2)
+        await door.until_waiting(1)
         assert not late.done()
     assert (await late).status_code == 200
     await door.hook(event("refund.created", refund(), 3))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from contracts.gateway import OrderPaid, OrderRefunded
 from gateway_service.domain.facts import Disposition, Fact, Known, Purchase, tell
-from gateway_service.domain.providers import PROVIDERS, understand
-from services.gateway.tests.fakes import activity, event, intent, refund, session
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.webhooks import understand
+from services.gateway.tests.payloads import activity, event, intent, refund, session
 
 STRIPE = PROVIDERS["stripe"]
 

@@ -1,14 +1,15 @@
 """The HTTP door: problem details, limits, tokens, and `do`, which commits before it returns."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from ..errors import Failure, Forbidden, Malformed, Missing, NotYet, Overloaded,
 from ..postgres.transactions import Database, Transaction, is_operational
 from ..security.tokens import Caller, Kind, Verifier
 from . import idempotency
+from .doors import Doors
 from .health import Health
 
 if TYPE_CHECKING:
@@ -163,6 +165,23 @@ Contact = Annotated[Caller, Depends(_of_kind(Kind.CONTACT))]
 System = Annotated[Caller, Depends(_of_kind(Kind.SYSTEM))]
 
 
+def _trace_of(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None]:
+    """Correlation id and `traceparent` of a request, None where it has none."""
+    correlation = traceparent = None
+    for name, value in headers:
+        if name == b"x-correlation-id":
+            correlation = value.decode("latin-1")[:100] or None
+        elif name == b"traceparent":
+            traceparent = value.decode("latin-1")
+    return correlation, traceparent
+
+
+@lru_cache(maxsize=2048)
+def _seconds(method: str, route: str, status: int) -> Histogram:
+    """The histogram of these labels: to look it up takes a lock and three conversions, and each request needs it."""
+    return telemetry.REQUEST_SECONDS.labels(method, route, status)
+
+
 class Edge:
     """Outermost layer: body limit, trace, time and status of every request."""
 
@@ -175,8 +194,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        trace = telemetry.new_trace(headers.get("x-correlation-id", "")[:100] or None, headers.get("traceparent"))
+        trace = telemetry.new_trace(*_trace_of(scope["headers"]))
         began, status = time.perf_counter(), 500
 
         async def watched(message: Message) -> None:
@@ -191,7 +209,7 @@ class Edge:
                 await self._app(scope, self._limited(receive, self._body_limit), watched)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            telemetry.REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - began)
+            _seconds(scope["method"], route, status).observe(time.perf_counter() - began)
 
     @staticmethod
     def _limited(receive: Receive, limit: int) -> Receive:
@@ -265,6 +283,8 @@ def make_app(
         app.add_exception_handler(kind, answer)
     for unexpected in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
         app.add_exception_handler(unexpected, _unexpected)
+    if service.doors:
+        app.add_middleware(Doors, doors=service.doors, handlers=app.exception_handlers)
     app.add_middleware(Edge, body_limit=service.settings.body_limit)
     app.include_router(_operations(health, refresh))
     app.include_router(service.api)

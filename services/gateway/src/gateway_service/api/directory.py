@@ -1,12 +1,8 @@
 """What every request needs to know of tenants and endpoints, remembered for some seconds."""
 
-import asyncio
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
 from uuid import UUID
 
+from async_lru import alru_cache
 from fastapi import Request
 
 from ..domain.people import Endpoint
@@ -15,60 +11,26 @@ from ..handlers import people, webhooks
 from ..settings import Settings
 from .run import NO_TENANT, run
 
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST = 10_000
-
-
-class Memory(Generic[K, V]):
-    """Answers that may be some seconds old; the oldest is forgotten first, and a new one is asked for once."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
-        self._asked: dict[K, asyncio.Future[V]] = {}
-
-    async def get(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
-        """The remembered answer, or a new one."""
-        now = time.monotonic()
-        kept = self._kept.get(key)
-        if kept is not None and now - kept[0] < self._seconds:
-            return kept[1]
-        task = self._asked.get(key)
-        if task is None:
-            task = self._asked[key] = asyncio.ensure_future(self._ask(key, read))
-        return await asyncio.shield(task)  # whoever goes away does not take the answer from the others
-
-    async def _ask(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
-        try:
-            value = await read()
-        finally:
-            del self._asked[key]
-        self._kept[key] = (time.monotonic(), value)
-        self._kept.move_to_end(key)
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
-        return value
+"""Endpoints remembered; the longest unused is forgotten first."""
 
 
 class Directory:
-    """Tenants and endpoints."""
+    """Tenants and endpoints: whoever asks while a question is under way shares its answer."""
 
     def __init__(self, settings: Settings) -> None:
         seconds = settings.endpoint_memory.total_seconds()
         self._hosts = settings.tenant_hosts
-        self._tenants: Memory[None, set[UUID]] = Memory(seconds)
-        self._endpoints: Memory[UUID, Endpoint | None] = Memory(seconds)
+        self._tenants = alru_cache(maxsize=1, ttl=seconds, key=lambda _request: None)(_active_tenants)
+        self._endpoints = alru_cache(maxsize=_MOST, ttl=seconds, key=lambda _request, id_: id_)(_endpoint)
 
     async def endpoint(self, request: Request, endpoint_id: UUID) -> Endpoint | None:
         """The endpoint of a webhook, or None; that there is none is remembered as well."""
-        return await self._endpoints.get(
-            endpoint_id, lambda: run(request, NO_TENANT, webhooks.find_endpoint, endpoint_id)
-        )
+        return await self._endpoints(request, endpoint_id)
 
     async def is_active(self, request: Request, tenant_id: UUID) -> bool:
         """Whether a tenant may work."""
-        return tenant_id in await self._active(request)
+        return tenant_id in await self._tenants(request)
 
     async def asked_tenant(self, request: Request, *, named: UUID | None = None) -> UUID:
         """Whom a request without a credential is for: the header, the query, the host, or the only tenant there is.
@@ -83,11 +45,16 @@ class Directory:
 
     async def only_tenant(self, request: Request) -> UUID | None:
         """The tenant of an installation that has one."""
-        active = await self._active(request)
+        active = await self._tenants(request)
         return next(iter(active)) if len(active) == 1 else None
 
-    async def _active(self, request: Request) -> set[UUID]:
-        return await self._tenants.get(None, lambda: run(request, NO_TENANT, people.show_tenants))
+
+async def _active_tenants(request: Request) -> set[UUID]:
+    return await run(request, NO_TENANT, people.show_tenants)
+
+
+async def _endpoint(request: Request, endpoint_id: UUID) -> Endpoint | None:
+    return await run(request, NO_TENANT, webhooks.find_endpoint, endpoint_id)
 
 
 def _asked(request: Request) -> UUID | None:

@@ -36,7 +36,7 @@ async def change(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Carry out a command, and commit before the answer."""
+    """Carry out a command, and commit before the answer. None of them leaves anything for an effect to do."""
     database: Database = request.app.state.database
-    async with database.transaction(tenant_id) as transaction:
+    async with database.transaction(tenant_id, quiet=True) as transaction:
         return await handler(request.app.state.open_work(transaction), *args, **kwargs)

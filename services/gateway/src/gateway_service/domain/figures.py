@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 OWNERS: Mapping[str, str] = MappingProxyType(
     {
@@ -16,6 +17,14 @@ OWNERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Service to the names of the counters it keeps a count of its own for."""
+
+
+@dataclass(frozen=True)
+class CampaignKey:
+    """A campaign of a tenant, for a question that is asked outside its transaction."""
+
+    tenant_id: UUID
+    campaign_id: UUID
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, any_, bindparam, delete, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..domain.facts import Disposition, Known
-from ..domain.inbound import InboundEvent, Outcome
+from ..domain.webhooks import InboundEvent, ListedEvent
 from ..tables import FACTS, INBOUND_EVENTS
 
 _COLUMNS = {
@@ -55,16 +55,16 @@ class InboundEvents:
             update(INBOUND_EVENTS).where(INBOUND_EVENTS.c.id.in_(ids)).values(disposition=disposition, reason=reason)
         )
 
-    async def listing(self, disposition: Disposition | None, after: UUID | None, limit: int) -> list[Outcome]:
+    async def listing(self, disposition: Disposition | None, after: UUID | None, limit: int) -> list[ListedEvent]:
         """The newest first; one more than `limit`, to see whether there are more."""
-        columns = [INBOUND_EVENTS.c[name] for name in Outcome.__dataclass_fields__]
+        columns = [INBOUND_EVENTS.c[name] for name in ListedEvent.__dataclass_fields__]
         statement = select(*columns).order_by(INBOUND_EVENTS.c.id.desc()).limit(limit + 1)
         if disposition is not None:
             statement = statement.where(INBOUND_EVENTS.c.disposition == disposition)
         if after is not None:
             statement = statement.where(INBOUND_EVENTS.c.id < after)
         rows = (await self._connection.execute(statement)).mappings()
-        return [Outcome(**{**row, "disposition": Disposition(row["disposition"])}) for row in rows]
+        return [ListedEvent(**{**row, "disposition": Disposition(row["disposition"])}) for row in rows]
 
     async def forget(self, before: datetime, limit: int) -> int:
         """Delete webhooks received before a time, parked ones excepted; returns how many."""

@@ -112,7 +112,7 @@ class People:
 
     async def save_api_key(self, key_hash: bytes, key: ApiKey) -> None:
         """Store a key, new or changed."""
-        row = {"key_hash": key_hash, "id": key.id, "name": key.name, "role": key.role}
+        row = {"key_hash": key_hash, "id": key.id, "name": key.name}
         await self._connection.execute(
             insert(API_KEYS).values(row).on_conflict_do_update(index_elements=["tenant_id", "key_hash"], set_=row)
         )
