@@ -1,6 +1,7 @@
 """The gateway's database with a witness of its outbox, its topics, and the environment of its processes."""
 
 import base64
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,7 +89,8 @@ async def prepared(site: Site) -> AsyncIterator[Ground]:
     database = await site.cluster.clone(site.templates["gateway"])
     await site.cluster.execute(*_WITNESS, database=database)
     chosen = _chosen(site, database)
-    settings = Settings.model_validate({**chosen, "kafka_bootstrap_servers": site.broker})
+    facts = {"kafka_bootstrap_servers": site.broker, "secrets_key_files": [site.keys.secrets]}
+    settings = Settings.model_validate({**chosen, **facts})
     await create_topics(settings, topics=(*SAID, CampaignStatistics.topic))
     environment = {f"LODESTONE_{name.upper()}": value for name, value in chosen.items()}
     url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
@@ -96,6 +98,7 @@ async def prepared(site: Site) -> AsyncIterator[Ground]:
         async with Running.start(build(settings), site.keys) as running:
             await running.do(tenants.settle_in, household(TENANT, "nobody signs in"))
         environment["KAFKA_BOOTSTRAP_SERVERS"] = site.broker
+        environment["LODESTONE_SECRETS_KEY_FILES"] = json.dumps([str(site.keys.secrets)])
         yield Ground(settings, url.render_as_string(hide_password=False), environment)
     finally:
         await site.cluster.drop(database)

@@ -211,7 +211,8 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
         services = Services(settings, Clock(running.clock_file), transport=httpx.MockTransport(behind))
         front = replace(front_of(running), services=services, document=PublicDocument(services))
         asking = effects.table(services, settings)
-        running.service = replace(running.service, state={"front": front}, effects=asking)
+        running.resources.put(front)
+        running.service = replace(running.service, effects=asking)
         hashes = await Passwords().hashed(PASSWORD)
         for tenant in (TENANT, OTHER_TENANT):
             await running.of(tenant).do(tenants.settle_in, household(tenant, hashes))
@@ -222,9 +223,7 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
 
 def front_of(running: Running[Work]) -> Front:
     """What the HTTP side of a gateway is made of."""
-    front = running.service.state["front"]
-    assert isinstance(front, Front)
-    return front
+    return running.resources.get(Front)
 
 
 def household(tenant: UUID, password_hash: str) -> Household:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from .credentials import Credentials, ensure_signing_keys
+from .credentials import Credentials, ensure_secrets_key, ensure_signing_keys
 from .databases import databases_of
 from .development import ENDPOINT_IDS, STRIPE_ACCOUNT
 from .services import SERVICES
@@ -36,6 +36,7 @@ def service_environment(service: str, settings: Settings, backing: Backing, cred
         "LODESTONE_HTTP_PORT": str(settings.ports[service]),
         "LODESTONE_CLOCK_FILE": str(settings.clock_file),
         "LODESTONE_TOKEN_PUBLIC_KEY_FILE": str(public_key),
+        "LODESTONE_SECRETS_KEY_FILES": json.dumps([str(ensure_secrets_key(settings.local / "keys"))]),
         **_own(service, settings, credentials),
     }
 

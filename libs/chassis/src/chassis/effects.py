@@ -14,6 +14,7 @@ import structlog
 from . import faults, telemetry
 from .postgres.tenancy import active_tenants
 from .postgres.transactions import Database, OpenWork, is_operational
+from .pulse import Listener
 from .settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -108,6 +109,7 @@ class EffectRunner:
         self._poll = settings.effect_poll
         self._gather = settings.effect_gather.total_seconds()
         self._stopping = False
+        self._stop = Listener()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -124,12 +126,13 @@ class EffectRunner:
     async def stop(self, *, patience: timedelta) -> None:
         """Claim nothing more, and wait for the calls in hand: one cut off leaves an outcome nobody knows."""
         self._stopping = True
-        self._database.changed.beat()
+        self._stop.beat()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience.total_seconds()):
                 await self._idle.wait()
 
     async def _repeat(self, effect: Effect[Any]) -> None:
+        self._database.changed.add(self._stop)
         while not self._stopping:
             try:
                 busy = await self.run_once(effect)
@@ -139,7 +142,7 @@ class EffectRunner:
                 log.warning("effect_postponed", effect=effect.name, reason=str(failure)[:200])
                 busy = False
             if not busy:
-                await self._database.changed.wait(self._poll)
+                await self._stop.wait(self._poll)
                 await asyncio.sleep(self._gather)  # many commits, one look at what they left to do
 
     async def run_once(self, effect: Effect[Any]) -> bool:

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     http_concurrency: int = 500
     """Requests in hand at once; one more is told to come back."""
     token_public_key_file: Path | None = None
+    secrets_key_files: tuple[Path, ...] = ()
+    """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
     log_level: str = "INFO"
     log_format: str = "json"
@@ -46,11 +48,17 @@ class Settings(BaseSettings):
     body_limit: int = 1_048_576
     page_limit: int = 200
 
-    run_limit: int = 50
-    """Events of one tenant that share a transaction."""
+    poll_limit: int = 2000
+    """Records taken from the broker at once."""
+    run_limit: int = 250
+    """Events of one tenant and topic that share a transaction."""
+    run_lanes: int = 2
+    """Runs under way at the same time, each of partitions of its own."""
+    gather: timedelta = timedelta(milliseconds=5)
+    """How long a consumer that is not behind lets events gather before it looks again."""
     run_tries: int = 8
     """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
-    offsets_every: int = 500
+    offsets_every: int = 1000
     offsets_interval: timedelta = timedelta(seconds=1)
     inbox_days: int = 407
     """How long a delivery is remembered: the longest retention of a topic, and a week."""
@@ -58,7 +66,7 @@ class Settings(BaseSettings):
     retry_longest: timedelta = timedelta(minutes=5)
     retry_give_up: timedelta = timedelta(hours=24)
     brake_after: int = 20
-    """So many dead records in a row pause the consumer."""
+    """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
     brake_pause: timedelta = timedelta(minutes=1)
     watchdog: timedelta = timedelta(seconds=60)
 
@@ -67,6 +75,8 @@ class Settings(BaseSettings):
     relay_batch: int = 500
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
+    job_poll: timedelta = timedelta(seconds=5)
+    """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""
     effect_poll: timedelta = timedelta(milliseconds=500)
     effect_gather: timedelta = timedelta(milliseconds=25)
     """How long work may gather before an effect that was idle looks for it."""

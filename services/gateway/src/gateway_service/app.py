@@ -5,15 +5,15 @@ from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from pydantic import SecretStr
-from starlette.types import Lifespan
 
 from chassis.clock import Clock
 from chassis.ids import named_id
 from chassis.postgres.transactions import Database
 from chassis.security.identity import identity
 from chassis.security.links import LinkSigner
+from chassis.security.secrets import Vault
 from chassis.service import Service
 
 from . import api, consumers, effects, jobs
@@ -25,7 +25,8 @@ from .api.intake import Intake
 from .api.openapi import show_openapi
 from .api.rates import Rates
 from .api.routing import Routing
-from .api.webhooks import DOOR
+from .api.run import Runner
+from .api.webhooks import RECEIVE
 from .clients import Passwords, Services
 from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .domain.providers import PROVIDERS
@@ -35,6 +36,8 @@ from .handlers.tenants import Household
 from .settings import Development, DevelopmentEndpoint, Settings, development_of
 from .work import OpenWork, Work, open_work
 
+_NEEDED = "LODESTONE_IDENTITY_PEPPER, LODESTONE_LINK_KEY and LODESTONE_SECRETS_KEY_FILES must be set."
+
 
 def build(settings: Settings) -> Service[Work]:
     """The gateway, put together."""
@@ -42,48 +45,50 @@ def build(settings: Settings) -> Service[Work]:
     pepper = settings.identity_pepper or (development.pepper if development else SecretStr(""))
     link_key = settings.link_key or (development.portal_secret if development else SecretStr(""))
     clock = Clock(settings.clock_file)
-    work = partial(open_work, identify=partial(identity, pepper))
+    vault = Vault.of_files(settings.secrets_key_files) if settings.secrets_key_files else None
+    work = partial(open_work, identify=partial(identity, pepper), vault=vault)
     services = Services(settings, clock)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if not (pepper.get_secret_value() and link_key.get_secret_value()):
-            raise ValueError("LODESTONE_IDENTITY_PEPPER and LODESTONE_LINK_KEY must be set.")
+    async def open_front(database: Database) -> AsyncIterator[Front]:
+        if vault is None or not (pepper.get_secret_value() and link_key.get_secret_value()):
+            raise ValueError(_NEEDED)
         if development is not None:
-            await _settle_in(app.state.database, work, development)
-        yield
+            await _settle_in(database, work, development)
+        yield _front(settings, clock, Runner(database, work), services, LinkSigner(link_key, clock))
         await services.close()
 
     return Service(
         "gateway",
         settings,
         work=work,
-        api=_router(lifespan),
+        api=_router(),
+        direct=(RECEIVE,),
         consumers=consumers.TABLE,
         jobs=jobs.table(settings),
         effects=effects.table(services, settings),
-        doors=(DOOR,),
-        state={"front": _front(settings, clock, services, LinkSigner(link_key, clock))},
+        resources=(open_front,),
     )
 
 
-def _router(lifespan: Lifespan[FastAPI]) -> APIRouter:
-    router = APIRouter(lifespan=lifespan)
+def _router() -> APIRouter:
+    router = APIRouter()
     # On the outermost router, where the chassis sees that the service's own document is not wanted there.
     router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
     router.include_router(api.router)
     return router
 
 
-def _front(settings: Settings, clock: Clock, services: Services, links: LinkSigner) -> Front:
+def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
     return Front(
         settings=settings,
         clock=clock,
+        runner=runner,
         routing=Routing(TABLE),
-        directory=Directory(settings),
-        intake=Intake(settings.intake_limit),
+        directory=Directory(settings, runner),
+        intake=Intake(settings.intake_limit, runner),
         feed=Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
-        rates=Rates(settings),
+        rates=Rates(settings, runner),
         links=links,
         passwords=Passwords(),
         services=services,

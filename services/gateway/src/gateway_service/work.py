@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 
 from .domain.facts import Identify
 from .repository.figures import Checks, FigureParts
@@ -33,13 +34,13 @@ class Work:
     now: datetime
 
 
-def open_work(transaction: Transaction, *, identify: Identify) -> Work:
-    """The repositories of this service on one transaction."""
+def open_work(transaction: Transaction, *, identify: Identify, vault: Vault | None) -> Work:
+    """The repositories of this service on one transaction; without a vault, endpoints cannot be read or stored."""
     connection = transaction.connection
     return Work(
         transaction.tenant_id,
         Tenants(connection),
-        Endpoints(connection),
+        Endpoints(connection, vault),
         People(connection),
         InboundEvents(connection),
         Facts(connection),

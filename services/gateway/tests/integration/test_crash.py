@@ -108,6 +108,7 @@ async def plant(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_
         "LODESTONE_TOKEN_PUBLIC_KEY_FILE": str(keys.public),
         "LODESTONE_TOKEN_PRIVATE_KEY_FILE": str(keys.private),
         "LODESTONE_DEVELOPMENT_FILE": str(file),
+        "LODESTONE_SECRETS_KEY_FILES": json.dumps([str(keys.secrets)]),
         "LODESTONE_LOG_LEVEL": "ERROR",
         "LODESTONE_DURABLE_DATABASE": "false",
     }

@@ -132,6 +132,24 @@ async def test_both_secrets_are_good_while_one_replaces_the_other(door: Door, se
     assert (await door.hook(event("customer.created", {}), secret=secret)).status_code == 200
 
 
+async def test_secrets_are_sealed_in_the_database(door: Door) -> None:
+    async with door.connection() as connection:
+        kept = await connection.fetch("SELECT secrets FROM endpoints")
+        assert len(kept) == len(ENDPOINTS) + 1
+        assert not [secret for secret in SECRETS if secret in str(kept)]
+
+
+async def test_secrets_of_another_endpoint_do_not_open_in_its_place(door: Door) -> None:
+    """Who can write the table, but has no key, cannot lend an endpoint the secrets of one he knows."""
+    async with door.connection() as connection:
+        await connection.execute(
+            "UPDATE endpoints SET secrets = (SELECT secrets FROM endpoints WHERE id = $1) WHERE id = $2",
+            *(ENDPOINTS["custom"], ENDPOINTS["stripe"]),
+        )
+    assert (await door.hook(event("customer.created", {}))).status_code == 500
+    assert await door.rows() == []
+
+
 async def test_another_accounts_event_is_refused(door: Door) -> None:
     answer = await door.hook(event("checkout.session.completed", session(), account="acct_other"))
     assert answer.status_code == 400

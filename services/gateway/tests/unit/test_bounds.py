@@ -10,20 +10,33 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from chassis.clock import Clock
+from chassis.postgres.transactions import Database, Transaction
 from gateway_service.api.feed import Feed
 from gateway_service.api.rates import Rate, Rates
+from gateway_service.api.run import Runner
 from gateway_service.clients import Passwords
 from gateway_service.domain.figures import Figures
 from gateway_service.domain.people import Endpoint, Staff
 from gateway_service.errors import TooMany
 from gateway_service.settings import Development, Settings, development_of
+from gateway_service.work import Work
 from services.gateway.tests.integration.test_crash import development
 
 KEY = (UUID(int=1), UUID(int=2))
 
 
+def nowhere() -> Runner:
+    """Nothing here is asked of a database."""
+
+    def open_work(transaction: Transaction) -> Work:
+        raise NotImplementedError
+
+    return Runner(Database(Settings.model_construct(), Clock(), source="gateway"), open_work)
+
+
 async def test_a_flood_of_tokens_does_not_make_us_forget_who_guesses_passwords() -> None:
-    rates = Rates(Settings.model_construct(sign_in_rate="1/hour"))
+    rates = Rates(Settings.model_construct(sign_in_rate="1/hour"), nowhere())
     await rates.take_here(Rate.SIGN_IN, "somebody")
     for number in range(20_001):
         await rates.take_here(Rate.REQUEST, str(number))
@@ -33,7 +46,7 @@ async def test_a_flood_of_tokens_does_not_make_us_forget_who_guesses_passwords()
 
 def test_a_rate_nobody_can_read_is_refused_at_the_start() -> None:
     with pytest.raises(ValueError, match="string"):
-        Rates(Settings.model_construct(request_rate="often"))
+        Rates(Settings.model_construct(request_rate="often"), nowhere())
 
 
 async def test_figures_that_cannot_be_read_are_not_said_to_be_none() -> None:

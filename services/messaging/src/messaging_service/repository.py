@@ -1,14 +1,16 @@
 """The only SQL of this service."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
 
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, State
@@ -20,6 +22,8 @@ from .tables import ATTEMPTS, CAMPAIGNS, DECISIONS, MESSAGES, RECIPIENTS, SUPPRE
 _MOVING = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "waiting", "address_hash")
 _ENDING = ("outcome", "reasons", "settled_at")
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
+_ADD_DECISIONS = Insertion(DECISIONS, *(field.name for field in fields(DecisionRecord)))
+_ADD_ATTEMPTS = Insertion(ATTEMPTS, *(field.name for field in fields(AttemptRecord)))
 _SAVE = (
     update(MESSAGES)
     .where(MESSAGES.c.id == bindparam("held_message"))
@@ -42,7 +46,7 @@ _SETTLE = (
 class Recipients:
     """Copies of contacts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def keep(self, recipient: Recipient) -> None:
@@ -80,7 +84,7 @@ class Recipients:
 class Campaigns:
     """Copies of campaigns: what each published version says, and whether it sends now."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def keep(self, campaign: Campaign) -> None:
@@ -114,7 +118,7 @@ class Campaigns:
 class Suppressions:
     """Closed channels."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, suppression: Suppression) -> bool:
@@ -143,7 +147,7 @@ class Suppressions:
 class Messages:
     """Messages with their decisions and attempts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, message: Message) -> bool:
@@ -178,9 +182,8 @@ class Messages:
 
     async def save(self, messages: Iterable[Message]) -> None:
         """Store where messages stand whose rows we have locked."""
-        rows = [_moved(message, *_MOVING, *_ENDING) for message in messages]
-        if rows:
-            await self._connection.execute(_SAVE, rows)
+        for message in messages:
+            await self._connection.execute(_SAVE, _moved(message, *_MOVING, *_ENDING))
 
     async def settle(self, held: Message, moved: Message, *, now: datetime, answer: str, detail: str | None) -> bool:
         """Store what an attempt came to, in one statement; False if somebody else holds the lease by now."""
@@ -200,10 +203,8 @@ class Messages:
 
     async def keep_evidence(self, decisions: Sequence[DecisionRecord], attempts: Sequence[AttemptRecord]) -> None:
         """Store decisions and the attempts that follow from them."""
-        if decisions:
-            await self._connection.execute(insert(DECISIONS), [asdict(decision) for decision in decisions])
-        if attempts:
-            await self._connection.execute(insert(ATTEMPTS), [asdict(attempt) for attempt in attempts])
+        await _ADD_DECISIONS(self._connection, [asdict(decision) for decision in decisions])
+        await _ADD_ATTEMPTS(self._connection, [asdict(attempt) for attempt in attempts])
 
     async def page(self, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int) -> list[Message]:
         """Messages with these ids, the newest first, older than `before`."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,11 @@ import asyncpg
 import httpx
 import orjson
 
+from chassis.assembly import application, open_resources
 from chassis.clock import Clock
 from chassis.effects import EffectRunner
-from chassis.http.app import make_app
 from chassis.http.health import Health
+from chassis.http.resources import Resources
 from chassis.ids import new_id
 from chassis.jobs import JobRunner
 from chassis.kafka.dispatch import Dispatcher
@@ -26,6 +27,7 @@ from chassis.postgres.transactions import Database
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace
+from chassis.tenants import Tenants
 from contracts.base import Event
 from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
@@ -62,6 +64,7 @@ class Running(Generic[W]):
 
     service: Service[W]
     database: Database
+    resources: Resources
     clock_file: Path
     keys: KeyPair
     tenant: UUID = TENANT
@@ -72,14 +75,16 @@ class Running(Generic[W]):
     async def start(cls, service: Service[W], keys: KeyPair) -> AsyncIterator["Running[W]"]:
         """A service on its own database, with one tenant known."""
         assert service.settings.clock_file is not None
-        database = Database(service.settings, Clock(service.settings.clock_file), source=service.name)
-        running = cls(service, database, service.settings.clock_file, keys)
-        for tenant in (TENANT, OTHER_TENANT):
-            await replace(running, tenant=tenant).receive(tenant_changed(tenant))
-        try:
+        clock = Clock(service.settings.clock_file)
+        async with AsyncExitStack() as stack:
+            database = Database(service.settings, clock, source=service.name)
+            stack.push_async_callback(database.close)
+            opening = open_resources(service, database, clock=clock, health=Health())
+            resources = await stack.enter_async_context(opening)
+            running = cls(service, database, resources, service.settings.clock_file, keys)
+            for tenant in (TENANT, OTHER_TENANT):
+                await replace(running, tenant=tenant).receive(tenant_changed(tenant))
             yield running
-        finally:
-            await database.close()
 
     def of(self, tenant: UUID) -> "Running[W]":
         """The same service, seen by another tenant."""
@@ -108,7 +113,7 @@ class Running(Generic[W]):
 
     async def retry_parked(self) -> None:
         """Try parked records whose time has come."""
-        await ParkedWorker(self.database, self._dispatcher.apply, self.service.settings).retry_due()
+        await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
         """Events of a kind in the outbox, in the order they were said."""
@@ -141,7 +146,8 @@ class Running(Generic[W]):
 
     async def tick(self) -> None:
         """Let every job run until it has nothing left."""
-        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work)
+        tenants = Tenants(self.database, poll=self.service.settings.job_poll)
+        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work, tenants=tenants)
         for job in self.service.jobs:
             while await runner.run_once(job):
                 pass
@@ -166,14 +172,11 @@ class Running(Generic[W]):
 
     def client(self, caller: Caller | None) -> httpx.AsyncClient:
         """The service's HTTP door, as somebody the gateway has authenticated."""
-        clock = Clock(self.clock_file)
-
-        app = make_app(self.service, self.database, clock=clock, health=Health())
         headers = {}
         if caller is not None:
-            token = Signer(self.keys.private, clock).token(caller, audience=self.service.name)
+            token = Signer(self.keys.private, Clock(self.clock_file)).token(caller, audience=self.service.name)
             headers["Authorization"] = f"Bearer {token}"
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=application(self.service, self.resources), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)
 
     @property

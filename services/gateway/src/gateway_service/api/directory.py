@@ -9,7 +9,7 @@ from ..domain.people import Endpoint
 from ..errors import NoSuchTenant
 from ..handlers import people, webhooks
 from ..settings import Settings
-from .run import NO_TENANT, run
+from .run import NO_TENANT, Runner
 
 _MOST = 10_000
 """Endpoints remembered; the longest unused is forgotten first."""
@@ -18,19 +18,17 @@ _MOST = 10_000
 class Directory:
     """Tenants and endpoints: whoever asks while a question is under way shares its answer."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, runner: Runner) -> None:
         seconds = settings.endpoint_memory.total_seconds()
         self._hosts = settings.tenant_hosts
-        self._tenants = alru_cache(maxsize=1, ttl=seconds, key=lambda _request: None)(_active_tenants)
-        self._endpoints = alru_cache(maxsize=_MOST, ttl=seconds, key=lambda _request, id_: id_)(_endpoint)
+        self._runner = runner
+        self._tenants = alru_cache(maxsize=1, ttl=seconds)(self._read_tenants)
+        self.endpoint = alru_cache(maxsize=_MOST, ttl=seconds)(self._read_endpoint)
+        """The endpoint of an id, or None; that there is none is remembered as well."""
 
-    async def endpoint(self, request: Request, endpoint_id: UUID) -> Endpoint | None:
-        """The endpoint of a webhook, or None; that there is none is remembered as well."""
-        return await self._endpoints(request, endpoint_id)
-
-    async def is_active(self, request: Request, tenant_id: UUID) -> bool:
+    async def is_active(self, tenant_id: UUID) -> bool:
         """Whether a tenant may work."""
-        return tenant_id in await self._tenants(request)
+        return tenant_id in await self._tenants()
 
     async def asked_tenant(self, request: Request, *, named: UUID | None = None) -> UUID:
         """Whom a request without a credential is for: the header, the query, the host, or the only tenant there is.
@@ -38,23 +36,21 @@ class Directory:
         Raises `NoSuchTenant`.
         """
         asked = named or _asked(request) or self._hosts.get(request.base_url.hostname or "")
-        found = asked or await self.only_tenant(request)
-        if found is None or not await self.is_active(request, found):
+        found = asked or await self.only_tenant()
+        if found is None or not await self.is_active(found):
             raise NoSuchTenant("Say which tenant this is for, in the header X-Tenant.")
         return found
 
-    async def only_tenant(self, request: Request) -> UUID | None:
+    async def only_tenant(self) -> UUID | None:
         """The tenant of an installation that has one."""
-        active = await self._tenants(request)
+        active = await self._tenants()
         return next(iter(active)) if len(active) == 1 else None
 
+    async def _read_tenants(self) -> set[UUID]:
+        return await self._runner.ask(NO_TENANT, people.show_tenants)
 
-async def _active_tenants(request: Request) -> set[UUID]:
-    return await run(request, NO_TENANT, people.show_tenants)
-
-
-async def _endpoint(request: Request, endpoint_id: UUID) -> Endpoint | None:
-    return await run(request, NO_TENANT, webhooks.find_endpoint, endpoint_id)
+    async def _read_endpoint(self, endpoint_id: UUID) -> Endpoint | None:
+        return await self._runner.ask(NO_TENANT, webhooks.find_endpoint, endpoint_id)
 
 
 def _asked(request: Request) -> UUID | None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from ..domain.figures import CampaignKey, Figures
@@ -12,7 +12,6 @@ from ..handlers import figures
 from ..schemas import CheckOut, FiguresOut
 from .front import Here
 from .gate import Do, Known
-from .run import run
 
 router = APIRouter()
 _PATIENCE = 15
@@ -27,22 +26,22 @@ async def show_figures(campaign_id: UUID, do: Do) -> FiguresOut:
 
 
 @router.get("/api/campaigns/{campaign_id}/figures/check")
-async def check_figures(campaign_id: UUID, request: Request, here: Here, who: Known) -> CheckOut:
+async def check_figures(campaign_id: UUID, here: Here, who: Known) -> CheckOut:
     """Ask every owner what it counts itself, and compare."""
     own = await here.services.own_counts(CampaignKey(who.tenant_id, campaign_id))
     compare = figures.compare
-    return CheckOut.of(await run(request, who.tenant_id, compare, campaign_id, own.counters, missing=own.missing))
+    return CheckOut.of(await here.runner.ask(who.tenant_id, compare, campaign_id, own.counters, missing=own.missing))
 
 
 @router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse)
-async def stream_figures(campaign_id: UUID, request: Request, here: Here, who: Known) -> EventSourceResponse:
+async def stream_figures(campaign_id: UUID, here: Here, who: Known) -> EventSourceResponse:
     """The figures as server-sent events: now, and whenever they change.
 
     The stream ends after some minutes, so that a client connects again, and shows that it still may.
     """
 
     async def read() -> Figures:
-        return await run(request, who.tenant_id, figures.show_figures, campaign_id)
+        return await here.runner.ask(who.tenant_id, figures.show_figures, campaign_id)
 
     here.feed.admit(who.tenant_id)
     lifetime = here.settings.stream_lifetime.total_seconds()

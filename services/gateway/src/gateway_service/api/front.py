@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from chassis.clock import Clock
+from chassis.http.resources import resources_of
 from chassis.security.links import LinkSigner
 
 from ..clients import Passwords, Services
@@ -16,14 +17,16 @@ from .feed import Feed
 from .intake import Intake
 from .rates import Rates
 from .routing import Routing
+from .run import Runner
 
 
 @dataclass(frozen=True)
 class Front:
-    """The parts that live as long as the process; `app.py` makes them, the chassis carries them to each request."""
+    """The parts that are open as long as the process."""
 
     settings: Settings
     clock: Clock
+    runner: Runner
     routing: Routing
     directory: Directory
     intake: Intake
@@ -37,8 +40,7 @@ class Front:
 
 def front_of(request: Request) -> Front:
     """The parts of the application that answers a request."""
-    front: Front = request.app.state.front
-    return front
+    return resources_of(request).get(Front)
 
 
 Here = Annotated[Front, Depends(front_of)]

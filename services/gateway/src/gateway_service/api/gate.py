@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, Unauthenticated
-from chassis.http.app import Doer
+from chassis.http.do import Doer
 from chassis.security.tokens import Caller, Kind
 
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of
@@ -15,7 +15,7 @@ from ..handlers import people
 from .front import Here
 from .rates import Rate
 from .routing import Found
-from .run import NO_TENANT, run
+from .run import NO_TENANT
 
 PORTAL = "portal"
 _WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC}
@@ -35,11 +35,11 @@ async def caller(request: Request, here: Here, found: Annotated[Found, Depends(r
     if token is None:
         if Role.PUBLIC not in found.route.roles:
             raise Unauthenticated("A bearer token is needed.")
-        await here.rates.take(request, Rate.PUBLIC, address(request))
+        await here.rates.take(Rate.PUBLIC, address(request))
         return Caller(await here.directory.asked_tenant(request), Kind.PUBLIC, NO_TENANT)
     await here.rates.take_here(Rate.REQUEST, hashed(token).hex())
     known = await _known(request, here, token)
-    await here.rates.take(request, Rate.REQUEST, f"{known.tenant_id}/{known.id}")
+    await here.rates.take(Rate.REQUEST, f"{known.tenant_id}/{known.id}")
     role = role_of(known)
     if role not in found.route.roles:
         raise Forbidden(f"Not for the role {role.name.lower() if role.name else ''}.")
@@ -79,9 +79,9 @@ def address(request: Request) -> str:
 
 async def _known(request: Request, here: Here, token: str) -> Caller:
     is_portal = token.count(".") == 2  # noqa: PLR2004 - parts of a JWT
-    found = _portal(here, token) if is_portal else await _staff(request, here, token)
-    if found is None or not await here.directory.is_active(request, found.tenant_id):
-        await here.rates.take(request, Rate.REFUSED, address(request))
+    found = _portal(here, token) if is_portal else await _staff(here, token)
+    if found is None or not await here.directory.is_active(found.tenant_id):
+        await here.rates.take(Rate.REFUSED, address(request))
         raise WrongCredentials("The credential is not one we know.")
     return found
 
@@ -91,15 +91,15 @@ def _portal(here: Here, token: str) -> Caller:
     return Caller(link.tenant_id, Kind.CONTACT, link.subject)
 
 
-async def _staff(request: Request, here: Here, token: str) -> Caller | None:
+async def _staff(here: Here, token: str) -> Caller | None:
     # A credential that names no tenant is one of the only tenant's; what the request says of tenants does not count.
-    tenant = tenant_of(token) or await here.directory.only_tenant(request)
+    tenant = tenant_of(token) or await here.directory.only_tenant()
     if tenant is None:
         return None
     if token.startswith(f"{SESSION}_"):
-        session = await run(request, tenant, people.find_session, token)
+        session = await here.runner.ask(tenant, people.find_session, token)
         return Caller(tenant, Kind.STAFF, session.staff_id, session.role) if session else None
     if token.startswith(f"{API_KEY}_"):
-        key = await run(request, tenant, people.find_api_key, token)
+        key = await here.runner.ask(tenant, people.find_api_key, token)
         return Caller(tenant, Kind.STAFF, key.id, "service") if key else None
     return None

@@ -7,22 +7,20 @@ commit, and one that fails does not fail the others.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from chassis import faults
-from chassis.postgres.transactions import Database, Transaction, is_conflict, is_operational
+from chassis.postgres.transactions import is_conflict, is_operational
 
 from ..errors import ToldMeanwhile
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
-from ..work import Work
+from .run import Runner
 
 AT_ONCE = 2
 """Transactions of one tenant under way."""
 _Waiting = tuple[Arrival, "asyncio.Future[bool]"]
-_OpenWork = Callable[[Transaction], Work]
 
 
 @dataclass
@@ -36,30 +34,31 @@ class _Queue:
 class Intake:
     """Arrivals waiting for their transaction, by tenant."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, runner: Runner) -> None:
         self._limit = limit
+        self._runner = runner
         self._queues: dict[UUID, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def take(self, database: Database, open_work: _OpenWork, tenant_id: UUID, arrival: Arrival) -> bool:
+    async def take(self, tenant_id: UUID, arrival: Arrival) -> bool:
         """Store one; returns after the commit whether it was new. Raises what its transaction raised."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         queue = self._queues.setdefault(tenant_id, _Queue())
         queue.waiting.append((arrival, future))
         if queue.drains < AT_ONCE:
             queue.drains += 1
-            task = asyncio.create_task(self._drain(database, open_work, tenant_id))
+            task = asyncio.create_task(self._drain(tenant_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await future
 
-    async def _drain(self, database: Database, open_work: _OpenWork, tenant_id: UUID) -> None:
+    async def _drain(self, tenant_id: UUID) -> None:
         queue, taken = self._queues[tenant_id], list[_Waiting]()
         try:
             await asyncio.sleep(0)  # lets the others that arrived in the same turn of the loop join
             while queue.waiting:
                 taken = [queue.waiting.popleft() for _ in range(min(len(queue.waiting), self._limit))]
-                await self._store(database, open_work, tenant_id, taken)
+                await self._store(tenant_id, taken)
         finally:
             queue.drains -= 1
             if queue.drains == 0:
@@ -68,20 +67,19 @@ class Intake:
             for _, future in taken:  # those that have their answer are not touched
                 future.cancel()
 
-    async def _store(self, database: Database, open_work: _OpenWork, tenant_id: UUID, taken: list[_Waiting]) -> None:
+    async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
         if not faults.is_on("webhook_commit"):  # fault runs only: what if we answered first?
             _answer(taken, [True] * len(taken))
         try:
-            async with database.transaction(tenant_id, quiet=True) as transaction:
-                new = await webhooks.accept(open_work(transaction), [arrival for arrival, _ in taken])
+            new = await self._runner.change(tenant_id, webhooks.accept, [arrival for arrival, _ in taken])
         except ToldMeanwhile:  # by one that has committed, so that each attempt knows more and there is a last
-            await self._store(database, open_work, tenant_id, taken)
+            await self._store(tenant_id, taken)
         except Exception as failure:  # noqa: BLE001 - the edge: each request is told what its own transaction said
             if len(taken) == 1 or (is_operational(failure) and not is_conflict(failure)):
                 _refuse(taken, failure)
                 return
             for one in taken:
-                await self._store(database, open_work, tenant_id, [one])
+                await self._store(tenant_id, [one])
         else:
             _answer(taken, new)
 

@@ -74,5 +74,5 @@ async def make_portal_link(contact_id: UUID, here: Here, who: Known) -> PortalLi
 
 
 async def _read(request: Request, here: Here, token: str) -> Link:
-    await here.rates.take(request, Rate.LINK, address(request))
+    await here.rates.take(Rate.LINK, address(request))
     return here.links.read(UNSUBSCRIBE, token)

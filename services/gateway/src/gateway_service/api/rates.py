@@ -9,7 +9,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 import structlog
-from fastapi import Request
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
@@ -20,7 +19,7 @@ from ..domain.people import hashed
 from ..errors import TooMany
 from ..handlers import rates
 from ..settings import Settings
-from .run import NO_TENANT, change
+from .run import NO_TENANT, Runner
 
 log = structlog.get_logger(__name__)
 _SLOWER = "Slow down, and try again."
@@ -45,17 +44,18 @@ class Rate(StrEnum):
 class Rates:
     """The limits, and the count of this process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, runner: Runner) -> None:
         """Read the limits. Raises `ValueError` for one that `limits` cannot read."""
+        self._runner = runner
         public, sign_in = parse(settings.public_rate), parse(settings.sign_in_rate)
         self._limits: dict[Rate, RateLimitItem] = dict.fromkeys(Rate, public)
         self._limits |= {Rate.REQUEST: parse(settings.request_rate), Rate.SIGN_IN: sign_in}
         self._of_this_process = FixedWindowRateLimiter(MemoryStorage())
 
-    async def take(self, request: Request, rate: Rate, who: str) -> None:
+    async def take(self, rate: Rate, who: str) -> None:
         """Count one. Raises `TooMany` when it is one too many."""
         await self.take_here(rate, who)
-        if not await _is_within(request, self._limits[rate], rate, who):
+        if not await self._is_within(rate, who):
             raise TooMany(_SLOWER)
 
     async def take_here(self, rate: Rate, who: str) -> None:
@@ -63,13 +63,13 @@ class Rates:
         if not await self._of_this_process.hit(self._limits[rate], rate, who):
             raise TooMany(_SLOWER)
 
-
-async def _is_within(request: Request, limit: RateLimitItem, rate: Rate, who: str) -> bool:
-    key, seconds = hashed(limit.key_for(rate, who)), timedelta(seconds=limit.get_expiry())
-    try:
-        return await change(request, NO_TENANT, rates.count, key, window=seconds) <= limit.amount
-    except Exception as failure:
-        if not is_operational(failure):
-            raise
-        log.warning("rate_counted_by_this_process_only", reason=str(failure)[:200])
-        return True
+    async def _is_within(self, rate: Rate, who: str) -> bool:
+        limit = self._limits[rate]
+        key, seconds = hashed(limit.key_for(rate, who)), timedelta(seconds=limit.get_expiry())
+        try:
+            return await self._runner.change(NO_TENANT, rates.count, key, window=seconds) <= limit.amount
+        except Exception as failure:
+            if not is_operational(failure):
+                raise
+            log.warning("rate_counted_by_this_process_only", reason=str(failure)[:200])
+            return True

@@ -13,7 +13,6 @@ from ..schemas import SessionOut, SignInIn
 from .front import Front, Here
 from .gate import Known, address, bearer
 from .rates import Rate
-from .run import change, run
 
 router = APIRouter()
 
@@ -22,28 +21,28 @@ router = APIRouter()
 async def sign_in(body: SignInIn, request: Request, here: Here) -> SessionOut:
     """Sign in as staff; the token goes into `Authorization: Bearer`."""
     tenant = await _tenant(request, here, body)
-    staff = await _staff(request, here, tenant, body)
+    staff = await _staff(here, tenant, body)
     token, lifetime = credential(SESSION, tenant, secrets.token_urlsafe(32)), here.settings.session_lifetime
-    session = await change(request, tenant, people.open_session, staff, token, lifetime=lifetime)
+    session = await here.runner.change(tenant, people.open_session, staff, token, lifetime=lifetime)
     return SessionOut(token=token, expires_at=session.expires_at, tenant_id=tenant, staff_id=staff.id, role=staff.role)
 
 
 @router.delete("/api/session", status_code=204, response_class=Response)
-async def sign_out(request: Request, who: Known) -> Response:
+async def sign_out(request: Request, here: Here, who: Known) -> Response:
     """Sign out: the token is worth nothing from now on."""
-    await change(request, who.tenant_id, people.end_session, bearer(request) or "")
+    await here.runner.change(who.tenant_id, people.end_session, bearer(request) or "")
     return Response(status_code=204)
 
 
 async def _tenant(request: Request, here: Front, body: SignInIn) -> UUID:
-    await here.rates.take(request, Rate.SIGN_IN_ADDRESS, address(request))
+    await here.rates.take(Rate.SIGN_IN_ADDRESS, address(request))
     tenant = await here.directory.asked_tenant(request, named=body.tenant)
-    await here.rates.take(request, Rate.SIGN_IN, f"{tenant}/{body.email}")
+    await here.rates.take(Rate.SIGN_IN, f"{tenant}/{body.email}")
     return tenant
 
 
-async def _staff(request: Request, here: Front, tenant: UUID, body: SignInIn) -> Staff:
-    staff = await run(request, tenant, people.find_staff, body.email)
+async def _staff(here: Front, tenant: UUID, body: SignInIn) -> Staff:
+    staff = await here.runner.ask(tenant, people.find_staff, body.email)
     fits = await here.passwords.fits(staff.password_hash if staff else None, body.password.get_secret_value())
     if staff is None or not fits:
         raise WrongCredentials("The e-mail address or the password is wrong.")

@@ -39,13 +39,11 @@ async def receive_webhook(request: Request) -> Response:
     delivery = Delivery(url, request.headers, await _body(request, front.settings))
     now = front.clock.now().timestamp()
     webhook = _admitted(endpoint, admit(PROVIDERS[endpoint.provider], endpoint, delivery, now))
-    state = request.app.state
-    arrival = Arrival(webhook, current_trace())
-    is_new = await front.intake.take(state.database, state.open_work, endpoint.tenant_id, arrival)
+    is_new = await front.intake.take(endpoint.tenant_id, Arrival(webhook, current_trace()))
     return Response(_NEW if is_new else _REPEATED, media_type="application/json")
 
 
-DOOR = Route("/webhooks/{provider}/{endpoint_id:uuid}", receive_webhook, methods=["POST"])
+RECEIVE = Route("/webhooks/{provider}/{endpoint_id:uuid}", receive_webhook, methods=["POST"])
 
 
 @router.get("/api/admin/webhook-events")
@@ -61,7 +59,7 @@ async def _addressee(request: Request, front: Front) -> Endpoint:
     provider, endpoint_id = request.path_params["provider"], request.path_params["endpoint_id"]
     if provider not in PROVIDERS:
         raise NoSuchEndpoint("No provider of this name sends webhooks here.")
-    endpoint = await front.directory.endpoint(request, endpoint_id)
+    endpoint = await front.directory.endpoint(endpoint_id)
     if endpoint is None or endpoint.provider != provider:
         raise NoSuchEndpoint
     return endpoint

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from contracts.statistics import CampaignStatistics
+
 OWNERS: Mapping[str, str] = MappingProxyType(
     {
         "enrollment": r"enrollments\.(started|refused|ended\.[a-z_]+)|steps\.[^.]+\.[a-z_]+",
@@ -70,6 +72,12 @@ class Check:
     def agrees(self) -> bool:
         """Whether every owner answered, and counts the same."""
         return not self.differences and not self.missing
+
+
+def newest(counts: Iterable[CampaignStatistics]) -> list[CampaignStatistics]:
+    """The latest count of each campaign, partition and day."""
+    in_time = sorted(counts, key=lambda one: one.counted_at)
+    return list({(one.campaign_id, one.partition, one.day): one for one in in_time}.values())
 
 
 def add_up(parts: Iterable[Part]) -> Figures:

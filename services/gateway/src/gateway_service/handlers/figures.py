@@ -10,15 +10,15 @@ from chassis.effects import Answer, Claimed, Lease
 from contracts.statistics import CampaignStatistics
 
 from ..clients import OwnCounts
-from ..domain.figures import CampaignKey, Check, Figures, add_up, differences
+from ..domain.figures import CampaignKey, Check, Figures, add_up, differences, newest
 from ..work import Work
 
 log = structlog.get_logger(__name__)
 
 
-async def keep_part(work: Work, event: CampaignStatistics) -> None:
-    """Keep what one partition counted of one day."""
-    await work.figures.save(event)
+async def keep_parts(work: Work, events: Sequence[CampaignStatistics]) -> None:
+    """Keep what partitions counted of days; of one partition and day the last count holds."""
+    await work.figures.save_all(newest(events))
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Figures:

@@ -5,105 +5,123 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, select, update
 
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection, to_json
 from contracts.statistics import CampaignStatistics
 
 from ..domain.figures import Check, Difference, Part
 from ..tables import FIGURE_CHECKS, FIGURES
 
+_SAVE = """
+INSERT INTO figures (campaign_id, partition, day, counters, counted_at)
+SELECT * FROM unnest($1::uuid[], $2::integer[], $3::date[], $4::jsonb[], $5::timestamptz[]) AS new
+ORDER BY 1, 2, 3
+ON CONFLICT (tenant_id, campaign_id, partition, day)
+    DO UPDATE SET counters = excluded.counters, counted_at = excluded.counted_at
+    WHERE figures.counted_at < excluded.counted_at
+"""
+_OF = select(FIGURES.c.day, FIGURES.c.counters, FIGURES.c.counted_at).where(
+    FIGURES.c.campaign_id == bindparam("campaign_id")
+)
+_UNCHECKED = (
+    select(FIGURES.c.campaign_id)
+    .distinct()
+    .where(
+        ~select(FIGURE_CHECKS.c.campaign_id).where(FIGURE_CHECKS.c.campaign_id == FIGURES.c.campaign_id).exists(),
+    )
+    .limit(bindparam("limit"))
+)
+_LAST = select(FIGURE_CHECKS).where(
+    FIGURE_CHECKS.c.campaign_id == bindparam("campaign_id"), FIGURE_CHECKS.c.checked_at.is_not(None)
+)
+_PLAN = Insertion(
+    FIGURE_CHECKS,
+    *("campaign_id", "next_at", "epoch", "differences", "missing"),
+    once=True,
+    returning=("campaign_id",),
+)
+_CLAIM = (
+    update(FIGURE_CHECKS)
+    .where(
+        FIGURE_CHECKS.c.campaign_id.in_(
+            select(FIGURE_CHECKS.c.campaign_id)
+            .where(FIGURE_CHECKS.c.next_at <= bindparam("now"))
+            .order_by(FIGURE_CHECKS.c.next_at)
+            .limit(bindparam("limit"))
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+    )
+    .values(epoch=FIGURE_CHECKS.c.epoch + 1, next_at=bindparam("until"))
+    .returning(FIGURE_CHECKS.c.campaign_id, FIGURE_CHECKS.c.epoch)
+)
+_MINE = update(FIGURE_CHECKS).where(
+    FIGURE_CHECKS.c.campaign_id == bindparam("claimed"), FIGURE_CHECKS.c.epoch == bindparam("claimed_epoch")
+)
+_POSTPONE = _MINE.values(next_at=bindparam("next_at"))
+_KEEP = _MINE.values(
+    next_at=bindparam("next_at"),
+    checked_at=bindparam("checked_at"),
+    differences=bindparam("differences", type_=FIGURE_CHECKS.c.differences.type),
+    missing=bindparam("missing", type_=FIGURE_CHECKS.c.missing.type),
+)
+
 
 class FigureParts:
     """What each partition counted of each day."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def save(self, part: CampaignStatistics) -> None:
-        """Store a part; one that was counted earlier never replaces a later one."""
-        key = {"campaign_id": part.campaign_id, "partition": part.partition, "day": part.day}
-        columns = {"counters": part.counters, "counted_at": part.counted_at}
-        statement = insert(FIGURES).values(**key, **columns)
-        await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", *key],
-                set_=columns,
-                where=FIGURES.c.counted_at < statement.excluded.counted_at,
-            )
+    async def save_all(self, parts: Sequence[CampaignStatistics]) -> None:
+        """Store parts, each key at most once; one that was counted earlier never replaces a later one."""
+        columns = zip(
+            *((p.campaign_id, p.partition, p.day, to_json(p.counters), p.counted_at) for p in parts), strict=True
         )
+        await self._connection.run(_SAVE, *map(list, columns))
 
     async def of(self, campaign_id: UUID) -> list[Part]:
         """Every part of a campaign."""
-        rows = await self._connection.execute(
-            select(FIGURES.c.day, FIGURES.c.counters, FIGURES.c.counted_at).where(FIGURES.c.campaign_id == campaign_id)
-        )
+        rows = await self._connection.execute(_OF, {"campaign_id": campaign_id})
         return [Part(*row) for row in rows]
 
     async def unchecked(self, limit: int) -> Sequence[UUID]:
         """Campaigns that have figures, and no comparison planned or made."""
-        known = select(FIGURE_CHECKS.c.campaign_id).where(FIGURE_CHECKS.c.campaign_id == FIGURES.c.campaign_id)
-        statement = select(FIGURES.c.campaign_id).distinct().where(~known.exists()).limit(limit)
-        return (await self._connection.scalars(statement)).all()
+        return (await self._connection.scalars(_UNCHECKED, {"limit": limit})).all()
 
 
 class Checks:
     """The last comparison of each campaign, and when the next is due."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def find(self, campaign_id: UUID) -> Check | None:
         """The last one, or None."""
-        statement = select(FIGURE_CHECKS).where(
-            FIGURE_CHECKS.c.campaign_id == campaign_id, FIGURE_CHECKS.c.checked_at.is_not(None)
-        )
-        row = (await self._connection.execute(statement)).mappings().first()
+        row = (await self._connection.execute(_LAST, {"campaign_id": campaign_id})).first()
         if row is None:
             return None
         return Check(row["checked_at"], tuple(Difference(**one) for one in row["differences"]), tuple(row["missing"]))
 
     async def plan(self, campaigns: Sequence[UUID], *, at: datetime) -> int:
         """Have campaigns compared at a time, unless another replica has just planned it; returns how many are new."""
-        if not campaigns:
-            return 0
-        rows = [
-            {"campaign_id": one, "next_at": at, "epoch": 0, "differences": [], "missing": []}
-            for one in sorted(campaigns)
-        ]
-        return (await self._connection.execute(insert(FIGURE_CHECKS).values(rows).on_conflict_do_nothing())).rowcount
+        empty = {"next_at": at, "epoch": 0, "differences": [], "missing": []}
+        return len(await _PLAN(self._connection, [{"campaign_id": one, **empty} for one in campaigns]))
 
     async def claim(self, now: datetime, *, until: datetime, limit: int) -> Sequence[tuple[UUID, int]]:
         """Campaigns that are due, each with the epoch of this claim; those another replica holds are left to it."""
-        due = (
-            select(FIGURE_CHECKS.c.campaign_id)
-            .where(FIGURE_CHECKS.c.next_at <= now)
-            .order_by(FIGURE_CHECKS.c.next_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        statement = (
-            update(FIGURE_CHECKS)
-            .where(FIGURE_CHECKS.c.campaign_id.in_(due.scalar_subquery()))
-            .values(epoch=FIGURE_CHECKS.c.epoch + 1, next_at=until)
-            .returning(FIGURE_CHECKS.c.campaign_id, FIGURE_CHECKS.c.epoch)
-        )
-        return [(campaign_id, epoch) for campaign_id, epoch in await self._connection.execute(statement)]
+        rows = await self._connection.execute(_CLAIM, {"now": now, "until": until, "limit": limit})
+        return [(campaign_id, epoch) for campaign_id, epoch in rows]
 
     async def save(self, campaign_id: UUID, epoch: int, check: Check, *, next_at: datetime) -> None:
         """Keep a comparison in place of the one before, if its claim is still the newest."""
-        columns = {
-            "checked_at": check.checked_at,
-            "differences": [asdict(one) for one in check.differences],
-            "missing": list(check.missing),
-        }
-        await self._change(campaign_id, epoch, next_at=next_at, **columns)
+        found = {"differences": [asdict(one) for one in check.differences], "missing": list(check.missing)}
+        mine = {"claimed": campaign_id, "claimed_epoch": epoch, "next_at": next_at}
+        await self._connection.execute(_KEEP, {**mine, "checked_at": check.checked_at, **found})
 
     async def postpone(self, campaign_id: UUID, epoch: int, next_at: datetime) -> None:
         """Compare later, if this claim is still the newest."""
-        await self._change(campaign_id, epoch, next_at=next_at)
-
-    async def _change(self, campaign_id: UUID, epoch: int, **columns: object) -> None:
-        mine = (FIGURE_CHECKS.c.campaign_id == campaign_id) & (FIGURE_CHECKS.c.epoch == epoch)
-        await self._connection.execute(update(FIGURE_CHECKS).where(mine).values(columns))
+        mine = {"claimed": campaign_id, "claimed_epoch": epoch, "next_at": next_at}
+        await self._connection.execute(_POSTPONE, mine)

@@ -1,4 +1,4 @@
-"""A door in front of the router has the edge of every other path: limit, trace, metrics, problem details."""
+"""A path answered before the router has the edge of every other path: limit, trace, metrics, problem details."""
 
 import httpx
 import pytest
@@ -24,7 +24,7 @@ async def answer(request: Request) -> Response:
     return Response(f"{request.path_params['id']} {size} {current_trace().correlation_id}")
 
 
-DOOR = Route("/hooks/{word}/{id:uuid}", answer, methods=["POST"])
+ROUTE = Route("/hooks/{word}/{id:uuid}", answer, methods=["POST"])
 
 
 async def ask(open_toy: OpenToy, method: str, path: str, *, size: int = 3, correlation: str = "x") -> httpx.Response:
@@ -34,7 +34,7 @@ async def ask(open_toy: OpenToy, method: str, path: str, *, size: int = 3, corre
     async def behind(word: str) -> str:
         return "the router"
 
-    async with open_toy({"doors": (DOOR,), "api": router}, body_limit=100) as service, service.client(None) as client:
+    async with open_toy({"direct": (ROUTE,), "api": router}, body_limit=100) as service, service.client(None) as client:
         return await client.request(method, path, content=b"x" * size, headers={"X-Correlation-Id": correlation})
 
 
@@ -63,7 +63,7 @@ async def test_its_body_has_the_services_limit(open_toy: OpenToy) -> None:
 
 
 async def test_its_time_is_measured_under_its_path(open_toy: OpenToy) -> None:
-    async with open_toy({"doors": (DOOR,)}) as service, service.client(None) as client:
+    async with open_toy({"direct": (ROUTE,)}) as service, service.client(None) as client:
         await client.post(f"/hooks/missing/{ID}")
         lines = (await client.get("/metrics")).text.splitlines()
     labels = 'method="POST",route="/hooks/{word}/{id:uuid}",status="404"'
