@@ -44,7 +44,7 @@ def test_an_activity_is_said_as_in_the_example() -> None:
 
 async def test_figures_are_taken_as_statistics_say_them(start: Start) -> None:
     figures = example(CampaignStatistics)
-    async with start(build, Settings) as running:
+    async with start(build, Settings, identity_pepper="pepper", link_key="key") as running:
         await running.receive(figures, example(TenantChanged, tenant_id=TENANT, version=9))
         assert await running.parked() == []
         stored = await running.do(lambda work: work.figures.of(figures.campaign_id))
