@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import SecretStr
 
+from chassis import faults
 from chassis.clock import Clock
 from chassis.ids import named_id
 from chassis.postgres.transactions import Database
@@ -21,7 +22,7 @@ from .api.directory import Directory
 from .api.document import PublicDocument
 from .api.feed import Feed
 from .api.front import Front
-from .api.intake import Intake
+from .api.intake import AnswersFirst, Intake
 from .api.openapi import show_openapi
 from .api.rates import Rates
 from .api.routing import Routing
@@ -80,13 +81,14 @@ def _router() -> APIRouter:
 
 
 def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
+    intake = Intake if faults.is_on("webhook_commit") else AnswersFirst
     return Front(
         settings=settings,
         clock=clock,
         runner=runner,
         routing=Routing(TABLE),
         directory=Directory(settings, runner),
-        intake=Intake(settings.intake_limit, runner),
+        intake=intake(settings.intake_limit, runner),
         feed=Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
         rates=Rates(settings, runner),
         links=links,

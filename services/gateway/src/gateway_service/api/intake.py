@@ -10,7 +10,6 @@ from collections import deque
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis import faults
 from chassis.postgres.transactions import is_conflict, is_operational
 
 from ..errors import ToldMeanwhile
@@ -68,8 +67,6 @@ class Intake:
                 future.cancel()
 
     async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
-        if not faults.is_on("webhook_commit"):  # fault runs only: what if we answered first?
-            _answer(taken, [True] * len(taken))
         try:
             new = await self._runner.change(tenant_id, webhooks.accept, [arrival for arrival, _ in taken])
         except ToldMeanwhile:  # by one that has committed, so that each attempt knows more and there is a last
@@ -82,6 +79,14 @@ class Intake:
                 await self._store(tenant_id, [one])
         else:
             _answer(taken, new)
+
+
+class AnswersFirst(Intake):
+    """For fault runs: answers before the transaction, to see that webhooks are then lost."""
+
+    async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
+        _answer(taken, [True] * len(taken))
+        await super()._store(tenant_id, taken)
 
 
 def _answer(taken: list[_Waiting], new: list[bool]) -> None:
