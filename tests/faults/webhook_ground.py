@@ -21,7 +21,7 @@ from gateway_service.app import build
 from gateway_service.handlers import tenants
 from gateway_service.settings import Settings
 from lodestone_local.ports import first_free
-from services.gateway.tests.fakes import household
+from services.gateway.tests.fakes import new_tenant
 from tests.checker.accepted import Stored
 from tests.checker.said import Committed
 from tests.faults.ground import Site
@@ -83,7 +83,7 @@ class Ground:
 
 @asynccontextmanager
 async def prepared(site: Site) -> AsyncIterator[Ground]:
-    """A gateway's household on a database of its own, with no process yet."""
+    """A gateway's tenant on a database of its own, with no process yet."""
     if "gateway" not in site.templates:
         site.templates["gateway"] = await site.cluster.template("gateway")
     database = await site.cluster.clone(site.templates["gateway"])
@@ -96,7 +96,7 @@ async def prepared(site: Site) -> AsyncIterator[Ground]:
     url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
     try:
         async with Running.start(build(settings), site.keys) as running:
-            await running.do(tenants.settle_in, household(TENANT, "nobody signs in"))
+            await running.do(tenants.set_up, new_tenant(TENANT, "nobody signs in"))
         environment["KAFKA_BOOTSTRAP_SERVERS"] = site.broker
         environment["LODESTONE_SECRETS_KEY_FILES"] = json.dumps([str(site.keys.secrets)])
         yield Ground(settings, url.render_as_string(hide_password=False), environment)

@@ -1,4 +1,4 @@
-"""A front door with its household, and services behind it that answer as they are told."""
+"""A front door of two new tenants, and services behind it that answer as they are told."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ from gateway_service.domain.routes import Role
 from gateway_service.domain.signature import sign
 from gateway_service.domain.webhooks import Named, Webhook, understand
 from gateway_service.handlers import tenants
-from gateway_service.handlers.tenants import Household
+from gateway_service.handlers.tenants import NewTenant
 from gateway_service.handlers.webhooks import Arrival
 from gateway_service.settings import Settings
 from gateway_service.work import Work
@@ -194,7 +194,7 @@ class Door:
 
 @asynccontextmanager
 async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIterator[Door]:
-    """A gateway with its household, and services behind it."""
+    """A gateway of two new tenants, and services behind it."""
     urls = {name: f"http://{name}.test" for name in SERVICES}
     chosen: dict[str, object] = {
         "service_urls": urls,
@@ -215,7 +215,7 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
         running.service = replace(running.service, effects=asking)
         hashes = await Passwords().hashed(PASSWORD)
         for tenant in (TENANT, OTHER_TENANT):
-            await running.of(tenant).do(tenants.settle_in, household(tenant, hashes))
+            await running.of(tenant).do(tenants.set_up, new_tenant(tenant, hashes))
         async with running.client(None) as client:
             yield Door(running, behind, client)
         await services.close()
@@ -226,12 +226,12 @@ def front_of(running: Running[Work]) -> Front:
     return running.resources.get(Front)
 
 
-def household(tenant: UUID, password_hash: str) -> Household:
+def new_tenant(tenant: UUID, password_hash: str) -> NewTenant:
     """A tenant with everything it needs."""
     mine = tenant == TENANT
     ids = ENDPOINTS if mine else {"stripe": FOREIGN_ENDPOINT}
     key = credential(API_KEY, tenant, "secret")
-    return Household(
+    return NewTenant(
         "Example",
         "America/New_York",
         "USD",

@@ -33,7 +33,7 @@ from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .domain.providers import PROVIDERS
 from .domain.routes import TABLE
 from .handlers import tenants
-from .handlers.tenants import Household
+from .handlers.tenants import NewTenant
 from .settings import Development, DevelopmentEndpoint, Settings, development_of
 from .work import OpenWork, Work, open_work
 
@@ -55,7 +55,7 @@ def build(settings: Settings) -> Service[Work]:
         if vault is None or not (pepper.get_secret_value() and link_key.get_secret_value()):
             raise ValueError(_NEEDED)
         if development is not None:
-            await _settle_in(database, work, development)
+            await _set_up(database, work, development)
         yield _front(settings, clock, Runner(database, work), services, LinkSigner(link_key, clock))
         await services.close()
 
@@ -98,16 +98,16 @@ def _front(settings: Settings, clock: Clock, runner: Runner, services: Services,
     )
 
 
-async def _settle_in(database: Database, work: OpenWork, development: Development) -> None:
-    household = await _household(development, Passwords())
+async def _set_up(database: Database, work: OpenWork, development: Development) -> None:
+    new = await _new_tenant(development, Passwords())
     async with database.transaction(development.tenant_id) as transaction:
-        await tenants.settle_in(work(transaction), household)
+        await tenants.set_up(work(transaction), new)
 
 
-async def _household(development: Development, passwords: Passwords) -> Household:
+async def _new_tenant(development: Development, passwords: Passwords) -> NewTenant:
     tenant_id, key = development.tenant_id, development.api_key.get_secret_value()
     people = [person for person in (development.staff, development.approver) if person]
-    return Household(
+    return NewTenant(
         development.name,
         development.zone,
         development.currency,

@@ -1,18 +1,23 @@
 """Webhooks on a real database: stored, told once, refused without a trace."""
 
 import asyncio
+import json
 import time
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 from chassis.security.identity import identity
+from chassis.testing.fixtures import Start
+from chassis.testing.keys import KeyPair
 from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
 from gateway_service.domain.signature import sign
 from gateway_service.handlers import webhooks
-from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, arrival
+from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, arrival, open_door
+from services.gateway.tests.integration.test_crash import development
 from services.gateway.tests.payloads import activity, event, intent, refund, session
 
 INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
@@ -170,7 +175,24 @@ async def test_an_endpoint_answers_for_its_own_provider_only(door: Door) -> None
     body = b"{}"
     header = {"Stripe-Signature": sign(body, SECRETS[0], int(time.time()))}
     for path in (f"/webhooks/stripe/{ENDPOINTS['custom']}", f"/webhooks/stripe/{UUID(int=5)}", "/webhooks/stripe/x"):
-        assert (await door.client.post(path, content=body, headers=header)).status_code in (404, 422)
+        assert (await door.client.post(path, content=body, headers=header)).status_code == 404
+
+
+async def test_a_provider_nobody_has_written_is_named_as_what_is_missing(door: Door) -> None:
+    answer = await door.client.post(f"/webhooks/telegraph/{ENDPOINTS['stripe']}", content=b"{}")
+    assert (answer.status_code, answer.json()["title"]) == (404, "No such endpoint")
+    assert answer.json()["detail"] == "No provider of this name sends webhooks here."
+
+
+async def test_a_development_file_that_names_such_a_provider_stops_the_start(
+    start: Start, keys: KeyPair, tmp_path: Path
+) -> None:
+    file = tmp_path / "development.json"
+    endpoint = {"provider": "telegraph", "id": str(UUID(int=9)), "secrets": ["whsec_x"]}
+    file.write_text(json.dumps(development() | {"endpoints": [endpoint]}))
+    with pytest.raises(ValueError, match="no provider 'telegraph', only activity, custom, stripe"):
+        async with open_door(start, keys.private, development_file=file):
+            pass
 
 
 async def test_an_endpoints_events_are_its_tenants(door: Door) -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.examples import example
+from contracts.statistics import CampaignStatistics
 from gateway_service.domain.composition import compose, enrollment_ids
-from gateway_service.domain.figures import Part, add_up, counters_of, differences
+from gateway_service.domain.figures import Part, add_up, counters_of, differences, newest
 from gateway_service.domain.people import API_KEY, credential, tenant_of
 
 
@@ -23,6 +25,15 @@ def test_figures_add_up_in_any_order(parts: list[tuple[int, dict[str, int]]]) ->
     assert whole == add_up(reversed(rows))
     assert whole.counters.get("a", 0) == sum(counters.get("a", 0) for _, counters in parts)
     assert sum(whole.hours.get("a", {}).values()) == sum(counters.get("a@3", 0) for _, counters in parts)
+
+
+@given(st.permutations([1, 2, 3]))
+def test_of_counts_that_come_together_the_latest_holds(minutes: list[int]) -> None:
+    first = example(CampaignStatistics)
+    counts = [first.model_copy(update={"counted_at": datetime(2026, 3, 1, 0, one, tzinfo=UTC)}) for one in minutes]
+    other = first.model_copy(update={"partition": first.partition + 1})
+    assert [one.counted_at.minute for one in newest([*counts, other]) if one.partition == first.partition] == [3]
+    assert len(newest([*counts, other])) == 2
 
 
 def test_only_counters_that_have_an_owner_are_compared() -> None:

@@ -11,7 +11,7 @@ from ..domain.figures import CampaignKey, Figures
 from ..handlers import figures
 from ..schemas import CheckOut, FiguresOut
 from .front import Here
-from .gate import Do, Known
+from .gate import Authenticated, Do
 
 router = APIRouter()
 _PATIENCE = 15
@@ -26,7 +26,7 @@ async def show_figures(campaign_id: UUID, do: Do) -> FiguresOut:
 
 
 @router.get("/api/campaigns/{campaign_id}/figures/check")
-async def check_figures(campaign_id: UUID, here: Here, who: Known) -> CheckOut:
+async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> CheckOut:
     """Ask every owner what it counts itself, and compare."""
     own = await here.services.own_counts(CampaignKey(who.tenant_id, campaign_id))
     compare = figures.compare
@@ -34,7 +34,7 @@ async def check_figures(campaign_id: UUID, here: Here, who: Known) -> CheckOut:
 
 
 @router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse)
-async def stream_figures(campaign_id: UUID, here: Here, who: Known) -> EventSourceResponse:
+async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> EventSourceResponse:
     """The figures as server-sent events: now, and whenever they change.
 
     The stream ends after some minutes, so that a client connects again, and shows that it still may.

@@ -57,7 +57,7 @@ async def doer(request: Request, who: Annotated[Caller, Depends(caller)]) -> Doe
 
 
 Where = Annotated[Found, Depends(route)]
-Known = Annotated[Caller, Depends(caller)]
+Authenticated = Annotated[Caller, Depends(caller)]
 Do = Annotated[Doer, Depends(doer)]
 
 

@@ -13,7 +13,7 @@ from ..clients import Call, system
 from ..errors import Unreachable
 from ..schemas import PortalLinkOut
 from .front import Here
-from .gate import PORTAL, Known, address
+from .gate import PORTAL, Authenticated, address
 from .rates import Rate
 
 router = APIRouter()
@@ -60,7 +60,7 @@ async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
 
 
 @router.post("/api/admin/contacts/{contact_id}/portal-link")
-async def make_portal_link(contact_id: UUID, here: Here, who: Known) -> PortalLinkOut:
+async def make_portal_link(contact_id: UUID, here: Here, who: Authenticated) -> PortalLinkOut:
     """A link that lets a contact in until it expires."""
     reply = await here.services.send("enrollment", who, Call("GET", f"/api/admin/contacts/{contact_id}"))
     if reply.status == _MISSING:

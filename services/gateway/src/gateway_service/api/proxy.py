@@ -14,7 +14,7 @@ from ..domain.composition import compose, enrollment_ids
 from ..domain.routes import OWN, Part
 from ..errors import NoSuchPath
 from .front import Here
-from .gate import Known, Where
+from .gate import Authenticated, Where
 
 router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
@@ -24,7 +24,7 @@ _MOST = 200
 
 
 @router.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-async def forward(request: Request, here: Here, where: Where, who: Known) -> Response:
+async def forward(request: Request, here: Here, where: Where, who: Authenticated) -> Response:
     """Pass a request on to its service."""
     route = where.route
     if route.service == OWN:

@@ -11,7 +11,7 @@ from ..errors import WrongCredentials
 from ..handlers import people
 from ..schemas import SessionOut, SignInIn
 from .front import Front, Here
-from .gate import Known, address, bearer
+from .gate import Authenticated, address, bearer
 from .rates import Rate
 
 router = APIRouter()
@@ -28,7 +28,7 @@ async def sign_in(body: SignInIn, request: Request, here: Here) -> SessionOut:
 
 
 @router.delete("/api/session", status_code=204, response_class=Response)
-async def sign_out(request: Request, here: Here, who: Known) -> Response:
+async def sign_out(request: Request, here: Here, who: Authenticated) -> Response:
     """Sign out: the token is worth nothing from now on."""
     await here.runner.change(who.tenant_id, people.end_session, bearer(request) or "")
     return Response(status_code=204)

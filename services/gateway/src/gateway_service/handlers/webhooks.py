@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.ids import new_id
 from chassis.telemetry import Trace, tracing
 
-from ..domain.facts import Disposition, Telling, tell
+from ..domain.facts import Announcement, Disposition, tell
 from ..domain.people import Endpoint
 from ..domain.webhooks import InboundEvent, ListedEvent, Webhook
 from ..errors import ToldMeanwhile
@@ -58,7 +58,7 @@ async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
     facts = [(arrival, fact) for arrival in arrivals for fact in arrival.webhook.reading.facts]
     known = await work.facts.known({name for _, fact in facts for name in fact.asks})
     told = tell([fact for _, fact in facts], known, work.identify)
-    takes = {name: meaning for telling in told for name, meaning in telling.takes.items()}
+    takes = {name: meaning for announced in told for name, meaning in announced.takes.items()}
     if await work.facts.claim(takes, told_at=work.now) != set(takes):
         raise ToldMeanwhile("Another event of the same payment has just been told.")
     said = {arrival.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one)}
@@ -67,11 +67,11 @@ async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
         await work.inbound.mark(repeated, Disposition.DUPLICATE, "told_before")
 
 
-def _say(work: Work, arrival: Arrival, telling: Telling) -> bool:
-    if telling.event is None:
+def _say(work: Work, arrival: Arrival, announced: Announcement) -> bool:
+    if announced.event is None:
         return False
     with tracing(arrival.trace):
-        work.outbox.add(telling.event)
+        work.outbox.add(announced.event)
     return True
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
 from chassis.postgres.sql import Connection
 
-from ..domain.facts import Disposition, Known
+from ..domain.facts import Disposition, KnownFact
 from ..domain.webhooks import InboundEvent, ListedEvent
 from ..tables import FACTS, INBOUND_EVENTS
 
@@ -86,14 +86,14 @@ class Facts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def known(self, names: Collection[str]) -> dict[str, Known]:
+    async def known(self, names: Collection[str]) -> dict[str, KnownFact]:
         """Those of these names that were told before, and what they mean."""
         if not names:
             return {}
         rows = await self._connection.execute(_KNOWN, {"names": list(names)})
-        return {name: Known(reference, identity) for name, reference, identity in rows}
+        return {name: KnownFact(reference, identity) for name, reference, identity in rows}
 
-    async def claim(self, takes: Mapping[str, Known], *, told_at: datetime) -> set[str]:
+    async def claim(self, takes: Mapping[str, KnownFact], *, told_at: datetime) -> set[str]:
         """Take names; returns those nobody had taken, waiting for whoever is about to."""
         if not takes:
             return set()
