@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import SecretStr
 
-from chassis import faults
 from chassis.clock import Clock
 from chassis.ids import named_id
 from chassis.postgres.transactions import Database
+from chassis.protections import Protections
 from chassis.security.identity import identity
 from chassis.security.links import LinkSigner
 from chassis.security.secrets import Vault
-from chassis.service import Service
+from chassis.service import Service, closing
 
 from . import api, consumers, effects, jobs
 from .api.directory import Directory
@@ -57,7 +57,6 @@ def build(settings: Settings) -> Service[Work]:
         if development is not None:
             await _set_up(database, work, development)
         yield _front(settings, clock, Runner(database, work), services, LinkSigner(link_key, clock))
-        await services.close()
 
     return Service(
         "gateway",
@@ -68,7 +67,7 @@ def build(settings: Settings) -> Service[Work]:
         consumers=consumers.TABLE,
         jobs=jobs.table(settings),
         effects=effects.table(services, settings),
-        resources=(open_front,),
+        resources=(closing(services), open_front),
     )
 
 
@@ -81,7 +80,7 @@ def _router() -> APIRouter:
 
 
 def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
-    intake = Intake if faults.is_on("webhook_commit") else AnswersFirst
+    intake = Protections.of(settings).choose("webhook_commit", Intake, AnswersFirst)
     return Front(
         settings=settings,
         clock=clock,
