@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from supervisor.datatypes import dict_of_key_value_pairs
 
+from chassis.security.secrets import Vault
 from lodestone_local.processes.configuration import quoted
 from lodestone_local.settings import Settings
 from lodestone_local.stack.credentials import Credentials, ensure_signing_keys
@@ -42,6 +43,16 @@ def test_the_signing_keys_are_a_pair(settings: Settings) -> None:
     public.verify(private.sign(b"token"), b"token")  # type: ignore[union-attr, call-arg]
     assert mode(private_file) == 0o600
     assert ensure_signing_keys(settings.local / "keys") == (private_file, public_file)
+
+
+def test_every_service_gets_the_same_key_for_secrets(settings: Settings, credentials: Credentials) -> None:
+    named = {
+        service_environment(service, settings, BACKING, credentials)["LODESTONE_SECRETS_KEY_FILES"]
+        for service in SERVICES
+    }
+    (file,) = map(Path, json.loads(*named))
+    assert mode(file) == 0o600
+    Vault.of_files([file])
 
 
 @pytest.mark.parametrize("service", WITH_DATABASE)

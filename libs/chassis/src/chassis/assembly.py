@@ -15,8 +15,10 @@ from .clock import Clock
 from .effects import EffectRunner
 from .http import idempotency
 from .http.app import make_app
+from .http.direct import answer_directly
 from .http.do import Door
 from .http.health import Health
+from .http.operations import nothing
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, every
@@ -77,7 +79,17 @@ async def open_resources(
         yield resources
 
 
-def lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
+def application(
+    service: Service[Any], resources: Resources, *, refresh: Callable[[], Awaitable[None]] = nothing
+) -> FastAPI:
+    """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
+    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
+    answer_directly(app, service.direct)
+    _lend_state(app, service, resources)
+    return app
+
+
+def _lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
     """Give an application what its paths still find by name, for services whose resources have no types yet."""
     door = resources.get(Door)
     own = {"database": door.database, "open_work": door.open_work, "settings": service.settings}
@@ -100,9 +112,7 @@ def _parts(service: Service[Any], resources: Resources, protections: Protections
         consumer.report_lag()
         await count_parked(database)
 
-    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
-    lend_state(app, service, resources)
-    server = Server(app, service.settings)
+    server = Server(application(service, resources, refresh=refresh), service.settings)
     http = Part("http", server.run, server.stop)
     if role == "api":
         return http, Part("hold", partial(_answer, service.settings, health))

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -57,3 +58,11 @@ def ensure_signing_keys(directory: Path) -> tuple[Path, Path]:
         write_private(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         write_private(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return private, public
+
+
+def ensure_secrets_key(directory: Path) -> Path:
+    """The file of the key that seals secrets in the databases: 32 random bytes in base64."""
+    file = directory / "secrets.key"
+    if not file.exists():
+        write_private(file, urlsafe_b64encode(secrets.token_bytes(32)))
+    return file

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..postgres.databases import databases_of
 from ..settings import Settings
-from .credentials import Credentials, ensure_signing_keys
+from .credentials import Credentials, ensure_secrets_key, ensure_signing_keys
 from .development import ENDPOINT_IDS, STRIPE_ACCOUNT
 from .services import SERVICES, WITH_DATABASE
 
@@ -30,6 +30,7 @@ def service_environment(service: str, settings: Settings, backing: Backing, cred
         "LODESTONE_HTTP_PORT": str(settings.ports[service]),
         "LODESTONE_CLOCK_FILE": str(settings.clock_file),
         "LODESTONE_TOKEN_PUBLIC_KEY_FILE": str(public_key),
+        "LODESTONE_SECRETS_KEY_FILES": json.dumps([str(ensure_secrets_key(settings.local / "keys"))]),
         **_own(service, settings, credentials),
     }
 

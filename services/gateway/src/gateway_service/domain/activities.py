@@ -1,55 +1,46 @@
-"""Our own webhooks: one activity of one person."""
+"""Our own shape of a webhook: one activity of one person."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from contracts.values import TrackingSource
 
 from .facts import Activity, Reading, applied
 from .payload import decimal_of
+from .webhooks import Delivery, Named, Payload, name_of
 
 _FIELDS = {"id", "email", "source", "name", "value", "occurred_at"}
 _LONGEST = 200
 _LARGEST = Decimal(10) ** 12
 
 
-def read_activity(body: Mapping[str, Any], _account: str) -> Reading:
-    """An activity of one of the tracking sources. Raises `ValueError` with what is wrong."""
-    source = _text(body, "source")
-    if source not in set(TrackingSource):
-        raise ValueError(f"source: one of {', '.join(TrackingSource)}")
-    return _read(body, TrackingSource(source))
+def name(_delivery: Delivery, body: Payload) -> Named:
+    """The activity's own id; it belongs to no account of a provider. Raises `Unreadable`."""
+    return name_of(body.get("id"), "activity")
 
 
-def read_custom(body: Mapping[str, Any], _account: str) -> Reading:
-    """An activity of whatever system a tenant has connected. Raises `ValueError` with what is wrong."""
-    if body.get("source", TrackingSource.CUSTOM_WEBHOOK) != TrackingSource.CUSTOM_WEBHOOK:
-        raise ValueError("source: this endpoint takes custom_webhook only")
-    return _read(body, TrackingSource.CUSTOM_WEBHOOK)
-
-
-def _read(body: Mapping[str, Any], source: TrackingSource) -> Reading:
+def read_activity(body: Payload, source: TrackingSource) -> Reading:
+    """An activity from this source. Raises `ValueError` or `TypeError` with what is wrong."""
     if unknown := set(body) - _FIELDS:
         raise ValueError(f"unknown field: {min(unknown)[:50]}")
-    email = _text(body, "email")
+    email = text(body, "email")
     if "@" not in email:
         raise ValueError("email: not an address")
     return applied(
         Activity(
             email=email,
             source=source,
-            name=_text(body, "name"),
+            name=text(body, "name"),
             value=_value(body.get("value")),
-            reference=_text(body, "id"),
-            occurred_at=_time(_text(body, "occurred_at")),
+            reference=text(body, "id"),
+            occurred_at=_time(text(body, "occurred_at")),
         )
     )
 
 
-def _text(body: Mapping[str, Any], field: str) -> str:
+def text(body: Payload, field: str) -> str:
+    """A field that must be there, without spaces around it. Raises `ValueError`."""
     value = body.get(field)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST:
         raise ValueError(f"{field}: a text of 1 to {_LONGEST} characters")
@@ -67,9 +58,9 @@ def _value(given: object) -> Decimal | None:
     return number
 
 
-def _time(text: str) -> datetime:
+def _time(given: str) -> datetime:
     with suppress(ValueError, OverflowError):  # the first and the last day of time have offsets that lead out of it
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(given)
         if at.tzinfo is not None:
             return at.astimezone(UTC)
     raise ValueError("occurred_at: ISO 8601 with an offset")

@@ -1,4 +1,4 @@
-"""Stripe's events as facts. Whatever does not have the shape it should raises; the event is then parked.
+"""Stripe's events as facts. An event that does not have the shape it should raises, and is then parked.
 
 Source: docs.stripe.com/api/events/types and the objects they carry. A purchase is told by several events, which have a
 payment intent or an invoice in common.
@@ -11,14 +11,14 @@ from uuid import UUID
 
 from contracts.values import Money
 
-from .facts import Purchase, Reading, Refund, applied, ignored
+from ...facts import Purchase, Reading, Refund, applied, ignored
 
 Json = Mapping[str, Any]
 _LONGEST = 255
 
 
 def read(event: Json, account: str) -> Reading:
-    """What an event says. Raises `KeyError`, `TypeError` or `ValueError` for what is not Stripe's shape."""
+    """The facts an event tells. Raises `KeyError`, `TypeError` or `ValueError` for what is not Stripe's shape."""
     reader = _READERS.get(event["type"])
     if reader is None:
         return ignored("type")
