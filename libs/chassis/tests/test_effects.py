@@ -1,15 +1,17 @@
 """Calls to the world: claimed with a lease, called outside a transaction, settled only while the lease holds."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 
-from chassis.effects import Answer, Claimed, Effect, Lease, Refused, Succeeded, Unknown
+from chassis.calls import EffectRunner
+from chassis.effects import Answer, Answered, Claimed, Declined, Effect, Later, Lease, Succeeded, Unknown, one_by_one
 from chassis.ids import new_id
 from chassis.testing import Running
 from libs.chassis.tests.conftest import OpenToy
@@ -35,6 +37,7 @@ _SETTLE = text(
     "UPDATE calls SET state = :state, leased_until = :now WHERE id = :id AND epoch = :epoch"
     " AND state IN ('asked', 'asked again')"
 )
+_NEXT = text("SELECT min(leased_until) FROM calls WHERE leased_until > :now AND state <> 'done'")
 Call = Callable[[str], Awaitable[Answer]]
 
 
@@ -44,12 +47,17 @@ async def claim(work: Work, lease: Lease) -> Sequence[Claimed[str]]:
 
 
 async def settle(work: Work, claimed: Claimed[str], answer: Answer) -> None:
-    state = {Succeeded: "done", Refused: "refused", Unknown: "unknown"}[type(answer)]
-    facts = {"state": state, "id": claimed.id, "epoch": claimed.epoch, "now": work.now}
+    state = {Succeeded: "done", Declined: "declined", Unknown: "unknown", Later: "waiting"}[type(answer)]
+    seconds = answer.seconds if isinstance(answer, Later) else 0
+    facts = {"state": state, "id": claimed.id, "epoch": claimed.epoch, "now": work.now + timedelta(seconds=seconds)}
     changed = await work.connection.execute(_SETTLE, facts)
-    if state == "refused":
+    if state == "declined":
         raise RuntimeError("as told")
     await work.notes.add("settled" if changed.rowcount else "lease lost")
+
+
+async def next_due(work: Work) -> datetime | None:
+    return (await work.connection.execute(_NEXT, {"now": work.now})).scalar_one()  # type: ignore[no-any-return]
 
 
 async def ask(work: Work, number: int) -> None:
@@ -66,7 +74,12 @@ async def notes(work: Work) -> dict[str, int]:
 
 
 def effect(call: Call, *, look_up: Call | None = None, repeatable: bool = True, **more: Any) -> Effect[str]:
-    return Effect(name="call", claim=claim, call=call, settle=settle, look_up=look_up, repeatable=repeatable, **more)
+    parts = {"name": "call", "claim": claim, "settle": one_by_one(settle), **more}
+    return Effect(call=call, look_up=look_up, repeatable=repeatable, **parts)
+
+
+async def succeed(_request: str) -> Answer:
+    return Succeeded("ref")
 
 
 async def prepare(service: Running[Work], number: int) -> None:
@@ -76,6 +89,30 @@ async def prepare(service: Running[Work], number: int) -> None:
         await connection.execute(statement)
     await connection.close()
     await service.do(ask, number)
+
+
+@asynccontextmanager
+async def at_work(service: Running[Work]) -> AsyncIterator[EffectRunner]:
+    """A runner that goes on until it is stopped, as in a process."""
+    parts = service.service
+    runner = EffectRunner(service.database, parts.effects, open_work=parts.work, settings=parts.settings)
+    running = asyncio.create_task(runner.run())
+    try:
+        yield runner
+    finally:
+        await runner.stop(patience=timedelta(seconds=10))
+        await running
+
+
+async def until_done(service: Running[Work], number: int) -> None:
+    """Wait by reading: a commit would wake the effects."""
+    async with asyncio.timeout(10):
+        while True:
+            async with service.database.transaction(service.tenant, read_only=True) as transaction:
+                found = await states(service.service.work(transaction))
+            if found.count("done") >= number:
+                return
+            await asyncio.sleep(0.02)
 
 
 async def test_each_call_is_made_and_settled_once_however_many_workers(open_toy: OpenToy) -> None:
@@ -101,7 +138,7 @@ async def test_a_slow_worker_whose_lease_was_taken_settles_nothing(open_toy: Ope
         if not asked.is_set():
             asked.set()
             await go_on.wait()
-            return Refused("too late to say")
+            return Declined("too late to say")
         return Succeeded("ref")
 
     async with open_toy({"effects": (effect(call),)}) as service:
@@ -141,17 +178,21 @@ async def test_an_unknown_outcome_is_looked_up_and_never_tried_again_blindly(ope
 
 async def test_a_repeatable_call_is_made_again_when_its_worker_died(open_toy: OpenToy) -> None:
     called: list[str] = []
+    first = asyncio.Event()
 
     async def call(request: str) -> Answer:
         called.append(request)
         if len(called) == 1:
-            raise asyncio.CancelledError  # as when the process ends here
+            first.set()
+            await asyncio.Event().wait()
         return Succeeded("ref")
 
     async with open_toy({"effects": (effect(call),)}) as service:
         await prepare(service, 1)
-        with pytest.raises(asyncio.CancelledError):
-            await service.carry_out()
+        worker = asyncio.create_task(service.carry_out())
+        await first.wait()
+        worker.cancel()  # as when the process ends here
+        await asyncio.wait([worker])
         await service.advance(timedelta(seconds=61))
         await service.carry_out()
         assert (len(called), len(set(called))) == (2, 1)
@@ -170,7 +211,7 @@ async def test_a_call_that_takes_too_long_is_unknown(open_toy: OpenToy) -> None:
 
 
 async def test_one_settlement_that_fails_keeps_no_other_from_being_stored(open_toy: OpenToy) -> None:
-    answers: list[Answer] = [Succeeded("1"), Refused("2"), Succeeded("3"), Succeeded("4")]
+    answers: list[Answer] = [Succeeded("1"), Declined("2"), Succeeded("3"), Succeeded("4")]
 
     async def call(_request: str) -> Answer:
         return answers.pop(0)
@@ -181,11 +222,118 @@ async def test_one_settlement_that_fails_keeps_no_other_from_being_stored(open_t
         assert sorted(await service.do(states)) == ["asked", "done", "done", "done"]
 
 
-def test_a_call_that_may_not_be_repeated_must_be_looked_up() -> None:
-    async def call(_request: str) -> Answer:
+async def test_what_has_ended_is_settled_and_replaced_while_a_slow_call_goes_on(open_toy: OpenToy) -> None:
+    slow, go_on = [""], asyncio.Event()
+
+    async def call(request: str) -> Answer:
+        if slow[0] in ("", request):
+            slow[0] = request
+            await go_on.wait()
         return Succeeded("ref")
 
-    with pytest.raises(ValueError, match="nothing to look it up with"):
-        effect(call, repeatable=False)
+    async with open_toy({"effects": (effect(call, concurrency=3),)}) as service:
+        await prepare(service, 20)
+        async with at_work(service):
+            await until_done(service, 19)
+            assert sorted(await service.do(states)) == ["asked", *["done"] * 19]
+            go_on.set()
+            await until_done(service, 20)
+
+
+async def test_calls_that_end_together_are_settled_in_one_transaction(open_toy: OpenToy) -> None:
+    sets: list[int] = []
+
+    async def keep(work: Work, answered: Sequence[Answered[str]]) -> None:
+        sets.append(len(answered))
+        await one_by_one(settle)(work, answered)
+
+    async with open_toy({"effects": (effect(succeed, settle=keep),)}) as service:
+        await prepare(service, 10)
+        await service.carry_out()
+        assert sets == [10]
+
+
+async def test_no_more_is_in_hand_than_the_effect_allows(open_toy: OpenToy) -> None:
+    under_way, most = 0, 0
+
+    async def call(_request: str) -> Answer:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.005)
+        under_way -= 1
+        return Succeeded("ref")
+
+    async with open_toy({"effects": (effect(call, concurrency=4),)}) as service:
+        await prepare(service, 30)
+        async with at_work(service):
+            await until_done(service, 30)
+    assert most == 4
+
+
+async def test_an_idle_effect_sleeps_until_something_is_due_or_committed(open_toy: OpenToy) -> None:
+    answers: list[Answer] = [Later("busy", 0.3), Succeeded("1"), Succeeded("2")]
+    claims = 0
+
+    async def call(_request: str) -> Answer:
+        return answers.pop(0)
+
+    async def counted(work: Work, lease: Lease) -> Sequence[Claimed[str]]:
+        nonlocal claims
+        claims += 1
+        return await claim(work, lease)
+
+    effects = (effect(call, claim=counted, next_due=next_due),)
+    async with open_toy({"effects": effects}, effect_poll=timedelta(minutes=10)) as service:
+        await prepare(service, 1)
+        async with at_work(service):
+            await until_done(service, 1)
+            await service.do(ask, 1)
+            await until_done(service, 2)
+    # Once for each of the two tenants, once when the call was due again, once after the commit.
+    assert claims == 4
+
+
+async def test_stopping_waits_for_the_calls_in_hand_and_claims_no_more(open_toy: OpenToy) -> None:
+    asked = asyncio.Event()
+    called: list[str] = []
+
+    async def call(request: str) -> Answer:
+        called.append(request)
+        asked.set()
+        await asyncio.sleep(0.2)
+        return Succeeded("ref")
+
+    async with open_toy({"effects": (effect(call, concurrency=2),)}) as service:
+        await prepare(service, 9)
+        async with at_work(service):
+            await asked.wait()
+        assert len(called) <= 2
+        assert sorted(await service.do(states)) == ["done"] * len(called) + ["waiting"] * (9 - len(called))
+
+
+async def test_an_outcome_that_nobody_can_tell_is_left_to_the_service_and_never_called_again(open_toy: OpenToy) -> None:
+    called: list[str] = []
+    heard: list[Answer] = []
+
+    async def call(request: str) -> Answer:
+        called.append(request)
+        raise ConnectionResetError
+
+    async def keep(work: Work, answered: Sequence[Answered[str]]) -> None:
+        heard.extend(answer for _claimed, answer in answered)
+        await one_by_one(settle)(work, answered)
+
+    async with open_toy({"effects": (effect(call, repeatable=False, settle=keep),)}) as service:
+        await prepare(service, 1)
+        for _ in range(3):
+            await service.carry_out()
+        assert len(called) == 1
+        assert heard == [Unknown("ConnectionResetError"), Unknown("nobody_to_ask"), Unknown("nobody_to_ask")]
+
+
+async def test_an_effect_that_could_outlive_its_lease_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not looked up"):
+        effect(succeed, look_up=succeed)
     with pytest.raises(ValueError, match="twice the timeout"):
-        effect(call, timeout=timedelta(seconds=31), lease=timedelta(seconds=60))
+        effect(succeed, timeout=timedelta(seconds=31), lease=timedelta(seconds=60))

@@ -3,8 +3,8 @@
 import uvloop
 
 from chassis import faults
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.postgres.transactions import Database
 from messaging_service.app import build
 from messaging_service.settings import Settings

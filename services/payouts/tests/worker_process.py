@@ -3,8 +3,8 @@
 import uvloop
 
 from chassis import faults, logging
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.postgres.transactions import Database
 from payouts_service.app import build
 from payouts_service.settings import Settings

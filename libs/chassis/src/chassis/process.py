@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text
 from starlette.types import ASGIApp
 
 from . import faults, telemetry
+from .calls import EffectRunner
 from .clock import Clock
-from .effects import EffectRunner
 from .http.app import make_app
 from .http.health import Health
 from .jobs import Job, JobRunner, every

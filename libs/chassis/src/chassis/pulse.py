@@ -1,7 +1,8 @@
-"""A wake-up that is never missed and never queues."""
+"""Wake-ups that are never missed and never queue."""
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 
 class Pulse:
@@ -22,3 +23,37 @@ class Pulse:
         except TimeoutError:
             pass
         self._event.clear()
+
+
+class Listener(Pulse):
+    """A pulse that remembers which tenants it beat for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tenants: set[UUID] = set()
+
+    def hear(self, tenant_id: UUID) -> None:
+        """Beat for a tenant."""
+        self._tenants.add(tenant_id)
+        self.beat()
+
+    def heard(self) -> set[UUID]:
+        """The tenants it beat for since it was asked last."""
+        heard, self._tenants = self._tenants, set()
+        return heard
+
+
+class Changes:
+    """Tells every listener for which tenants something was committed."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def add(self, listener: Listener) -> None:
+        """Tell this one too, for as long as the process runs."""
+        self._listeners.append(listener)
+
+    def tell(self, tenant_id: UUID) -> None:
+        """Something of this tenant has changed."""
+        for listener in self._listeners:
+            listener.hear(tenant_id)

@@ -67,9 +67,10 @@ class Settings(BaseSettings):
     relay_batch: int = 500
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
-    effect_poll: timedelta = timedelta(milliseconds=500)
+    effect_poll: timedelta = timedelta(seconds=5)
+    """How soon an effect sees what another process left for it; what is due, or committed here, it sees at once."""
     effect_gather: timedelta = timedelta(milliseconds=25)
-    """How long work may gather before an effect that was idle looks for it."""
+    """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

@@ -14,8 +14,8 @@ from chassis.testing import Running
 from chassis.testing.topics import committed, write
 from contracts.enrollment import MilestoneCompleted
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import consumer_of, consuming, eventually
 from libs.chassis.tests.kafka.test_dispatch import garbage
+from libs.chassis.tests.running_parts import consumer_of, consuming, eventually
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones, note_milestone
 
 pytestmark = pytest.mark.broker

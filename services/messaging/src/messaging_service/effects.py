@@ -1,6 +1,6 @@
 """Calls to the world: the mail of each message."""
 
-from chassis.effects import Effect
+from chassis.effects import Effect, one_by_one
 
 from .clients.mail import Mail
 from .domain.letter import Errand
@@ -15,7 +15,7 @@ def table(mail: Mail, settings: Settings) -> tuple[Effect[Errand], ...]:
             name="mail",
             claim=sending.claim_messages,
             call=mail.send,
-            settle=sending.settle_message,
+            settle=one_by_one(sending.settle_message),
             look_up=mail.look_up,
             timeout=settings.mail_timeout,
             lease=settings.mail_lease,

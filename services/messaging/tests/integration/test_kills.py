@@ -21,7 +21,8 @@ from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import campaign, contact, due, published
 
 PROGRAM = Path(__file__).parents[1] / "sender_process.py"
-POINTS = ("mail.after_claim", "mail.after_call", "mail.after_settle")
+POINTS = {"mail.after_claim": 1, "mail.after_call": 3, "mail.after_settle": 3}
+"""After one claim of three messages; when the third has answered; when the third is settled."""
 AFTER_SENDING = "after DATA"
 KILLED = 137
 BATCH = 3
@@ -62,13 +63,13 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
     assert isinstance(settings, Settings)
     before = len(await asking(sink))
     if point != AFTER_SENDING:
-        async with sender(settings, f"{point}:1") as process, asyncio.timeout(20):
+        async with sender(settings, f"{point}:{POINTS[point]}") as process, asyncio.timeout(90):
             assert await process.wait() == KILLED
         taken = 0 if point == "mail.after_claim" else BATCH
         assert len(await asking(sink)) == before + taken, "the sender died elsewhere"
         return
     sink.fail("execute_then_timeout", times=BATCH)
-    async with sender(settings, ""), asyncio.timeout(20):
+    async with sender(settings, ""), asyncio.timeout(90):
         while len(await asking(sink)) < before + BATCH:  # noqa: ASYNC110 - another process's progress
             await asyncio.sleep(0.02)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.effects import Lease, Refused, Succeeded
+from chassis.effects import Declined, Lease, Succeeded
 from chassis.testing import Running, staff, system
 from chassis.testing.running import OTHER_TENANT
 from contracts.messaging import MessageSettled
@@ -195,7 +195,7 @@ async def test_who_lost_the_lease_may_not_settle(service: Running[Work], sink: S
     await service.advance(timedelta(seconds=61))
     (new,) = await service.do(sending.claim_messages, Lease(await service.now() + timedelta(seconds=60), 10))
     assert (old.asked_before, new.asked_before) == (False, True)
-    await service.do(sending.settle_message, old, Refused("late"))
+    await service.do(sending.settle_message, old, Declined("late"))
     await service.do(sending.settle_message, new, Succeeded("found"))
     assert await outcomes(service) == ["sent"]
     mail = service.service.state["mail"]

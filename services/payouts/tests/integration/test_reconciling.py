@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.effects import EffectRunner
+from chassis.calls import EffectRunner
 from chassis.testing import Running, staff
 from contracts.payouts import PayoutChanged
 from payouts_service.work import Work

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from .. import faults
 from ..clock import Clock
-from ..pulse import Pulse
+from ..pulse import Changes, Pulse
 from ..settings import Settings
 from .outbox import Outbox
 
@@ -60,8 +60,8 @@ class Database:
         self._outbox_limit = settings.outbox_limit
         self.said = Pulse()
         """Beats after a commit that left events in the outbox."""
-        self.changed = Pulse()
-        """Beats after every commit that may have made work for effects."""
+        self.changed = Changes()
+        """Told of every commit that may have made work for effects."""
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -89,7 +89,7 @@ class Database:
         if transaction.outbox:
             self.said.beat()
         if not quiet:
-            self.changed.beat()
+            self.changed.tell(tenant_id)
 
     @asynccontextmanager
     async def tenantless(self) -> AsyncIterator[tuple[AsyncConnection, datetime]]:

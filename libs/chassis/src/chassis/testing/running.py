@@ -13,8 +13,8 @@ import asyncpg
 import httpx
 import orjson
 
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.http.app import make_app
 from chassis.http.health import Health
 from chassis.ids import new_id

@@ -6,7 +6,7 @@ import aiosmtplib
 import structlog
 
 from chassis.clock import Clock
-from chassis.effects import Answer, Later, Refused, Succeeded, Unknown
+from chassis.effects import Answer, Declined, Later, Succeeded, Unknown
 
 from ..domain.letter import Errand
 from ..domain.merge_tags import BrokenTemplate
@@ -34,14 +34,14 @@ class Mail:
     async def send(self, errand: Errand) -> Answer:
         """Send the mail of an attempt. What happens after DATA and is no answer leaves the outcome unknown."""
         if errand.letter is None:
-            return Refused(Reason.TEMPLATE_ERROR)
+            return Declined(Reason.TEMPLATE_ERROR)
         if self._clock.now() >= errand.begin_before:
             return Later("lease_over", 0)  # somebody else may hold it by now; nothing was sent
         try:
             mail = self._letters.write(errand, errand.letter)
         except BrokenTemplate as broken:
             log.warning("template_refused", message_id=str(errand.message.id), why=str(broken))
-            return Refused(Reason.TEMPLATE_ERROR)
+            return Declined(Reason.TEMPLATE_ERROR)
         return await self._hand_over(errand.letter.recipient.email or "", mail)
 
     async def look_up(self, errand: Errand) -> Answer:
@@ -90,5 +90,5 @@ class Mail:
 
 def _refusal(refusal: aiosmtplib.SMTPResponseException) -> Answer:
     if refusal.code >= _PERMANENT:
-        return Refused(Reason.PROVIDER_REFUSED)
+        return Declined(Reason.PROVIDER_REFUSED)
     return Later(f"smtp_{refusal.code}", 0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from chassis import faults
-from chassis.effects import Answer, Claimed, Later, Lease, Refused, Succeeded, Unknown
+from chassis.effects import Answer, Claimed, Declined, Later, Lease, Succeeded, Unknown
 from chassis.ids import new_id
 from contracts.enrollment import StepDue
 
@@ -52,7 +52,7 @@ def _concluded(held: Message, answer: Answer, work: Work, *, was_look_up: bool) 
     match answer:
         case Succeeded():
             return outcomes.sent(held, work.now)
-        case Refused(reason):
+        case Declined(reason):
             return outcomes.refused(held, reason, work.now)
         case Later() if was_look_up:
             return outcomes.not_found(held, work.now, work.limits)

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from chassis import faults
-from chassis.effects import Answer, Claimed, Later, Lease, Refused, Succeeded, Unknown
+from chassis.effects import Answer, Claimed, Declined, Later, Lease, Succeeded, Unknown
 from contracts.values import PayoutType
 
 from ..clients import Given, Payment
@@ -67,7 +67,7 @@ async def _apply(work: Work, payout: Payout, order: Order | None, answer: Answer
         case Succeeded(reference):
             code = answer.code if isinstance(answer, Given) else None
             await keep(work, rules.issued(payout, order, Executed(reference, code), work.now))
-        case Refused(reason):
+        case Declined(reason):
             promise = await work.promises.get(payout.enrollment_id)
             await keep(work, rules.fail(payout, order, reason, work.now, promise=promise))
         case Later(_, seconds):
@@ -80,7 +80,7 @@ def _ending(answer: Answer) -> tuple[Outcome, str]:
     match answer:
         case Succeeded(reference):
             return Outcome.ISSUED, reference
-        case Refused(reason):
+        case Declined(reason):
             return Outcome.REFUSED, reason
         case Later(reason):
             return (Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER), reason
