@@ -14,7 +14,7 @@ import uvloop
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from chassis.process import _http
+from chassis.http.server import configuration
 from chassis.settings import Settings
 
 TABLE = "CREATE TABLE bare_events (id uuid PRIMARY KEY, body bytea NOT NULL, received_at timestamptz NOT NULL)"
@@ -51,7 +51,7 @@ def build(settings: Settings) -> FastAPI:
 def main() -> None:
     """Serve until told to stop."""
     settings = Settings()
-    uvloop.run(uvicorn.Server(_http(settings, build(settings))).serve())
+    uvloop.run(uvicorn.Server(configuration(build(settings), settings)).serve())
 
 
 if __name__ == "__main__":

@@ -85,7 +85,8 @@ class Nursery:
 
 def _serve(service: str) -> None:
     __import__(f"{service}_service.app")
-    __import__("chassis.service")
+    __import__("chassis.commands")
+    __import__("chassis.assembly")
     waiting = b""
     while True:
         ready, _, _ = select.select([0], [], [], READ_SECONDS)

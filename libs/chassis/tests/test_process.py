@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from chassis import process
+from chassis import assembly
 from chassis.postgres import hold
 from chassis.testing import Running
 from chassis.testing.topics import committed, lags, read, write
@@ -26,7 +26,7 @@ HEARD = ("milestone.completed", "enrollment.started", TenantChanged.topic.name)
 @asynccontextmanager
 async def living(service: Running[Work], role: str = "all") -> AsyncIterator[str]:
     """The process, in this one, with its URL; asked to leave as a supervisor would."""
-    running = asyncio.create_task(process.run(service.service, role))
+    running = asyncio.create_task(assembly.run(service.service, role))
     url = f"http://127.0.0.1:{service.service.settings.http_port}"
 
     async def is_alive() -> bool:
@@ -95,4 +95,4 @@ async def test_a_part_that_fails_ends_the_process(open_toy: OpenToy, kafka: dict
 
     async with open_toy({"background": (fail,)}, **kafka, http_port=first_free(21_100)) as service:
         with pytest.raises(SystemExit):
-            await process.run(service.service, "all")
+            await assembly.run(service.service, "all")

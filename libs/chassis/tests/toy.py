@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.errors import NotYet, Rejected
-from chassis.http.app import Do, Staff
+from chassis.http.callers import Staff
+from chassis.http.do import Do
 from chassis.http.pages import Cursor, after
 from chassis.ids import new_id
 from chassis.postgres.outbox import Outbox

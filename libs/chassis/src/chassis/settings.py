@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     http_concurrency: int = 500
     """Requests in hand at once; one more is told to come back."""
     token_public_key_file: Path | None = None
+    secrets_key_files: tuple[Path, ...] = ()
+    """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
     log_level: str = "INFO"
     log_format: str = "json"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +14,10 @@ from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock
+from chassis.http.do import Door
+from chassis.http.health import Health
 from chassis.http.pages import page
+from chassis.http.resources import resources_of
 from chassis.postgres.transactions import Database
 from chassis.settings import Settings
 from chassis.testing import Running, contact, staff
@@ -53,8 +55,9 @@ class AtFirstByte:
 
 async def commits_late(request: Request) -> AsyncIterator[Work]:
     """What must not be done: the transaction of a dependency ends after the answer."""
-    async with request.app.state.database.transaction(TENANT) as transaction:
-        yield request.app.state.open_work(transaction)
+    door = resources_of(request).get(Door)
+    async with door.database.transaction(TENANT) as transaction:
+        yield door.open_work(transaction)
 
 
 async def seen_at_first_byte(service: Running[Work], path: str) -> list[int]:
@@ -233,14 +236,13 @@ def _at_port(service: Running[Work], port: int) -> SecretStr:
 
 def _client(service: Running[Work], settings: Settings) -> httpx.AsyncClient:
     database = Database(settings, Clock(service.clock_file), source="toy")
-    return replace(service, database=database).client(staff())
+    service.resources.put(Door(database, service.service.work))
+    return service.client(staff())
 
 
 async def test_a_service_in_hold_answers_questions_and_changes_nothing(open_toy: OpenToy) -> None:
     async with open_toy() as service, service.client(staff()) as client:
-        transport = client._transport
-        assert isinstance(transport, httpx.ASGITransport)
-        transport.app.state.health.hold = "restored from a backup"  # type: ignore[attr-defined]
+        service.resources.get(Health).hold = "restored from a backup"
         changed = await client.post("/notes", json={"reference": "r"})
         asked = await client.get("/notes")
     assert (changed.status_code, asked.status_code) == (503, 200)

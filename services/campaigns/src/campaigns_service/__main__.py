@@ -1,6 +1,6 @@
 """`python -m campaigns_service api|worker|all|migrate|topics|release|parked`."""
 
-from chassis.service import main
+from chassis.commands import main
 
 from .app import build
 from .settings import Settings

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from chassis.http.app import Anyone, Do, Staff
+from chassis.http.callers import Anyone, Staff
+from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Step
 

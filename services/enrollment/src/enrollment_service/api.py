@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http.app import Contact, Do, Staff, System
+from chassis.http.callers import Contact, Staff, System
+from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
 
 from .domain.contact import Person

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from chassis.http.app import Do, Staff, System
+from chassis.http.callers import Staff, System
+from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
 
 from .handlers import questions, suppressions

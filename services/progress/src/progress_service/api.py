@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis.http.app import Contact, Do, Staff, System
+from chassis.http.callers import Contact, Staff, System
+from chassis.http.do import Do
 
 from . import handlers
 from .schemas import DecisionIn, EvidenceIn, FiguresOut, ProgressOut

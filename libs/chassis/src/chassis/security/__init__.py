@@ -1,1 +1,1 @@
-"""Who is asking, links for people, and addresses as keys."""
+"""Who is asking, links for people, addresses as keys, and secrets at rest."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,12 @@ import asyncpg
 import httpx
 import orjson
 
+from chassis.assembly import lend_state, open_resources
 from chassis.calls import EffectRunner
 from chassis.clock import Clock
 from chassis.http.app import make_app
 from chassis.http.health import Health
+from chassis.http.resources import Resources
 from chassis.ids import new_id
 from chassis.jobs import JobRunner
 from chassis.kafka.dispatch import Dispatcher
@@ -62,6 +64,7 @@ class Running(Generic[W]):
 
     service: Service[W]
     database: Database
+    resources: Resources
     clock_file: Path
     keys: KeyPair
     tenant: UUID = TENANT
@@ -72,14 +75,16 @@ class Running(Generic[W]):
     async def start(cls, service: Service[W], keys: KeyPair) -> AsyncIterator["Running[W]"]:
         """A service on its own database, with one tenant known."""
         assert service.settings.clock_file is not None
-        database = Database(service.settings, Clock(service.settings.clock_file), source=service.name)
-        running = cls(service, database, service.settings.clock_file, keys)
-        for tenant in (TENANT, OTHER_TENANT):
-            await replace(running, tenant=tenant).receive(tenant_changed(tenant))
-        try:
+        clock = Clock(service.settings.clock_file)
+        async with AsyncExitStack() as stack:
+            database = Database(service.settings, clock, source=service.name)
+            stack.push_async_callback(database.close)
+            opening = open_resources(service, database, clock=clock, health=Health())
+            resources = await stack.enter_async_context(opening)
+            running = cls(service, database, resources, service.settings.clock_file, keys)
+            for tenant in (TENANT, OTHER_TENANT):
+                await replace(running, tenant=tenant).receive(tenant_changed(tenant))
             yield running
-        finally:
-            await database.close()
 
     def of(self, tenant: UUID) -> "Running[W]":
         """The same service, seen by another tenant."""
@@ -166,12 +171,11 @@ class Running(Generic[W]):
 
     def client(self, caller: Caller | None) -> httpx.AsyncClient:
         """The service's HTTP door, as somebody the gateway has authenticated."""
-        clock = Clock(self.clock_file)
-
-        app = make_app(self.service, self.database, clock=clock, health=Health())
+        app = make_app(self.service.name, self.service.api, self.resources, body_limit=self.service.settings.body_limit)
+        lend_state(app, self.service, self.resources)
         headers = {}
         if caller is not None:
-            token = Signer(self.keys.private, clock).token(caller, audience=self.service.name)
+            token = Signer(self.keys.private, Clock(self.clock_file)).token(caller, audience=self.service.name)
             headers["Authorization"] = f"Bearer {token}"
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, Unauthenticated
-from chassis.http.app import Doer
+from chassis.http.do import Doer
 from chassis.security.links import LinkSigner
 from chassis.security.tokens import Caller, Kind
 

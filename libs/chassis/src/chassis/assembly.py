@@ -1,0 +1,168 @@
+"""A process of a service: what is open in it, which parts it has, and what holds its work back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from . import faults, process
+from .calls import EffectRunner
+from .clock import Clock
+from .http.app import make_app
+from .http.do import Door
+from .http.health import Health
+from .http.resources import Resources
+from .http.server import Server
+from .jobs import Job, JobRunner, every
+from .kafka.consumer import Consumer
+from .kafka.dispatch import Dispatcher
+from .kafka.relay import Relay
+from .postgres import hold, inbox
+from .postgres.checks import assert_durable, count_parked, reaches
+from .postgres.parked import ParkedWorker
+from .postgres.transactions import Database, Transaction
+from .process import Part
+from .security.tokens import Verifier
+from .service import Service
+from .settings import Settings
+from .watchdog import watch
+
+log = structlog.get_logger(__name__)
+_LAST_CALLS = timedelta(seconds=8)
+_LAST_RUNS_SECONDS = 5
+_HELD_SECONDS = 5
+
+
+async def run(service: Service[Any], role: str) -> None:
+    """Run a process of a service until it is asked to stop. Raises `SystemExit` if a part of it failed."""
+    settings, clock = service.settings, Clock(service.settings.clock_file)
+    _arm(settings)
+    async with AsyncExitStack() as stack:
+        database = Database(settings, clock, source=service.name)
+        stack.push_async_callback(database.close)
+        health = Health({"database": reaches(database)})
+        resources = await stack.enter_async_context(open_resources(service, database, clock=clock, health=health))
+        await process.live(_parts(service, database, resources, role), role=role)
+
+
+@asynccontextmanager
+async def open_resources(
+    service: Service[Any], database: Database, *, clock: Clock, health: Health
+) -> AsyncIterator[Resources]:
+    """Everything the paths of a service may ask for, open until the block ends.
+
+    These are database, clock, settings, health, door and verifier, and what the service's own resources open.
+    """
+    settings = service.settings
+    resources = Resources(database, clock, settings, health, Door(database, service.work))
+    if settings.token_public_key_file is not None:
+        resources.put(Verifier(settings.token_public_key_file, clock, audience=service.name))
+    async with AsyncExitStack() as stack:
+        for resource in service.resources:
+            resources.put(await stack.enter_async_context(resource(database)))
+        yield resources
+
+
+def lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
+    """Give an application what its paths still find by name, for services whose resources have no types yet."""
+    door = resources.get(Door)
+    own = {"database": door.database, "open_work": door.open_work, "settings": service.settings}
+    for name, value in {**own, "clock": resources.get(Clock), **service.state}.items():
+        setattr(app.state, name, value)
+
+
+def _arm(settings: Settings) -> None:
+    if settings.durable_database and (settings.crash_at or settings.protections_off):
+        raise SystemExit("crash points and switched-off protections are for throw-away databases only")
+    faults.arm(settings.crash_at, settings.protections_off)
+
+
+def _parts(service: Service[Any], database: Database, resources: Resources, role: str) -> Sequence[Part]:
+    health = resources.get(Health)
+    dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
+    consumer = Consumer(service.settings, dispatcher, group=service.name)
+
+    async def refresh() -> None:
+        consumer.report_lag()
+        await count_parked(database)
+
+    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
+    lend_state(app, service, resources)
+    server = Server(app, service.settings)
+    http = Part("http", server.run, server.stop)
+    if role == "api":
+        return http, Part("hold", partial(_answer, service.settings, health))
+    return http, _worker(service, database, health, consumer=consumer, dispatcher=dispatcher)
+
+
+def _worker(
+    service: Service[Any], database: Database, health: Health, *, consumer: Consumer, dispatcher: Dispatcher
+) -> Part:
+    settings, open_work = service.settings, service.work
+    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
+    runs: Sequence[Callable[[], Awaitable[None]]] = (
+        Relay(settings, source=service.name, pulse=database.said).run,
+        ParkedWorker(database, dispatcher.apply, settings).run,
+        JobRunner(database, service.jobs, open_work=open_work, caught_up=consumer.caught_up).run,
+        JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
+        effects.run,
+        *(partial(part, database) for part in service.background),
+        consumer.run,
+        partial(watch, consumer, longest=settings.watchdog),
+    )
+
+    async def work() -> None:
+        await _when_released(settings, health)
+        if settings.durable_database:
+            await assert_durable(database)
+        async with asyncio.TaskGroup() as group:
+            for one in runs:
+                group.create_task(_awaited(one))
+
+    async def finish() -> None:
+        consumer.stop()
+        await asyncio.gather(consumer.stopped(timeout=_LAST_RUNS_SECONDS), effects.stop(patience=_LAST_CALLS))
+
+    return Part("worker", work, finish)
+
+
+async def _awaited(run: Callable[[], Awaitable[None]]) -> None:
+    await run()
+
+
+def _forgetting(settings: Settings) -> Job:
+    async def forget_deliveries(transaction: Transaction, limit: int) -> int:
+        return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
+
+    return every(seconds=300, run=forget_deliveries, limit=1000)
+
+
+async def _answer(settings: Settings, health: Health) -> None:
+    """Change nothing while there is a reason to hold; a process that only answers then goes on answering."""
+    await _when_released(settings, health)
+    await asyncio.Event().wait()
+
+
+async def _when_released(settings: Settings, health: Health) -> None:
+    while True:
+        health.hold = await _reason_to_hold(settings)
+        if health.hold is None:
+            return
+        log.error("process_holding", reason=health.hold)
+        await asyncio.sleep(_HELD_SECONDS)
+
+
+async def _reason_to_hold(settings: Settings) -> str | None:
+    pause = 0.2
+    while True:
+        try:
+            return await hold.reason_to_hold(settings)
+        except Exception as failure:  # noqa: BLE001 - broker or database are still starting
+            log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5)

@@ -1,0 +1,58 @@
+"""The outermost layer of every request: the limit of its body, its trace, its duration and status."""
+
+import time
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .. import telemetry
+from ..telemetry import Trace
+
+
+class Edge:
+    """ASGI middleware around an application; bodies of more than `body_limit` bytes are refused."""
+
+    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+        self._app = app
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace = _trace_of(scope)
+        began, status = time.perf_counter(), 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"x-correlation-id", trace.correlation_id.encode("latin-1", "replace")))
+            await send(message)
+
+        try:
+            with telemetry.tracing(trace):
+                await self._app(scope, _limited(receive, self._body_limit), watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            telemetry.REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - began)
+
+
+def _trace_of(scope: Scope) -> Trace:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return telemetry.new_trace(headers.get("x-correlation-id", "")[:100] or None, headers.get("traceparent"))
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def take() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413, f"The body is larger than {limit} bytes.")
+        return message
+
+    return take

@@ -1,0 +1,84 @@
+"""Problem details (RFC 9457): every failure of a request becomes one, here and nowhere else."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from ..errors import Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
+from ..postgres.transactions import is_operational
+
+log = structlog.get_logger(__name__)
+_STATUS: dict[type[Failure], int] = {
+    Malformed: 422,
+    Missing: 404,
+    Rejected: 409,
+    NotYet: 503,
+    Overloaded: 429,
+    Unauthenticated: 401,
+    Forbidden: 403,
+}
+_UNSTORABLE = ("22021", "22P05")
+"""SQLSTATE: NUL, which JSON can say and PostgreSQL cannot keep; half characters do not even reach it."""
+
+
+def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
+    """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back in a second."""
+    headers = {"Retry-After": "1"} if status in (429, 503) else None
+    return JSONResponse(
+        {"type": "about:blank", "title": title, "status": status, "detail": detail, **more},
+        status,
+        headers,
+        media_type="application/problem+json",
+    )
+
+
+def answer_failures(app: FastAPI) -> None:
+    """Answer whatever a request of this application raises with problem details."""
+    for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
+        app.add_exception_handler(kind, answer)
+    for unexpected in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
+        app.add_exception_handler(unexpected, _unexpected)
+
+
+async def _failure(_request: Request, failure: Exception) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(failure, kind)), 500)
+    assert isinstance(failure, Failure)  # noqa: S101 - registered for this class only
+    return problem(status, failure.title, failure.detail, code=type(failure).__name__)
+
+
+async def _invalid(_request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
+    errors = [
+        {"at": _sayable(".".join(map(str, e["loc"]))), "problem": _sayable(e["msg"])} for e in failure.errors()[:50]
+    ]
+    return problem(422, "Malformed", "The request does not have the shape this path takes.", errors=errors)
+
+
+def _sayable(text: str) -> str:
+    """Text that UTF-8 can say: JSON may name a field by half a character."""
+    return text.encode(errors="replace").decode()
+
+
+async def _refused(_request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, HTTPException)  # noqa: S101 - registered for this class only
+    return problem(failure.status_code, str(failure.detail), str(failure.detail))
+
+
+async def _unexpected(request: Request, failure: Exception) -> Response:
+    if is_operational(failure):
+        log.warning("request_postponed", path=request.scope["path"], reason=str(failure)[:200])
+        return problem(503, "Unavailable", "A part we need is not reachable; try again.")
+    if _is_unstorable(failure):
+        return problem(422, "Malformed", "The request holds a character that no text may hold.")
+    log.error("request_failed", path=request.scope["path"], exc_info=failure)
+    return problem(500, "Internal error", "This is our fault; it has been logged.")
+
+
+def _is_unstorable(failure: BaseException | None) -> bool:
+    if isinstance(failure, DBAPIError):
+        return getattr(failure.orig, "sqlstate", None) in _UNSTORABLE or _is_unstorable(failure.orig)
+    return failure is not None and (isinstance(failure, UnicodeEncodeError) or _is_unstorable(failure.__cause__))
