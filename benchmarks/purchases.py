@@ -1,14 +1,13 @@
 """Signed events of purchases, in the shape of Stripe's API, as fast as a load needs them."""
 
-import hashlib
-import hmac
 import time
 from dataclasses import dataclass
 from uuid import uuid4
 
 import orjson
 
-from lodestone_simulator.stripe_api import objects
+from lodestone_simulator import sign
+from lodestone_simulator.providers.stripe import objects
 
 from .load import post
 
@@ -56,6 +55,5 @@ class Till:
 
     def request(self, number: int, email: str | None = None) -> bytes:
         """The signed request that tells it."""
-        body, now = self.body(number, email), str(int(time.time()))
-        signature = hmac.new(self._shop.secret.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
-        return post(self._shop.url, body, Stripe_Signature=f"t={now},v1={signature}")
+        body = self.body(number, email)
+        return post(self._shop.url, body, Stripe_Signature=sign(body, self._shop.secret, int(time.time())))

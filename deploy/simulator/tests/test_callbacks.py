@@ -6,14 +6,17 @@ import pytest
 import stripe
 from stripe import V1Services
 
-from deploy.simulator.tests.running import SECRET, Control, Receiver, Running, construct, control_of
+from deploy.simulator.tests.conftest import WEBHOOK_PORT
+from deploy.simulator.tests.stripe_sdk import Receiver, construct
 from lodestone_simulator import sign
+from lodestone_simulator.testing import WEBHOOK_SECRET as SECRET
+from lodestone_simulator.testing import Simulator
 
 REFUND_EVENTS = ["refund.created", "charge.refunded", "refund.updated"]
 
 
-async def test_a_refund_is_told_with_its_payout(sdk: V1Services, control: Control, receiver: Receiver) -> None:
-    bought = await control.purchase(amount=50_000)
+async def test_a_refund_is_told_with_its_payout(sdk: V1Services, simulator: Simulator, receiver: Receiver) -> None:
+    bought = simulator.buy(50_000)
     intent = bought["payment_intent"]["id"]
     await sdk.refunds.create_async({"payment_intent": intent, "amount": 1500, "metadata": {"payout_id": "p1"}})
     events = await receiver.received(3)
@@ -26,29 +29,29 @@ async def test_a_refund_is_told_with_its_payout(sdk: V1Services, control: Contro
 
 
 async def test_a_refused_callback_is_repeated_until_taken(
-    sdk: V1Services, control: Control, receiver: Receiver
+    sdk: V1Services, simulator: Simulator, receiver: Receiver
 ) -> None:
     receiver.statuses = [500, 200, 200, 503, 200]
-    await sdk.refunds.create_async({"charge": (await control.purchase())["charge"]["id"]})
+    await sdk.refunds.create_async({"charge": simulator.buy(50_000)["charge"]["id"]})
     events = await receiver.received(5)
     assert Counter(event.type for event in events) == {"refund.created": 3, "charge.refunded": 1, "refund.updated": 1}
     assert len({event.id for event in events}) == 3
-    shown = (await control.get("callbacks"))["callbacks"]
+    shown = (simulator.get("callbacks"))["callbacks"]
     assert [[attempt["status"] for attempt in one["attempts"]] for one in shown] == [[500, 503, 200], [200], [200]]
 
 
-async def test_callbacks_can_be_doubled_and_shuffled(sdk: V1Services, control: Control, receiver: Receiver) -> None:
-    await control.fault("duplicate_callbacks")
-    await control.fault("shuffle_callbacks")
-    await sdk.refunds.create_async({"charge": (await control.purchase())["charge"]["id"]})
+async def test_callbacks_can_be_doubled_and_shuffled(sdk: V1Services, simulator: Simulator, receiver: Receiver) -> None:
+    simulator.plan_fault("stripe", "duplicate_callbacks")
+    simulator.plan_fault("stripe", "shuffle_callbacks")
+    await sdk.refunds.create_async({"charge": simulator.buy(50_000)["charge"]["id"]})
     events = await receiver.received(6)
     assert Counter(event.type for event in events) == dict.fromkeys(REFUND_EVENTS, 2)
     assert len({event.id for event in events}) == 3
 
 
-async def test_a_purchase_is_told_by_the_simulator_as_often_as_asked(control: Control, receiver: Receiver) -> None:
+async def test_a_purchase_is_told_by_the_simulator_as_often_as_asked(simulator: Simulator, receiver: Receiver) -> None:
     twice = ["checkout.session.completed", "payment_intent.succeeded", "checkout.session.completed"]
-    bought = await control.purchase(bundle_id="b1", campaign="c1", tenant="t1", metadata={"x": "y"}, deliver=twice)
+    bought = simulator.buy(50_000, bundle_id="b1", campaign="c1", tenant="t1", metadata={"x": "y"}, deliver=twice)
     events = await receiver.received(3)
     assert [event.type for event in events] == twice
     assert events[0].id == bought["events"]["checkout.session.completed"]["id"]
@@ -58,13 +61,14 @@ async def test_a_purchase_is_told_by_the_simulator_as_often_as_asked(control: Co
     assert events[0].data.object["payment_intent"] == events[1].data.object["id"]
 
 
-async def test_a_purchase_may_be_delivered_by_hand(control: Control, receiver: Receiver) -> None:
-    bought = await control.purchase(created=1_700_000_000, account="acct_lodestone")
+async def test_a_purchase_may_be_delivered_by_hand(simulator: Simulator, receiver: Receiver) -> None:
+    bought = simulator.buy(50_000, created=1_700_000_000, account="acct_lodestone")
     event = bought["events"]["checkout.session.completed"]
     assert event["account"] == "acct_lodestone"
     assert event["data"]["object"]["created"] == 1_700_000_000
     assert event["data"]["object"]["customer_details"]["email"] == "ada@example.com"
-    assert await receiver.received(0) == []
+    assert simulator.get("callbacks")["callbacks"] == []
+    assert receiver.deliveries == []
 
 
 def test_the_signature_is_the_one_the_sdk_expects() -> None:
@@ -74,13 +78,12 @@ def test_the_signature_is_the_one_the_sdk_expects() -> None:
         construct(payload + b" ", sign(payload, SECRET, int(time.time())))
 
 
-async def test_callbacks_owed_before_a_kill_go_out_after_it(own_process: Running) -> None:
-    async with control_of(own_process) as control:
-        bought = await control.purchase(deliver=["checkout.session.completed"])
-        own_process.kill()
-    own_process.start()
+async def test_callbacks_owed_before_a_kill_go_out_after_it(own_simulator: Simulator) -> None:
+    bought = own_simulator.buy(50_000, deliver=["checkout.session.completed"])
+    own_simulator.kill()
+    own_simulator.start()
     received = Receiver()
-    server = await asyncio.start_server(received.accept, "127.0.0.1", own_process.webhook_port)
+    server = await asyncio.start_server(received.accept, "127.0.0.1", WEBHOOK_PORT)
     async with server:
         (event,) = await received.received(1)
     assert event.id == bought["events"]["checkout.session.completed"]["id"]

@@ -5,27 +5,28 @@ import pytest
 import stripe
 from stripe import V1Services
 
-from deploy.simulator.tests.running import Control, Receiver, Running, sdk_of
+from deploy.simulator.tests.stripe_sdk import Receiver, sdk_of
 from lodestone_simulator.faults import Fault, Faults, Mode
+from lodestone_simulator.testing import Simulator
 
 
 @pytest.fixture
-async def charge(control: Control) -> str:
-    bought = await control.purchase()
+def charge(simulator: Simulator) -> str:
+    bought = simulator.buy(50_000)
     id_: str = bought["charge"]["id"]
     return id_
 
 
-async def test_fail_before_executes_nothing(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("fail_before", operation="refund", times=1)
+async def test_fail_before_executes_nothing(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "fail_before", operation="refund", times=1)
     with pytest.raises(stripe.APIError):
         await sdk.refunds.create_async({"charge": charge})
-    assert await control.executed("refund") == []
+    assert simulator.executions("stripe", "refund") == []
     await sdk.refunds.create_async({"charge": charge})
 
 
-async def test_unavailable_executes_nothing_and_keeps_nothing(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("unavailable", operation="refund", times=1)
+async def test_unavailable_executes_and_keeps_nothing(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "unavailable", operation="refund", times=1)
     with pytest.raises(stripe.APIError) as failure:
         await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})
     assert failure.value.http_status == 503
@@ -33,21 +34,21 @@ async def test_unavailable_executes_nothing_and_keeps_nothing(sdk: V1Services, c
 
 
 async def test_execute_then_timeout_executes_once_and_the_retry_learns_it(
-    process: Running, sdk: V1Services, control: Control, charge: str
+    sdk: V1Services, simulator: Simulator, charge: str
 ) -> None:
-    await control.fault("execute_then_timeout", operation="refund", times=1)
-    async with sdk_of(process, seconds=0.5) as impatient:
+    simulator.plan_fault("stripe", "execute_then_timeout", operation="refund", times=1)
+    async with sdk_of(simulator, seconds=0.5) as impatient:
         with pytest.raises(stripe.APIConnectionError):
             await impatient.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})
-    (executed,) = await control.executed("refund")
+    (executed,) = simulator.executions("stripe", "refund")
     again = await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})
     assert again.id == executed["id"]
     assert executed["idempotency_key"] == "k1"
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
 
 
-async def test_execute_then_500_executes(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("execute_then_500", operation="refund", times=1)
+async def test_execute_then_500_executes(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "execute_then_500", operation="refund", times=1)
     with pytest.raises(stripe.APIError):
         await sdk.refunds.create_async({"charge": charge, "metadata": {"payout_id": "p1"}})
     (found,) = (await sdk.refunds.list_async({"charge": charge})).data
@@ -56,58 +57,67 @@ async def test_execute_then_500_executes(sdk: V1Services, control: Control, char
 
 
 async def test_rate_limit_says_when_to_come_back_and_keeps_nothing(
-    sdk: V1Services, control: Control, charge: str
+    sdk: V1Services, simulator: Simulator, charge: str
 ) -> None:
-    await control.fault("rate_limit", operation="refund", times=1, seconds=7)
+    simulator.plan_fault("stripe", "rate_limit", operation="refund", times=1, seconds=7)
     with pytest.raises(stripe.RateLimitError) as refusal:
         await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})
     assert refusal.value.headers is not None
     assert refusal.value.headers["retry-after"] == "7"
-    assert await control.executed("refund") == []
+    assert simulator.executions("stripe", "refund") == []
     assert (await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})).status == "succeeded"
 
 
-async def test_garbage_executes_but_cannot_be_read(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("garbage", operation="refund", times=1)
+async def test_garbage_executes_but_cannot_be_read(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "garbage", operation="refund", times=1)
     with pytest.raises(stripe.APIError, match="Invalid response body"):
         await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
     assert (await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k1"})).status == "succeeded"
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
 
 
-async def test_slow_is_late_but_right(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("slow", operation="refund", seconds=0.4, times=1)
+async def test_slow_is_late_but_right(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "slow", operation="refund", seconds=0.4, times=1)
     begun = time.monotonic()
     await sdk.refunds.create_async({"charge": charge})
     assert time.monotonic() - begun >= 0.4
 
 
 async def test_callback_first_arrives_before_the_answer(
-    sdk: V1Services, control: Control, receiver: Receiver, charge: str
+    sdk: V1Services, simulator: Simulator, receiver: Receiver, charge: str
 ) -> None:
-    await control.fault("callback_first", operation="refund", times=1, seconds=5)
+    simulator.plan_fault("stripe", "callback_first", operation="refund", times=1, seconds=5)
     await sdk.refunds.create_async({"charge": charge})
     assert len(receiver.deliveries) == 3
 
 
-async def test_faults_are_shown_and_called_off(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("fail_before", operation="refund")
+async def test_faults_are_shown_and_called_off(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "fail_before", operation="refund")
     with pytest.raises(stripe.APIError):
         await sdk.refunds.create_async({"charge": charge})
-    (shown,) = (await control.get("faults"))["faults"]
+    (shown,) = (simulator.get("faults"))["faults"]
     assert (shown["mode"], shown["struck"]) == ("fail_before", 1)
-    await control.http.delete("/control/faults")
+    simulator.http.delete("/control/faults")
     await sdk.refunds.create_async({"charge": charge})
 
 
-async def test_a_mode_the_provider_does_not_have_is_refused(control: Control) -> None:
-    answer = await control.http.post("/control/faults", json={"provider": "smtp", "mode": "garbage"})
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ({"provider": "smtp", "mode": "garbage"}, "smtp has no mode garbage"),
+        ({"provider": "stripe", "mode": "slow", "operation": "refunds"}, "stripe has no operation refunds"),
+        ({"provider": "nobody", "mode": "slow"}, "there is no provider nobody"),
+    ],
+)
+def test_a_fault_that_cannot_strike_is_refused(simulator: Simulator, plan: dict[str, str], why: str) -> None:
+    answer = simulator.http.post("/control/faults", json=plan)
     assert answer.status_code == 422
+    assert why in answer.json()["detail"]
 
 
-async def test_other_operations_are_spared(sdk: V1Services, control: Control, charge: str) -> None:
-    await control.fault("fail_before", operation="refund")
+async def test_other_operations_are_spared(sdk: V1Services, simulator: Simulator, charge: str) -> None:
+    simulator.plan_fault("stripe", "fail_before", operation="refund")
     await asyncio.gather(sdk.charges.retrieve_async(charge), sdk.refunds.list_async(), sdk.customers.create_async({}))
 
 

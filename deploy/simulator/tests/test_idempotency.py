@@ -4,7 +4,7 @@ import pytest
 import stripe
 from stripe import V1Services
 
-from deploy.simulator.tests.running import Control, Running
+from lodestone_simulator.testing import Simulator
 
 
 async def refund(sdk: V1Services, intent: str, amount: int, key: str) -> stripe.Refund:
@@ -12,8 +12,8 @@ async def refund(sdk: V1Services, intent: str, amount: int, key: str) -> stripe.
 
 
 @pytest.fixture
-async def intent(control: Control) -> str:
-    bought = await control.purchase()
+def intent(simulator: Simulator) -> str:
+    bought = simulator.buy(50_000)
     id_: str = bought["payment_intent"]["id"]
     return id_
 
@@ -37,42 +37,42 @@ async def refused_replay(sdk: V1Services, intent: str, amount: int) -> stripe.St
     return second
 
 
-async def test_a_repeated_key_replays_the_first_answer(sdk: V1Services, control: Control, intent: str) -> None:
+async def test_a_repeated_key_replays_the_first_answer(sdk: V1Services, simulator: Simulator, intent: str) -> None:
     first = await refund(sdk, intent, 1000, "k1")
     again = await refund(sdk, intent, 1000, "k1")
     assert again.id == first.id
     assert header(first, "idempotent-replayed") is None
     assert header(again, "idempotent-replayed") == "true"
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
 
 
-async def test_a_key_with_other_parameters_is_refused(sdk: V1Services, control: Control, intent: str) -> None:
+async def test_a_key_with_other_parameters_is_refused(sdk: V1Services, simulator: Simulator, intent: str) -> None:
     await refund(sdk, intent, 1000, "k1")
     with pytest.raises(stripe.IdempotencyError) as refusal:
         await refund(sdk, intent, 1001, "k1")
     assert refusal.value.http_status == 400
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
 
 
 async def test_a_key_used_at_once_by_two_requests_is_refused_to_one(
-    sdk: V1Services, control: Control, intent: str
+    sdk: V1Services, simulator: Simulator, intent: str
 ) -> None:
-    await control.fault("slow", operation="refund", seconds=0.3)
+    simulator.plan_fault("stripe", "slow", operation="refund", seconds=0.3)
     results = await asyncio.gather(*(refund(sdk, intent, 1000, "k1") for _ in range(2)), return_exceptions=True)
     (refused,) = (result for result in results if isinstance(result, stripe.StripeError))
     assert refused.http_status == 409
     assert "idempotency_key_in_use" in str(refused.http_body)
-    assert len(await control.executed("refund")) == 1
+    assert len(simulator.executions("stripe", "refund")) == 1
     assert header(await refund(sdk, intent, 1000, "k1"), "idempotent-replayed") == "true"
 
 
 @pytest.mark.parametrize(("mode", "executions"), [("fail_before", 0), ("execute_then_500", 1)])
 async def test_a_500_is_replayed_too(
-    sdk: V1Services, control: Control, intent: str, mode: str, executions: int
+    sdk: V1Services, simulator: Simulator, intent: str, mode: str, executions: int
 ) -> None:
-    await control.fault(mode, operation="refund", times=1)
+    simulator.plan_fault("stripe", mode, operation="refund", times=1)
     assert (await refused_replay(sdk, intent, 1000)).http_status == 500
-    assert len(await control.executed("refund")) == executions
+    assert len(simulator.executions("stripe", "refund")) == executions
 
 
 async def test_a_request_that_failed_validation_leaves_its_key_free(sdk: V1Services, intent: str) -> None:
@@ -87,11 +87,11 @@ async def test_a_refusal_by_the_state_of_things_is_kept(sdk: V1Services, intent:
 
 
 async def test_a_key_is_forgotten_after_a_day_and_would_execute_again(
-    sdk: V1Services, control: Control, process: Running, intent: str
+    sdk: V1Services, simulator: Simulator, intent: str
 ) -> None:
     first = await refund(sdk, intent, 1000, "k1")
-    process.shift(24 * 3600 - 60)
+    simulator.shift(24 * 3600 - 60)
     assert (await refund(sdk, intent, 1000, "k1")).id == first.id
-    process.shift(24 * 3600 + 60)
+    simulator.shift(24 * 3600 + 60)
     assert (await refund(sdk, intent, 1000, "k1")).id != first.id
-    assert len(await control.executed("refund")) == 2
+    assert len(simulator.executions("stripe", "refund")) == 2

@@ -1,5 +1,6 @@
-"""The provider simulator: Stripe and an SMTP sink over their real interfaces, with a ledger of what was executed."""
+"""The provider simulator: Stripe, a mail server and its search over their real interfaces, and a journal of it all."""
 
-from .signatures import sign
+from .journal import read_journal
+from .providers.stripe.signatures import sign
 
-__all__ = ["sign"]
+__all__ = ["read_journal", "sign"]

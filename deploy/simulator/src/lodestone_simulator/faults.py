@@ -1,14 +1,22 @@
 """Failures on demand: which request of which provider goes wrong, how, and how often."""
 
+import asyncio
+import contextlib
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from starlette.requests import Request
+
 from . import ids
+
+LONGEST_SILENCE = 600.0
+DELAY = 1.0
 
 
 class Mode(StrEnum):
-    """What goes wrong. Stripe's and the mail server's modes share names where they share meaning."""
+    """The names that several providers share. A provider with a failure of its own names it in its own folder."""
 
     FAIL_BEFORE = "fail_before"
     UNAVAILABLE = "unavailable"
@@ -25,20 +33,7 @@ class Mode(StrEnum):
 
 
 CALLBACK_MODES = frozenset({Mode.DUPLICATE_CALLBACKS, Mode.SHUFFLE_CALLBACKS})
-STRIPE_MODES = frozenset(
-    {
-        Mode.FAIL_BEFORE,
-        Mode.UNAVAILABLE,
-        Mode.EXECUTE_THEN_TIMEOUT,
-        Mode.EXECUTE_THEN_500,
-        Mode.RATE_LIMIT,
-        Mode.GARBAGE,
-        Mode.SLOW,
-        Mode.CALLBACK_FIRST,
-    }
-)
-SMTP_MODES = frozenset({Mode.FAIL_BEFORE, Mode.EXECUTE_THEN_TIMEOUT, Mode.EXECUTE_THEN_DROP, Mode.SLOW, Mode.REJECT})
-MODES = {"stripe": STRIPE_MODES | CALLBACK_MODES, "smtp": SMTP_MODES}
+"""For these, `operation` is the kind of the callback."""
 
 
 @dataclass(slots=True)
@@ -46,13 +41,13 @@ class Fault:
     """One planned failure.
 
     `operation` is a name such as `refund`, or `*`; `times` is how often it still strikes (None: until removed);
-    `seconds` is the delay of `slow`, the `Retry-After` of `rate_limit` and the longest hang of a timeout;
+    `seconds` is the delay of `slow`, the `Retry-After` of `rate_limit` and the longest silence of a timeout;
     `probability` is the chance that a matching request is struck, drawn from a generator with `seed`.
     """
 
     provider: str
     operation: str
-    mode: Mode
+    mode: str
     times: int | None = None
     seconds: float | None = None
     probability: float = 1.0
@@ -94,8 +89,26 @@ class Faults:
         self.planned.clear()
         return count
 
-    def take(self, provider: str, operation: str, *, modes: frozenset[Mode]) -> Fault | None:
+    def take(self, provider: str, operation: str, *, modes: Collection[str]) -> Fault | None:
         """The first planned failure among `modes` that strikes this request."""
         return next(
             (fault for fault in self.planned if fault.mode in modes and fault.strikes(provider, operation)), None
         )
+
+
+def is_struck(fault: Fault | None, mode: Mode) -> bool:
+    """Whether a request meets this failure."""
+    return fault is not None and fault.mode == mode
+
+
+def seconds_of(fault: Fault | None, otherwise: float) -> float:
+    """How long a failure lasts."""
+    return otherwise if fault is None or fault.seconds is None else fault.seconds
+
+
+async def stay_silent(request: Request, seconds: float) -> None:
+    """Leave the client of a request waiting until it gives up, at most so long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while (await request.receive())["type"] != "http.disconnect":
+                continue

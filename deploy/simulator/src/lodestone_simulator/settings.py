@@ -1,8 +1,8 @@
-"""The environment of the simulator."""
+"""The environment of the simulator itself; each provider reads its own in its own folder."""
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,12 +13,7 @@ class Settings(BaseSettings):
 
     simulator_host: str = "127.0.0.1"
     simulator_http_port: int = Field(default=18090, gt=0, lt=65536)
-    simulator_smtp_port: int = Field(default=18025, gt=0, lt=65536)
     simulator_directory: Path = Path(".local/simulator")
     clock_file: Path | None = None
-    stripe_api_key: SecretStr = SecretStr("sk_test_simulator")
-    stripe_webhook_secret: SecretStr = SecretStr("whsec_simulator")
-    stripe_webhook_url: str | None = None
-    stripe_account: str | None = None
     log_level: str = "INFO"
     log_format: str = "json"

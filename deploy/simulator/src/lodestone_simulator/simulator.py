@@ -1,62 +1,55 @@
 """The parts of the simulator, put together."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .callbacks import Callbacks, Target
-from .clock import Clock, shifted_clock
+from .callbacks import Callbacks
+from .clock import shifted_clock
 from .faults import Faults
 from .journal import Journal
-from .ledger import Ledger
+from .provider import Play, Provider, Shared
 from .settings import Settings
-from .smtp import MailSink
-from .stripe_api.door import Door
-from .stripe_api.execution import Executor
 
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """Everything a door needs."""
+    """What the providers share, and the providers by name."""
 
-    settings: Settings
-    clock: Clock
-    ledger: Ledger
-    faults: Faults
-    callbacks: Callbacks
-    executor: Executor
-    stripe: Door
-    mail: MailSink
+    shared: Shared
+    providers: dict[str, Provider]
 
-    def start(self) -> None:
-        """Remember what happened before, and go on with the callbacks still owed."""
-        self.ledger.replay()
-        self.callbacks.resume()
+    @property
+    def callbacks(self) -> list[Callbacks]:
+        """The callbacks of every provider that has some."""
+        return [one.callbacks for one in self.providers.values() if one.callbacks is not None]
+
+    async def start(self) -> list[asyncio.Server]:
+        """Open every port besides HTTP, and go on with the callbacks still owed."""
+        loop = asyncio.get_running_loop()
+        wanted = [server for provider in self.providers.values() for server in provider.servers]
+        opened = [await loop.create_server(one.protocol, one.host, one.port, backlog=1024) for one in wanted]
+        for callbacks in self.callbacks:
+            callbacks.resume()
+        return opened
 
     async def stop(self) -> None:
         """Leave everything on disk."""
-        await self.callbacks.stop()
-        await self.ledger.journal.close()
+        for callbacks in self.callbacks:
+            await callbacks.stop()
+        await self.shared.journal.close()
+
+    async def reset(self) -> None:
+        """Begin anew: nothing was executed and no failure is planned."""
+        for callbacks in self.callbacks:
+            callbacks.forget()
+        self.shared.faults.clear()
+        self.shared.journal.forget()
+        await self.shared.journal.synced()
 
 
-def assemble(settings: Settings) -> Simulator:
-    """Build the parts; needs a running event loop for the HTTP client."""
-    clock, faults = shifted_clock(settings.clock_file), Faults()
-    ledger = Ledger(Journal(settings.simulator_directory / "journal.jsonl"))
-    callbacks = Callbacks(_target(settings), ledger, faults, clock)
-    executor = Executor(ledger, callbacks)
-    key = settings.stripe_api_key.get_secret_value()
-    return Simulator(
-        settings=settings,
-        clock=clock,
-        ledger=ledger,
-        faults=faults,
-        callbacks=callbacks,
-        executor=executor,
-        stripe=Door(executor, faults, clock, api_key=key, account=settings.stripe_account),
-        mail=MailSink(ledger, faults, clock),
-    )
-
-
-def _target(settings: Settings) -> Target | None:
-    if settings.stripe_webhook_url is None:
-        return None
-    return Target(settings.stripe_webhook_url, settings.stripe_webhook_secret.get_secret_value())
+def assemble(settings: Settings, table: Sequence[Play]) -> Simulator:
+    """Build every provider of a table on one journal."""
+    shared = Shared(shifted_clock(settings.clock_file), Journal(settings.simulator_directory), Faults())
+    providers = [play(shared) for play in table]
+    return Simulator(shared, {provider.name: provider for provider in providers})

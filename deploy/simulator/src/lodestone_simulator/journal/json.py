@@ -1,0 +1,5 @@
+"""A JSON object as Python holds it."""
+
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]

@@ -1,0 +1,23 @@
+"""A mail server, as the simulator plays it."""
+
+from functools import partial
+
+from ...provider import Provider, Server, Shared
+from . import control, page
+from .inbox import MAIL, NAME, Inbox
+from .server import MODES, MailServer
+from .settings import SmtpSettings
+
+
+def play(shared: Shared) -> Provider:
+    """An SMTP server on a port of its own, and a door into its inbox."""
+    settings, inbox = SmtpSettings(), Inbox(shared.journal)
+    server = MailServer(inbox, shared.faults, shared.clock)
+    return Provider(
+        name=NAME,
+        operations=frozenset({MAIL}),
+        modes=MODES,
+        routes=(control.router(inbox),),
+        servers=(Server(settings.host, settings.smtp_port, server.connection),),
+        show=partial(page.show, inbox),
+    )

@@ -1,0 +1,64 @@
+"""What Stripe's control doors take."""
+
+from pydantic import Field, model_validator
+
+from ...schemas import Body
+from .purchases import Purchase
+
+EVENTS = ("charge.succeeded", "payment_intent.succeeded", "checkout.session.completed")
+
+
+class PurchaseIn(Body):
+    """A customer pays at checkout. `amount` in minor units, `created` in unix seconds (now if absent).
+
+    `bundle_id`, `campaign` and `tenant` become metadata of the session and of the payment intent. `deliver` names the
+    events the simulator sends to the webhook address itself, in this order; a repeated name is sent again.
+    """
+
+    amount: int = Field(gt=0, le=10**12)
+    currency: str = Field(pattern=r"^[A-Za-z]{3}$")
+    email: str
+    name: str | None = None
+    bundle_id: str | None = None
+    campaign: str | None = None
+    tenant: str | None = None
+    metadata: dict[str, str] = Field(default_factory=dict)
+    created: int | None = None
+    customer: str | None = None
+    guest: bool = False
+    account: str | None = None
+    deliver: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> "PurchaseIn":
+        if unknown := set(self.deliver) - set(EVENTS):
+            message = f"deliver may name {', '.join(EVENTS)}; not {', '.join(sorted(unknown))}"
+            raise ValueError(message)
+        return self
+
+    def purchase(self, now: int) -> Purchase:
+        """The same as the checkout sees it."""
+        ours = {"bundle_id": self.bundle_id, "campaign": self.campaign, "tenant": self.tenant}
+        return Purchase(
+            amount=self.amount,
+            currency=self.currency.lower(),
+            email=self.email,
+            created=now if self.created is None else self.created,
+            name=self.name,
+            customer=self.customer,
+            guest=self.guest,
+            metadata={**self.metadata, **{name: value for name, value in ours.items() if value is not None}},
+        )
+
+
+class RefundFailureIn(Body):
+    """Why a refund came back from the bank, in Stripe's words."""
+
+    reason: str = "expired_or_canceled_card"
+
+
+class DisputeIn(Body):
+    """Which charge its card's owner disputes, and why, in Stripe's words."""
+
+    charge: str
+    reason: str = "fraudulent"

@@ -1,0 +1,19 @@
+"""What the simulator must know to play Stripe."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StripeSettings(BaseSettings):
+    """Read from `LODESTONE_STRIPE_<NAME>`.
+
+    `api_key` is the key it accepts; events go to `webhook_url` (nowhere without one), signed with `webhook_secret`, and
+    carry `account` if there is one.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LODESTONE_STRIPE_", frozen=True, env_ignore_empty=True)
+
+    api_key: SecretStr = SecretStr("sk_test_simulator")
+    webhook_secret: SecretStr = SecretStr("whsec_simulator")
+    webhook_url: str | None = None
+    account: str | None = None

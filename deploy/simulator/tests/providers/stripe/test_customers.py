@@ -1,0 +1,55 @@
+import pytest
+import stripe
+from stripe import V1Services
+
+from lodestone_simulator.testing import Simulator
+
+
+async def test_a_credit_is_added_to_the_customers_balance(sdk: V1Services, simulator: Simulator) -> None:
+    customer = await sdk.customers.create_async({"email": "ada@example.com", "name": "Ada"})
+    credits_ = sdk.customers.balance_transactions
+    await credits_.create_async(customer.id, {"amount": -3000, "currency": "usd", "metadata": {"payout_id": "p1"}})
+    second = await credits_.create_async(customer.id, {"amount": -500, "currency": "usd"})
+    assert second.ending_balance == -3500
+    assert (await sdk.customers.retrieve_async(customer.id)).balance == -3500
+    assert [one.amount for one in (await credits_.list_async(customer.id)).data] == [-500, -3000]
+    assert (simulator.get("summary"))["stripe"]["customer_credit"] == {"count": 2, "sums": {"usd": -3500}}
+
+
+async def test_a_promotion_code_redeems_a_coupon_once(sdk: V1Services) -> None:
+    coupon = await sdk.coupons.create_async(
+        {"amount_off": 2500, "currency": "usd", "duration": "once", "max_redemptions": 1, "name": "Credit"}
+    )
+    assert (await sdk.coupons.retrieve_async(coupon.id)).amount_off == 2500
+    code = await sdk.promotion_codes.create_async(
+        {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "BACK-25", "max_redemptions": 1}
+    )
+    assert (code.active, code.promotion.coupon) == (True, coupon.id)
+    found = await sdk.promotion_codes.list_async({"code": "BACK-25", "expand": ["data.promotion.coupon"]})
+    (shown,) = found.data
+    assert isinstance(shown.promotion.coupon, stripe.Coupon)
+    with pytest.raises(stripe.InvalidRequestError, match="already exists"):
+        await sdk.promotion_codes.create_async(
+            {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "back-25"}
+        )
+
+
+async def test_a_coupon_takes_off_an_amount_or_a_percentage(sdk: V1Services) -> None:
+    assert (await sdk.coupons.create_async({"percent_off": 12.5})).percent_off == 12.5
+    with pytest.raises(stripe.InvalidRequestError):
+        await sdk.coupons.create_async({"percent_off": 10, "amount_off": 100, "currency": "usd"})
+    with pytest.raises(stripe.InvalidRequestError):
+        await sdk.coupons.create_async({"name": "nothing"})
+
+
+async def test_a_guest_leaves_no_customer(sdk: V1Services, simulator: Simulator) -> None:
+    bought = simulator.buy(50_000, guest=True)
+    assert bought["customer"] is None
+    assert bought["checkout_session"]["customer"] is None
+    assert (await sdk.customers.list_async()).data == []
+
+
+async def test_events_can_be_looked_up_later(sdk: V1Services, simulator: Simulator) -> None:
+    simulator.buy(50_000)
+    (event,) = (await sdk.events.list_async({"type": "charge.succeeded"})).data
+    assert (await sdk.events.retrieve_async(event.id)).data.object["object"] == "charge"

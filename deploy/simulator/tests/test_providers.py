@@ -1,0 +1,32 @@
+"""The one table of providers, held against the folders and against what the simulator makes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from lodestone_simulator import providers
+from lodestone_simulator.provider import Provider, Shared
+from lodestone_simulator.settings import Settings
+from lodestone_simulator.simulator import assemble
+from lodestone_simulator.testing import Simulator
+
+
+def played(shared: Shared) -> Provider:
+    return Provider(name="example", operations=frozenset({"message"}), modes=frozenset({"melts"}))
+
+
+def test_every_folder_is_in_the_table() -> None:
+    folders = {path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py")}
+    assert {play.__module__.split(".")[-2] for play in providers.PROVIDERS} == folders
+
+
+def test_one_entry_in_the_table_is_a_provider(tmp_path: Path) -> None:
+    simulator = assemble(Settings(simulator_directory=tmp_path), (*providers.PROVIDERS, played))
+    assert simulator.providers["example"].modes == {"melts"}
+    assert simulator.providers.keys() == {"stripe", "smtp", "mailpit", "example"}
+
+
+@pytest.mark.parametrize("provider", ["stripe", "smtp", "mailpit"])
+def test_every_provider_can_fail_and_is_shown_to_fail(simulator: Simulator, provider: str) -> None:
+    simulator.plan_fault(provider, "slow", times=1)
+    assert f'<td class="bad">{provider}</td>' in simulator.http.get("/").text
