@@ -1,9 +1,11 @@
 """Whom a message goes to, and what its campaign says: the copies a decision is made on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from .channel import Channel
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,20 @@ class Suppression:
     """A channel that is closed for a contact, and for the address it had."""
 
     contact_id: UUID
-    channel: str
+    channel: Channel
     reason: str
     suppressed_at: datetime
     message_id: UUID | None = None
     address_hash: str | None = None
     added_by: UUID | None = None
+
+
+def has_opted_out(
+    contact_id: UUID, channel: Channel, address_hash: str | None, suppressions: Iterable[Suppression]
+) -> bool:
+    """Whether this channel is closed for a contact, or for the address it has now."""
+    return any(
+        one.channel is channel
+        and (one.contact_id == contact_id or (address_hash is not None and one.address_hash == address_hash))
+        for one in suppressions
+    )
