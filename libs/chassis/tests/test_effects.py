@@ -13,6 +13,7 @@ from sqlalchemy import text
 from chassis.calls import EffectRunner
 from chassis.effects import Answer, Answered, Claimed, Declined, Effect, Later, Lease, Succeeded, Unknown, one_by_one
 from chassis.ids import new_id
+from chassis.tenants import Tenants
 from chassis.testing import Running
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.toy import Work
@@ -95,7 +96,10 @@ async def prepare(service: Running[Work], number: int) -> None:
 async def at_work(service: Running[Work]) -> AsyncIterator[EffectRunner]:
     """A runner that goes on until it is stopped, as in a process."""
     parts = service.service
-    runner = EffectRunner(service.database, parts.effects, open_work=parts.work, settings=parts.settings)
+    tenants = Tenants(service.database, poll=parts.settings.job_poll)
+    runner = EffectRunner(
+        service.database, parts.effects, open_work=parts.work, settings=parts.settings, tenants=tenants
+    )
     running = asyncio.create_task(runner.run())
     try:
         yield runner
@@ -253,14 +257,16 @@ async def test_calls_that_end_together_are_settled_in_one_transaction(open_toy: 
         assert sets == [10]
 
 
-async def test_no_more_is_in_hand_than_the_effect_allows(open_toy: OpenToy) -> None:
-    under_way, most = 0, 0
+async def test_every_place_is_filled_and_no_more_is_in_hand(open_toy: OpenToy) -> None:
+    under_way, most, full = 0, 0, asyncio.Event()
 
     async def call(_request: str) -> Answer:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        await asyncio.sleep(0.005)
+        if under_way == 4:
+            full.set()
+        await full.wait()
         under_way -= 1
         return Succeeded("ref")
 
@@ -284,7 +290,7 @@ async def test_an_idle_effect_sleeps_until_something_is_due_or_committed(open_to
         return await claim(work, lease)
 
     effects = (effect(call, claim=counted, next_due=next_due),)
-    async with open_toy({"effects": effects}, effect_poll=timedelta(minutes=10)) as service:
+    async with open_toy({"effects": effects}, job_poll=timedelta(minutes=10)) as service:
         await prepare(service, 1)
         async with at_work(service):
             await until_done(service, 1)

@@ -30,12 +30,14 @@ from .process import Part
 from .security.tokens import Verifier
 from .service import Service
 from .settings import Settings
+from .tenants import Tenants
 from .watchdog import watch
 
 log = structlog.get_logger(__name__)
 _LAST_CALLS = timedelta(seconds=8)
 _LAST_RUNS_SECONDS = 5
 _HELD_SECONDS = 5
+_SHIFT_SECONDS = 0.2
 
 
 async def run(service: Service[Any], role: str) -> None:
@@ -104,12 +106,14 @@ def _worker(
     service: Service[Any], database: Database, health: Health, *, consumer: Consumer, dispatcher: Dispatcher
 ) -> Part:
     settings, open_work = service.settings, service.work
-    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
+    tenants = Tenants(database, poll=settings.job_poll)
+    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings, tenants=tenants)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
         Relay(settings, source=service.name, pulse=database.said).run,
         ParkedWorker(database, dispatcher.apply, settings).run,
-        JobRunner(database, service.jobs, open_work=open_work, caught_up=consumer.caught_up).run,
-        JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction).run,
+        JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
+        JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
+        partial(_notice_shifts, Clock(settings.clock_file), tenants, database),
         effects.run,
         *(partial(part, database) for part in service.background),
         consumer.run,
@@ -140,6 +144,17 @@ def _forgetting(settings: Settings) -> Job:
         return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
 
     return every(seconds=300, run=forget_deliveries, limit=1000)
+
+
+async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> None:
+    """Wake whatever sleeps until it is due when the time of a local system is moved."""
+    shift = clock.shift()
+    while True:
+        await asyncio.sleep(_SHIFT_SECONDS)
+        if clock.shift() != shift:
+            shift = clock.shift()
+            for tenant in tenants.known:
+                database.changed.tell(tenant)
 
 
 async def _answer(settings: Settings, health: Health) -> None:

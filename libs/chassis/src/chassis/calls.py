@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import random
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,31 +12,35 @@ import structlog
 from . import faults, telemetry
 from .effects import Answer, Answered, Claimed, Effect, Later, Lease, Unknown
 from .places import Places
-from .postgres.tenancy import active_tenants
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
-from .pulse import Listener
 from .settings import Settings
+from .tenants import Tenants, Turns
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 2
 """Claims, and settlements, of one effect that are under way together: a tenant that locks holds up no other."""
-_AGAIN = 1.0
-"""Seconds after which a claim that failed is tried again."""
+_AGAIN = timedelta(seconds=1)
+"""After that a claim that failed is tried again."""
 _SETTLE_AGAIN = (0.2, 1.0, 5.0)
 """Seconds between the tries to store an answer: what a provider said is not given up for a moment without database."""
-_PER_TENANT = timedelta(milliseconds=20)
-"""Many tenants are polled less often, so that polling them costs the same."""
 
 
 class EffectRunner:
     """Carries out the effects of a service."""
 
     def __init__(
-        self, database: Database, table: Sequence[Effect[Any]], *, open_work: OpenWork, settings: Settings
+        self,
+        database: Database,
+        table: Sequence[Effect[Any]],
+        *,
+        open_work: OpenWork,
+        settings: Settings,
+        tenants: Tenants,
     ) -> None:
         self._database = database
         self._open_work = open_work
-        self._settings = settings
+        self._gather = settings.effect_gather
+        self._tenants = tenants
         self._workers = [self._worker(effect) for effect in table]
         self._idle = asyncio.Event()
         self._idle.set()
@@ -48,7 +51,7 @@ class EffectRunner:
         try:
             async with asyncio.TaskGroup() as group:
                 for worker in self._workers:
-                    group.create_task(worker.run())
+                    group.create_task(worker.run(self._tenants))
         finally:
             self._idle.set()
 
@@ -62,22 +65,20 @@ class EffectRunner:
 
     async def run_once(self, effect: Effect[Any]) -> bool:
         """Claim once for every tenant, call, and settle; whether there was anything to claim."""
-        return await self._worker(effect).run_once()
+        return await self._worker(effect).run_once(await self._tenants.active())
 
     def _worker(self, effect: Effect[Any]) -> "EffectWorker":
-        return EffectWorker(self._database, effect, open_work=self._open_work, settings=self._settings)
+        return EffectWorker(self._database, effect, open_work=self._open_work, gather=self._gather)
 
 
 class EffectWorker:
     """Carries out one effect."""
 
-    def __init__(self, database: Database, effect: Effect[Any], *, open_work: OpenWork, settings: Settings) -> None:
+    def __init__(self, database: Database, effect: Effect[Any], *, open_work: OpenWork, gather: timedelta) -> None:
         self._database = database
         self._effect = effect
         self._open_work = open_work
-        self._poll = settings.effect_poll
-        self._gather = settings.effect_gather.total_seconds()
-        self._changes = Listener()
+        self._gather = gather.total_seconds()
         self._places = Places(effect.concurrency, gather=self._gather)
         self._claims = asyncio.Semaphore(_AT_ONCE)
         self._settlements = asyncio.Semaphore(_AT_ONCE)
@@ -85,60 +86,41 @@ class EffectWorker:
         """Tenants that are claimed for now, and whether something has changed for them meanwhile."""
         self._answered: dict[UUID, list[Answered[Any]]] = {}
         """Calls that have ended and are not settled."""
-        self._due: dict[UUID, float] = {}
-        """When there may be more to claim, in seconds of the loop's clock."""
-        self._next_round = 0.0
+        self._turns: Turns | None = None
+        self._visiting: asyncio.Task[None] | None = None
         self._stopping = False
         self._found_any = False
 
-    async def run(self) -> None:
+    async def run(self, tenants: Tenants) -> None:
         """Claim, call and settle until `stop`, and until the calls in hand then are settled."""
-        self._database.changed.add(self._changes)
+        self._turns = Turns(tenants, self._database)
         async with asyncio.TaskGroup() as self._tasks:
-            while not self._stopping:
-                for tenant in await self._tenants_to_visit():
-                    self._visit(tenant)
-                await self._changes.wait(timedelta(seconds=max(self._wake_at() - _clock(), 0)))
-                await asyncio.sleep(self._gather)  # many commits, one look at what they left to do
+            self._visiting = self._tasks.create_task(self._visit_all(self._turns))
 
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
-        self._changes.beat()
+        if self._visiting is not None:
+            self._visiting.cancel()
 
-    async def run_once(self) -> bool:
-        """Claim once for every tenant, call, and settle; whether there was anything to claim."""
+    async def run_once(self, tenants: Sequence[UUID]) -> bool:
+        """Claim once for each tenant, call, and settle; whether there was anything to claim."""
         async with asyncio.TaskGroup() as self._tasks:
-            for tenant in _shuffled(await self._active()):
+            for tenant in tenants:
                 await self._claim(tenant)
         return self._found_any
 
-    async def _tenants_to_visit(self) -> Sequence[UUID]:
-        """Tenants that changed or have something due; all of them when it is time for a poll."""
-        now = _clock()
-        due = {tenant for tenant, at in self._due.items() if at <= now}
-        asked_for = self._changes.heard() | due
-        for tenant in due:
-            del self._due[tenant]
-        try:
-            active = await self._active()
-        except Exception as failure:
-            if not is_operational(failure):
-                raise
-            self._log(failure)
-            self._next_round = now + _AGAIN
-            return ()
-        if now < self._next_round:
-            return _shuffled([tenant for tenant in active if tenant in asked_for])
-        self._next_round = now + max(self._poll, _PER_TENANT * len(active)).total_seconds()
-        return _shuffled(active)
-
-    async def _active(self) -> Sequence[UUID]:
-        async with self._database.tenantless() as (connection, _now):
-            return await active_tenants(connection)
-
-    def _wake_at(self) -> float:
-        return min([self._next_round, *self._due.values()])
+    async def _visit_all(self, turns: Turns) -> None:
+        while True:
+            try:
+                for tenant in await turns.next():
+                    self._visit(tenant)
+            except Exception as failure:
+                if not is_operational(failure):
+                    raise
+                self._log(failure)
+                await asyncio.sleep(_AGAIN.total_seconds())
+            await asyncio.sleep(self._gather)  # many commits, one look at what they left to do
 
     def _visit(self, tenant: UUID) -> None:
         if tenant in self._visited:
@@ -176,7 +158,7 @@ class EffectWorker:
                     await self._remember_next(tenant, transaction)
         except Exception as failure:  # noqa: BLE001 - one tenant's failure is its own
             self._log(failure)
-            self._look_in(tenant, _AGAIN)
+            self._look_within(tenant, _AGAIN)
             return ()
         if claimed:  # a crash point is reached only by those who carry something
             faults.reach(f"{self._effect.name}.after_claim")
@@ -185,13 +167,11 @@ class EffectWorker:
     async def _remember_next(self, tenant: UUID, transaction: Transaction) -> None:
         next_due = self._effect.next_due and await self._effect.next_due(self._open_work(transaction))
         if next_due is not None:
-            self._look_in(tenant, (next_due - transaction.now).total_seconds())
+            self._look_within(tenant, next_due - transaction.now)
 
-    def _look_in(self, tenant: UUID, seconds: float) -> None:
-        at = _clock() + seconds
-        if at < self._wake_at():
-            self._changes.beat()
-        self._due[tenant] = min(at, self._due.get(tenant, at))
+    def _look_within(self, tenant: UUID, time: timedelta) -> None:
+        if self._turns is not None:
+            self._turns.within(tenant, after=time)
 
     async def _call(self, tenant: UUID, claimed: Claimed[Any]) -> None:
         answered = Answered(claimed, await self._answer(claimed))
@@ -255,11 +235,3 @@ class EffectWorker:
             log.warning("effect_postponed", effect=self._effect.name, reason=str(failure)[:200])
         else:
             log.error("effect_failed", effect=self._effect.name, exc_info=failure)
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _shuffled(tenants: Collection[UUID]) -> list[UUID]:
-    return random.sample(list(tenants), len(tenants))

@@ -69,8 +69,8 @@ class Settings(BaseSettings):
     relay_batch: int = 500
     relay_poll: timedelta = timedelta(milliseconds=500)
     relay_deadline: timedelta = timedelta(seconds=30)
-    effect_poll: timedelta = timedelta(seconds=5)
-    """How soon an effect sees what another process left for it; what is due, or committed here, it sees at once."""
+    job_poll: timedelta = timedelta(seconds=5)
+    """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
     """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
 

@@ -1,6 +1,7 @@
 """One function for each message, command and question: load, decide, save, say."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.ids import new_id
@@ -56,6 +57,11 @@ async def miss_deadlines(work: Work, limit: int) -> int:
             await work.trackers.save(tracker, moved)
             work.outbox.extend(said)
     return len(contacts)
+
+
+async def next_deadline(work: Work) -> datetime | None:
+    """When the next open promise runs out of time; None if none is open."""
+    return await work.trackers.next_close(work.now)
 
 
 async def submit_evidence(

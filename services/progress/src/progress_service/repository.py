@@ -124,6 +124,14 @@ class Trackers:
         )
         return list((await self._connection.scalars(statement)).all())
 
+    async def next_close(self, now: datetime) -> datetime | None:
+        """When the next open promise closes; those already overdue wait for a lock, or for a decision on evidence."""
+        statement = select(func.min(TRACKERS.c.closes_at)).where(
+            TRACKERS.c.state == State.OPEN, TRACKERS.c.closes_at > now
+        )
+        moment: datetime | None = (await self._connection.execute(statement)).scalar()
+        return moment
+
     async def add(self, tracker: Tracker) -> None:
         """Store a new promise."""
         await self._connection.execute(

@@ -28,6 +28,7 @@ from chassis.postgres.transactions import Database
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace
+from chassis.tenants import Tenants
 from contracts.base import Event
 from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
@@ -146,15 +147,18 @@ class Running(Generic[W]):
 
     async def tick(self) -> None:
         """Let every job run until it has nothing left."""
-        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work)
+        tenants = Tenants(self.database, poll=self.service.settings.job_poll)
+        runner = JobRunner(self.database, self.service.jobs, open_work=self.service.work, tenants=tenants)
         for job in self.service.jobs:
             while await runner.run_once(job):
                 pass
 
     async def carry_out(self, rounds: int = 1) -> None:
         """Let every effect claim, call and settle what is waiting, so many times."""
+        settings = self.service.settings
+        tenants = Tenants(self.database, poll=settings.job_poll)
         runner = EffectRunner(
-            self.database, self.service.effects, open_work=self.service.work, settings=self.service.settings
+            self.database, self.service.effects, open_work=self.service.work, settings=settings, tenants=tenants
         )
         for _ in range(rounds):
             for effect in self.service.effects:
