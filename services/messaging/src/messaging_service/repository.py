@@ -1,7 +1,7 @@
 """The only SQL of this service."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,20 +10,23 @@ from sqlalchemy import bindparam, exists, func, insert, literal_column, select, 
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .domain.account import Account, AccountStatus
+from .domain.channel import Channel
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, State
 from .domain.reasons import Reason
 from .domain.recipient import Campaign, Content, PublishedVersion, Recipient, Suppression
-from .errors import NoSuchMessage
-from .tables import ATTEMPTS, CAMPAIGNS, DECISIONS, MESSAGES, RECIPIENTS, SUPPRESSIONS, VERSIONS
+from .errors import NoSuchAccount, NoSuchMessage
+from .tables import ATTEMPTS, CAMPAIGNS, DECISIONS, MESSAGES, PROVIDER_ACCOUNTS, RECIPIENTS, SUPPRESSIONS, VERSIONS
 
-_MOVING = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "waiting", "address_hash")
+_MOVING = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at")
+_GOING = ("account_id", "waiting", "address_hash")
 _ENDING = ("outcome", "reasons", "settled_at")
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
 _SAVE = (
     update(MESSAGES)
     .where(MESSAGES.c.id == bindparam("held_message"))
-    .values({name: bindparam(name) for name in (*_MOVING, *_ENDING)})
+    .values({name: bindparam(name) for name in (*_MOVING, *_GOING, *_ENDING)})
 )
 _HELD = (
     update(MESSAGES)
@@ -37,6 +40,16 @@ _SETTLE = (
     .where(ATTEMPTS.c.id == bindparam("held_attempt"), exists(select(_HELD.c.id)))
     .values({name: bindparam(name) for name in ("ended_at", "answer", "detail")})
 )
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A message as it was leased, as it stands now, and what was heard of its attempt."""
+
+    held: Message
+    moved: Message
+    answer: str
+    detail: str
 
 
 class Recipients:
@@ -127,17 +140,45 @@ class Suppressions:
     async def of(self, contact_id: UUID) -> list[Suppression]:
         """The closed channels of a contact."""
         rows = await self._connection.execute(select(SUPPRESSIONS).where(SUPPRESSIONS.c.contact_id == contact_id))
-        return [Suppression(**_without_tenant(row)) for row in rows.mappings()]
+        return [_suppression(row) for row in rows.mappings()]
 
-    async def closed(self, recipients: Mapping[UUID, Recipient], contact_ids: Collection[UUID]) -> set[UUID]:
-        """Which of these contacts, or the addresses they have now, have opted out of e-mail."""
-        hashes = {one.address_hash for one in recipients.values() if one.address_hash}
+    async def of_all(self, contact_ids: Collection[UUID], hashes: Collection[str]) -> list[Suppression]:
+        """The closed channels of contacts, and of addresses by their hashes."""
         ours = SUPPRESSIONS.c.contact_id.in_(contact_ids) | SUPPRESSIONS.c.address_hash.in_(hashes)
-        query = select(SUPPRESSIONS.c.contact_id, SUPPRESSIONS.c.address_hash).where(ours)
-        rows = (await self._connection.execute(query.where(SUPPRESSIONS.c.channel == "email"))).all()
-        contacts, addresses = {row[0] for row in rows}, {row[1] for row in rows} - {None}
-        also = {one.contact_id for one in recipients.values() if one.address_hash in addresses}
-        return contacts & set(contact_ids) | also
+        rows = await self._connection.execute(select(SUPPRESSIONS).where(ours))
+        return [_suppression(row) for row in rows.mappings()]
+
+
+class Accounts:
+    """Accounts at providers."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def all(self) -> list[Account]:
+        """All of them, the oldest first: ids ascend with time."""
+        rows = await self._connection.execute(select(PROVIDER_ACCOUNTS).order_by(PROVIDER_ACCOUNTS.c.id))
+        return [_account(row) for row in rows.mappings()]
+
+    async def get(self, account_id: UUID) -> Account:
+        """One. Raises `NoSuchAccount`."""
+        found = await self.find_locked(account_id)
+        if found is None:
+            raise NoSuchAccount
+        return found
+
+    async def find_locked(self, account_id: UUID) -> Account | None:
+        """One, under its lock, or None."""
+        rows = await self._connection.execute(
+            select(PROVIDER_ACCOUNTS).where(PROVIDER_ACCOUNTS.c.id == account_id).with_for_update()
+        )
+        return next((_account(row) for row in rows.mappings()), None)
+
+    async def save(self, account: Account) -> None:
+        """Store one, new or changed."""
+        row = asdict(account)
+        statement = upsert(PROVIDER_ACCOUNTS).values(row)
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row))
 
 
 class Messages:
@@ -176,27 +217,31 @@ class Messages:
         paused = (MESSAGES.c.campaign_id == campaign_id) & (MESSAGES.c.waiting == literal_column("'paused'"))
         await self._connection.execute(update(MESSAGES).where(paused, _OPEN).values(next_at=now))
 
+    async def wake_for_account(self, channel: Channel, now: datetime) -> None:
+        """Let messages that waited for a paused account of a channel be looked at now."""
+        waiting = (MESSAGES.c.channel == channel) & (MESSAGES.c.waiting == literal_column("'account_paused'"))
+        await self._connection.execute(update(MESSAGES).where(waiting, _OPEN).values(next_at=now))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When somebody must look at a message next, those of now left out."""
+        later = select(func.min(MESSAGES.c.next_at)).where(_OPEN, MESSAGES.c.next_at > now)
+        return (await self._connection.execute(later)).scalar_one()  # type: ignore[no-any-return]
+
     async def save(self, messages: Iterable[Message]) -> None:
         """Store where messages stand whose rows we have locked."""
-        rows = [_moved(message, *_MOVING, *_ENDING) for message in messages]
+        rows = [_moved(message, *_MOVING, *_GOING, *_ENDING) for message in messages]
         if rows:
             await self._connection.execute(_SAVE, rows)
 
-    async def settle(self, held: Message, moved: Message, *, now: datetime, answer: str, detail: str | None) -> bool:
-        """Store what an attempt came to, in one statement; False if somebody else holds the lease by now."""
-        row = _moved(moved, "state", "next_at", "waiting", *_ENDING)
-        done = await self._connection.execute(
-            _SETTLE,
-            {
-                **row,
-                "held_epoch": held.epoch,
-                "held_attempt": held.attempt_id,
-                "ended_at": now,
-                "answer": answer,
-                "detail": detail,
-            },
-        )
-        return bool(done.rowcount)
+    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> set[UUID]:
+        """Store what attempts came to; returns the messages whose lease was still ours."""
+        return {one.held.id for one in sorted(settlements, key=_message_id) if await self._settle(one, now)}
+
+    async def _settle(self, one: Settlement, now: datetime) -> bool:
+        held = {"held_epoch": one.held.epoch, "held_attempt": one.held.attempt_id}
+        heard = {"ended_at": now, "answer": one.answer, "detail": one.detail}
+        row = _moved(one.moved, "state", "next_at", "waiting", *_ENDING)
+        return bool((await self._connection.execute(_SETTLE, {**row, **held, **heard})).rowcount)
 
     async def keep_evidence(self, decisions: Sequence[DecisionRecord], attempts: Sequence[AttemptRecord]) -> None:
         """Store decisions and the attempts that follow from them."""
@@ -240,6 +285,10 @@ class Messages:
         return [_message(row) for row in (await self._connection.execute(statement)).mappings()]
 
 
+def _message_id(one: Settlement) -> UUID:
+    return one.held.id
+
+
 def _without_tenant(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "tenant_id"}
 
@@ -252,9 +301,17 @@ def _moved(message: Message, *names: str) -> dict[str, Any]:
 def _message(row: Mapping[Any, Any]) -> Message:
     fields = _without_tenant(row)
     waiting = fields["waiting"] and Reason(fields["waiting"])
-    return Message(
-        **{**fields, "state": State(fields["state"]), "waiting": waiting, "reasons": tuple(fields["reasons"])}
-    )
+    known = {"channel": Channel(fields["channel"]), "state": State(fields["state"]), "waiting": waiting}
+    return Message(**{**fields, **known, "reasons": tuple(fields["reasons"])})
+
+
+def _suppression(row: Mapping[Any, Any]) -> Suppression:
+    return Suppression(**{**_without_tenant(row), "channel": Channel(row["channel"])})
+
+
+def _account(row: Mapping[Any, Any]) -> Account:
+    known = {"channel": Channel(row["channel"]), "status": AccountStatus(row["status"])}
+    return Account(**{**_without_tenant(row), **known})
 
 
 def _version(row: Mapping[Any, Any]) -> PublishedVersion:

@@ -6,9 +6,22 @@ from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 
+from .domain.account import Account
 from .domain.message import Limits
-from .repository import Campaigns, Messages, Recipients, Suppressions
+from .repository import Accounts, Campaigns, Messages, Recipients, Suppressions
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every transaction of an installation stands on."""
+
+    limits: Limits
+    installation: Account | None
+    """The account of its own settings, for tenants without one of a channel."""
+    vault: Vault | None
+    """Without one no secrets can be kept."""
 
 
 @dataclass(frozen=True)
@@ -18,23 +31,30 @@ class Work:
     recipients: Recipients
     campaigns: Campaigns
     suppressions: Suppressions
+    accounts: Accounts
     messages: Messages
     outbox: Outbox
     tenant_id: UUID
     now: datetime
-    limits: Limits
+    ground: Ground
+
+    @property
+    def limits(self) -> Limits:
+        """How long and how often is long and often enough."""
+        return self.ground.limits
 
 
-def open_work(transaction: Transaction, limits: Limits) -> Work:
+def open_work(transaction: Transaction, ground: Ground) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         Recipients(connection),
         Campaigns(connection),
         Suppressions(connection),
+        Accounts(connection),
         Messages(connection),
         transaction.outbox,
         transaction.tenant_id,
         transaction.now,
-        limits,
+        ground,
     )

@@ -1,7 +1,8 @@
 """Accounts at providers, through which a tenant's messages are sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -35,6 +36,8 @@ class Account:
     """Why it is paused."""
     revision: int = 1
     """Ascends with every change by staff."""
+    changed_at: datetime | None = None
+    """When staff changed it; unknown for the account of the installation's own settings."""
 
     @property
     def is_installation(self) -> bool:
@@ -45,6 +48,25 @@ class Account:
     def purpose(self) -> str:
         """What its secrets are sealed for."""
         return f"provider account {self.id}"
+
+    def vouches_for(self, attempted_at: datetime) -> bool:
+        """Whether the account is still what it was then, so that its search not finding something means something."""
+        return self.changed_at is None or self.changed_at <= attempted_at
+
+
+def pause(account: Account, reason: str) -> Account:
+    """An account that sends nothing until somebody has put it right."""
+    return replace(account, status=AccountStatus.PAUSED, reason=reason)
+
+
+def clashes(account: Account, others: Sequence[Account]) -> str | None:
+    """Why an account cannot be kept as it is told, or None if it can."""
+    for one in others:
+        if one.id == account.id and (one.channel, one.provider) != (account.channel, account.provider):
+            return "An account stays with its channel and its provider."
+        if one.id != account.id and (one.channel, one.name) == (account.channel, account.name):
+            return "Another account of this channel has this name."
+    return None
 
 
 def chosen(accounts: Sequence[Account]) -> Account | None:

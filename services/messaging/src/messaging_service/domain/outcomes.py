@@ -16,7 +16,7 @@ def sent(message: Message, now: datetime) -> Moved:
     return settle(message, "sent", now)
 
 
-def refused(message: Message, reason: str, now: datetime) -> Moved:
+def declined(message: Message, reason: str, now: datetime) -> Moved:
     """The provider, or the template, will never let it through."""
     known = reason if reason in set(Reason) else Reason.PROVIDER_REFUSED
     return settle(message, "failed", now, str(known))

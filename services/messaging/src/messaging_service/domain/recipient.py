@@ -1,6 +1,6 @@
 """Whom a message goes to, and what its campaign says: the copies a decision is made on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -66,11 +66,9 @@ class Suppression:
 
 
 def has_opted_out(
-    contact_id: UUID, channel: Channel, address_hash: str | None, suppressions: Iterable[Suppression]
+    contact_id: UUID, channel: Channel, address_hash: str | None, suppressions: Collection[Suppression]
 ) -> bool:
     """Whether this channel is closed for a contact, or for the address it has now."""
-    return any(
-        one.channel is channel
-        and (one.contact_id == contact_id or (address_hash is not None and one.address_hash == address_hash))
-        for one in suppressions
-    )
+    contacts = {(one.channel, one.contact_id) for one in suppressions}
+    addresses = {(one.channel, one.address_hash) for one in suppressions if one.address_hash is not None}
+    return (channel, contact_id) in contacts or (channel, address_hash) in addresses

@@ -1,22 +1,24 @@
-"""From a step that is due to a message that has ended."""
+"""From a step that is due to a call to the provider of an account."""
 
-from collections.abc import Sequence
-
-import structlog
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from chassis import faults
-from chassis.effects import Answer, Claimed, Declined, Later, Lease, Succeeded, Unknown
+from chassis.effects import Claimed, Lease
 from chassis.ids import new_id
 from contracts.enrollment import StepDue
 
-from ..domain import outcomes
+from ..domain.account import INSTALLATION_ID, Account
+from ..domain.channel import Channel
+from ..domain.channels import RULES
 from ..domain.evidence import AttemptRecord, Weighed
-from ..domain.letter import Errand, Letter
-from ..domain.message import Message, Settled, attempt, intend, lease, settle, wait
+from ..domain.letter import Letter, SendRequest
+from ..domain.message import Attempt, Message, begin, drop, intend, lease, wait
 from ..domain.policy import Circumstances, Defer, Drop, Send, decide
+from ..domain.recipient import has_opted_out
 from ..work import Work
 
-log = structlog.get_logger(__name__)
 _ROUNDS = 20
 """Messages that are dropped or wait give their place in a claim to others, so often at most."""
 
@@ -26,90 +28,103 @@ async def queue_message(work: Work, event: StepDue) -> None:
     await work.messages.add(intend(new_id(), event, work.now))
 
 
-async def claim_messages(work: Work, given: Lease) -> list[Claimed[Errand]]:
-    """Take what is due: decide on what was not tried, and have looked up what may have been sent."""
+async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:
+    """Take what is due: decide on what was not tried, and ask what became of what may have been sent."""
     for _ in range(_ROUNDS):
         due = await work.messages.due(work.now, given.limit)
         blind = [one for one in due if one.is_stranded and faults.is_on("look_up")]
-        claimed = [*await _ask_again(work, blind, given), *await _send(work, [o for o in due if o not in blind], given)]
+        fresh = [one for one in due if one not in blind]
+        claimed = [*await _ask_again(work, blind, given), *await _send(work, fresh, given)]
         if claimed or len(due) < given.limit:
             return claimed
     return []
 
 
-async def settle_message(work: Work, claimed: Claimed[Errand], answer: Answer) -> None:
-    """Store what became of an attempt, and say so if it is the end."""
-    held = claimed.request.message
-    moved, said = _concluded(held, answer, work, was_look_up=claimed.asked_before)
-    name, detail = type(answer).__name__.lower(), _detail(answer)
-    if await work.messages.settle(held, moved, now=work.now, answer=name, detail=detail):
-        work.outbox.extend(said)
-    else:
-        log.warning("settlement_refused", message_id=str(held.id), epoch=held.epoch)
+async def next_due(work: Work) -> datetime | None:
+    """When a message must be looked at that need not be now."""
+    return await work.messages.next_due(work.now)
 
 
-def _concluded(held: Message, answer: Answer, work: Work, *, was_look_up: bool) -> Settled:
-    match answer:
-        case Succeeded():
-            return outcomes.sent(held, work.now)
-        case Declined(reason):
-            return outcomes.refused(held, reason, work.now)
-        case Later() if was_look_up:
-            return outcomes.not_found(held, work.now, work.limits)
-        case Later(_, seconds):
-            return outcomes.postponed(held, seconds, work.now, work.limits)
-        case Unknown():
-            return outcomes.not_known(held, work.now, work.limits)
-
-
-def _detail(answer: Answer) -> str:
-    return answer.reference if isinstance(answer, Succeeded) else answer.reason
-
-
-async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[Errand]]:
+async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
+    if not messages:
+        return []
     leased = [lease(message, given.until) for message in messages]
     await work.messages.save(leased)
+    accounts = {account.id: account for account in await _accounts(work)}
     before = given.until - work.limits.timeout
-    return [Claimed(one.id, one.epoch, Errand(work.tenant_id, one, before), asked_before=True) for one in leased]
+    requests = [
+        SendRequest(work.tenant_id, one, accounts.get(one.account_id or INSTALLATION_ID), before) for one in leased
+    ]
+    return [Claimed(one.message.id, one.message.epoch, one, asked_before=True) for one in requests]
 
 
-async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[Errand]]:
+async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
     weighed = await _weigh(work, messages)
     sending = [_begun(one, work, given) for one in weighed if isinstance(one.decision, Send)]
     others = [_put_aside(one, work) for one in weighed if not isinstance(one.decision, Send)]
-    await work.messages.save([*(errand.message for errand in sending), *others])
+    await work.messages.save([*(request.message for request in sending), *others])
     await work.messages.keep_evidence(
-        [one.record(new_id(), work.now, work.limits) for one in weighed if one.is_news],
-        [_attempt_record(errand.message, work) for errand in sending],
+        [one.record(new_id(), work.now) for one in weighed if one.is_news],
+        [_attempt_record(request.message, work) for request in sending],
     )
-    return [Claimed(errand.message.id, errand.message.epoch, errand) for errand in sending]
+    return [Claimed(request.message.id, request.message.epoch, request) for request in sending]
 
 
 async def _weigh(work: Work, messages: Sequence[Message]) -> list[Weighed]:
     """Decide on each, from copies read for all of them at once."""
     if not messages:
         return []
+    seen = await _look_around(work, messages)
+    return [Weighed(one, seen[one.id], decide(one, seen[one.id], work.now, work.limits)) for one in messages]
+
+
+async def _look_around(work: Work, messages: Sequence[Message]) -> Mapping[UUID, Circumstances]:
     contact_ids = {one.contact_id for one in messages}
     recipients = await work.recipients.shared(contact_ids)
-    closed = await work.suppressions.closed(recipients, contact_ids)
+    hashes = {one.address_hash for one in recipients.values() if one.address_hash}
+    closed = await work.suppressions.of_all(contact_ids, hashes)
     campaigns = await work.campaigns.several({one.campaign_id for one in messages})
     versions = await work.campaigns.versions({(one.campaign_id, one.campaign_version) for one in messages})
-    weighed = []
+    accounts = _by_channel(await _accounts(work))
+    seen = {}
     for one in messages:
-        version = versions.get((one.campaign_id, one.campaign_version))
-        known = recipients.get(one.contact_id), campaigns.get(one.campaign_id), version
-        seen = Circumstances(*known, suppressed=one.contact_id in closed)
-        weighed.append(Weighed(one, seen, decide(one, seen, work.now, work.limits)))
-    return weighed
+        recipient = recipients.get(one.contact_id)
+        address_hash = RULES[one.channel].fingerprint(recipient) if recipient else None
+        seen[one.id] = Circumstances(
+            recipient,
+            campaigns.get(one.campaign_id),
+            versions.get((one.campaign_id, one.campaign_version)),
+            accounts=accounts.get(one.channel, ()),
+            suppressed=has_opted_out(one.contact_id, one.channel, address_hash, closed),
+        )
+    return seen
 
 
-def _begun(one: Weighed, work: Work, given: Lease) -> Errand:
-    recipient, version = one.seen.recipient, one.seen.version
+async def _accounts(work: Work) -> Sequence[Account]:
+    """The tenant's own, and behind them the installation's."""
+    installation = work.ground.installation
+    return [*await work.accounts.all(), *((installation,) if installation is not None else ())]
+
+
+def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Account]]:
+    """The tenant's own of each channel, paused or not; the installation's only if it has none."""
+    found: dict[Channel, list[Account]] = {}
+    for one in accounts:
+        ours = found.setdefault(one.channel, [])
+        if not (one.is_installation and ours):
+            ours.append(one)
+    return found
+
+
+def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
+    recipient, version, account = one.seen.recipient, one.seen.version, one.seen.account
     content = version.content(one.message.step_id) if version else None
-    assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
-    moved = attempt(one.message, new_id(), recipient.address_hash, now=work.now, until=given.until)
+    assert recipient is not None and version is not None  # noqa: S101, PT018 - or the decision would be another
+    assert content is not None and account is not None  # noqa: S101, PT018 - as above
+    attempt = Attempt(new_id(), account.id, RULES[one.message.channel].fingerprint(recipient))
+    moved = begin(one.message, attempt, now=work.now, until=given.until)
     letter = Letter(content, version.name, recipient)
-    return Errand(work.tenant_id, moved, given.until - work.limits.timeout, letter)
+    return SendRequest(work.tenant_id, moved, account, given.until - work.limits.timeout, letter)
 
 
 def _put_aside(one: Weighed, work: Work) -> Message:
@@ -117,7 +132,7 @@ def _put_aside(one: Weighed, work: Work) -> Message:
         case Defer(until, why):
             return wait(one.message, why, until)
         case Drop(why):
-            dropped, said = settle(one.message, "skipped", work.now, why)
+            dropped, said = drop(one.message, why, work.now)
             work.outbox.extend(said)
             return dropped
         case Send():
@@ -125,4 +140,5 @@ def _put_aside(one: Weighed, work: Work) -> Message:
 
 
 def _attempt_record(message: Message, work: Work) -> AttemptRecord:
-    return AttemptRecord(message.attempt_id or message.id, message.id, message.attempts, work.now)
+    assert message.attempt_id is not None and message.account_id is not None  # noqa: S101, PT018 - it has begun
+    return AttemptRecord(message.attempt_id, message.id, message.attempts, message.account_id, work.now)

@@ -1,79 +1,53 @@
 """From templates to a mail: headers nobody can break, text and HTML, and a way to opt out."""
 
-from dataclasses import dataclass
-from email.utils import format_datetime
 from html import escape
-from uuid import UUID
 
 from chassis.security.links import Link, LinkSigner
 
-from ..domain import merge_tags
-from ..domain.letter import Errand, Letter, is_markup, one_line, paragraphs, plain
-from . import mime
-from .templates import Templates
+from ....domain import merge_tags
+from ....domain.letter import Letter, SendRequest, is_markup, one_line, paragraphs
+from ...templates import Templates
+from .account import EmailAccount
+from .mail import Mail, Mailbox
+from .text import plain
 
 
-@dataclass(frozen=True)
-class Sender:
-    """Who mail comes from and where its links lead."""
-
-    address: str
-    name: str
-    public_url: str
-    """Of the gateway, without a slash at its end."""
-
-    @property
-    def domain(self) -> str:
-        """Right side of every Message-ID."""
-        return self.address.rpartition("@")[2]
-
-    def mail_id(self, attempt_id: UUID) -> str:
-        """The Message-ID of an attempt, without brackets; by it the attempt is looked up."""
-        return f"{attempt_id}@{self.domain}"
-
-
-class Letters:
+class Emails:
     """Writes the mail of an attempt."""
 
-    def __init__(self, sender: Sender, links: LinkSigner) -> None:
-        self._sender = sender
+    def __init__(self, templates: Templates, links: LinkSigner, public_url: str) -> None:
+        self._templates = templates
         self._links = links
-        self._templates = Templates()
+        self._public_url = public_url
 
-    def write(self, errand: Errand, letter: Letter) -> bytes:
-        """One mail, ready for SMTP. Raises `BrokenTemplate`."""
-        values = merge_tags.values(letter.recipient, letter.campaign_name)
-        subject = one_line(self._templates.render(letter.content.subject, values, markup=False))
+    def write(self, request: SendRequest, letter: Letter, account: EmailAccount) -> Mail:
+        """One mail with both bodies and the link to opt out. Raises `BrokenTemplate`."""
+        message, recipient = request.message, letter.recipient
+        values = merge_tags.values(recipient, letter.campaign_name)
         text, markup = self._bodies(letter.content.body, values)
-        link = self._link(errand)
-        return mime.alternative(
-            self._headers(errand, letter, subject, link),
-            f"{text}\n\n--\nUnsubscribe: {link}\n",
-            _page(markup, link),
-            # `=_` never comes out of quoted-printable (RFC 2045, section 6.7).
-            boundary=f"=_{errand.message.attempt_id}",
+        link = self._link(request)
+        return Mail(
+            attempt_id=message.attempt_id or message.id,
+            sender=Mailbox(account.from_address, one_line(account.from_name)),
+            recipient=Mailbox(recipient.email or "", one_line(recipient.name or "", 100)),
+            subject=one_line(self._templates.render(letter.content.subject, values, markup=False)),
+            text=f"{text}\n\n--\nUnsubscribe: {link}\n",
+            html=_page(markup, link),
+            date=message.attempted_at or message.queued_at,
+            headers={
+                # RFC 8058: one POST to the first opts out; the second is for readers that only write mail.
+                "List-Unsubscribe": f"<{link}>, <mailto:{account.from_address}?subject=unsubscribe%20{message.id}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
         )
-
-    def _headers(self, errand: Errand, letter: Letter, subject: str, link: str) -> dict[str, str]:
-        sender, message, recipient = self._sender, errand.message, letter.recipient
-        return {
-            "From": mime.mailbox(one_line(sender.name), sender.address),
-            "To": mime.mailbox(one_line(recipient.name or "", 100), recipient.email or ""),
-            "Subject": mime.unstructured(subject),
-            "Date": format_datetime(message.attempted_at or message.queued_at),
-            "Message-ID": f"<{sender.mail_id(message.attempt_id or message.id)}>",
-            # RFC 8058: one POST to the first opts out; the second is for readers that only write mail.
-            "List-Unsubscribe": f"<{link}>,\r\n <mailto:{sender.address}?subject=unsubscribe%20{message.id}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
 
     def _bodies(self, body: str, values: dict[str, str]) -> tuple[str, str]:
         rendered = self._templates.render(body, values, markup=is_markup(body))
         return (plain(rendered), rendered) if is_markup(body) else (rendered, paragraphs(rendered))
 
-    def _link(self, errand: Errand) -> str:
-        token = self._links.token("unsubscribe", Link(errand.tenant_id, errand.message.id))
-        return f"{self._sender.public_url}/u/{token}"
+    def _link(self, request: SendRequest) -> str:
+        token = self._links.token("unsubscribe", Link(request.tenant_id, request.message.id))
+        return f"{self._public_url}/u/{token}"
 
 
 def _page(markup: str, link: str) -> str:

@@ -1,10 +1,15 @@
-"""Connections to the mail server: kept, used again, and thrown away when anything about them is in doubt."""
+"""Connections to a mail server: kept, used again, and thrown away when anything about them is in doubt."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import aiosmtplib
+
+from ..reach import Reach
+from .account import SmtpAccount
 
 NotTaken = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 """While connecting, and until DATA: the server has no message to take."""
@@ -13,24 +18,14 @@ _SHARE = 3
 """A server that cannot be reached is found out well before the whole call has to end, while it is surely not taken."""
 
 
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail is handed over."""
-
-    host: str
-    port: int
-    username: str | None = None
-    password: str | None = None
-    use_tls: bool = False
-    timeout: float = 15.0
-
-
 class Connections:
     """Idle connections, the one used last on top."""
 
-    def __init__(self, server: MailServer) -> None:
-        self._server = server
+    def __init__(self, account: SmtpAccount, reach: Reach) -> None:
+        self._account = account
+        self._reach = reach
         self._idle: list[aiosmtplib.SMTP] = []
+        self._closed = False
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -41,10 +36,14 @@ class Connections:
         except BaseException:
             connection.close()
             raise
-        self._idle.append(connection)
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     def close(self) -> None:
-        """Drop every idle connection."""
+        """Drop every idle connection now, and those in use when they are given back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -57,14 +56,37 @@ class Connections:
         return None
 
     async def _open(self) -> aiosmtplib.SMTP:
-        server = self._server
+        account, seconds = self._account, self._reach.timeout
+        async with asyncio.timeout(seconds / _SHARE):
+            connected = await _connected(await self._reach.addresses(account.host, account.port), account.port)
+        password = account.password.get_secret_value() if account.password else None
         connection = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.use_tls,
-            timeout=server.timeout,
+            hostname=account.host,  # for the certificate and the greeting: the socket leads to the address we checked
+            username=account.username,
+            password=password,
+            use_tls=account.use_tls,
+            timeout=seconds,
+            sock=connected,
         )
-        await connection.connect(timeout=server.timeout / _SHARE)
+        await connection.connect(timeout=seconds / _SHARE)
         return connection
+
+
+async def _connected(addresses: Sequence[str], port: int) -> socket.socket:
+    """A socket to the first address that answers. Raises `OSError`: what the last of them failed with."""
+    for address in addresses[:-1]:
+        with contextlib.suppress(OSError):
+            return await _connected_to(address, port)
+    return await _connected_to(addresses[-1], port)
+
+
+async def _connected_to(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setblocking(False)  # noqa: FBT003 - the library's own signature
+    try:
+        await asyncio.get_running_loop().sock_connect(made, (address, port))
+    except BaseException:
+        made.close()
+        raise
+    return made

@@ -1,94 +1,90 @@
-"""The e-mail channel: one mail for one attempt, and what its answer means."""
+"""Handing a mail over, and what a mail server's answers mean."""
 
-import asyncio
+from email.utils import format_datetime
 
 import aiosmtplib
-import structlog
 
-from chassis.clock import Clock
 from chassis.effects import Answer, Declined, Later, Succeeded, Unknown
 
-from ..domain.letter import Errand
-from ..domain.merge_tags import BrokenTemplate
-from ..domain.reasons import Reason
+from ....domain.reasons import Reason
+from ...channels.email import Mail
+from ...sender import AccountStopped, LookUp
+from ..reach import NotPublic, Reach
+from . import mime
+from .account import SmtpAccount
 from .connections import Connections, NotTaken
-from .letters import Letters, Sender
-from .lookup import MailLookup
+from .search import MailSearch
 
-log = structlog.get_logger(__name__)
 _PERMANENT = 500
 
 
-class Mail:
-    """Hands mails to the server and looks up those whose answer was lost."""
+class SmtpSender:
+    """One account at a mail server."""
 
-    def __init__(
-        self, connections: Connections, letters: Letters, lookup: MailLookup | None, *, sender: Sender, clock: Clock
-    ) -> None:
-        self._connections = connections
-        self._letters = letters
-        self._lookup = lookup
-        self._sender = sender
-        self._clock = clock
+    repeatable = False
+    """SMTP has no keys: what is handed over twice arrives twice."""
 
-    async def send(self, errand: Errand) -> Answer:
-        """Send the mail of an attempt. What happens after DATA and is no answer leaves the outcome unknown."""
-        if errand.letter is None:
-            return Declined(Reason.TEMPLATE_ERROR)
-        if self._clock.now() >= errand.begin_before:
-            return Later("lease_over", 0)  # somebody else may hold it by now; nothing was sent
-        try:
-            mail = self._letters.write(errand, errand.letter)
-        except BrokenTemplate as broken:
-            log.warning("template_refused", message_id=str(errand.message.id), why=str(broken))
-            return Declined(Reason.TEMPLATE_ERROR)
-        return await self._hand_over(errand.letter.recipient.email or "", mail)
+    def __init__(self, account: SmtpAccount, reach: Reach) -> None:
+        self._connections = Connections(account, reach)
+        self._search = MailSearch(account.search_url, reach) if account.search_url else None
 
-    async def look_up(self, errand: Errand) -> Answer:
-        """Whether an earlier attempt was taken: `Succeeded`, `Later` if it is not there, `Unknown` if nobody says."""
-        if self._lookup is None:
-            return Unknown("no_lookup")
-        mail_id = self._sender.mail_id(errand.message.attempt_id or errand.message.id)
-        return Succeeded(mail_id) if await self._lookup.has(mail_id) else Later("not_found", 0)
+    @property
+    def look_up(self) -> LookUp | None:
+        """The search of a server that has one."""
+        return self._search.look_up if self._search else None
 
-    async def run(self) -> None:
-        """Hold the connections as long as the process runs."""
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await self.close()
-
-    async def close(self) -> None:
-        """Give every connection back."""
-        self._connections.close()
-        if self._lookup is not None:
-            await self._lookup.close()
-
-    async def _hand_over(self, to: str, mail: bytes) -> Answer:
+    async def send(self, message: Mail) -> Answer:
+        """Hand a mail over. What happens after DATA and is no answer leaves the outcome unknown."""
         try:
             async with self._connections.one() as connection:
-                return await self._say(connection, to, mail)
+                return await _converse(connection, message)
+        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPSenderRefused) as refusal:
+            return _stopped(refusal) if refusal.code >= _PERMANENT else _postponed(refusal)
         except aiosmtplib.SMTPResponseException as refusal:
-            return _refusal(refusal)
+            return Declined(Reason.PROVIDER_REFUSED) if refusal.code >= _PERMANENT else _postponed(refusal)
+        except NotPublic:
+            return AccountStopped("host_not_public", 0)
         except NotTaken as failure:
             return Later(type(failure).__name__, 0)
 
-    async def _say(self, connection: aiosmtplib.SMTP, to: str, mail: bytes) -> Answer:
-        if connection.is_ehlo_or_helo_needed:
-            await connection.ehlo()
-        await connection.mail(self._sender.address)
-        await connection.rcpt(to)
-        try:
-            answer = await connection.data(mail)
-        except aiosmtplib.SMTPResponseException:
-            raise
-        except (aiosmtplib.SMTPException, OSError) as silence:
-            connection.close()
-            return Unknown(type(silence).__name__)
-        return Succeeded(answer.message[:200])
+    async def close(self) -> None:
+        """Give the connections back."""
+        self._connections.close()
+        if self._search is not None:
+            await self._search.close()
 
 
-def _refusal(refusal: aiosmtplib.SMTPResponseException) -> Answer:
-    if refusal.code >= _PERMANENT:
-        return Declined(Reason.PROVIDER_REFUSED)
+async def _converse(connection: aiosmtplib.SMTP, mail: Mail) -> Answer:
+    if connection.is_ehlo_or_helo_needed:
+        await connection.ehlo()
+    await connection.mail(mail.sender.address)
+    await connection.rcpt(mail.recipient.address)
+    try:
+        answer = await connection.data(_bytes(mail))
+    except aiosmtplib.SMTPResponseException:
+        raise
+    except (aiosmtplib.SMTPException, OSError) as silence:
+        connection.close()
+        return Unknown(type(silence).__name__)
+    return Succeeded(answer.message[:200])
+
+
+def _bytes(mail: Mail) -> bytes:
+    headers = {
+        "From": mime.mailbox(mail.sender.name, mail.sender.address),
+        "To": mime.mailbox(mail.recipient.name, mail.recipient.address),
+        "Subject": mime.unstructured(mail.subject),
+        "Date": format_datetime(mail.date),
+        "Message-ID": f"<{mail.message_id}>",
+        **{name: value.replace(">, <", ">,\r\n <") for name, value in mail.headers.items()},
+    }
+    # `=_` never comes out of quoted-printable (RFC 2045, section 6.7).
+    return mime.alternative(headers, mail.text, mail.html, boundary=f"=_{mail.attempt_id}")
+
+
+def _stopped(refusal: aiosmtplib.SMTPResponseException) -> Answer:
+    return AccountStopped(f"{type(refusal).__name__} {refusal.code}", 0)
+
+
+def _postponed(refusal: aiosmtplib.SMTPResponseException) -> Answer:
     return Later(f"smtp_{refusal.code}", 0)
