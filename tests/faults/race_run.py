@@ -3,14 +3,12 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.postgres.transactions import Transaction
 from chassis.testing import Running
@@ -29,7 +27,7 @@ SIDES = ("enrollment", "milestone")
 STARTED = example(EnrollmentStarted)
 _TRACKING = Tracking(source=TrackingSource.ONBOARDING_MILESTONE, target=Decimal(1))
 
-Handler = Callable[[Work, Any], Awaitable[None]]
+Handler = Callable[[Work, Sequence[Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Pair:
 class Unlocked(Subjects):
     """The protection left out."""
 
-    async def lock(self, contact_id: UUID) -> None:
+    async def lock(self, contact_ids: Iterable[UUID]) -> None:
         """Lock nothing."""
 
 
@@ -120,12 +118,12 @@ class Race:
         order = Turns(self.chance, *SIDES) if pair.number % 2 else Delays(self.chance)
 
         async def side(name: str, handler: Handler, event: object) -> None:
-            await self._transact(pair, order.pause(name), name, lambda work: handler(work, event))
+            await self._transact(pair, order.pause(name), name, lambda work: handler(work, [event]))
             order.leave(name)
 
         await asyncio.gather(
-            side("enrollment", handlers.open_tracker, pair.started()),
-            side("milestone", handlers.count_milestone, pair.completed()),
+            side("enrollment", handlers.open_trackers, pair.started()),
+            side("milestone", handlers.count_milestones, pair.completed()),
             order.conduct(),
         )
         return pair
@@ -139,6 +137,6 @@ class Race:
         pair.moments.append(f"{name} ends")
 
     def _work(self, transaction: Transaction, pause: Pause) -> Work:
-        connection = cast("AsyncConnection", Paused(transaction.connection, pause))
+        connection = Paused(transaction.connection, pause)
         work = open_work(replace(transaction, connection=connection))
         return work if self.locked else replace(work, subjects=Unlocked(connection))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from lodestone_local.ports import first_free
 from statistics_service.exact.topics import ensure_topics
 from statistics_service.settings import Settings
 from tests.faults.statistics_events import Story, difference
@@ -97,7 +98,7 @@ class Run:
     plan: Plan
     ephemeral: bool = False
     prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:10]}.")
-    first_port: int = 18960
+    first_port: int = field(default_factory=lambda: first_free(18_960))
     slots: list[Slot] = field(default_factory=list)
 
     async def execute(self) -> Result:
@@ -177,6 +178,7 @@ class Run:
             "LODESTONE_EPHEMERAL_BROKER": str(self.ephemeral),
             "LODESTONE_INSTANCE": str(number),
             "LODESTONE_HTTP_PORT": str(self.first_port + number),
+            "LODESTONE_DURABLE_DATABASE": "false",
             "LODESTONE_PROTECTIONS_OFF": self.plan.protections_off,
             "LODESTONE_SESSION_TIMEOUT": f"PT{self._session}S",
         }

@@ -4,9 +4,8 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from chassis.postgres.sql import Connection, Result
 
 TURNS = 12
 """More than either side has statements, so that an order says everything about a pair."""
@@ -17,20 +16,17 @@ LONGEST_DELAY = 0.003
 Pause = Callable[[], Awaitable[None]]
 
 
-class Paused:
+class Paused(Connection):
     """A connection that waits before each statement."""
 
-    def __init__(self, connection: AsyncConnection, pause: Pause) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, pause: Pause) -> None:
+        super().__init__(connection.raw)
         self._pause = pause
 
-    async def execute(self, *arguments: Any) -> Any:
+    async def run(self, text: str, *arguments: object) -> Result:
+        """Wait, then run."""
         await self._pause()
-        return await self._connection.execute(*arguments)
-
-    async def scalars(self, *arguments: Any) -> Any:
-        await self._pause()
-        return await self._connection.scalars(*arguments)
+        return await super().run(text, *arguments)
 
 
 class Turns:

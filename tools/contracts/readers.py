@@ -6,6 +6,9 @@ from pathlib import Path
 from contracts.gateway import TenantChanged
 from contracts.registry import EVENTS
 
+DOORS = ("on", "together")
+"""What a table of consumers is made of."""
+
 
 def readers(root: Path) -> dict[str, tuple[str, ...]]:
     """Event class name to the services that read it, in order of name."""
@@ -20,9 +23,9 @@ def readers(root: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _subscribed(path: Path) -> set[str]:
-    """Names in `on(<Event>, ...)`, and the tenants that the chassis keeps for every service."""
+    """Names in `on(<Event>, …)` and `together(<Event>, …)`, and the tenants that every service keeps."""
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    named = {_last_name(call.args[0]) for call in calls if _last_name(call.func) == "on" and call.args}
+    named = {_last_name(call.args[0]) for call in calls if _last_name(call.func) in DOORS and call.args}
     return named | {TenantChanged.__name__}
 
 

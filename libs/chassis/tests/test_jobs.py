@@ -36,7 +36,7 @@ async def run_until(runner: JobRunner, ran: Callable[[], bool]) -> None:
 async def test_one_tenants_failure_is_its_own(open_toy: OpenToy) -> None:
     async def work_through(work: Work, limit: int) -> int:
         await work.notes.add("worked")
-        tenant = await work.connection.exec_driver_sql("SELECT current_setting('app.tenant')")
+        tenant = await work.connection.run("SELECT current_setting('app.tenant')")
         if tenant.scalar_one() == str(TENANT):
             raise RuntimeError("as told")
         return 0

@@ -47,7 +47,7 @@ async def test_a_consumer_stalls_when_there_is_work_and_nothing_moves(
         consumer = consumer_of(service)
     consumer._kafka = client
     consumer._position.generation = joined
-    consumer._position.done[TP] = done
+    consumer._position.assign({TP: done}, {})
     consumer._position.moved_at -= 100
     await consumer.measure()
     assert (consumer.stalled_for() > 60) is stalls

@@ -1,6 +1,6 @@
 """A service as small as one can be: it notes what it hears, once a hearing, and fails when an event tells it to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Integer, MetaData, Text, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.errors import NotYet, Rejected
 from chassis.http.callers import Staff
@@ -18,11 +17,13 @@ from chassis.http.do import Do
 from chassis.http.pages import Cursor, after
 from chassis.ids import new_id
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.sql import Connection
 from chassis.postgres.tables import tenant_table
 from chassis.postgres.transactions import Transaction
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriptions import on
+from contracts.base import Event
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet
 from contracts.values import TrackingSource
@@ -45,7 +46,7 @@ DDL = (
 class Notes:
     """What was heard, and how often."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, reference: str) -> int:
@@ -69,12 +70,14 @@ class Work:
 
     notes: Notes
     outbox: Outbox
-    connection: AsyncConnection
+    connection: Connection
     now: datetime
+    postpone: Callable[[Event, str], None]
 
 
 def open_work(transaction: Transaction) -> Work:
-    return Work(Notes(transaction.connection), transaction.outbox, transaction.connection, transaction.now)
+    notes = Notes(transaction.connection)
+    return Work(notes, transaction.outbox, transaction.connection, transaction.now, transaction.postpone)
 
 
 async def note_milestone(work: Work, event: MilestoneCompleted) -> None:

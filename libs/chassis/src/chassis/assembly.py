@@ -19,7 +19,7 @@ from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, JobRunner, every
-from .kafka.consumer import Consumer
+from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
 from .postgres import hold, inbox
@@ -87,7 +87,8 @@ def _arm(settings: Settings) -> None:
 def _parts(service: Service[Any], database: Database, resources: Resources, role: str) -> Sequence[Part]:
     health = resources.get(Health)
     dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
-    consumer = Consumer(service.settings, dispatcher, group=service.name)
+    member = Consumer if faults.is_on("ack_after") else AcksFirst
+    consumer = member(service.settings, dispatcher, group=service.name)
 
     async def refresh() -> None:
         consumer.report_lag()
@@ -110,7 +111,7 @@ def _worker(
     effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings, tenants=tenants)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
         Relay(settings, source=service.name, pulse=database.said).run,
-        ParkedWorker(database, dispatcher.apply, settings).run,
+        ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
         partial(_notice_shifts, Clock(settings.clock_file), tenants, database),

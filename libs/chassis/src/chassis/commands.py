@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 from . import logging
 from .clock import Clock
+from .commandline import Command, obey
 from .postgres import parked
 from .postgres.transactions import Database
 from .service import Service
@@ -18,48 +20,54 @@ ROLES = ("all", "api", "worker")
 
 
 def main(build: Callable[[S], Service[Any]], settings: type[S]) -> None:
-    """Do what the arguments of the program ask of the service that `build` puts together."""
-    arguments = _parser(build.__module__.split(".")[0]).parse_args()
-    service = build(settings())
-    logging.configure(service.name, service.settings.log_level, service.settings.log_format)
-    # What a command alone needs is imported by it: every process would pay for it at its start.
-    match arguments.command:
-        case "migrate":
-            from .postgres import migrations  # noqa: PLC0415 - as above
+    """The command line of the service that `build` puts together."""
 
-            migrations.upgrade(service.name, service.settings)
-        case "topics":
-            from .kafka.topics import create_topics  # noqa: PLC0415 - as above
+    def put_together() -> Service[Any]:
+        service = build(settings())
+        logging.configure(service.name, service.settings.log_level, service.settings.log_format)
+        return service
 
-            asyncio.run(create_topics(service.settings))
-        case "release":
-            from .postgres import hold  # noqa: PLC0415 - as above
-
-            asyncio.run(hold.release(service.settings))
-        case "parked":
-            asyncio.run(_show_parked(service, arguments.replay))
-        case role:
-            import uvloop  # noqa: PLC0415 - as above
-
-            from . import assembly  # noqa: PLC0415 - as above
-
-            uvloop.run(assembly.run(service, role))
+    obey(build.__module__.split(".")[0], _COMMANDS, about=put_together)
 
 
-def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m {program}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for role in ROLES:
-        commands.add_parser(role, help=f"run as {role}")
-    commands.add_parser("migrate", help="bring the database to the newest version")
-    commands.add_parser("topics", help="make every topic of the registry that does not exist")
-    commands.add_parser("release", help="end a hold and start a new epoch")
-    records = commands.add_parser("parked", help="list parked records, or replay dead ones")
-    records.add_argument("--replay", nargs="*", metavar="ID", type=UUID)
-    return parser
+# What one command alone needs is imported by it: every process would pay for it at its start.
 
 
-async def _show_parked(service: Service[Any], replay: Sequence[UUID] | None) -> None:
+def _run(service: Service[Any], _arguments: argparse.Namespace, *, role: str) -> None:
+    import uvloop  # noqa: PLC0415 - as above
+
+    from . import assembly  # noqa: PLC0415 - as above
+
+    uvloop.run(assembly.run(service, role))
+
+
+def _migrate(service: Service[Any], _arguments: argparse.Namespace) -> None:
+    from .postgres import migrations  # noqa: PLC0415 - as above
+
+    migrations.upgrade(service.name, service.settings)
+
+
+def _make_topics(service: Service[Any], _arguments: argparse.Namespace) -> None:
+    from .kafka.topics import create_topics  # noqa: PLC0415 - as above
+
+    asyncio.run(create_topics(service.settings))
+
+
+def _release(service: Service[Any], _arguments: argparse.Namespace) -> None:
+    from .postgres import hold  # noqa: PLC0415 - as above
+
+    asyncio.run(hold.release(service.settings))
+
+
+def _parked_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--replay", nargs="*", metavar="ID", type=UUID)
+
+
+def _show_parked(service: Service[Any], arguments: argparse.Namespace) -> None:
+    asyncio.run(_list_parked(service, arguments.replay))
+
+
+async def _list_parked(service: Service[Any], replay: Sequence[UUID] | None) -> None:
     database = Database(service.settings, Clock(service.settings.clock_file), source=service.name)
     async with database.tenantless() as (connection, now):
         if replay is not None:
@@ -69,3 +77,12 @@ async def _show_parked(service: Service[Any], replay: Sequence[UUID] | None) -> 
                 state = "dead" if dead else f"retry at {row['retry_at']:%H:%M:%S}"
                 print(row["id"], row["topic"], state, row["reason"], row["detail"][:120], sep="  ")  # noqa: T201
     await database.close()
+
+
+_COMMANDS: tuple[Command[Service[Any]], ...] = (
+    *(Command[Service[Any]](role, f"run as {role}", partial(_run, role=role)) for role in ROLES),
+    Command("migrate", "bring the database to the newest version", _migrate),
+    Command("topics", "make every topic of the registry that does not exist", _make_topics),
+    Command("release", "end a hold and start a new epoch", _release),
+    Command("parked", "list parked records, or replay dead ones", _show_parked, _parked_arguments),
+)

@@ -48,11 +48,17 @@ class Settings(BaseSettings):
     body_limit: int = 1_048_576
     page_limit: int = 200
 
-    run_limit: int = 50
-    """Events of one tenant that share a transaction."""
+    poll_limit: int = 2000
+    """Records taken from the broker at once."""
+    run_limit: int = 250
+    """Events of one tenant and topic that share a transaction."""
+    run_lanes: int = 2
+    """Runs under way at the same time, each of partitions of its own."""
+    gather: timedelta = timedelta(milliseconds=5)
+    """How long a consumer that is not behind lets events gather before it looks again."""
     run_tries: int = 8
     """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
-    offsets_every: int = 500
+    offsets_every: int = 1000
     offsets_interval: timedelta = timedelta(seconds=1)
     inbox_days: int = 407
     """How long a delivery is remembered: the longest retention of a topic, and a week."""
@@ -60,7 +66,7 @@ class Settings(BaseSettings):
     retry_longest: timedelta = timedelta(minutes=5)
     retry_give_up: timedelta = timedelta(hours=24)
     brake_after: int = 20
-    """So many dead records in a row pause the consumer."""
+    """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
     brake_pause: timedelta = timedelta(minutes=1)
     watchdog: timedelta = timedelta(seconds=60)
 

@@ -1,4 +1,4 @@
-"""`on(Event, handler)`: a service's consumers are a table of these."""
+"""`on(Event, handler)` and `together(Event, handler)`: a service's consumers are a table of these."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,22 +8,45 @@ from contracts.base import Event
 
 W = TypeVar("W")
 E = TypeVar("E", bound=Event)
-Handler = Callable[[W, Any], Awaitable[object]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """One event and the function that applies it."""
+    """An event and the handler that applies it."""
 
     event: type[Event]
-    handler: Handler[Any]
-    once: bool
+    handler: Callable[[Any, Any], Awaitable[object]]
+    together: bool = False
+    """The handler takes all the events of a run in one call."""
+    once: bool = True
     """False for state that carries its own version: the inbox need not remember each of its records."""
+    quiet: bool = False
+    """What the handler writes makes no work for effects, so they are not woken."""
+    opens: Callable[[Any], Any] | None = None
+    """Makes what this handler works with from the transaction; None means the service's own work."""
+
+    @property
+    def perishable(self) -> bool:
+        """Whether an event older than the inbox remembers must not be applied."""
+        return self.once and not self.event.topic.compacted
 
 
-def on(event: type[E], handler: Callable[[W, E], Awaitable[object]], *, once: bool = True) -> Subscription:
-    """Apply `handler` to every `event` there will ever be, once each."""
-    return Subscription(event, handler, once)
+def on(
+    event: type[E], handler: Callable[[W, E], Awaitable[object]], *, once: bool = True, quiet: bool = False
+) -> Subscription:
+    """Apply `handler(work, event)` to every `event` there will ever be, once each; for events that are rare."""
+    return Subscription(event=event, handler=handler, once=once, quiet=quiet)
+
+
+def together(
+    event: type[E], handler: Callable[[W, Sequence[E]], Awaitable[object]], *, once: bool = True, quiet: bool = False
+) -> Subscription:
+    """Apply `handler(work, events)` to all that came together; for events that grow with traffic.
+
+    The events are of one tenant; those of one partition are in the order of the log. They share a transaction: load,
+    lock and save by sets. Name the cause of what is said (`Said`), and `work.postpone` an event that cannot go on.
+    """
+    return Subscription(event=event, handler=handler, once=once, quiet=quiet, together=True)
 
 
 def by_type(table: Sequence[Subscription]) -> dict[str, Subscription]:

@@ -69,6 +69,7 @@ EVENTS_PARKED = Counter("events_parked_total", "Events set aside, by type and wh
 RUN_SECONDS = Histogram("run_duration_seconds", "Time of one consumer transaction.", buckets=_SECONDS)
 CONSUMER_LAG = Gauge("consumer_lag_messages", "Records not yet taken, by topic.", ["topic"])
 PARKED_RECORDS = Gauge("parked_records", "Records set aside, waiting or dead.", ["state"])
+CONSUMER_BRAKES = Counter("consumer_brakes_total", "Times too many events in a row were rejected, by topic.", ["topic"])
 OUTBOX_WAITING = Gauge("outbox_waiting_events", "Events committed and not yet on their topic.")
 RELAY_SENT = Counter("relay_events_sent_total", "Events acknowledged by the broker, by topic.", ["topic"])
 EFFECTS_SETTLED = Counter("effects_settled_total", "Calls to the world, by effect and outcome.", ["effect", "outcome"])

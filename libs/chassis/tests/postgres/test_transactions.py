@@ -11,7 +11,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from chassis.postgres.outbox import OversizedEvent
 from chassis.postgres.transactions import is_operational
@@ -113,7 +112,7 @@ async def test_a_forgotten_tenant_is_an_error_and_never_rows(service: Running[Wo
 
 async def test_the_tenantless_door_does_not_open_tenants_tables(service: Running[Work]) -> None:
     await service.receive(*milestones(3))
-    with pytest.raises(DBAPIError):
+    with pytest.raises(asyncpg.PostgresError):
         async with service.database.tenantless() as (connection, _now):
             await connection.execute(text("SELECT * FROM notes"))
 
@@ -132,7 +131,7 @@ async def test_another_tenants_rows_are_invisible_and_out_of_reach(service: Runn
         await work.connection.execute(text(f"INSERT INTO notes (tenant_id, reference) VALUES ('{TENANT}', 'planted')"))
 
     assert await stranger.do(reach_over) == [0, 0]
-    with pytest.raises(ProgrammingError, match="row-level security"):
+    with pytest.raises(asyncpg.PostgresError, match="row-level security"):
         await stranger.do(plant)
     assert set((await service.do(all_notes)).values()) == {1}
 
@@ -183,10 +182,9 @@ async def test_a_failed_statement_does_not_tell_its_parameters(service: Running[
         for _ in range(2):
             await work.connection.execute(text("INSERT INTO notes (reference) VALUES (:it)"), {"it": "canary-4711"})
 
-    with pytest.raises(DBAPIError) as failure:
+    with pytest.raises(asyncpg.PostgresError) as failure:
         await service.do(collide)
-    assert "hide_parameters" in str(failure.value)
-    assert "[parameters" not in str(failure.value)
+    assert "canary" not in str(failure.value)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +210,7 @@ async def test_a_connection_that_was_cut_is_operational(service: Running[Work]) 
     async def be_cut(work: Work) -> None:
         await work.connection.execute(cut)
 
-    with pytest.raises(DBAPIError) as failure:
+    with pytest.raises(asyncpg.PostgresError) as failure:
         await service.do(be_cut)
     assert is_operational(failure.value)
     assert await service.do(all_notes) == {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -72,6 +72,13 @@ class Event(Value):
     def route(self) -> str:
         """What chooses the partition; the key, unless records of several keys must stay together."""
         return self.record_key()
+
+
+class Said(NamedTuple):
+    """An event, and the event that caused it: both belong to one trace."""
+
+    event: Event
+    cause: Event
 
 
 class AboutEnrollment(Event):

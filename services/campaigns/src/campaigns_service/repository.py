@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition, Money
 
@@ -34,7 +34,7 @@ _PLAIN = (
 class Campaigns:
     """Campaigns that were not deleted."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, campaign_id: UUID) -> Campaign:
@@ -73,7 +73,7 @@ class Campaigns:
 class Versions:
     """What was published; append-only."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, published: CampaignPublished, *, by: UUID) -> None:
@@ -118,7 +118,7 @@ class Versions:
 class Bundles:
     """What can be bought."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def put(self, bundle: Bundle, now: datetime) -> None:

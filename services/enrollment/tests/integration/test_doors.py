@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from chassis.testing import Running, contact, staff, system
 from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentRefused, EnrollmentStarted
@@ -213,7 +213,7 @@ async def test_the_gateway_finds_contacts_and_owners(service: Running[Work]) -> 
     ],
 )
 async def test_the_database_itself_refuses_to_unsay(service: Running[Work], sql: str) -> None:
-    with pytest.raises(DBAPIError, match="permission denied"):
+    with pytest.raises(asyncpg.PostgresError, match="permission denied"):
         async with service.database.transaction(service.tenant) as transaction:
             await transaction.connection.execute(text(sql))
 

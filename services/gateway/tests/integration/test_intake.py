@@ -1,10 +1,9 @@
 """Webhooks that share a transaction: each has its own end."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+import asyncpg
 
 from chassis.postgres.transactions import Transaction
 from chassis.testing.running import TENANT
@@ -29,7 +28,7 @@ async def test_one_that_cannot_be_stored_does_not_harm_its_neighbours(door: Door
     poisoned = [purchase(number, reason="\x00") if number == 3 else purchase(number) for number in range(6)]
     answers = await taken(door, *poisoned)
     assert [answer for number, answer in enumerate(answers) if number != 3] == [True] * 5
-    assert isinstance(answers[3], DBAPIError)
+    assert isinstance(answers[3], asyncpg.PostgresError)
     assert len(await door.rows()) == len(await door.running.said(OrderPaid)) == 5
 
 
@@ -50,20 +49,13 @@ async def test_nobody_is_answered_before_the_commit_and_who_hangs_up_takes_nothi
     assert len(await door.rows()) == 4
 
 
-@dataclass
-class Conflict(Exception):
-    """A transaction that stood in another's way."""
-
-    sqlstate: str = "40P01"
-
-
 async def test_a_deadlock_is_taken_apart(door: Door) -> None:
     sizes: list[int] = []
 
     def work(transaction: Transaction) -> Work:
         sizes.append(1)
         if len(sizes) == 1:  # all of them
-            raise DBAPIError("INSERT", {}, Conflict())
+            raise asyncpg.DeadlockDetectedError
         return door.running.service.work(transaction)
 
     intake = Intake(50)

@@ -30,10 +30,11 @@ _TABLES = (
         CONSTRAINT provider_accounts_own CHECK (id <> '00000000-0000-0000-0000-000000000000'))""",
     f"""CREATE TABLE messages ({_TENANT}, id uuid NOT NULL, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
         campaign_id uuid NOT NULL, campaign_version integer NOT NULL, step_id uuid NOT NULL, contact_id uuid NOT NULL,
-        contact_version integer NOT NULL, channel text NOT NULL, due_at timestamptz NOT NULL, stale_at timestamptz NOT NULL,
-        queued_at timestamptz NOT NULL, state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
-        attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, account_id uuid, waiting text, address_hash text,
-        outcome text, reasons text[] NOT NULL, settled_at timestamptz,
+        contact_version integer NOT NULL, channel text NOT NULL, due_at timestamptz NOT NULL,
+        stale_at timestamptz NOT NULL, queued_at timestamptz NOT NULL,
+        state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
+        attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, account_id uuid, waiting text,
+        address_hash text, outcome text, reasons jsonb NOT NULL, settled_at timestamptz,
         PRIMARY KEY (tenant_id, id),
         CONSTRAINT messages_execution UNIQUE (tenant_id, execution_id),
         CONSTRAINT messages_state CHECK (state IN ('queued', 'sending', 'unknown', 'settled')),
@@ -81,5 +82,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE suppressions, attempts, decisions, messages, provider_accounts, versions, campaigns, recipients")
+    op.execute(
+        "DROP TABLE suppressions, attempts, decisions, messages, provider_accounts, versions, campaigns, recipients"
+    )
     drop_chassis_tables()

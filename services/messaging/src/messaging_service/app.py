@@ -11,8 +11,10 @@ from chassis.security.secrets import Vault
 from chassis.service import Service
 
 from . import api, consumers, effects
+from .clients.accounts import OpenAccounts
 from .clients.channels import WRITERS, Tools
 from .clients.post import Post
+from .clients.providers import PROVIDERS
 from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
 from .clients.templates import Templates
@@ -50,13 +52,9 @@ def _ground(settings: Settings, vault: Vault | None) -> Ground:
 def _post(settings: Settings, vault: Vault | None) -> Post:
     clock = Clock(settings.clock_file)
     tools = Tools(Templates(), LinkSigner(settings.link_key, clock), settings.public_base_url.rstrip("/"))
-    return Post(
-        {channel: writer(tools) for channel, writer in WRITERS.items()},
-        installation=_installation(settings),
-        vault=vault,
-        reach=Reach(settings.send_timeout.total_seconds(), private=settings.private_providers),
-        clock=clock,
-    )
+    reach = Reach(settings.send_timeout.total_seconds(), private=settings.private_providers)
+    accounts = OpenAccounts(PROVIDERS, installation=_installation(settings), vault=vault, reach=reach)
+    return Post({channel: writer(tools) for channel, writer in WRITERS.items()}, accounts, clock)
 
 
 def _installation(settings: Settings) -> SmtpAccount | None:

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
 
@@ -94,7 +94,7 @@ MESSAGES = tenant_table(
     Column("waiting", Text),
     Column("address_hash", Text),
     Column("outcome", Text),
-    Column("reasons", ARRAY(Text), nullable=False),
+    Column("reasons", JSONB, nullable=False),
     instant("settled_at", nullable=True),
     UniqueConstraint("tenant_id", "execution_id", name="messages_execution"),
     Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),

@@ -21,7 +21,7 @@ from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import campaign, contact, due, published
 
 PROGRAM = Path(__file__).parents[1] / "sender_process.py"
-POINTS = {"mail.after_claim": 1, "mail.after_call": 3, "mail.after_settle": 3}
+POINTS = {"send.after_claim": 1, "send.after_call": 3, "send.after_settle": 3}
 """After one claim of three messages; when the third has answered; when the third is settled."""
 AFTER_SENDING = "after DATA"
 KILLED = 137
@@ -41,7 +41,7 @@ async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.su
     own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
     plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
     wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
-    wanted |= {"smtp_port", "mail_lookup_url", "public_base_url"}
+    wanted |= {"smtp_port", "smtp_search_url", "public_base_url"}
     environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -65,7 +65,7 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
     if point != AFTER_SENDING:
         async with sender(settings, f"{point}:{POINTS[point]}") as process, asyncio.timeout(90):
             assert await process.wait() == KILLED
-        taken = 0 if point == "mail.after_claim" else BATCH
+        taken = 0 if point == "send.after_claim" else BATCH
         assert len(await asking(sink)) == before + taken, "the sender died elsewhere"
         return
     sink.fail("execute_then_timeout", times=BATCH)
@@ -99,7 +99,7 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
 
 
-@pytest.mark.parametrize("point", ["mail.after_call", AFTER_SENDING])
+@pytest.mark.parametrize("point", ["send.after_call", AFTER_SENDING])
 async def test_without_the_look_up_there_are_second_mails(
     service: Running[Work], sink: Simulator, unprotected: None, point: str
 ) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from asyncpg import IntegrityConstraintViolationError, PostgresError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chassis.testing import Running, contact, staff
 from chassis.testing.fixtures import Start
@@ -215,13 +215,13 @@ ONE_SIDED = """INSERT INTO ledger_entries (posting_id, leg, account, currency, d
 @pytest.mark.parametrize(
     ("sql", "failure"),
     [
-        ("UPDATE ledger_entries SET debit = 1", DBAPIError),
-        ("DELETE FROM ledger_entries", DBAPIError),
-        ("UPDATE postings SET kind = 'x'", DBAPIError),
-        ("DELETE FROM payout_changes", DBAPIError),
-        ("DELETE FROM payouts", DBAPIError),
-        ("UPDATE orders SET reserved = captured + 1", IntegrityError),
-        (ONE_SIDED, IntegrityError),
+        ("UPDATE ledger_entries SET debit = 1", PostgresError),
+        ("DELETE FROM ledger_entries", PostgresError),
+        ("UPDATE postings SET kind = 'x'", PostgresError),
+        ("DELETE FROM payout_changes", PostgresError),
+        ("DELETE FROM payouts", PostgresError),
+        ("UPDATE orders SET reserved = captured + 1", IntegrityConstraintViolationError),
+        (ONE_SIDED, IntegrityConstraintViolationError),
     ],
 )
 async def test_the_database_itself_refuses(service: Running[Work], sql: str, failure: type[Exception]) -> None:

@@ -1,12 +1,12 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import together
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 
 from . import handlers
 
 TABLE = (
-    on(EnrollmentStarted, handlers.open_tracker),
-    on(MilestoneCompleted, handlers.count_milestone),
-    on(EnrollmentEnded, handlers.close_tracker),
+    together(EnrollmentStarted, handlers.open_trackers),
+    together(MilestoneCompleted, handlers.count_milestones),
+    together(EnrollmentEnded, handlers.close_trackers),
 )

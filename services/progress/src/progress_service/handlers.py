@@ -14,48 +14,42 @@ from .errors import NoSuchCriterion, NotTaken
 from .work import Work
 
 
-async def open_tracker(work: Work, event: EnrollmentStarted) -> None:
-    """Track a promise from the moment it was made; what its contact did before we heard of it counts too."""
-    await work.subjects.lock(event.contact_id)
-    opened = promise.open_tracker(event)
-    if not opened.asks_something or await work.trackers.find(event.enrollment_id) is not None:
-        return
-    if await work.endings.has(event.enrollment_id):
-        opened = promise.close(opened, work.now)
-    done = await work.milestones.of(event.contact_id, since=opened.enrolled_at, until=opened.deadline_at)
-    moved, said = promise.count(opened, done, work.now)
-    await work.trackers.add(moved)
+async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None:
+    """Track promises from the moment they were made; what their contacts did before we heard of it counts too."""
+    await work.subjects.lock(event.contact_id for event in events)
+    known = await work.trackers.known(event.enrollment_id for event in events)
+    ended = await work.endings.among(event.enrollment_id for event in events)
+    done = await work.milestones.since([(event.contact_id, event.enrolled_at) for event in events])
+    opened, said = promise.open_all([e for e in events if e.enrollment_id not in known], ended, done, work.now)
+    await work.trackers.add_all(opened)
     work.outbox.extend(said)
 
 
-async def count_milestone(work: Work, event: MilestoneCompleted) -> None:
-    """Count one milestone towards every open promise of its contact."""
-    await work.subjects.lock(event.contact_id)
-    if not await work.milestones.add(event):
-        return
-    for tracker in await work.trackers.open_of(event.contact_id):
-        moved, said = promise.count(tracker, [event], work.now)
-        await work.trackers.save(tracker, moved)
-        work.outbox.extend(said)
+async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> None:
+    """Count milestones towards every open promise of their contacts."""
+    await work.subjects.lock(event.contact_id for event in events)
+    fresh = await work.milestones.add_all(events)
+    before = await work.trackers.open_of(event.contact_id for event in fresh)
+    after, said = promise.count_all(before, fresh, work.now)
+    await work.trackers.save_all(before, after)
+    work.outbox.extend(said)
 
 
-async def close_tracker(work: Work, event: EnrollmentEnded) -> None:
-    """Stop tracking an enrollment that ended."""
-    await work.subjects.lock(event.contact_id)
-    await work.endings.add(event.enrollment_id)
-    tracker = await work.trackers.find(event.enrollment_id)
-    if tracker is not None:
-        await work.trackers.save(tracker, promise.close(tracker, work.now))
+async def close_trackers(work: Work, events: Sequence[EnrollmentEnded]) -> None:
+    """Stop tracking enrollments that ended."""
+    await work.subjects.lock(event.contact_id for event in events)
+    await work.endings.add_all(event.enrollment_id for event in events)
+    before = await work.trackers.several([event.enrollment_id for event in events])
+    await work.trackers.save_all(before, [promise.close(tracker, work.now) for tracker in before])
 
 
 async def miss_deadlines(work: Work, limit: int) -> int:
     """End promises whose deadline and grace are over; returns how many contacts that concerned."""
     contacts = await work.trackers.contacts_overdue(work.now, limit)
-    for contact_id in contacts:
-        for tracker in await work.trackers.open_of(contact_id):
-            moved, said = promise.miss(tracker, work.now)
-            await work.trackers.save(tracker, moved)
-            work.outbox.extend(said)
+    before = await work.trackers.open_of(contacts)
+    after, said = promise.miss_all(before, work.now)
+    await work.trackers.save_all(before, after)
+    work.outbox.extend(said)
     return len(contacts)
 
 
@@ -98,7 +92,7 @@ async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
 
 async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracker:
     contact_id = (await work.trackers.get(enrollment_id)).contact_id
-    await work.subjects.lock(contact_id)
+    await work.subjects.lock([contact_id])
     tracker = await work.trackers.get(enrollment_id)
     if all(c.promise.criterion_id != criterion_id for c in tracker.criteria):
         raise NoSuchCriterion
@@ -109,6 +103,6 @@ async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal) -> Tra
     if isinstance(outcome, Refusal):
         raise NotTaken(outcome)
     moved, said = outcome
-    await work.trackers.save(tracker, moved)
+    await work.trackers.save_all([tracker], [moved])
     work.outbox.extend(said)
     return moved

@@ -1,15 +1,15 @@
 """The only SQL of this service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
+from chassis.postgres.sets import Change, Insertion
+from chassis.postgres.sql import Connection
 from contracts.enrollment import MilestoneCompleted
 from contracts.values import PromisedCriterion
 
@@ -19,157 +19,193 @@ from .errors import NoSuchCriterion
 from .tables import CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
-_JOINED = select(TRACKERS, *(c.label(f"criterion_{c.name}") for c in CRITERIA.c)).join(
-    CRITERIA,
-    (CRITERIA.c.tenant_id == TRACKERS.c.tenant_id) & (CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id),
-    isouter=True,
+_COUNTED = ("total", "newest_at", "newest_reference")
+_RULED = ("evidence", "submitted_at", "decision", "decided_at", "decision_id", "decided_by", "notes")
+_MILESTONE = tuple(MilestoneCompleted.model_fields)
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+
+_LOCK = """
+INSERT INTO subjects (contact_id) SELECT unnest($1::uuid[])
+ON CONFLICT (tenant_id, contact_id) DO UPDATE SET contact_id = excluded.contact_id
+"""
+_ADD_MILESTONES = Insertion(MILESTONES, *_MILESTONE, once=True, returning=("contact_id", "source", "reference"))
+_SINCE = """
+SELECT milestones.* FROM milestones
+JOIN (SELECT contact_id, min(since) AS since FROM unnest($1::uuid[], $2::timestamptz[]) AS asked (contact_id, since)
+    GROUP BY contact_id) AS asked USING (contact_id)
+WHERE occurred_at >= since
+"""
+_ADD_ENDINGS = Insertion(ENDINGS, "enrollment_id", once=True)
+_ENDED = select(ENDINGS.c.enrollment_id).where(ENDINGS.c.enrollment_id == any_(_IDS))
+_KNOWN = select(TRACKERS.c.enrollment_id).where(TRACKERS.c.enrollment_id == any_(_IDS))
+_JOINED = (
+    select(TRACKERS, *(c.label(f"criterion_{c.name}") for c in CRITERIA.c))
+    .join(
+        CRITERIA,
+        (CRITERIA.c.tenant_id == TRACKERS.c.tenant_id) & (CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id),
+        isouter=True,
+    )
+    .order_by(TRACKERS.c.contact_id, TRACKERS.c.enrollment_id)
+)
+_SEVERAL = _JOINED.where(TRACKERS.c.enrollment_id == any_(_IDS))
+_OPEN_OF = _JOINED.where(TRACKERS.c.contact_id == any_(_IDS), TRACKERS.c.state == State.OPEN)
+_ADD_TRACKERS = Insertion(TRACKERS, *_TRACKER, "state")
+_ADD_CRITERIA = Insertion(CRITERIA, "criterion_id", "enrollment_id", "promise", *_COUNTED, *_RULED)
+_END = Change(TRACKERS, key=("enrollment_id",), columns=("state", "decided_at"))
+_MOVE = Change(CRITERIA, key=("criterion_id",), columns=(*_COUNTED, *_RULED))
+_AWAITING_REVIEW = select(CRITERIA.c.enrollment_id).where(
+    CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id,
+    CRITERIA.c.submitted_at.is_not(None),
+    CRITERIA.c.decided_at.is_(None) | (CRITERIA.c.decided_at < CRITERIA.c.submitted_at),
+    CRITERIA.c.promise["required"].as_boolean(),
+)
+_OVERDUE = (
+    select(SUBJECTS.c.contact_id)
+    .where(
+        SUBJECTS.c.contact_id.in_(
+            select(TRACKERS.c.contact_id).where(
+                TRACKERS.c.state == State.OPEN, TRACKERS.c.closes_at <= bindparam("now"), ~_AWAITING_REVIEW.exists()
+            )
+        )
+    )
+    .order_by(SUBJECTS.c.contact_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_CLOSE = select(func.min(TRACKERS.c.closes_at)).where(
+    TRACKERS.c.state == State.OPEN, TRACKERS.c.closes_at > bindparam("now")
+)
+_FIGURES = (
+    select(TRACKERS.c.state, func.count())
+    .where(TRACKERS.c.campaign_id == bindparam("campaign_id"), TRACKERS.c.state.in_([State.MET, State.MISSED]))
+    .group_by(TRACKERS.c.state)
 )
 
 
 class Subjects:
     """The lock of everything that concerns one contact."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def lock(self, contact_id: UUID) -> None:
-        """Wait until nobody else works on this contact; held until the transaction ends."""
-        statement = upsert(SUBJECTS).values(contact_id=contact_id)
-        await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", "contact_id"], set_={"contact_id": statement.excluded.contact_id}
-            )
-        )
+    async def lock(self, contact_ids: Iterable[UUID]) -> None:
+        """Wait until nobody else works on these contacts, in one order for everybody; held until we commit."""
+        await self._connection.run(_LOCK, sorted(set(contact_ids)))
 
 
 class Milestones:
     """What contacts did, each once."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, milestone: MilestoneCompleted) -> bool:
-        """Store a milestone; False if its source had told it before."""
-        added = await self._connection.execute(
-            upsert(MILESTONES).values(milestone.model_dump()).on_conflict_do_nothing()
-        )
-        return bool(added.rowcount)
+    async def add_all(self, milestones: Sequence[MilestoneCompleted]) -> list[MilestoneCompleted]:
+        """Store milestones; returns those that were not known, each once, in the order they were given."""
+        by_key = {_milestone_key(m): m for m in reversed(milestones)}
+        added = await _ADD_MILESTONES(self._connection, [m.model_dump() for m in by_key.values()])
+        fresh = {tuple(row) for row in added}
+        return [m for m in milestones if _milestone_key(m) in fresh and by_key[_milestone_key(m)] is m]
 
-    async def of(self, contact_id: UUID, *, since: datetime, until: datetime) -> list[MilestoneCompleted]:
-        """Milestones of a contact that happened within a window, ends included."""
-        rows = await self._connection.execute(
-            select(MILESTONES).where(
-                MILESTONES.c.contact_id == contact_id, MILESTONES.c.occurred_at.between(since, until)
-            )
+    async def since(self, contacts: Sequence[tuple[UUID, datetime]]) -> list[MilestoneCompleted]:
+        """Milestones of some contacts, each from the earliest of the moments given for it."""
+        rows = await self._connection.run(
+            _SINCE, [contact for contact, _ in contacts], [since for _, since in contacts]
         )
-        return [MilestoneCompleted.model_validate(dict(row)) for row in rows.mappings()]
+        return [MilestoneCompleted.model_validate(dict(row)) for row in rows]
 
 
 class Endings:
     """Enrollments that ended, remembered also when they are not tracked yet."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, enrollment_id: UUID) -> None:
-        """Remember that an enrollment ended."""
-        await self._connection.execute(upsert(ENDINGS).values(enrollment_id=enrollment_id).on_conflict_do_nothing())
+    async def add_all(self, enrollment_ids: Iterable[UUID]) -> None:
+        """Remember that enrollments ended."""
+        await _ADD_ENDINGS(
+            self._connection, [{"enrollment_id": enrollment_id} for enrollment_id in set(enrollment_ids)]
+        )
 
-    async def has(self, enrollment_id: UUID) -> bool:
-        """Whether an enrollment ended."""
-        found = select(ENDINGS.c.enrollment_id).where(ENDINGS.c.enrollment_id == enrollment_id)
-        return (await self._connection.execute(found)).first() is not None
+    async def among(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of some enrollments that ended."""
+        return set(await self._connection.scalars(_ENDED, {"ids": list(enrollment_ids)}))
 
 
 class Trackers:
-    """Promises, with their criteria."""
+    """Promises, with their criteria. Whoever changes one holds the lock of its contact."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    async def find(self, enrollment_id: UUID) -> Tracker | None:
-        """One promise, or None."""
-        return next(iter(await self._read(TRACKERS.c.enrollment_id == enrollment_id)), None)
 
     async def get(self, enrollment_id: UUID) -> Tracker:
         """One promise. Raises `NoSuchCriterion`."""
-        tracker = await self.find(enrollment_id)
-        if tracker is None:
+        found = await self.several([enrollment_id])
+        if not found:
             raise NoSuchCriterion
-        return tracker
+        return found[0]
 
     async def several(self, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
         """The promises of these enrollments, as far as there are any."""
-        return await self._read(TRACKERS.c.enrollment_id.in_(enrollment_ids))
+        return _trackers(await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)}))
 
-    async def open_of(self, contact_id: UUID) -> list[Tracker]:
-        """Every open promise of a contact, whose lock the caller holds."""
-        return await self._read(TRACKERS.c.contact_id == contact_id, TRACKERS.c.state == State.OPEN)
+    async def known(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of some enrollments that are tracked, or were."""
+        return set(await self._connection.scalars(_KNOWN, {"ids": list(enrollment_ids)}))
+
+    async def open_of(self, contact_ids: Iterable[UUID]) -> list[Tracker]:
+        """Every open promise of these contacts."""
+        return _trackers(await self._connection.execute(_OPEN_OF, {"ids": list(set(contact_ids))}))
 
     async def contacts_overdue(self, now: datetime, limit: int) -> list[UUID]:
-        """Contacts with a promise whose time is over; those another worker holds are left to it."""
-        late = select(TRACKERS.c.contact_id).where(TRACKERS.c.state == State.OPEN, TRACKERS.c.closes_at <= now)
-        awaiting = select(CRITERIA.c.enrollment_id).where(
-            CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id,
-            CRITERIA.c.submitted_at.is_not(None),
-            CRITERIA.c.decided_at.is_(None) | (CRITERIA.c.decided_at < CRITERIA.c.submitted_at),
-            CRITERIA.c.promise["required"].as_boolean(),
-        )
-        statement = (
-            select(SUBJECTS.c.contact_id)
-            .where(SUBJECTS.c.contact_id.in_(late.where(~awaiting.exists())))
-            .order_by(SUBJECTS.c.contact_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return list((await self._connection.scalars(statement)).all())
+        """Contacts with a promise whose time is over, locked; those another worker holds are left to it."""
+        return list(await self._connection.scalars(_OVERDUE, {"now": now, "limit": limit}))
 
     async def next_close(self, now: datetime) -> datetime | None:
         """When the next open promise closes; those already overdue wait for a lock, or for a decision on evidence."""
-        statement = select(func.min(TRACKERS.c.closes_at)).where(
-            TRACKERS.c.state == State.OPEN, TRACKERS.c.closes_at > now
-        )
-        moment: datetime | None = (await self._connection.execute(statement)).scalar()
+        moment: datetime | None = await self._connection.scalar(_NEXT_CLOSE, {"now": now})
         return moment
 
-    async def add(self, tracker: Tracker) -> None:
-        """Store a new promise."""
-        await self._connection.execute(
-            insert(TRACKERS).values(state=tracker.state, **{name: getattr(tracker, name) for name in _TRACKER})
+    async def add_all(self, trackers: Sequence[Tracker]) -> None:
+        """Store new promises."""
+        await _ADD_TRACKERS(
+            self._connection, [{"state": t.state, **{name: getattr(t, name) for name in _TRACKER}} for t in trackers]
         )
-        if tracker.criteria:
-            rows = [{"enrollment_id": tracker.enrollment_id, **_criterion_row(c)} for c in tracker.criteria]
-            await self._connection.execute(insert(CRITERIA), rows)
+        criteria = [(tracker.enrollment_id, criterion) for tracker in trackers for criterion in tracker.criteria]
+        await _ADD_CRITERIA(
+            self._connection,
+            [
+                {
+                    "enrollment_id": enrollment_id,
+                    "promise": criterion.promise.model_dump(mode="json"),
+                    **_criterion_row(criterion),
+                }
+                for enrollment_id, criterion in criteria
+            ],
+        )
 
-    async def save(self, before: Tracker, after: Tracker) -> None:
-        """Store what changed between two states of a promise."""
-        if (before.state, before.decided_at) != (after.state, after.decided_at):
-            await self._connection.execute(
-                update(TRACKERS)
-                .where(TRACKERS.c.enrollment_id == after.enrollment_id)
-                .values(state=after.state, decided_at=after.decided_at)
-            )
-        for old, new in zip(before.criteria, after.criteria, strict=True):
-            if old != new:
-                await self._connection.execute(
-                    update(CRITERIA)
-                    .where(CRITERIA.c.criterion_id == new.promise.criterion_id)
-                    .values(_criterion_row(new))
-                )
+    async def save_all(self, before: Sequence[Tracker], after: Sequence[Tracker]) -> None:
+        """Store what changed between two states of these promises, which are in the same order."""
+        pairs = list(zip(before, after, strict=True))
+        ended = [new for old, new in pairs if (old.state, old.decided_at) != (new.state, new.decided_at)]
+        await _END(
+            self._connection,
+            [{"enrollment_id": t.enrollment_id, "state": t.state, "decided_at": t.decided_at} for t in ended],
+        )
+        criteria = [pair for old, new in pairs for pair in zip(old.criteria, new.criteria, strict=True)]
+        await _MOVE(self._connection, [_criterion_row(new) for old, new in criteria if old != new])
 
     async def figures(self, campaign_id: UUID) -> Mapping[str, int]:
         """How many promises of a campaign were met and missed."""
-        rows = await self._connection.execute(
-            select(TRACKERS.c.state, func.count())
-            .where(TRACKERS.c.campaign_id == campaign_id, TRACKERS.c.state.in_([State.MET, State.MISSED]))
-            .group_by(TRACKERS.c.state)
-        )
+        rows = await self._connection.execute(_FIGURES, {"campaign_id": campaign_id})
         return {f"criteria.{state}": number for state, number in rows}
 
-    async def _read(self, *where: Any) -> list[Tracker]:  # noqa: ANN401 - SQL conditions
-        statement = _JOINED.where(*where).order_by(TRACKERS.c.enrollment_id)
-        rows: Sequence[Mapping[str, Any]] = (await self._connection.execute(statement)).mappings().all()  # type: ignore[assignment]
-        return [_tracker(list(group)) for _id, group in groupby(rows, key=lambda row: row["enrollment_id"])]
+
+def _milestone_key(milestone: MilestoneCompleted) -> tuple[UUID, str, str]:
+    return milestone.contact_id, milestone.source, milestone.reference
+
+
+def _trackers(rows: Iterable[Any]) -> list[Tracker]:
+    return [_tracker(list(group)) for _id, group in groupby(rows, key=lambda row: row["enrollment_id"])]
 
 
 def _tracker(rows: Sequence[Mapping[str, Any]]) -> Tracker:
@@ -202,7 +238,6 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
     evidence, decision = criterion.evidence, criterion.decision
     return {
         "criterion_id": criterion.promise.criterion_id,
-        "promise": criterion.promise.model_dump(mode="json"),
         "total": criterion.total,
         "newest_at": criterion.newest.occurred_at if criterion.newest.reference else None,
         "newest_reference": criterion.newest.reference or None,

@@ -1,75 +1,66 @@
-"""Composition: the one page that shows this service, and how one process of it runs and ends."""
+"""Composition: the one page that shows this service, and the parts of its processes."""
 
+import argparse
 import asyncio
 import contextlib
 import os
-import signal
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
-import uvicorn
+import uvloop
+from fastapi import FastAPI
 
-from chassis import faults
+from chassis import faults, logging, process
+from chassis.commandline import Command
 from chassis.http.health import Health
+from chassis.http.operations import nothing, operations
+from chassis.http.server import Server
+from chassis.process import Part
+from chassis.protections import Protections
 
 from . import consumers
-from .api import make_api
-from .exact.topics import await_topics
+from .domain import state as states
+from .exact.careless import is_never_seen
+from .exact.topics import await_topics, ensure_topics
 from .exact.watchdog import watch
 from .exact.worker import Worker
 from .settings import Settings
 
 log = structlog.get_logger(__name__)
+_LAST_FLUSH_SECONDS = 10
 
 
 def build(settings: Settings) -> Worker:
     """Statistics, put together; inside the event loop it will run in."""
-    return Worker(settings, consumers.TABLE)
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `run`, which stops every part, not only this one."""
-        yield
+    is_seen = Protections.of(settings).choose("sequences", states.is_seen, is_never_seen)
+    return Worker(settings, consumers.TABLE, is_seen=is_seen)
 
 
 async def run(settings: Settings, role: str) -> None:
-    """Run until SIGTERM or SIGINT. Raises `SystemExit` if a part ended that should have gone on."""
+    """Run a process until SIGTERM or SIGINT, or until a part of it fails."""
     faults.arm(settings.crash_at, settings.protections_off)
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    worker = build(settings) if role != "api" else None
-    server = _serve(settings, worker)
-    parts = [asyncio.create_task(server.serve(), name="http")]
-    if worker is not None:
-        parts.append(asyncio.create_task(_count(settings, worker), name="worker"))
-    waiter = asyncio.create_task(stopping.wait(), name="stop")
-    log.info("process_started", role=role, port=settings.http_port, pid=os.getpid(), generation=settings.generation)
-    await asyncio.wait([*parts, waiter], return_when=asyncio.FIRST_COMPLETED)
-    ended = [part for part in parts if part.done()]
-    for part in ended:
-        log.error("part_failed", part=part.get_name(), exc_info=part.exception())
-    await _stop(server, worker if not ended else None, parts)
-    if ended:
+    try:
+        await process.live(_parts(settings, role), role=role)
+    except SystemExit:
         os._exit(1)  # a Faust app that failed does not end its threads; what is not acknowledged comes again
 
 
-def _serve(settings: Settings, worker: Worker | None) -> uvicorn.Server:
-    async def counting() -> str | None:
-        return None if worker is None or worker.is_ready else "states are being recovered, or partitions awaited"
+def _parts(settings: Settings, role: str) -> Sequence[Part]:
+    health = Health()
+    app = FastAPI(title="Lodestone statistics", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(operations(health, nothing))
+    server = Server(app, settings)
+    http = Part("http", server.run, server.stop)
+    if role == "api":
+        return (http,)
+    worker = build(settings)
 
-    config = uvicorn.Config(
-        make_api(Health({"counting": counting})),
-        host=settings.http_host,
-        port=settings.http_port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    return _Server(config)
+    async def counting() -> str | None:
+        return None if worker.is_ready else "states are being recovered, or partitions awaited"
+
+    health.checks["counting"] = counting
+    return http, Part("worker", partial(_count, settings, worker), partial(_stop, worker))
 
 
 async def _count(settings: Settings, worker: Worker) -> None:
@@ -85,13 +76,35 @@ async def _start_and_run(worker: Worker) -> None:
     await worker.run()
 
 
-async def _stop(server: uvicorn.Server, worker: Worker | None, parts: "list[asyncio.Task[None]]") -> None:
-    server.should_exit = True
-    if worker is not None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(10):
-                await worker.stop()
-    for part in parts[1:]:
-        part.cancel()
-    await asyncio.wait(parts, timeout=6)
-    log.info("process_stopped")
+async def _stop(worker: Worker) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_FLUSH_SECONDS):
+            await worker.stop()
+
+
+def configured() -> Settings:
+    """What this process can be told, with logs set up as it says."""
+    settings = Settings()
+    logging.configure("statistics", settings.log_level, settings.log_format)
+    return settings
+
+
+def _run(settings: Settings, _arguments: argparse.Namespace, *, role: str) -> None:
+    uvloop.run(run(settings, role))
+
+
+def _make_topics(settings: Settings, _arguments: argparse.Namespace) -> None:
+    asyncio.run(ensure_topics(settings))
+
+
+def _migrate(_settings: Settings, _arguments: argparse.Namespace) -> None:
+    log.info("nothing_migrated", reason="statistics has no database")
+
+
+COMMANDS: tuple[Command[Settings], ...] = (
+    Command("all", "count, and answer health checks", partial(_run, role="all")),
+    Command("api", "answer health checks alone", partial(_run, role="api")),
+    Command("worker", "as all", partial(_run, role="worker")),
+    Command("topics", "make the topics this service reads and writes", _make_topics),
+    Command("migrate", "nothing: this service has no database", _migrate),
+)

@@ -6,16 +6,16 @@ from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
 
 from .domain import counters
-from .exact.reading import on
+from .exact.reading import counting
 
 TABLE = (
-    on(EnrollmentStarted, counters.enrollment_started),
-    on(EnrollmentRefused, counters.enrollment_refused),
-    on(EnrollmentEnded, counters.enrollment_ended),
-    on(StepCompleted, counters.step_completed),
-    on(CriterionChanged, counters.criterion_changed),
-    on(CriteriaMet, counters.criteria_met),
-    on(CriteriaMissed, counters.criteria_missed),
-    on(MessageSettled, counters.message_settled),
-    on(PayoutChanged, counters.payout_changed),
+    counting(EnrollmentStarted, counters.enrollment_started),
+    counting(EnrollmentRefused, counters.enrollment_refused),
+    counting(EnrollmentEnded, counters.enrollment_ended),
+    counting(StepCompleted, counters.step_completed),
+    counting(CriterionChanged, counters.criterion_changed),
+    counting(CriteriaMet, counters.criteria_met),
+    counting(CriteriaMissed, counters.criteria_missed),
+    counting(MessageSettled, counters.message_settled),
+    counting(PayoutChanged, counters.payout_changed),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,6 @@ from uuid import UUID
 import orjson
 import pytest
 
-from chassis import faults
 from chassis.ids import new_id
 from chassis.kafka.envelope import headers_of, sequence_text
 from chassis.telemetry import new_trace
@@ -74,12 +73,6 @@ class Broker:
         return answer
 
 
-@pytest.fixture(autouse=True)
-def _armed() -> Iterator[None]:
-    yield
-    faults.arm("", "")
-
-
 @pytest.fixture
 async def worker() -> Worker:
     return build(Settings())
@@ -111,8 +104,8 @@ async def test_a_record_that_comes_again_is_not_counted_but_its_figures_are_said
     assert (len(worker._table.dirty), len(worker._table.again)) == (0, 1)
 
 
-async def test_with_sequences_off_a_record_that_comes_again_counts_again(worker: Worker) -> None:
-    faults.arm("", "sequences")
+async def test_with_sequences_off_a_record_that_comes_again_counts_again() -> None:
+    worker = build(Settings(durable_database=False, protections_off="sequences"))
     take(worker, fetched(1), fetched(1))
     assert met(worker) == 2
 

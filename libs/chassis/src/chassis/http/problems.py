@@ -1,11 +1,10 @@
 """Problem details (RFC 9457): every failure of a request becomes one, here and nowhere else."""
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from ..errors import Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
@@ -40,7 +39,8 @@ def answer_failures(app: FastAPI) -> None:
     """Answer whatever a request of this application raises with problem details."""
     for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
         app.add_exception_handler(kind, answer)
-    for unexpected in (Exception, DBAPIError, PoolTimeout, OSError):  # the outermost answers too, but also raises
+    # The outermost handler answers too, but also raises.
+    for unexpected in (Exception, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         app.add_exception_handler(unexpected, _unexpected)
 
 
@@ -79,6 +79,6 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
 
 
 def _is_unstorable(failure: BaseException | None) -> bool:
-    if isinstance(failure, DBAPIError):
-        return getattr(failure.orig, "sqlstate", None) in _UNSTORABLE or _is_unstorable(failure.orig)
+    if isinstance(failure, asyncpg.PostgresError):
+        return failure.sqlstate in _UNSTORABLE or _is_unstorable(failure.__cause__)
     return failure is not None and (isinstance(failure, UnicodeEncodeError) or _is_unstorable(failure.__cause__))

@@ -1,12 +1,9 @@
-"""The consumer: takes what partitions offer, in runs of one tenant, and moves offsets only after the transaction."""
+"""The consumer: takes what partitions offer, in runs, and moves offsets only after the transaction."""
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -19,29 +16,11 @@ from ..settings import Settings
 from .clients import make_consumer
 from .dispatch import Dispatcher
 from .envelope import Record
+from .position import Position
+from .runs import runs_of
 
 log = structlog.get_logger(__name__)
-POLL_MS = 500
-_AT_ONCE = 4
-"""Partitions worked on at the same time; more than that only waits for the database."""
-
-
-@dataclass
-class Position:
-    """How far this process is: offsets done and not yet committed, and when anything last moved."""
-
-    done: dict[TopicPartition, int] = field(default_factory=dict)
-    uncommitted: int = 0
-    committed_at: float = field(default_factory=time.monotonic)
-    moved_at: float = field(default_factory=time.monotonic)
-    deaths: int = 0
-    """Dead records since the last that was applied."""
-    ends: dict[TopicPartition, int] = field(default_factory=dict)
-    """Where partitions end, as the broker said when it was last asked."""
-    backlog: dict[TopicPartition, int] = field(default_factory=dict)
-    """Where partitions ended when they became ours: up to there, things may have waited for long."""
-    generation: int = 0
-    """Counts assignments; 0 before the first. What was taken in an earlier one is no longer ours to report."""
+POLL_MS = 1000
 
 
 class Consumer:
@@ -55,7 +34,6 @@ class Consumer:
         self._position = Position()
         self._stopping = False
         self._stopped = asyncio.Event()
-        self._braking = asyncio.Lock()
 
     async def run(self) -> None:
         """Consume until `stop`; leaves the group with everything done committed."""
@@ -95,10 +73,7 @@ class Consumer:
 
     def caught_up(self) -> bool:
         """Whether everything that waited when our partitions became ours is done."""
-        position = self._position
-        return bool(position.generation) and all(
-            position.done.get(tp, 0) >= end for tp, end in position.backlog.items()
-        )
+        return self._position.caught_up()
 
     async def measure(self) -> None:
         """Ask the broker where partitions end: a client that does not fetch would see no lag for ever."""
@@ -121,45 +96,42 @@ class Consumer:
     def _lags(self, kafka: AIOKafkaConsumer) -> dict[TopicPartition, int]:
         position = self._position
         ends = {tp: max(kafka.highwater(tp) or 0, position.ends.get(tp, 0)) for tp in kafka.assignment()}
-        return {tp: max(0, end - position.done.get(tp, 0)) for tp, end in ends.items()}
+        return {tp: max(0, end - position.done(tp)) for tp, end in ends.items()}
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> None:
         try:
             async with asyncio.timeout(30):
-                offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=_AT_ONCE * self._settings.offsets_every)
+                offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=self._settings.poll_limit)
         except NoOffsetForPartitionError:  # the client looked before `begin` had committed where to start
             await asyncio.sleep(0.1)
-            await self.begin(kafka, [tp for tp in kafka.assignment() if tp not in self._position.done])
+            await self.begin(kafka, [tp for tp in kafka.assignment() if not self._position.knows(tp)])
             return
-        room = asyncio.Semaphore(_AT_ONCE)
-        await asyncio.gather(*(self._take(tp, records, room) for tp, records in offered.items()))
-        self._position.committed_at = await self._commit_when_due(kafka)
+        for tp, raws in offered.items():
+            self._position.take(tp, [raw.offset for raw in raws])
+        # Concurrent runs split by partition number, so that equal keys of a topic never meet in two transactions.
+        lanes: dict[int, list[Record]] = {}
+        for tp, raws in offered.items():
+            lanes.setdefault(tp.partition % self._settings.run_lanes, []).extend(map(self._record, raws))
+        await asyncio.gather(*map(self._take, lanes.values()))
+        await self._commit_when_due(kafka)
+        if sum(map(len, offered.values())) < self._settings.run_limit:
+            await asyncio.sleep(self._settings.gather.total_seconds())
 
-    async def _take(self, tp: TopicPartition, records: Sequence[Any], room: asyncio.Semaphore) -> None:
+    async def _take(self, records: Sequence[Record]) -> None:
         generation = self._position.generation
-        async with room:
-            for run in self._runs([self._record(raw) for raw in records]):
-                if self._stopping or generation != self._position.generation:
-                    return
-                if not faults.is_on("ack_after"):
-                    self._position.done[tp] = run[-1].offset + 1
-                    await self.commit(self._kafka)
-                await self._take_run(run)
-                faults.reach("consumer.after_commit")
-                if generation == self._position.generation:
-                    self._position.done[tp] = run[-1].offset + 1
-                    self._position.uncommitted += len(run)
-                    self._position.moved_at = time.monotonic()
-                if await self._brake():
-                    self._offer_again(tp)
-                    return
+        for run in runs_of(records, limit=self._settings.run_limit):
+            if self._stopping or generation != self._position.generation or not await self._take_run(run):
+                return
+            faults.reach("consumer.after_commit")
+            if generation == self._position.generation:
+                self._finish(run)
 
-    async def _take_run(self, run: Sequence[Record]) -> None:
+    async def _take_run(self, run: Sequence[Record]) -> bool:
+        """Apply a run, however often the database must be asked; False if we were stopped before it was applied."""
         pause, tries = 0.05, 0
-        while True:
+        while not self._stopping:
             try:
-                take = self._dispatcher.take if tries < self._settings.run_tries else self._dispatcher.take_apart
-                taken = await take(run)
+                await self._dispatcher.take(run, patient=tries < self._settings.run_tries)
             except Exception as failure:
                 if not is_operational(failure):
                     raise
@@ -167,40 +139,32 @@ class Consumer:
                 await asyncio.sleep(pause)
                 pause, tries = min(pause * 2, 5), tries + 1
             else:
-                self._position.deaths = 0 if taken.applied else self._position.deaths + taken.died
-                return
+                return True
+        return False
 
-    def _offer_again(self, tp: TopicPartition) -> None:
-        """Let the rest of a batch come again: after a pause this long the group may have thought us dead."""
-        if self._kafka is not None and tp in self._position.done:
-            with contextlib.suppress(IllegalStateError):
-                self._kafka.seek(tp, self._position.done[tp])
-
-    def _runs(self, records: Sequence[Record]) -> Iterator[list[Record]]:
-        for _tenant, group in groupby(records, key=lambda record: record.tenant_id):
-            run = list(group)
-            for start in range(0, len(run), self._settings.run_limit):
-                yield run[start : start + self._settings.run_limit]
+    def _finish(self, run: Sequence[Record]) -> None:
+        prefix = self._settings.topic_prefix
+        self._position.finish((TopicPartition(prefix + r.topic, r.partition), r.offset) for r in run)
 
     def _record(self, raw: "ConsumerRecord[bytes, bytes]") -> Record:
         headers = {_storable(name.encode()): _storable(value or b"") for name, value in raw.headers}
         topic = raw.topic.removeprefix(self._settings.topic_prefix)
         return Record(topic, raw.partition, raw.offset, raw.key, headers, raw.value)
 
-    async def _commit_when_due(self, kafka: AIOKafkaConsumer) -> float:
-        waited = time.monotonic() - self._position.committed_at
+    async def _commit_when_due(self, kafka: AIOKafkaConsumer) -> None:
+        position = self._position
+        waited = time.monotonic() - position.committed_at
         due = waited >= self._settings.offsets_interval.total_seconds()
-        if not due and self._position.uncommitted < self._settings.offsets_every:
-            return self._position.committed_at
-        await self.commit(kafka)
-        return time.monotonic()
+        if (due and position.uncommitted) or position.uncommitted >= self._settings.offsets_every:
+            await self.commit(kafka)
+            position.committed_at = time.monotonic()
 
     async def commit(self, kafka: AIOKafkaConsumer | None) -> None:
         """Commit exactly what is done, of the partitions still ours; a refusal means redelivery will come."""
-        if kafka is None or (not self._position.uncommitted and faults.is_on("ack_after")):
+        if kafka is None or not self._position.uncommitted:
             return
-        ours, committing = kafka.assignment(), self._position.uncommitted
-        offsets = {tp: offset for tp, offset in self._position.done.items() if tp in ours}
+        committing = self._position.uncommitted
+        offsets = self._position.offsets(kafka.assignment())
         try:
             if offsets:
                 await kafka.commit(offsets)
@@ -211,40 +175,35 @@ class Consumer:
             log.warning("commit_postponed", reason=str(failure)[:200])
         faults.reach("consumer.after_offsets")
 
-    async def _brake(self) -> bool:
-        """Wait in place when too many in a row died, and say so; whoever else comes here waits behind the first."""
-        async with self._braking:
-            if self._position.deaths < self._settings.brake_after:
-                return False
-            log.error("consumer_braked", dead_in_a_row=self._position.deaths)
-            until = time.monotonic() + self._settings.brake_pause.total_seconds()
-            while time.monotonic() < until and not self._stopping:
-                await asyncio.sleep(0.1)
-                self._position.moved_at = time.monotonic()
-            self._position.deaths = 0
-            return True
-
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Start each partition at its committed offset; where none is stored, commit its beginning first."""
         self._position.generation += 1
         ends = await kafka.end_offsets(assigned) if assigned else {}
-        self._position.backlog = {**self._position.backlog, **ends}
-        for tp in assigned:
-            offset = await kafka.committed(tp)
-            if offset is None:
-                offset = (await kafka.beginning_offsets([tp]))[tp]
-                await kafka.commit({tp: offset})
-                kafka.seek(tp, offset)
-            self._position.done[tp] = offset
-        self._position.moved_at = time.monotonic()
+        offsets = {tp: await self._start(kafka, tp) for tp in assigned}
+        self._position.assign(offsets, ends)
+
+    async def _start(self, kafka: AIOKafkaConsumer, tp: TopicPartition) -> int:
+        offset: int | None = await kafka.committed(tp)
+        if offset is None:
+            offset = int((await kafka.beginning_offsets([tp]))[tp])
+            await kafka.commit({tp: offset})
+            kafka.seek(tp, offset)
+        return offset
 
     async def end(self, kafka: AIOKafkaConsumer, revoked: Sequence[TopicPartition]) -> None:
-        """Commit what is done of partitions we lose, and forget them: whoever has them now knows better."""
+        """Commit what is done of partitions we lose, and forget them."""
         await self.commit(kafka)
         self._position.generation += 1
-        for tp in revoked:
-            self._position.done.pop(tp, None)
-            self._position.backlog.pop(tp, None)
+        self._position.revoke(revoked)
+
+
+class AcksFirst(Consumer):
+    """For fault runs: commits offsets before the transaction, to see that events are then lost."""
+
+    async def _take_run(self, run: Sequence[Record]) -> bool:
+        self._finish(run)
+        await self.commit(self._kafka)
+        return await super()._take_run(run)
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -12,6 +12,9 @@ _CLAIM = text(
     "INSERT INTO inbox (tenant_id, key, seen_at) SELECT :tenant_id, key, :now FROM unnest(:keys) AS key"
     " ON CONFLICT DO NOTHING RETURNING key"
 ).bindparams(bindparam("keys", type_=ARRAY(Text)))
+_DISCLAIM = text("DELETE FROM inbox WHERE tenant_id = :tenant_id AND key = ANY(:keys)").bindparams(
+    bindparam("keys", type_=ARRAY(Text))
+)
 _FORGET = text(
     "DELETE FROM inbox WHERE (tenant_id, key) IN"
     " (SELECT tenant_id, key FROM inbox WHERE tenant_id = :tenant_id AND seen_at < :before LIMIT :limit)"
@@ -27,6 +30,12 @@ async def claim(transaction: Transaction, message_ids: Collection[str]) -> set[s
         _CLAIM, {"tenant_id": transaction.tenant_id, "now": transaction.now, "keys": keys}
     )
     return {key.removeprefix("event:") for key in claimed.scalars()}
+
+
+async def disclaim(transaction: Transaction, message_ids: Collection[str]) -> None:
+    """Give back ids claimed in this transaction: their events are not applied after all."""
+    keys = [f"event:{message_id}" for message_id in message_ids]
+    await transaction.connection.execute(_DISCLAIM, {"tenant_id": transaction.tenant_id, "keys": keys})
 
 
 async def forget(transaction: Transaction, *, after: timedelta, limit: int) -> int:

@@ -1,28 +1,28 @@
 """What a transaction says: collected by handlers, stored with the state they changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.base import Event
+from contracts.base import Event, Said
 
 from ..errors import Rejected
 from ..ids import new_id
 from ..kafka.envelope import headers_of
 from ..telemetry import Trace, current_trace
+from .sql import Connection
 
-_COLUMNS = {"tenant_id": Uuid, "topic": Text, "key": Text, "route": Text, "headers": Text, "value": LargeBinary}
-# Text, because who may insert here may not read: a returned position would need the right to.
-_INSERT = text(
-    "INSERT INTO outbox (tenant_id, topic, key, route, headers, value)"
-    " SELECT tenant_id, topic, key, route, headers::jsonb, value"
-    " FROM unnest(:tenant_id, :topic, :key, :route, :headers, :value)"
-    " WITH ORDINALITY AS said (tenant_id, topic, key, route, headers, value, nth) ORDER BY nth"
-).bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in _COLUMNS.items()))
+_COLUMNS = ("tenant_id", "topic", "key", "route", "headers", "value")
+# Who may insert here may not read: a returned position would need the right to.
+_INSERT = """
+INSERT INTO outbox (tenant_id, topic, key, route, headers, value)
+SELECT tenant_id, topic, key, route, headers::jsonb, value
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+    WITH ORDINALITY AS said (tenant_id, topic, key, route, headers, value, nth) ORDER BY nth
+"""
 
 
 class OversizedEvent(Rejected):
@@ -31,32 +31,49 @@ class OversizedEvent(Rejected):
     title = "Event too large"
 
 
+class Uncaused(TypeError):
+    """Several events came together, and what is said does not name the one that caused it."""
+
+
 class Outbox:
-    """Events said in this transaction, each with the trace of the work that said it."""
+    """Events said in this transaction, each with the trace of what caused it."""
 
     def __init__(self) -> None:
         self._said: list[tuple[Event, Trace]] = []
+        self._causes: dict[int, Callable[[], Trace]] = {}
 
-    def add(self, event: Event) -> None:
-        """Say one event when the transaction commits."""
-        self._said.append((event, current_trace()))
+    def caused_by(self, causes: Iterable[tuple[Event, Callable[[], Trace]]]) -> None:
+        """Set which events are being handled, each with a function that gives its trace."""
+        self._causes = {id(event): cache(trace) for event, trace in causes}
 
-    def extend(self, events: Iterable[Event]) -> None:
+    def add(self, said: Event | Said) -> None:
+        """Say one event when the transaction commits. Raises `Uncaused` if it must name its cause and does not."""
+        event, trace = (said.event, self._trace_of(said.cause)) if isinstance(said, Said) else (said, self._trace())
+        self._said.append((event, trace))
+
+    def extend(self, said: Iterable[Event | Said]) -> None:
         """Say several, in this order."""
-        for event in events:
-            self.add(event)
+        for one in said:
+            self.add(one)
 
     def __len__(self) -> int:
         return len(self._said)
 
-    async def store(
-        self, connection: AsyncConnection, tenant_id: UUID, now: datetime, *, source: str, limit: int
-    ) -> None:
+    async def store(self, connection: Connection, tenant_id: UUID, now: datetime, *, source: str, limit: int) -> None:
         """Write every event as one row, in one statement. Raises `OversizedEvent` above `limit` bytes."""
         if not self._said:
             return
         rows = [_row(event, trace, tenant_id, now, source, limit) for event, trace in self._said]
-        await connection.execute(_INSERT, {name: [row[name] for row in rows] for name in _COLUMNS})
+        await connection.run(_INSERT, *([row[name] for row in rows] for name in _COLUMNS))
+
+    def _trace_of(self, cause: Event) -> Trace:
+        trace = self._causes.get(id(cause))
+        return current_trace() if trace is None else trace()
+
+    def _trace(self) -> Trace:
+        if len(self._causes) > 1:
+            raise Uncaused("say Said(event, cause): several events are handled together")
+        return next(iter(self._causes.values()), current_trace)()
 
 
 def _row(  # noqa: PLR0913 - one call site, six facts

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .. import telemetry
 from ..errors import Missing, NotYet, Rejected
@@ -16,15 +15,18 @@ from ..ids import new_id
 from ..kafka.envelope import Record
 from ..pulse import Pulse
 from ..settings import Settings
+from .sql import Connection
 from .tables import PARKED
-from .transactions import Database, is_operational
+from .transactions import Database, Transaction, is_operational
 
 log = structlog.get_logger(__name__)
-Apply = Callable[[Sequence[Record]], Awaitable[None]]
+_FORGET = delete(PARKED).where(PARKED.c.id == bindparam("id"))
+Retry = Callable[[Record, Callable[[Transaction], Awaitable[None]]], Awaitable[None]]
+"""Applies a record in one transaction that begins with what is given."""
 
 
 async def park(
-    connection: AsyncConnection, record: Record, failure: Exception, *, now: datetime, retry_at: datetime | None
+    connection: Connection, record: Record, failure: Exception, *, now: datetime, retry_at: datetime | None
 ) -> None:
     """Set a record aside, once; `retry_at` None means for good."""
     await connection.execute(
@@ -50,7 +52,7 @@ async def park(
     )
 
 
-async def replay(connection: AsyncConnection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
+async def replay(connection: Connection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
     """Give dead records another life, whole, now; returns how many."""
     statement = update(PARKED).where(PARKED.c.id.in_(parked_ids), PARKED.c.dead_at.is_not(None))
     return int(
@@ -58,14 +60,14 @@ async def replay(connection: AsyncConnection, parked_ids: Sequence[UUID], *, now
     )
 
 
-async def is_waiting(connection: AsyncConnection, tenant_id: UUID) -> bool:
+async def is_waiting(connection: Connection, tenant_id: UUID) -> bool:
     """Whether a record of this tenant is parked to be tried again."""
     waiting = select(PARKED.c.id).where(PARKED.c.tenant_id == tenant_id, PARKED.c.retry_at.is_not(None))
     return (await connection.execute(waiting.limit(1))).first() is not None
 
 
 async def listing(
-    connection: AsyncConnection, *, dead: bool, limit: int, after: UUID | None = None
+    connection: Connection, *, dead: bool, limit: int, after: UUID | None = None
 ) -> Sequence[dict[str, Any]]:
     """Parked records, oldest first, without their bytes."""
     columns = [c for c in PARKED.c if c.name not in {"value", "key", "headers"}]
@@ -79,9 +81,9 @@ async def listing(
 class ParkedWorker:
     """Tries parked records again when their time has come."""
 
-    def __init__(self, database: Database, apply: Apply, settings: Settings) -> None:
+    def __init__(self, database: Database, retry: Retry, settings: Settings) -> None:
         self._database = database
-        self._apply = apply
+        self._retry_one = retry
         self._settings = settings
         self._pulse = Pulse()
 
@@ -126,16 +128,17 @@ class ParkedWorker:
 
     async def _retry(self, row: Any) -> None:  # noqa: ANN401 - a row of PARKED
         record = Record(row["topic"], row["partition"], row["record_offset"], row["key"], row["headers"], row["value"])
+
+        async def forget(transaction: Transaction) -> None:
+            await transaction.connection.execute(_FORGET, {"id": row["id"]})
+
         try:
-            await self._apply([record])
+            await self._retry_one(record, forget)
         except Exception as failure:  # noqa: BLE001 - the edge: any failure of a handler keeps the record parked
             if is_operational(failure):  # it comes again in a minute; the others need not wait for it
                 log.warning("parked_retry_postponed", message_id=row["message_id"], reason=str(failure)[:200])
             else:
                 await self._postpone(row, failure)
-            return
-        async with self._database.tenantless() as (connection, _now):
-            await connection.execute(delete(PARKED).where(PARKED.c.id == row["id"]))
 
     async def _postpone(self, row: Any, failure: Exception) -> None:  # noqa: ANN401 - a row of PARKED
         async with self._database.tenantless() as (connection, now):

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.gateway import TenantChanged
 
 from ..errors import Rejected
+from .sql import Connection
 from .tables import TENANTS
 from .transactions import Transaction
 
@@ -33,6 +33,6 @@ async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
     )
 
 
-async def active_tenants(connection: AsyncConnection) -> Sequence[UUID]:
+async def active_tenants(connection: Connection) -> Sequence[UUID]:
     """Tenants whose work is done."""
     return (await connection.scalars(select(TENANTS.c.id).where(TENANTS.c.status == "active"))).all()

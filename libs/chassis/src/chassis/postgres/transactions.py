@@ -1,6 +1,7 @@
 """Transactions: one commit, one tenant, one time. The only reader of the database's clock."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,21 +10,21 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from contracts.base import Event
 
 from .. import faults
 from ..clock import Clock
+from ..errors import NotYet
 from ..pulse import Changes, Pulse
 from ..settings import Settings
+from . import sql
 from .outbox import Outbox
+from .sql import Connection
 
-_BEGIN = text("SELECT clock_timestamp(), set_config('app.tenant', :tenant, true)")
-_OPERATIONAL_STATES = ("08", "25P03", "40", "53", "55", "57")
+_BEGIN = "SELECT clock_timestamp(), set_config('app.tenant', $1, true)"
+_CONFLICT = "40"
+_OPERATIONAL = ("08", "25P03", _CONFLICT, "53", "55", "57")
 """SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
 
 
@@ -31,10 +32,16 @@ _OPERATIONAL_STATES = ("08", "25P03", "40", "53", "55", "57")
 class Transaction:
     """An open transaction: everything a handler's `Work` is made of."""
 
-    connection: AsyncConnection
+    connection: Connection
     tenant_id: UUID
     now: datetime
     outbox: Outbox = field(default_factory=Outbox)
+    postponed: list[tuple[Event, NotYet]] = field(default_factory=list)
+    """Events of the run in hand that cannot be applied yet."""
+
+    def postpone(self, event: Event, why: str) -> None:
+        """Set one event of a set aside, to be tried again, while the others go on. Write nothing for it before."""
+        self.postponed.append((event, NotYet(why)))
 
 
 OpenWork = Callable[[Transaction], Any]
@@ -45,27 +52,19 @@ class Database:
     """The pool of one service, and the only place that commits."""
 
     def __init__(self, settings: Settings, clock: Clock, *, source: str) -> None:
-        self._engine = create_async_engine(
-            make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+asyncpg"),
-            pool_size=settings.database_pool,
-            max_overflow=0,
-            pool_timeout=settings.database_wait.total_seconds(),
-            json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
-            json_deserializer=orjson.loads,
-            hide_parameters=True,
-            connect_args={"timeout": 5, "server_settings": _session(settings)},
-        )
+        self._settings = settings
         self._clock = clock
         self._source = source
-        self._outbox_limit = settings.outbox_limit
+        self._opened: asyncpg.Pool[sql.Row] | None = None
         self.said = Pulse()
         """Beats after a commit that left events in the outbox."""
         self.changed = Changes()
         """Told of every commit that may have made work for effects."""
 
     async def close(self) -> None:
-        """Give every connection back."""
-        await self._engine.dispose()
+        """Close every connection."""
+        if self._opened is not None:
+            await self._opened.close()
 
     @asynccontextmanager
     async def transaction(
@@ -75,28 +74,68 @@ class Database:
 
         A `quiet` one does not wake effects: theirs are, or an idle effect would wake itself for ever.
         """
-        async with self._engine.connect() as connection:
-            if read_only:
-                await connection.execution_options(postgresql_readonly=True)
-            now = (await connection.execute(_BEGIN, {"tenant": str(tenant_id)})).scalar_one() + self._clock.shift()
+        async with self._begun(str(tenant_id), read_only=read_only) as (connection, now):
             transaction = Transaction(connection, tenant_id, now)
             yield transaction
             if read_only:
                 return
+            if transaction.postponed:
+                raise transaction.postponed[0][1]  # nobody has parked it: this is no run of events
             faults.reach("transaction.before_commit")
-            await transaction.outbox.store(connection, tenant_id, now, source=self._source, limit=self._outbox_limit)
-            await _finish(connection.commit())
+            limit = self._settings.outbox_limit
+            await transaction.outbox.store(connection, tenant_id, now, source=self._source, limit=limit)
+            await _finish(connection.run("COMMIT"))
         if transaction.outbox:
             self.said.beat()
         if not quiet:
             self.changed.tell(tenant_id)
 
     @asynccontextmanager
-    async def tenantless(self) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
+    async def tenantless(self) -> AsyncIterator[tuple[Connection, datetime]]:
         """A transaction on the tables outside row-level security; any other table answers with an error."""
-        async with self._engine.begin() as connection:
-            now = (await connection.execute(_BEGIN, {"tenant": ""})).scalar_one() + self._clock.shift()
+        async with self._begun("") as (connection, now):
             yield connection, now
+            await _finish(connection.run("COMMIT"))
+
+    @asynccontextmanager
+    async def _begun(self, tenant: str, *, read_only: bool = False) -> AsyncIterator[tuple[Connection, datetime]]:
+        pool = await self._pool()
+        raw = await pool.acquire(timeout=self._settings.database_wait.total_seconds())
+        connection = Connection(raw)
+        try:
+            await connection.run("BEGIN READ ONLY" if read_only else "BEGIN")
+            now: datetime = (await connection.run(_BEGIN, tenant)).scalar_one()
+            yield connection, now + self._clock.shift()
+        finally:
+            await _finish(_give_back(pool, raw))
+
+    async def _pool(self) -> "asyncpg.Pool[sql.Row]":
+        if self._opened is None:
+            settings = self._settings
+            self._opened = asyncpg.create_pool(
+                settings.database_url.get_secret_value(),
+                min_size=0,
+                max_size=settings.database_pool,
+                max_inactive_connection_lifetime=0,
+                timeout=5,
+                server_settings=_session(settings),
+                init=sql.prepare_connection,
+                reset=sql.keep_session,
+                record_class=sql.Row,
+                statement_cache_size=500,
+            )
+        await self._opened  # connects to nothing: connections are made when they are needed
+        return self._opened
+
+
+async def _give_back(pool: "asyncpg.Pool[sql.Row]", raw: "asyncpg.pool.PoolConnectionProxy[sql.Row]") -> None:
+    """Return a connection to its pool, out of any transaction; one that was cut is dropped by the pool."""
+    try:
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            if raw.is_in_transaction():
+                await raw.execute("ROLLBACK")
+    finally:
+        await pool.release(raw)
 
 
 def _session(settings: Settings) -> dict[str, str]:
@@ -112,9 +151,9 @@ def _session(settings: Settings) -> dict[str, str]:
     }
 
 
-async def _finish(commit: Coroutine[Any, Any, None]) -> None:
+async def _finish(ending: Coroutine[Any, Any, object]) -> None:
     """Let a commit end even when we are cancelled: half a commit on a connection given back is nobody's any more."""
-    task = asyncio.ensure_future(commit)
+    task = asyncio.ensure_future(ending)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -124,20 +163,12 @@ async def _finish(commit: Coroutine[Any, Any, None]) -> None:
 
 def is_conflict(failure: BaseException) -> bool:
     """Whether two transactions stood in each other's way (SQLSTATE class 40, such as a deadlock)."""
-    return isinstance(failure, DBAPIError) and (getattr(failure.orig, "sqlstate", None) or "").startswith("40")
+    return isinstance(failure, asyncpg.PostgresError) and (failure.sqlstate or "").startswith(_CONFLICT)
 
 
 def is_operational(failure: BaseException) -> bool:
     """Whether the database could not be reached or asked us to try again, as against a bug or a decision."""
-    if isinstance(failure, OSError | PoolTimeout | asyncpg.InterfaceError):
-        return True
-    if isinstance(failure, asyncpg.PostgresError):  # while connecting, nobody has wrapped it yet
-        return (failure.sqlstate or "").startswith(_OPERATIONAL_STATES)
-    if not isinstance(failure, DBAPIError):
-        return False
-    state = getattr(failure.orig, "sqlstate", None) or ""
-    return failure.connection_invalidated or state.startswith(_OPERATIONAL_STATES) or (not state and _is_link(failure))
-
-
-def _is_link(failure: DBAPIError) -> bool:
-    return type(failure).__name__ in {"InterfaceError", "OperationalError"}
+    if isinstance(failure, asyncpg.PostgresError):
+        return (failure.sqlstate or "").startswith(_OPERATIONAL)
+    # What asyncpg says of a value it cannot encode is an InterfaceError too, and no trouble of the connection.
+    return isinstance(failure, OSError | asyncpg.InterfaceError) and not isinstance(failure, ValueError)

@@ -114,7 +114,7 @@ class Running(Generic[W]):
 
     async def retry_parked(self) -> None:
         """Try parked records whose time has come."""
-        await ParkedWorker(self.database, self._dispatcher.apply, self.service.settings).retry_due()
+        await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
         """Events of a kind in the outbox, in the order they were said."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition, Step
 
@@ -24,7 +24,7 @@ _STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
 class Campaigns:
     """Campaigns as they were in force at a time."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._held = False
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.contact import Contact, Dispute
 from ..errors import NoSuchContact
@@ -19,7 +20,7 @@ _COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name"
 class Contacts:
     """Contacts; whoever decides about one locks its row first."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, contact_id: UUID) -> Contact:

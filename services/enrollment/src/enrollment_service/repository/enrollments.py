@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource
 from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
 
@@ -32,7 +32,7 @@ _COLUMNS = (
 class Enrollments:
     """Who is, or was, in which campaign."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, enrollment_id: UUID) -> Enrollment:

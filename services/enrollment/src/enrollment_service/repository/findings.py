@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Table, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.contact import Findings
 from ..tables import AUDITS, EVIDENCE_VALUES
@@ -17,7 +18,7 @@ _COLUMNS = ("findings_id", "contact_id", "occurred_at", "values", "recorded_by")
 class _Told:
     table: ClassVar[Table]
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, findings: Findings, now: datetime) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.enrollment import Status
 from ..domain.journey import JourneyState, Standing
@@ -53,7 +54,7 @@ _SAVE = text(
 class Journeys:
     """Journeys; whoever moves one locks its row first."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def locked(self, enrollment_id: UUID) -> Travel:
@@ -111,7 +112,7 @@ class Journeys:
 class Executions:
     """Steps carried out or passed over; one of each (enrollment, step, visit)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, executions: Sequence[Execution]) -> None:

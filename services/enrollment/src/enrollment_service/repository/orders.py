@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.values import Money
 
 from ..domain.order import Order
@@ -20,7 +20,7 @@ _COLUMNS = ("order_id", "contact_id", "provider", "account", "reference", "paid_
 class Orders:
     """Orders, each once."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, order: Order, now: datetime) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource, Refusal
 
 from ..domain.refusal import RefusalRecord
@@ -18,7 +18,7 @@ _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id"
 class Refusals:
     """Refusals, never changed."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, refusal: RefusalRecord) -> None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from contracts.statistics import CampaignStatistics
 
 from ..domain.figures import Check, Difference, Part
@@ -17,7 +17,7 @@ from ..tables import FIGURE_CHECKS, FIGURES
 class FigureParts:
     """What each partition counted of each day."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def save(self, part: CampaignStatistics) -> None:
@@ -48,7 +48,7 @@ class FigureParts:
 class Checks:
     """The last comparison of each campaign."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def find(self, campaign_id: UUID) -> Check | None:

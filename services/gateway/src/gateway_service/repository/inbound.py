@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, any_, bindparam, delete, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.facts import Disposition, Known
 from ..domain.inbound import InboundEvent, Outcome
@@ -41,7 +42,7 @@ _AMONG = FACTS.c.name == any_(bindparam("names", type_=ARRAY(Text)))
 class InboundEvents:
     """Webhooks, each once for its endpoint."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, events: Sequence[InboundEvent], *, received_at: datetime) -> set[UUID]:
@@ -79,7 +80,7 @@ class InboundEvents:
 class Facts:
     """Names of facts that were told."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def known(self, names: Collection[str]) -> dict[str, Known]:

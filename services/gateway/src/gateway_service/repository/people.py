@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from chassis.postgres.tables import TENANTS
 
 from ..domain.people import ApiKey, Endpoint, Session, Staff
@@ -16,7 +16,7 @@ from ..tables import API_KEYS, ENDPOINTS, SESSIONS, STAFF
 class Tenants:
     """Who uses this installation; this service says of them what the others then keep."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def active(self) -> set[UUID]:
@@ -38,7 +38,7 @@ class Tenants:
 class Endpoints:
     """Where webhooks arrive."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def find(self, endpoint_id: UUID) -> Endpoint | None:
@@ -62,7 +62,7 @@ class Endpoints:
 class People:
     """Staff, their sessions, and keys of programs."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def staff(self, email: str) -> Staff | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import orjson
 from pydantic import SecretStr
 
-from ..clients.providers import parted, read
+from ..clients.providers import find, parted, read
 from ..domain.account import INSTALLATION_ID, Account, AccountStatus, clashes
 from ..errors import AnotherAccount, NoVault
 from ..work import Work
@@ -26,7 +26,7 @@ async def keep_account(work: Work, told: Account) -> Account:
     clash = clashes(told, await work.accounts.all())
     if clash is not None or told.id == INSTALLATION_ID:
         raise AnotherAccount(clash or "This id is the installation's own.")
-    settings, secrets = parted(read(told.channel, told.provider, told.settings))
+    settings, secrets = parted(read(find(told.channel, told.provider), told.settings))
     sealed = _sealed(work, told, secrets) if secrets else before.sealed if before else None
     revision = before.revision + 1 if before else 1
     kept = replace(told, settings=settings, sealed=sealed, revision=revision, changed_at=work.now)

@@ -23,9 +23,9 @@ _ROUNDS = 20
 """Messages that are dropped or wait give their place in a claim to others, so often at most."""
 
 
-async def queue_message(work: Work, event: StepDue) -> None:
-    """Keep the intent to carry out a step; an execution has one message, however often it is said to be due."""
-    await work.messages.add(intend(new_id(), event, work.now))
+async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
+    """Keep the intents to carry out steps; an execution has one message, however often it is said to be due."""
+    await work.messages.add_all(intend(new_id(), event, work.now) for event in events)
 
 
 async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:
@@ -46,16 +46,18 @@ async def next_due(work: Work) -> datetime | None:
 
 
 async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
-    if not messages:
-        return []
-    leased = [lease(message, given.until) for message in messages]
-    await work.messages.save(leased)
-    accounts = {account.id: account for account in await _accounts(work)}
-    before = given.until - work.limits.timeout
-    requests = [
-        SendRequest(work.tenant_id, one, accounts.get(one.account_id or INSTALLATION_ID), before) for one in leased
-    ]
-    return [Claimed(one.message.id, one.message.epoch, one, asked_before=True) for one in requests]
+    """What a provider that knows our key may be handed again is what may still go; others are only asked."""
+    weighed = await _weigh(work, messages)
+    accounts = {account.id: account for account in await _accounts(work)} if messages else {}
+    claimed = []
+    for one in weighed:
+        leased = lease(one.message, given.until)
+        letter = _letter(one) if isinstance(one.decision, Send) else None
+        account = accounts.get(leased.account_id or INSTALLATION_ID)
+        request = SendRequest(work.tenant_id, leased, account, given.until - work.limits.timeout, letter)
+        claimed.append(Claimed(leased.id, leased.epoch, request, asked_before=True))
+    await work.messages.save([one.request.message for one in claimed])
+    return claimed
 
 
 async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
@@ -117,14 +119,19 @@ def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Accoun
 
 
 def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
-    recipient, version, account = one.seen.recipient, one.seen.version, one.seen.account
-    content = version.content(one.message.step_id) if version else None
-    assert recipient is not None and version is not None  # noqa: S101, PT018 - or the decision would be another
-    assert content is not None and account is not None  # noqa: S101, PT018 - as above
-    attempt = Attempt(new_id(), account.id, RULES[one.message.channel].fingerprint(recipient))
+    letter, account = _letter(one), one.seen.account
+    assert account is not None  # noqa: S101 - or the decision would have been another
+    attempt = Attempt(new_id(), account.id, RULES[one.message.channel].fingerprint(letter.recipient))
     moved = begin(one.message, attempt, now=work.now, until=given.until)
-    letter = Letter(content, version.name, recipient)
     return SendRequest(work.tenant_id, moved, account, given.until - work.limits.timeout, letter)
+
+
+def _letter(one: Weighed) -> Letter:
+    """What a message that may go is made of."""
+    recipient, version = one.seen.recipient, one.seen.version
+    content = version.content(one.message.step_id) if version else None
+    assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
+    return Letter(content, version.name, recipient)
 
 
 def _put_aside(one: Weighed, work: Work) -> Message:

@@ -4,7 +4,8 @@ from dataclasses import fields
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.attempt import Attempt, Outcome
 from ..tables import ATTEMPTS
@@ -15,7 +16,7 @@ _COLUMNS = tuple(ATTEMPTS.c[field.name] for field in fields(Attempt))
 class Attempts:
     """Attempts of payouts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, payout_id: UUID) -> list[Attempt]:

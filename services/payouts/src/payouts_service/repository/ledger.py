@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import new_id
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
 
 from ..domain.ledger import Balance, Entry, Posting
 from ..tables import LEDGER_ENTRIES, POSTINGS
+
+_ADD_ENTRIES = Insertion(LEDGER_ENTRIES, "posting_id", "leg", "account", "currency", "debit", "credit")
 
 
 class Ledger:
     """Postings and their legs."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def post(self, posting: Posting, now: datetime) -> bool:
@@ -44,7 +47,7 @@ class Ledger:
                 }
                 for number, leg in enumerate(posting.legs)
             ]
-            await self._connection.execute(insert(LEDGER_ENTRIES), legs)
+            await _ADD_ENTRIES(self._connection, legs)
         return bool(added.rowcount)
 
     async def has(self, key: str) -> bool:

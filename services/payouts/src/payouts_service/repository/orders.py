@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.order import Order
 from ..errors import NoSuchOrder, OrderOnItsWay
@@ -21,7 +22,7 @@ _COLUMNS = tuple(ORDERS.c[name] for name in _NAMES)
 class Orders:
     """Orders; whoever moves money of one holds its row's lock, and takes it before those of payouts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, order: Order) -> bool:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 
@@ -19,12 +20,13 @@ from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
 _NAMES = tuple(field.name for field in fields(Payout))
 _COLUMNS = tuple(PAYOUTS.c[name] for name in _NAMES)
+_ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 
 
 class Payouts:
     """Payouts; the lock of a payout's order is taken before its own."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def find(self, enrollment_id: UUID) -> Payout | None:
@@ -66,7 +68,7 @@ class Payouts:
         statement = upsert(PAYOUTS).values(row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row))
         if said:
-            await self._connection.execute(insert(CHANGES), [_change(event) for event in said])
+            await _ADD_CHANGES(self._connection, [_change(event) for event in said])
 
     async def guarantee(self, payout: Payout, resolution: Resolution, now: datetime) -> None:
         """Keep that staff resolved."""

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.postgres.sql import Connection
 from chassis.postgres.tables import CURRENT_TENANT, TENANTS
 from contracts.values import PayoutTerms
 
@@ -18,7 +18,7 @@ from ..tables import PROMISES
 class Promises:
     """Promises; the row of one is locked before a payout is made of it."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, promise: Promise) -> None:

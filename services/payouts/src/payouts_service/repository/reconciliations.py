@@ -5,7 +5,8 @@ from dataclasses import asdict, fields
 from uuid import UUID
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.postgres.sql import Connection
 
 from ..domain.comparison import Comparison
 from ..tables import RECONCILIATIONS
@@ -14,7 +15,7 @@ from ..tables import RECONCILIATIONS
 class Reconciliations:
     """Comparisons, newest last."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, comparison: Comparison) -> None:

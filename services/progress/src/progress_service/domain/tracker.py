@@ -1,12 +1,12 @@
 """One promise: its criteria, its window, and its one end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from contracts.base import Event
+from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
 
@@ -92,6 +92,44 @@ def count(tracker: Tracker, milestones: Iterable[MilestoneCompleted], now: datet
     return _settled(tracker, moved, now)
 
 
+def count_all(
+    trackers: Sequence[Tracker], milestones: Iterable[MilestoneCompleted], now: datetime
+) -> tuple[list[Tracker], list[Said]]:
+    """Count milestones that came together, each towards every promise of its contact; trackers keep their order."""
+    moved, said = {tracker.enrollment_id: tracker for tracker in trackers}, list[Said]()
+    theirs: dict[UUID, list[UUID]] = {}
+    for tracker in trackers:
+        theirs.setdefault(tracker.contact_id, []).append(tracker.enrollment_id)
+    for milestone in milestones:
+        for enrollment_id in theirs.get(milestone.contact_id, ()):
+            moved[enrollment_id], events = count(moved[enrollment_id], [milestone], now)
+            said += [Said(event, milestone) for event in events]
+    return list(moved.values()), said
+
+
+def open_all(
+    started: Iterable[EnrollmentStarted],
+    ended: Collection[UUID],
+    milestones: Iterable[MilestoneCompleted],
+    now: datetime,
+) -> tuple[list[Tracker], list[Said]]:
+    """Trackers of the promises that ask something, with what their contacts did already.
+
+    `ended` holds ids of enrollments whose end was told before their beginning: they are closed from the start.
+    """
+    opened, said = dict[UUID, Tracker](), list[Said]()
+    done = _by_contact(milestones)
+    for event in started:
+        tracker = open_tracker(event)
+        if not tracker.asks_something or tracker.enrollment_id in opened:
+            continue
+        if tracker.enrollment_id in ended:
+            tracker = close(tracker, now)
+        opened[tracker.enrollment_id], events = count(tracker, done.get(tracker.contact_id, ()), now)
+        said += [Said(one, event) for one in events]
+    return list(opened.values()), said
+
+
 class Refusal(StrEnum):
     """Why a criterion cannot be reported on or ruled upon."""
 
@@ -134,9 +172,22 @@ def miss(tracker: Tracker, now: datetime) -> Moved:
     return ended, [CriteriaMissed(**_names(tracker), occurred_at=now)]
 
 
+def miss_all(trackers: Iterable[Tracker], now: datetime) -> tuple[list[Tracker], list[Event]]:
+    """End those of some promises whose time is over; trackers keep their order."""
+    moves = [miss(tracker, now) for tracker in trackers]
+    return [moved for moved, _said in moves], [event for _moved, said in moves for event in said]
+
+
 def close(tracker: Tracker, now: datetime) -> Tracker:
     """Stop tracking an enrollment that ended; a promise that was decided stays decided."""
     return replace(tracker, state=State.CLOSED, decided_at=now) if tracker.is_open else tracker
+
+
+def _by_contact(milestones: Iterable[MilestoneCompleted]) -> dict[UUID, list[MilestoneCompleted]]:
+    theirs: dict[UUID, list[MilestoneCompleted]] = {}
+    for milestone in milestones:
+        theirs.setdefault(milestone.contact_id, []).append(milestone)
+    return theirs
 
 
 def _with(tracker: Tracker, changed: Criterion) -> Tracker:

@@ -1,11 +1,11 @@
 """The agent's body: one batch of records of one partition, counted without a pause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from prometheus_client import Counter
 
-from chassis import faults, telemetry
+from chassis import telemetry
 
 from ..domain import state as states
 from .reading import Counting, Reading, Record, read
@@ -13,15 +13,18 @@ from .table import FigureTable
 
 log = structlog.get_logger(__name__)
 UNREADABLE = Counter("statistics_unreadable_records", "Records that could not be counted, by topic.", ["topic"])
+IsSeen = Callable[[states.State, str, str], bool]
+"""Whether a message of a part, by its sequence, is in a state already."""
 
 
 class Tally:
     """Counts batches into the table. Nothing here awaits: state and dirty keys change together or not at all."""
 
-    def __init__(self, table: FigureTable, countings: Mapping[str, Counting], *, prefix: str) -> None:
+    def __init__(self, table: FigureTable, countings: Mapping[str, Counting], *, prefix: str, is_seen: IsSeen) -> None:
         self._table = table
         self._countings = countings
         self._prefix = prefix
+        self._is_seen = is_seen
 
     def take(self, topic: str, records: Sequence[Record]) -> None:
         """Count what is new; never raises for what a record holds."""
@@ -44,7 +47,7 @@ class Tally:
 
     def _count(self, reading: Reading) -> bool:
         state = self._table.state(reading.key, reading.tenant)
-        if states.is_seen(state, reading.part, reading.sequence) and faults.is_on("sequences"):
+        if self._is_seen(state, reading.part, reading.sequence):
             # Its figures may have been lost between the two writes of a flush, so they are said once more.
             self._table.again.add(reading.key)
             return False

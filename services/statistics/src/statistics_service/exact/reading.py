@@ -60,8 +60,8 @@ class Unreadable(ValueError):
     """The record lacks what counting needs; the message says what."""
 
 
-def on(event: type[E], count: Callable[[E], Counted]) -> Counting:
-    """Count every `event` with a pure function."""
+def counting(event: type[E], count: Callable[[E], Counted]) -> Counting:
+    """Count every `event` by what a pure function says it adds."""
     return Counting(event, count)
 
 
@@ -78,10 +78,10 @@ def read(record: Record, table: Mapping[str, Counting], topic: str) -> Reading:
     """What a record of `topic` (without prefix) adds. Raises `ValueError` or `KeyError` if it cannot be read."""
     headers = dict(record.headers)
     kind = headers["ce_type"].decode()
-    counting = table.get(kind)
-    if counting is None or record.value is None:
+    known = table.get(kind)
+    if known is None or record.value is None:
         raise Unreadable(f"no value, or nobody counts {kind}" if kind in BY_TYPE else f"no contract for {kind}"[:200])
-    counted = counting.count(counting.event.model_validate_json(record.value))
+    counted = known.count(known.event.model_validate_json(record.value))
     return Reading(
         key=f"{counted.campaign_id}|{record.partition}|{counted.day.isoformat()}",
         part=f"{topic}|{headers['ce_source'].decode()}",

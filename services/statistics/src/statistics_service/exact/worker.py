@@ -10,7 +10,7 @@ from contracts.base import PARTITIONS
 
 from ..settings import Settings
 from .batches import BatchConsumer, Transport
-from .counting import Tally
+from .counting import IsSeen, Tally
 from .flusher import Flusher
 from .ownership import Ownership
 from .reading import Counting, by_type
@@ -26,7 +26,7 @@ class _App(faust.App):  # type: ignore[misc] # Faust's types are left out
 class Worker:
     """Reads the counted topics of its partitions and says their figures. Make it inside the event loop it runs in."""
 
-    def __init__(self, settings: Settings, countings: Sequence[Counting]) -> None:
+    def __init__(self, settings: Settings, countings: Sequence[Counting], *, is_seen: IsSeen) -> None:
         for name in ("faust", "mode", BatchConsumer.__module__, FigureTable.__module__):  # INFO: tables of offsets
             logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
@@ -36,7 +36,7 @@ class Worker:
             self.app, name="cnt", default=dict, partitions=PARTITIONS, schema=schema, recovery_buffer_size=10
         )
         self.app.tables.add(self._table)
-        self._tally = Tally(self._table, by_type(countings), prefix=settings.topic_prefix)
+        self._tally = Tally(self._table, by_type(countings), prefix=settings.topic_prefix, is_seen=is_seen)
         sources = self.app.topic(*source_names(settings), schema=schema, partitions=PARTITIONS)
         # Exactly one stream: the order within a partition is the argument.
         self.app.agent(sources, name="counting", concurrency=1)(self._count)

@@ -28,12 +28,17 @@ PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
 }
 
 
-def read(channel: Channel, provider: str, told: Mapping[str, object]) -> BaseModel:
-    """The settings of an account. Raises `MalformedAccount` if this is no such provider, or not what it is told."""
-    if (channel, provider) not in PROVIDERS:
-        raise MalformedAccount(f"There is no provider {provider} of {channel}.")
+def find(channel: Channel, name: str) -> Provider:
+    """A provider by its name. Raises `MalformedAccount` if there is no such provider of the channel."""
+    if (channel, name) not in PROVIDERS:
+        raise MalformedAccount(f"There is no provider {name} of {channel}.")
+    return PROVIDERS[channel, name]
+
+
+def read(provider: Provider, told: Mapping[str, object]) -> BaseModel:
+    """The settings of an account, checked. Raises `MalformedAccount`."""
     try:
-        return PROVIDERS[channel, provider].settings.model_validate(told)
+        return provider.settings.model_validate(told)
     except ValidationError as failure:
         problems = [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in failure.errors()[:20]]
         raise MalformedAccount("; ".join(problems)) from failure

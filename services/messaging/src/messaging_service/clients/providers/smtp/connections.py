@@ -11,11 +11,12 @@ import aiosmtplib
 from ..reach import Reach
 from .account import SmtpAccount
 
-NotTaken = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
-"""While connecting, and until DATA: the server has no message to take."""
-
 _SHARE = 3
 """A server that cannot be reached is found out well before the whole call has to end, while it is surely not taken."""
+
+
+class CannotLogIn(aiosmtplib.SMTPException):
+    """An account has a password, and its server takes none."""
 
 
 class Connections:
@@ -59,17 +60,29 @@ class Connections:
         account, seconds = self._account, self._reach.timeout
         async with asyncio.timeout(seconds / _SHARE):
             connected = await _connected(await self._reach.addresses(account.host, account.port), account.port)
-        password = account.password.get_secret_value() if account.password else None
         connection = aiosmtplib.SMTP(
             hostname=account.host,  # for the certificate and the greeting: the socket leads to the address we checked
-            username=account.username,
-            password=password,
             use_tls=account.use_tls,
             timeout=seconds,
             sock=connected,
         )
-        await connection.connect(timeout=seconds / _SHARE)
+        try:
+            await connection.connect(timeout=seconds / _SHARE)
+            await self._log_in(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
+
+    async def _log_in(self, connection: aiosmtplib.SMTP) -> None:
+        username, password = self._account.username, self._account.password
+        if username is None or password is None:
+            return
+        if connection.is_ehlo_or_helo_needed:
+            await connection.ehlo()
+        if not connection.supports_extension("auth"):
+            raise CannotLogIn("the server takes no passwords")
+        await connection.login(username, password.get_secret_value())
 
 
 async def _connected(addresses: Sequence[str], port: int) -> socket.socket:

@@ -12,7 +12,7 @@ from ...sender import AccountStopped, LookUp
 from ..reach import NotPublic, Reach
 from . import mime
 from .account import SmtpAccount
-from .connections import Connections, NotTaken
+from .connections import CannotLogIn, Connections
 from .search import MailSearch
 
 _PERMANENT = 500
@@ -42,9 +42,9 @@ class SmtpSender:
             return _stopped(refusal) if refusal.code >= _PERMANENT else _postponed(refusal)
         except aiosmtplib.SMTPResponseException as refusal:
             return Declined(Reason.PROVIDER_REFUSED) if refusal.code >= _PERMANENT else _postponed(refusal)
-        except NotPublic:
-            return AccountStopped("host_not_public", 0)
-        except NotTaken as failure:
+        except (NotPublic, CannotLogIn) as failure:
+            return AccountStopped(type(failure).__name__, 0)
+        except (aiosmtplib.SMTPException, OSError) as failure:  # until DATA the server has no message to take
             return Later(type(failure).__name__, 0)
 
     async def close(self) -> None:
@@ -60,7 +60,7 @@ async def _converse(connection: aiosmtplib.SMTP, mail: Mail) -> Answer:
     await connection.mail(mail.sender.address)
     await connection.rcpt(mail.recipient.address)
     try:
-        answer = await connection.data(_bytes(mail))
+        answer = await connection.data(as_bytes(mail))
     except aiosmtplib.SMTPResponseException:
         raise
     except (aiosmtplib.SMTPException, OSError) as silence:
@@ -69,7 +69,8 @@ async def _converse(connection: aiosmtplib.SMTP, mail: Mail) -> Answer:
     return Succeeded(answer.message[:200])
 
 
-def _bytes(mail: Mail) -> bytes:
+def as_bytes(mail: Mail) -> bytes:
+    """A mail as SMTP takes it."""
     headers = {
         "From": mime.mailbox(mail.sender.name, mail.sender.address),
         "To": mime.mailbox(mail.recipient.name, mail.recipient.address),

@@ -1,0 +1,75 @@
+"""Many rows of one table in one statement.
+
+The text of such a statement depends on its columns alone, never on the number of rows, so PostgreSQL prepares it once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.types import JSON
+
+from .sql import DIALECT, Connection, Row, to_json
+
+
+class _Columns:
+    """Named columns of a table as parallel arrays."""
+
+    def __init__(self, table: Table, names: Sequence[str]) -> None:
+        self._names = names
+        self._json = frozenset(name for name in names if isinstance(table.c[name].type, JSON))
+        kinds = [table.c[name].type.compile(dialect=DIALECT) for name in names]
+        self.arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
+        self.listed = ", ".join(f'"{name}"' for name in names)
+
+    def turned(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        return [
+            [to_json(row[name]) for row in rows] if name in self._json else [row[name] for row in rows]
+            for name in self._names
+        ]
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key.columns if column.name != "tenant_id")
+
+
+class Insertion:
+    """`INSERT … SELECT FROM unnest(…)`, in the order of the primary key, so that concurrent writers cannot deadlock.
+
+    With `once`, rows whose key is there already are left out; `returning` names the columns returned of rows inserted.
+    """
+
+    def __init__(self, table: Table, *names: str, once: bool = False, returning: Sequence[str] = ()) -> None:
+        self._columns = _Columns(table, names)
+        self._key = tuple(name for name in _key(table) if name in names)
+        listed = self._columns.listed
+        self.text = (
+            f"INSERT INTO {table.name} ({listed}) SELECT {listed}"  # noqa: S608 - names of our own tables
+            f" FROM unnest({self._columns.arrays}) AS new ({listed})"
+            + (" ON CONFLICT DO NOTHING" if once else "")
+            + (f" RETURNING {', '.join(returning)}" if returning else "")
+        )
+
+    async def __call__(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Sequence[Row]:
+        """Insert rows; returns what `returning` named of those inserted."""
+        ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in self._key))
+        if not ordered:
+            return ()
+        return (await connection.run(self.text, *self._columns.turned(ordered))).all()
+
+
+class Change:
+    """`UPDATE … FROM unnest(…)`: new values for the rows that `key` names, whose locks the caller holds."""
+
+    def __init__(self, table: Table, *, key: Sequence[str], columns: Sequence[str]) -> None:
+        self._columns = _Columns(table, (*key, *columns))
+        settings = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+        same = " AND ".join(f'{table.name}."{name}" = new."{name}"' for name in key)
+        self.text = (
+            f"UPDATE {table.name} SET {settings}"  # noqa: S608 - names of our own tables
+            f" FROM unnest({self._columns.arrays}) AS new ({self._columns.listed}) WHERE {same}"
+        )
+
+    async def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Change rows; returns how many there were."""
+        return (await connection.run(self.text, *self._columns.turned(rows))).rowcount if rows else 0

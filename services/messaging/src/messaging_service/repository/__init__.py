@@ -1,0 +1,9 @@
+"""The only SQL of this service; a module for each noun."""
+
+from .accounts import Accounts
+from .campaigns import Campaigns
+from .messages import Messages, Settlement
+from .recipients import Recipients
+from .suppressions import Suppressions
+
+__all__ = ["Accounts", "Campaigns", "Messages", "Recipients", "Settlement", "Suppressions"]
