@@ -1,10 +1,11 @@
 """K3 and K4: effects of ours beside what the provider's own journal says it did."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from lodestone_simulator.journal import Execution
 from tests.checker.findings import Breach
 
 State = Literal["delivered", "suppressed", "failed", "unknown", "waiting"]
@@ -25,12 +26,13 @@ class Intended:
     state: State
 
 
-def executed(intended: Sequence[Intended], journal: Sequence[str], *, reconciled: bool = True) -> list[Breach]:
-    """Breaches of K3 and K4; `journal` holds the key of each execution at the provider.
+def executed(intended: Sequence[Intended], journal: Iterable[Execution], *, reconciled: bool = True) -> list[Breach]:
+    """Breaches of K3 and K4.
 
-    After reconciliation nothing may be `unknown` any more.
+    `journal` holds the executions of one operation, as `read_journal(…).executions.find(…)` gives them also while the
+    simulator runs. After reconciliation nothing may be `unknown` any more.
     """
-    times = Counter(journal)
+    times = Counter(_key(one) for one in journal)
     orphans = sorted(set(times) - {effect.key for effect in intended})
     found = [Breach("K4", f"{key} was executed and nobody of us intended it") for key in orphans]
     for effect in intended:
@@ -39,3 +41,8 @@ def executed(intended: Sequence[Intended], journal: Sequence[str], *, reconciled
         if reconciled and effect.state == "unknown":
             found.append(Breach("K3", f"{effect.key} is still unknown"))
     return found
+
+
+def _key(done: Execution) -> str:
+    """The key its sender gave it: an idempotency key, or the Message-ID of a mail, which is the execution's own id."""
+    return done.idempotency_key or done.id

@@ -1,6 +1,9 @@
 """The checker sees: each invariant is broken once on purpose, in values."""
 
+from pathlib import Path
+
 from chassis.testing.topics import Seen
+from lodestone_simulator.journal import Execution, Journal, read_journal
 from tests.checker.accepted import Stored, Told, accepted, decided
 from tests.checker.applied import once, remembered
 from tests.checker.executed import Intended, executed
@@ -53,14 +56,29 @@ def test_a_webhook_accepted_and_lost_changed_doubled_or_undecided_is_seen() -> N
     assert kinds(decided([good, Stored("stripe", "c", "h3", None)])) == ["K2"]
 
 
+def done(*keys: str) -> list[Execution]:
+    return [Execution(at=1, provider="stripe", operation="refund", id="re_1", idempotency_key=key) for key in keys]
+
+
 def test_an_effect_executed_twice_never_or_by_nobody_is_seen() -> None:
-    assert executed([Intended("a", "delivered"), Intended("b", "failed")], ["a"]) == []
-    assert kinds(executed([Intended("a", "delivered")], ["a", "a"])) == ["K3"]
-    assert kinds(executed([Intended("a", "delivered")], [])) == ["K3"]
-    assert kinds(executed([Intended("a", "suppressed")], ["a"])) == ["K3"]
-    assert kinds(executed([Intended("a", "unknown")], ["a"])) == ["K3"]
-    assert executed([Intended("a", "unknown")], ["a"], reconciled=False) == []
-    assert kinds(executed([], ["a"])) == ["K4"]
+    assert executed([Intended("a", "delivered"), Intended("b", "failed")], done("a")) == []
+    assert kinds(executed([Intended("a", "delivered")], done("a", "a"))) == ["K3"]
+    assert kinds(executed([Intended("a", "delivered")], done())) == ["K3"]
+    assert kinds(executed([Intended("a", "suppressed")], done("a"))) == ["K3"]
+    assert kinds(executed([Intended("a", "unknown")], done("a"))) == ["K3"]
+    assert executed([Intended("a", "unknown")], done("a"), reconciled=False) == []
+    assert kinds(executed([], done("a"))) == ["K4"]
+
+
+async def test_executions_come_from_the_journal_of_a_simulator_that_goes_on(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    with read_journal(tmp_path) as read:
+        for times in (1, 2):
+            with journal.transaction():
+                journal.executions.add(Execution(at=1, provider="smtp", operation="mail", id="a@example.com"))
+            found = executed([Intended("a@example.com", "delivered")], read.executions.find(provider="smtp"))
+            assert kinds(found) == ["K3"] * (times - 1)
+    await journal.close()
 
 
 def test_money_that_is_more_than_captured_unbalanced_or_told_otherwise_is_seen() -> None:

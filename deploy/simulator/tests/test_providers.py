@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import lodestone_simulator
 from lodestone_simulator import providers
 from lodestone_simulator.provider import Provider, Shared
 from lodestone_simulator.settings import Settings
@@ -18,6 +19,16 @@ def played(shared: Shared) -> Provider:
 def test_every_folder_is_in_the_table() -> None:
     folders = {path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py")}
     assert {play.__module__.split(".")[-2] for play in providers.PROVIDERS} == folders
+
+
+def test_whatever_all_providers_share_names_none_of_them() -> None:
+    root = Path(lodestone_simulator.__file__).parent
+    knowing = {"app.py", "__init__.py"}
+    shared = [path for path in root.rglob("*.py") if "providers" not in path.parts and path.name not in knowing]
+    assert len(shared) > 10
+    for path in shared:
+        imported = [line for line in path.read_text().splitlines() if line.startswith(("from ", "import "))]
+        assert [line for line in imported if "providers" in line] == [], path
 
 
 def test_one_entry_in_the_table_is_a_provider(tmp_path: Path) -> None:

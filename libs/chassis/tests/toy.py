@@ -72,7 +72,7 @@ class Work:
     outbox: Outbox
     connection: Connection
     now: datetime
-    postpone: Callable[[Event, str], None]
+    postpone: Callable[[Event, NotYet], None]
 
 
 def open_work(transaction: Transaction) -> Work:

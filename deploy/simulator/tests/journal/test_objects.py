@@ -1,6 +1,6 @@
 import pytest
 
-from lodestone_simulator.journal import Journal, Kept, Search
+from lodestone_simulator.journal import Journal, Search, StoredObject
 
 
 @pytest.fixture
@@ -9,8 +9,8 @@ def stored(journal: Journal) -> Journal:
         for number in range(1, 6):
             color = "red" if number % 2 else "blue"
             terms = (("color", color), ("name", f"<Thing_{number}@example.com>"))
-            journal.objects.put("shop", Kept("thing", f"t{number}", number * 10, {"n": number}, terms))
-        journal.objects.put("shop", Kept("other", "o1", 0, {"n": 0}, (("color", "red"),)))
+            journal.objects.put("shop", StoredObject("thing", f"t{number}", number * 10, {"n": number}, terms))
+        journal.objects.put("shop", StoredObject("other", "o1", 0, {"n": 0}, (("color", "red"),)))
     return journal
 
 
@@ -37,7 +37,7 @@ async def test_objects_are_found_newest_first(stored: Journal, search: Search, e
 
 async def test_a_new_version_keeps_its_place_and_is_found_by_its_new_terms_only(stored: Journal) -> None:
     with stored.transaction():
-        stored.objects.put("shop", Kept("thing", "t1", 10, {"n": 100}, (("color", "blue"),)))
+        stored.objects.put("shop", StoredObject("thing", "t1", 10, {"n": 100}, (("color", "blue"),)))
     red, blue = (Search("thing", (("color", color),)) for color in ("red", "blue"))
     assert [one["n"] for one in stored.objects.newest("shop", red, limit=10)] == [5, 3]
     assert [one["n"] for one in stored.objects.newest("shop", blue, limit=10)] == [4, 2, 100]

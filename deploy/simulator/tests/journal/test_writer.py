@@ -7,7 +7,7 @@ import pytest
 from deploy.simulator.tests.providers.smtp.test_server import letter
 from deploy.simulator.tests.stripe_sdk import sdk_of
 from lodestone_simulator import read_journal
-from lodestone_simulator.journal import Execution, Journal, Kept
+from lodestone_simulator.journal import Execution, Journal, StoredObject
 from lodestone_simulator.testing import Simulator
 
 DONE = Execution(at=1, provider="stripe", operation="refund", id="re_1", amount=5, currency="usd")
@@ -36,7 +36,7 @@ async def test_a_transaction_that_fails_leaves_nothing(journal: Journal) -> None
     def record() -> None:
         with journal.transaction():
             journal.executions.add(DONE)
-            journal.objects.put("stripe", Kept("refund", "re_1", 1, {"id": "re_1"}))
+            journal.objects.put("stripe", StoredObject("refund", "re_1", 1, {"id": "re_1"}))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -50,7 +50,7 @@ async def test_a_full_disk_records_nothing_and_loses_nothing(journal: Journal) -
         journal.executions.add(DONE)
     journal._connection.execute("PRAGMA max_page_count = 1")
     with pytest.raises(sqlite3.OperationalError, match="full"), journal.transaction():
-        journal.objects.put("stripe", Kept("refund", "re_1", 1, {"id": "x" * 100_000}))
+        journal.objects.put("stripe", StoredObject("refund", "re_1", 1, {"id": "x" * 100_000}))
     assert [one.id for one in journal.executions.find()] == ["re_1"]
 
 

@@ -27,6 +27,7 @@ from .postgres.checks import assert_durable, count_parked, reaches
 from .postgres.parked import ParkedWorker
 from .postgres.transactions import Database, Transaction
 from .process import Part
+from .protections import Protections
 from .security.tokens import Verifier
 from .service import Service
 from .settings import Settings
@@ -43,13 +44,14 @@ _SHIFT_SECONDS = 0.2
 async def run(service: Service[Any], role: str) -> None:
     """Run a process of a service until it is asked to stop. Raises `SystemExit` if a part of it failed."""
     settings, clock = service.settings, Clock(service.settings.clock_file)
+    protections = Protections.of(settings)
     _arm(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings, clock, source=service.name)
         stack.push_async_callback(database.close)
         health = Health({"database": reaches(database)})
         resources = await stack.enter_async_context(open_resources(service, database, clock=clock, health=health))
-        await process.live(_parts(service, database, resources, role), role=role)
+        await process.live(_parts(service, resources, protections, role), role=role)
 
 
 @asynccontextmanager
@@ -79,16 +81,15 @@ def lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> Non
 
 
 def _arm(settings: Settings) -> None:
-    if settings.durable_database and (settings.crash_at or settings.protections_off):
-        raise SystemExit("crash points and switched-off protections are for throw-away databases only")
+    if settings.durable_database and settings.crash_at:
+        raise SystemExit("processes are crashed on throw-away databases only")
     faults.arm(settings.crash_at, settings.protections_off)
 
 
-def _parts(service: Service[Any], database: Database, resources: Resources, role: str) -> Sequence[Part]:
-    health = resources.get(Health)
+def _parts(service: Service[Any], resources: Resources, protections: Protections, role: str) -> Sequence[Part]:
+    database, health = resources.get(Database), resources.get(Health)
     dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
-    member = Consumer if faults.is_on("ack_after") else AcksFirst
-    consumer = member(service.settings, dispatcher, group=service.name)
+    consumer = protections.choose("ack_after", Consumer, AcksFirst)(service.settings, dispatcher, group=service.name)
 
     async def refresh() -> None:
         consumer.report_lag()

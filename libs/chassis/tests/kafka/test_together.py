@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from chassis.errors import Rejected
+from chassis.errors import NotYet, Rejected
 from chassis.kafka.dispatch import Dispatcher
 from chassis.postgres.outbox import Uncaused
 from chassis.postgres.transactions import Transaction
@@ -36,7 +36,7 @@ class Heard:
             raise asyncpg.DeadlockDetectedError
         for event in events:
             if event.name == "wait" and not await work.notes.has("go"):
-                work.postpone(event, "not before `go`")
+                work.postpone(event, NotYet("not before `go`"))
                 continue
             await work.notes.add(event.reference)
             if event.name == "reject":
@@ -148,7 +148,7 @@ async def test_bytes_that_are_no_message_cost_no_transaction_of_their_own(open_t
 
 async def test_a_request_cannot_postpone(open_toy: OpenToy) -> None:
     async def postpone(transaction: Transaction) -> None:
-        transaction.postpone(milestone("a"), "never mind")
+        transaction.postpone(milestone("a"), NotYet("never mind"))
 
     async with open_toy(Heard().parts) as service:
         with pytest.raises(Exception, match="never mind"):

@@ -1,6 +1,6 @@
 """Composition: the one page that shows this service."""
 
-from chassis.service import Service
+from chassis.service import Service, closing
 
 from . import api, consumers, effects
 from .clients import StripeProvider
@@ -18,5 +18,5 @@ def build(settings: Settings) -> Service[Work]:
         api=api.router,
         consumers=consumers.TABLE,
         effects=effects.table(provider),
-        state={"provider": provider, "approval_limit": settings.approval_limit},
+        resources=(closing(provider),),
     )

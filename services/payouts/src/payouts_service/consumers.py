@@ -1,6 +1,6 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import on, together
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
@@ -8,9 +8,9 @@ from contracts.progress import CriteriaMet
 from . import handlers
 
 TABLE = (
-    on(OrderPaid, handlers.keep_order),
+    together(OrderPaid, handlers.keep_orders, quiet=True),
     on(OrderRefunded, handlers.keep_refund),
-    on(EnrollmentStarted, handlers.keep_promise),
-    on(EnrollmentEnded, handlers.end_promise),
-    on(CriteriaMet, handlers.offer_payout),
+    together(EnrollmentStarted, handlers.keep_promises, quiet=True),
+    together(EnrollmentEnded, handlers.end_promises),
+    together(CriteriaMet, handlers.offer_payouts, quiet=True),
 )

@@ -21,16 +21,16 @@ class PromiseOnItsWay(NotYet):
     title = "Enrollment not yet known"
 
 
-class OrderOnItsWay(NotYet):
-    """Its payment was not announced yet."""
-
-    title = "Order not yet known"
-
-
 class TenantOnItsWay(NotYet):
     """A sum is promised in the tenant's currency, and the tenant was not announced yet."""
 
     title = "Tenant not yet known"
+
+
+class OrderOnItsWay(NotYet):
+    """Its payment was not announced yet."""
+
+    title = "Order not yet known"
 
 
 class ForeignMoney(Rejected):

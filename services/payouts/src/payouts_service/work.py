@@ -1,11 +1,14 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from contracts.base import Event
 
 from .repository import Attempts, Ledger, Orders, Payouts, Promises, Reconciliations
 
@@ -23,6 +26,7 @@ class Work:
     outbox: Outbox
     now: datetime
     tenant_id: UUID
+    postpone: Callable[[Event, NotYet], None]
 
 
 def open_work(transaction: Transaction) -> Work:
@@ -38,4 +42,5 @@ def open_work(transaction: Transaction) -> Work:
         transaction.outbox,
         transaction.now,
         transaction.tenant_id,
+        transaction.postpone,
     )

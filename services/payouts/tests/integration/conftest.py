@@ -5,7 +5,6 @@ import pytest
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from payouts_service.app import build
-from payouts_service.clients import StripeProvider
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.provider import KEY, Simulator
@@ -30,6 +29,3 @@ def provider(process: Simulator) -> Simulator:
 async def service(start: Start, provider: Simulator) -> AsyncIterator[Running[Work]]:
     async with start(build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1) as running:
         yield running
-        stripe = running.service.state["provider"]
-        assert isinstance(stripe, StripeProvider)
-        await stripe.close()

@@ -4,10 +4,10 @@ The simulator writes it; a checker may read it at the same time, through the sam
 """
 
 from .answers import Answer, Answers
-from .callbacks import Attempt, Callback, CallbackRows
+from .callbacks import Attempt, Callback, OwedCallbacks
 from .executions import Execution, Executions
 from .json import Json
-from .objects import Kept, Objects, Search
+from .objects import Objects, Search, StoredObject
 from .syncing import JournalBroken
 from .tables import Tables, create_tables, read_journal
 from .writer import Journal
@@ -17,15 +17,15 @@ __all__ = [
     "Answers",
     "Attempt",
     "Callback",
-    "CallbackRows",
     "Execution",
     "Executions",
     "Journal",
     "JournalBroken",
     "Json",
-    "Kept",
     "Objects",
+    "OwedCallbacks",
     "Search",
+    "StoredObject",
     "Tables",
     "create_tables",
     "read_journal",

@@ -32,7 +32,7 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackRows:
+class OwedCallbacks:
     """All callbacks ever owed, oldest first."""
 
     connection: sqlite3.Connection

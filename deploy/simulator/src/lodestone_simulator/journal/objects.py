@@ -12,7 +12,7 @@ Terms = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredObject:
     """One object as it is now.
 
     `kind` is the provider's word for what it is, `at` when it was made (unix seconds); `terms` are pairs of name and
@@ -64,7 +64,7 @@ class Objects:
 
     connection: sqlite3.Connection
 
-    def put(self, provider: str, kept: Kept) -> None:
+    def put(self, provider: str, kept: StoredObject) -> None:
         """Add an object, or its next version under the same id."""
         (number,) = self.connection.execute(
             "INSERT INTO objects (provider, kind, id, at, body) VALUES (?, ?, ?, ?, ?)"

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from .answers import Answers
-from .callbacks import CallbackRows
+from .callbacks import OwedCallbacks
 from .executions import Executions
 from .objects import Objects
 
@@ -21,7 +21,7 @@ class Tables:
         self.executions = Executions(connection)
         self.objects = Objects(connection)
         self.answers = Answers(connection)
-        self.callbacks = CallbackRows(connection)
+        self.callbacks = OwedCallbacks(connection)
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

@@ -34,24 +34,36 @@ def _key(table: Table) -> tuple[str, ...]:
 
 
 class Insertion:
-    """`INSERT … SELECT FROM unnest(…)`, in the order of the primary key, so that concurrent writers cannot deadlock.
+    """`INSERT … SELECT FROM unnest(…)`, in one order for everybody, so that concurrent writers cannot deadlock.
 
-    With `once`, rows whose key is there already are left out; `returning` names the columns returned of rows inserted.
+    `key` names what makes a row unique, by default the primary key; rows are inserted in its order. With `once`, rows
+    that are there already are left out; with `replace`, their other columns are overwritten. `returning` names the
+    columns returned of rows written.
     """
 
-    def __init__(self, table: Table, *names: str, once: bool = False, returning: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *names: str,
+        key: Sequence[str] = (),
+        once: bool = False,
+        replace: bool = False,
+        returning: Sequence[str] = (),
+    ) -> None:
         self._columns = _Columns(table, names)
-        self._key = tuple(name for name in _key(table) if name in names)
-        listed = self._columns.listed
+        self._key = tuple(key) or tuple(name for name in _key(table) if name in names)
+        listed, unique = self._columns.listed, ", ".join(("tenant_id", *self._key))
+        others = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in self._key)
         self.text = (
             f"INSERT INTO {table.name} ({listed}) SELECT {listed}"  # noqa: S608 - names of our own tables
             f" FROM unnest({self._columns.arrays}) AS new ({listed})"
             + (" ON CONFLICT DO NOTHING" if once else "")
+            + (f" ON CONFLICT ({unique}) DO UPDATE SET {others}" if replace else "")
             + (f" RETURNING {', '.join(returning)}" if returning else "")
         )
 
     async def __call__(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Sequence[Row]:
-        """Insert rows; returns what `returning` named of those inserted."""
+        """Insert rows; returns what `returning` named of those written."""
         ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in self._key))
         if not ordered:
             return ()

@@ -39,9 +39,9 @@ class Transaction:
     postponed: list[tuple[Event, NotYet]] = field(default_factory=list)
     """Events of the run in hand that cannot be applied yet."""
 
-    def postpone(self, event: Event, why: str) -> None:
+    def postpone(self, event: Event, why: NotYet) -> None:
         """Set one event of a set aside, to be tried again, while the others go on. Write nothing for it before."""
-        self.postponed.append((event, NotYet(why)))
+        self.postponed.append((event, why))
 
 
 OpenWork = Callable[[Transaction], Any]

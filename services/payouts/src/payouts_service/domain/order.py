@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+OrderKey = tuple[str, str, str]
+"""Provider, account and reference of a purchase."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -25,6 +28,11 @@ class Order:
     """Refunded or disputed at the provider by somebody else."""
     outside_at: datetime | None = None
     """When money last left that way."""
+
+    @property
+    def key(self) -> OrderKey:
+        """What the provider calls it."""
+        return self.provider, self.account, self.reference
 
     @property
     def left(self) -> int:

@@ -12,7 +12,7 @@ from contracts.values import Money, PayoutTerms, PayoutType
 
 from .amount import promised
 from .ledger import Posting, Split
-from .order import Order
+from .order import Order, OrderKey
 
 ROLLOVERS = (PayoutType.ROLLOVER_UPSELL, PayoutType.ROLLOVER_CONTINUITY)
 IN_FLIGHT = (PayoutState.ISSUING, PayoutState.UNKNOWN)
@@ -113,8 +113,7 @@ class Promise:
     campaign_id: UUID
     contact_id: UUID
     terms: PayoutTerms
-    order_key: tuple[str, str, str] | None
-    """Provider, account and reference of the purchase."""
+    order_key: OrderKey | None
     has_ended: bool = False
     """It expired or was withdrawn."""
 

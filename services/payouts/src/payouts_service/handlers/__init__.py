@@ -2,8 +2,8 @@
 
 from .choosing import approve_payout, choose_payout, resolve_payout
 from .issuing import claim_credits, claim_refunds, claim_rollovers, settle_payout
-from .orders import keep_order, keep_refund
-from .promises import end_promise, keep_promise, offer_payout
+from .orders import keep_orders, keep_refund
+from .promises import end_promises, keep_promises, offer_payouts
 from .questions import (
     find_payouts,
     list_comparisons,
@@ -23,14 +23,14 @@ __all__ = [
     "claim_credits",
     "claim_refunds",
     "claim_rollovers",
-    "end_promise",
+    "end_promises",
     "find_payouts",
-    "keep_order",
-    "keep_promise",
+    "keep_orders",
+    "keep_promises",
     "keep_refund",
     "list_comparisons",
     "list_payouts",
-    "offer_payout",
+    "offer_payouts",
     "resolve_payout",
     "settle_comparison",
     "settle_payout",

@@ -1,8 +1,8 @@
 """The call that pays: what is asked, under which key, and what its answer means."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from uuid import UUID
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -14,7 +14,7 @@ from ..clients import Given, Payment
 from ..domain import payout as rules
 from ..domain.attempt import NOT_EXECUTED, Attempt, Outcome, next_attempt, pause
 from ..domain.order import Order
-from ..domain.payout import ROLLOVERS, Executed, Payout
+from ..domain.payout import ROLLOVERS, Executed, Payout, Promise
 from ..work import Work
 from .keeping import keep
 
@@ -43,49 +43,65 @@ async def settle_payout(work: Work, claimed: Claimed[Payment], answer: Answer) -
     if await work.payouts.epoch(payout.id) != claimed.epoch:
         log.warning("settlement_refused", payout_id=str(payout.id), epoch=claimed.epoch, answer=type(answer).__name__)
         return
-    number = await work.attempts.close(payout.id, *_ending(answer))
+    number = await work.attempts.newest(payout.id)
+    call = _Call(payout, order, await work.promises.get(payout.enrollment_id), number)
+    ending = call.ending(answer, work.now)
+    await work.attempts.close(payout.id, number, ending.outcome, ending.detail)
     if payout.is_in_flight:
-        await _apply(work, payout, order, answer, number)
+        await keep(work, ending.moved, pause=ending.pause)
 
 
 async def _claim(work: Work, lease: Lease, types: Sequence[PayoutType]) -> Sequence[Claimed[Payment]]:
     claimed = await work.payouts.claim(types, work.now, until=lease.until, limit=lease.limit)
     orders = await work.orders.several([payout.order_id for payout, _ in claimed if payout.order_id])
-    return [await _prepare(work, payout, epoch, orders) for payout, epoch in claimed]
+    tried = await work.attempts.of_all([payout.id for payout, _ in claimed])
+    keep_key = faults.is_on("effect_key")
+    attempts = {p.id: next_attempt(p.id, tried.get(p.id, ()), work.now, keep_key=keep_key) for p, _ in claimed}
+    await work.attempts.add_all(list(attempts.values()))
+    return [
+        Claimed(
+            payout.id,
+            epoch,
+            _payment(work, payout, attempts[payout.id], orders.get(payout.order_id) if payout.order_id else None),
+            asked_before=attempts[payout.id].repeats,
+        )
+        for payout, epoch in claimed
+    ]
 
 
-async def _prepare(work: Work, payout: Payout, epoch: int, orders: Mapping[UUID, Order]) -> Claimed[Payment]:
-    tried = await work.attempts.of(payout.id)
-    attempt = next_attempt(payout.id, tried, work.now, keep_key=faults.is_on("effect_key"))
-    await work.attempts.add(attempt)
-    request = _payment(work, payout, attempt, orders.get(payout.order_id) if payout.order_id else None)
-    return Claimed(payout.id, epoch, request, asked_before=attempt.repeats)
+@dataclass(frozen=True)
+class _Ending:
+    """How an attempt ended, what that makes of its payout, and how long the provider is left alone."""
+
+    outcome: Outcome
+    detail: str
+    moved: rules.Moved
+    pause: timedelta = timedelta()
 
 
-async def _apply(work: Work, payout: Payout, order: Order | None, answer: Answer, number: int) -> None:
-    match answer:
-        case Succeeded(reference):
-            code = answer.code if isinstance(answer, Given) else None
-            await keep(work, rules.issued(payout, order, Executed(reference, code), work.now))
-        case Declined(reason):
-            promise = await work.promises.get(payout.enrollment_id)
-            await keep(work, rules.fail(payout, order, reason, work.now, promise=promise))
-        case Later(_, seconds):
-            await work.payouts.save(payout, (), next_at=work.now + timedelta(seconds=seconds))
-        case Unknown(reason):
-            await keep(work, rules.doubt(payout, order, reason, work.now), pause=pause(number))
+@dataclass(frozen=True)
+class _Call:
+    """A call that was made for a payout, the `number`th."""
 
+    payout: Payout
+    order: Order | None
+    promise: Promise
+    number: int
 
-def _ending(answer: Answer) -> tuple[Outcome, str]:
-    match answer:
-        case Succeeded(reference):
-            return Outcome.ISSUED, reference
-        case Declined(reason):
-            return Outcome.REFUSED, reason
-        case Later(reason):
-            return (Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER), reason
-        case Unknown(reason):
-            return Outcome.UNKNOWN, reason
+    def ending(self, answer: Answer, now: datetime) -> _Ending:
+        """What the provider's answer comes to."""
+        payout, order = self.payout, self.order
+        match answer:
+            case Succeeded(reference):
+                executed = Executed(reference, answer.code if isinstance(answer, Given) else None)
+                return _Ending(Outcome.ISSUED, reference, rules.issued(payout, order, executed, now))
+            case Declined(reason):
+                return _Ending(Outcome.REFUSED, reason, rules.fail(payout, order, reason, now, promise=self.promise))
+            case Later(reason, seconds):
+                outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER
+                return _Ending(outcome, reason, rules.Moved(payout, order), timedelta(seconds=seconds))
+            case Unknown(reason):
+                return _Ending(Outcome.UNKNOWN, reason, rules.doubt(payout, order, reason, now), pause(self.number))
 
 
 def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) -> Payment:

@@ -1,44 +1,56 @@
 """Promises: made, earned, over."""
 
+from collections.abc import Sequence
+
 from chassis.ids import new_id
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, Outcome
 from contracts.progress import CriteriaMet
 
-from ..domain import payout as rules
-from ..domain.payout import Promise, Withdrawal
+from ..domain.payout import Promise
+from ..domain.together import Grounds, Missing, offer_all, withdraw_all
+from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
-from .keeping import keep
+from .keeping import keep_all
 
+_ON_ITS_WAY = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
 _WITHOUT_PAYOUT = (Outcome.EXPIRED, Outcome.WITHDRAWN)
 
 
-async def keep_promise(work: Work, event: EnrollmentStarted) -> None:
-    """Remember what an enrollment was promised, and for which purchase."""
+async def keep_promises(work: Work, events: Sequence[EnrollmentStarted]) -> None:
+    """Remember what enrollments were promised, and for which purchases."""
+    await work.promises.add_all([_promise(event) for event in events])
+
+
+async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
+    """Offer what was promised, as far as it is left of the purchases; once for each enrollment."""
+    promises = await work.promises.locked_all(event.enrollment_id for event in events)
+    orders = await work.orders.locked_by_keys(p.order_key for p in promises.values() if p.order_key)
+    offered = {payout.enrollment_id for payout in await work.payouts.several(list(promises))}
+    grounds = Grounds(promises, {order.key: order for order in orders}, await work.promises.currency())
+    ready = list[CriteriaMet]()
+    for event in events:
+        if missing := grounds.missing(event):
+            work.postpone(event, _ON_ITS_WAY[missing]())
+        elif event.enrollment_id not in offered:
+            ready.append(event)
+    await keep_all(work, *offer_all(grounds, ready, new_id))
+
+
+async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
+    """Withdraw what is still open of enrollments that expired or were withdrawn."""
+    over = [event for event in events if event.outcome in _WITHOUT_PAYOUT]
+    promises = await work.promises.locked_all(event.enrollment_id for event in over)
+    for event in over:
+        if event.enrollment_id not in promises:
+            work.postpone(event, PromiseOnItsWay())
+    await work.promises.end_all(promises)
+    found = await work.payouts.several(list(promises))
+    orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
+    payouts = await work.payouts.locked_all(payout.id for payout in found)
+    await keep_all(work, *withdraw_all(payouts, {order.id: order for order in orders}, over, work.now))
+
+
+def _promise(event: EnrollmentStarted) -> Promise:
     order = event.order
     key = (order.provider, order.account, order.reference) if order else None
-    await work.promises.add(Promise(event.enrollment_id, event.campaign_id, event.contact_id, event.payout, key))
-
-
-async def offer_payout(work: Work, event: CriteriaMet) -> None:
-    """Offer what was promised, as far as it is left of the purchase; once for each enrollment."""
-    promise = await work.promises.locked(event.enrollment_id)
-    if await work.payouts.find(event.enrollment_id) is not None:
-        return
-    order = await work.orders.locked(promise.order_key) if promise.order_key else None
-    currency = order.currency if order else promise.terms.currency or await work.promises.currency()
-    await keep(work, rules.offer(promise, event, order, payout_id=new_id(), currency=currency))
-
-
-async def end_promise(work: Work, event: EnrollmentEnded) -> None:
-    """Withdraw what is still open of an enrollment that expired or was withdrawn."""
-    if event.outcome not in _WITHOUT_PAYOUT:
-        return
-    await work.promises.locked(event.enrollment_id)
-    await work.promises.end(event.enrollment_id)
-    found = await work.payouts.find(event.enrollment_id)
-    if found is None:
-        return
-    order = await work.orders.locked_of(found.order_id)
-    payout = await work.payouts.locked(found.id)
-    if payout.is_open:
-        await keep(work, rules.withdraw(payout, order, Withdrawal.ENROLLMENT_ENDED, work.now))
+    return Promise(event.enrollment_id, event.campaign_id, event.contact_id, event.payout, key)

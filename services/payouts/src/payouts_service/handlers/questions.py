@@ -19,7 +19,7 @@ async def show_payout(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tup
     payout = await work.payouts.get(enrollment_id)
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout
-    return payout, await work.attempts.of(payout.id)
+    return payout, (await work.attempts.of_all([payout.id])).get(payout.id, [])
 
 
 async def show_own_payout(work: Work, enrollment_id: UUID, *, contact_id: UUID) -> Payout:

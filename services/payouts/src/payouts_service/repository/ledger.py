@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.ids import new_id
 from chassis.postgres.sets import Insertion
@@ -14,6 +13,19 @@ from chassis.postgres.sql import Connection
 from ..domain.ledger import Balance, Entry, Posting
 from ..tables import LEDGER_ENTRIES, POSTINGS
 
+_ADD_POSTINGS = Insertion(
+    POSTINGS,
+    "id",
+    "key",
+    "kind",
+    "currency",
+    "order_id",
+    "payout_id",
+    "posted_at",
+    key=("key",),
+    once=True,
+    returning=("id",),
+)
 _ADD_ENTRIES = Insertion(LEDGER_ENTRIES, "posting_id", "leg", "account", "currency", "debit", "credit")
 
 
@@ -23,32 +35,14 @@ class Ledger:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def post(self, posting: Posting, now: datetime) -> bool:
-        """Post once; False if something was posted under this key before."""
-        row = {
-            "id": new_id(),
-            "key": posting.key,
-            "kind": posting.kind,
-            "currency": posting.currency,
-            "order_id": posting.order_id,
-            "payout_id": posting.payout_id,
-            "posted_at": now,
-        }
-        added = await self._connection.execute(upsert(POSTINGS).values(row).on_conflict_do_nothing())
-        if added.rowcount:
-            legs = [
-                {
-                    "posting_id": row["id"],
-                    "leg": number,
-                    "account": leg.account,
-                    "currency": posting.currency,
-                    "debit": leg.debit,
-                    "credit": leg.credit,
-                }
-                for number, leg in enumerate(posting.legs)
-            ]
-            await _ADD_ENTRIES(self._connection, legs)
-        return bool(added.rowcount)
+    async def post_all(self, postings: Sequence[Posting], now: datetime) -> int:
+        """Post each once; returns how many were not posted under their keys before."""
+        rows = {posting.key: _posting(posting, now) for posting in postings}
+        added = await _ADD_POSTINGS(self._connection, list(rows.values()))
+        by_id = {rows[posting.key]["id"]: posting for posting in postings}
+        fresh = {row["id"]: by_id[row["id"]] for row in added}
+        await _ADD_ENTRIES(self._connection, [leg for key, posting in fresh.items() for leg in _legs(key, posting)])
+        return len(fresh)
 
     async def has(self, key: str) -> bool:
         """Whether something was posted under this key."""
@@ -101,3 +95,29 @@ class Ledger:
             .where(legs.account == account)
         )
         return int(rows.scalar_one())
+
+
+def _posting(posting: Posting, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "key": posting.key,
+        "kind": posting.kind,
+        "currency": posting.currency,
+        "order_id": posting.order_id,
+        "payout_id": posting.payout_id,
+        "posted_at": now,
+    }
+
+
+def _legs(posting_id: UUID, posting: Posting) -> list[dict[str, object]]:
+    return [
+        {
+            "posting_id": posting_id,
+            "leg": number,
+            "account": leg.account,
+            "currency": posting.currency,
+            "debit": leg.debit,
+            "credit": leg.credit,
+        }
+        for number, leg in enumerate(posting.legs)
+    ]

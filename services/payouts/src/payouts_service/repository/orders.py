@@ -1,22 +1,34 @@
 """Captured purchases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
+from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
-from ..domain.order import Order
+from ..domain.order import Order, OrderKey
 from ..errors import NoSuchOrder, OrderOnItsWay
 from ..tables import ORDERS
 
 _NAMES = tuple(field.name for field in fields(Order))
 _COLUMNS = tuple(ORDERS.c[name] for name in _NAMES)
+_KEY = ("provider", "account", "reference")
+_AMOUNTS = ("issued", "reserved", "outside", "outside_at")
+_ADD = Insertion(ORDERS, *_NAMES, key=_KEY, once=True, returning=_KEY)
+_SAVE = Change(ORDERS, key=("id",), columns=_AMOUNTS)
+_SEVERAL = select(*_COLUMNS).where(ORDERS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(ORDERS.c.id)
+# NO KEY UPDATE: a payout that refers to the order may be inserted meanwhile.
+_LOCK = _SEVERAL.with_for_update(key_share=True)
+_LOCK_BY_KEYS = """
+SELECT * FROM orders
+WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 class Orders:
@@ -25,24 +37,32 @@ class Orders:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, order: Order) -> bool:
-        """Store an order; False if its payment was known."""
-        statement = insert(ORDERS).values(asdict(order)).on_conflict_do_nothing()
-        return bool((await self._connection.execute(statement)).rowcount)
+    async def add_all(self, orders: Iterable[Order]) -> list[Order]:
+        """Store orders; returns those whose payment was not known."""
+        told = {order.key: order for order in orders}
+        added = await _ADD(self._connection, [asdict(order) for order in told.values()])
+        return [told[tuple(row)] for row in added]
 
-    async def locked(self, key: tuple[str, str, str]) -> Order:
-        """The order of provider, account and reference. Raises `OrderOnItsWay`."""
-        provider, account, reference = key
-        found = await self._read(
-            ORDERS.c.provider == provider, ORDERS.c.account == account, ORDERS.c.reference == reference
-        )
-        if found is None:
+    async def locked_by_key(self, key: OrderKey) -> Order:
+        """The order of a payment, its row locked. Raises `OrderOnItsWay`."""
+        found = await self.locked_by_keys([key])
+        if not found:
             raise OrderOnItsWay
-        return found
+        return found[0]
+
+    async def locked_by_keys(self, keys: Iterable[OrderKey]) -> list[Order]:
+        """The orders of some payments, as far as they are known, locked in one order for everybody."""
+        wanted = sorted(set(keys))
+        columns = [[key[part] for key in wanted] for part in range(3)]
+        return _orders(await self._connection.run(_LOCK_BY_KEYS, *columns)) if wanted else []
+
+    async def locked_all(self, order_ids: Iterable[UUID]) -> list[Order]:
+        """Orders by id, locked in one order for everybody."""
+        return _orders(await self._connection.execute(_LOCK, {"ids": list(order_ids)}))
 
     async def locked_of(self, order_id: UUID | None) -> Order | None:
         """An order by id, its row locked; None for a payout that has none."""
-        return None if order_id is None else await self._read(ORDERS.c.id == order_id)
+        return None if order_id is None else next(iter(await self.locked_all([order_id])), None)
 
     async def of_reference(self, provider: str, reference: str) -> Order:
         """The order of a payment. Raises `NoSuchOrder`."""
@@ -55,13 +75,12 @@ class Orders:
 
     async def several(self, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
         """Orders by id, not locked."""
-        rows = await self._connection.execute(select(*_COLUMNS).where(ORDERS.c.id.in_(order_ids)))
-        return {row["id"]: Order(**row) for row in rows.mappings()}
+        found = _orders(await self._connection.execute(_SEVERAL, {"ids": list(order_ids)}))
+        return {order.id: order for order in found}
 
-    async def save(self, order: Order) -> None:
-        """Store the amounts of an order whose lock is held."""
-        amounts = {name: getattr(order, name) for name in ("issued", "reserved", "outside", "outside_at")}
-        await self._connection.execute(update(ORDERS).where(ORDERS.c.id == order.id).values(amounts))
+    async def save_all(self, orders: Iterable[Order]) -> None:
+        """Store the amounts of orders whose locks are held."""
+        await _SAVE(self._connection, [{name: getattr(order, name) for name in ("id", *_AMOUNTS)} for order in orders])
 
     async def compare_at(self, order_id: UUID, at: datetime | None) -> None:
         """When this order is next compared with the provider; None is never."""
@@ -92,8 +111,6 @@ class Orders:
         ).scalar_one()
         return epoch
 
-    async def _read(self, *where: Any) -> Order | None:  # noqa: ANN401 - SQL conditions
-        # NO KEY UPDATE: a payout that refers to the order may be inserted meanwhile.
-        statement = select(*_COLUMNS).where(*where).with_for_update(key_share=True)
-        row = (await self._connection.execute(statement)).mappings().first()
-        return None if row is None else Order(**row)
+
+def _orders(rows: Iterable[Any]) -> list[Order]:
+    return [Order(**{name: row[name] for name in _NAMES}) for row in rows]

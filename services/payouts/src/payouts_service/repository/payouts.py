@@ -1,13 +1,12 @@
 """Payouts and every state they entered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, select, update
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -20,6 +19,16 @@ from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
 _NAMES = tuple(field.name for field in fields(Payout))
 _COLUMNS = tuple(PAYOUTS.c[name] for name in _NAMES)
+_SAVE = Insertion(PAYOUTS, *_NAMES, "next_at", replace=True)
+_SEVERAL = (
+    select(*_COLUMNS).where(PAYOUTS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(PAYOUTS.c.id)
+)
+_LOCK = (
+    select(*_COLUMNS)
+    .where(PAYOUTS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(PAYOUTS.c.id)
+    .with_for_update(key_share=True)
+)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 
 
@@ -46,7 +55,11 @@ class Payouts:
 
     async def locked(self, payout_id: UUID) -> Payout:
         """One payout, its row locked. Raises `NoSuchPayout`."""
-        return _only(await self._read(PAYOUTS.c.id == payout_id, lock=True))
+        return _only(await self.locked_all([payout_id]))
+
+    async def locked_all(self, payout_ids: Iterable[UUID]) -> list[Payout]:
+        """Payouts whose orders' locks the caller holds, locked in one order for everybody."""
+        return [_payout(row) for row in await self._connection.execute(_LOCK, {"ids": list(payout_ids)})]
 
     async def locked_of(self, order_id: UUID) -> list[Payout]:
         """Every payout of an order whose lock the caller holds."""
@@ -54,7 +67,7 @@ class Payouts:
 
     async def several(self, enrollment_ids: Sequence[UUID]) -> list[Payout]:
         """The payouts of these enrollments, as far as there are any."""
-        return await self._read(PAYOUTS.c.enrollment_id.in_(enrollment_ids))
+        return [_payout(row) for row in await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)})]
 
     async def page(self, *, after: UUID | None, limit: int, state: PayoutState | None) -> list[Payout]:
         """Payouts in the order of their ids, from behind `after`."""
@@ -62,13 +75,16 @@ class Payouts:
         where += [PAYOUTS.c.state == state] if state is not None else []
         return await self._read(*where, limit=limit)
 
-    async def save(self, payout: Payout, said: Sequence[PayoutChanged], *, next_at: datetime) -> None:
-        """Store a payout and the states it entered; the provider may be asked from `next_at` on."""
-        row = {**{name: getattr(payout, name) for name in _NAMES}, "next_at": next_at}
-        statement = upsert(PAYOUTS).values(row)
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=row))
-        if said:
-            await _ADD_CHANGES(self._connection, [_change(event) for event in said])
+    async def save_all(self, payouts: Sequence[Payout], *, next_at: datetime) -> None:
+        """Store payouts; the provider may be asked from `next_at` on."""
+        await _SAVE(
+            self._connection,
+            [{**{name: getattr(payout, name) for name in _NAMES}, "next_at": next_at} for payout in payouts],
+        )
+
+    async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
+        """Keep the states that payouts entered."""
+        await _ADD_CHANGES(self._connection, [_change(event) for event in said])
 
     async def guarantee(self, payout: Payout, resolution: Resolution, now: datetime) -> None:
         """Keep that staff resolved."""

@@ -1,18 +1,28 @@
 """What enrollments were promised."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 
+from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from chassis.postgres.tables import CURRENT_TENANT, TENANTS
 from contracts.values import PayoutTerms
 
 from ..domain.payout import Promise
-from ..errors import PromiseOnItsWay, TenantOnItsWay
 from ..tables import PROMISES
+
+_ADD = Insertion(PROMISES, *(column.name for column in PROMISES.c if column.name != "tenant_id"), once=True)
+_END = Change(PROMISES, key=("enrollment_id",), columns=("has_ended",))
+_SEVERAL = (
+    select(PROMISES)
+    .where(PROMISES.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(PROMISES.c.enrollment_id)
+)
+_LOCK = _SEVERAL.with_for_update(key_share=True)
+_CURRENCY = select(TENANTS.c.currency).where(text(f"id = {CURRENT_TENANT}"))
 
 
 class Promises:
@@ -21,49 +31,41 @@ class Promises:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, promise: Promise) -> None:
-        """Store a promise; one that is known stays as it is."""
-        provider, account, reference = promise.order_key or (None, None, None)
-        row = {
-            "enrollment_id": promise.enrollment_id,
-            "campaign_id": promise.campaign_id,
-            "contact_id": promise.contact_id,
-            "terms": promise.terms.model_dump(mode="json"),
-            "provider": provider,
-            "account": account,
-            "reference": reference,
-            "has_ended": promise.has_ended,
-        }
-        await self._connection.execute(insert(PROMISES).values(row).on_conflict_do_nothing())
+    async def add_all(self, promises: Sequence[Promise]) -> None:
+        """Store promises; one that is known stays as it is."""
+        await _ADD(self._connection, [_row(promise) for promise in promises])
 
     async def get(self, enrollment_id: UUID) -> Promise:
-        """The promise to an enrollment. Raises `PromiseOnItsWay`."""
-        return await self._one(select(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id))
+        """The promise of a payout, which exists as long as the payout does."""
+        return _promise((await self._connection.execute(_SEVERAL, {"ids": [enrollment_id]})).one())
 
-    async def locked(self, enrollment_id: UUID) -> Promise:
-        """The promise to an enrollment, ours until the transaction ends. Raises `PromiseOnItsWay`."""
-        statement = select(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id)
-        return await self._one(statement.with_for_update(key_share=True))
+    async def locked_all(self, enrollment_ids: Iterable[UUID]) -> dict[UUID, Promise]:
+        """The promises to enrollments, as far as they are known, locked in one order for everybody."""
+        rows = await self._connection.execute(_LOCK, {"ids": list(enrollment_ids)})
+        return {row["enrollment_id"]: _promise(row) for row in rows}
 
-    async def end(self, enrollment_id: UUID) -> None:
-        """Remember that an enrollment is over."""
-        await self._connection.execute(
-            update(PROMISES).where(PROMISES.c.enrollment_id == enrollment_id).values(has_ended=True)
-        )
+    async def end_all(self, enrollment_ids: Iterable[UUID]) -> None:
+        """Remember that enrollments are over."""
+        await _END(self._connection, [{"enrollment_id": one, "has_ended": True} for one in enrollment_ids])
 
-    async def currency(self) -> str:
-        """The tenant's currency, for a promise without a purchase. Raises `TenantOnItsWay`."""
-        statement = select(TENANTS.c.currency).where(text(f"id = {CURRENT_TENANT}"))
-        currency: str | None = await self._connection.scalar(statement)
-        if currency is None:
-            raise TenantOnItsWay
+    async def currency(self) -> str | None:
+        """The tenant's currency, for a promise without a purchase; None while the tenant is not known."""
+        currency: str | None = await self._connection.scalar(_CURRENCY)
         return currency
 
-    async def _one(self, statement: Any) -> Promise:  # noqa: ANN401 - a query on promises
-        row = (await self._connection.execute(statement)).mappings().first()
-        if row is None:
-            raise PromiseOnItsWay
-        return _promise(row)
+
+def _row(promise: Promise) -> dict[str, object]:
+    provider, account, reference = promise.order_key or (None, None, None)
+    return {
+        "enrollment_id": promise.enrollment_id,
+        "campaign_id": promise.campaign_id,
+        "contact_id": promise.contact_id,
+        "terms": promise.terms.model_dump(mode="json"),
+        "provider": provider,
+        "account": account,
+        "reference": reference,
+        "has_ended": promise.has_ended,
+    }
 
 
 def _promise(row: Any) -> Promise:  # noqa: ANN401 - a row

@@ -1,9 +1,9 @@
 """The mail that was accepted, as the journal keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ... import ids
-from ...journal import Execution, Journal, Json, Kept, Search
+from ...journal import Execution, Journal, Json, Search, StoredObject
 
 NAME = "smtp"
 """What the journal, faults and control doors call this provider."""
@@ -52,15 +52,8 @@ class Inbox:
     def add(self, mail: Mail) -> None:
         """Keep a message, as one execution."""
         terms = (("message_id", mail.message_id), *(("recipient", one.lower()) for one in mail.recipients))
-        body = {
-            "message_id": mail.message_id,
-            "sender": mail.sender,
-            "recipients": list(mail.recipients),
-            # Latin-1 maps every byte to one character, so the message comes back as it was.
-            "raw": mail.raw.decode("latin-1"),
-        }
         with self.journal.transaction():
-            self.journal.objects.put(NAME, Kept(MAIL, mail.id, mail.at, body | {"at": mail.at, "id": mail.id}, terms))
+            self.journal.objects.put(NAME, StoredObject(MAIL, mail.id, mail.at, _body(mail), terms))
             self.journal.executions.add(Execution(mail.at, NAME, MAIL, mail.message_id))
 
     def get(self, id_: str) -> Mail | None:
@@ -83,6 +76,10 @@ def new_id() -> str:
     return ids.token(22)
 
 
+def _body(mail: Mail) -> Json:
+    # Latin-1 maps every byte to one character, so the message comes back as it was.
+    return asdict(mail) | {"raw": mail.raw.decode("latin-1")}
+
+
 def _mail(body: Json) -> Mail:
-    raw = body["raw"].encode("latin-1")
-    return Mail(body["id"], body["message_id"], body["sender"], tuple(body["recipients"]), body["at"], raw)
+    return Mail(**{**body, "recipients": tuple(body["recipients"]), "raw": body["raw"].encode("latin-1")})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...journal import Json, Kept, Objects
+from ...journal import Json, Objects, StoredObject
 from .refusals import missing
 
 NAME = "stripe"
@@ -30,7 +30,7 @@ class Account:
 
     def put(self, obj: Json) -> None:
         """Add an object or its next version."""
-        self.objects.put(NAME, Kept(obj["object"], obj["id"], obj.get("created", 0), obj, _terms(obj)))
+        self.objects.put(NAME, StoredObject(obj["object"], obj["id"], obj.get("created", 0), obj, _terms(obj)))
 
     def get(self, id_: str) -> Json:
         """The object of this id; KeyError if there is none."""

@@ -27,7 +27,7 @@ def play(shared: Shared) -> Provider:
     return Provider(
         name=NAME,
         operations=frozenset(operation.name for operation in OPERATIONS),
-        modes=MODES | CALLBACK_MODES,
+        modes=MODES if callbacks is None else MODES | CALLBACK_MODES,
         routes=(_public(api), control.router(api)),
         callbacks=callbacks,
         show=partial(page.show, shared.journal),
