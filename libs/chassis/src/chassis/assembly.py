@@ -19,9 +19,11 @@ from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, JobRunner, every
+from .kafka import careless
 from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
+from .kafka.topics import cluster_id
 from .postgres import hold, inbox
 from .postgres.checks import assert_durable, count_parked, reaches
 from .postgres.parked import ParkedWorker
@@ -111,7 +113,7 @@ def _worker(
     tenants = Tenants(database, poll=settings.job_poll)
     effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings, tenants=tenants)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
-        Relay(settings, source=service.name, pulse=database.said).run,
+        Relay(settings, source=service.name, pulse=database.said, notes=careless.notes()).run,
         ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
@@ -178,7 +180,7 @@ async def _reason_to_hold(settings: Settings) -> str | None:
     pause = 0.2
     while True:
         try:
-            return await hold.reason_to_hold(settings)
+            return await hold.reason_to_hold(settings, await cluster_id(settings))
         except Exception as failure:  # noqa: BLE001 - broker or database are still starting
             log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
             await asyncio.sleep(pause)

@@ -25,13 +25,12 @@ _CHASSIS_TABLES = (
     "CREATE INDEX inbox_seen_at ON inbox (seen_at)",
     """CREATE TABLE outbox (
         position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, topic text NOT NULL,
-        key text NOT NULL, route text NOT NULL, headers jsonb NOT NULL, value bytea NOT NULL, epoch integer,
-        sequence bigint)""",
-    "CREATE INDEX outbox_sequence ON outbox (sequence) WHERE sequence IS NOT NULL",
+        key text NOT NULL, route text NOT NULL, headers jsonb NOT NULL, value bytea NOT NULL)""",
     """CREATE TABLE relay_state (
         singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT relay_state_singleton CHECK (singleton),
-        epoch integer NOT NULL, sequence bigint NOT NULL, database_identity text, cluster_id text)""",
-    "INSERT INTO relay_state (epoch, sequence) VALUES (1, 0)",
+        epoch bigint NOT NULL, noted_epoch bigint NOT NULL, first_number bigint NOT NULL, partitions integer NOT NULL,
+        positions bigint[] NOT NULL, database_identity text, cluster_id text)""",
+    "INSERT INTO relay_state (epoch, noted_epoch, first_number, partitions, positions) VALUES (0, 0, 1, 1, '{}')",
     """CREATE TABLE parked (
         id uuid PRIMARY KEY, tenant_id uuid, message_id text NOT NULL UNIQUE, topic text NOT NULL,
         partition integer NOT NULL, record_offset bigint NOT NULL, key bytea, headers jsonb NOT NULL, value bytea,
@@ -51,7 +50,7 @@ def create_chassis_tables() -> None:
         op.execute(statement)
     op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON inbox, parked, tenants TO "{app}"')
     op.execute(f'GRANT INSERT ON outbox TO "{app}"')
-    op.execute(f'GRANT SELECT, UPDATE, DELETE ON outbox TO "{relay}"')
+    op.execute(f'GRANT SELECT, DELETE ON outbox TO "{relay}"')
     op.execute(f'GRANT SELECT, UPDATE ON relay_state TO "{relay}"')
 
 

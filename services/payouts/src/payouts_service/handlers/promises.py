@@ -12,7 +12,7 @@ from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
 from .keeping import keep_all
 
-_ON_ITS_WAY = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
+_AWAITED = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
 _WITHOUT_PAYOUT = (Outcome.EXPIRED, Outcome.WITHDRAWN)
 
 
@@ -30,7 +30,7 @@ async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
     ready = list[CriteriaMet]()
     for event in events:
         if missing := grounds.missing(event):
-            work.postpone(event, _ON_ITS_WAY[missing]())
+            work.postpone(event, _AWAITED[missing]())
         elif event.enrollment_id not in offered:
             ready.append(event)
     await keep_all(work, *offer_all(grounds, ready, new_id))
