@@ -1,23 +1,21 @@
 """From a step that is due to a call to the provider of an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from chassis import faults
 from chassis.effects import Claimed, Lease
 from chassis.ids import new_id
 from contracts.enrollment import StepDue
 
-from ..domain.account import INSTALLATION_ID, Account
-from ..domain.channel import Channel
+from ..domain.account import INSTALLATION_ID
 from ..domain.channels import RULES
 from ..domain.evidence import AttemptRecord, Weighed
 from ..domain.letter import Letter, SendRequest
 from ..domain.message import Attempt, Message, begin, drop, intend, lease, wait
-from ..domain.policy import Circumstances, Defer, Drop, Send, decide
-from ..domain.recipient import has_opted_out
+from ..domain.policy import Defer, Drop, Send
 from ..work import Work
+from .weighing import accounts_of, weigh
 
 _ROUNDS = 20
 """Messages that are dropped or wait give their place in a claim to others, so often at most."""
@@ -47,8 +45,8 @@ async def next_due(work: Work) -> datetime | None:
 
 async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
     """What a provider that knows our key may be handed again is what may still go; others are only asked."""
-    weighed = await _weigh(work, messages)
-    accounts = {account.id: account for account in await _accounts(work)} if messages else {}
+    weighed = await weigh(work, messages)
+    accounts = {account.id: account for account in await accounts_of(work)} if messages else {}
     claimed = []
     for one in weighed:
         leased = lease(one.message, given.until)
@@ -61,7 +59,7 @@ async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> l
 
 
 async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
-    weighed = await _weigh(work, messages)
+    weighed = await weigh(work, messages)
     sending = [_begun(one, work, given) for one in weighed if isinstance(one.decision, Send)]
     others = [_put_aside(one, work) for one in weighed if not isinstance(one.decision, Send)]
     await work.messages.save([*(request.message for request in sending), *others])
@@ -70,52 +68,6 @@ async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[C
         [_attempt_record(request.message, work) for request in sending],
     )
     return [Claimed(request.message.id, request.message.epoch, request) for request in sending]
-
-
-async def _weigh(work: Work, messages: Sequence[Message]) -> list[Weighed]:
-    """Decide on each, from copies read for all of them at once."""
-    if not messages:
-        return []
-    seen = await _look_around(work, messages)
-    return [Weighed(one, seen[one.id], decide(one, seen[one.id], work.now, work.limits)) for one in messages]
-
-
-async def _look_around(work: Work, messages: Sequence[Message]) -> Mapping[UUID, Circumstances]:
-    contact_ids = {one.contact_id for one in messages}
-    recipients = await work.recipients.shared(contact_ids)
-    hashes = {one.address_hash for one in recipients.values() if one.address_hash}
-    closed = await work.suppressions.of_all(contact_ids, hashes)
-    campaigns = await work.campaigns.several({one.campaign_id for one in messages})
-    versions = await work.campaigns.versions({(one.campaign_id, one.campaign_version) for one in messages})
-    accounts = _by_channel(await _accounts(work))
-    seen = {}
-    for one in messages:
-        recipient = recipients.get(one.contact_id)
-        address_hash = RULES[one.channel].fingerprint(recipient) if recipient else None
-        seen[one.id] = Circumstances(
-            recipient,
-            campaigns.get(one.campaign_id),
-            versions.get((one.campaign_id, one.campaign_version)),
-            accounts=accounts.get(one.channel, ()),
-            suppressed=has_opted_out(one.contact_id, one.channel, address_hash, closed),
-        )
-    return seen
-
-
-async def _accounts(work: Work) -> Sequence[Account]:
-    """The tenant's own, and behind them the installation's."""
-    installation = work.ground.installation
-    return [*await work.accounts.all(), *((installation,) if installation is not None else ())]
-
-
-def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Account]]:
-    """The tenant's own of each channel, paused or not; the installation's only if it has none."""
-    found: dict[Channel, list[Account]] = {}
-    for one in accounts:
-        ours = found.setdefault(one.channel, [])
-        if not (one.is_installation and ours):
-            ours.append(one)
-    return found
 
 
 def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
