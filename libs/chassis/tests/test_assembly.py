@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends
 from chassis import assembly
 from chassis.http.resources import resource
 from chassis.jobs import every
+from chassis.kafka.topics import cluster_id
 from chassis.postgres import hold
 from chassis.postgres.transactions import Database
 from chassis.testing import Running
@@ -76,7 +77,7 @@ async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
 ) -> None:
     async with open_toy(**kafka, http_port=first_free(21_100)) as service:
         settings = service.service.settings
-        await hold.reason_to_hold(settings)
+        await hold.reason_to_hold(settings, await cluster_id(settings))
         await service.fetch("UPDATE relay_state SET cluster_id = 'another'")
         await write(settings, [service.record(milestone("a"))])
         async with living(service) as url, httpx.AsyncClient() as client:

@@ -6,23 +6,7 @@ import signal
 
 import pytest
 
-<<<<<<< HEAD
 from chassis.process import Part, live
-=======
-from chassis import assembly
-from chassis.kafka.topics import cluster_id
-from chassis.postgres import hold
-from chassis.testing import Running
-from chassis.testing.topics import committed, lags, read, write
-from contracts.gateway import TenantChanged
-from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import eventually
-from libs.chassis.tests.toy import Work, all_notes, milestone, milestones
-from lodestone_local.ports import first_free
-
-pytestmark = pytest.mark.broker
-HEARD = ("milestone.completed", "enrollment.started", TenantChanged.topic.name)
->>>>>>> relay
 
 
 class Recorded:
@@ -48,27 +32,8 @@ async def fail() -> None:
     raise RuntimeError("as told")
 
 
-<<<<<<< HEAD
 async def end() -> None:
     """Nothing more to do."""
-=======
-async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
-    open_toy: OpenToy, kafka: dict[str, object]
-) -> None:
-    async with open_toy(**kafka, http_port=first_free(21_100)) as service:
-        settings = service.service.settings
-        await hold.reason_to_hold(settings, await cluster_id(settings))
-        await service.fetch("UPDATE relay_state SET cluster_id = 'another'")
-        await write(settings, [service.record(milestone("a"))])
-        async with living(service) as url, httpx.AsyncClient() as client:
-
-            async def says_so() -> bool:
-                return "hold" in (await client.get(f"{url}/health/ready")).json()["problems"]
-
-            await eventually(says_so)
-        assert await service.do(all_notes) == {}
-        assert await committed(settings, "toy", *HEARD) == {}
->>>>>>> relay
 
 
 async def test_a_process_that_is_asked_to_leave_lets_its_parts_finish_first() -> None:
