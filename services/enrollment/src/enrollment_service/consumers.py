@@ -1,6 +1,6 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished
 from contracts.gateway import ActivityRecorded, OrderPaid
 from contracts.messaging import MessageSettled
@@ -17,5 +17,5 @@ TABLE = (
     on(CriteriaMet, enrollments.meet_criteria),
     on(CriteriaMissed, enrollments.expire),
     on(PayoutChanged, enrollments.follow_payout),
-    on(MessageSettled, journeys.settle_step),
+    together(MessageSettled, journeys.end_steps),
 )

@@ -10,8 +10,9 @@ from chassis.postgres.transactions import Transaction
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
 from .repository.enrollments import Enrollments
+from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues
-from .repository.journeys import Executions, Journeys
+from .repository.journeys import Journeys
 from .repository.orders import Orders
 from .repository.refusals import Refusals
 

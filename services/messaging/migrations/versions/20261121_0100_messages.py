@@ -12,14 +12,15 @@ depends_on = None
 _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 _TABLES = (
     f"""CREATE TABLE recipients ({_TENANT}, contact_id uuid NOT NULL, version integer NOT NULL, email text,
-        name text, merge_fields jsonb NOT NULL, address_hash text,
+        name text, locale text, merge_fields jsonb NOT NULL, address_hash text,
         PRIMARY KEY (tenant_id, contact_id),
         CONSTRAINT recipients_hash CHECK ((email IS NULL) = (address_hash IS NULL)))""",
     f"""CREATE TABLE campaigns ({_TENANT}, campaign_id uuid NOT NULL, revision integer NOT NULL,
         paused boolean NOT NULL, PRIMARY KEY (tenant_id, campaign_id))""",
     f"""CREATE TABLE versions ({_TENANT}, campaign_id uuid NOT NULL, campaign_version integer NOT NULL,
-        name text NOT NULL, contents jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
+        name text NOT NULL, PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
+    f"""CREATE TABLE contents ({_TENANT}, content_id uuid NOT NULL, version integer NOT NULL,
+        content jsonb NOT NULL, PRIMARY KEY (tenant_id, content_id, version))""",
     f"""CREATE TABLE provider_accounts ({_TENANT}, id uuid NOT NULL, channel text NOT NULL, provider text NOT NULL,
         name text NOT NULL, settings jsonb NOT NULL, sealed text, status text NOT NULL, reason text,
         revision integer NOT NULL, changed_at timestamptz NOT NULL,
@@ -30,7 +31,8 @@ _TABLES = (
         CONSTRAINT provider_accounts_own CHECK (id <> '00000000-0000-0000-0000-000000000000'))""",
     f"""CREATE TABLE messages ({_TENANT}, id uuid NOT NULL, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
         campaign_id uuid NOT NULL, campaign_version integer NOT NULL, step_id uuid NOT NULL, contact_id uuid NOT NULL,
-        contact_version integer NOT NULL, channel text NOT NULL, due_at timestamptz NOT NULL,
+        contact_version integer NOT NULL, content_id uuid NOT NULL, content_version integer NOT NULL,
+        channel text NOT NULL, due_at timestamptz NOT NULL,
         stale_at timestamptz NOT NULL, queued_at timestamptz NOT NULL,
         state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
         attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, account_id uuid, waiting text,
@@ -78,11 +80,10 @@ def upgrade() -> None:
         op.execute(statement)
     protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
     protect("provider_accounts", grants="SELECT, INSERT, UPDATE")
-    protect("decisions", grants="SELECT, INSERT")
+    protect("contents", "decisions", grants="SELECT, INSERT")
 
 
 def downgrade() -> None:
-    op.execute(
-        "DROP TABLE suppressions, attempts, decisions, messages, provider_accounts, versions, campaigns, recipients"
-    )
+    op.execute("DROP TABLE suppressions, attempts, decisions, messages, provider_accounts")
+    op.execute("DROP TABLE contents, versions, campaigns, recipients")
     drop_chassis_tables()

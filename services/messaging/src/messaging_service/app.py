@@ -9,6 +9,7 @@ from chassis.postgres.transactions import Database
 from chassis.security.links import LinkSigner
 from chassis.security.secrets import Vault
 from chassis.service import Service
+from contracts.values import Channel
 
 from . import api, consumers, effects
 from .clients.accounts import OpenAccounts
@@ -19,7 +20,6 @@ from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
 from .clients.templates import Templates
 from .domain.account import INSTALLATION_ID, Account
-from .domain.channel import Channel
 from .domain.message import Limits
 from .settings import Settings
 from .work import Ground, Work, open_work

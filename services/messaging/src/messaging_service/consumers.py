@@ -1,7 +1,7 @@
 """Kafka in: which event is whose."""
 
 from chassis.subscriptions import on, together
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 
 from .handlers import copies, recipients, sending
@@ -9,6 +9,7 @@ from .handlers import copies, recipients, sending
 TABLE = (
     together(ContactChanged, recipients.keep_recipients, once=False),
     on(CampaignPublished, copies.keep_version, once=False),
+    on(ContentPublished, copies.keep_content, once=False),
     on(CampaignChanged, copies.keep_campaign, once=False),
     together(StepDue, sending.queue_messages),
 )

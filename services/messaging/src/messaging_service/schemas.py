@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from contracts.values import Channel
+
 from .domain.account import Account, AccountStatus
-from .domain.channel import Channel
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, Outcome, State
 from .domain.reasons import sentence

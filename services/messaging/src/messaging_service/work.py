@@ -10,7 +10,7 @@ from chassis.security.secrets import Vault
 
 from .domain.account import Account
 from .domain.message import Limits
-from .repository import Accounts, Campaigns, Messages, Recipients, Suppressions
+from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Work:
 
     recipients: Recipients
     campaigns: Campaigns
+    contents: Contents
     suppressions: Suppressions
     accounts: Accounts
     messages: Messages
@@ -50,6 +51,7 @@ def open_work(transaction: Transaction, ground: Ground) -> Work:
     return Work(
         Recipients(connection),
         Campaigns(connection),
+        Contents(connection),
         Suppressions(connection),
         Accounts(connection),
         Messages(connection),

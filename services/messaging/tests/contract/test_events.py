@@ -6,12 +6,12 @@ import pytest
 
 from chassis.testing import Running
 from contracts.base import Event
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example, path_of
 from contracts.messaging import ContactSuppressed, MessageSettled
+from contracts.values import Channel
 from messaging_service.consumers import TABLE
-from messaging_service.domain.channel import Channel
 from messaging_service.handlers import suppressions
 from messaging_service.work import Work
 
@@ -20,6 +20,7 @@ def test_every_event_we_read_has_a_handler() -> None:
     assert {subscription.event for subscription in TABLE} == {
         ContactChanged,
         CampaignPublished,
+        ContentPublished,
         CampaignChanged,
         StepDue,
     }

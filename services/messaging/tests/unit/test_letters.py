@@ -14,13 +14,14 @@ from chassis.clock import Clock
 from chassis.security.links import LinkSigner
 from contracts.enrollment import StepDue
 from contracts.examples import example
+from contracts.values import EmailText
 from messaging_service.clients.channels.email import EmailAccount, Emails
 from messaging_service.clients.providers.smtp.sender import as_bytes
 from messaging_service.clients.templates import Templates
 from messaging_service.domain.account import INSTALLATION_ID
 from messaging_service.domain.letter import Letter, SendRequest, one_line
 from messaging_service.domain.message import Attempt, begin, intend
-from messaging_service.domain.recipient import Content, Recipient
+from messaging_service.domain.recipient import Recipient
 
 DUE = example(StepDue)
 LINKS = LinkSigner(SecretStr("a key of thirty-two bytes at least"), Clock())
@@ -50,7 +51,7 @@ HEADERS = {
 def written(name: str, subject: str = "Hi {{ name }}", body: str = "Hello {{ name }}") -> bytes:
     recipient = Recipient(DUE.contact_id, 1, "ada@example.com", name)
     request = SendRequest(DUE.enrollment_id, SENDING, None, DUE.stale_at)
-    return as_bytes(EMAILS.write(request, Letter(Content(subject, body), "Win", recipient), ACCOUNT))
+    return as_bytes(EMAILS.write(request, Letter(EmailText(subject=subject, body=body), "Win", recipient), ACCOUNT))
 
 
 @pytest.mark.parametrize(

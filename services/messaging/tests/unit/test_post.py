@@ -11,20 +11,20 @@ from chassis.clock import Clock
 from chassis.effects import Answer, Later, Succeeded
 from contracts.enrollment import StepDue
 from contracts.examples import example
+from contracts.values import Channel, EmailText
 from messaging_service.clients.accounts import OpenAccounts
 from messaging_service.clients.post import Post
 from messaging_service.clients.providers import Provider
 from messaging_service.clients.providers.reach import NotPublic, Reach
 from messaging_service.clients.sender import LookUp, NobodyToAsk, NotFound
 from messaging_service.domain.account import Account
-from messaging_service.domain.channel import Channel
 from messaging_service.domain.letter import Letter, SendRequest
 from messaging_service.domain.message import Attempt, begin, intend
-from messaging_service.domain.recipient import Content, Recipient
+from messaging_service.domain.recipient import Recipient
 
 DUE = example(StepDue)
 ACCOUNT = Account(DUE.step_id, Channel.EMAIL, "fake", "ours", {})
-LETTER = Letter(Content("Hi", "Hello"), "Win", Recipient(DUE.contact_id, 1, "ada@example.com"))
+LETTER = Letter(EmailText(subject="Hi", body="Hello"), "Win", Recipient(DUE.contact_id, 1, "ada@example.com"))
 SENDING = begin(
     intend(DUE.execution_id, DUE, DUE.due_at),
     Attempt(DUE.step_id, ACCOUNT.id, None),
@@ -41,7 +41,7 @@ class Writer:
     """Writes the subject and nothing else."""
 
     def write(self, request: SendRequest, letter: Letter, account: Settings) -> str:
-        return letter.content.subject
+        return letter.text.subject
 
 
 @dataclass

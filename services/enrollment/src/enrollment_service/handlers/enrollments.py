@@ -1,35 +1,40 @@
 """The life of an enrollment, what staff does with it, and questions about it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
+from contracts.values import ExitReason
 
 from ..domain import enrollment as life
 from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
-from ..domain.enrollment import Enrollment, Status
+from ..domain.enrollment import Enrollment
+from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
-from ..domain.travel import Execution
+from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
 from .contacts import meet
 from .enrolling import enroll
+from .journeys import end_steps, halt
 
 Shown = tuple[Enrollment, Contact]
 
 
 async def meet_criteria(work: Work, event: CriteriaMet) -> None:
-    """The money is earned."""
+    """The money is earned; a step that waits for this ends."""
     enrollment = await work.enrollments.locked(event.enrollment_id)
     await _save(work, enrollment, (life.meet(enrollment), []))
+    await end_steps(work, [event])
 
 
 async def expire(work: Work, event: CriteriaMissed) -> None:
     """The deadline passed."""
     enrollment = await work.enrollments.locked(event.enrollment_id)
-    await _save(work, enrollment, life.expire(enrollment, work.now))
+    await _save(work, enrollment, life.leave(enrollment, ExitReason.EXPIRED, work.now))
 
 
 async def follow_payout(work: Work, event: PayoutChanged) -> None:
@@ -87,7 +92,7 @@ async def show_enrollment_of(
 
 
 async def list_enrollments(
-    work: Work, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
+    work: Work, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
 ) -> Sequence[Shown]:
     """Enrollments of a campaign with their contacts, newest first."""
     found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
@@ -113,11 +118,13 @@ async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     """What this service itself counts of a campaign."""
     standing = await work.enrollments.numbers(campaign_id)
-    ended = {f"enrollments.ended.{s}": number for s, number in standing.items() if s not in life.OPEN}
+    ended: Counter[str] = Counter()
+    for (why, payout), number in standing.items():
+        ended.update({f"enrollments.ended.{how}": number for how in (why, payout) if why and how})
     steps = await work.executions.numbers(campaign_id)
     refused = await work.refusals.number(campaign_id)
     counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
-    counted |= ended | {f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}
+    counted |= {**ended, **{f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}}
     return {name: number for name, number in counted.items() if number}
 
 
@@ -126,5 +133,5 @@ async def _save(work: Work, before: Enrollment, moved: life.Moved) -> None:
     if after != before:
         await work.enrollments.save(after)
     if not after.is_open and before.is_open:
-        await work.journeys.stop(after.enrollment_id)
+        await halt(work, [after.enrollment_id])
     work.outbox.extend(said)

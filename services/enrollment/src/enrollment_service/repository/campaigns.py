@@ -1,16 +1,16 @@
 """Our copy of campaigns: every state that was told, and every definition."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, select, text
+from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, bindparam, case, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Step
+from contracts.values import CampaignDefinition, Journey
 
 from ..domain.campaign import Campaign
 from ..domain.order import Order
@@ -19,6 +19,10 @@ from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 _LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || current_setting('app.tenant'), 0))"
 _READING, _CHANGING = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
 _STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
+_JOURNEYS = select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS.c.definition["journey"]).where(
+    DEFINITIONS.c.campaign_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+    DEFINITIONS.c.version == any_(bindparam("numbers", type_=ARRAY(Integer))),
+)
 
 
 class Campaigns:
@@ -90,15 +94,11 @@ class Campaigns:
         launched = _STATES.status != CampaignStatus.DRAFT
         return await self._in_force(_STATES.campaign_id.in_(candidates), launched, at=order.paid_at)
 
-    async def steps(self, versions: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[Step, ...]]:
+    async def journeys(self, versions: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Journey]:
         """The journeys of some campaign versions."""
         ids, numbers = {campaign_id for campaign_id, _ in versions}, {number for _, number in versions}
-        rows = await self._connection.execute(
-            select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS.c.definition["steps"]).where(
-                DEFINITIONS.c.campaign_id.in_(ids), DEFINITIONS.c.version.in_(numbers)
-            )
-        )
-        return {(id_, number): tuple(map(Step.model_validate, steps)) for id_, number, steps in rows}
+        rows = await self._connection.execute(_JOURNEYS, {"ids": list(ids), "numbers": list(numbers)})
+        return {(id_, number): Journey.model_validate(journey) for id_, number, journey in rows}
 
     async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
         """Of each campaign the newest state of before `at`, else the oldest known."""

@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, func, insert, select, update
 
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource
-from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
+from contracts.values import (
+    EnrollmentStatus,
+    ExitReason,
+    Money,
+    OrderReference,
+    PayoutStatus,
+    PayoutTerms,
+    PromisedCriterion,
+)
 
-from ..domain.enrollment import Enrollment, Status
+from ..domain.enrollment import Enrollment
+from ..domain.shown import ShownStatus
 from ..errors import NoSuchEnrollment
 from ..tables import ENROLLMENTS
 
@@ -26,6 +35,27 @@ _COLUMNS = (
     "personalization_context",
     "payout_revision",
     "ended_at",
+)
+_STANDING = ("status", "payout_status", "exit_reason", "payout_revision", "ended_at")
+_ISSUED = [status.value for status in PayoutStatus if status.is_issued]
+_OPEN = ENROLLMENTS.c.ended_at.is_(None)
+_PAID = ENROLLMENTS.c.payout_status.is_not(None) & (_OPEN | ENROLLMENTS.c.payout_status.in_(_ISSUED))
+_shown: ColumnElement[str] = case(  # the same as `shown_status`
+    (ENROLLMENTS.c.exit_reason == ExitReason.EXPIRED, ShownStatus.EXPIRED.value),
+    (_PAID, ENROLLMENTS.c.payout_status),
+    (_OPEN, ShownStatus.ACTIVE.value),
+    else_=ShownStatus.WITHDRAWN.value,
+)
+_IF_FREE = (
+    select(ENROLLMENTS)
+    .where(ENROLLMENTS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(ENROLLMENTS.c.enrollment_id)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_NUMBERS = (
+    select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status, func.count())
+    .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
+    .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status)
 )
 
 
@@ -45,6 +75,11 @@ class Enrollments:
         found = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id)
         return await self._one(found.with_for_update(key_share=True))
 
+    async def locked_if_free(self, enrollment_ids: Sequence[UUID]) -> Sequence[Enrollment]:
+        """Those of some enrollments that nobody else holds, ours until the transaction ends."""
+        rows = (await self._connection.execute(_IF_FREE, {"ids": list(enrollment_ids)})).mappings()
+        return [_enrollment(row) for row in rows]
+
     async def of_contact(self, contact_id: UUID, *, campaign_id: UUID | None = None) -> Sequence[Enrollment]:
         """Every enrollment of a contact, or those in one campaign."""
         statement = (
@@ -57,7 +92,7 @@ class Enrollments:
     async def add(self, enrollment: Enrollment) -> None:
         """Store a new enrollment."""
         row = {name: getattr(enrollment, name) for name in _COLUMNS}
-        row |= {"source": enrollment.source, "status": enrollment.status, "promise": _promise(enrollment)}
+        row |= {"source": enrollment.source, "promise": _promise(enrollment), **_standing(enrollment)}
         await self._connection.execute(insert(ENROLLMENTS).values(row))
 
     async def save(self, enrollment: Enrollment) -> None:
@@ -65,28 +100,24 @@ class Enrollments:
         await self._connection.execute(
             update(ENROLLMENTS)
             .where(ENROLLMENTS.c.enrollment_id == enrollment.enrollment_id)
-            .values(status=enrollment.status, payout_revision=enrollment.payout_revision, ended_at=enrollment.ended_at)
+            .values(_standing(enrollment))
         )
 
     async def listing(
-        self, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
+        self, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
     ) -> Sequence[Enrollment]:
         """Enrollments of a campaign, newest first."""
         statement = select(ENROLLMENTS).where(ENROLLMENTS.c.campaign_id == campaign_id)
         if status is not None:
-            statement = statement.where(ENROLLMENTS.c.status == status)
+            statement = statement.where(_shown == status.value)
         if before is not None:
             statement = statement.where(ENROLLMENTS.c.enrollment_id < before)
         return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))
 
-    async def numbers(self, campaign_id: UUID) -> dict[Status, int]:
-        """How many enrollments of a campaign stand where."""
-        statement = (
-            select(ENROLLMENTS.c.status, func.count())
-            .where(ENROLLMENTS.c.campaign_id == campaign_id)
-            .group_by(ENROLLMENTS.c.status)
-        )
-        return {Status(status): number for status, number in await self._connection.execute(statement)}
+    async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
+        """How many enrollments of a campaign ended why, and where their payouts stood; no reason: not ended."""
+        rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
+        return {(why and ExitReason(why), paid and PayoutStatus(paid)): number for why, paid, number in rows}
 
     async def _one(self, statement: Any) -> Enrollment:  # noqa: ANN401 - a query on enrollments
         found = await self._read(statement)
@@ -96,6 +127,10 @@ class Enrollments:
 
     async def _read(self, statement: Any) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _standing(enrollment: Enrollment) -> dict[str, Any]:
+    return {name: getattr(enrollment, name) for name in _STANDING}
 
 
 def _promise(enrollment: Enrollment) -> dict[str, Any]:
@@ -114,7 +149,9 @@ def _enrollment(row: Any) -> Enrollment:  # noqa: ANN401 - a row
     promise = row["promise"]
     return Enrollment(
         source=EnrollmentSource(row["source"]),
-        status=Status(row["status"]),
+        status=EnrollmentStatus(row["status"]),
+        payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
+        exit_reason=row["exit_reason"] and ExitReason(row["exit_reason"]),
         criteria=tuple(map(PromisedCriterion.model_validate, promise["criteria"])),
         payout=PayoutTerms.model_validate(promise["payout"]),
         order=promise["order"] and OrderReference.model_validate(promise["order"]),

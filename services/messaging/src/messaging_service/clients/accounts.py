@@ -10,9 +10,9 @@ import orjson
 from pydantic import BaseModel
 
 from chassis.security.secrets import SealBroken, Vault
+from contracts.values import Channel
 
 from ..domain.account import Account
-from ..domain.channel import Channel
 from .providers import Provider, read
 from .providers.reach import Reach
 from .sender import Sender

@@ -7,8 +7,8 @@ import structlog
 from chassis.clock import Clock
 from chassis.effects import Answer, Declined, Later
 from chassis.security.secrets import SealBroken
+from contracts.values import Channel
 
-from ..domain.channel import Channel
 from ..domain.letter import SendRequest
 from ..domain.merge_tags import BrokenTemplate
 from ..domain.reasons import Reason

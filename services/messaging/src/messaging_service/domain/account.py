@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from .channel import Channel
+from contracts.values import Channel
 
 INSTALLATION_ID = UUID(int=0)
 """Of the account in the installation's own settings, which tenants without one share. It has no row."""

@@ -6,9 +6,11 @@ from datetime import datetime
 from html import escape
 from uuid import UUID
 
+from contracts.values import EmailText
+
 from .account import Account
 from .message import Message
-from .recipient import Content, Recipient
+from .recipient import Recipient
 
 _MARKUP = re.compile(
     r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE
@@ -20,7 +22,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 class Letter:
     """Templates and the recipient they are rendered for."""
 
-    content: Content
+    text: EmailText
     campaign_name: str
     recipient: Recipient
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from contracts.values import Content
+
 from .account import Account, chosen
 from .channels import RULES
 from .message import Limits, Message
@@ -23,6 +25,8 @@ class Circumstances:
     recipient: Recipient | None
     campaign: Campaign | None
     version: PublishedVersion | None
+    content: Content | None
+    """At the version that the step was decided with."""
     accounts: Sequence[Account]
     """Of the message's channel; none if nothing is configured for it."""
     suppressed: bool
@@ -90,6 +94,8 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
         "has_address": bool(recipient and RULES[message.channel].address(recipient)),
         "campaign_version_needed": message.campaign_version,
         "campaign_version_known": seen.version is not None,
+        "content_version_needed": message.content_version,
+        "content_version_known": seen.content is not None,
         "campaign_revision": campaign.revision if campaign else None,
         "campaign_paused": campaign.paused if campaign else None,
         "attempts": message.attempts,
@@ -98,7 +104,7 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
 
 def _is_known(message: Message, seen: Circumstances) -> bool:
     """Whether our copies are at least as new as those the step was decided on."""
-    if seen.recipient is None or seen.campaign is None or seen.version is None:
+    if seen.recipient is None or None in (seen.campaign, seen.version, seen.content):
         return False
     return seen.recipient.version >= message.contact_version
 
@@ -123,6 +129,4 @@ def _flaw(message: Message, seen: Circumstances) -> Reason | None:
         return Reason.ADDRESS_MISSING
     if not rules.is_sendable(address):
         return Reason.ADDRESS_INVALID
-    if seen.version is None or seen.version.content(message.step_id) is None:
-        return Reason.STEP_UNKNOWN
     return None

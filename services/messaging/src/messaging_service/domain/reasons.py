@@ -14,7 +14,6 @@ class Reason(StrEnum):
     PAUSED = "paused"
     NOT_CONFIGURED = "not_configured"
     ACCOUNT_PAUSED = "account_paused"
-    STEP_UNKNOWN = "step_unknown"
     TEMPLATE_ERROR = "template_error"
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
@@ -25,12 +24,11 @@ _SENTENCES = {
     Reason.ADDRESS_MISSING: "The contact has no address for this channel.",
     Reason.ADDRESS_INVALID: "The contact's address is not one that a message can be sent to.",
     Reason.SUPPRESSED: "The contact or the address has opted out of this channel.",
-    Reason.COPY_TOO_OLD: "The version of the contact or the campaign that the step was decided on had not arrived.",
+    Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
     Reason.NOT_CONFIGURED: "No provider is configured for this channel.",
     Reason.ACCOUNT_PAUSED: "The provider account is paused until somebody has put it right.",
-    Reason.STEP_UNKNOWN: "The published version of the campaign has no such step.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
     Reason.PROVIDER_REFUSED: "The provider refused the message.",
     Reason.PROVIDER_UNAVAILABLE: "The provider could not take the message; it is tried again.",

@@ -1,17 +1,20 @@
 """Copies of what others own, which messages are decided on."""
 
-from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
+from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus, ContentPublished
 
-from ..domain.recipient import Campaign, Content, PublishedVersion
+from ..domain.recipient import Campaign, PublishedVersion
 from ..work import Work
 
 
 async def keep_version(work: Work, event: CampaignPublished) -> None:
-    """Keep what the steps of a published version say."""
-    contents = {str(step.step_id): Content(step.subject, step.body) for step in event.definition.steps}
-    await work.campaigns.keep_version(
-        PublishedVersion(event.campaign_id, event.campaign_version, event.definition.name, contents)
-    )
+    """Keep what a published version is called."""
+    name = event.definition.name
+    await work.campaigns.keep_version(PublishedVersion(event.campaign_id, event.campaign_version, name))
+
+
+async def keep_content(work: Work, event: ContentPublished) -> None:
+    """Keep what a version of a content says."""
+    await work.contents.keep(event.content_id, event.content_version, event.content)
 
 
 async def keep_campaign(work: Work, event: CampaignChanged) -> None:

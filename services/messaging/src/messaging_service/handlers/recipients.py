@@ -22,6 +22,7 @@ def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
         version=event.version,
         email=email,
         name=event.name,
+        locale=event.locale,
         merge_fields=event.merge_fields,
         address_hash=fingerprint(tenant_id, email) if email else None,
     )

@@ -80,10 +80,9 @@ def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
 
 def _letter(one: Weighed) -> Letter:
     """What a message that may go is made of."""
-    recipient, version = one.seen.recipient, one.seen.version
-    content = version.content(one.message.step_id) if version else None
+    recipient, version, content = one.seen.recipient, one.seen.version, one.seen.content
     assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
-    return Letter(content, version.name, recipient)
+    return Letter(content.in_locale(recipient.locale), version.name, recipient)
 
 
 def _put_aside(one: Weighed, work: Work) -> Message:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.messaging import ContactSuppressed
+from contracts.values import Channel
 
-from ..domain.channel import Channel
 from ..domain.channels import RULES
 from ..domain.recipient import Suppression
 from ..work import Work

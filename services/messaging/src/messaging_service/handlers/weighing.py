@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts.values import Channel, Content
+
 from ..domain.account import Account
-from ..domain.channel import Channel
 from ..domain.channels import RULES
 from ..domain.evidence import Weighed
 from ..domain.message import Message
@@ -22,6 +23,7 @@ class _Known:
     suppressions: Sequence[Suppression]
     campaigns: Mapping[UUID, Campaign]
     versions: Mapping[tuple[UUID, int], PublishedVersion]
+    contents: Mapping[tuple[UUID, int], Content]
     accounts: Mapping[Channel, Sequence[Account]]
 
     def about(self, message: Message) -> Circumstances:
@@ -31,7 +33,8 @@ class _Known:
         return Circumstances(
             recipient,
             self.campaigns.get(message.campaign_id),
-            self.versions.get((message.campaign_id, message.campaign_version)),
+            self.versions.get(message.of_version),
+            self.contents.get(message.of_content),
             accounts=self.accounts.get(message.channel, ()),
             suppressed=has_opted_out(message.contact_id, message.channel, address_hash, self.suppressions),
         )
@@ -71,6 +74,7 @@ async def _known(work: Work, messages: Sequence[Message]) -> _Known:
         recipients,
         await work.suppressions.of_all(contact_ids, hashes),
         await work.campaigns.several({one.campaign_id for one in messages}),
-        await work.campaigns.versions({(one.campaign_id, one.campaign_version) for one in messages}),
+        await work.campaigns.versions({one.of_version for one in messages}),
+        await work.contents.several({one.of_content for one in messages}),
         _by_channel(await accounts_of(work)),
     )

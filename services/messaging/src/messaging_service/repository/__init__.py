@@ -2,8 +2,9 @@
 
 from .accounts import Accounts
 from .campaigns import Campaigns
+from .contents import Contents
 from .messages import Messages, Settlement
 from .recipients import Recipients
 from .suppressions import Suppressions
 
-__all__ = ["Accounts", "Campaigns", "Messages", "Recipients", "Settlement", "Suppressions"]
+__all__ = ["Accounts", "Campaigns", "Contents", "Messages", "Recipients", "Settlement", "Suppressions"]

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from chassis.postgres.sql import Connection, to_json
+from contracts.values import Channel
 
 from ..domain.account import Account, AccountStatus
-from ..domain.channel import Channel
 from ..tables import PROVIDER_ACCOUNTS
 from .rows import without_tenant
 

@@ -1,8 +1,7 @@
-"""Copies of campaigns: what each published version says, and whether it sends now."""
+"""Copies of campaigns: what each published version is called, and whether it sends now."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import any_, select
@@ -10,7 +9,7 @@ from sqlalchemy import any_, select
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
-from ..domain.recipient import Campaign, Content, PublishedVersion
+from ..domain.recipient import Campaign, PublishedVersion
 from ..tables import CAMPAIGNS, VERSIONS
 from .rows import IDS, without_tenant
 
@@ -19,7 +18,7 @@ INSERT INTO campaigns (campaign_id, revision, paused) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id, campaign_id) DO UPDATE SET revision = excluded.revision, paused = excluded.paused
 WHERE campaigns.revision < excluded.revision
 """
-_KEEP_VERSION = Insertion(VERSIONS, "campaign_id", "campaign_version", "name", "contents", once=True)
+_KEEP_VERSION = Insertion(VERSIONS, "campaign_id", "campaign_version", "name", once=True)
 _SEVERAL = select(CAMPAIGNS).where(CAMPAIGNS.c.campaign_id == any_(IDS))
 _VERSIONS = """
 SELECT versions.* FROM versions
@@ -50,9 +49,5 @@ class Campaigns:
         """Published versions by campaign and number."""
         asked = list(keys)
         rows = await self._connection.run(_VERSIONS, [key[0] for key in asked], [key[1] for key in asked])
-        return {(row["campaign_id"], row["campaign_version"]): _version(row) for row in rows}
-
-
-def _version(row: Mapping[str, Any]) -> PublishedVersion:
-    contents = {step_id: Content(**content) for step_id, content in row["contents"].items()}
-    return PublishedVersion(row["campaign_id"], row["campaign_version"], row["name"], contents)
+        found = [PublishedVersion(**without_tenant(row)) for row in rows]
+        return {(version.campaign_id, version.campaign_version): version for version in found}

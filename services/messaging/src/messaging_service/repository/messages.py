@@ -10,8 +10,8 @@ from sqlalchemy import DateTime, bindparam, func, literal_column, select, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
+from contracts.values import Channel
 
-from ..domain.channel import Channel
 from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from ..domain.message import Message, State
 from ..domain.reasons import Reason

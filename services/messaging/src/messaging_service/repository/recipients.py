@@ -13,11 +13,12 @@ from ..tables import RECIPIENTS
 from .rows import IDS, without_tenant
 
 _KEEP = """
-INSERT INTO recipients (contact_id, version, email, name, merge_fields, address_hash)
-SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::jsonb[], $6::text[])
+INSERT INTO recipients (contact_id, version, email, name, locale, merge_fields, address_hash)
+SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
+    $7::text[])
 ON CONFLICT (tenant_id, contact_id) DO UPDATE SET
     version = excluded.version, email = excluded.email, name = excluded.name,
-    merge_fields = excluded.merge_fields, address_hash = excluded.address_hash
+    locale = excluded.locale, merge_fields = excluded.merge_fields, address_hash = excluded.address_hash
 WHERE recipients.version < excluded.version
 """
 _SHARED = (
@@ -49,6 +50,7 @@ class Recipients:
             [one.version for one in rows],
             [one.email for one in rows],
             [one.name for one in rows],
+            [one.locale for one in rows],
             [to_json(one.merge_fields) for one in rows],
             [one.address_hash for one in rows],
         )

@@ -9,8 +9,8 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
+from contracts.values import Channel
 
-from ..domain.channel import Channel
 from ..domain.recipient import Suppression
 from ..tables import SUPPRESSIONS
 from .rows import IDS, without_tenant

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chassis.security.links import LinkSigner
+from contracts.values import Channel
 
-from ...domain.channel import Channel
 from ...domain.letter import Letter, SendRequest
 from ..templates import Templates
 from .email import Emails

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from ...domain.channel import Channel
+from contracts.values import Channel
+
 from ...errors import MalformedAccount
 from ..sender import Sender
 from .reach import Reach

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..channel import Channel
+from contracts.values import Channel
+
 from ..recipient import Recipient
 from . import email
 

@@ -24,13 +24,13 @@ class Emails:
         """One mail with both bodies and the link to opt out. Raises `BrokenTemplate`."""
         message, recipient = request.message, letter.recipient
         values = merge_tags.values(recipient, letter.campaign_name)
-        text, markup = self._bodies(letter.content.body, values)
+        text, markup = self._bodies(letter.text.body, values)
         link = self._link(request)
         return Mail(
             attempt_id=message.attempt_id or message.id,
             sender=Mailbox(account.from_address, one_line(account.from_name)),
             recipient=Mailbox(recipient.email or "", one_line(recipient.name or "", 100)),
-            subject=one_line(self._templates.render(letter.content.subject, values, markup=False)),
+            subject=one_line(self._templates.render(letter.text.subject, values, markup=False)),
             text=f"{text}\n\n--\nUnsubscribe: {link}\n",
             html=_page(markup, link),
             date=message.attempted_at or message.queued_at,
