@@ -22,7 +22,7 @@ class Reach:
     async def addresses(self, host: str, port: int) -> list[str]:
         """The IP addresses of a host. Raises `NotPublic`, and `OSError` for a host without an address."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(info[4][0]) for info in found]
+        addresses = [str(where[0]) for *_kind, where in found]
         if not self.private and not all(ip_address(one).is_global for one in addresses):
             raise NotPublic(host)
         return addresses
