@@ -1,14 +1,12 @@
 """Composition: the one page that shows this service."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 
 from chassis.clock import Clock
-from chassis.postgres.transactions import Database
+from chassis.protections import Protections
 from chassis.security.links import LinkSigner
 from chassis.security.secrets import Vault
-from chassis.service import Service
+from chassis.service import Service, closing
 from contracts.values import Channel
 
 from . import api, consumers, effects
@@ -20,7 +18,7 @@ from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
 from .clients.templates import Templates
 from .domain.account import INSTALLATION_ID, Account
-from .domain.message import Limits
+from .domain.message import Limits, is_never_stranded, is_stranded
 from .settings import Settings
 from .work import Ground, Work, open_work
 
@@ -36,7 +34,7 @@ def build(settings: Settings) -> Service[Work]:
         api=api.router,
         consumers=consumers.TABLE,
         effects=effects.table(post, settings),
-        resources=(partial(_lent, post),),
+        resources=(closing(post),),
     )
 
 
@@ -46,7 +44,8 @@ def _ground(settings: Settings, vault: Vault | None) -> Ground:
     )
     named = "The installation's own"
     ours = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", named, {}) if settings.smtp_host is not None else None
-    return Ground(limits, ours, vault)
+    stranded = Protections.of(settings).choose("look_up", is_stranded, is_never_stranded)
+    return Ground(limits, ours, vault, stranded)
 
 
 def _post(settings: Settings, vault: Vault | None) -> Post:
@@ -70,11 +69,3 @@ def _installation(settings: Settings) -> SmtpAccount | None:
         from_name=settings.smtp_from_name,
         search_url=settings.smtp_search_url,
     )
-
-
-@asynccontextmanager
-async def _lent(post: Post, _database: Database) -> AsyncIterator[Post]:
-    try:
-        yield post
-    finally:
-        await post.close()

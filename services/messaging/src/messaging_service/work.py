@@ -1,5 +1,6 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from chassis.postgres.transactions import Transaction
 from chassis.security.secrets import Vault
 
 from .domain.account import Account
-from .domain.message import Limits
+from .domain.message import Limits, Message, is_stranded
 from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
 
 
@@ -22,6 +23,8 @@ class Ground:
     """The account of its own settings, for tenants without one of a channel."""
     vault: Vault | None
     """Without one no secrets can be kept."""
+    is_stranded: Callable[[Message], bool] = is_stranded
+    """Which messages are asked about instead of sent."""
 
 
 @dataclass(frozen=True)

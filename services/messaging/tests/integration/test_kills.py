@@ -5,16 +5,17 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from chassis import faults
 from chassis.testing import Running
+from chassis.testing.fixtures import Start
 from contracts.messaging import MessageSettled
+from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
@@ -30,10 +31,10 @@ SIZES = [2, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture
-def unprotected() -> Iterator[None]:
-    faults.arm("", "look_up")
-    yield
-    faults.arm("", "")
+async def unprotected(start: Start, sink: Simulator) -> AsyncIterator[Running[Work]]:
+    """Messaging that sends again what it should ask about."""
+    async with start(build, Settings, **sink.settings, protections_off="look_up") as running:
+        yield running
 
 
 @asynccontextmanager
@@ -101,7 +102,7 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
 
 @pytest.mark.parametrize("point", ["send.after_call", AFTER_SENDING])
 async def test_without_the_look_up_there_are_second_mails(
-    service: Running[Work], sink: Simulator, unprotected: None, point: str
+    unprotected: Running[Work], sink: Simulator, point: str
 ) -> None:
-    got = await survive(service, sink, point, kills=1)
+    got = await survive(unprotected, sink, point, kills=1)
     assert set(got.values()) == {2}

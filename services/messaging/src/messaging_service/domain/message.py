@@ -86,10 +86,15 @@ class Message:
         """The content and its version."""
         return self.content_id, self.content_version
 
-    @property
-    def is_stranded(self) -> bool:
-        """Whether an attempt was made whose outcome nobody knows."""
-        return self.state in (State.SENDING, State.UNKNOWN)
+
+def is_stranded(message: Message) -> bool:
+    """Whether an attempt was made whose outcome nobody knows."""
+    return message.state in (State.SENDING, State.UNKNOWN)
+
+
+def is_never_stranded(_message: Message) -> bool:
+    """What fault runs put in place of `is_stranded`, to see that second messages are noticed."""
+    return False
 
 
 Moved = tuple[Message, list[MessageSettled]]

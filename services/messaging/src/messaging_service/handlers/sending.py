@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chassis import faults
 from chassis.effects import Claimed, Lease
 from chassis.ids import new_id
 from contracts.enrollment import StepDue
@@ -30,7 +29,7 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
     """Take what is due: decide on what was not tried, and ask what became of what may have been sent."""
     for _ in range(_ROUNDS):
         due = await work.messages.due(work.now, given.limit)
-        blind = [one for one in due if one.is_stranded and faults.is_on("look_up")]
+        blind = [one for one in due if work.ground.is_stranded(one)]
         fresh = [one for one in due if one not in blind]
         claimed = [*await _ask_again(work, blind, given), *await _send(work, fresh, given)]
         if claimed or len(due) < given.limit:

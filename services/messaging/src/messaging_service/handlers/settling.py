@@ -66,7 +66,8 @@ def _in_doubt(work: Work, request: SendRequest, answer: Later | Unknown) -> Move
 async def _stop_account(work: Work, request: SendRequest, answer: AccountStopped) -> None:
     """Pause the account that was used, if it is still what it was."""
     if request.account is None or request.account.is_installation:
-        return  # what is wrong with the installation's own settings is for its operator
+        log.error("installation_account_refused", reason=answer.reason)  # for the operator: it has no row to pause
+        return
     account = await work.accounts.find_locked(request.account.id)
     if account is None or account.status is AccountStatus.PAUSED or account.revision != request.account.revision:
         return
