@@ -6,8 +6,8 @@ from uuid import UUID
 
 import httpx
 import pytest
+from asyncpg import CheckViolationError, InsufficientPrivilegeError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from campaigns_service.app import build
 from campaigns_service.settings import Settings
@@ -157,7 +157,7 @@ async def test_a_text_is_published_again_only_when_it_changed(service: Running[W
 async def test_a_type_belongs_to_its_family(service: Running[Work], team: httpx.AsyncClient) -> None:
     bodies = [{**DRAFT, "slug": f"s-{n}", "family": f, "campaign_type": t} for n, (f, t) in enumerate(PAIRS)]
     assert [(await team.post(ADMIN, json=body)).status_code for body in bodies] == [201, 201, 422, 422]
-    with pytest.raises(IntegrityError, match="campaigns_type"):
+    with pytest.raises(CheckViolationError, match="campaigns_type"):
         async with service.database.transaction(service.tenant) as transaction:
             await transaction.connection.execute(text("UPDATE campaigns SET campaign_type = 'winback'"))
 
@@ -174,6 +174,6 @@ async def test_a_cancelled_campaign_can_only_be_archived(team: httpx.AsyncClient
 
 
 async def test_what_was_published_cannot_be_rewritten_by_the_service(service: Running[Work]) -> None:
-    with pytest.raises(DBAPIError, match="permission denied"):
+    with pytest.raises(InsufficientPrivilegeError, match="permission denied"):
         async with service.database.transaction(service.tenant) as transaction:
             await transaction.connection.execute(text("UPDATE content_versions SET number = 7"))
