@@ -11,8 +11,8 @@ import structlog
 from fastapi import FastAPI
 
 from . import faults, process
+from .calls import EffectRunner
 from .clock import Clock
-from .effects import EffectRunner
 from .http import idempotency
 from .http.app import make_app
 from .http.direct import answer_directly
@@ -131,7 +131,7 @@ def _worker(
     settings, open_work = service.settings, service.work
     database, health = resources.get(Database), resources.get(Health)
     tenants = Tenants(database, poll=settings.job_poll)
-    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
+    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings, tenants=tenants)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
         relay.run,
         ParkedWorker(database, dispatcher.retry, settings).run,

@@ -84,10 +84,9 @@ class Settings(BaseSettings):
     """How often a relay looks that nobody woke; where another process writes the outbox, the longest an event waits."""
     relay_deadline: timedelta = timedelta(seconds=30)
     job_poll: timedelta = timedelta(seconds=5)
-    """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""
-    effect_poll: timedelta = timedelta(milliseconds=500)
+    """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
-    """How long work may gather before an effect that was idle looks for it."""
+    """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

@@ -74,7 +74,7 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_LINK_KEY": credentials.get("portal_secret"),
                 "LODESTONE_SMTP_HOST": "127.0.0.1",
                 "LODESTONE_SMTP_PORT": str(settings.ports["smtp"]),
-                "LODESTONE_MAIL_LOOKUP_URL": settings.url("simulator"),
+                "LODESTONE_SMTP_SEARCH_URL": settings.url("simulator"),
                 "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
             }
         case _:

@@ -14,8 +14,8 @@ import httpx
 import orjson
 
 from chassis.assembly import application, open_resources
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
@@ -154,8 +154,10 @@ class Running(Generic[W]):
 
     async def carry_out(self, rounds: int = 1) -> None:
         """Let every effect claim, call and settle what is waiting, so many times."""
+        settings = self.service.settings
+        tenants = Tenants(self.database, poll=settings.job_poll)
         runner = EffectRunner(
-            self.database, self.service.effects, open_work=self.service.work, settings=self.service.settings
+            self.database, self.service.effects, open_work=self.service.work, settings=settings, tenants=tenants
         )
         for _ in range(rounds):
             for effect in self.service.effects:
