@@ -24,6 +24,7 @@ ROUTES = (
     _route("POST", f"{_ONE}/pause", DEFINERS),
     _route("POST", f"{_ONE}/resume", DEFINERS),
     _route("POST", f"{_ONE}/complete", DEFINERS),
+    _route("POST", f"{_ONE}/cancel", DEFINERS),
     _route("POST", f"{_ONE}/archive", DEFINERS),
     _route("GET", f"{_ONE}/versions/{{number:int}}", TENANT),
     _route("GET", "/api/admin/bundles", TENANT),
