@@ -18,18 +18,20 @@ from .http.do import Door
 from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
-from .jobs import Job, JobRunner, every
-from .kafka import careless
+from .jobs import Job, every
+from .kafka.careless import Backwards, DeletedBeforeSent
 from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
 from .kafka.topics import cluster_id
 from .postgres import hold, inbox
 from .postgres.checks import assert_durable, count_parked, reaches
+from .postgres.notes import Notes
 from .postgres.parked import ParkedWorker
 from .postgres.transactions import Database, Transaction
 from .process import Part
 from .protections import Protections
+from .rounds import JobRunner
 from .security.tokens import Verifier
 from .service import Service
 from .settings import Settings
@@ -103,21 +105,28 @@ def _parts(service: Service[Any], resources: Resources, protections: Protections
     http = Part("http", server.run, server.stop)
     if role == "api":
         return http, Part("hold", partial(_answer, service.settings, health))
-    return http, _worker(service, database, health, consumer=consumer, dispatcher=dispatcher)
+    relay = _relay(service, database, protections)
+    return http, _worker(service, resources, consumer=consumer, dispatcher=dispatcher, relay=relay)
+
+
+def _relay(service: Service[Any], database: Database, protections: Protections) -> Relay:
+    notes = protections.choose("order", protections.choose("delete_after", Notes, DeletedBeforeSent), Backwards)
+    return Relay(service.settings, source=service.name, pulse=database.said, notes=notes)
 
 
 def _worker(
-    service: Service[Any], database: Database, health: Health, *, consumer: Consumer, dispatcher: Dispatcher
+    service: Service[Any], resources: Resources, *, consumer: Consumer, dispatcher: Dispatcher, relay: Relay
 ) -> Part:
     settings, open_work = service.settings, service.work
+    database, health = resources.get(Database), resources.get(Health)
     tenants = Tenants(database, poll=settings.job_poll)
     effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
-        Relay(settings, source=service.name, pulse=database.said, notes=careless.notes()).run,
+        relay.run,
         ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
-        partial(_notice_shifts, Clock(settings.clock_file), tenants, database),
+        partial(_notice_shifts, resources.get(Clock), tenants, database),
         effects.run,
         *(partial(part, database) for part in service.background),
         consumer.run,

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from contracts.base import Event
 
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
+from .repository.definitions import Definitions
 from .repository.enrollments import Enrollments
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues
@@ -36,16 +39,17 @@ class Work:
     identify: Identify
     outbox: Outbox
     now: datetime
+    postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: Identify) -> Work:
+def open_work(transaction: Transaction, *, identify: Identify, definitions: Definitions) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
-        campaigns=Campaigns(connection),
+        campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
         orders=Orders(connection),
         refusals=Refusals(connection),
         enrollments=Enrollments(connection),
@@ -54,4 +58,5 @@ def open_work(transaction: Transaction, *, identify: Identify) -> Work:
         identify=identify,
         outbox=transaction.outbox,
         now=transaction.now,
+        postpone=transaction.postpone,
     )

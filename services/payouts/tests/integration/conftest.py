@@ -1,4 +1,6 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import pytest
 
@@ -25,7 +27,16 @@ def provider(process: Simulator) -> Simulator:
     return process
 
 
+Open = Callable[..., AbstractAsyncContextManager[Running[Work]]]
+
+
 @pytest.fixture
-async def service(start: Start, provider: Simulator) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1) as running:
+def open_payouts(start: Start, provider: Simulator) -> Open:
+    """`open_payouts(**more)`: payouts on the provider, with more settings."""
+    return partial(start, build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1)
+
+
+@pytest.fixture
+async def service(open_payouts: Open) -> AsyncIterator[Running[Work]]:
+    async with open_payouts() as running:
         yield running

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from .. import faults
 from ..postgres.notes import Batch, Notes
 
 
@@ -23,9 +22,3 @@ class Backwards(Notes):
         """Note as usual, hand out the last row first."""
         batch = await super().advance(done)
         return replace(batch, rows=batch.rows[::-1])
-
-
-def notes() -> type[Notes]:
-    """How the relay of this process keeps its note: with care, unless a fault run leaves a protection out."""
-    careless = {"delete_after": DeletedBeforeSent, "order": Backwards}
-    return next((careless[protection] for protection in careless if not faults.is_on(protection)), Notes)

@@ -1,11 +1,12 @@
 """One enrollment: the promise it was made with, where its payout stands, and its one end."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from contracts.base import Event
+from contracts.base import AboutEnrollment, Event, Said
 from contracts.enrollment import EnrollmentEnded, EnrollmentSource, EnrollmentStarted
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import (
@@ -63,6 +64,18 @@ class Enrollment:
 
 
 Moved = tuple[Enrollment, list[Event]]
+E = TypeVar("E", bound=AboutEnrollment)
+
+
+def move_all(
+    enrollments: Mapping[UUID, Enrollment], events: Iterable[E], rule: Callable[[Enrollment, E], Moved]
+) -> tuple[dict[UUID, Enrollment], list[Said]]:
+    """Enrollments after everything that concerns them, event by event."""
+    after, said = dict(enrollments), list[Said]()
+    for event in events:
+        after[event.enrollment_id], told = rule(after[event.enrollment_id], event)
+        said += [Said(one, event) for one in told]
+    return after, said
 
 
 def started(enrollment: Enrollment) -> EnrollmentStarted:

@@ -1,6 +1,7 @@
 """Moving enrollments along their journeys."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.ids import named_id
@@ -10,29 +11,39 @@ from contracts.values import ExitReason, Journey
 from ..domain import enrollment as life
 from ..domain import journey as engine
 from ..domain import travel as travels
-from ..domain.campaign import Campaign
+from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
 from ..domain.travel import Moved, Travel, Version
 from ..work import Work
 
 
-async def set_out(work: Work, enrollment: Enrollment, campaign: Campaign, *, contact_version: int) -> None:
-    """Begin the journey of a new enrollment; an entry that is due at once begins in the same transaction."""
-    journey = campaign.definition.journey if campaign.definition else Journey()
+async def set_out(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
+    """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
+    begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
+    await work.journeys.add([travel for travel, _journey in begun])
+    going = [
+        travels.move(travel, journey, work.now, name=named_id)
+        for (request, _enrollment), (travel, journey) in zip(entered, begun, strict=True)
+        if not (request.campaign and request.campaign.sending_paused)
+    ]
+    await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
+
+
+def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[Travel, Journey]:
+    definition = request.campaign.definition if request.campaign else None
+    journey = definition.journey if definition else Journey()
     travel = Travel(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
         contact_id=enrollment.contact_id,
-        contact_version=contact_version,
+        contact_version=request.contact.version,
         status=enrollment.status,
         payout_status=enrollment.payout_status,
         has_order=enrollment.order_id is not None,
-        state=engine.begin(journey, work.now),
+        state=engine.begin(journey, now),
     )
-    await work.journeys.add([travel])
-    if not campaign.sending_paused:
-        await _save(work, [travels.move(travel, journey, work.now, name=named_id)])
+    return travel, journey
 
 
 async def release_due(work: Work, limit: int) -> int:
@@ -53,10 +64,10 @@ async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
         work.outbox.extend(Said(said, event) for said in one.said)
 
 
-async def halt(work: Work, enrollment_ids: Sequence[UUID]) -> None:
-    """Stop the journeys of enrollments that ended."""
+async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID, Event]) -> None:
+    """Stop the journeys of enrollments that ended; `causes` are the events that ended them, by enrollment."""
     running = await work.journeys.locked_all(enrollment_ids)
-    await _save(work, [travels.stop(travel, work.now, name=named_id) for travel in running])
+    await _save(work, [travels.stop(travel, work.now, name=named_id) for travel in running], causes)
 
 
 async def _keep(work: Work, moved: Sequence[Moved]) -> None:
@@ -65,13 +76,18 @@ async def _keep(work: Work, moved: Sequence[Moved]) -> None:
     await work.executions.end([ending for one in moved for ending in one.ended])
 
 
-async def _save(work: Work, moved: Sequence[Moved]) -> int:
-    """Keep what moved. Who is to leave while somebody else holds the enrollment stays as it was, to try again."""
+async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event] | None = None) -> int:
+    """Keep what moved. Who is to leave while somebody else holds the enrollment stays as it was, to try again.
+
+    `causes` are the events that made them move, by enrollment.
+    """
     left = await _leave(work, {one.travel.enrollment_id: one.leaves for one in moved if one.leaves})
     kept = [one for one in moved if not one.leaves or one.travel.enrollment_id in left]
     await _keep(work, kept)
     for one in kept:
-        work.outbox.extend([*one.said, *left.get(one.travel.enrollment_id, ())])
+        cause = (causes or {}).get(one.travel.enrollment_id)
+        said = [*one.said, *left.get(one.travel.enrollment_id, ())]
+        work.outbox.extend(Said(event, cause) if cause else event for event in said)
     return len(kept)
 
 
@@ -80,7 +96,7 @@ async def _leave(work: Work, reasons: Mapping[UUID, ExitReason]) -> Mapping[UUID
     said: dict[UUID, Sequence[Event]] = {}
     for enrollment in await work.enrollments.locked_if_free(list(reasons)) if reasons else ():
         after, said[enrollment.enrollment_id] = life.leave(enrollment, reasons[enrollment.enrollment_id], work.now)
-        await work.enrollments.save(after)
+        await work.enrollments.save_all([after])
     return said
 
 

@@ -1,11 +1,12 @@
 """Enrollments with the promise each was made with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, func, insert, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, func, select
 
+from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource
 from contracts.values import (
@@ -46,16 +47,23 @@ _shown: ColumnElement[str] = case(  # the same as `shown_status`
     (_OPEN, ShownStatus.ACTIVE.value),
     else_=ShownStatus.WITHDRAWN.value,
 )
-_IF_FREE = (
+_SEVERAL = (
     select(ENROLLMENTS)
     .where(ENROLLMENTS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(ENROLLMENTS.c.enrollment_id)
-    .with_for_update(key_share=True, skip_locked=True)
 )
+# NO KEY UPDATE: whoever moves a journey inserts executions that refer to its enrollment.
+_LOCK = _SEVERAL.with_for_update(key_share=True)
+_IF_FREE = _SEVERAL.with_for_update(key_share=True, skip_locked=True)
 _NUMBERS = (
     select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status, func.count())
     .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
     .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status)
+)
+_ADD = Insertion(ENROLLMENTS, *dict.fromkeys((*_COLUMNS, "source", "promise", *_STANDING)))
+_SAVE = Change(ENROLLMENTS, key=("enrollment_id",), columns=_STANDING)
+_OF_CONTACTS = select(ENROLLMENTS.c.contact_id, ENROLLMENTS.c.campaign_id, ENROLLMENTS.c.order_id).where(
+    ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 )
 
 
@@ -71,37 +79,38 @@ class Enrollments:
 
     async def locked(self, enrollment_id: UUID) -> Enrollment:
         """One enrollment, ours until the transaction ends. Raises `NoSuchEnrollment`."""
-        # NO KEY UPDATE: whoever moves its journey inserts executions that refer to it.
-        found = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id)
-        return await self._one(found.with_for_update(key_share=True))
+        return (await self.locked_all([enrollment_id]))[enrollment_id]
+
+    async def locked_all(self, enrollment_ids: Iterable[UUID]) -> dict[UUID, Enrollment]:
+        """Enrollments, locked in one order for everybody. Raises `NoSuchEnrollment` if one is missing."""
+        wanted = set(enrollment_ids)
+        rows = await self._connection.execute(_LOCK, {"ids": list(wanted)})
+        found = {row["enrollment_id"]: _enrollment(row) for row in rows}
+        if len(found) < len(wanted):
+            raise NoSuchEnrollment
+        return found
 
     async def locked_if_free(self, enrollment_ids: Sequence[UUID]) -> Sequence[Enrollment]:
         """Those of some enrollments that nobody else holds, ours until the transaction ends."""
         rows = (await self._connection.execute(_IF_FREE, {"ids": list(enrollment_ids)})).mappings()
         return [_enrollment(row) for row in rows]
 
-    async def of_contact(self, contact_id: UUID, *, campaign_id: UUID | None = None) -> Sequence[Enrollment]:
-        """Every enrollment of a contact, or those in one campaign."""
-        statement = (
-            select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id).order_by(ENROLLMENTS.c.enrollment_id)
-        )
-        return await self._read(
-            statement if campaign_id is None else statement.where(ENROLLMENTS.c.campaign_id == campaign_id)
-        )
+    async def of_contact(self, contact_id: UUID) -> Sequence[Enrollment]:
+        """Every enrollment of a contact."""
+        statement = select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id)
+        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id))
 
-    async def add(self, enrollment: Enrollment) -> None:
-        """Store a new enrollment."""
-        row = {name: getattr(enrollment, name) for name in _COLUMNS}
-        row |= {"source": enrollment.source, "promise": _promise(enrollment), **_standing(enrollment)}
-        await self._connection.execute(insert(ENROLLMENTS).values(row))
+    async def of_contacts(self, contact_ids: Collection[UUID]) -> set[tuple[UUID, UUID, UUID | None]]:
+        """Contact, campaign and order of every enrollment of some contacts."""
+        return {tuple(row) for row in await self._connection.execute(_OF_CONTACTS, {"ids": list(contact_ids)})}
 
-    async def save(self, enrollment: Enrollment) -> None:
-        """Store where it stands; the promise never changes."""
-        await self._connection.execute(
-            update(ENROLLMENTS)
-            .where(ENROLLMENTS.c.enrollment_id == enrollment.enrollment_id)
-            .values(_standing(enrollment))
-        )
+    async def add_all(self, enrollments: Iterable[Enrollment]) -> None:
+        """Store new enrollments."""
+        await _ADD(self._connection, [_row(enrollment) for enrollment in enrollments])
+
+    async def save_all(self, enrollments: Iterable[Enrollment]) -> None:
+        """Store where enrollments stand; their promises never change."""
+        await _SAVE(self._connection, [{"enrollment_id": one.enrollment_id, **_standing(one)} for one in enrollments])
 
     async def listing(
         self, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
@@ -127,6 +136,11 @@ class Enrollments:
 
     async def _read(self, statement: Any) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _row(enrollment: Enrollment) -> dict[str, Any]:
+    row = {name: getattr(enrollment, name) for name in _COLUMNS}
+    return {**row, "source": enrollment.source, "promise": _promise(enrollment), **_standing(enrollment)}
 
 
 def _standing(enrollment: Enrollment) -> dict[str, Any]:
