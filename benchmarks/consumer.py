@@ -19,6 +19,7 @@ from chassis.kafka.clients import make_consumer
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.dispatch import Dispatcher
 from chassis.kafka.envelope import Record
+from chassis.kafka.relay import holding
 from chassis.kafka.topics import create_topics
 from chassis.postgres.transactions import Database
 from contracts.base import PARTITIONS
@@ -32,7 +33,7 @@ from progress_service.settings import Settings
 from progress_service.work import open_work
 
 from .ground import Ground
-from .outboxes import TENANT, database_of, emptier_of, fill, settings_of
+from .outboxes import SOURCE, TENANT, database_of, empty, fill, settings_of
 from .outcome import Line, Outcome
 
 HEARD = (EnrollmentStarted.topic, MilestoneCompleted.topic, EnrollmentEnded.topic, TenantChanged.topic)
@@ -50,9 +51,9 @@ async def measure(ground: Ground, *, quick: bool = False) -> Outcome:
     settings = settings_of(ground)
     await create_topics(settings, topics=HEARD)
     await ground.execute("progress", "DROP TABLE IF EXISTS bare_runs", _BARE, _GRANT, "TRUNCATE outbox")
-    async with database_of(settings) as database, emptier_of(settings) as emptier:
+    async with database_of(settings) as database, holding(settings, source=SOURCE) as tenure:
         await fill(database, [_milestone(number) for number in range(events)])
-        await emptier.empty()
+        await empty(tenure)
         await _promise(database)
         applied, seconds = await _until_applied(database, settings, events)
         bare = await _bare(settings, events)

@@ -2,15 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
-
 from chassis.clock import Clock
-from chassis.kafka.relay import Relay
+from chassis.kafka.relay import Tenure
 from chassis.postgres.transactions import Database
-from chassis.pulse import Pulse
 from contracts.base import Event
 from lodestone_local.development import TENANT_ID
 from progress_service.settings import Settings
@@ -44,32 +40,9 @@ async def fill(database: Database, events: Sequence[Event]) -> None:
             transaction.outbox.extend(events[start : start + CHUNK])
 
 
-class Emptier:
-    """The relay of progress, one batch after another on one connection, as it works in the service."""
-
-    def __init__(self, settings: Settings, connection: "asyncpg.Connection[Any]") -> None:
-        self._relay = Relay(settings, source=SOURCE, pulse=Pulse())
-        self._connection = connection
-
-    async def empty(self) -> int:
-        """Relay until nothing is left; returns how many events."""
-        events = 0
-        while batch := await self._relay.relay_batch(self._connection):
-            events += batch
-        return events
-
-    async def close(self) -> None:
-        """Stop the producer."""
-        await self._relay._drop_producer()  # noqa: SLF001 - the service never stops it otherwise
-
-
-@asynccontextmanager
-async def emptier_of(settings: Settings) -> AsyncIterator[Emptier]:
-    """A relay with a connection of its role."""
-    connection = await asyncpg.connect(settings.relay_database_url.get_secret_value())
-    emptier = Emptier(settings, connection)
-    try:
-        yield emptier
-    finally:
-        await emptier.close()
-        await connection.close()
+async def empty(tenure: Tenure) -> int:
+    """Relay until nothing is left; returns how many events."""
+    events = 0
+    while batch := await tenure.relay_batch():
+        events += batch
+    return events

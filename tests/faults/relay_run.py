@@ -13,9 +13,9 @@ from tests.faults.lives import RANDOM, Slot, going_on, watched
 from tests.faults.nursery import Nursery
 from tests.faults.outcome import Outcome
 
-POINTS = ("relay.after_claim", "relay.after_send", "relay.after_first_ack", "relay.after_ack", "relay.after_delete")
+POINTS = ("relay.after_note", "relay.after_send", "relay.after_first_ack", "relay.after_ack", "relay.after_delete")
 BATCH = 20
-_PROGRESS = "SELECT sequence FROM relay_state"
+_PROGRESS = "SELECT noted_epoch || '.' || first_number FROM relay_state"
 
 
 def plan(each: int, by_chance: int) -> list[str]:
@@ -27,7 +27,7 @@ async def run_relays(ground: Ground, nursery: Nursery, ends: Sequence[str], outc
     """Let two processes live and die by the plan, then one in peace; fills the outcome."""
     await ground.running.take(*ground.enrollments())
     waiting = list(reversed(ends))
-    extra = {"LODESTONE_RELAY_BATCH": str(BATCH)}
+    extra = {"LODESTONE_RELAY_BATCH": str(BATCH), "LODESTONE_RELAY_POLL": "PT0.1S"}
     slots = [Slot(ground, nursery, outcome, number, extra) for number in (0, 1)]
 
     async def pass_through(slot: Slot) -> None:

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import orjson
 
+from chassis.kafka.batches import partition_of
 from chassis.kafka.envelope import sequence_text
-from chassis.kafka.relay import partition_of
 from contracts.registry import TOPICS
 
 TENANT = UUID("01910000-0000-7000-8000-000000000001")
@@ -117,11 +117,19 @@ class Story:
         return "enrollment.refused", fields, dict.fromkeys(names, 1)
 
     def _ended(self, at: datetime) -> tuple[str, dict[str, object], dict[str, int]]:
-        outcome = self._random.choice(["refund_issued", "expired"])
-        return "enrollment.ended", {"outcome": outcome, "occurred_at": at}, _hourly(f"enrollments.ended.{outcome}", at)
+        reason, payout = self._random.choice([("completed", "refund_issued"), ("expired", None)])
+        status = "completed" if payout else "exited"
+        fields: dict[str, object] = {
+            "status": status,
+            "exit_reason": reason,
+            "payout_status": payout,
+            "occurred_at": at,
+        }
+        paid = {f"enrollments.ended.{payout}": 1} if payout else {}
+        return "enrollment.ended", {**fields, "occurred_at": at}, {**_hourly(f"enrollments.ended.{reason}", at), **paid}
 
     def _step(self, at: datetime) -> tuple[str, dict[str, object], dict[str, int]]:
-        step, result = str(self._random.choice(self._steps)), self._random.choice(["sent", "skipped"])
+        step, result = str(self._random.choice(self._steps)), self._random.choice(["completed", "skipped"])
         fields = {"execution_id": str(self._uuid()), "step_id": step, "result": result, "occurred_at": at}
         return "step.completed", fields, {f"steps.{step}.{result}": 1}
 

@@ -28,6 +28,47 @@ SERVICE_LAYERS = (
 )
 """From the door down to the rules. What is not named here may not exist in a service; `exact` is statistics' own."""
 
+CHASSIS_LAYERS = (
+    "(testing)",
+    "(commands)",
+    "(assembly)",
+    "(http) | (service) | (calls) | (rounds) | (watchdog)",
+    "(kafka.consumer) | (kafka.relay)",
+    "(kafka.dispatch) | (kafka.batches) | (kafka.careless) | (tenants) | (places) | (jobs) | (effects)",
+    "(kafka.runs) | (kafka.brake)",
+    "(postgres)",
+    "(kafka.topics)",
+    "(kafka.envelope) | (kafka.clients) | (kafka.abandon) | (kafka.position)",
+    "(security) | (subscriptions) | (protections) | (process) | (commandline) | (logging)",
+    "(telemetry) | (pulse) | (faults)",
+    "(clock) | (ids) | (errors) | (settings)",
+)
+"""From the whole process down to what knows nothing of it. Postgres stands between two halves of kafka: rows hold
+records as they travel, and what travels is applied to rows."""
+
+INSIDE_CHASSIS = {
+    "chassis.kafka": (
+        "(consumer) | (relay)",
+        "(dispatch) | (batches) | (careless)",
+        "(runs) | (brake) | (topics)",
+        "(envelope) | (clients) | (abandon) | (position)",
+    ),
+    "chassis.postgres": (
+        "(inbox) | (parked) | (tenancy) | (checks) | (hold)",
+        "(transactions) | (migrations)",
+        "(outbox) | (revisions)",
+        "(sets) | (notes)",
+        "(sql) | (tables)",
+    ),
+    "chassis.http": (
+        "(app) | (do) | (direct) | (server)",
+        "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
+        "(resources) | (health)",
+    ),
+    "chassis.security": ("(tokens) | (links) | (identity) | (secrets)",),
+}
+"""Package to its layers; a module that is not named here may not exist in it."""
+
 IMPURE = ("asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "threading", "time")
 """Parts of the standard library that would let a rule look at the world."""
 
@@ -60,7 +101,9 @@ def rules(root: Path) -> dict[str, Rule]:
     if "contracts" in found:
         made["contracts import only pydantic"] = _closed("contracts", "contracts", "pydantic")
     if services:
-        made["inside a service imports go down"] = _layered(services)
+        made["inside a service imports go down"] = _layers(services, SERVICE_LAYERS)
+    if "chassis" in found:
+        made.update(_chassis(found["chassis"]))
     for name in found:
         made.update(_own_ground(name, found[name]))
     for sentence, (foreign, importers) in FOREIGN.items():
@@ -87,8 +130,17 @@ def _closed(module: str, *allowed: str) -> Rule:
     return {"type": "closed", "modules": (module,), "allowed": allowed}
 
 
-def _layered(services: tuple[str, ...]) -> Rule:
-    return {"type": "layers", "containers": services, "layers": SERVICE_LAYERS, "exhaustive": "true"}
+def _chassis(folder: Path) -> dict[str, Rule]:
+    whole = {**_layers(("chassis",), CHASSIS_LAYERS), "exhaustive_ignores": ("kafka",)}
+    made: dict[str, Rule] = {"inside the chassis imports go down": whole}
+    for package, layers in INSIDE_CHASSIS.items():
+        if (folder / package.removeprefix("chassis.")).is_dir():
+            made[f"inside {package} imports go down"] = _layers((package,), layers)
+    return made
+
+
+def _layers(containers: tuple[str, ...], layers: tuple[str, ...]) -> Rule:
+    return {"type": "layers", "containers": containers, "layers": layers, "exhaustive": "true"}
 
 
 def configuration(root: Path) -> configparser.ConfigParser:

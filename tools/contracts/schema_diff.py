@@ -26,7 +26,7 @@ def schema_breaks(name: str, old: Schemas, new: Schemas) -> list[str]:
 
 
 def _breaks(where: str, old: Json, new: Json) -> Iterator[str]:
-    if old.get("$ref") != new.get("$ref"):
+    if old.get("$ref") != new.get("$ref") and {"$ref": old.get("$ref")} not in new.get("oneOf", []):
         yield f"{where}: refers to {_brief(new)} instead of {_brief(old)}"
     yield from _changed_words(where, old, new)
     yield from _narrowed(where, old, new)
@@ -91,13 +91,25 @@ def _changed_duties(where: str, old: Json, new: Json) -> Iterator[str]:
 
 
 def _changed_choices(where: str, old: Json, new: Json) -> Iterator[str]:
-    """`anyOf`: the same alternatives, each one grown at most. They are compared by place."""
+    """`anyOf`: the same alternatives, each one grown at most, compared by place. `oneOf`: none is taken away."""
+    yield from _changed_union(where, old, new)
     before, after = old.get("anyOf", []), new.get("anyOf", [])
     if len(before) != len(after):
         yield f"{where}: {len(after)} alternatives instead of {len(before)}"
         return
     for number, (was, now) in enumerate(zip(before, after, strict=True)):
         yield from _breaks(f"{where}.anyOf[{number}]", was, now)
+
+
+def _changed_union(where: str, old: Json, new: Json) -> Iterator[str]:
+    """A union by a discriminator may take in another kind: readers are rolled out before anybody writes it."""
+    before, after = ([_brief(kind) for kind in schema.get("oneOf", [])] for schema in (old, new))
+    for kind in before:
+        if kind not in after:
+            yield f"{where}: kind {kind} removed"
+    tags = [schema.get("discriminator", {}).get("propertyName") for schema in (old, new)]
+    if before and tags[0] != tags[1]:
+        yield f"{where}: told apart by {tags[1]} instead of {tags[0]}"
 
 
 def _changed_inside(where: str, old: object, new: object) -> Iterator[str]:

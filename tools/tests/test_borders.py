@@ -28,6 +28,21 @@ MODULES = {
     "domain.tracker": "import datetime\nfrom contracts.values import Money\nfrom contracts.{name} import Said\n",
 }
 
+CHASSIS = {
+    "assembly": "from . import service\nfrom .http import app\nfrom .kafka import relay\n",
+    "service": "from . import settings\n",
+    "settings": "",
+    "http.__init__": "",
+    "http.app": "from . import resources\nfrom ..postgres import transactions\n",
+    "http.resources": "",
+    "kafka.__init__": "",
+    "kafka.relay": "from . import envelope\nfrom ..postgres import transactions\n",
+    "kafka.envelope": "",
+    "postgres.__init__": "",
+    "postgres.transactions": "from . import sql\nfrom ..kafka import envelope\n",
+    "postgres.sql": "",
+}
+
 
 def _write(folder: Path, module: str, text: str) -> None:
     path = folder / (module.replace(".", "/") + ".py")
@@ -41,7 +56,10 @@ def tree(tmp_path: Path) -> Path:
     for module in ("__init__", "base", *NAMES):
         _write(contracts, module, "import pydantic\nSaid = 1\n")
     _write(contracts, "values", "import pydantic\nfrom .base import Said\nMoney = 1\n")
-    _write(tmp_path / "libs/chassis/src/chassis", "__init__", "import aiokafka\nimport sqlalchemy\nimport contracts\n")
+    chassis = tmp_path / "libs/chassis/src/chassis"
+    _write(chassis, "__init__", "import aiokafka\nimport sqlalchemy\nimport contracts\n")
+    for module, text in CHASSIS.items():
+        _write(chassis, module, text)
     for name in NAMES:
         package = tmp_path / f"services/{name}/src/{name}_service"
         _write(package, "__init__", "")
@@ -69,6 +87,7 @@ def test_the_right_shape_passes(tree: Path) -> None:
 
 
 SERVICE = "services/progress/src/progress_service"
+LIBRARY = "libs/chassis/src/chassis"
 
 
 @pytest.mark.parametrize(
@@ -76,12 +95,15 @@ SERVICE = "services/progress/src/progress_service"
     [
         (SERVICE, "handlers", "import payouts_service.handlers", "payouts_service is imported by itself alone"),
         (SERVICE, "clients", "import lodestone_local", "lodestone_local is imported by itself alone"),
-        (
-            "libs/chassis/src/chassis",
-            "relay",
-            "import progress_service",
-            "progress_service is imported by itself alone",
-        ),
+        (LIBRARY, "kafka.relay", "import progress_service", "progress_service is imported by itself alone"),
+        (LIBRARY, "http.app", "from .. import service", "inside the chassis imports go down"),
+        (LIBRARY, "kafka.relay", "from .. import service", "inside the chassis imports go down"),
+        (LIBRARY, "postgres.sql", "from ..kafka import relay", "inside the chassis imports go down"),
+        (LIBRARY, "manager", "", "inside the chassis imports go down"),
+        (LIBRARY, "http.resources", "from . import app", "inside chassis.http imports go down"),
+        (LIBRARY, "http.extra", "", "inside chassis.http imports go down"),
+        (LIBRARY, "kafka.envelope", "from . import relay", "inside chassis.kafka imports go down"),
+        (LIBRARY, "postgres.sql", "from . import transactions", "inside chassis.postgres imports go down"),
         ("libs/contracts/src/contracts", "progress", "import yaml", "contracts import only pydantic"),
         ("libs/contracts/src/contracts", "progress", "import chassis", "contracts import only pydantic"),
         (SERVICE, "handlers", "from . import api", "inside a service imports go down"),

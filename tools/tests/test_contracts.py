@@ -15,7 +15,7 @@ from tools.contracts.diff import DOCUMENT, breaks, committed_before
 from tools.contracts.document import Json, document
 from tools.contracts.readers import readers
 
-MONEY, ORDER, STEP = "Money", "OrderPaid", "Step"
+MONEY, ORDER, STEP = "Money", "OrderPaid", "SendEmail"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,11 @@ def _properties(made: Json, name: str) -> Json:
     return found
 
 
+def _steps(made: Json) -> Json:
+    found: Json = _properties(made, "Journey")["steps"]["items"]
+    return found
+
+
 def _topic(made: Json, name: str = "order.paid") -> Json:
     found: Json = made["channels"][name]
     return found
@@ -92,7 +97,7 @@ BREAKS: dict[str, tuple[Callable[[Json], object], str]] = {
     ),
     "an event gets another payload": (
         lambda made: made["components"]["messages"]["order.paid.v1"].update(
-            payload={"$ref": "#/components/schemas/Step"}
+            payload={"$ref": "#/components/schemas/Journey"}
         ),
         "event order.paid.v1: another payload",
     ),
@@ -107,8 +112,8 @@ BREAKS: dict[str, tuple[Callable[[Json], object], str]] = {
         "OrderPaid.paid_at: format changed from date-time to None",
     ),
     "a field refers to another shape": (
-        lambda made: _properties(made, ORDER)["amount"].update({"$ref": "#/components/schemas/Step"}),
-        "OrderPaid.amount: refers to Step instead of Money",
+        lambda made: _properties(made, ORDER)["amount"].update({"$ref": "#/components/schemas/Journey"}),
+        "OrderPaid.amount: refers to Journey instead of Money",
     ),
     "what may be absent may be so no longer": (
         lambda made: _properties(made, ORDER)["email"]["anyOf"].pop(),
@@ -135,7 +140,7 @@ BREAKS: dict[str, tuple[Callable[[Json], object], str]] = {
     ),
     "a constant changes": (
         lambda made: _properties(made, STEP)["kind"].update(const="send_sms"),
-        "Step.kind: value send_email removed",
+        "SendEmail.kind: value send_email removed",
     ),
     "a text is narrowed to an enumeration": (
         lambda made: _properties(made, ORDER)["provider"].update(enum=["stripe"]),
@@ -159,13 +164,21 @@ BREAKS: dict[str, tuple[Callable[[Json], object], str]] = {
     ),
     "a default changes": (
         lambda made: _properties(made, STEP)["delay_seconds"].update(default=1),
-        "Step.delay_seconds: default changed, and with it what older records mean",
+        "SendEmail.delay_seconds: default changed, and with it what older records mean",
+    ),
+    "a kind of a union is removed": (
+        lambda made: _steps(made)["oneOf"].remove({"$ref": "#/components/schemas/Wait"}),
+        "Journey.steps.items: kind Wait removed",
+    ),
+    "a union is told apart by another field": (
+        lambda made: _steps(made)["discriminator"].update(propertyName="name"),
+        "Journey.steps.items: told apart by name instead of kind",
     ),
     "items change": (
         lambda made: _properties(made, "EnrollmentRefused")["reasons"]["items"].update(
-            {"$ref": "#/components/schemas/Step"}
+            {"$ref": "#/components/schemas/Journey"}
         ),
-        "EnrollmentRefused.reasons.items: refers to Step instead of Refusal",
+        "EnrollmentRefused.reasons.items: refers to Journey instead of Refusal",
     ),
     "values of a map change": (
         lambda made: _properties(made, "CampaignStatistics")["counters"]["additionalProperties"].update(type="string"),
@@ -212,6 +225,10 @@ GROWTH: dict[str, Callable[[Json], object]] = {
     "a constant becomes one of several": lambda made: (
         _properties(made, STEP)["kind"].update(enum=["send_email", "send_sms"], const="send_email")
         and _properties(made, STEP)["kind"].pop("const")
+    ),
+    "a kind of a union": lambda made: _steps(made)["oneOf"].append({"$ref": "#/components/schemas/SendSms"}),
+    "a union of what was the only shape": lambda made: _properties(made, "ContentPublished").update(
+        content={"oneOf": [{"$ref": "#/components/schemas/EmailContent"}, {"$ref": "#/components/schemas/SmsContent"}]}
     ),
     "a looser limit": lambda made: _properties(made, MONEY)["amount"].update(maximum=10**15),
     "a limit less": lambda made: _properties(made, MONEY)["amount"].pop("maximum"),

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chassis.jobs import Job, JobRunner, every, only_changes
+from chassis.jobs import Job, every, only_changes
 from chassis.pulse import Listener
+from chassis.rounds import JobRunner
 from chassis.tenants import Tenants
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT, tenant_changed

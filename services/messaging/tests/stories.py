@@ -5,22 +5,28 @@ from uuid import UUID
 
 from chassis.ids import named_id
 from contracts.base import Event
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example
-from contracts.values import Step
+from contracts.values import EmailContent, EmailText, SendEmail
 
 PUBLISHED = example(CampaignPublished)
 CHANGED = example(CampaignChanged)
 ACTIVE = example(CampaignChanged, revision=1)
-WELCOME, REMINDER = PUBLISHED.definition.steps
+WELCOME, REMINDER = [step for step in PUBLISHED.definition.journey.steps if isinstance(step, SendEmail)]
+WRITTEN = example(ContentPublished)
+TEXT = WRITTEN.content.in_locale("en")
 
 
-def published(*, subject: str = WELCOME.subject, body: str = WELCOME.body) -> CampaignPublished:
-    """The campaign, its first step saying something else."""
-    step = Step(step_id=WELCOME.step_id, kind="send_email", name="welcome", subject=subject, body=body)
-    definition = PUBLISHED.definition.model_copy(update={"steps": (step, REMINDER)})
-    return PUBLISHED.model_copy(update={"definition": definition})
+def written(*, subject: str = TEXT.subject, body: str = TEXT.body, step: SendEmail = WELCOME) -> ContentPublished:
+    """What the welcome, or another step, says."""
+    content = EmailContent(texts={"en": EmailText(subject=subject, body=body)})
+    return WRITTEN.model_copy(update={"content_id": step.content_id, "content": content})
+
+
+def published(*, body: str = TEXT.body) -> list[Event]:
+    """The campaign and what its two mails say; the welcome may say something else."""
+    return [PUBLISHED, written(body=body), written(step=REMINDER)]
 
 
 def campaign(*, revision: int = 1, paused: bool = False) -> CampaignChanged:
@@ -38,13 +44,14 @@ def contact(number: int, *, version: int = 1, **changed: object) -> ContactChang
     return example(ContactChanged, contact_id=str(contact_id(number)), version=version, **shape)
 
 
-def due(number: int, now: datetime, *, step: Step = WELCOME, contact_version: int = 1) -> StepDue:
+def due(number: int, now: datetime, *, step: SendEmail = WELCOME, contact_version: int = 1) -> StepDue:
     """A step that is due for one contact."""
     return example(
         StepDue,
         execution_id=str(named_id("execution", number, step.step_id)),
         enrollment_id=str(named_id("enrollment", number)),
         step_id=str(step.step_id),
+        content_id=str(step.content_id),
         contact_id=str(contact_id(number)),
         contact_version=contact_version,
         due_at=now.isoformat(),
@@ -55,4 +62,9 @@ def due(number: int, now: datetime, *, step: Step = WELCOME, contact_version: in
 def everything(count: int, now: datetime) -> list[Event]:
     """A campaign, so many contacts, and the welcome due for each."""
     contacts = [contact(number) for number in range(count)]
-    return [published(), campaign(), *contacts, *(due(number, now) for number in range(count))]
+    return [
+        *published(),
+        campaign(),
+        *contacts,
+        *(due(number, now) for number in range(count)),
+    ]

@@ -32,6 +32,8 @@ _SETTINGS = (
     "stripe_base_url",
     "stripe_api_key",
     "clock_file",
+    "durable_database",
+    "protections_off",
 )
 
 
@@ -54,19 +56,13 @@ class Verdict:
         return not (self.doubles or self.unpaid or self.difference or self.imbalance)
 
 
-async def kill_workers(
-    service: Running[Work], provider: Simulator, point: str, *, times: int, protections_off: str = ""
-) -> Verdict:
+async def kill_workers(service: Running[Work], provider: Simulator, point: str, *, times: int) -> Verdict:
     """Kill a worker `times` at a point of a refund, restart it in each of three ways, and compare both sides."""
-    faults.arm("", protections_off)
-    try:
-        stories = [await _killed(service, provider, point, number, protections_off) for number in range(times)]
-    finally:
-        faults.arm("", "")
+    stories = [await _killed(service, provider, point, number) for number in range(times)]
     return await _verdict(service, provider, stories)
 
 
-async def _killed(service: Running[Work], provider: Simulator, point: str, number: int, off: str) -> Story:
+async def _killed(service: Running[Work], provider: Simulator, point: str, number: int) -> Story:
     # Of 40 %, so that the provider itself would allow it twice.
     story = Story.of(provider.purchase(10_000), amount=10_000, terms=terms(AmountType.PARTIAL, 40))
     await service.receive(story.paid, story.started, story.met)
@@ -75,7 +71,7 @@ async def _killed(service: Running[Work], provider: Simulator, point: str, numbe
         provider.fault("execute_then_500")
     if point == "refund.during_call":
         provider.fault("execute_then_timeout", seconds=30)
-    await _run_and_kill(service, provider, point, off)
+    await _run_and_kill(service, provider, point)
     provider.heal()
     await service.advance(RESTARTS[number % len(RESTARTS)])
     provider.shift(float(service.clock_file.read_text()))
@@ -83,11 +79,11 @@ async def _killed(service: Running[Work], provider: Simulator, point: str, numbe
     return story
 
 
-async def _run_and_kill(service: Running[Work], provider: Simulator, point: str, off: str) -> None:
+async def _run_and_kill(service: Running[Work], provider: Simulator, point: str) -> None:
     before = len(provider.executed())
     crash_at = "" if point == "refund.during_call" else point
     worker = await asyncio.create_subprocess_exec(
-        sys.executable, str(_WORKER), env=_environment(service, crash_at, off), cwd=Path.cwd()
+        sys.executable, str(_WORKER), env=_environment(service, crash_at), cwd=Path.cwd()
     )
     try:
         async with asyncio.timeout(60):
@@ -108,7 +104,7 @@ async def _executed(provider: Simulator, worker: Process, before: int) -> None:
         await asyncio.sleep(0.05)
 
 
-def _environment(service: Running[Work], crash_at: str, off: str) -> dict[str, str]:
+def _environment(service: Running[Work], crash_at: str) -> dict[str, str]:
     settings = service.service.settings
     assert isinstance(settings, Settings)
     own = {name: getattr(settings, name) for name in _SETTINGS}
@@ -116,7 +112,7 @@ def _environment(service: Running[Work], crash_at: str, off: str) -> dict[str, s
         name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in own.items()
     }
     given = {f"LODESTONE_{name.upper()}": value for name, value in plain.items()}
-    return {**os.environ, **given, "LODESTONE_CRASH_AT": crash_at, "LODESTONE_PROTECTIONS_OFF": off}
+    return {**os.environ, **given, "LODESTONE_CRASH_AT": crash_at}
 
 
 async def _recover(service: Running[Work], story: Story) -> None:

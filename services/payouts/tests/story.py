@@ -11,11 +11,11 @@ from chassis.ids import new_id
 from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running, contact, staff
 from chassis.testing.running import TENANT
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, Outcome
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
-from contracts.values import AmountType, Money, PayoutTerms, PayoutType
+from contracts.values import AmountType, ExitReason, Money, PayoutStatus, PayoutTerms, PayoutType
 from payouts_service.work import Work
 
 MET_AT = example(CriteriaMet).occurred_at
@@ -63,9 +63,12 @@ class Story:
     def met(self) -> CriteriaMet:
         return example(CriteriaMet, enrollment_id=str(self.enrollment_id), contact_id=str(self.contact_id))
 
-    def ended(self, outcome: Outcome = Outcome.WITHDRAWN) -> EnrollmentEnded:
+    def ended(
+        self, reason: ExitReason = ExitReason.WITHDRAWN, payout_status: PayoutStatus | None = None
+    ) -> EnrollmentEnded:
         ids = {"enrollment_id": self.enrollment_id, "contact_id": self.contact_id}
-        return example(EnrollmentEnded).model_copy(update={**ids, "outcome": outcome})
+        why = {"status": reason.status, "exit_reason": reason, "payout_status": payout_status}
+        return example(EnrollmentEnded).model_copy(update={**ids, **why})
 
     def refunded(
         self,

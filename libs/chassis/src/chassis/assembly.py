@@ -19,15 +19,20 @@ from .http.do import Door
 from .http.health import Health
 from .http.resources import Resources
 from .http.server import Server
-from .jobs import Job, JobRunner, every
+from .jobs import Job, every
+from .kafka.careless import Backwards, DeletedBeforeSent
 from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
+from .kafka.topics import cluster_id
 from .postgres import hold, inbox
 from .postgres.checks import assert_durable, count_parked, reaches
+from .postgres.notes import Notes
 from .postgres.parked import ParkedWorker
 from .postgres.transactions import Database, Transaction
 from .process import Part
+from .protections import Protections
+from .rounds import JobRunner
 from .security.tokens import Verifier
 from .service import Service
 from .settings import Settings
@@ -44,13 +49,14 @@ _SHIFT_SECONDS = 0.2
 async def run(service: Service[Any], role: str) -> None:
     """Run a process of a service until it is asked to stop. Raises `SystemExit` if a part of it failed."""
     settings, clock = service.settings, Clock(service.settings.clock_file)
+    protections = Protections.of(settings)
     _arm(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings, clock, source=service.name)
         stack.push_async_callback(database.close)
         health = Health({"database": reaches(database)})
         resources = await stack.enter_async_context(open_resources(service, database, clock=clock, health=health))
-        await process.live(_parts(service, database, resources, role), role=role)
+        await process.live(_parts(service, resources, protections, role), role=role)
 
 
 @asynccontextmanager
@@ -80,16 +86,15 @@ def lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> Non
 
 
 def _arm(settings: Settings) -> None:
-    if settings.durable_database and (settings.crash_at or settings.protections_off):
-        raise SystemExit("crash points and switched-off protections are for throw-away databases only")
+    if settings.durable_database and settings.crash_at:
+        raise SystemExit("processes are crashed on throw-away databases only")
     faults.arm(settings.crash_at, settings.protections_off)
 
 
-def _parts(service: Service[Any], database: Database, resources: Resources, role: str) -> Sequence[Part]:
-    health = resources.get(Health)
+def _parts(service: Service[Any], resources: Resources, protections: Protections, role: str) -> Sequence[Part]:
+    database, health = resources.get(Database), resources.get(Health)
     dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
-    member = Consumer if faults.is_on("ack_after") else AcksFirst
-    consumer = member(service.settings, dispatcher, group=service.name)
+    consumer = protections.choose("ack_after", Consumer, AcksFirst)(service.settings, dispatcher, group=service.name)
 
     async def refresh() -> None:
         consumer.report_lag()
@@ -101,22 +106,29 @@ def _parts(service: Service[Any], database: Database, resources: Resources, role
     http = Part("http", server.run, server.stop)
     if role == "api":
         return http, Part("hold", partial(_answer, service.settings, health))
-    return http, _worker(service, database, health, consumer=consumer, dispatcher=dispatcher)
+    relay = _relay(service, database, protections)
+    return http, _worker(service, resources, consumer=consumer, dispatcher=dispatcher, relay=relay)
+
+
+def _relay(service: Service[Any], database: Database, protections: Protections) -> Relay:
+    notes = protections.choose("order", protections.choose("delete_after", Notes, DeletedBeforeSent), Backwards)
+    return Relay(service.settings, source=service.name, pulse=database.said, notes=notes)
 
 
 def _worker(
-    service: Service[Any], database: Database, health: Health, *, consumer: Consumer, dispatcher: Dispatcher
+    service: Service[Any], resources: Resources, *, consumer: Consumer, dispatcher: Dispatcher, relay: Relay
 ) -> Part:
     settings, open_work = service.settings, service.work
+    database, health = resources.get(Database), resources.get(Health)
     tenants = Tenants(database, poll=settings.job_poll)
     effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
-        Relay(settings, source=service.name, pulse=database.said).run,
+        relay.run,
         ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
         partial(inbox.forget_for_ever, database, kept=timedelta(days=settings.inbox_days)),
-        partial(_notice_shifts, Clock(settings.clock_file), tenants, database),
+        partial(_notice_shifts, resources.get(Clock), tenants, database),
         effects.run,
         *(partial(part, database) for part in service.background),
         consumer.run,
@@ -180,7 +192,7 @@ async def _reason_to_hold(settings: Settings) -> str | None:
     pause = 0.2
     while True:
         try:
-            return await hold.reason_to_hold(settings)
+            return await hold.reason_to_hold(settings, await cluster_id(settings))
         except Exception as failure:  # noqa: BLE001 - broker or database are still starting
             log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
             await asyncio.sleep(pause)

@@ -54,9 +54,13 @@ def _make_topics(service: Service[Any], _arguments: argparse.Namespace) -> None:
 
 
 def _release(service: Service[Any], _arguments: argparse.Namespace) -> None:
+    from .kafka.topics import cluster_id  # noqa: PLC0415 - as above
     from .postgres import hold  # noqa: PLC0415 - as above
 
-    asyncio.run(hold.release(service.settings))
+    async def release() -> None:
+        await hold.release(service.settings, await cluster_id(service.settings))
+
+    asyncio.run(release())
 
 
 def _parked_arguments(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,12 @@ class NotYet(Failure):
     title = "Not yet"
 
 
+class Conflict(Failure):
+    """Another transaction was faster; tried again, this one sees what the other wrote."""
+
+    title = "Conflict"
+
+
 class Unparsable(Rejected):
     """The bytes are not a message we know."""
 

@@ -1,9 +1,9 @@
 """A service on one page: its name, its settings, and one table for each door."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi import APIRouter
 
@@ -16,6 +16,26 @@ from .subscriptions import Subscription
 W = TypeVar("W")
 Resource = Callable[[Database], AbstractAsyncContextManager[object]]
 """Opens something on the database of a service, and closes it again; the paths of the service find it by its type."""
+
+
+class Closable(Protocol):
+    """Something that holds connections, such as a client of a provider."""
+
+    async def close(self) -> None:
+        """Give the connections back."""
+
+
+def closing(thing: Closable) -> Resource:
+    """A resource that exists already and is closed when its process ends."""
+
+    @asynccontextmanager
+    async def lend(_database: Database) -> AsyncIterator[Closable]:
+        try:
+            yield thing
+        finally:
+            await thing.close()
+
+    return lend
 
 
 @dataclass(frozen=True)

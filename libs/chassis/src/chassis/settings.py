@@ -76,8 +76,12 @@ class Settings(BaseSettings):
 
     outbox_limit: int = 262_144
     """Bytes of one event."""
-    relay_batch: int = 500
-    relay_poll: timedelta = timedelta(milliseconds=500)
+    relay_batch: int = 1_000
+    """Events that are noted, sent and deleted together."""
+    relay_bytes: int = 1_048_576
+    """A batch that has reached so many bytes of events takes no more."""
+    relay_poll: timedelta = timedelta(seconds=1)
+    """How often a relay looks that nobody woke; where another process writes the outbox, the longest an event waits."""
     relay_deadline: timedelta = timedelta(seconds=30)
     job_poll: timedelta = timedelta(seconds=5)
     """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""

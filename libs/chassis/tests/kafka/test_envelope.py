@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from chassis.kafka.batches import partition_of
 from chassis.kafka.envelope import sequence_text
-from chassis.kafka.relay import partition_of
 from chassis.telemetry import new_trace
 from chassis.testing import Running
 from contracts.base import PARTITIONS
@@ -30,7 +30,9 @@ def test_a_malformed_trace_begins_anew() -> None:
 
 
 def test_sequences_sort_as_text_by_epoch_then_number() -> None:
-    told = [sequence_text(1, 9), sequence_text(1, 10), sequence_text(1, 10**12), sequence_text(2, 1)]
+    told = [
+        sequence_text(*one) for one in ((1, 9), (1, 10), (1, 10**12), (2, 1), (1_764_000_000, 1), (4_000_000_000, 1))
+    ]
     assert told == sorted(told)
 
 

@@ -2,42 +2,21 @@
 
 import asyncio
 import contextlib
-from typing import Any, Self
-from uuid import UUID
+from typing import Self
 
-import asyncpg
 import pytest
 
-from chassis import faults
-from chassis.kafka.relay import Relay
-from chassis.pulse import Pulse
-from chassis.testing import Running
 from chassis.testing.topics import read
 from libs.chassis.tests.conftest import OpenToy
+from libs.chassis.tests.kafka.saying import TOPIC, is_ascending, is_empty, outbox_ids, say
 from libs.chassis.tests.running_parts import eventually, relaying
-from libs.chassis.tests.toy import Work, keep_note, met
+from libs.chassis.tests.toy import keep_note
 
 pytestmark = pytest.mark.broker
-TOPIC = "criteria.met"
-
-
-async def say(service: Running[Work], rounds: int, keys: int = 5) -> None:
-    """Transactions that each say one event of every key, one after another."""
-
-    async def speak(work: Work) -> None:
-        work.outbox.extend(met(UUID(int=key)) for key in range(keys))
-
-    for _ in range(rounds):
-        await service.do(speak)
-
-
-async def is_empty(service: Running[Work]) -> bool:
-    return not await service.fetch("SELECT FROM outbox")
-
-
-async def outbox_ids(service: Running[Work]) -> list[str]:
-    rows = await service.fetch("SELECT headers::jsonb ->> 'ce_id' AS id FROM outbox ORDER BY position")
-    return [row["id"] for row in rows]
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 async def test_events_leave_in_the_order_of_their_commits_and_the_outbox_is_empty(
@@ -51,38 +30,6 @@ async def test_events_leave_in_the_order_of_their_commits_and_the_outbox_is_empt
         seen = sorted(await read(service.service.settings, TOPIC), key=lambda one: one.sequence)
         assert [one.id for one in seen] == written
         assert [int(one.sequence.split(".")[1]) for one in seen] == list(range(1, 61))
-
-
-async def test_what_was_sent_and_not_deleted_is_sent_again_under_the_same_id_and_number(
-    open_toy: OpenToy, kafka: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Died(BaseException):
-        pass
-
-    def die(point: str) -> None:
-        if point == "relay.after_ack":
-            raise Died
-
-    async with open_toy(**kafka, relay_batch=4) as service:
-        await say(service, 2)
-        relay = Relay(service.service.settings, source="toy", pulse=Pulse())
-        connection = await relay_connection(service)
-        with monkeypatch.context() as patch:
-            patch.setattr(faults, "reach", die)
-            with pytest.raises(Died):
-                await relay.relay_batch(connection)
-        await relay._drop_producer()
-        await connection.close()
-        await say(service, 1)
-        async with relaying(service):
-            await eventually(lambda: is_empty(service))
-        seen = await read(service.service.settings, TOPIC)
-        pairs = {(one.id, one.sequence) for one in seen}
-        assert (len(seen), len(pairs), len({one.id for one in seen})) == (19, 15, 15)
-
-
-async def relay_connection(service: Running[Work]) -> "asyncpg.Connection[Any]":
-    return await asyncpg.connect(service.service.settings.relay_database_url.get_secret_value())
 
 
 async def test_of_two_relays_one_is_active_and_the_other_takes_over(
@@ -105,14 +52,29 @@ async def test_of_two_relays_one_is_active_and_the_other_takes_over(
 
 
 async def test_a_relay_whose_connection_is_cut_begins_again(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
     async with open_toy(**kafka, relay_poll=0.1) as service, relaying(service):
         await say(service, 2)
         await eventually(lambda: is_empty(service))
-        await service.fetch(cut + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+        await service.fetch(CUT)
         await say(service, 2)
         await eventually(lambda: is_empty(service))
         assert len({one.id for one in await read(service.service.settings, TOPIC)}) == 20
+
+
+async def test_two_relays_whose_connections_are_cut_again_and_again_keep_number_and_order(
+    open_toy: OpenToy, kafka: dict[str, object]
+) -> None:
+    async with open_toy(**kafka, relay_batch=7, relay_poll=0.05) as service:
+        async with relaying(service), relaying(service):
+            for _ in range(8):
+                await say(service, 6)
+                await service.fetch(CUT)
+            written = 8 * 6 * 5
+            await eventually(lambda: is_empty(service), within=30)
+        seen = await read(service.service.settings, TOPIC)
+        assert len({one.id for one in seen}) == len({(one.id, one.sequence) for one in seen}) == written
+        assert is_ascending(seen)
+        assert len({one.sequence.split(".")[0] for one in seen}) > 1
 
 
 async def test_a_broker_that_is_away_delays_and_loses_nothing(open_toy: OpenToy, kafka: dict[str, object]) -> None:

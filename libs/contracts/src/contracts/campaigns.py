@@ -1,4 +1,4 @@
-"""What campaigns says: definitions, and what may be done with them now."""
+"""What campaigns says: definitions, the contents they name, and what may be done with them now."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -6,12 +6,19 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from .base import Event, Personal, Topic
-from .values import CampaignDefinition
+from .values import CampaignDefinition, Content
 
 CAMPAIGN_PUBLISHED = Topic(
     name="campaign.published",
     owner="campaigns",
     key="campaign id / version",
+    retention_days=None,
+    personal=Personal.NONE,
+)
+CONTENT_PUBLISHED = Topic(
+    name="content.published",
+    owner="campaigns",
+    key="content id / version",
     retention_days=None,
     personal=Personal.NONE,
 )
@@ -24,9 +31,11 @@ class CampaignStatus(StrEnum):
     """Life of a campaign."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     ACTIVE = "active"
     PAUSED = "paused"
     COMPLETED = "completed"
+    CANCELLED = "cancelled"
     ARCHIVED = "archived"
 
 
@@ -45,6 +54,23 @@ class CampaignPublished(Event, topic=CAMPAIGN_PUBLISHED):
     def route(self) -> str:
         """All versions of a campaign lie in one partition."""
         return str(self.campaign_id)
+
+
+class ContentPublished(Event, topic=CONTENT_PUBLISHED):
+    """One immutable version of what a message says, in every locale."""
+
+    content_id: UUID
+    content_version: int
+    content: Content
+    published_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """Content id and version."""
+        return f"{self.content_id}/{self.content_version}"
+
+    def route(self) -> str:
+        """All versions of a content lie in one partition."""
+        return str(self.content_id)
 
 
 class CampaignChanged(Event, topic=CAMPAIGN_CHANGED):

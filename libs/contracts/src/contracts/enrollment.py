@@ -2,13 +2,21 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from .base import AboutEnrollment, Event, Personal, Topic
-from .values import OrderReference, PayoutTerms, PromisedCriterion, TrackingSource
+from .values import (
+    Channel,
+    EnrollmentStatus,
+    ExitReason,
+    OrderReference,
+    PayoutStatus,
+    PayoutTerms,
+    PromisedCriterion,
+    TrackingSource,
+)
 
 CONTACT_CHANGED = Topic(
     name="contact.changed", owner="enrollment", key="contact id", retention_days=None, personal=Personal.DIRECT
@@ -53,7 +61,7 @@ class EnrollmentSource(StrEnum):
     """What made a contact enter."""
 
     AUTO_PURCHASE = "auto_purchase"
-    ADMIN_MANUAL = "admin_manual"
+    MANUAL_ADMIN = "manual_admin"
     SALES_CONVERSATION = "sales_conversation"
 
 
@@ -73,14 +81,19 @@ class Refusal(StrEnum):
     ALREADY_ENROLLED = "already_enrolled"
 
 
-class Outcome(StrEnum):
-    """How an enrollment ended."""
+class StepResult(StrEnum):
+    """How a step ended."""
 
-    REFUND_ISSUED = "refund_issued"
-    CREDIT_ISSUED = "credit_issued"
-    ROLLOVER_APPLIED = "rollover_applied"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Branch(StrEnum):
+    """Which way a conditional step went."""
+
+    TRUE_PATH = "true_path"
+    FALSE_PATH = "false_path"
 
 
 class ContactChanged(Event, topic=CONTACT_CHANGED):
@@ -134,7 +147,10 @@ class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):
     """An enrollment is over."""
 
     contact_id: UUID
-    outcome: Outcome
+    status: EnrollmentStatus
+    exit_reason: ExitReason
+    payout_status: PayoutStatus | None = None
+    """Where its payout stood at the end; None if none was earned."""
     occurred_at: AwareDatetime
 
 
@@ -162,6 +178,10 @@ class StepDue(AboutEnrollment, topic=STEP_DUE):
     contact_id: UUID
     contact_version: int
     """Whoever acts waits until it knows at least this version of the contact."""
+    channel: Channel
+    content_id: UUID
+    content_version: int
+    """Whoever acts waits until it knows this version of the content."""
     due_at: AwareDatetime
     stale_at: AwareDatetime
 
@@ -171,5 +191,7 @@ class StepCompleted(AboutEnrollment, topic=STEP_COMPLETED):
 
     execution_id: UUID
     step_id: UUID
-    result: Literal["sent", "skipped", "failed"]
+    result: StepResult
+    branch: Branch | None = None
+    """Set by a conditional step."""
     occurred_at: AwareDatetime

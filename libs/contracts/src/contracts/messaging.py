@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from .base import AboutEnrollment, Event, Personal, Topic
+from .values import Channel
 
 MESSAGE_SETTLED = Topic(
     name="message.settled",
@@ -31,7 +32,7 @@ class MessageSettled(AboutEnrollment, topic=MESSAGE_SETTLED):
     execution_id: UUID
     step_id: UUID
     contact_id: UUID
-    channel: Literal["email"]
+    channel: Channel
     outcome: Literal["sent", "sent_unconfirmed", "skipped", "failed"]
     reasons: tuple[str, ...] = ()
     occurred_at: AwareDatetime
@@ -41,7 +42,7 @@ class ContactSuppressed(Event, topic=CONTACT_SUPPRESSED):
     """A channel is closed for a contact."""
 
     contact_id: UUID
-    channel: Literal["email"]
+    channel: Channel
     reason: Literal["unsubscribed", "complained", "bounced", "staff"]
     message_id: UUID | None = None
     occurred_at: AwareDatetime

@@ -1,7 +1,7 @@
 """Every event, and from it every topic: the list all tools start from."""
 
 from .base import Event, Topic
-from .campaigns import CampaignChanged, CampaignPublished
+from .campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from .enrollment import (
     ContactChanged,
     EnrollmentEnded,
@@ -23,6 +23,7 @@ EVENTS: tuple[type[Event], ...] = (
     ActivityRecorded,
     TenantChanged,
     CampaignPublished,
+    ContentPublished,
     CampaignChanged,
     ContactChanged,
     MilestoneCompleted,

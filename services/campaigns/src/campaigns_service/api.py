@@ -4,15 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from chassis.http.callers import Anyone, Staff
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
-from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Step
+from contracts.values import MAX_STEPS, CampaignDefinition, CriterionTemplate, EligibleBundle
 
 from . import handlers
-from .domain.campaign import Action
-from .schemas import (
+from .domain.status import Action
+from .schemas.campaigns import (
     BundleIn,
     BundleOut,
     CampaignEdit,
@@ -21,8 +22,8 @@ from .schemas import (
     CriterionIn,
     EligibleBundleIn,
     LandingOut,
-    StepIn,
 )
+from .schemas.steps import JourneyOut, StepIn, journey_of
 
 router = APIRouter()
 ADMIN = "/api/admin/campaigns"
@@ -41,7 +42,7 @@ async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor 
 @router.post(ADMIN, status_code=201)
 async def create_campaign(body: CampaignIn, do: Do, who: Staff) -> CampaignOut:
     """Begin a draft."""
-    return CampaignOut.of(await do(handlers.create_campaign, body.draft(), body.shown(), by=who.id))
+    return CampaignOut.of(await do(handlers.create_campaign, body.draft(), body.presentation(), by=who.id))
 
 
 @router.get(f"{ADMIN}/{{campaign_id}}")
@@ -100,6 +101,12 @@ async def complete_campaign(campaign_id: UUID, do: Do, _who: Staff) -> CampaignO
     return CampaignOut.of(await do(handlers.move_campaign, campaign_id, Action.COMPLETE))
 
 
+@router.post(f"{ADMIN}/{{campaign_id}}/cancel")
+async def cancel_campaign(campaign_id: UUID, do: Do, _who: Staff) -> CampaignOut:
+    """Call a campaign off; promises already made are kept."""
+    return CampaignOut.of(await do(handlers.move_campaign, campaign_id, Action.CANCEL))
+
+
 @router.post(f"{ADMIN}/{{campaign_id}}/archive")
 async def archive_campaign(campaign_id: UUID, do: Do, _who: Staff) -> CampaignOut:
     """Put a campaign away."""
@@ -150,15 +157,18 @@ async def remove_eligible_bundle(
 
 
 @router.get(f"{ADMIN}/{{campaign_id}}/steps")
-async def list_steps(campaign_id: UUID, do: Do, _who: Staff) -> tuple[Step, ...]:
-    """Steps of the draft, in order."""
-    return (await do(handlers.show_campaign, campaign_id)).definition.steps
+async def show_steps(campaign_id: UUID, do: Do, _who: Staff) -> JourneyOut:
+    """Steps of the draft, and what they say."""
+    return JourneyOut.of(*await do(handlers.show_journey, campaign_id))
 
 
 @router.put(f"{ADMIN}/{{campaign_id}}/steps")
-async def set_steps(campaign_id: UUID, body: list[StepIn], do: Do, _who: Staff) -> tuple[Step, ...]:
-    """Give the draft these steps, in this order."""
-    return (await do(handlers.set_steps, campaign_id, [step.step() for step in body])).definition.steps
+async def set_steps(
+    campaign_id: UUID, body: Annotated[list[StepIn], Field(max_length=MAX_STEPS)], do: Do, _who: Staff
+) -> JourneyOut:
+    """Give the draft these steps; the first is the entry, and each leads to the one below unless it says otherwise."""
+    journey, contents = journey_of(campaign_id, body)
+    return JourneyOut.of(*await do(handlers.set_journey, campaign_id, journey, contents))
 
 
 @router.get("/api/admin/bundles")

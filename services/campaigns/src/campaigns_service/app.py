@@ -1,5 +1,7 @@
 """Composition: the one page that shows this service."""
 
+from functools import partial
+
 from chassis.service import Service
 
 from . import api
@@ -12,6 +14,6 @@ def build(settings: Settings) -> Service[Work]:
     return Service(
         "campaigns",
         settings,
-        work=open_work,
+        work=partial(open_work, record_limit=settings.outbox_limit),
         api=api.router,
     )

@@ -31,3 +31,15 @@ class NotPublishable(Malformed):
     """The draft lacks what a promise needs; the detail lists everything."""
 
     title = "Draft is not complete"
+
+
+class JourneyRefused(Malformed):
+    """Nobody could travel on these steps; the detail lists everything."""
+
+    title = "Not a journey"
+
+
+class TooLarge(Malformed):
+    """What would be published is larger than a record may be; the detail names it, its size and the limit."""
+
+    title = "Too large to publish"

@@ -1,22 +1,24 @@
 """The only SQL of this service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
-from contracts.campaigns import CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Money
+from contracts.campaigns import CampaignPublished, CampaignStatus, ContentPublished
+from contracts.values import CampaignDefinition, Content, EmailContent, Money
 
 from .domain.bundle import Bundle
 from .domain.campaign import Campaign, Landing, Presentation
+from .domain.content import Text
 from .errors import NoSuchCampaign, SlugTaken
-from .tables import BUNDLES, CAMPAIGNS, VERSIONS
+from .tables import BUNDLES, CAMPAIGNS, CONTENT_VERSIONS, CONTENTS, VERSIONS
 
 ON_SHOW = 200
 """Most campaigns a visitor is shown at once."""
@@ -28,7 +30,12 @@ _PLAIN = (
     "created_at",
     "updated_at",
     "deleted_at",
+    "enrolls_while_paused",
 )
+_TEXT = ("content_id", "campaign_id", "version", "published")
+_TEXTS = select(CONTENTS).where(CONTENTS.c.campaign_id == bindparam("campaign_id"))
+_SAVE_TEXTS = Insertion(CONTENTS, *_TEXT, "content", replace=True)
+_ADD_VERSIONS = Insertion(CONTENT_VERSIONS, "content_id", "number", "content", "published_at")
 
 
 class Campaigns:
@@ -115,6 +122,36 @@ class Versions:
         ]
 
 
+class Contents:
+    """What messages say: the newest text of each content, and its published versions, which are append-only."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of(self, campaign_id: UUID) -> dict[UUID, Text]:
+        """The texts of a campaign, by content id; whoever changes them holds the campaign."""
+        rows = await self._connection.execute(_TEXTS, {"campaign_id": campaign_id})
+        return {row.content_id: _text(row) for row in rows}
+
+    async def save_all(self, texts: Iterable[Text]) -> None:
+        """Store texts, new or rewritten."""
+        rows = [{name: getattr(text, name) for name in _TEXT} | {"content": _json(text.content)} for text in texts]
+        await _SAVE_TEXTS(self._connection, rows)
+
+    async def publish(self, versions: Sequence[ContentPublished]) -> None:
+        """Keep versions of contents."""
+        rows = [
+            {
+                "content_id": version.content_id,
+                "number": version.content_version,
+                "content": _json(version.content),
+                "published_at": version.published_at,
+            }
+            for version in versions
+        ]
+        await _ADD_VERSIONS(self._connection, rows)
+
+
 class Bundles:
     """What can be bought."""
 
@@ -142,9 +179,20 @@ def _campaign(row: Mapping[Any, Any]) -> Campaign:
     )
 
 
+def _text(row: Any) -> Text:  # noqa: ANN401 - a row
+    content = EmailContent.model_validate(row.content)
+    return Text(row.content_id, row.campaign_id, content, row.version, row.published)
+
+
+def _json(content: Content) -> dict[str, Any]:
+    return content.model_dump(mode="json")
+
+
 def _row(campaign: Campaign) -> dict[str, Any]:
     return {
         "slug": campaign.definition.slug,
+        "family": campaign.definition.family,
+        "campaign_type": campaign.definition.campaign_type,
         "status": campaign.status,
         "definition": campaign.definition.model_dump(mode="json"),
         "presentation": asdict(campaign.presentation),

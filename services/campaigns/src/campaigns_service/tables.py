@@ -1,6 +1,6 @@
 """The rows of this service."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
@@ -13,7 +13,10 @@ CAMPAIGNS = tenant_table(
     METADATA,
     Column("id", Uuid),
     Column("slug", Text, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("campaign_type", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("enrolls_while_paused", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("current_version", Integer),
     Column("definition", JSONB, nullable=False),
@@ -34,6 +37,29 @@ VERSIONS = tenant_table(
     Column("published_by", Uuid, nullable=False),
     instant("published_at"),
     key=("campaign_id", "number"),
+)
+
+CONTENTS = tenant_table(
+    "contents",
+    METADATA,
+    Column("content_id", Uuid),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("published", Integer, nullable=False),
+    Index("contents_campaign_id", "tenant_id", "campaign_id"),
+    key=("content_id",),
+)
+"""The newest text of each content."""
+
+CONTENT_VERSIONS = tenant_table(
+    "content_versions",
+    METADATA,
+    Column("content_id", Uuid),
+    Column("number", Integer),
+    Column("content", JSONB, nullable=False),
+    instant("published_at"),
+    key=("content_id", "number"),
 )
 
 BUNDLES = tenant_table(

@@ -6,7 +6,7 @@ from datetime import datetime
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 
-from .repository import Bundles, Campaigns, Versions
+from .repository import Bundles, Campaigns, Contents, Versions
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,23 @@ class Work:
 
     campaigns: Campaigns
     versions: Versions
+    contents: Contents
     bundles: Bundles
     outbox: Outbox
     now: datetime
+    record_limit: int
+    """Bytes of the largest event that may be said."""
 
 
-def open_work(transaction: Transaction) -> Work:
+def open_work(transaction: Transaction, *, record_limit: int) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
-    return Work(Campaigns(connection), Versions(connection), Bundles(connection), transaction.outbox, transaction.now)
+    return Work(
+        campaigns=Campaigns(connection),
+        versions=Versions(connection),
+        contents=Contents(connection),
+        bundles=Bundles(connection),
+        outbox=transaction.outbox,
+        now=transaction.now,
+        record_limit=record_limit,
+    )

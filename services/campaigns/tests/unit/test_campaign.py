@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns_service.domain.campaign import Action, Campaign, Presentation, delete, move, publish, shortcomings
+from campaigns_service.domain.campaign import (
+    Campaign,
+    Changed,
+    Presentation,
+    delete,
+    move,
+    present,
+    publish,
+    shortcomings,
+)
+from campaigns_service.domain.status import TRANSITIONS, Action, NotAllowed, after
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
 from contracts.examples import example
-from contracts.values import AmountType, CampaignDefinition, PayoutTerms
+from contracts.values import AmountType, CampaignDefinition, Journey, PayoutTerms
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 COMPLETE = example(CampaignPublished).definition
@@ -22,53 +32,88 @@ def draft(definition: CampaignDefinition = COMPLETE) -> Campaign:
     return Campaign(UUID(int=1), definition, Presentation(), UUID(int=2), created_at=NOW, updated_at=NOW)
 
 
+def done(outcome: Changed | NotAllowed) -> Campaign:
+    assert not isinstance(outcome, NotAllowed)
+    return outcome[0]
+
+
+def told(outcome: Changed | NotAllowed) -> list[CampaignChanged]:
+    assert not isinstance(outcome, NotAllowed)
+    return [event for event in outcome[1] if isinstance(event, CampaignChanged)]
+
+
+ACTIVE = done(publish(draft(), NOW))
+PAUSED = done(move(ACTIVE, Action.PAUSE, NOW))
+
+
 def test_the_first_version_makes_a_campaign_active() -> None:
-    published, version, changed = publish(draft(), NOW)
-    assert (published.status, published.current_version) == (CampaignStatus.ACTIVE, 1)
-    assert (version.campaign_version, changed.accepts_enrollments) == (1, True)
+    published = publish(draft(), NOW)
+    assert (done(published).status, done(published).current_version) == (CampaignStatus.ACTIVE, 1)
+    assert [change.accepts_enrollments for change in told(published)] == [True]
 
 
 def test_publishing_while_paused_keeps_the_pause() -> None:
-    paused, _ = move(publish(draft(), NOW)[0], Action.PAUSE, NOW)
-    again, _, _ = publish(paused, NOW)
+    again = done(publish(PAUSED, NOW))
     assert (again.status, again.current_version) == (CampaignStatus.PAUSED, 2)
 
 
-def test_a_pause_lets_nobody_in_and_holds_messages() -> None:
-    _, said = move(publish(draft(), NOW)[0], Action.PAUSE, NOW)
-    assert isinstance(said[0], CampaignChanged)
-    assert (said[0].accepts_enrollments, said[0].sending_paused) == (False, True)
+@pytest.mark.parametrize("lets_in", [False, True])
+def test_a_pause_holds_messages_and_the_campaign_says_whether_it_lets_anybody_in(lets_in: bool) -> None:
+    paused = move(replace(ACTIVE, enrolls_while_paused=lets_in), Action.PAUSE, NOW)
+    assert [(change.accepts_enrollments, change.sending_paused) for change in told(paused)] == [(lets_in, True)]
+
+
+def test_letting_in_while_paused_is_said_at_once_and_only_when_it_matters() -> None:
+    assert [change.accepts_enrollments for change in told(present(PAUSED, {"enrolls_while_paused": True}, NOW))] == [
+        True
+    ]
+    assert told(present(ACTIVE, {"enrolls_while_paused": True}, NOW)) == []
 
 
 @pytest.mark.parametrize(
     ("status", "allowed"),
     [
         (CampaignStatus.DRAFT, {Action.PUBLISH, Action.ARCHIVE}),
-        (CampaignStatus.ACTIVE, {Action.PUBLISH, Action.PAUSE, Action.COMPLETE}),
-        (CampaignStatus.PAUSED, {Action.PUBLISH, Action.RESUME, Action.COMPLETE}),
+        (CampaignStatus.SCHEDULED, {Action.PUBLISH, Action.CANCEL}),
+        (CampaignStatus.ACTIVE, {Action.PUBLISH, Action.PAUSE, Action.COMPLETE, Action.CANCEL}),
+        (CampaignStatus.PAUSED, set(Action) - {Action.PAUSE}),
         (CampaignStatus.COMPLETED, {Action.ARCHIVE}),
+        (CampaignStatus.CANCELLED, {Action.ARCHIVE}),
         (CampaignStatus.ARCHIVED, set()),
     ],
 )
 def test_each_status_allows_only_its_actions(status: CampaignStatus, allowed: set[Action]) -> None:
-    campaign = replace(draft(), status=status)
-    assert {action for action in Action if campaign.may(action)} == allowed
+    outcomes = {action: after(status, action) for action in Action}
+    assert {action for action, outcome in outcomes.items() if not isinstance(outcome, NotAllowed)} == allowed
+    refused = [outcome for outcome in outcomes.values() if isinstance(outcome, NotAllowed)]
+    assert all(f"{status} cannot {outcome.action}" in outcome.reason for outcome in refused)
+
+
+def test_every_status_is_in_the_table() -> None:
+    assert set(TRANSITIONS) == set(CampaignStatus)
+
+
+def test_nothing_leads_back_to_a_draft_and_only_a_pause_ends_in_a_resumption() -> None:
+    targets = [(status, to) for status, actions in TRANSITIONS.items() for to in actions.values()]
+    assert all(to is not CampaignStatus.DRAFT for _, to in targets)
+    assert [status for status, actions in TRANSITIONS.items() if Action.RESUME in actions] == [CampaignStatus.PAUSED]
 
 
 @given(st.lists(st.sampled_from(list(Action)), max_size=10))
 def test_revisions_ascend_with_everything_that_is_said(actions: list[Action]) -> None:
     campaign, revisions = draft(), [0]
     for action in actions:
-        if campaign.may(action):
-            campaign = publish(campaign, NOW)[0] if action is Action.PUBLISH else move(campaign, action, NOW)[0]
-            revisions.append(campaign.revision)
+        outcome = publish(campaign, NOW) if action is Action.PUBLISH else move(campaign, action, NOW)
+        if not isinstance(outcome, NotAllowed):
+            campaign = outcome[0]
+            revisions += [change.revision for change in told(outcome)]
     assert revisions == sorted(set(revisions))
 
 
 def test_a_deleted_campaign_can_do_nothing() -> None:
-    gone, said = delete(publish(draft(), NOW)[0], NOW)
-    assert not any(gone.may(action) for action in Action)
-    assert [event.accepts_enrollments for event in said if isinstance(event, CampaignChanged)] == [False]
+    gone = delete(ACTIVE, NOW)
+    assert all(isinstance(after(done(gone).status, action), NotAllowed) for action in Action)
+    assert [change.accepts_enrollments for change in told(gone)] == [False]
 
 
 def test_a_complete_draft_lacks_nothing() -> None:
@@ -84,9 +129,8 @@ def test_a_complete_draft_lacks_nothing() -> None:
         {"payout": PayoutTerms(amount_type=AmountType.FIXED)},
         {"starts_at": NOW, "ends_at": NOW, "enrollment_deadline": None},
         {"starts_at": None, "ends_at": NOW, "enrollment_deadline": NOW + timedelta(days=1)},
-        {"steps": (*COMPLETE.steps, *COMPLETE.steps[:1])},
-        {"steps": tuple(step.model_copy(update={"subject": ""}) for step in COMPLETE.steps)},
+        {"journey": Journey(steps=COMPLETE.journey.steps[-1:], entry=COMPLETE.journey.entry)},
     ],
 )
 def test_each_shortcoming_keeps_a_draft_from_being_published(broken: dict[str, object]) -> None:
-    assert len(shortcomings(COMPLETE.model_copy(update=broken))) == 1
+    assert shortcomings(COMPLETE.model_copy(update=broken))

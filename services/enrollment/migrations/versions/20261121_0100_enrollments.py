@@ -13,8 +13,14 @@ _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 _CONTACT = "FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts"
 _ORDER = "FOREIGN KEY (tenant_id, order_id) REFERENCES orders"
 _ENROLLMENT = "FOREIGN KEY (tenant_id, enrollment_id) REFERENCES enrollments"
-_OPEN = "'active', 'criteria_met', 'payout_pending'"
-_ENDED = "'refund_issued', 'credit_issued', 'rollover_applied', 'expired', 'withdrawn'"
+_OPEN = "'active', 'paused'"
+_ENDED = "'completed', 'exited', 'failed'"
+_REASONS = (
+    "'completed', 'goal_achieved', 'unsubscribed', 'stage_changed', 'manual_remove', 'error', 'abandoned',"
+    " 'campaign_deleted', 'expired', 'withdrawn'"
+)
+_PAYOUTS = "'criteria_met', 'payout_pending', 'refund_issued', 'credit_issued', 'rollover_applied'"
+_STATUS_OF_REASON = "CASE exit_reason WHEN 'completed' THEN 'completed' WHEN 'error' THEN 'failed' ELSE 'exited' END"
 
 
 def upgrade() -> None:
@@ -115,13 +121,18 @@ def _enrollments() -> None:
     op.execute(
         f"""CREATE TABLE enrollments ({_TENANT}, enrollment_id uuid NOT NULL, campaign_id uuid NOT NULL,
             campaign_version integer NOT NULL, contact_id uuid NOT NULL, order_id uuid, source text NOT NULL,
-            status text NOT NULL, enrolled_at timestamptz NOT NULL, deadline_at timestamptz NOT NULL,
+            status text NOT NULL, payout_status text, exit_reason text,
+            enrolled_at timestamptz NOT NULL, deadline_at timestamptz NOT NULL,
             grace_hours integer NOT NULL, promise jsonb NOT NULL, personalization_context jsonb NOT NULL,
             payout_revision integer NOT NULL, ended_at timestamptz,
             PRIMARY KEY (tenant_id, enrollment_id),
             CONSTRAINT enrollments_contact {_CONTACT}, CONSTRAINT enrollments_order {_ORDER},
             CONSTRAINT enrollments_status CHECK (status IN ({_OPEN}, {_ENDED})),
-            CONSTRAINT enrollments_ended CHECK ((status IN ({_OPEN})) = (ended_at IS NULL)))"""
+            CONSTRAINT enrollments_payout CHECK (payout_status IN ({_PAYOUTS})),
+            CONSTRAINT enrollments_reason CHECK (exit_reason IN ({_REASONS})),
+            CONSTRAINT enrollments_ended CHECK ((status IN ({_OPEN})) = (ended_at IS NULL)
+                AND (ended_at IS NULL) = (exit_reason IS NULL)),
+            CONSTRAINT enrollments_why CHECK (exit_reason IS NULL OR status = {_STATUS_OF_REASON}))"""
     )
     op.execute(
         "CREATE UNIQUE INDEX enrollments_order_once ON enrollments (tenant_id, campaign_id, order_id)"
@@ -138,22 +149,25 @@ def _enrollments() -> None:
 def _journeys() -> None:
     op.execute(
         f"""CREATE TABLE journeys ({_TENANT}, enrollment_id uuid NOT NULL, campaign_id uuid NOT NULL,
-            campaign_version integer NOT NULL, step_index integer NOT NULL, visit integer NOT NULL,
+            campaign_version integer NOT NULL, step_id uuid, visit integer NOT NULL,
             standing text NOT NULL, due_at timestamptz, PRIMARY KEY (tenant_id, enrollment_id),
             CONSTRAINT journeys_enrollment {_ENROLLMENT},
-            CONSTRAINT journeys_standing CHECK (standing IN ('waiting', 'sending', 'finished')),
-            CONSTRAINT journeys_due CHECK ((standing = 'waiting') = (due_at IS NOT NULL)))"""
+            CONSTRAINT journeys_standing CHECK (standing IN ('waiting', 'under_way', 'finished')),
+            CONSTRAINT journeys_step CHECK ((standing = 'finished') = (step_id IS NULL)),
+            CONSTRAINT journeys_due CHECK (CASE standing WHEN 'waiting' THEN due_at IS NOT NULL
+                WHEN 'finished' THEN due_at IS NULL ELSE true END))"""
     )
-    op.execute("CREATE INDEX journeys_due_at ON journeys (tenant_id, campaign_id, due_at) WHERE standing = 'waiting'")
+    op.execute("CREATE INDEX journeys_due_at ON journeys (tenant_id, campaign_id, due_at) WHERE due_at IS NOT NULL")
     op.execute(
         f"""CREATE TABLE executions ({_TENANT}, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
             campaign_id uuid NOT NULL, step_id uuid NOT NULL, visit integer NOT NULL, due_at timestamptz NOT NULL,
-            handed_at timestamptz NOT NULL, result text, reasons text[] NOT NULL, settled_at timestamptz,
+            begun_at timestamptz NOT NULL, result text, reasons jsonb NOT NULL, branch text, ended_at timestamptz,
             PRIMARY KEY (tenant_id, execution_id),
             CONSTRAINT executions_once UNIQUE (tenant_id, enrollment_id, step_id, visit),
             CONSTRAINT executions_enrollment {_ENROLLMENT},
-            CONSTRAINT executions_early CHECK (handed_at >= due_at),
-            CONSTRAINT executions_result CHECK (result IN ('sent', 'skipped', 'failed')),
-            CONSTRAINT executions_settled CHECK ((result IS NULL) = (settled_at IS NULL)))"""
+            CONSTRAINT executions_early CHECK (begun_at >= due_at),
+            CONSTRAINT executions_result CHECK (result IN ('completed', 'skipped', 'failed')),
+            CONSTRAINT executions_branch CHECK (branch IN ('true_path', 'false_path')),
+            CONSTRAINT executions_ended CHECK ((result IS NULL) = (ended_at IS NULL)))"""
     )
     op.execute("CREATE INDEX executions_campaign_id ON executions (tenant_id, campaign_id, step_id, result)")

@@ -6,6 +6,7 @@ from chassis.security.identity import identity
 from chassis.service import Service
 
 from . import api, consumers, jobs
+from .repository.definitions import Definitions
 from .settings import Settings
 from .work import Work, open_work
 
@@ -15,7 +16,11 @@ def build(settings: Settings) -> Service[Work]:
     return Service(
         "enrollment",
         settings,
-        work=partial(open_work, identify=partial(identity, settings.identity_pepper)),
+        work=partial(
+            open_work,
+            identify=partial(identity, settings.identity_pepper),
+            definitions=Definitions(settings.definitions_kept),
+        ),
         api=api.router,
         consumers=consumers.TABLE,
         jobs=jobs.TABLE,

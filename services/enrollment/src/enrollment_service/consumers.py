@@ -1,6 +1,6 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished
 from contracts.gateway import ActivityRecorded, OrderPaid
 from contracts.messaging import MessageSettled
@@ -10,12 +10,12 @@ from contracts.progress import CriteriaMet, CriteriaMissed
 from .handlers import campaigns, contacts, enrollments, journeys, orders
 
 TABLE = (
-    on(OrderPaid, orders.take_order),
-    on(ActivityRecorded, contacts.attach_activity),
+    together(OrderPaid, orders.take_orders),
+    together(ActivityRecorded, contacts.attach_activities),
     on(CampaignPublished, campaigns.learn_definition, once=False),
     on(CampaignChanged, campaigns.learn_state, once=False),
-    on(CriteriaMet, enrollments.meet_criteria),
-    on(CriteriaMissed, enrollments.expire),
-    on(PayoutChanged, enrollments.follow_payout),
-    on(MessageSettled, journeys.settle_step),
+    together(CriteriaMet, enrollments.meet_criteria),
+    together(CriteriaMissed, enrollments.expire),
+    together(PayoutChanged, enrollments.follow_payouts),
+    together(MessageSettled, journeys.end_steps),
 )

@@ -15,12 +15,6 @@ class NoSuchEnrollment(Missing):
     title = "No such enrollment"
 
 
-class NoSuchExecution(Missing):
-    """A message was settled for a step we never handed out."""
-
-    title = "No such execution"
-
-
 class StrangerUnknown(NotYet):
     """Something was done by an identity that no fact with an address has introduced."""
 

@@ -9,21 +9,29 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.values import Money, OrderReference, PayoutTerms, PromisedCriterion
+from contracts.enrollment import Branch, Refusal, StepResult
+from contracts.values import (
+    EnrollmentStatus,
+    ExitReason,
+    Money,
+    OrderReference,
+    PayoutStatus,
+    PayoutTerms,
+    PromisedCriterion,
+)
 
 from .domain.contact import Contact, Findings, Person
 from .domain.enrolling import Context
-from .domain.enrollment import Enrollment, Status
+from .domain.enrollment import Enrollment
+from .domain.execution import Execution
 from .domain.order import Order
 from .domain.refusal import RefusalRecord
-from .domain.travel import Execution
+from .domain.shown import ShownSource, ShownStatus, shown_source, shown_status, source_of
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_DEEPEST = 20
+_UNSTORABLE, _DEEPEST = re.compile("[\x00\ud800-\udfff]"), 20
 
 
 def _storable(values: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +67,7 @@ class _In(BaseModel):
 class EnrollmentsAsked(BaseModel):
     """Which enrollments a list is to show."""
 
-    status: Status | None = None
+    status: ShownStatus | None = None
     cursor: Annotated[str | None, Field(max_length=500)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -88,7 +96,7 @@ class EnrollIn(_In):
     contact_id: UUID | None = None
     email: Email | None = None
     name: Name | None = None
-    source: Literal[EnrollmentSource.ADMIN_MANUAL, EnrollmentSource.SALES_CONVERSATION] = EnrollmentSource.ADMIN_MANUAL
+    source: Literal[ShownSource.ADMIN_MANUAL, ShownSource.SALES_CONVERSATION] = ShownSource.ADMIN_MANUAL
     bundle_id: Annotated[str, Field(max_length=200)] | None = None
     purchase: Money | None = None
     notes: Annotated[str, Field(max_length=5_000)] = ""
@@ -101,7 +109,7 @@ class EnrollIn(_In):
 
     def context(self) -> Context:
         """As the decision takes it."""
-        return Context(self.source, None, self.bundle_id, self.purchase, self.notes)
+        return Context(source_of(self.source), None, self.bundle_id, self.purchase, self.notes)
 
 
 class FindingsOut(BaseModel):
@@ -115,12 +123,8 @@ class FindingsOut(BaseModel):
     @classmethod
     def of(cls, findings: Findings) -> Self:
         """From the domain."""
-        return cls(
-            audit_id=findings.findings_id,
-            contact_id=findings.contact_id,
-            occurred_at=findings.occurred_at,
-            values=findings.values,
-        )
+        own = {name: getattr(findings, name) for name in ("contact_id", "occurred_at", "values")}
+        return cls(audit_id=findings.findings_id, **own)
 
 
 class ContactOut(BaseModel):
@@ -174,24 +178,16 @@ class RefusalOut(BaseModel):
     email: str | None = None
     name: str | None = None
     order_id: UUID | None
-    source: EnrollmentSource
+    source: ShownSource
     reasons: tuple[Refusal, ...]
     occurred_at: datetime
 
     @classmethod
     def of(cls, refusal: RefusalRecord, contact: Contact | None = None) -> Self:
         """From the domain."""
-        return cls(
-            refusal_id=refusal.refusal_id,
-            campaign_id=refusal.campaign_id,
-            contact_id=refusal.contact_id,
-            email=contact.email if contact else None,
-            name=contact.name if contact else None,
-            order_id=refusal.order_id,
-            source=refusal.source,
-            reasons=refusal.reasons,
-            occurred_at=refusal.occurred_at,
-        )
+        own = {name: getattr(refusal, name) for name in cls.model_fields if hasattr(refusal, name)}
+        whose = {"email": contact.email, "name": contact.name} if contact else {}
+        return cls(**{**own, **whose, "source": shown_source(refusal.source)})
 
 
 class EnrollmentOut(BaseModel):
@@ -204,8 +200,11 @@ class EnrollmentOut(BaseModel):
     contact_id: UUID
     email: str | None
     name: str | None
-    source: EnrollmentSource
-    status: Status
+    source: ShownSource
+    status: ShownStatus
+    enrollment_status: EnrollmentStatus
+    payout_status: PayoutStatus | None
+    exit_reason: ExitReason | None
     enrolled_at: datetime
     deadline_at: datetime
     ended_at: datetime | None
@@ -220,7 +219,9 @@ class EnrollmentOut(BaseModel):
     def of(cls, enrollment: Enrollment, contact: Contact, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
         """From the domain."""
         own = {name: getattr(enrollment, name) for name in EnrollmentOut.model_fields if hasattr(enrollment, name)}
-        return cls(email=contact.email, name=contact.name, **own, **more)
+        own |= {"enrollment_status": enrollment.status, "status": shown_status(enrollment)}
+        own |= {"source": shown_source(enrollment.source), "email": contact.email, "name": contact.name}
+        return cls(**own, **more)
 
 
 class ExecutionOut(BaseModel):
@@ -232,10 +233,11 @@ class ExecutionOut(BaseModel):
     step_id: UUID
     visit: int
     due_at: datetime
-    handed_at: datetime
-    result: str | None
+    begun_at: datetime
+    result: StepResult | None
     reasons: tuple[str, ...]
-    settled_at: datetime | None
+    branch: Branch | None
+    ended_at: datetime | None
 
 
 class EnrollmentDetailOut(EnrollmentOut):
@@ -282,14 +284,13 @@ class ContactDetailOut(ContactOut):
 
 
 class OwnerOut(BaseModel):
-    """Whose an enrollment is."""
+    """The owner of an enrollment."""
 
     model_config = ConfigDict(from_attributes=True)
 
     enrollment_id: UUID
     campaign_id: UUID
     contact_id: UUID
-    status: Status
     deadline_at: datetime
 
 

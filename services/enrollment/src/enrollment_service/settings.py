@@ -10,3 +10,5 @@ class Settings(ChassisSettings):
 
     identity_pepper: SecretStr
     """The same as the gateway's: both must derive the same identity from an address."""
+    definitions_kept: int = 1000
+    """Published campaign versions, of all tenants, that stay parsed in memory."""

@@ -6,14 +6,18 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from contracts.base import Event
 
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
+from .repository.definitions import Definitions
 from .repository.enrollments import Enrollments
+from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues
-from .repository.journeys import Executions, Journeys
+from .repository.journeys import Journeys
 from .repository.orders import Orders
 from .repository.refusals import Refusals
 
@@ -39,16 +43,17 @@ class Work:
     identify: Identify
     outbox: Outbox
     now: datetime
+    postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: IdentifyAny) -> Work:
+def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
-        campaigns=Campaigns(connection),
+        campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
         orders=Orders(connection),
         refusals=Refusals(connection),
         enrollments=Enrollments(connection),
@@ -57,4 +62,5 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny) -> Work:
         identify=partial(identify, transaction.tenant_id, "email"),
         outbox=transaction.outbox,
         now=transaction.now,
+        postpone=transaction.postpone,
     )

@@ -7,7 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from chassis.testing import Running, contact, staff, system
+from contracts.base import AboutEnrollment
 from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentRefused, EnrollmentStarted
+from contracts.examples import example
+from contracts.payouts import PayoutChanged
+from contracts.progress import CriteriaMet, CriteriaMissed
+from enrollment_service.domain.shown import ShownStatus
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PUBLISHED, active, audit, of, paid
 
@@ -40,6 +45,16 @@ async def test_staff_enrolls_an_audited_contact_once_for_a_repeated_request(serv
     assert shown.json()["notes"] == "met in person"
     assert shown.json()["personalization_context"]["audit"] == {"desired_monthly_revenue": 50000}
     assert len(shown.json()["journey"]) == 1
+
+
+async def test_a_source_is_stored_by_one_name_and_shown_by_that_of_the_interface(service: Running[Work]) -> None:
+    await service.receive(OPEN, active())
+    await audit(service)
+    async with service.client(staff()) as team:
+        body = {"email": "ada@example.com", "source": "admin_manual"}
+        shown = (await team.post(f"{CAMPAIGN}/enrollments", json=body)).json()
+    (promise,) = await service.said(EnrollmentStarted)
+    assert (promise.source, shown["source"]) == ("manual_admin", "admin_manual")
 
 
 async def test_staff_is_told_every_reason_against(service: Running[Work]) -> None:
@@ -119,6 +134,33 @@ async def test_withdrawing_ends_an_enrollment_once(service: Running[Work]) -> No
     assert (elsewhere.status_code, first.status_code, second.status_code) == (404, 200, 409)
     assert first.json()["status"] == "withdrawn"
     assert len(await service.said(EnrollmentEnded)) == 1
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ([], "active"),
+        ([example(CriteriaMet)], "criteria_met"),
+        ([example(PayoutChanged, state="chosen")], "payout_pending"),
+        ([example(PayoutChanged, state="issued")], "refund_issued"),
+        ([example(CriteriaMissed)], "expired"),
+        ([example(CriteriaMet), example(PayoutChanged, state="withdrawn")], "withdrawn"),
+    ],
+)
+async def test_an_enrollment_is_listed_under_the_one_status_it_is_shown_with(
+    service: Running[Work], heard: list[AboutEnrollment], shown: str
+) -> None:
+    promise = await enrolled(service)
+    await service.receive(*(e.model_copy(update={"enrollment_id": promise.enrollment_id}) for e in heard))
+    async with service.client(staff()) as team:
+        found = {
+            status.value: [
+                item["status"]
+                for item in (await team.get(f"{CAMPAIGN}/enrollments", params={"status": status})).json()["items"]
+            ]
+            for status in ShownStatus
+        }
+    assert {status: listed for status, listed in found.items() if listed} == {shown: [shown]}
 
 
 async def test_lists_are_pages_that_neither_repeat_nor_skip(service: Running[Work]) -> None:

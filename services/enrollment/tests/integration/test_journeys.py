@@ -3,7 +3,10 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
+
+import pytest
 
 from chassis.clock import Clock
 from chassis.postgres.transactions import Database
@@ -14,24 +17,25 @@ from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
-from contracts.values import Step
+from contracts.values import ExitCampaign, ExitReason, Journey, Step, Wait
 from enrollment_service.work import Work
 from services.enrollment.tests.story import PUBLISHED, active, audit, paid
 
-WELCOME, REMINDER = PUBLISHED.definition.steps
+WELCOME, WAIT, FORK, REMINDER = PUBLISHED.definition.journey.steps
 SOON = timedelta(seconds=60)
 
 
 def with_steps(*steps: Step) -> CampaignPublished:
-    return PUBLISHED.model_copy(update={"definition": PUBLISHED.definition.model_copy(update={"steps": steps})})
+    journey = Journey(entry=steps[0].step_id, steps=steps)
+    return PUBLISHED.model_copy(update={"definition": PUBLISHED.definition.model_copy(update={"journey": journey})})
 
 
-SHORT = with_steps(WELCOME, REMINDER.model_copy(update={"delay_seconds": 60}))
-LATER = with_steps(WELCOME.model_copy(update={"delay_seconds": 60}))
+SHORT = with_steps(WELCOME, WAIT.model_copy(update={"seconds": 60}), FORK, REMINDER)
+LATER = with_steps(WELCOME.model_copy(update={"delay_seconds": 60, "next": None}))
 
 
-async def enrolled(service: Running[Work]) -> EnrollmentStarted:
-    await service.receive(SHORT, active())
+async def enrolled(service: Running[Work], published: CampaignPublished = SHORT) -> EnrollmentStarted:
+    await service.receive(published, active())
     await audit(service)
     await service.receive(paid())
     (promise,) = await service.said(EnrollmentStarted)
@@ -51,6 +55,14 @@ async def due(service: Running[Work]) -> list[UUID]:
     return [event.step_id for event in await service.said(StepDue)]
 
 
+async def welcomed(service: Running[Work]) -> EnrollmentStarted:
+    """Enrolled, the welcome settled, and waiting."""
+    promise = await enrolled(service)
+    await settle(service, (await service.said(StepDue))[0])
+    await service.tick()
+    return promise
+
+
 async def test_the_reminder_is_due_a_minute_after_the_welcome_was_settled(service: Running[Work]) -> None:
     await enrolled(service)
     await service.advance(SOON * 2)
@@ -64,22 +76,71 @@ async def test_the_reminder_is_due_a_minute_after_the_welcome_was_settled(servic
     await service.tick()
     assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
     await settle(service, (await service.said(StepDue))[1], "skipped")
-    assert await results(service) == [(WELCOME.step_id, "sent"), (REMINDER.step_id, "skipped")]
+    assert await results(service) == [
+        (WELCOME.step_id, "completed"),
+        (WAIT.step_id, "completed"),
+        (FORK.step_id, "completed"),
+        (REMINDER.step_id, "skipped"),
+    ]
 
 
-async def test_a_reminder_is_passed_over_when_the_criteria_are_met(service: Running[Work]) -> None:
-    promise = await enrolled(service)
-    await settle(service, (await service.said(StepDue))[0])
+async def test_a_reminder_is_not_sent_when_the_criteria_are_met(service: Running[Work]) -> None:
+    promise = await welcomed(service)
     await service.receive(example(CriteriaMet, enrollment_id=promise.enrollment_id))
     await service.advance(SOON)
     await service.tick()
-    assert await results(service) == [(WELCOME.step_id, "sent"), (REMINDER.step_id, "skipped")]
+    assert [event.branch for event in await service.said(StepCompleted)] == [None, None, "false_path"]
     assert await due(service) == [WELCOME.step_id]
 
 
+async def test_a_wait_for_the_criteria_ends_when_they_are_met(service: Running[Work]) -> None:
+    patient = Wait(step_id=UUID(int=1), name="patience", seconds=3600, until_criteria_met=True, next=REMINDER.step_id)
+    promise = await enrolled(service, with_steps(patient, REMINDER))
+    met = example(CriteriaMet, enrollment_id=promise.enrollment_id)
+    await service.receive(met, met)
+    await service.tick()
+    assert await results(service) == [(patient.step_id, "completed")]
+    assert await due(service) == [REMINDER.step_id]
+
+
+def leaving(*, after: int) -> CampaignPublished:
+    reason: Literal[ExitReason.ABANDONED] = ExitReason.ABANDONED
+    return with_steps(ExitCampaign(step_id=UUID(int=1), name="enough", delay_seconds=after, reason=reason))
+
+
+@pytest.mark.parametrize("after", [0, 60])
+async def test_an_exit_step_ends_the_enrollment_once(service: Running[Work], after: int) -> None:
+    await enrolled(service, leaving(after=after))
+    await service.advance(SOON)
+    await service.tick()
+    await service.tick()
+    assert [(e.status, e.exit_reason) for e in await service.said(EnrollmentEnded)] == [("exited", "abandoned")]
+    assert await results(service) == [(UUID(int=1), "completed")]
+
+
+async def test_an_exit_step_takes_no_earned_payout_away(service: Running[Work]) -> None:
+    promise = await enrolled(service, leaving(after=60))
+    await service.receive(example(CriteriaMet, enrollment_id=promise.enrollment_id))
+    await service.advance(SOON)
+    await service.tick()
+    assert not await service.said(EnrollmentEnded)
+    await service.receive(example(PayoutChanged, enrollment_id=promise.enrollment_id, state="issued"))
+    assert [e.exit_reason for e in await service.said(EnrollmentEnded)] == ["completed"]
+
+
+async def test_an_exit_waits_while_somebody_holds_the_enrollment(service: Running[Work]) -> None:
+    promise = await enrolled(service, leaving(after=60))
+    await service.advance(SOON)
+    async with asyncio.timeout(3), service.database.transaction(service.tenant) as transaction:
+        await service.service.work(transaction).enrollments.locked(promise.enrollment_id)
+        await service.tick()
+    assert not await service.said(EnrollmentEnded)
+    await service.tick()
+    assert len(await service.said(EnrollmentEnded)) == 1
+
+
 async def test_a_pause_holds_steps_back_and_the_resumption_releases_them(service: Running[Work]) -> None:
-    await enrolled(service)
-    await settle(service, (await service.said(StepDue))[0])
+    await welcomed(service)
     await service.receive(active(revision=4, sending_paused=True))
     await service.advance(SOON)
     await service.tick()
@@ -90,14 +151,14 @@ async def test_a_pause_holds_steps_back_and_the_resumption_releases_them(service
 
 
 async def test_an_end_stops_the_journey_and_is_said_once(service: Running[Work]) -> None:
-    promise = await enrolled(service)
-    await settle(service, (await service.said(StepDue))[0])
+    promise = await welcomed(service)
     missed = example(CriteriaMissed, enrollment_id=promise.enrollment_id)
     await service.receive(missed, missed)
     await service.advance(SOON)
     await service.tick()
     assert len(await service.said(EnrollmentEnded)) == 1
     assert await due(service) == [WELCOME.step_id]
+    assert await results(service) == [(WELCOME.step_id, "completed"), (WAIT.step_id, "skipped")]
 
 
 async def test_a_payout_heard_before_the_criteria_ends_it_all_the_same(service: Running[Work]) -> None:
@@ -105,12 +166,11 @@ async def test_a_payout_heard_before_the_criteria_ends_it_all_the_same(service: 
     issued = example(PayoutChanged, enrollment_id=promise.enrollment_id, state="issued", revision=4)
     chosen = example(PayoutChanged, enrollment_id=promise.enrollment_id, state="chosen", revision=2)
     await service.receive(issued, chosen, example(CriteriaMet, enrollment_id=promise.enrollment_id))
-    assert [event.outcome for event in await service.said(EnrollmentEnded)] == ["refund_issued"]
+    assert [event.payout_status for event in await service.said(EnrollmentEnded)] == ["refund_issued"]
 
 
 async def test_a_step_is_handed_out_while_somebody_holds_its_enrollment(service: Running[Work]) -> None:
-    promise = await enrolled(service)
-    await settle(service, (await service.said(StepDue))[0])
+    promise = await welcomed(service)
     await service.advance(SOON)
     async with asyncio.timeout(3), service.database.transaction(service.tenant) as transaction:
         await service.service.work(transaction).enrollments.locked(promise.enrollment_id)
@@ -140,4 +200,4 @@ async def test_two_schedulers_at_once_hand_out_each_step_once_and_none_early(ser
 
 
 async def handed_out(work: Work, enrollment_ids: list[UUID]) -> list[tuple[datetime, datetime]]:
-    return [(e.due_at, e.handed_at) for id_ in enrollment_ids for e in await work.executions.of(id_)]
+    return [(e.due_at, e.begun_at) for id_ in enrollment_ids for e in await work.executions.of(id_)]

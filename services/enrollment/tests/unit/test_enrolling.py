@@ -42,7 +42,7 @@ ORDER = Order(
     paid_at=PAID_AT,
     bundle_id="growth-bundle",
 )
-STAFF = Context(EnrollmentSource.ADMIN_MANUAL)
+STAFF = Context(EnrollmentSource.MANUAL_ADMIN)
 
 
 def defined(**changed: Any) -> Campaign:

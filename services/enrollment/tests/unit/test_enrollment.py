@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import Event
-from contracts.enrollment import EnrollmentEnded, EnrollmentSource, Outcome
+from contracts.enrollment import EnrollmentEnded, EnrollmentSource
 from contracts.examples import example
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import PayoutTerms, PayoutType
-from enrollment_service.domain.enrollment import Enrollment, Status, expire, follow, meet, withdraw
+from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus, PayoutTerms, PayoutType
+from enrollment_service.domain.enrollment import Enrollment, follow, leave, meet, withdraw
+from enrollment_service.domain.shown import ShownStatus, shown_status
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ENROLLMENT = Enrollment(
@@ -34,22 +35,32 @@ def payout(state: PayoutState, revision: int, kind: PayoutType = PayoutType.REFU
     return example(PayoutChanged, state=state, revision=revision, type=kind)
 
 
-def outcomes(said: list[Event]) -> list[Outcome]:
-    return [event.outcome for event in said if isinstance(event, EnrollmentEnded)]
+Why = tuple[EnrollmentStatus, ExitReason, PayoutStatus | None]
+
+
+def ends(said: list[Event]) -> list[Why]:
+    return [
+        (event.status, event.exit_reason, event.payout_status) for event in said if isinstance(event, EnrollmentEnded)
+    ]
+
+
+def expire(enrollment: Enrollment) -> tuple[Enrollment, list[Event]]:
+    return leave(enrollment, ExitReason.EXPIRED, NOW)
 
 
 @pytest.mark.parametrize(
-    ("kind", "outcome"),
+    ("kind", "paid"),
     [
-        (PayoutType.REFUND, Outcome.REFUND_ISSUED),
-        (PayoutType.CREDIT, Outcome.CREDIT_ISSUED),
-        (PayoutType.ROLLOVER_UPSELL, Outcome.ROLLOVER_APPLIED),
-        (PayoutType.ROLLOVER_CONTINUITY, Outcome.ROLLOVER_APPLIED),
+        (PayoutType.REFUND, PayoutStatus.REFUND_ISSUED),
+        (PayoutType.CREDIT, PayoutStatus.CREDIT_ISSUED),
+        (PayoutType.ROLLOVER_UPSELL, PayoutStatus.ROLLOVER_APPLIED),
+        (PayoutType.ROLLOVER_CONTINUITY, PayoutStatus.ROLLOVER_APPLIED),
     ],
 )
-def test_a_payout_that_was_issued_ends_the_enrollment_by_its_type(kind: PayoutType, outcome: Outcome) -> None:
+def test_a_payout_that_was_issued_completes_the_enrollment(kind: PayoutType, paid: PayoutStatus) -> None:
     ended, said = follow(meet(ENROLLMENT), payout(PayoutState.ISSUED, 4, kind), NOW)
-    assert (ended.status, ended.ended_at, outcomes(said)) == (Status(outcome.value), NOW, [outcome])
+    assert (ended.ended_at, ends(said)) == (NOW, [(EnrollmentStatus.COMPLETED, ExitReason.COMPLETED, paid)])
+    assert shown_status(ended) == paid.value
 
 
 @pytest.mark.parametrize(
@@ -63,44 +74,56 @@ def test_a_payout_that_was_issued_ends_the_enrollment_by_its_type(kind: PayoutTy
     ],
 )
 def test_a_payout_on_its_way_is_pending(state: PayoutState) -> None:
-    assert follow(meet(ENROLLMENT), payout(state, 2), NOW)[0].status is Status.PAYOUT_PENDING
+    assert follow(meet(ENROLLMENT), payout(state, 2), NOW)[0].payout_status is PayoutStatus.PAYOUT_PENDING
 
 
 def test_the_order_in_which_progress_and_payout_are_heard_makes_no_difference() -> None:
     revisions = [payout(PayoutState.OFFERED, 1), payout(PayoutState.CHOSEN, 2), payout(PayoutState.ISSUED, 3)]
     for order in permutations([None, *revisions]):
-        enrollment, ends = ENROLLMENT, []
+        enrollment, said_so_far = ENROLLMENT, []
         for heard in order:
             enrollment, said = (meet(enrollment), []) if heard is None else follow(enrollment, heard, NOW)
-            ends += outcomes(said)
-        assert (enrollment.status, ends) == (Status.REFUND_ISSUED, [Outcome.REFUND_ISSUED])
+            said_so_far += ends(said)
+        assert said_so_far == [(EnrollmentStatus.COMPLETED, ExitReason.COMPLETED, PayoutStatus.REFUND_ISSUED)]
+        assert shown_status(enrollment) is ShownStatus.REFUND_ISSUED
 
 
 def test_a_payout_that_staff_withdrew_ends_the_enrollment() -> None:
     ended, said = follow(meet(ENROLLMENT), payout(PayoutState.WITHDRAWN, 2), NOW)
-    assert (ended.status, outcomes(said)) == (Status.WITHDRAWN, [Outcome.WITHDRAWN])
+    assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.WITHDRAWN, PayoutStatus.CRITERIA_MET)]
+    assert shown_status(ended) is ShownStatus.WITHDRAWN
 
 
 def test_what_was_earned_does_not_expire() -> None:
-    assert expire(meet(ENROLLMENT), NOW) == (meet(ENROLLMENT), [])
+    assert expire(meet(ENROLLMENT)) == (meet(ENROLLMENT), [])
+
+
+@pytest.mark.parametrize("reason", list(ExitReason))
+def test_every_reason_ends_an_enrollment_with_its_status_once(reason: ExitReason) -> None:
+    ended, said = leave(ENROLLMENT, reason, NOW)
+    assert ends(said) == [(reason.status, reason, None)]
+    assert leave(ended, reason, NOW) == (ended, [])
+    assert shown_status(ended) is (ShownStatus.EXPIRED if reason is ExitReason.EXPIRED else ShownStatus.WITHDRAWN)
 
 
 @given(st.lists(st.sampled_from(["meet", "expire", "withdraw", *PayoutState]), max_size=12))
 def test_final_states_stay_and_are_said_once(steps: list[str]) -> None:
-    enrollment, ends = ENROLLMENT, 0
+    enrollment, number_of_ends = ENROLLMENT, 0
     for number, step in enumerate(steps, 1):
         before, said = enrollment, list[Event]()
         match step:
             case "meet":
                 enrollment = meet(enrollment)
             case "expire":
-                enrollment, said = expire(enrollment, NOW)
+                enrollment, said = expire(enrollment)
             case "withdraw":
                 enrollment, said = withdraw(enrollment, NOW)
             case state:
                 enrollment, said = follow(enrollment, payout(PayoutState(state), number), NOW)
-        ends += len(said)
+        number_of_ends += len(said)
         if not before.is_open:
             assert (enrollment.status, enrollment.ended_at) == (before.status, before.ended_at)
-    assert ends == (0 if enrollment.is_open else 1)
+            assert shown_status(enrollment) is shown_status(before)
+    assert number_of_ends == (0 if enrollment.is_open else 1)
     assert enrollment.is_open == (enrollment.ended_at is None)
+    assert (enrollment.exit_reason is None) == enrollment.is_open

@@ -1,141 +1,200 @@
-"""The journey engine: never early, each step once, always an end."""
+"""The journey engine: never early, each execution once, always at a step that exists or at its end."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.ids import named_id
-from contracts.enrollment import StepCompleted, StepDue
-from contracts.values import Condition, Step
-from enrollment_service.domain.enrollment import OPEN, Status
-from enrollment_service.domain.journey import (
-    Effect,
-    Finish,
-    Journey,
-    JourneyState,
-    SendStep,
-    SkipStep,
-    Standing,
-    WaitUntil,
-    advance,
-    begin,
-    settle,
-    stop,
-)
-from enrollment_service.domain.travel import Travel, carried_out, move
+from contracts.enrollment import StepCompleted, StepDue, StepResult
+from contracts.examples import example
+from contracts.messaging import MessageSettled
+from contracts.progress import CriteriaMet
+from contracts.values import EnrollmentStatus, ExitReason, Journey, PayoutStatus
+from enrollment_service.domain import travel as travels
+from enrollment_service.domain.execution import Execution
+from enrollment_service.domain.journey import JourneyState, Standing, advance, begin, end, stop
+from enrollment_service.domain.travel import Moved, Travel
+from services.enrollment.tests.journeys import facts, fork, journey, leave, mail, valid_journeys, wait
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def step(number: int, delay: int = 0, stale: int = 86_400, *, unless_met: bool = False) -> Step:
-    return Step(
-        step_id=UUID(int=number),
-        kind="send_email",
-        name=f"step {number}",
-        delay_seconds=delay,
-        unless=Condition.CRITERIA_MET if unless_met else None,
-        stale_after_seconds=stale,
-    )
-
-
-WELCOME, REMINDER = step(1), step(2, 3600, unless_met=True)
-journeys = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.booleans()), max_size=6).map(
-    lambda drawn: tuple(step(n, delay, stale, unless_met=met) for n, (delay, stale, met) in enumerate(drawn))
-)
+STRAIGHT = journey(mail(1, 2), wait(2, 3, seconds=3600), mail(3))
 
 
 def at(seconds: int) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def test_a_first_step_without_delay_is_handed_out_at_once() -> None:
-    state, effects = advance([WELCOME], begin([WELCOME], START), START)
-    assert effects == [SendStep(WELCOME.step_id, 1, START, at(86_400))]
-    assert state.standing is Standing.SENDING
+def travel(state: JourneyState, *, status: EnrollmentStatus = EnrollmentStatus.ACTIVE, met: bool = False) -> Travel:
+    return Travel(
+        enrollment_id=UUID(int=1),
+        campaign_id=UUID(int=2),
+        campaign_version=1,
+        contact_id=UUID(int=3),
+        contact_version=7,
+        status=status,
+        payout_status=PayoutStatus.CRITERIA_MET if met else None,
+        has_order=True,
+        state=state,
+    )
 
 
-def test_the_next_delay_begins_when_the_step_before_is_settled() -> None:
-    journey = [WELCOME, REMINDER]
-    state, _ = advance(journey, begin(journey, START), START)
-    state = settle(journey, state, WELCOME.step_id, at(100))
-    assert advance(journey, state, at(3699)) == (state, [WaitUntil(at(3700))])
-    assert advance(journey, state, at(3700))[1] == [SendStep(REMINDER.step_id, 1, at(3700), at(3700 + 86_400))]
+def move(state: JourneyState, on: Journey, now: datetime) -> Moved:
+    return travels.move(travel(state), on, now, name=named_id)
 
 
-def test_the_condition_is_asked_when_the_step_is_due() -> None:
-    journey = [REMINDER]
-    state, effects = advance(journey, begin(journey, START), at(3600), holding=[Condition.CRITERIA_MET])
-    assert effects == [SkipStep(REMINDER.step_id, 1, at(3600), "criteria_met"), Finish()]
-    assert state.standing is Standing.FINISHED
+def settled(execution: Execution, outcome: str = "sent") -> MessageSettled:
+    names = {"execution_id": str(execution.execution_id), "enrollment_id": str(execution.enrollment_id)}
+    return example(MessageSettled, **names, outcome=outcome)
 
 
-def test_a_stale_step_is_passed_over() -> None:
-    journey = [step(1, stale=60), step(2)]
-    _, effects = advance(journey, begin(journey, START), at(60))
-    assert effects[0] == SkipStep(UUID(int=1), 1, START, "stale")
-    assert isinstance(effects[1], SendStep)
+def standing_at(state: JourneyState) -> tuple[int | None, Standing, datetime | None]:
+    return state.step_id.int if state.step_id else None, state.standing, state.due_at
 
 
-def test_settling_another_step_changes_nothing() -> None:
-    state, _ = advance([WELCOME], begin([WELCOME], START), START)
-    assert settle([WELCOME], state, REMINDER.step_id, START) == state
-    assert settle([WELCOME], stop(state), WELCOME.step_id, START) == stop(state)
+def test_an_entry_without_delay_is_handed_out_at_once() -> None:
+    state, (act,) = advance(STRAIGHT, begin(STRAIGHT, START), facts(), START)
+    assert (act.step_id.int, act.visit) == (1, 1)
+    assert standing_at(state) == (1, Standing.UNDER_WAY, None)
 
 
-def walk(journey: Journey, ticks: list[tuple[int, bool, bool]]) -> tuple[JourneyState, list[tuple[datetime, Effect]]]:
-    """Time goes on by so many seconds; the condition holds or not; what was handed out is settled or not."""
-    now, state, seen = START, begin(journey, START), list[tuple[datetime, Effect]]()
-    for seconds, met, settles in ticks:
-        now += timedelta(seconds=seconds)
-        if settles and state.standing is Standing.SENDING:
-            state = settle(journey, state, journey[state.index].step_id, now)
-        state, effects = advance(journey, state, now, holding=[Condition.CRITERIA_MET] if met else [])
-        seen += [(now, effect) for effect in effects]
-    return state, seen
+def test_a_delay_counts_from_the_end_of_the_step_before() -> None:
+    delayed = journey(mail(1, 2), mail(2, delay=50))
+    moved = move(begin(delayed, START), delayed, START)
+    ended = travels.end(moved.travel, delayed, moved.begun, settled(moved.begun[0]), at(100))
+    assert standing_at(ended.travel.state) == (2, Standing.WAITING, at(150))
+    assert advance(delayed, ended.travel.state, facts(), at(149)) == (ended.travel.state, [])
 
 
-ticks = st.lists(st.tuples(st.integers(0, 4000), st.booleans(), st.booleans()), max_size=30)
+def test_a_wait_rests_until_its_time_and_then_the_next_step_begins() -> None:
+    moved = move(begin(STRAIGHT, START), STRAIGHT, START)
+    moved = travels.end(moved.travel, STRAIGHT, moved.begun, settled(moved.begun[0]), at(5))
+    resting = travels.move(moved.travel, STRAIGHT, at(10), name=named_id)
+    assert standing_at(resting.travel.state) == (2, Standing.UNDER_WAY, at(3610))
+    on = travels.move(resting.travel, STRAIGHT, at(3610), name=named_id)
+    assert [ending.execution_id for ending in on.ended] == [execution.execution_id for execution in resting.begun]
+    assert [execution.step_id.int for execution in on.begun] == [3]
+    assert [type(event) for event in on.said] == [StepCompleted, StepDue]
 
 
-@given(journeys, ticks)
-def test_nothing_is_handed_out_early_or_stale_or_twice(journey: Journey, passed: list[tuple[int, bool, bool]]) -> None:
-    _, seen = walk(journey, passed)
-    sent = [(now, effect) for now, effect in seen if isinstance(effect, SendStep)]
-    done = [effect for _, effect in seen if isinstance(effect, SendStep | SkipStep)]
-    assert all(effect.due_at <= now < effect.stale_at for now, effect in sent)
-    assert len({(effect.step_id, effect.visit) for effect in done}) == len(done)
-    assert [effect.step_id.int for effect in done] == sorted(effect.step_id.int for effect in done)
+def test_steps_that_take_no_time_are_passed_in_one_go() -> None:
+    forks = journey(fork(1, 2, 3), fork(2, None, 3), fork(3))
+    moved = move(begin(forks, START), forks, START)
+    assert [execution.step_id.int for execution in moved.begun] == [1, 3]
+    assert all(execution.result is StepResult.COMPLETED for execution in moved.begun)
+    assert moved.travel.state.standing is Standing.FINISHED
 
 
-@given(journeys)
-def test_every_journey_comes_to_its_end(journey: Journey) -> None:
-    state, seen = walk(journey, [(6000, False, True)] * (2 * len(journey) + 1))
-    assert state.standing is Standing.FINISHED
-    assert len([effect for _, effect in seen if isinstance(effect, SendStep | SkipStep)]) == len(journey)
+def test_a_step_entered_again_is_another_execution() -> None:
+    loop = journey(wait(1, 2), fork(2, None, 1))
+    first = move(begin(loop, START), loop, START)
+    second = travels.move(first.travel, loop, at(60), name=named_id)
+    assert [(e.step_id.int, e.visit) for e in (*first.begun, *second.begun)] == [(1, 1), (2, 2), (1, 3)]
+    assert len({e.execution_id for e in (*first.begun, *second.begun)}) == 3
 
 
-@given(journeys, st.sampled_from([status for status in Status if status not in OPEN]), st.integers(0, 10_000))
-def test_an_enrollment_that_ended_sends_nothing(journey: Journey, status: Status, seconds: int) -> None:
-    moved, effects = move(travel(status, begin(journey, START)), journey, at(seconds))
-    assert (effects, moved.state.standing) == ([], Standing.FINISHED)
+def test_an_exit_asks_for_the_contact_to_leave() -> None:
+    gone = journey(leave(1))
+    moved = move(begin(gone, START), gone, START)
+    assert (moved.leaves, moved.travel.state.standing) == (ExitReason.COMPLETED, Standing.FINISHED)
 
 
-def travel(status: Status, state: JourneyState) -> Travel:
-    return Travel(UUID(int=1), UUID(int=2), 1, UUID(int=3), 7, status, state)
+def test_any_event_its_kind_names_ends_a_step() -> None:
+    patient = journey(wait(1, 2, until_met=True), mail(2))
+    resting = move(begin(patient, START), patient, START)
+    ended = travels.end(resting.travel, patient, resting.begun, example(CriteriaMet), at(30))
+    assert standing_at(ended.travel.state) == (2, Standing.WAITING, at(30))
+    unmoved = travels.end(moved_to_mail(), STRAIGHT, moved_begun(), example(CriteriaMet), at(30))
+    assert (unmoved.ended, unmoved.said) == ((), ())
 
 
-def test_a_step_handed_out_names_the_version_of_its_contact() -> None:
-    moved, effects = move(travel(Status.ACTIVE, begin([WELCOME], START)), [WELCOME], START)
-    (execution,), (said,) = carried_out(moved, effects, START, name=named_id)
+def moved_to_mail() -> Travel:
+    return move(begin(STRAIGHT, START), STRAIGHT, START).travel
+
+
+def moved_begun() -> tuple[Execution, ...]:
+    return move(begin(STRAIGHT, START), STRAIGHT, START).begun
+
+
+def test_a_message_settled_after_the_journey_stopped_is_noted_and_moves_nothing() -> None:
+    stopped = travels.stop(moved_to_mail(), START, name=named_id).travel
+    late = travels.end(stopped, STRAIGHT, moved_begun(), settled(moved_begun()[0]), at(9))
+    assert (late.travel, [ending.result for ending in late.ended]) == (stopped, [StepResult.COMPLETED])
+
+
+def test_a_wait_is_over_when_the_enrollment_is() -> None:
+    waits = journey(wait(1))
+    resting = move(begin(waits, START), waits, START)
+    stopped = travels.stop(resting.travel, at(1), name=named_id)
+    assert [(e.execution_id, e.result) for e in stopped.ended] == [(resting.begun[0].execution_id, StepResult.SKIPPED)]
+
+
+def test_a_repeated_settlement_in_one_run_ends_its_step_once() -> None:
+    moved = move(begin(STRAIGHT, START), STRAIGHT, START)
+    event = settled(moved.begun[0]).model_copy(update={"enrollment_id": UUID(int=1)})
+    on = {moved.travel.version: STRAIGHT}
+    first, second = travels.end_all([moved.travel], moved.begun, on, [event, event], at(1))
+    assert (len(first.ended), second.ended, second.travel) == (1, (), first.travel)
+
+
+def test_a_step_handed_out_names_the_versions_of_contact_and_content() -> None:
+    (said,) = move(begin(STRAIGHT, START), STRAIGHT, START).said
     assert isinstance(said, StepDue)
-    assert (said.contact_version, said.execution_id, execution.result) == (7, execution.execution_id, None)
+    assert (said.contact_version, said.content_id.int, said.content_version) == (7, 999, 1)
 
 
-def test_a_step_passed_over_is_completed_with_its_reason() -> None:
-    met = travel(Status.CRITERIA_MET, begin([REMINDER], START))
-    moved, effects = move(met, [REMINDER], at(3600))
-    (execution,), (said,) = carried_out(moved, effects, at(3600), name=named_id)
-    assert isinstance(said, StepCompleted)
-    assert (said.result, execution.result, execution.reasons) == ("skipped", "skipped", ("criteria_met",))
+ticks = st.lists(st.tuples(st.integers(0, 5000), st.booleans(), st.booleans()), max_size=25)
+
+
+def walk(on: Journey, passed: list[tuple[int, bool, bool]]) -> list[tuple[datetime, Moved]]:
+    """Time goes on by so many seconds; the criteria are met or not; a mail that was handed out is settled or not."""
+    now, seen = START, [(START, move(begin(on, START), on, START))]
+    under_way: tuple[Execution, ...] = seen[0][1].begun
+    for seconds, met, settles in passed:
+        now += timedelta(seconds=seconds)
+        before = seen[-1][1].travel
+        open_ = [execution for execution in under_way if execution.result is None]
+        if settles and open_ and not before.state.rests:
+            ended = travels.end(before, on, open_[-1:], settled(open_[-1]), now)
+            seen.append((now, ended))
+        moved = travels.move(travel(seen[-1][1].travel.state, met=met), on, now, name=named_id)
+        seen.append((now, moved))
+        under_way = (*under_way, *moved.begun)
+    return seen
+
+
+@given(valid_journeys, ticks)
+def test_a_journey_ends_or_waits_and_never_stands_at_an_unknown_step(
+    on: Journey, passed: list[tuple[int, bool, bool]]
+) -> None:
+    for now, moved in walk(on, passed):
+        state = moved.travel.state
+        assert (state.step_id is None) == (state.standing is Standing.FINISHED)
+        assert state.step_id is None or state.step_id in on.by_id
+        assert state.due_at is None or not moved.begun or state.due_at > now
+
+
+@given(valid_journeys, ticks)
+def test_nothing_begins_early_or_twice_and_visits_count_on(on: Journey, passed: list[tuple[int, bool, bool]]) -> None:
+    begun = [(now, execution) for now, moved in walk(on, passed) for execution in moved.begun]
+    assert all(execution.due_at <= execution.begun_at == now for now, execution in begun)
+    assert len({execution.execution_id for _, execution in begun}) == len(begun)
+    assert all(after.visit == before.visit + 1 for (_, before), (_, after) in pairwise(begun))
+
+
+@given(valid_journeys, ticks, st.sampled_from([s for s in EnrollmentStatus if not s.is_open]))
+def test_an_enrollment_that_ended_goes_nowhere(
+    on: Journey, passed: list[tuple[int, bool, bool]], status: EnrollmentStatus
+) -> None:
+    now, last = walk(on, passed)[-1]
+    moved = travels.move(travel(last.travel.state, status=status), on, now + timedelta(days=9), name=named_id)
+    assert (moved.begun, moved.ended, moved.travel.state.standing) == ((), (), Standing.FINISHED)
+
+
+@given(valid_journeys)
+def test_the_end_of_a_left_step_changes_no_journey(on: Journey) -> None:
+    moved = move(begin(on, START), on, START)
+    for execution in moved.begun:
+        assert end(on, stop(moved.travel.state), execution, settled(execution), START)[0] == stop(moved.travel.state)

@@ -12,17 +12,19 @@ depends_on = None
 _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 _TABLES = (
     f"""CREATE TABLE recipients ({_TENANT}, contact_id uuid NOT NULL, version integer NOT NULL, email text,
-        name text, merge_fields jsonb NOT NULL, address_hash text,
+        name text, locale text, merge_fields jsonb NOT NULL, address_hash text,
         PRIMARY KEY (tenant_id, contact_id),
         CONSTRAINT recipients_hash CHECK ((email IS NULL) = (address_hash IS NULL)))""",
     f"""CREATE TABLE campaigns ({_TENANT}, campaign_id uuid NOT NULL, revision integer NOT NULL,
         paused boolean NOT NULL, PRIMARY KEY (tenant_id, campaign_id))""",
     f"""CREATE TABLE versions ({_TENANT}, campaign_id uuid NOT NULL, campaign_version integer NOT NULL,
-        name text NOT NULL, contents jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
+        name text NOT NULL, PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
+    f"""CREATE TABLE contents ({_TENANT}, content_id uuid NOT NULL, version integer NOT NULL,
+        content jsonb NOT NULL, PRIMARY KEY (tenant_id, content_id, version))""",
     f"""CREATE TABLE messages ({_TENANT}, id uuid NOT NULL, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
         campaign_id uuid NOT NULL, campaign_version integer NOT NULL, step_id uuid NOT NULL, contact_id uuid NOT NULL,
-        contact_version integer NOT NULL, due_at timestamptz NOT NULL, stale_at timestamptz NOT NULL,
+        contact_version integer NOT NULL, content_id uuid NOT NULL, content_version integer NOT NULL,
+        due_at timestamptz NOT NULL, stale_at timestamptz NOT NULL,
         queued_at timestamptz NOT NULL, state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
         attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, waiting text, address_hash text,
         outcome text, reasons text[] NOT NULL, settled_at timestamptz,
@@ -65,9 +67,9 @@ def upgrade() -> None:
     for statement in _TABLES:
         op.execute(statement)
     protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
-    protect("decisions", grants="SELECT, INSERT")
+    protect("contents", "decisions", grants="SELECT, INSERT")
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE suppressions, attempts, decisions, messages, versions, campaigns, recipients")
+    op.execute("DROP TABLE suppressions, attempts, decisions, messages, contents, versions, campaigns, recipients")
     chassis_downgrade(1)

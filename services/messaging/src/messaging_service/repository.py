@@ -11,13 +11,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
+from contracts.values import Content, EmailContent
 
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, State
 from .domain.reasons import Reason
-from .domain.recipient import Campaign, Content, PublishedVersion, Recipient, Suppression
+from .domain.recipient import Campaign, PublishedVersion, Recipient, Suppression
 from .errors import NoSuchMessage
-from .tables import ATTEMPTS, CAMPAIGNS, DECISIONS, MESSAGES, RECIPIENTS, SUPPRESSIONS, VERSIONS
+from .tables import ATTEMPTS, CAMPAIGNS, CONTENTS, DECISIONS, MESSAGES, RECIPIENTS, SUPPRESSIONS, VERSIONS
 
 _MOVING = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "waiting", "address_hash")
 _ENDING = ("outcome", "reasons", "settled_at")
@@ -82,7 +83,7 @@ class Recipients:
 
 
 class Campaigns:
-    """Copies of campaigns: what each published version says, and whether it sends now."""
+    """Copies of campaigns: what each published version is called, and whether it sends now."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -112,7 +113,27 @@ class Campaigns:
         """Published versions by campaign and number."""
         place = tuple_(VERSIONS.c.campaign_id, VERSIONS.c.campaign_version)
         rows = await self._connection.execute(select(VERSIONS).where(place.in_(keys)))
-        return {(row["campaign_id"], row["campaign_version"]): _version(row) for row in rows.mappings()}
+        found = [PublishedVersion(**_without_tenant(row)) for row in rows.mappings()]
+        return {(version.campaign_id, version.campaign_version): version for version in found}
+
+
+class Contents:
+    """Copies of contents, by id and version."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def keep(self, content_id: UUID, version: int, content: Content) -> None:
+        """Store a published version; it never changes."""
+        row = {"content_id": content_id, "version": version, "content": content.model_dump(mode="json")}
+        await self._connection.execute(upsert(CONTENTS).values(row).on_conflict_do_nothing())
+
+    async def several(self, keys: Collection[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], Content]:
+        """Contents by id and version."""
+        rows = await self._connection.execute(
+            select(CONTENTS).where(tuple_(CONTENTS.c.content_id, CONTENTS.c.version).in_(keys))
+        )
+        return {(row.content_id, row.version): EmailContent.model_validate(row.content) for row in rows}
 
 
 class Suppressions:
@@ -256,8 +277,3 @@ def _message(row: Mapping[Any, Any]) -> Message:
     return Message(
         **{**fields, "state": State(fields["state"]), "waiting": waiting, "reasons": tuple(fields["reasons"])}
     )
-
-
-def _version(row: Mapping[Any, Any]) -> PublishedVersion:
-    contents = {step_id: Content(**content) for step_id, content in row["contents"].items()}
-    return PublishedVersion(row["campaign_id"], row["campaign_version"], row["name"], contents)

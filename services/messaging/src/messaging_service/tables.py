@@ -26,6 +26,7 @@ RECIPIENTS = tenant_table(
     Column("version", Integer, nullable=False),
     Column("email", Text),
     Column("name", Text),
+    Column("locale", Text),
     Column("merge_fields", JSONB, nullable=False),
     Column("address_hash", Text),
     key=("contact_id",),
@@ -47,10 +48,18 @@ VERSIONS = tenant_table(
     Column("campaign_id", Uuid),
     Column("campaign_version", Integer),
     Column("name", Text, nullable=False),
-    Column("contents", JSONB, nullable=False),
     key=("campaign_id", "campaign_version"),
 )
-"""What every step of every published version says."""
+
+CONTENTS = tenant_table(
+    "contents",
+    METADATA,
+    Column("content_id", Uuid),
+    Column("version", Integer),
+    Column("content", JSONB, nullable=False),
+    key=("content_id", "version"),
+)
+"""What every published version of a content says."""
 
 MESSAGES = tenant_table(
     "messages",
@@ -63,6 +72,8 @@ MESSAGES = tenant_table(
     Column("step_id", Uuid, nullable=False),
     Column("contact_id", Uuid, nullable=False),
     Column("contact_version", Integer, nullable=False),
+    Column("content_id", Uuid, nullable=False),
+    Column("content_version", Integer, nullable=False),
     instant("due_at"),
     instant("stale_at"),
     instant("queued_at"),

@@ -8,7 +8,7 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 
 from .domain.message import Limits
-from .repository import Campaigns, Messages, Recipients, Suppressions
+from .repository import Campaigns, Contents, Messages, Recipients, Suppressions
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Work:
 
     recipients: Recipients
     campaigns: Campaigns
+    contents: Contents
     suppressions: Suppressions
     messages: Messages
     outbox: Outbox
@@ -31,6 +32,7 @@ def open_work(transaction: Transaction, limits: Limits) -> Work:
     return Work(
         Recipients(connection),
         Campaigns(connection),
+        Contents(connection),
         Suppressions(connection),
         Messages(connection),
         transaction.outbox,

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.testing import Running
 from contracts.base import Event
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example, path_of
 from contracts.messaging import ContactSuppressed, MessageSettled
@@ -19,6 +19,7 @@ def test_every_event_we_read_has_a_handler() -> None:
     assert {subscription.event for subscription in TABLE} == {
         ContactChanged,
         CampaignPublished,
+        ContentPublished,
         CampaignChanged,
         StepDue,
     }

@@ -75,7 +75,7 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
 
 async def survive(service: Running[Work], sink: Simulator, point: str, *, kills: int) -> Counter[str]:
     """So many kills, each with messages in flight, and what everybody got in the end."""
-    await service.receive(published(), campaign())
+    await service.receive(*published(), campaign())
     for number in range(kills):
         now = await service.now()
         people = range(number * BATCH, (number + 1) * BATCH)

@@ -12,7 +12,17 @@ from contracts.messaging import MessageSettled
 from messaging_service.handlers import sending
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import REMINDER, campaign, contact, due, everything, published
+from services.messaging.tests.stories import (
+    PUBLISHED,
+    REMINDER,
+    WRITTEN,
+    campaign,
+    contact,
+    due,
+    everything,
+    published,
+    written,
+)
 
 NEVER_AGAIN = timedelta(hours=2)
 
@@ -43,8 +53,8 @@ async def test_a_step_that_is_due_is_one_mail_however_often_it_is_said(service: 
 
 async def test_a_mail_says_what_the_step_says_and_how_to_opt_out(service: Running[Work], sink: Simulator) -> None:
     now = await service.now()
-    text = published(subject="Hi {{firstName}}", body="Dear {name},\n\nyou are in {{ campaign_name }}.")
-    await service.receive(text, campaign(), contact(1, name="Ada <Byron>"), due(1, now))
+    text = written(subject="Hi {{firstName}}", body="Dear {name},\n\nyou are in {{ campaign_name }}.")
+    await service.receive(PUBLISHED, text, campaign(), contact(1, name="Ada <Byron>"), due(1, now))
     await service.carry_out()
     (mail,) = await asking(sink)
     assert mail["subject"] == "Hi Ada"
@@ -57,11 +67,22 @@ async def test_a_mail_says_what_the_step_says_and_how_to_opt_out(service: Runnin
     assert mail["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize(("locale", "body"), [("de-AT", "Hallo"), ("en", "Hello"), (None, "Hello"), ("fr", "Hello")])
+async def test_a_mail_is_in_the_language_of_its_reader(
+    service: Running[Work], sink: Simulator, locale: str | None, body: str
+) -> None:
+    now = await service.now()
+    await service.receive(PUBLISHED, WRITTEN, campaign(), contact(1, locale=locale), due(1, now))
+    await service.carry_out()
+    (mail,) = await asking(sink)
+    assert f"{body} Ada" in mail["html"]
+
+
 async def test_a_step_that_comes_before_everything_else_waits_for_it(service: Running[Work], sink: Simulator) -> None:
     now = await service.now()
     await service.receive(due(1, now, contact_version=2))
     await service.carry_out()
-    await service.receive(contact(1, version=1), campaign(), published())
+    await service.receive(contact(1, version=1), campaign(), *published())
     await service.advance(timedelta(seconds=1))
     await service.carry_out()
     assert not await outcomes(service)
@@ -81,7 +102,7 @@ async def test_copies_that_never_come_are_given_up_after_five_minutes(service: R
 
 async def test_an_older_contact_never_replaces_a_newer(service: Running[Work], sink: Simulator) -> None:
     new, old = contact(1, version=3, email="new@example.com"), contact(1, version=2, email="old@example.com")
-    await service.receive(published(), campaign(), new, old, due(1, await service.now()))
+    await service.receive(*published(), campaign(), new, old, due(1, await service.now()))
     await service.carry_out()
     assert [mail["to"] for mail in await asking(sink)] == [["new@example.com"]]
 
@@ -90,7 +111,7 @@ async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_at_once(
     service: Running[Work], sink: Simulator
 ) -> None:
     now = await service.now()
-    await service.receive(published(), campaign(revision=2, paused=True), contact(1), due(1, now))
+    await service.receive(*published(), campaign(revision=2, paused=True), contact(1), due(1, now))
     await service.carry_out(2)
     await service.receive(campaign(revision=1))
     await service.carry_out()
@@ -105,7 +126,7 @@ async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_at_once(
 
 @pytest.mark.parametrize(("email", "why"), [(None, "address_missing"), ("ada@@example.com", "address_invalid")])
 async def test_a_contact_that_cannot_be_reached_is_skipped(service: Running[Work], email: str | None, why: str) -> None:
-    await service.receive(published(), campaign(), contact(1, email=email), due(1, await service.now()))
+    await service.receive(*published(), campaign(), contact(1, email=email), due(1, await service.now()))
     await service.carry_out()
     assert (await outcomes(service), await reasons(service)) == (["skipped"], [(why,)])
 
@@ -119,7 +140,7 @@ async def test_a_step_that_comes_too_late_is_skipped(service: Running[Work], sin
 
 async def test_a_bad_template_fails_its_own_message_only(service: Running[Work], sink: Simulator) -> None:
     now = await service.now()
-    await service.receive(published(body="{% for x in (1..999999999) %}x{% endfor %}"), campaign())
+    await service.receive(*published(body="{% for x in (1..999999999) %}x{% endfor %}"), campaign())
     await service.receive(contact(1), contact(2), due(1, now), due(2, now, step=REMINDER))
     await service.carry_out()
     assert sorted(zip(await outcomes(service), await reasons(service), strict=True)) == [
@@ -208,7 +229,7 @@ async def test_every_message_can_be_asked_why(service: Running[Work], sink: Simu
     now = await service.now()
     await service.receive(due(1, now))
     await service.carry_out()
-    await service.receive(published(), campaign(), contact(1))
+    await service.receive(*published(), campaign(), contact(1))
     await service.advance(timedelta(seconds=1))
     await service.carry_out()
     await service.advance(timedelta(seconds=6))
@@ -217,7 +238,7 @@ async def test_every_message_can_be_asked_why(service: Running[Work], sink: Simu
         listed = (await team.get("/api/messages", params={"enrollment_id": str(due(1, now).enrollment_id)})).json()
         told = (await team.get(f"/api/messages/{listed['items'][0]['id']}/explain")).json()
     assert [d["verdict"] for d in told["decisions"]] == ["defer", "send", "send"]
-    assert told["decisions"][0]["explanation"].startswith("The version of the contact")
+    assert told["decisions"][0]["explanation"].startswith("The version of contact")
     assert told["decisions"][0]["inputs"]["contact_version_known"] is None
     assert [(a["number"], a["answer"]) for a in told["attempts"]] == [(1, "later"), (2, "succeeded")]
     assert (told["outcome"], told["explanation"]) == ("sent", [])

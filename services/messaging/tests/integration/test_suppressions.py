@@ -10,7 +10,15 @@ from contracts.messaging import ContactSuppressed, MessageSettled
 from messaging_service.handlers import suppressions
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import REMINDER, campaign, contact, contact_id, due, everything, published
+from services.messaging.tests.stories import (
+    REMINDER,
+    campaign,
+    contact,
+    contact_id,
+    due,
+    everything,
+    published,
+)
 
 
 async def message_of(service: Running[Work], number: int) -> str:
@@ -69,7 +77,12 @@ async def test_a_click_racing_the_sender_is_seen_or_too_late_but_never_ignored(
     service: Running[Work], sink: Simulator
 ) -> None:
     now = await service.now()
-    await service.receive(published(), campaign(), *(contact(n) for n in range(10)), *(due(n, now) for n in range(10)))
+    await service.receive(
+        *published(),
+        campaign(),
+        *(contact(n) for n in range(10)),
+        *(due(n, now) for n in range(10)),
+    )
     ids = [await message_of(service, number) for number in range(10)]
     await asyncio.gather(service.carry_out(2), *(click(service, message_id) for message_id in ids))
     await service.receive(*(due(n, now, step=REMINDER) for n in range(10)))

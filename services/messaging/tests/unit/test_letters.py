@@ -14,10 +14,11 @@ from chassis.clock import Clock
 from chassis.security.links import LinkSigner
 from contracts.enrollment import StepDue
 from contracts.examples import example
+from contracts.values import EmailText
 from messaging_service.clients.letters import Letters, Sender
 from messaging_service.domain.letter import Errand, Letter, one_line
 from messaging_service.domain.message import attempt, intend
-from messaging_service.domain.recipient import Content, Recipient
+from messaging_service.domain.recipient import Recipient
 
 DUE = example(StepDue)
 LINKS = LinkSigner(SecretStr("a key of thirty-two bytes at least"), Clock())
@@ -47,7 +48,7 @@ HEADERS = {
 def written(name: str, subject: str = "Hi {{ name }}", body: str = "Hello {{ name }}") -> bytes:
     recipient = Recipient(DUE.contact_id, 1, "ada@example.com", name)
     errand = Errand(DUE.enrollment_id, SENDING, DUE.stale_at)
-    return LETTERS.write(errand, Letter(Content(subject, body), "Win", recipient))
+    return LETTERS.write(errand, Letter(EmailText(subject=subject, body=body), "Win", recipient))
 
 
 @pytest.mark.parametrize(

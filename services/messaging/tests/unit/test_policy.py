@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from contracts.enrollment import StepDue
 from contracts.examples import example
+from contracts.values import EmailContent, EmailText
 from messaging_service.domain.message import Limits, Message, attempt, intend, wait
 from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop, Send, decide, inputs
 from messaging_service.domain.reasons import Reason, sentence
-from messaging_service.domain.recipient import Campaign, Content, PublishedVersion, Recipient
+from messaging_service.domain.recipient import Campaign, PublishedVersion, Recipient
 
 DUE = example(StepDue)
 NOW = DUE.due_at
@@ -20,8 +21,9 @@ LIMITS = Limits()
 MESSAGE = intend(DUE.execution_id, DUE, NOW)
 RECIPIENT = Recipient(DUE.contact_id, DUE.contact_version, "ada@example.com", "Ada Byron", {}, "hash")
 CAMPAIGN = Campaign(DUE.campaign_id, 1, paused=False)
-VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back", {str(DUE.step_id): Content("Hi", "Hello")})
-FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, suppressed=False)
+VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back")
+CONTENT = EmailContent(texts={"en": EmailText(subject="Hi", body="Hello")})
+FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, suppressed=False)
 
 
 def decided(seen: Circumstances = FINE, *, now: datetime = NOW, limits: Limits = LIMITS) -> Decision:
@@ -39,7 +41,6 @@ def test_a_message_goes_when_nothing_stands_in_its_way() -> None:
         ({"recipient": replace(RECIPIENT, email=None)}, Reason.ADDRESS_MISSING),
         ({"recipient": replace(RECIPIENT, email="a@example.com\r\nBcc: b@example.com")}, Reason.ADDRESS_INVALID),
         ({"recipient": replace(RECIPIENT, email="<a@example.com>, b@example.com")}, Reason.ADDRESS_INVALID),
-        ({"version": replace(VERSION, contents={})}, Reason.STEP_UNKNOWN),
     ],
 )
 def test_a_message_is_dropped_with_its_reason(changed: dict[str, object], why: Reason) -> None:
@@ -105,7 +106,8 @@ CIRCUMSTANCES = st.builds(
         email=st.sampled_from([None, "", "ada@example.com", "not an address"]),
     ),
     campaign=st.none() | st.builds(Campaign, st.just(DUE.campaign_id), st.just(1), paused=st.booleans()),
-    version=st.sampled_from([None, VERSION, replace(VERSION, contents={})]),
+    version=st.sampled_from([None, VERSION]),
+    content=st.sampled_from([None, CONTENT]),
     suppressed=st.booleans(),
 )
 TIMES = st.integers(0, 3 * 86_400).map(lambda seconds: NOW + timedelta(seconds=seconds))
@@ -120,6 +122,7 @@ def test_nothing_goes_that_must_not(seen: Circumstances, now: datetime, configur
         assert now < MESSAGE.stale_at
         assert seen.campaign is not None
         assert not seen.campaign.paused
+        assert seen.content is not None
         assert seen.recipient is not None
         assert seen.recipient.version >= DUE.contact_version
         assert seen.recipient.email == "ada@example.com"

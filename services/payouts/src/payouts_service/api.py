@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
 from . import handlers
@@ -22,14 +23,14 @@ from .schemas import (
     ResolutionIn,
     StaffPayoutOut,
 )
+from .settings import Settings
 
 router = APIRouter()
 _STAFF_PATH = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}"
 
 
-def _approval_limit(request: Request) -> int:
-    limit: int = request.app.state.approval_limit
-    return limit
+def _approval_limit(settings: Annotated[Settings, Depends(resource(Settings))]) -> int:
+    return settings.approval_limit
 
 
 ApprovalLimit = Annotated[int, Depends(_approval_limit)]

@@ -10,6 +10,7 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
+from .domain.attempt import NextAttempt
 from .repository import Attempts, Ledger, Orders, Payouts, Promises, Reconciliations
 
 
@@ -27,9 +28,11 @@ class Work:
     now: datetime
     tenant_id: UUID
     postpone: Callable[[Event, NotYet], None]
+    next_attempt: NextAttempt
+    """Decides under which key a payment is asked for again."""
 
 
-def open_work(transaction: Transaction) -> Work:
+def open_work(transaction: Transaction, *, next_attempt: NextAttempt) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -43,4 +46,5 @@ def open_work(transaction: Transaction) -> Work:
         transaction.now,
         transaction.tenant_id,
         transaction.postpone,
+        next_attempt,
     )

@@ -1,11 +1,12 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import pytest
 
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from payouts_service.app import build
-from payouts_service.clients import StripeProvider
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.provider import KEY, Simulator
@@ -26,10 +27,16 @@ def provider(process: Simulator) -> Simulator:
     return process
 
 
+Open = Callable[..., AbstractAsyncContextManager[Running[Work]]]
+
+
 @pytest.fixture
-async def service(start: Start, provider: Simulator) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1) as running:
+def open_payouts(start: Start, provider: Simulator) -> Open:
+    """`open_payouts(**more)`: payouts on the provider, with more settings."""
+    return partial(start, build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1)
+
+
+@pytest.fixture
+async def service(open_payouts: Open) -> AsyncIterator[Running[Work]]:
+    async with open_payouts() as running:
         yield running
-        stripe = running.service.state["provider"]
-        assert isinstance(stripe, StripeProvider)
-        await stripe.close()

@@ -11,9 +11,8 @@ from sqlalchemy import text
 from chassis.testing import Running, contact, staff
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, STAFF_ID
-from contracts.enrollment import Outcome
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import AmountType, Money, PayoutType
+from contracts.values import AmountType, ExitReason, Money, PayoutStatus, PayoutType
 from payouts_service.app import build
 from payouts_service.settings import Settings
 from payouts_service.work import Work
@@ -134,8 +133,9 @@ async def test_two_enrollments_of_one_order_share_what_was_captured(
 
 async def test_an_enrollment_that_ended_gets_nothing_more(service: Running[Work]) -> None:
     story, issued = Story.of("pi_1"), Story.of("pi_2")
-    await service.receive(story.paid, story.started, story.met, story.ended(Outcome.EXPIRED))
-    await service.receive(issued.paid, issued.started, issued.met, issued.ended(Outcome.REFUND_ISSUED))
+    await service.receive(story.paid, story.started, story.met, story.ended(ExitReason.EXPIRED))
+    refunded = issued.ended(ExitReason.COMPLETED, PayoutStatus.REFUND_ISSUED)
+    await service.receive(issued.paid, issued.started, issued.met, refunded)
     assert await states(service) == ["offered", "withdrawn", "offered"]
     refused = await story.resolve(service)
     assert (refused.status_code, refused.json()["detail"]) == (409, "not_resolvable")

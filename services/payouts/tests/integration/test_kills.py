@@ -4,6 +4,7 @@ import pytest
 
 from chassis.testing import Running
 from payouts_service.work import Work
+from services.payouts.tests.integration.conftest import Open
 from services.payouts.tests.kills import POINTS, kill_workers
 from services.payouts.tests.provider import Simulator
 
@@ -16,8 +17,9 @@ async def test_a_killed_worker_pays_once(service: Running[Work], provider: Simul
     assert verdict.is_clean, verdict
 
 
-async def test_without_the_stored_key_the_checker_finds_doubles(service: Running[Work], provider: Simulator) -> None:
-    verdict = await kill_workers(service, provider, "refund.after_call", times=1, protections_off="effect_key")
+async def test_without_the_stored_key_the_checker_finds_doubles(open_payouts: Open, provider: Simulator) -> None:
+    async with open_payouts(protections_off="effect_key") as service:
+        verdict = await kill_workers(service, provider, "refund.after_call", times=1)
     assert (verdict.doubles, verdict.difference) == (1, 4_000)
 
 

@@ -145,8 +145,7 @@ async def test_credit_goes_to_the_customers_balance_once(
 async def test_a_code_that_is_asked_for_again_when_less_is_left_is_worth_less(
     service: Running[Work], provider: Simulator
 ) -> None:
-    stripe = service.service.state["provider"]
-    assert isinstance(stripe, StripeProvider)
+    stripe = service.resources.get(StripeProvider)
     first = Payment(UUID(int=1), service.tenant, 4_000, "EUR", key="payout:1:1", repeats=False, may_send=True)
     await stripe.rollover(first)
     await stripe.rollover(replace(first, amount=1_000, key="payout:1:2"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payouts_service.domain.attempt import KEY_LIFE, Attempt, Outcome, next_attempt, pause
+from payouts_service.domain.attempt import KEY_LIFE, Attempt, Outcome, attempt_with_new_key, next_attempt, pause
 
 PAYOUT = UUID(int=1)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -50,8 +50,8 @@ def test_an_old_key_is_never_sent_again() -> None:
     assert (late.key, late.may_send) == (f"payout:{PAYOUT}:1", False)
 
 
-def test_the_protection_can_be_left_out() -> None:
-    again = next_attempt(PAYOUT, tried(None), NOW, keep_key=False)
+def test_an_attempt_with_a_new_key_repeats_none_before_it() -> None:
+    again = attempt_with_new_key(PAYOUT, tried(None), NOW)
     assert (again.key, again.repeats) == (f"payout:{PAYOUT}:2", False)
 
 

@@ -48,9 +48,18 @@ def test_a_refusal_is_one_whatever_the_number_of_its_reasons() -> None:
     }
 
 
-def test_an_end_counts_by_its_outcome() -> None:
-    counted = counters.enrollment_ended(example(EnrollmentEnded, outcome="expired", occurred_at=AT))
-    assert counted.increments == {"enrollments.ended.expired": 1, "enrollments.ended.expired@1": 1}
+def test_an_end_counts_by_its_reason_and_by_its_payout() -> None:
+    expired = example(EnrollmentEnded, exit_reason="expired", status="exited", payout_status=None, occurred_at=AT)
+    assert counters.enrollment_ended(expired).increments == {
+        "enrollments.ended.expired": 1,
+        "enrollments.ended.expired@1": 1,
+    }
+    refunded = counters.enrollment_ended(example(EnrollmentEnded, occurred_at=AT))
+    assert refunded.increments == {
+        "enrollments.ended.completed": 1,
+        "enrollments.ended.completed@1": 1,
+        "enrollments.ended.refund_issued": 1,
+    }
 
 
 def test_a_missed_promise_counts() -> None:

@@ -39,10 +39,15 @@ STEPS: tuple[dict[str, Any], ...] = (
         "subject": "{{ first_name }}, you can win your money back",
         "body": "Hello {{ first_name }}, you are in {{ campaign_name }}. Meet your goals in 30 days.",
     },
+    {"kind": "wait", "name": "some time", "seconds": REMINDER_SECONDS},
+    {
+        "kind": "conditional",
+        "name": "earned already?",
+        "conditions": [{"field": "criteria_met", "value": True}],
+        "true_path": None,
+    },
     {
         "name": "reminder",
-        "delay_seconds": REMINDER_SECONDS,
-        "unless": "criteria_met",
         "subject": "{{ first_name }}, your goals are waiting",
         "body": "There is still time, {{ first_name }}.",
     },

@@ -7,7 +7,7 @@ from typing import Annotated, Concatenate, ParamSpec, TypeVar
 from fastapi import Depends, Request
 
 from ..errors import Malformed, NotYet
-from ..postgres.transactions import Database, OpenWork, Transaction
+from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict
 from ..security.tokens import Caller
 from . import idempotency
 from .callers import Anyone
@@ -44,7 +44,20 @@ class Doer:
     async def __call__(
         self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run `handler(work, …)`; a repeated `Idempotency-Key` gets the stored answer and changes nothing."""
+        """Run `handler(work, …)`; a repeated `Idempotency-Key` gets the stored answer and changes nothing.
+
+        A transaction that met another's is tried once more, whole.
+        """
+        try:
+            return await self._transact(handler, *args, **kwargs)
+        except Exception as failure:
+            if not is_conflict(failure):
+                raise
+            return await self._transact(handler, *args, **kwargs)
+
+    async def _transact(
+        self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         door, health = resources_of(self._request).get(Door), resources_of(self._request).get(Health)
         reading = self._request.method in {"GET", "HEAD"}
         key = None if reading else self._request.headers.get("idempotency-key")

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from ..errors import Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
+from ..errors import Conflict, Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
 from ..postgres.transactions import is_operational
 
 log = structlog.get_logger(__name__)
@@ -16,6 +16,7 @@ _STATUS: dict[type[Failure], int] = {
     Missing: 404,
     Rejected: 409,
     NotYet: 503,
+    Conflict: 503,
     Overloaded: 429,
     Unauthenticated: 401,
     Forbidden: 403,

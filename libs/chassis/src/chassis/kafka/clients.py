@@ -2,7 +2,6 @@
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError
 
 from ..settings import Settings
 
@@ -18,18 +17,10 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=True,
         linger_ms=0,
-        max_batch_size=262_144,
+        max_batch_size=524_288,
         max_request_size=1_048_576,
         request_timeout_ms=20_000,
     )
-
-
-async def abandon(producer: AIOKafkaProducer) -> None:
-    """Cut off a producer that cannot stop by itself: its `stop` waits for the broker, and cancelled it leaks."""
-    producer._message_accumulator.fail_all(KafkaConnectionError("abandoned"))  # noqa: SLF001 - no public way
-    await producer.client.close()
-    if producer._sender.sender_task is not None:  # noqa: SLF001 - as above
-        producer._sender.sender_task.cancel()  # noqa: SLF001 - as above
 
 
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:

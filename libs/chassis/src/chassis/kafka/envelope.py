@@ -40,7 +40,7 @@ def headers_of(  # noqa: PLR0913 - one argument an attribute
 
 def sequence_text(epoch: int, number: int) -> str:
     """Epoch and number as text whose alphabetical order is the order of publishing."""
-    return f"{epoch:08d}.{number:016d}"
+    return f"{epoch:010d}.{number:016d}"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Hold: a database that came from a backup, or meets another broker, does nothing until a person releases it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 
-from ..kafka.topics import cluster_id
+from ..clock import Clock
 from ..settings import Settings
 
 _IDENTITY = """
@@ -13,13 +15,14 @@ SELECT (SELECT system_identifier FROM pg_control_system()) || '/'
     || (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _REMEMBER = "UPDATE relay_state SET database_identity = $1, cluster_id = $2"
-_NEW_EPOCH = "UPDATE relay_state SET epoch = epoch + 1, sequence = 0, database_identity = $1, cluster_id = $2"
+_NEW_EPOCH = f"{_REMEMBER}, epoch = GREATEST(epoch + 1, $3)"
+"""What was noted stays noted under its own epoch: it may have been sent before the backup was taken."""
 
 
-async def reason_to_hold(settings: Settings) -> str | None:
-    """Why this service must not act yet, or None; at the very first start it remembers where it is."""
-    connection, here = await _here(settings)
-    try:
+async def reason_to_hold(settings: Settings, cluster_id: str) -> str | None:
+    """Why this service must not act yet on this Kafka cluster, or None; its very first start remembers where it is."""
+    async with _connected(settings) as connection:
+        here = await connection.fetchval(_IDENTITY), cluster_id
         remembered = await connection.fetchrow("SELECT database_identity, cluster_id FROM relay_state")
         assert remembered is not None  # noqa: S101 - the first migration made the row
         if tuple(remembered) == (None, None):
@@ -30,23 +33,26 @@ async def reason_to_hold(settings: Settings) -> str | None:
         if remembered[1] == here[1]:
             return None
         if settings.ephemeral_broker:
-            await connection.execute(_NEW_EPOCH, *here)
+            await _accept(connection, settings, cluster_id)
             return None
         return "the Kafka cluster is not the one this database knows; `release` starts a new epoch"
-    finally:
-        await connection.close()
 
 
-async def release(settings: Settings) -> None:
-    """Accept database and cluster as they are now, and mint a new epoch for everything said from here on."""
-    connection, here = await _here(settings)
-    try:
-        await connection.execute(_NEW_EPOCH, *here)
-    finally:
-        await connection.close()
+async def release(settings: Settings, cluster_id: str) -> None:
+    """Accept database and cluster as they are now; a relay that still works under the former epoch must stop."""
+    async with _connected(settings) as connection:
+        await _accept(connection, settings, cluster_id)
 
 
-async def _here(settings: Settings) -> tuple["asyncpg.Connection[Any]", tuple[str, str]]:
-    cluster = await cluster_id(settings)
+async def _accept(connection: "asyncpg.Connection[Any]", settings: Settings, cluster_id: str) -> None:
+    seconds = int(Clock(settings.clock_file).now().timestamp())
+    await connection.execute(_NEW_EPOCH, await connection.fetchval(_IDENTITY), cluster_id, seconds)
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator["asyncpg.Connection[Any]"]:
     connection = await asyncpg.connect(settings.relay_database_url.get_secret_value(), timeout=5)
-    return connection, (await connection.fetchval(_IDENTITY), cluster)
+    try:
+        yield connection
+    finally:
+        await connection.close()

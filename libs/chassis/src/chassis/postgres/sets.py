@@ -7,20 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.types import JSON
+from sqlalchemy.types import ARRAY, JSON
 
 from .sql import DIALECT, Connection, Row, to_json
 
 
 class _Columns:
-    """Named columns of a table as parallel arrays."""
+    """Named columns of a table as parallel arrays.
+
+    PostgreSQL's arrays have no rows of different lengths, so a column that is a list of texts travels as JSON.
+    """
 
     def __init__(self, table: Table, names: Sequence[str]) -> None:
+        types = {name: table.c[name].type for name in names}
         self._names = names
-        self._json = frozenset(name for name in names if isinstance(table.c[name].type, JSON))
-        kinds = [table.c[name].type.compile(dialect=DIALECT) for name in names]
+        self._json = frozenset(name for name, kind in types.items() if isinstance(kind, JSON | ARRAY))
+        kinds = ["jsonb" if isinstance(kind, ARRAY) else kind.compile(dialect=DIALECT) for kind in types.values()]
         self.arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
         self.listed = ", ".join(f'"{name}"' for name in names)
+        self.selected = ", ".join(
+            f'ARRAY(SELECT jsonb_array_elements_text(new."{name}"))' if isinstance(kind, ARRAY) else f'new."{name}"'
+            for name, kind in types.items()
+        )
 
     def turned(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         return [
@@ -55,7 +63,7 @@ class Insertion:
         listed, unique = self._columns.listed, ", ".join(("tenant_id", *self._key))
         others = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in self._key)
         self.text = (
-            f"INSERT INTO {table.name} ({listed}) SELECT {listed}"  # noqa: S608 - names of our own tables
+            f"INSERT INTO {table.name} ({listed}) SELECT {self._columns.selected}"  # noqa: S608 - names of our own tables
             f" FROM unnest({self._columns.arrays}) AS new ({listed})"
             + (" ON CONFLICT DO NOTHING" if once else "")
             + (f" ON CONFLICT ({unique}) DO UPDATE SET {others}" if replace else "")

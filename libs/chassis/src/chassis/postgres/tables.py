@@ -1,6 +1,7 @@
 """The chassis' own tables, and the shape of a table that belongs to a tenant."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -93,9 +94,6 @@ def _outbox(metadata: MetaData) -> None:
         Column("route", Text, nullable=False),
         Column("headers", JSONB, nullable=False),
         Column("value", LargeBinary, nullable=False),
-        Column("epoch", Integer),
-        Column("sequence", BigInteger),
-        Index("outbox_sequence", "sequence", postgresql_where=text("sequence IS NOT NULL")),
     )
 
 
@@ -104,8 +102,11 @@ def _relay_state(metadata: MetaData) -> None:
         "relay_state",
         metadata,
         Column("singleton", Boolean, primary_key=True, server_default=text("true")),
-        Column("epoch", Integer, nullable=False),
-        Column("sequence", BigInteger, nullable=False),
+        Column("epoch", BigInteger, nullable=False),
+        Column("noted_epoch", BigInteger, nullable=False),
+        Column("first_number", BigInteger, nullable=False),
+        Column("partitions", Integer, nullable=False),
+        Column("positions", ARRAY(BigInteger), nullable=False),
         Column("database_identity", Text),
         Column("cluster_id", Text),
     )

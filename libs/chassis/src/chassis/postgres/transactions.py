@@ -15,7 +15,7 @@ from contracts.base import Event
 
 from .. import faults
 from ..clock import Clock
-from ..errors import NotYet
+from ..errors import Conflict, NotYet
 from ..pulse import Changes, Pulse
 from ..settings import Settings
 from . import sql
@@ -164,8 +164,10 @@ async def _finish(ending: Coroutine[Any, Any, object]) -> None:
 
 
 def is_conflict(failure: BaseException) -> bool:
-    """Whether two transactions stood in each other's way (SQLSTATE class 40, such as a deadlock)."""
-    return isinstance(failure, asyncpg.PostgresError) and (failure.sqlstate or "").startswith(_CONFLICT)
+    """Whether two transactions stood in each other's way (SQLSTATE class 40, such as a deadlock, or `Conflict`)."""
+    if isinstance(failure, asyncpg.PostgresError):
+        return (failure.sqlstate or "").startswith(_CONFLICT)
+    return isinstance(failure, Conflict)
 
 
 def is_operational(failure: BaseException) -> bool:
@@ -173,4 +175,4 @@ def is_operational(failure: BaseException) -> bool:
     if isinstance(failure, asyncpg.PostgresError):
         return (failure.sqlstate or "").startswith(_OPERATIONAL)
     # What asyncpg says of a value it cannot encode is an InterfaceError too, and no trouble of the connection.
-    return isinstance(failure, OSError | asyncpg.InterfaceError) and not isinstance(failure, ValueError)
+    return isinstance(failure, OSError | asyncpg.InterfaceError | Conflict) and not isinstance(failure, ValueError)

@@ -20,11 +20,11 @@ from chassis.http.app import make_app
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
-from chassis.jobs import JobRunner
 from chassis.kafka.dispatch import Dispatcher
 from chassis.kafka.envelope import Record, headers_of
 from chassis.postgres.parked import ParkedWorker
 from chassis.postgres.transactions import Database
+from chassis.rounds import JobRunner
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.service import Service
 from chassis.telemetry import new_trace

@@ -1,40 +1,19 @@
 """A campaign: a draft that staff changes, a status, and versions that are never changed again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import AmountType, CampaignDefinition, CriterionTemplate, EligibleBundle, Family
+from contracts.values import AmountType, CampaignDefinition, CriterionTemplate, EligibleBundle, Family, Journey
 
+from .status import Action, NotAllowed, after
+
+WHILE_PAUSED = "enrolls_while_paused"
 RESERVED_SLUGS = frozenset({"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create"})
-
-
-class Action(StrEnum):
-    """What staff may ask of a campaign."""
-
-    PUBLISH = "publish"
-    PAUSE = "pause"
-    RESUME = "resume"
-    COMPLETE = "complete"
-    ARCHIVE = "archive"
-
-
-_FROM = {
-    Action.PUBLISH: {CampaignStatus.DRAFT, CampaignStatus.ACTIVE, CampaignStatus.PAUSED},
-    Action.PAUSE: {CampaignStatus.ACTIVE},
-    Action.RESUME: {CampaignStatus.PAUSED},
-    Action.COMPLETE: {CampaignStatus.ACTIVE, CampaignStatus.PAUSED},
-    Action.ARCHIVE: {CampaignStatus.DRAFT, CampaignStatus.COMPLETED},
-}
-_TO = {
-    Action.PAUSE: CampaignStatus.PAUSED,
-    Action.RESUME: CampaignStatus.ACTIVE,
-    Action.COMPLETE: CampaignStatus.COMPLETED,
-    Action.ARCHIVE: CampaignStatus.ARCHIVED,
-}
 
 
 @dataclass(frozen=True)
@@ -59,6 +38,7 @@ class Campaign:
     revision: int = 0
     current_version: int | None = None
     deleted_at: datetime | None = None
+    enrolls_while_paused: bool = False
 
     @property
     def sending_paused(self) -> bool:
@@ -66,13 +46,10 @@ class Campaign:
         return self.status is not CampaignStatus.ACTIVE
 
     @property
-    def lets_in(self) -> bool:
+    def accepts_enrollments(self) -> bool:
         """Whether anybody may enroll now."""
-        return self.status is CampaignStatus.ACTIVE and self.deleted_at is None
-
-    def may(self, action: Action) -> bool:
-        """Whether its status allows an action."""
-        return self.deleted_at is None and self.status in _FROM[action]
+        pausing = self.status is CampaignStatus.PAUSED and self.enrolls_while_paused
+        return self.status is CampaignStatus.ACTIVE or pausing
 
 
 @dataclass(frozen=True)
@@ -87,6 +64,10 @@ class Landing:
         """Whether its window has closed."""
         ends_at = self.definition.ends_at
         return ends_at is not None and ends_at <= now
+
+
+Changed = tuple[Campaign, list[Event]]
+"""A campaign after a change, and what is said of it."""
 
 
 def shortcomings(definition: CampaignDefinition) -> list[str]:
@@ -104,39 +85,61 @@ def shortcomings(definition: CampaignDefinition) -> list[str]:
         "ends_at must be after starts_at": bool(starts and ends and ends <= starts),
         "enrollment_deadline must not be after ends_at": bool(closes and ends and closes > ends),
         "criteria must have different ids": len({c.template_id for c in criteria}) < len(criteria),
-        "steps must have different ids": len({s.step_id for s in definition.steps}) < len(definition.steps),
-        "a mail needs a subject and a body": any(not (s.subject and s.body) for s in definition.steps),
     }
-    return [sentence for sentence, is_true in found.items() if is_true]
+    return [*(sentence for sentence, is_true in found.items() if is_true), *definition.journey.faults()]
 
 
-def publish(campaign: Campaign, now: datetime) -> tuple[Campaign, CampaignPublished, CampaignChanged]:
+def publish(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
     """Turn the draft into the next version; a first version makes the campaign active."""
-    version = (campaign.current_version or 0) + 1
-    status = CampaignStatus.ACTIVE if campaign.status is CampaignStatus.DRAFT else campaign.status
-    published = _next(replace(campaign, current_version=version, status=status), now)
-    said = CampaignPublished(
-        campaign_id=campaign.id, campaign_version=version, definition=campaign.definition, published_at=now
+    status, version = after(campaign.status, Action.PUBLISH), version_of(campaign, now)
+    if isinstance(status, NotAllowed):
+        return status
+    published = _next(replace(campaign, current_version=version.campaign_version, status=status), now)
+    return published, [version, changed(published)]
+
+
+def version_of(campaign: Campaign, now: datetime) -> CampaignPublished:
+    """The draft as the version that it would be."""
+    number = (campaign.current_version or 0) + 1
+    return CampaignPublished(
+        campaign_id=campaign.id, campaign_version=number, definition=campaign.definition, published_at=now
     )
-    return published, said, changed(published)
 
 
-def move(campaign: Campaign, action: Action, now: datetime) -> tuple[Campaign, list[Event]]:
+def move(campaign: Campaign, action: Action, now: datetime) -> Changed | NotAllowed:
     """Change the status."""
-    moved = _next(replace(campaign, status=_TO[action]), now)
+    status = after(campaign.status, action)
+    if isinstance(status, NotAllowed):
+        return status
+    moved = _next(replace(campaign, status=status), now)
     return moved, [changed(moved)]
 
 
-def delete(campaign: Campaign, now: datetime) -> tuple[Campaign, list[Event]]:
+def delete(campaign: Campaign, now: datetime) -> Changed:
     """Take a campaign away from sight and close it; its history stays."""
-    status = CampaignStatus.ARCHIVED
-    gone = _next(replace(campaign, status=status, deleted_at=now), now)
+    gone = _next(replace(campaign, status=CampaignStatus.ARCHIVED, deleted_at=now), now)
     return gone, [changed(gone)]
 
 
-def redraft(campaign: Campaign, definition: CampaignDefinition, presentation: Presentation, now: datetime) -> Campaign:
+def redraft(campaign: Campaign, definition: CampaignDefinition, now: datetime) -> Campaign:
     """Change the draft; what is published stays as it was until the next version."""
-    return replace(campaign, definition=definition, presentation=presentation, updated_at=now)
+    return replace(campaign, definition=definition, updated_at=now)
+
+
+def present(campaign: Campaign, shown: Mapping[str, Any], now: datetime) -> Changed:
+    """Change how it is shown, and whether a pause keeps people out: both hold at once, for every version."""
+    while_paused = shown.get(WHILE_PAUSED, campaign.enrolls_while_paused)
+    presentation = replace(campaign.presentation, **{name: shown[name] for name in shown if name != WHILE_PAUSED})
+    presented = replace(campaign, presentation=presentation, enrolls_while_paused=while_paused, updated_at=now)
+    if presented.accepts_enrollments == campaign.accepts_enrollments:
+        return presented, []
+    told = _next(presented, now)
+    return told, [changed(told)]
+
+
+def with_journey(definition: CampaignDefinition, journey: Journey) -> CampaignDefinition:
+    """The draft with another journey."""
+    return definition.model_copy(update={"journey": journey})
 
 
 def with_criterion(definition: CampaignDefinition, criterion: CriterionTemplate) -> CampaignDefinition:
@@ -171,7 +174,7 @@ def changed(campaign: Campaign) -> CampaignChanged:
         revision=campaign.revision,
         status=campaign.status,
         sending_paused=campaign.sending_paused,
-        accepts_enrollments=campaign.lets_in,
+        accepts_enrollments=campaign.accepts_enrollments,
         current_version=campaign.current_version,
         changed_at=campaign.updated_at,
     )

@@ -1,36 +1,30 @@
-"""One enrollment: the promise it was made with, and its way to one of five ends."""
+"""One enrollment: the promise it was made with, where its payout stands, and its one end."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from contracts.base import Event
-from contracts.enrollment import EnrollmentEnded, EnrollmentSource, EnrollmentStarted, Outcome
+from contracts.base import AboutEnrollment, Event, Said
+from contracts.enrollment import EnrollmentEnded, EnrollmentSource, EnrollmentStarted
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import Money, OrderReference, PayoutTerms, PayoutType, PromisedCriterion
+from contracts.values import (
+    EnrollmentStatus,
+    ExitReason,
+    Money,
+    OrderReference,
+    PayoutStatus,
+    PayoutTerms,
+    PayoutType,
+    PromisedCriterion,
+)
 
-
-class Status(StrEnum):
-    """Life of an enrollment; the five outcomes are final."""
-
-    ACTIVE = "active"
-    CRITERIA_MET = "criteria_met"
-    PAYOUT_PENDING = "payout_pending"
-    REFUND_ISSUED = "refund_issued"
-    CREDIT_ISSUED = "credit_issued"
-    ROLLOVER_APPLIED = "rollover_applied"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-OPEN = (Status.ACTIVE, Status.CRITERIA_MET, Status.PAYOUT_PENDING)
 _ISSUED = {
-    PayoutType.REFUND: Outcome.REFUND_ISSUED,
-    PayoutType.CREDIT: Outcome.CREDIT_ISSUED,
-    PayoutType.ROLLOVER_UPSELL: Outcome.ROLLOVER_APPLIED,
-    PayoutType.ROLLOVER_CONTINUITY: Outcome.ROLLOVER_APPLIED,
+    PayoutType.REFUND: PayoutStatus.REFUND_ISSUED,
+    PayoutType.CREDIT: PayoutStatus.CREDIT_ISSUED,
+    PayoutType.ROLLOVER_UPSELL: PayoutStatus.ROLLOVER_APPLIED,
+    PayoutType.ROLLOVER_CONTINUITY: PayoutStatus.ROLLOVER_APPLIED,
 }
 
 
@@ -55,7 +49,10 @@ class Enrollment:
     bundle_id: str | None = None
     purchase: Money | None = None
     notes: str = ""
-    status: Status = Status.ACTIVE
+    status: EnrollmentStatus = EnrollmentStatus.ACTIVE
+    payout_status: PayoutStatus | None = None
+    """None until the criteria are met."""
+    exit_reason: ExitReason | None = None
     payout_revision: int = 0
     """Newest revision of its payout that was seen."""
     ended_at: datetime | None = None
@@ -63,10 +60,22 @@ class Enrollment:
     @property
     def is_open(self) -> bool:
         """Whether anything can still change."""
-        return self.status in OPEN
+        return self.status.is_open
 
 
 Moved = tuple[Enrollment, list[Event]]
+E = TypeVar("E", bound=AboutEnrollment)
+
+
+def move_all(
+    enrollments: Mapping[UUID, Enrollment], events: Iterable[E], rule: Callable[[Enrollment, E], Moved]
+) -> tuple[dict[UUID, Enrollment], list[Said]]:
+    """Enrollments after everything that concerns them, event by event."""
+    after, said = dict(enrollments), list[Said]()
+    for event in events:
+        after[event.enrollment_id], told = rule(after[event.enrollment_id], event)
+        said += [Said(one, event) for one in told]
+    return after, said
 
 
 def started(enrollment: Enrollment) -> EnrollmentStarted:
@@ -88,17 +97,19 @@ def started(enrollment: Enrollment) -> EnrollmentStarted:
 
 def meet(enrollment: Enrollment) -> Enrollment:
     """All required criteria are met; a payout that was told of before stays where it is."""
-    return replace(enrollment, status=Status.CRITERIA_MET) if enrollment.status is Status.ACTIVE else enrollment
+    if not enrollment.is_open or enrollment.payout_status is not None:
+        return enrollment
+    return replace(enrollment, payout_status=PayoutStatus.CRITERIA_MET)
 
 
-def expire(enrollment: Enrollment, now: datetime) -> Moved:
-    """The deadline passed without; ends what is active, and nothing else."""
-    return _end(enrollment, Outcome.EXPIRED, now) if enrollment.status is Status.ACTIVE else (enrollment, [])
+def leave(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
+    """End it for a reason, unless a payout was earned: what was earned is neither lost by time nor by a step."""
+    return _end(enrollment, reason, now) if enrollment.payout_status is None else (enrollment, [])
 
 
 def withdraw(enrollment: Enrollment, now: datetime) -> Moved:
     """Staff takes the contact out."""
-    return _end(enrollment, Outcome.WITHDRAWN, now) if enrollment.is_open else (enrollment, [])
+    return _end(enrollment, ExitReason.WITHDRAWN, now)
 
 
 def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Moved:
@@ -112,20 +123,24 @@ def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Move
         case PayoutState.OFFERED:
             return meet(seen), []
         case PayoutState.ISSUED:
-            return _end(seen, _ISSUED[payout.type], now)
+            return _end(replace(seen, payout_status=_ISSUED[payout.type]), ExitReason.COMPLETED, now)
         case PayoutState.WITHDRAWN:
-            return _end(seen, Outcome.WITHDRAWN, now)
+            return _end(seen, ExitReason.WITHDRAWN, now)
         case _:
-            return replace(seen, status=Status.PAYOUT_PENDING), []
+            return replace(seen, payout_status=PayoutStatus.PAYOUT_PENDING), []
 
 
-def _end(enrollment: Enrollment, outcome: Outcome, now: datetime) -> Moved:
-    ended = replace(enrollment, status=Status(outcome.value), ended_at=now)
+def _end(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
+    if not enrollment.is_open:
+        return enrollment, []
+    ended = replace(enrollment, status=reason.status, exit_reason=reason, ended_at=now)
     said = EnrollmentEnded(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         contact_id=enrollment.contact_id,
-        outcome=outcome,
+        status=ended.status,
+        exit_reason=reason,
+        payout_status=ended.payout_status,
         occurred_at=now,
     )
     return ended, [said]

@@ -1,120 +1,130 @@
-"""The journey engine: where an enrollment stands among its steps, and what is to be done now. No clock, no I/O."""
+"""The journey engine: at which step an enrollment stands, and what is to be done now. No clock, no I/O."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
-from contracts.values import Condition, Step
+from contracts.base import Event
+from contracts.values import Facts, Journey
 
-Journey = Sequence[Step]
+from .execution import Execution
+from .steps import KINDS
+from .steps.kind import Course, HandOut, Leave, Over, Rest, Turn
 
 
 class Standing(StrEnum):
     """What a journey waits for."""
 
     WAITING = "waiting"
-    """For the time its step is due."""
-    SENDING = "sending"
-    """For the step it handed out to be settled."""
+    """For its step's turn."""
+    UNDER_WAY = "under_way"
+    """For the end of its step, which an event or a time brings."""
     FINISHED = "finished"
 
 
 @dataclass(frozen=True)
 class JourneyState:
-    """Where an enrollment stands; `due_at` is set while it waits for a time."""
+    """Where an enrollment stands."""
 
-    index: int
+    step_id: UUID | None
+    """None once the journey has ended."""
     standing: Standing
     due_at: datetime | None = None
+    """When time alone makes it go on; None if only an event does, or nothing."""
     visit: int = 1
-    """Which time this step is visited; every step of a straight journey is visited once."""
+    """Number of the step along the way that was taken: a step entered again has another number."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether its step has begun and is ended by a time."""
+        return self.standing is Standing.UNDER_WAY and self.due_at is not None
 
 
 @dataclass(frozen=True)
-class SendStep:
-    """Hand this step out now; after `stale_at` it is not worth carrying out."""
+class Begin:
+    """The turn of a step has come, and this is its course."""
 
     step_id: UUID
     visit: int
     due_at: datetime
-    stale_at: datetime
+    course: Course
 
 
 @dataclass(frozen=True)
-class SkipStep:
-    """This step is passed over, and why."""
+class End:
+    """A step that had begun earlier is over."""
 
     step_id: UUID
     visit: int
-    due_at: datetime
-    reason: str
+    over: Over
 
 
-@dataclass(frozen=True)
-class WaitUntil:
-    """Nothing to do before this time."""
-
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Finish:
-    """The last step is behind us."""
-
-
-Effect = SendStep | SkipStep | WaitUntil | Finish
+Act = Begin | End
 
 
 def begin(journey: Journey, now: datetime) -> JourneyState:
-    """Before the first step, whose delay counts from now."""
-    return _at(journey, 0, now)
+    """Before the entry, whose delay counts from now."""
+    return _at(journey, journey.entry, now, visit=1)
 
 
-def advance(
-    journey: Journey, state: JourneyState, now: datetime, *, holding: Collection[Condition] = ()
-) -> tuple[JourneyState, list[Effect]]:
-    """Go on as far as time allows, given the conditions that hold; a step that was handed out is waited for."""
-    effects: list[Effect] = []
-    while state.standing is Standing.WAITING and state.due_at is not None:
-        if now < state.due_at:
-            effects.append(WaitUntil(state.due_at))
-            return state, effects
-        effect = _due(journey[state.index], state, state.due_at, now, holding)
-        effects.append(effect)
-        if isinstance(effect, SendStep):
-            return replace(state, standing=Standing.SENDING, due_at=None), effects
-        state = _at(journey, state.index + 1, now)
-        if state.standing is Standing.FINISHED:
-            effects.append(Finish())
-    return state, effects
+def advance(journey: Journey, state: JourneyState, facts: Facts, now: datetime) -> tuple[JourneyState, list[Act]]:
+    """Go on as far as time allows: to a step that a time or an event lets begin or end, or to the end.
+
+    It always comes to rest, because every loop of a valid journey takes time, and that counts from `now`.
+    """
+    acts: list[Act] = []
+    while state.due_at is not None and state.due_at <= now:
+        acts.append(_act(journey, state, facts, now))
+        state = _after(journey, state, acts[-1], now)
+    return state, acts
 
 
-def settle(journey: Journey, state: JourneyState, step_id: UUID, now: datetime) -> JourneyState:
-    """The step that was handed out came to its end: the next one's delay begins. Another step changes nothing."""
-    if state.standing is not Standing.SENDING or journey[state.index].step_id != step_id:
-        return state
-    return _at(journey, state.index + 1, now)
+def end(
+    journey: Journey, state: JourneyState, execution: Execution, event: Event, now: datetime
+) -> tuple[JourneyState, Over | None]:
+    """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted."""
+    step = journey.by_id[execution.step_id]
+    how = KINDS[type(step)].ends.get(type(event))
+    over = how(step, execution.execution_id, event) if how else None
+    if over is None or state.step_id is None or state.visit != execution.visit:
+        return state, over
+    return _at(journey, over.to, now, visit=state.visit + 1), over
 
 
 def stop(state: JourneyState) -> JourneyState:
-    """The enrollment is over: nothing more is handed out."""
-    return replace(state, standing=Standing.FINISHED, due_at=None)
+    """The enrollment is over: no step has its turn any more."""
+    return replace(state, step_id=None, standing=Standing.FINISHED, due_at=None)
 
 
-def _due(
-    step: Step, state: JourneyState, due_at: datetime, now: datetime, holding: Collection[Condition]
-) -> SendStep | SkipStep:
-    stale_at = due_at + timedelta(seconds=step.stale_after_seconds)
-    if step.unless is not None and step.unless in holding:
-        return SkipStep(step.step_id, state.visit, due_at, step.unless.value)
-    if now >= stale_at:
-        return SkipStep(step.step_id, state.visit, due_at, "stale")
-    return SendStep(step.step_id, state.visit, due_at, stale_at)
+def _act(journey: Journey, state: JourneyState, facts: Facts, now: datetime) -> Act:
+    assert state.step_id is not None and state.due_at is not None  # noqa: S101, PT018 - due, so it stands somewhere
+    step = journey.by_id[state.step_id]
+    kind = KINDS[type(step)]
+    if state.rests:
+        assert kind.elapsed is not None  # noqa: S101 - it rested
+        return End(step.step_id, state.visit, kind.elapsed(step))
+    return Begin(step.step_id, state.visit, state.due_at, kind.begin(step, Turn(state.due_at, now, facts)))
 
 
-def _at(journey: Journey, index: int, now: datetime) -> JourneyState:
-    if index >= len(journey):
-        return JourneyState(len(journey), Standing.FINISHED)
-    return JourneyState(index, Standing.WAITING, now + timedelta(seconds=journey[index].delay_seconds))
+def _after(journey: Journey, state: JourneyState, act: Act, now: datetime) -> JourneyState:
+    course = act.course if isinstance(act, Begin) else act.over
+    match course:
+        case Over():
+            return _at(journey, course.to, now, visit=state.visit + 1)
+        case HandOut():
+            return replace(state, standing=Standing.UNDER_WAY, due_at=None)
+        case Rest():
+            return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)
+        case Leave():
+            return stop(state)
+        case _:
+            assert_never(course)
+
+
+def _at(journey: Journey, step_id: UUID | None, now: datetime, *, visit: int) -> JourneyState:
+    if step_id is None:
+        return JourneyState(None, Standing.FINISHED, visit=visit)
+    due_at = now + timedelta(seconds=journey.by_id[step_id].delay_seconds)
+    return JourneyState(step_id, Standing.WAITING, due_at, visit)

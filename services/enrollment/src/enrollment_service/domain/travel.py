@@ -1,23 +1,23 @@
-"""An enrollment on its journey: what the engine's effects mean for it, as executions and events."""
+"""An enrollment on its journey: what the engine's acts leave behind, as executions and events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 from uuid import UUID
 
-from contracts.base import Event
-from contracts.enrollment import StepCompleted, StepDue
-from contracts.messaging import MessageSettled
-from contracts.values import Condition
+from contracts.base import AboutEnrollment, Event
+from contracts.enrollment import StepCompleted, StepDue, StepResult
+from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
 
 from . import journey as engine
-from .enrollment import OPEN, Status
-from .journey import Effect, Finish, Journey, JourneyState, SendStep, SkipStep, WaitUntil
+from .execution import Ending, Execution, NameExecution
+from .journey import Act, Begin, End, JourneyState
+from .steps.kind import HandOut, Leave, Over, Rest
 
-Result = Literal["sent", "skipped", "failed"]
-NameExecution = Callable[[UUID, UUID, int], UUID]
-"""The id of the execution of (enrollment, step, visit): always the same for the same."""
+ENROLLMENT_ENDED = "enrollment_ended"
+Version = tuple[UUID, int]
+"""Campaign and number of a published version."""
 
 
 @dataclass(frozen=True)
@@ -30,109 +30,167 @@ class Travel:
     """The journey is that of the version the contact entered with."""
     contact_id: UUID
     contact_version: int
-    status: Status
+    status: EnrollmentStatus
+    payout_status: PayoutStatus | None
+    has_order: bool
     state: JourneyState
 
     @property
-    def holding(self) -> tuple[Condition, ...]:
-        """Conditions that hold for this enrollment now."""
-        return () if self.status is Status.ACTIVE else (Condition.CRITERIA_MET,)
+    def version(self) -> Version:
+        """Which journey it is on."""
+        return self.campaign_id, self.campaign_version
+
+    @property
+    def facts(self) -> Facts:
+        """What steps may ask about the enrollment."""
+        return {
+            EnrollmentField.CRITERIA_MET: self.payout_status is not None,
+            EnrollmentField.HAS_ORDER: self.has_order,
+            EnrollmentField.PAYOUT_STATUS: NO_PAYOUT if self.payout_status is None else self.payout_status.value,
+        }
 
 
 @dataclass(frozen=True)
-class Execution:
-    """One step carried out, or passed over, for one enrollment."""
+class Moved:
+    """A travel after it moved, and everything that follows from its move."""
 
-    execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
-    step_id: UUID
-    visit: int
-    due_at: datetime
-    handed_at: datetime
-    """When it was handed out or passed over; never before it was due."""
-    result: Result | None = None
-    reasons: tuple[str, ...] = ()
-    settled_at: datetime | None = None
+    travel: Travel
+    begun: tuple[Execution, ...] = ()
+    ended: tuple[Ending, ...] = ()
+    said: tuple[Event, ...] = ()
+    leaves: ExitReason | None = None
+    """Set if a step says that the contact is to leave the campaign."""
 
 
-def move(travel: Travel, journey: Journey, now: datetime) -> tuple[Travel, list[Effect]]:
+def move(travel: Travel, journey: Journey, now: datetime, *, name: NameExecution) -> Moved:
     """Go on as far as time allows; an enrollment that is over goes nowhere."""
-    if travel.status not in OPEN:
-        return replace(travel, state=engine.stop(travel.state)), []
-    state, effects = engine.advance(journey, travel.state, now, holding=travel.holding)
-    return replace(travel, state=state), effects
+    if not travel.status.is_open:
+        return Moved(replace(travel, state=engine.stop(travel.state)))
+    state, acts = engine.advance(journey, travel.state, travel.facts, now)
+    return _moved(replace(travel, state=state), acts, now, name)
 
 
-def carried_out(
-    travel: Travel, effects: Sequence[Effect], now: datetime, *, name: NameExecution
-) -> tuple[list[Execution], list[Event]]:
-    """What effects leave behind, and what is said of them."""
-    executions: list[Execution] = []
-    said: list[Event] = []
-    for effect in effects:
-        match effect:
-            case SendStep():
-                execution = _execution(travel, effect, now, name)
-                said.append(_due(travel, execution, effect))
-            case SkipStep():
-                execution = _execution(travel, effect, now, name)
-                execution = replace(execution, result="skipped", reasons=(effect.reason,), settled_at=now)
-                said.append(_completed(execution, "skipped", now))
-            case WaitUntil() | Finish():
-                continue
+def end_all(
+    travels: Iterable[Travel],
+    under_way: Iterable[Execution],
+    journeys: Mapping[Version, Journey],
+    events: Iterable[AboutEnrollment],
+    now: datetime,
+) -> list[Moved]:
+    """Let each event end what is under way of its enrollment; one answer an event, and of a travel the last holds."""
+    standing = {travel.enrollment_id: travel for travel in travels}
+    open_ = {execution.execution_id: execution for execution in under_way}
+    moved = []
+    for event in events:
+        travel = standing[event.enrollment_id]
+        theirs = [execution for execution in open_.values() if execution.enrollment_id == travel.enrollment_id]
+        moved.append(end(travel, journeys[travel.version], theirs, event, now))
+        standing[travel.enrollment_id] = moved[-1].travel
+        open_ = {id_: one for id_, one in open_.items() if id_ not in {e.execution_id for e in moved[-1].ended}}
+    return moved
+
+
+def end(travel: Travel, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime) -> Moved:
+    """Let an event end what is under way of a travel; after that the delay of the next step begins."""
+    state, ended, said = travel.state, list[Ending](), list[Event]()
+    for execution in executions:
+        state, over = engine.end(journey, state, execution, event, now)
+        if over is not None:
+            ended.append(_ending(execution.execution_id, over, now))
+            said.append(_completed(travel, execution.execution_id, execution.step_id, over, now))
+    return Moved(replace(travel, state=state), ended=tuple(ended), said=tuple(said))
+
+
+def stop(travel: Travel, now: datetime, *, name: NameExecution) -> Moved:
+    """The enrollment is over: nothing more begins, and a step that only rests is over too."""
+    stopped = replace(travel, state=engine.stop(travel.state))
+    step_id, visit = travel.state.step_id, travel.state.visit
+    if step_id is None or not travel.state.rests:
+        return Moved(stopped)
+    return _moved(stopped, [End(step_id, visit, Over(StepResult.SKIPPED, None, (ENROLLMENT_ENDED,)))], now, name)
+
+
+def _moved(travel: Travel, acts: Sequence[Act], now: datetime, name: NameExecution) -> Moved:
+    begun, ended, said = list[Execution](), list[Ending](), list[Event]()
+    for act in acts:
+        execution_id = name(travel.enrollment_id, act.step_id, act.visit)
+        match act:
+            case End():
+                ended.append(_ending(execution_id, act.over, now))
+                said.append(_completed(travel, execution_id, act.step_id, act.over, now))
+            case Begin():
+                execution, event = _begin(travel, act, execution_id, now)
+                begun.append(execution)
+                said += [] if event is None else [event]
             case _:
-                assert_never(effect)
-        executions.append(execution)
-    return executions, said
+                assert_never(act)
+    return Moved(travel, tuple(begun), tuple(ended), tuple(said), _leaves(acts))
 
 
-def settle(execution: Execution, event: MessageSettled, now: datetime) -> tuple[Execution, list[Event]]:
-    """How a message ended is how its step ended; what was settled stays so."""
-    if execution.result is not None:
-        return execution, []
-    result: Result = "sent" if event.outcome == "sent_unconfirmed" else event.outcome
-    settled = replace(execution, result=result, reasons=event.reasons, settled_at=now)
-    return settled, [_completed(settled, result, now)]
+def _leaves(acts: Sequence[Act]) -> ExitReason | None:
+    courses = (act.course for act in acts if isinstance(act, Begin))
+    return next((course.reason for course in courses if isinstance(course, Leave)), None)
 
 
-def go_on(travel: Travel, journey: Journey, settled: Execution, now: datetime) -> Travel:
-    """Past the step that was settled, waiting for the next."""
-    return replace(travel, state=engine.settle(journey, travel.state, settled.step_id, now))
-
-
-def _execution(travel: Travel, effect: SendStep | SkipStep, now: datetime, name: NameExecution) -> Execution:
-    return Execution(
-        execution_id=name(travel.enrollment_id, effect.step_id, effect.visit),
+def _begin(travel: Travel, act: Begin, execution_id: UUID, now: datetime) -> tuple[Execution, Event | None]:
+    execution = Execution(
+        execution_id=execution_id,
         enrollment_id=travel.enrollment_id,
         campaign_id=travel.campaign_id,
-        step_id=effect.step_id,
-        visit=effect.visit,
-        due_at=effect.due_at,
-        handed_at=now,
+        step_id=act.step_id,
+        visit=act.visit,
+        due_at=act.due_at,
+        begun_at=now,
     )
+    match act.course:
+        case HandOut():
+            return execution, _due(travel, execution, act.course)
+        case Rest():
+            return execution, None
+        case Over():
+            return _over(travel, execution, act.course, now)
+        case Leave(reason):
+            return _over(travel, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
+        case _:
+            assert_never(act.course)
 
 
-def _due(travel: Travel, execution: Execution, effect: SendStep) -> StepDue:
+def _over(travel: Travel, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
+    ending = _ending(execution.execution_id, over, now)
+    ended = replace(
+        execution, result=ending.result, reasons=ending.reasons, branch=ending.branch, ended_at=ending.ended_at
+    )
+    return ended, _completed(travel, execution.execution_id, execution.step_id, over, now)
+
+
+def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:
+    return Ending(execution_id, over.result, over.reasons, over.branch, now)
+
+
+def _due(travel: Travel, execution: Execution, course: HandOut) -> StepDue:
     return StepDue(
         execution_id=execution.execution_id,
         enrollment_id=travel.enrollment_id,
         campaign_id=travel.campaign_id,
         campaign_version=travel.campaign_version,
-        step_id=effect.step_id,
+        step_id=execution.step_id,
         contact_id=travel.contact_id,
         contact_version=travel.contact_version,
-        due_at=effect.due_at,
-        stale_at=effect.stale_at,
+        channel=course.channel,
+        content_id=course.content_id,
+        content_version=course.content_version,
+        due_at=execution.due_at,
+        stale_at=course.stale_at,
     )
 
 
-def _completed(execution: Execution, result: Result, now: datetime) -> StepCompleted:
+def _completed(travel: Travel, execution_id: UUID, step_id: UUID, over: Over, now: datetime) -> StepCompleted:
     return StepCompleted(
-        execution_id=execution.execution_id,
-        enrollment_id=execution.enrollment_id,
-        campaign_id=execution.campaign_id,
-        step_id=execution.step_id,
-        result=result,
+        execution_id=execution_id,
+        enrollment_id=travel.enrollment_id,
+        campaign_id=travel.campaign_id,
+        step_id=step_id,
+        result=over.result,
+        branch=over.branch,
         occurred_at=now,
     )

@@ -5,59 +5,63 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.errors import Conflict
 from chassis.ids import new_id
-from contracts.enrollment import MilestoneCompleted
-from contracts.gateway import ActivityRecorded
+from contracts.base import Said
+from contracts.gateway import ActivityRecorded, OrderPaid
 
-from ..domain.contact import Contact, Dispute, Findings, Person, learn
+from ..domain.activity import milestone_of
+from ..domain.contact import Contact, Dispute, Findings, Person
 from ..domain.enrollment import Enrollment
 from ..domain.order import Order
+from ..domain.recognition import Fact, learn_all, recognise
 from ..domain.refusal import RefusalRecord
 from ..errors import NoSuchContact, StrangerUnknown
 from ..work import Work
 
 
-async def attach_activity(work: Work, event: ActivityRecorded) -> None:
-    """Say what somebody did as a milestone of the contact, whether or not there is an enrollment yet."""
-    known = await work.contacts.holders(event.identity)
-    if event.email is None and not known:
-        raise StrangerUnknown
-    contact = await recognise(work, event.identity, email=event.email)
-    work.outbox.add(
-        MilestoneCompleted(
-            contact_id=contact.contact_id,
-            source=event.source,
-            name=event.name,
-            value=event.value,
-            reference=event.reference,
-            occurred_at=event.occurred_at,
-        )
-    )
+async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> None:
+    """Say what people did as milestones of their contacts, whether or not there is an enrollment yet."""
+    who = await recognise_all(work, [told_by(work, event, founds=event.email is not None) for event in events])
+    for event, contact in zip(events, who, strict=True):
+        if contact is None:
+            work.postpone(event, StrangerUnknown())
+        else:
+            work.outbox.add(Said(milestone_of(event, contact.contact_id), event))
 
 
-async def recognise(work: Work, identity: str, *, email: str | None, name: str | None = None) -> Contact:
-    """The contact a fact is about, locked, with what the fact tells; made if nobody knows the identity."""
-    contact = await _holder(work, identity, email)
-    return await teach(work, contact, email=email, name=name)
+async def recognise_all(work: Work, facts: Sequence[Fact]) -> list[Contact | None]:
+    """The contact of each fact, locked, with everything the facts tell; None where a fact founds none.
+
+    Identities are claimed before any contact is locked, contacts in one statement; so two runs cannot wait for each
+    other. Raises `Conflict` where another run was faster: what it wrote is seen when this one is tried again.
+    """
+    holders = await work.contacts.holders({name for fact in facts for name in (fact.identity, fact.main)})
+    known = recognise(facts, holders, await work.contacts.without_address(holders.values()), new_id)
+    await work.contacts.claim_all(known.claims, work.now)
+    before = await work.contacts.locked_all(contact_id for contact_id in known.who if contact_id)
+    if any(before[heir].email for heir in known.heirs if heir in before):
+        raise Conflict("a contact got its first address meanwhile")
+    after, said = learn_all(before, facts, known.who, work.now)
+    await work.contacts.save_all([contact for key, contact in after.items() if contact != before.get(key)])
+    await work.contacts.dispute_all(known.rivalries, work.now)
+    work.outbox.extend(said)
+    return [after[contact_id] if contact_id else None for contact_id in known.who]
 
 
 async def meet(work: Work, person: Person) -> Contact:
     """The contact of an address that staff gave, locked; made if there is none."""
-    contact = await _holder(work, work.identify(person.email), person.email)
-    return await teach(work, contact, email=person.email, name=person.name, replacing=True)
+    identity = work.identify(person.email)
+    fact = Fact(identity, identity, person.email, person.name, by_staff=True)
+    (contact,) = await recognise_all(work, [fact])
+    assert contact is not None  # noqa: S101 - this fact founds one
+    return contact
 
 
-async def teach(
-    work: Work, contact: Contact, *, email: str | None, name: str | None, replacing: bool = False
-) -> Contact:
-    """Take what was learned about a contact, and say what changed."""
-    learned, said = learn(contact, work.now, email=email, name=name, replacing=replacing)
-    if contact.version == 0:
-        await work.contacts.add(learned)
-    elif said:
-        await work.contacts.save(learned)
-    work.outbox.extend(said)
-    return learned
+def told_by(work: Work, event: OrderPaid | ActivityRecorded, *, name: str | None = None, founds: bool = True) -> Fact:
+    """What an event tells about a person."""
+    address = work.identify(event.email) if event.email else None
+    return Fact(event.identity, address, event.email, name, founds, cause=event)
 
 
 async def show_contact(work: Work, contact_id: UUID) -> Contact:
@@ -67,7 +71,7 @@ async def show_contact(work: Work, contact_id: UUID) -> Contact:
 
 async def find_contact(work: Work, identity: str) -> Contact:
     """The contact who holds an identity."""
-    holders = await work.contacts.holders(identity)
+    holders = await work.contacts.holders([identity])
     if identity not in holders:
         raise NoSuchContact
     return await work.contacts.get(holders[identity])
@@ -75,7 +79,7 @@ async def find_contact(work: Work, identity: str) -> Contact:
 
 async def find_by_email(work: Work, email: str) -> Sequence[Contact]:
     """The contact of an address, or nobody."""
-    holders = await work.contacts.holders(work.identify(email))
+    holders = await work.contacts.holders([work.identify(email)])
     return [await work.contacts.get(contact_id) for contact_id in holders.values()]
 
 
@@ -116,36 +120,3 @@ async def record_evidence(
     findings = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.evidence.add(findings, work.now)
     return findings
-
-
-async def _holder(work: Work, identity: str, email: str | None) -> Contact:
-    """Who holds the identity of the address, else the identity itself; a contact of version 0 is not stored yet."""
-    main = work.identify(email) if email else identity
-    holders = await work.contacts.holders(main, identity)
-    contact_id = holders.get(main)
-    if contact_id is None:
-        heir = await _heir(work, holders.get(identity)) or new_id()
-        contact_id = await work.contacts.claim(main, heir, kind="email" if email else "given", now=work.now)
-    contact = await _locked(work, contact_id)
-    if holders.get(identity) != contact_id:
-        await _attach(work, identity, contact_id)
-    return contact
-
-
-async def _heir(work: Work, contact_id: UUID | None) -> UUID | None:
-    """A contact known by a bare identity takes the first address that comes with it."""
-    if contact_id is None:
-        return None
-    contact = await work.contacts.locked(contact_id)
-    return contact_id if contact.email is None else None
-
-
-async def _attach(work: Work, identity: str, contact_id: UUID) -> None:
-    holder_id = await work.contacts.claim(identity, contact_id, kind="given", now=work.now)
-    if holder_id != contact_id:
-        await work.contacts.dispute(identity, holder_id=holder_id, claimant_id=contact_id, now=work.now)
-
-
-async def _locked(work: Work, contact_id: UUID) -> Contact:
-    found = await work.contacts.find_locked(contact_id)
-    return found or Contact(contact_id, created_at=work.now, changed_at=work.now)

@@ -1,41 +1,47 @@
 """The life of an enrollment, what staff does with it, and questions about it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
+from contracts.base import AboutEnrollment, Event
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
+from contracts.values import ExitReason
 
 from ..domain import enrollment as life
+from ..domain.admission import Request
 from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
-from ..domain.enrollment import Enrollment, Status
+from ..domain.enrollment import Enrollment
+from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
-from ..domain.travel import Execution
+from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
 from .contacts import meet
 from .enrolling import enroll
+from .journeys import end_steps, halt
 
 Shown = tuple[Enrollment, Contact]
+E = TypeVar("E", bound=AboutEnrollment)
 
 
-async def meet_criteria(work: Work, event: CriteriaMet) -> None:
-    """The money is earned."""
-    enrollment = await work.enrollments.locked(event.enrollment_id)
-    await _save(work, enrollment, (life.meet(enrollment), []))
+async def meet_criteria(work: Work, events: Sequence[CriteriaMet]) -> None:
+    """The money is earned; steps that wait for this end."""
+    await _move(work, events, lambda enrollment, _met: (life.meet(enrollment), []))
+    await end_steps(work, events)
 
 
-async def expire(work: Work, event: CriteriaMissed) -> None:
-    """The deadline passed."""
-    enrollment = await work.enrollments.locked(event.enrollment_id)
-    await _save(work, enrollment, life.expire(enrollment, work.now))
+async def expire(work: Work, events: Sequence[CriteriaMissed]) -> None:
+    """The deadlines passed."""
+    await _move(work, events, lambda enrollment, _missed: life.leave(enrollment, ExitReason.EXPIRED, work.now))
 
 
-async def follow_payout(work: Work, event: PayoutChanged) -> None:
-    """The payout moved, and the enrollment with it."""
-    enrollment = await work.enrollments.locked(event.enrollment_id)
-    await _save(work, enrollment, life.follow(enrollment, event, work.now))
+async def follow_payouts(work: Work, events: Sequence[PayoutChanged]) -> None:
+    """Payouts moved, and their enrollments with them."""
+    await _move(work, events, lambda enrollment, changed: life.follow(enrollment, changed, work.now))
 
 
 async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
@@ -45,9 +51,10 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
         raise NoSuchEnrollment
     if not enrollment.is_open:
         raise EnrollmentOver
-    moved = life.withdraw(enrollment, work.now)
-    await _save(work, enrollment, moved)
-    return moved[0], await work.contacts.get(enrollment.contact_id)
+    after, said = life.withdraw(enrollment, work.now)
+    await _save(work, {enrollment_id: enrollment}, {enrollment_id: after}, {})
+    work.outbox.extend(said)
+    return after, await work.contacts.get(enrollment.contact_id)
 
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
@@ -57,8 +64,7 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign and campaign.version is not None and campaign.definition is None:
         raise DefinitionUnknown
-    admission = await enroll(work, contact, campaign_id=campaign_id, campaign=campaign, context=context)
-    assert admission is not None  # noqa: S101 - only an order can have been decided before
+    (admission,) = await enroll(work, [Request(contact, campaign_id, campaign, context)])
     return (admission, contact) if isinstance(admission, Enrollment) else admission
 
 
@@ -87,7 +93,7 @@ async def show_enrollment_of(
 
 
 async def list_enrollments(
-    work: Work, campaign_id: UUID, *, status: Status | None, before: UUID | None, limit: int
+    work: Work, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
 ) -> Sequence[Shown]:
     """Enrollments of a campaign with their contacts, newest first."""
     found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
@@ -113,18 +119,26 @@ async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     """What this service itself counts of a campaign."""
     standing = await work.enrollments.numbers(campaign_id)
-    ended = {f"enrollments.ended.{s}": number for s, number in standing.items() if s not in life.OPEN}
+    ended: Counter[str] = Counter()
+    for (why, payout), number in standing.items():
+        ended.update({f"enrollments.ended.{how}": number for how in (why, payout) if why and how})
     steps = await work.executions.numbers(campaign_id)
     refused = await work.refusals.number(campaign_id)
     counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
-    counted |= ended | {f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}
+    counted |= {**ended, **{f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}}
     return {name: number for name, number in counted.items() if number}
 
 
-async def _save(work: Work, before: Enrollment, moved: life.Moved) -> None:
-    after, said = moved
-    if after != before:
-        await work.enrollments.save(after)
-    if not after.is_open and before.is_open:
-        await work.journeys.stop(after.enrollment_id)
+async def _move(work: Work, events: Sequence[E], rule: Callable[[Enrollment, E], life.Moved]) -> None:
+    before = await work.enrollments.locked_all(event.enrollment_id for event in events)
+    after, said = life.move_all(before, events, rule)
+    await _save(work, before, after, {event.enrollment_id: event for event in events})
     work.outbox.extend(said)
+
+
+async def _save(
+    work: Work, before: Mapping[UUID, Enrollment], after: Mapping[UUID, Enrollment], causes: Mapping[UUID, Event]
+) -> None:
+    await work.enrollments.save_all([one for key, one in after.items() if one != before[key]])
+    ended = [key for key, one in after.items() if before[key].is_open and not one.is_open]
+    await halt(work, ended, causes)

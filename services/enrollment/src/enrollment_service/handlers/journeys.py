@@ -1,67 +1,104 @@
 """Moving enrollments along their journeys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from chassis.ids import named_id
-from contracts.messaging import MessageSettled
+from contracts.base import AboutEnrollment, Event, Said
+from contracts.values import ExitReason, Journey
 
+from ..domain import enrollment as life
 from ..domain import journey as engine
 from ..domain import travel as travels
-from ..domain.campaign import Campaign
+from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
-from ..domain.journey import Effect
-from ..domain.travel import Travel
-from ..errors import NoSuchExecution
+from ..domain.travel import Moved, Travel, Version
 from ..work import Work
 
-Moved = tuple[Travel, Sequence[Effect]]
+
+async def set_out(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
+    """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
+    begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
+    await work.journeys.add([travel for travel, _journey in begun])
+    going = [
+        travels.move(travel, journey, work.now, name=named_id)
+        for (request, _enrollment), (travel, journey) in zip(entered, begun, strict=True)
+        if not (request.campaign and request.campaign.sending_paused)
+    ]
+    await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 
 
-async def set_out(work: Work, enrollment: Enrollment, campaign: Campaign, *, contact_version: int) -> None:
-    """Begin the journey of a new enrollment; a first step that is due at once is handed out in the same transaction."""
-    steps = campaign.definition.steps if campaign.definition else ()
+def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[Travel, Journey]:
+    definition = request.campaign.definition if request.campaign else None
+    journey = definition.journey if definition else Journey()
     travel = Travel(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
         contact_id=enrollment.contact_id,
-        contact_version=contact_version,
+        contact_version=request.contact.version,
         status=enrollment.status,
-        state=engine.begin(steps, work.now),
+        payout_status=enrollment.payout_status,
+        has_order=enrollment.order_id is not None,
+        state=engine.begin(journey, now),
     )
-    moved: Moved = (travel, []) if campaign.sending_paused else travels.move(travel, steps, work.now)
-    await work.journeys.add(moved[0])
-    await _carry_out(work, [moved])
+    return travel, journey
 
 
 async def release_due(work: Work, limit: int) -> int:
-    """Move every journey whose step is due, together; returns how many."""
+    """Move every journey that a time lets go on, together; returns how many."""
     due = await work.journeys.locked_due(work.now, limit)
-    steps = await work.campaigns.steps([(travel.campaign_id, travel.campaign_version) for travel in due])
-    moved = [travels.move(travel, steps[travel.campaign_id, travel.campaign_version], work.now) for travel in due]
-    await work.journeys.save([travel for travel, _effects in moved])
-    await _carry_out(work, moved)
-    return len(due)
+    journeys = await _journeys(work, due)
+    return await _save(work, [travels.move(one, journeys[one.version], work.now, name=named_id) for one in due])
 
 
-async def settle_step(work: Work, event: MessageSettled) -> None:
-    """A message came to its end, and with it its step: the delay of the next one begins."""
-    travel = await work.journeys.locked(event.enrollment_id)
-    execution = await work.executions.find(event.execution_id)
-    if execution is None or execution.enrollment_id != travel.enrollment_id:
-        raise NoSuchExecution
-    settled, said = travels.settle(execution, event, work.now)
-    if not said:
-        return
-    await work.executions.save(settled)
-    work.outbox.extend(said)
-    version = (travel.campaign_id, travel.campaign_version)
-    steps = (await work.campaigns.steps([version]))[version]
-    await work.journeys.save([travels.go_on(travel, steps, settled, work.now)])
+async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
+    """End every step under way that one of these events ends; the delay of the next one begins."""
+    concerned = sorted({event.enrollment_id for event in events})
+    before = await work.journeys.locked_all(concerned)
+    under_way = await work.executions.under_way(concerned)
+    moved = travels.end_all(before, under_way, await _journeys(work, before), events, work.now)
+    await _keep(work, moved)
+    for event, one in zip(events, moved, strict=True):
+        work.outbox.extend(Said(said, event) for said in one.said)
 
 
-async def _carry_out(work: Work, moved: Sequence[Moved]) -> None:
-    done = [travels.carried_out(travel, effects, work.now, name=named_id) for travel, effects in moved]
-    await work.executions.add([execution for executions, _said in done for execution in executions])
-    for _executions, said in done:
-        work.outbox.extend(said)
+async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID, Event]) -> None:
+    """Stop the journeys of enrollments that ended; `causes` are the events that ended them, by enrollment."""
+    running = await work.journeys.locked_all(enrollment_ids)
+    await _save(work, [travels.stop(travel, work.now, name=named_id) for travel in running], causes)
+
+
+async def _keep(work: Work, moved: Sequence[Moved]) -> None:
+    await work.journeys.save(list({one.travel.enrollment_id: one.travel for one in moved}.values()))
+    await work.executions.add([execution for one in moved for execution in one.begun])
+    await work.executions.end([ending for one in moved for ending in one.ended])
+
+
+async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event] | None = None) -> int:
+    """Keep what moved. Who is to leave while somebody else holds the enrollment stays as it was, to try again.
+
+    `causes` are the events that made them move, by enrollment.
+    """
+    left = await _leave(work, {one.travel.enrollment_id: one.leaves for one in moved if one.leaves})
+    kept = [one for one in moved if not one.leaves or one.travel.enrollment_id in left]
+    await _keep(work, kept)
+    for one in kept:
+        cause = (causes or {}).get(one.travel.enrollment_id)
+        said = [*one.said, *left.get(one.travel.enrollment_id, ())]
+        work.outbox.extend(Said(event, cause) if cause else event for event in said)
+    return len(kept)
+
+
+async def _leave(work: Work, reasons: Mapping[UUID, ExitReason]) -> Mapping[UUID, Sequence[Event]]:
+    """End enrollments; those somebody else holds are missing from the answer, because we hold their journeys."""
+    said: dict[UUID, Sequence[Event]] = {}
+    for enrollment in await work.enrollments.locked_if_free(list(reasons)) if reasons else ():
+        after, said[enrollment.enrollment_id] = life.leave(enrollment, reasons[enrollment.enrollment_id], work.now)
+        await work.enrollments.save_all([after])
+    return said
+
+
+async def _journeys(work: Work, travels_: Sequence[Travel]) -> Mapping[Version, Journey]:
+    return await work.campaigns.journeys({travel.version for travel in travels_})

@@ -1,27 +1,35 @@
 """What becomes of orders: stored always, decided when it can be, decided again when more is known."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
+from contracts.base import Event
 from contracts.gateway import OrderPaid
 
+from ..domain.admission import requests_of
 from ..domain.contact import Contact, Findings, Person
-from ..domain.enrolling import purchase
-from ..domain.order import Order, meant, order_of
+from ..domain.order import Order, order_of
 from ..work import Work
-from .contacts import meet, recognise
+from .contacts import meet, recognise_all, told_by
 from .enrolling import enroll
 
 
-async def take_order(work: Work, event: OrderPaid) -> None:
-    """Store an order, and decide it for every campaign it is meant for."""
+async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
+    """Store orders, and decide each for every campaign it is meant for."""
     await work.campaigns.hold()
-    contact = await recognise(work, event.identity, email=event.email, name=event.name)
-    order = order_of(event, order_id=new_id(), contact_id=contact.contact_id)
-    if await work.orders.add(order, work.now):
-        await decide_order(work, contact, order)
+    who = await recognise_all(work, [told_by(work, event, name=event.name) for event in events])
+    contacts = {contact.contact_id: contact for contact in who if contact}
+    orders = [
+        order_of(event, order_id=new_id(), contact_id=contact.contact_id)
+        for event, contact in zip(events, who, strict=True)
+        if contact
+    ]
+    fresh = await work.orders.add_all(orders, work.now)
+    causes = {order.order_id: event for order, event in zip(orders, events, strict=True)}
+    await decide_orders(work, contacts, [order for order in orders if order.order_id in fresh], causes)
 
 
 async def record_audit(
@@ -32,8 +40,8 @@ async def record_audit(
     contact = await meet(work, person)
     audit = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.audits.add(audit, work.now)
-    for order in await work.orders.of(contact.contact_id, since=occurred_at):
-        await decide_order(work, contact, order)
+    orders = await work.orders.of(contact.contact_id, since=occurred_at)
+    await decide_orders(work, {contact.contact_id: contact}, orders)
     return audit
 
 
@@ -44,17 +52,19 @@ async def reconsider_orders(work: Work, limit: int) -> int:
     if not contacts:
         return 0
     orders = await work.orders.to_reconsider(list(contacts))
-    for order in orders:
-        await decide_order(work, contacts[order.contact_id], order)
+    await decide_orders(work, contacts, orders)
     await work.orders.unmark([order.order_id for order in orders])
     return len(contacts)
 
 
-async def decide_order(work: Work, contact: Contact, order: Order) -> None:
-    """Decide an order of a locked contact for each campaign it is meant for.
+async def decide_orders(
+    work: Work, contacts: Mapping[UUID, Contact], orders: Sequence[Order], causes: Mapping[UUID, Event] | None = None
+) -> None:
+    """Decide orders of locked contacts, each for each campaign it is meant for; `causes` are by order.
 
     The decision follows from the order, audits up to it and campaigns as they were when it was paid: deciding again
     changes it only when more has become known of those, so refusals of other kinds stand.
     """
-    for campaign in meant(order, await work.campaigns.known_for(order)):
-        await enroll(work, contact, campaign_id=campaign.campaign_id, campaign=campaign, context=purchase(order))
+    if orders:
+        histories = await work.campaigns.histories(orders)
+        await enroll(work, requests_of(orders, contacts, histories, causes))

@@ -1,31 +1,50 @@
 """Our copy of campaigns: every state that was told, and every definition."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, select, text
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Step
+from contracts.values import CampaignDefinition, Journey
 
 from ..domain.campaign import Campaign
+from ..domain.history import CampaignState, History
 from ..domain.order import Order
 from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
+from .definitions import TenantDefinitions, Version
 
 _LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || current_setting('app.tenant'), 0))"
 _READING, _CHANGING = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
 _STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
 
+_MEANT = """
+SELECT campaign_id, version, slug, bundle_ids FROM definitions
+WHERE campaign_id IN (
+    SELECT campaign_id FROM definitions
+    WHERE slug = ANY($1::text[]) OR campaign_id = ANY($2::uuid[]) OR bundle_ids && $3::text[]
+)
+ORDER BY campaign_id, version
+"""
+_LAUNCHED = (
+    select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused)
+    .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
+    .where(_STATES.campaign_id == any_(bindparam("ids", type_=ARRAY(Uuid))), _STATES.status != CampaignStatus.DRAFT)
+    .order_by(_STATES.campaign_id, _STATES.revision)
+)
+
 
 class Campaigns:
     """Campaigns as they were in force at a time."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, definitions: TenantDefinitions) -> None:
         self._connection = connection
+        self._definitions = definitions
         self._held = False
 
     async def hold(self) -> None:
@@ -79,26 +98,21 @@ class Campaigns:
         """A campaign as it was in force at a time, drafts too; None if nothing was told of it."""
         return next(iter(await self._in_force(_STATES.campaign_id == campaign_id, at=at)), None)
 
-    async def known_for(self, order: Order) -> Sequence[Campaign]:
-        """Campaigns an order may be meant for, as they were when it was paid; a draft is not known yet."""
-        is_candidate = (
-            DEFINITIONS.c.bundle_ids.contains([order.bundle_id])
-            if order.campaign is None
-            else (DEFINITIONS.c.slug == order.campaign) | (DEFINITIONS.c.campaign_id == _uuid(order.campaign))
-        )
-        candidates = select(DEFINITIONS.c.campaign_id).where(is_candidate)
-        launched = _STATES.status != CampaignStatus.DRAFT
-        return await self._in_force(_STATES.campaign_id.in_(candidates), launched, at=order.paid_at)
+    async def histories(self, orders: Iterable[Order]) -> list[History]:
+        """Everything told of the campaigns that some orders may be meant for; a draft is not known yet."""
+        named = {order.campaign for order in orders if order.campaign is not None}
+        bundles = {order.bundle_id for order in orders if order.campaign is None and order.bundle_id is not None}
+        ids = filter(None, map(_uuid, named))
+        versions = list(await self._connection.run(_MEANT, list(named), list(ids), list(bundles)))
+        wanted = [(row["campaign_id"], row["version"]) for row in versions]
+        definitions = await self._definitions.of(self._connection, wanted)
+        states = await self._connection.execute(_LAUNCHED, {"ids": list({campaign_id for campaign_id, _ in wanted})})
+        return _histories(versions, states, definitions)
 
-    async def steps(self, versions: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[Step, ...]]:
+    async def journeys(self, versions: Collection[Version]) -> dict[Version, Journey]:
         """The journeys of some campaign versions."""
-        ids, numbers = {campaign_id for campaign_id, _ in versions}, {number for _, number in versions}
-        rows = await self._connection.execute(
-            select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version, DEFINITIONS.c.definition["steps"]).where(
-                DEFINITIONS.c.campaign_id.in_(ids), DEFINITIONS.c.version.in_(numbers)
-            )
-        )
-        return {(id_, number): tuple(map(Step.model_validate, steps)) for id_, number, steps in rows}
+        definitions = await self._definitions.of(self._connection, list(versions))
+        return {version: definition.journey for version, definition in definitions.items()}
 
     async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
         """Of each campaign the newest state of before `at`, else the oldest known."""
@@ -117,6 +131,35 @@ class Campaigns:
             )
         )
         return [_campaign(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _histories(
+    versions: Iterable[Any], states: Iterable[Any], definitions: Mapping[Version, CampaignDefinition]
+) -> list[History]:
+    own = {key: list(group) for key, group in groupby(states, key=lambda row: row["campaign_id"])}
+    return [
+        History(
+            campaign_id=campaign_id,
+            sending_paused=own[campaign_id][0]["sending_paused"],
+            slugs=frozenset(row["slug"] for row in rows),
+            bundle_ids=frozenset(bundle for row in rows for bundle in row["bundle_ids"]),
+            states=tuple(_state(row) for row in own[campaign_id]),
+            definitions={row["version"]: definitions[campaign_id, row["version"]] for row in rows},
+        )
+        for campaign_id, group in groupby(versions, key=lambda row: row["campaign_id"])
+        if campaign_id in own
+        for rows in [list(group)]
+    ]
+
+
+def _state(row: Any) -> CampaignState:  # noqa: ANN401 - a row
+    return CampaignState(
+        row["revision"],
+        CampaignStatus(row["status"]),
+        row["accepts_enrollments"],
+        row["current_version"],
+        row["changed_at"],
+    )
 
 
 def _campaign(row: Any) -> Campaign:  # noqa: ANN401 - a row

@@ -1,20 +1,33 @@
 """Contacts and the identities that lead to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
 
+from chassis.errors import Conflict
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
 from ..domain.contact import Contact, Dispute
+from ..domain.recognition import Claim, Rivalry
 from ..errors import NoSuchContact
 from ..tables import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS, ORDERS
 
 _COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name")
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_SEVERAL = select(CONTACTS).where(CONTACTS.c.contact_id == any_(_IDS)).order_by(CONTACTS.c.contact_id)
+_LOCK = _SEVERAL.with_for_update()
+_BARE = select(CONTACTS.c.contact_id).where(CONTACTS.c.contact_id == any_(_IDS), CONTACTS.c.email.is_(None))
+_SAVE = Insertion(CONTACTS, *_COLUMNS, replace=True)
+_HOLDERS = select(IDENTITIES.c.identity, IDENTITIES.c.contact_id).where(
+    IDENTITIES.c.identity == any_(bindparam("identities", type_=ARRAY(Text)))
+)
+_CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
+_DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
 
 
 class Contacts:
@@ -25,41 +38,40 @@ class Contacts:
 
     async def get(self, contact_id: UUID) -> Contact:
         """One contact. Raises `NoSuchContact`."""
-        return _present(await self._find(contact_id))
+        return _present((await self.several([contact_id])).get(contact_id))
 
     async def locked(self, contact_id: UUID) -> Contact:
         """One contact, ours until the transaction ends. Raises `NoSuchContact`."""
-        return _present(await self.find_locked(contact_id))
+        return _present((await self.locked_all([contact_id])).get(contact_id))
 
-    async def find_locked(self, contact_id: UUID) -> Contact | None:
-        """One contact, ours until the transaction ends, or None."""
-        return await self._find(contact_id, lock=True)
+    async def locked_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Contacts by id, as far as there are any, locked in one order for everybody."""
+        rows = await self._connection.execute(_LOCK, {"ids": list(contact_ids)})
+        return {row["contact_id"]: _contact(row) for row in rows}
 
     async def several(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any."""
-        rows = await self._connection.execute(select(CONTACTS).where(CONTACTS.c.contact_id.in_(contact_ids)))
-        return {row["contact_id"]: _contact(row) for row in rows.mappings()}
+        rows = await self._connection.execute(_SEVERAL, {"ids": list(contact_ids)})
+        return {row["contact_id"]: _contact(row) for row in rows}
 
-    async def holders(self, *identities: str) -> dict[str, UUID]:
+    async def holders(self, identities: Iterable[str]) -> dict[str, UUID]:
         """Which contacts hold these identities, as far as anybody does."""
-        rows = await self._connection.execute(
-            select(IDENTITIES.c.identity, IDENTITIES.c.contact_id).where(IDENTITIES.c.identity.in_(identities))
-        )
+        rows = await self._connection.execute(_HOLDERS, {"identities": list(identities)})
         return {row.identity: row.contact_id for row in rows}
 
-    async def claim(self, identity: str, contact_id: UUID, *, kind: str, now: datetime) -> UUID:
-        """Give an identity to a contact unless somebody has it; returns who has it. A concurrent twin waits here."""
-        statement = insert(IDENTITIES).values(identity=identity, contact_id=contact_id, kind=kind, seen_at=now)
-        claimed = statement.on_conflict_do_update(
-            index_elements=["tenant_id", "identity"], set_={"identity": statement.excluded.identity}
-        ).returning(IDENTITIES.c.contact_id)
-        holder_id: UUID = (await self._connection.execute(claimed)).scalar_one()
-        return holder_id
+    async def without_address(self, contact_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of some contacts that have no address."""
+        return set(await self._connection.scalars(_BARE, {"ids": list(set(contact_ids))}))
 
-    async def dispute(self, identity: str, *, holder_id: UUID, claimant_id: UUID, now: datetime) -> None:
-        """Note that two contacts claim one identity; staff decides, nothing is merged here."""
-        row = {"identity": identity, "holder_id": holder_id, "claimant_id": claimant_id, "seen_at": now}
-        await self._connection.execute(insert(IDENTITY_CONFLICTS).values(row).on_conflict_do_nothing())
+    async def claim_all(self, claims: Sequence[Claim], now: datetime) -> None:
+        """Give identities to contacts; whoever claims one at the same time waits. Raises `Conflict` if one is taken."""
+        rows = [{"identity": c.identity, "contact_id": c.contact_id, "kind": c.kind, "seen_at": now} for c in claims]
+        if len(await _CLAIM(self._connection, rows)) < len(claims):
+            raise Conflict("an identity was claimed meanwhile")
+
+    async def dispute_all(self, rivalries: Iterable[Rivalry], now: datetime) -> None:
+        """Note identities that two contacts claim; staff decides, nothing is merged here."""
+        await _DISPUTE(self._connection, [{**asdict(rivalry), "seen_at": now} for rivalry in rivalries])
 
     async def disputes(self) -> Sequence[Dispute]:
         """Identities that two contacts claim, newest first."""
@@ -68,15 +80,9 @@ class Contacts:
         )
         return [Dispute(row.identity, row.holder_id, row.claimant_id, row.seen_at) for row in rows]
 
-    async def add(self, contact: Contact) -> None:
-        """Store a new contact."""
-        await self._connection.execute(insert(CONTACTS).values(_row(contact)))
-
-    async def save(self, contact: Contact) -> None:
-        """Store what changed."""
-        await self._connection.execute(
-            update(CONTACTS).where(CONTACTS.c.contact_id == contact.contact_id).values(_row(contact))
-        )
+    async def save_all(self, contacts: Iterable[Contact]) -> None:
+        """Store contacts that are new, or that changed and are locked."""
+        await _SAVE(self._connection, [_row(contact) for contact in contacts])
 
     async def listing(self, *, before: UUID | None, limit: int) -> Sequence[Contact]:
         """Contacts, newest first."""
@@ -96,12 +102,6 @@ class Contacts:
             .with_for_update(skip_locked=True)
         )
         return [_contact(row) for row in (await self._connection.execute(statement)).mappings()]
-
-    async def _find(self, contact_id: UUID, *, lock: bool = False) -> Contact | None:
-        statement = select(CONTACTS).where(CONTACTS.c.contact_id == contact_id)
-        rows = await self._connection.execute(statement.with_for_update() if lock else statement)
-        row = rows.mappings().first()
-        return None if row is None else _contact(row)
 
 
 def _present(contact: Contact | None) -> Contact:

@@ -1,11 +1,11 @@
 """What we were told about contacts: audits, and values that evidence showed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, insert, select
 
 from chassis.postgres.sql import Connection
 
@@ -13,6 +13,13 @@ from ..domain.contact import Findings
 from ..tables import AUDITS, EVIDENCE_VALUES
 
 _COLUMNS = ("findings_id", "contact_id", "occurred_at", "values", "recorded_by")
+
+_OF_ALL = {
+    table.name: select(table)
+    .where(table.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(table.c.occurred_at, table.c.findings_id)
+    for table in (AUDITS, EVIDENCE_VALUES)
+}
 
 
 class _Told:
@@ -35,6 +42,13 @@ class _Told:
         if until is not None:
             statement = statement.where(table.c.occurred_at <= until)
         return [_findings(row) for row in (await self._connection.execute(statement)).mappings()]
+
+    async def of_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, list[Findings]]:
+        """Everything about some contacts, each one's oldest first."""
+        found: dict[UUID, list[Findings]] = {}
+        for row in await self._connection.execute(_OF_ALL[self.table.name], {"ids": list(contact_ids)}):
+            found.setdefault(row["contact_id"], []).append(_findings(row))
+        return found
 
 
 class Audits(_Told):

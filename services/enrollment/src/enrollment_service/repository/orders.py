@@ -1,13 +1,13 @@
 """Every order that was paid, whatever became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.values import Money
 
@@ -16,6 +16,17 @@ from ..tables import ENROLLMENTS, ORDERS, REFUSALS
 
 _COLUMNS = ("order_id", "contact_id", "provider", "account", "reference", "paid_at", "bundle_id", "campaign")
 
+_ADD = Insertion(
+    ORDERS,
+    *_COLUMNS,
+    "amount",
+    "currency",
+    "received_at",
+    key=("provider", "account", "reference"),
+    once=True,
+    returning=("order_id",),
+)
+
 
 class Orders:
     """Orders, each once."""
@@ -23,11 +34,11 @@ class Orders:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, order: Order, now: datetime) -> bool:
-        """Store an order; False if its provider had told it before."""
-        row = {name: getattr(order, name) for name in _COLUMNS}
-        row |= {"amount": order.amount.amount, "currency": order.amount.currency, "received_at": now}
-        return bool((await self._connection.execute(insert(ORDERS).values(row).on_conflict_do_nothing())).rowcount)
+    async def add_all(self, orders: Iterable[Order], now: datetime) -> set[UUID]:
+        """Store orders; ids of those that their provider had not told before."""
+        once = {(order.provider, order.account, order.reference): order for order in reversed(list(orders))}
+        added = await _ADD(self._connection, [{**_row(order), "received_at": now} for order in once.values()])
+        return {row["order_id"] for row in added}
 
     async def find(self, order_id: UUID) -> Order | None:
         """One order, or None."""
@@ -59,6 +70,11 @@ class Orders:
     async def _read(self, *where: Any) -> Sequence[Order]:  # noqa: ANN401 - SQL conditions
         statement = select(ORDERS).where(*where).order_by(ORDERS.c.paid_at, ORDERS.c.order_id)
         return [_order(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _row(order: Order) -> dict[str, Any]:
+    amount = {"amount": order.amount.amount, "currency": order.amount.currency}
+    return {name: getattr(order, name) for name in _COLUMNS} | amount
 
 
 def _order(row: Any) -> Order:  # noqa: ANN401 - a row

@@ -1,11 +1,12 @@
 """Every refusal that was said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource, Refusal
 
@@ -14,6 +15,9 @@ from ..tables import REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
 
+_ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons")
+_OF_ORDERS = select(REFUSALS).where(REFUSALS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+
 
 class Refusals:
     """Refusals, never changed."""
@@ -21,18 +25,16 @@ class Refusals:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, refusal: RefusalRecord) -> None:
-        """Store a refusal."""
-        row = {name: getattr(refusal, name) for name in _COLUMNS}
-        await self._connection.execute(
-            insert(REFUSALS).values(row | {"source": refusal.source, "reasons": list(refusal.reasons)})
-        )
+    async def add_all(self, refusals: Iterable[RefusalRecord]) -> None:
+        """Store refusals."""
+        await _ADD(self._connection, [_row(refusal) for refusal in refusals])
 
-    async def told(self, campaign_id: UUID, order_id: UUID) -> Sequence[RefusalRecord]:
-        """What was said about an order and a campaign."""
-        return await self._read(
-            select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id, REFUSALS.c.order_id == order_id)
-        )
+    async def of_orders(self, order_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], list[RefusalRecord]]:
+        """What was said about orders, by campaign and order."""
+        found: dict[tuple[UUID, UUID], list[RefusalRecord]] = {}
+        for row in await self._connection.execute(_OF_ORDERS, {"ids": list(order_ids)}):
+            found.setdefault((row["campaign_id"], row["order_id"]), []).append(_refusal(row))
+        return found
 
     async def of_contact(self, contact_id: UUID) -> Sequence[RefusalRecord]:
         """Refusals of a contact, newest first, at most 200."""
@@ -53,6 +55,10 @@ class Refusals:
 
     async def _read(self, statement: Any) -> list[RefusalRecord]:  # noqa: ANN401 - a query on refusals
         return [_refusal(row) for row in (await self._connection.execute(statement)).mappings()]
+
+
+def _row(refusal: RefusalRecord) -> dict[str, Any]:
+    return {name: getattr(refusal, name) for name in (*_COLUMNS, "source", "reasons")}
 
 
 def _refusal(row: Any) -> RefusalRecord:  # noqa: ANN401 - a row

@@ -43,8 +43,8 @@ class Letters:
     def write(self, errand: Errand, letter: Letter) -> bytes:
         """One mail, ready for SMTP. Raises `BrokenTemplate`."""
         values = merge_tags.values(letter.recipient, letter.campaign_name)
-        subject = one_line(self._templates.render(letter.content.subject, values, markup=False))
-        text, markup = self._bodies(letter.content.body, values)
+        subject = one_line(self._templates.render(letter.text.subject, values, markup=False))
+        text, markup = self._bodies(letter.text.body, values)
         link = self._link(errand)
         return mime.alternative(
             self._headers(errand, letter, subject, link),

@@ -7,8 +7,10 @@ from datetime import datetime
 from html import escape, unescape
 from uuid import UUID
 
+from contracts.values import EmailText
+
 from .message import Message
-from .recipient import Content, Recipient
+from .recipient import Recipient
 
 _MARKUP = re.compile(
     r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE
@@ -24,7 +26,7 @@ _SILENT = {"script", "style", "head", "title"}
 class Letter:
     """Templates and the recipient they are rendered for."""
 
-    content: Content
+    text: EmailText
     campaign_name: str
     recipient: Recipient
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.enrollment import StepDue
 from contracts.messaging import MessageSettled
+from contracts.values import Channel
 
 from .reasons import Reason
 
@@ -52,6 +53,8 @@ class Message:
     step_id: UUID
     contact_id: UUID
     contact_version: int
+    content_id: UUID
+    content_version: int
     due_at: datetime
     stale_at: datetime
     queued_at: datetime
@@ -70,6 +73,16 @@ class Message:
     outcome: Outcome | None = None
     reasons: tuple[str, ...] = ()
     settled_at: datetime | None = None
+
+    @property
+    def of_version(self) -> tuple[UUID, int]:
+        """The campaign and its version."""
+        return self.campaign_id, self.campaign_version
+
+    @property
+    def of_content(self) -> tuple[UUID, int]:
+        """The content and its version."""
+        return self.content_id, self.content_version
 
     @property
     def is_stranded(self) -> bool:
@@ -91,6 +104,8 @@ def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
         step_id=due.step_id,
         contact_id=due.contact_id,
         contact_version=due.contact_version,
+        content_id=due.content_id,
+        content_version=due.content_version,
         due_at=due.due_at,
         stale_at=due.stale_at,
         queued_at=now,
@@ -132,7 +147,7 @@ def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> 
         campaign_id=message.campaign_id,
         step_id=message.step_id,
         contact_id=message.contact_id,
-        channel="email",
+        channel=Channel.EMAIL,
         outcome=outcome,
         reasons=reasons,
         occurred_at=now,

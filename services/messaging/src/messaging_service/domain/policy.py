@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from contracts.values import Content
+
 from .address import is_sendable
 from .message import Limits, Message
 from .reasons import Reason
@@ -22,6 +24,8 @@ class Circumstances:
     recipient: Recipient | None
     campaign: Campaign | None
     version: PublishedVersion | None
+    content: Content | None
+    """At the version that the step was decided with."""
     suppressed: bool
     """The contact, or the address it has now, has opted out."""
 
@@ -59,7 +63,7 @@ def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits)
         return Drop(Reason.SUPPRESSED)
     if not _is_known(message, seen):
         return _wait_for_copies(message, now, limits)
-    if (why := _flaw(message, seen)) is not None:
+    if (why := _flaw(seen)) is not None:
         return Drop(why)
     if seen.campaign is not None and seen.campaign.paused:
         return Defer(min(now + _PAUSE_LOOK, message.stale_at), Reason.PAUSED)
@@ -80,6 +84,8 @@ def inputs(message: Message, seen: Circumstances, now: datetime, limits: Limits)
         "has_address": bool(recipient and recipient.email),
         "campaign_version_needed": message.campaign_version,
         "campaign_version_known": seen.version is not None,
+        "content_version_needed": message.content_version,
+        "content_version_known": seen.content is not None,
         "campaign_revision": campaign.revision if campaign else None,
         "campaign_paused": campaign.paused if campaign else None,
         "attempts": message.attempts,
@@ -88,7 +94,7 @@ def inputs(message: Message, seen: Circumstances, now: datetime, limits: Limits)
 
 def _is_known(message: Message, seen: Circumstances) -> bool:
     """Whether our copies are at least as new as those the step was decided on."""
-    if seen.recipient is None or seen.campaign is None or seen.version is None:
+    if seen.recipient is None or None in (seen.campaign, seen.version, seen.content):
         return False
     return seen.recipient.version >= message.contact_version
 
@@ -100,12 +106,10 @@ def _wait_for_copies(message: Message, now: datetime, limits: Limits) -> Decisio
     return Defer(now + min(max(age, _SHORTEST_WAIT), _LONGEST_WAIT), Reason.COPY_TOO_OLD)
 
 
-def _flaw(message: Message, seen: Circumstances) -> Reason | None:
+def _flaw(seen: Circumstances) -> Reason | None:
     email = seen.recipient.email if seen.recipient else None
     if not email:
         return Reason.ADDRESS_MISSING
     if not is_sendable(email):
         return Reason.ADDRESS_INVALID
-    if seen.version is None or seen.version.content(message.step_id) is None:
-        return Reason.STEP_UNKNOWN
     return None

@@ -13,7 +13,6 @@ class Reason(StrEnum):
     STALE = "stale"
     PAUSED = "paused"
     PROVIDER_NOT_CONFIGURED = "provider_not_configured"
-    STEP_UNKNOWN = "step_unknown"
     TEMPLATE_ERROR = "template_error"
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
@@ -24,11 +23,10 @@ _SENTENCES = {
     Reason.ADDRESS_MISSING: "The contact has no e-mail address.",
     Reason.ADDRESS_INVALID: "The contact's e-mail address is not one that mail can be sent to.",
     Reason.SUPPRESSED: "The contact or the address has opted out of e-mail.",
-    Reason.COPY_TOO_OLD: "The version of the contact or the campaign that the step was decided on had not arrived.",
+    Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
     Reason.PROVIDER_NOT_CONFIGURED: "No mail server is configured.",
-    Reason.STEP_UNKNOWN: "The published version of the campaign has no such step.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
     Reason.PROVIDER_REFUSED: "The mail server refused the message.",
     Reason.PROVIDER_UNAVAILABLE: "The mail server could not take the message, however often it was tried.",

@@ -16,6 +16,7 @@ class Recipient:
     name: str | None = None
     merge_fields: Mapping[str, str] = field(default_factory=dict)
     address_hash: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,26 +29,12 @@ class Campaign:
 
 
 @dataclass(frozen=True)
-class Content:
-    """What one step of a published version says, as templates."""
-
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True)
 class PublishedVersion:
-    """The contents of one immutable version, by step."""
+    """One immutable version of a campaign."""
 
     campaign_id: UUID
     campaign_version: int
     name: str
-    contents: Mapping[str, Content]
-    """Step id, as text, to content."""
-
-    def content(self, step_id: UUID) -> Content | None:
-        """What a step says, or None if the version has no such step."""
-        return self.contents.get(str(step_id))
 
 
 @dataclass(frozen=True)

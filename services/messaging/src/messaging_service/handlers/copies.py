@@ -1,10 +1,10 @@
 """Copies of what others own, which messages are decided on."""
 
-from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
+from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus, ContentPublished
 from contracts.enrollment import ContactChanged
 
 from ..domain.address import fingerprint
-from ..domain.recipient import Campaign, Content, PublishedVersion, Recipient
+from ..domain.recipient import Campaign, PublishedVersion, Recipient
 from ..work import Work
 
 
@@ -17,6 +17,7 @@ async def keep_recipient(work: Work, event: ContactChanged) -> None:
             version=event.version,
             email=email,
             name=event.name,
+            locale=event.locale,
             merge_fields=event.merge_fields,
             address_hash=fingerprint(work.tenant_id, email) if email else None,
         )
@@ -24,11 +25,14 @@ async def keep_recipient(work: Work, event: ContactChanged) -> None:
 
 
 async def keep_version(work: Work, event: CampaignPublished) -> None:
-    """Keep what the steps of a published version say."""
-    contents = {str(step.step_id): Content(step.subject, step.body) for step in event.definition.steps}
-    await work.campaigns.keep_version(
-        PublishedVersion(event.campaign_id, event.campaign_version, event.definition.name, contents)
-    )
+    """Keep what a published version is called."""
+    name = event.definition.name
+    await work.campaigns.keep_version(PublishedVersion(event.campaign_id, event.campaign_version, name))
+
+
+async def keep_content(work: Work, event: ContentPublished) -> None:
+    """Keep what a version of a content says."""
+    await work.contents.keep(event.content_id, event.content_version, event.content)
 
 
 async def keep_campaign(work: Work, event: CampaignChanged) -> None:

@@ -93,22 +93,21 @@ async def _weigh(work: Work, messages: Sequence[Message]) -> list[Weighed]:
     recipients = await work.recipients.shared(contact_ids)
     closed = await work.suppressions.closed(recipients, contact_ids)
     campaigns = await work.campaigns.several({one.campaign_id for one in messages})
-    versions = await work.campaigns.versions({(one.campaign_id, one.campaign_version) for one in messages})
+    versions = await work.campaigns.versions({one.of_version for one in messages})
+    contents = await work.contents.several({one.of_content for one in messages})
     weighed = []
     for one in messages:
-        version = versions.get((one.campaign_id, one.campaign_version))
-        known = recipients.get(one.contact_id), campaigns.get(one.campaign_id), version
-        seen = Circumstances(*known, suppressed=one.contact_id in closed)
+        known = recipients.get(one.contact_id), campaigns.get(one.campaign_id), versions.get(one.of_version)
+        seen = Circumstances(*known, contents.get(one.of_content), suppressed=one.contact_id in closed)
         weighed.append(Weighed(one, seen, decide(one, seen, work.now, work.limits)))
     return weighed
 
 
 def _begun(one: Weighed, work: Work, given: Lease) -> Errand:
-    recipient, version = one.seen.recipient, one.seen.version
-    content = version.content(one.message.step_id) if version else None
+    recipient, version, content = one.seen.recipient, one.seen.version, one.seen.content
     assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
     moved = attempt(one.message, new_id(), recipient.address_hash, now=work.now, until=given.until)
-    letter = Letter(content, version.name, recipient)
+    letter = Letter(content.in_locale(recipient.locale), version.name, recipient)
     return Errand(work.tenant_id, moved, given.until - work.limits.timeout, letter)
 
 

@@ -1,6 +1,6 @@
 """Under which idempotency key a payout is asked for, so that the provider pays once whatever we remember."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,19 +38,25 @@ class Attempt:
     detail: str = ""
 
 
-def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime, *, keep_key: bool = True) -> Attempt:
-    """The attempt after `tried`, which are in order.
+NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
+"""The attempt to pay a payout after those that were tried, which are in order."""
 
-    The key stays the same until an earlier attempt is known not to have been executed. `keep_key=False` leaves this
-    protection out, to see the fault runs fail.
-    """
+
+def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
+    """The attempt after `tried`; the key stays the same until an earlier one is known not to have been executed."""
+    if not tried or tried[-1].outcome in (Outcome.NOT_EXECUTED, Outcome.REFUSED):
+        return attempt_with_new_key(payout_id, tried, now)
     number = len(tried) + 1
-    if not tried or not keep_key or tried[-1].outcome in (Outcome.NOT_EXECUTED, Outcome.REFUSED):
-        return Attempt(payout_id, number, f"payout:{payout_id}:{number}", now)
     alike = [attempt for attempt in tried if attempt.key == tried[-1].key]
     young = now - alike[0].asked_at < KEY_LIFE
     repeats = any(attempt.outcome is not Outcome.LATER for attempt in alike)
     return Attempt(payout_id, number, alike[0].key, now, repeats, may_send=young)
+
+
+def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
+    """An attempt that has nothing to do with those before it: its key is its own."""
+    number = len(tried) + 1
+    return Attempt(payout_id, number, f"payout:{payout_id}:{number}", now)
 
 
 def pause(number: int) -> timedelta:

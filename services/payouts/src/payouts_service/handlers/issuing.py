@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chassis import faults
 from chassis.effects import Answer, Claimed, Later, Lease, Refused, Succeeded, Unknown
 from contracts.values import PayoutType
 
 from ..clients import Given, Payment
 from ..domain import payout as rules
-from ..domain.attempt import NOT_EXECUTED, Attempt, Outcome, next_attempt, pause
+from ..domain.attempt import NOT_EXECUTED, Attempt, Outcome, pause
 from ..domain.order import Order
 from ..domain.payout import ROLLOVERS, Executed, Payout, Promise
 from ..work import Work
@@ -55,8 +54,7 @@ async def _claim(work: Work, lease: Lease, types: Sequence[PayoutType]) -> Seque
     claimed = await work.payouts.claim(types, work.now, until=lease.until, limit=lease.limit)
     orders = await work.orders.several([payout.order_id for payout, _ in claimed if payout.order_id])
     tried = await work.attempts.of_all([payout.id for payout, _ in claimed])
-    keep_key = faults.is_on("effect_key")
-    attempts = {p.id: next_attempt(p.id, tried.get(p.id, ()), work.now, keep_key=keep_key) for p, _ in claimed}
+    attempts = {p.id: work.next_attempt(p.id, tried.get(p.id, ()), work.now) for p, _ in claimed}
     await work.attempts.add_all(list(attempts.values()))
     return [
         Claimed(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.ids import new_id
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, Outcome
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.progress import CriteriaMet
 
 from ..domain.payout import Promise
@@ -12,8 +12,7 @@ from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
 from .keeping import keep_all
 
-_ON_ITS_WAY = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
-_WITHOUT_PAYOUT = (Outcome.EXPIRED, Outcome.WITHDRAWN)
+_AWAITED = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
 
 
 async def keep_promises(work: Work, events: Sequence[EnrollmentStarted]) -> None:
@@ -30,15 +29,15 @@ async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
     ready = list[CriteriaMet]()
     for event in events:
         if missing := grounds.missing(event):
-            work.postpone(event, _ON_ITS_WAY[missing]())
+            work.postpone(event, _AWAITED[missing]())
         elif event.enrollment_id not in offered:
             ready.append(event)
     await keep_all(work, *offer_all(grounds, ready, new_id))
 
 
 async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
-    """Withdraw what is still open of enrollments that expired or were withdrawn."""
-    over = [event for event in events if event.outcome in _WITHOUT_PAYOUT]
+    """Withdraw what is still open of enrollments that ended before their payout was issued."""
+    over = [event for event in events if event.payout_status is None or not event.payout_status.is_issued]
     promises = await work.promises.locked_all(event.enrollment_id for event in over)
     for event in over:
         if event.enrollment_id not in promises:

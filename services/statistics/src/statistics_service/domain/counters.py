@@ -39,8 +39,9 @@ def enrollment_refused(event: EnrollmentRefused) -> Counted:
 
 
 def enrollment_ended(event: EnrollmentEnded) -> Counted:
-    """One enrollment over, by its outcome."""
-    return _hourly(event.campaign_id, event.occurred_at, f"enrollments.ended.{event.outcome}")
+    """One enrollment over: by the reason, and by where its payout stood if one was earned."""
+    paid = {f"enrollments.ended.{event.payout_status}": 1} if event.payout_status else {}
+    return _hourly(event.campaign_id, event.occurred_at, f"enrollments.ended.{event.exit_reason}", paid)
 
 
 def step_completed(event: StepCompleted) -> Counted:

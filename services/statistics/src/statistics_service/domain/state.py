@@ -12,7 +12,7 @@ from typing import TypedDict
 
 Counters = dict[str, int]
 Part = tuple[str, Counters]
-"""Last sequence (`EEEEEEEE.NNNNNNNNNNNNNNNN`, compared as text), and the counters up to it."""
+"""Last sequence (`EEEEEEEEEE.NNNNNNNNNNNNNNNN`, compared as text), and the counters up to it."""
 
 
 class State(TypedDict):

@@ -1,5 +1,6 @@
 """From the bytes of a record to what it adds; anything unreadable says why and changes nothing."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from contracts.registry import BY_TYPE
 from ..domain.counters import Counted
 
 E = TypeVar("E", bound=Event)
-_SEQUENCE_LENGTH = 25
+_SEQUENCE = re.compile(r"[0-9]{10}\.[0-9]{16}")
 
 
 class Record(Protocol):
@@ -93,7 +94,7 @@ def read(record: Record, table: Mapping[str, Counting], topic: str) -> Reading:
 
 def _sequence(text: str) -> str:
     """Only the shape the relay writes: one larger text of another shape would hide all that follow."""
-    if len(text) != _SEQUENCE_LENGTH or text[8] != "." or not (text[:8] + text[9:]).isdecimal() or not text.isascii():
+    if not _SEQUENCE.fullmatch(text):
         raise Unreadable(f"ce_sequence: {text[:40]!r}")
     return text
 

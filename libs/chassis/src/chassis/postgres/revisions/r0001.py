@@ -22,15 +22,14 @@ UP = (
     'GRANT SELECT, INSERT, UPDATE, DELETE ON answers TO "{app}"',
     """CREATE TABLE outbox (
         position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, topic text NOT NULL,
-        key text NOT NULL, route text NOT NULL, headers jsonb NOT NULL, value bytea NOT NULL, epoch integer,
-        sequence bigint)""",
-    "CREATE INDEX outbox_sequence ON outbox (sequence) WHERE sequence IS NOT NULL",
+        key text NOT NULL, route text NOT NULL, headers jsonb NOT NULL, value bytea NOT NULL)""",
     'GRANT INSERT ON outbox TO "{app}"',
-    'GRANT SELECT, UPDATE, DELETE ON outbox TO "{relay}"',
+    'GRANT SELECT, DELETE ON outbox TO "{relay}"',
     """CREATE TABLE relay_state (
         singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT relay_state_singleton CHECK (singleton),
-        epoch integer NOT NULL, sequence bigint NOT NULL, database_identity text, cluster_id text)""",
-    "INSERT INTO relay_state (epoch, sequence) VALUES (1, 0)",
+        epoch bigint NOT NULL, noted_epoch bigint NOT NULL, first_number bigint NOT NULL, partitions integer NOT NULL,
+        positions bigint[] NOT NULL, database_identity text, cluster_id text)""",
+    "INSERT INTO relay_state (epoch, noted_epoch, first_number, partitions, positions) VALUES (0, 0, 1, 1, '{}')",
     'GRANT SELECT, UPDATE ON relay_state TO "{relay}"',
     """CREATE TABLE parked (
         id uuid PRIMARY KEY, tenant_id uuid, source text NOT NULL, message_id text NOT NULL, topic text NOT NULL,

@@ -1,18 +1,27 @@
-"""HTTP shapes."""
+"""HTTP shapes of campaigns, their parts, and bundles."""
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    model_validator,
+)
 
 from chassis.ids import new_id
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
     MAX_MINOR_UNITS,
     CampaignDefinition,
-    Condition,
+    CampaignType,
     CriterionKind,
     CriterionTemplate,
     Currency,
@@ -20,14 +29,15 @@ from contracts.values import (
     Family,
     Money,
     PayoutTerms,
-    Step,
     Tracking,
+    type_fault,
 )
 
-from .domain.bundle import Bundle
-from .domain.campaign import RESERVED_SLUGS, Campaign, Landing, Presentation
+from ..domain.bundle import Bundle
+from ..domain.campaign import RESERVED_SLUGS, WHILE_PAUSED, Campaign, Landing
 
-_PRESENTATION = {"hero_image_url", "promo_copy"}
+_SHOWN = {"hero_image_url", "promo_copy", WHILE_PAUSED}
+"""What belongs to a campaign and not to a version of it."""
 
 
 def _free(slug: str) -> str:
@@ -61,14 +71,15 @@ class CampaignEdit(_In):
     payout: PayoutTerms = Field(default_factory=PayoutTerms)
     hero_image_url: HttpUrl | None = None
     promo_copy: Text = ""
+    enrolls_while_paused: bool = False
 
     def definition(self) -> dict[str, Any]:
         """What changes in the definition."""
-        return self.model_dump(exclude_unset=True, exclude=_PRESENTATION)
+        return self.model_dump(exclude_unset=True, exclude=_SHOWN)
 
     def presentation(self) -> dict[str, Any]:
-        """What changes in how it is shown."""
-        return self.model_dump(mode="json", exclude_unset=True, include=_PRESENTATION)
+        """What changes at once, for every version."""
+        return self.model_dump(mode="json", exclude_unset=True, include=_SHOWN)
 
 
 class CampaignIn(CampaignEdit):
@@ -77,16 +88,18 @@ class CampaignIn(CampaignEdit):
     name: Name
     slug: Slug
     family: Family = Family.INCENTIVE
-    campaign_type: Literal["win_money_back", "free_challenge", "bonus_credit"] = "win_money_back"
+    campaign_type: CampaignType = CampaignType.WIN_MONEY_BACK
     currency: Currency
+
+    @model_validator(mode="after")
+    def _type_is_of_family(self) -> Self:
+        if (fault := type_fault(self.family, self.campaign_type)) is not None:
+            raise ValueError(fault)
+        return self
 
     def draft(self) -> CampaignDefinition:
         """As the domain has it."""
-        return CampaignDefinition.model_validate(self.model_dump(exclude=_PRESENTATION))
-
-    def shown(self) -> Presentation:
-        """How it is shown."""
-        return Presentation(**self.presentation())
+        return CampaignDefinition.model_validate(self.model_dump(exclude=_SHOWN))
 
 
 class CriterionIn(_In):
@@ -105,23 +118,6 @@ class CriterionIn(_In):
     def template(self) -> CriterionTemplate:
         """As the domain has it; a new one gets its id here."""
         return CriterionTemplate(template_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
-
-
-class StepIn(_In):
-    """One step; its id stays the same over versions when it is given."""
-
-    id: UUID | None = None
-    kind: Literal["send_email"] = "send_email"
-    name: Name
-    delay_seconds: Annotated[int, Field(ge=0, le=366 * 86_400)] = 0
-    unless: Condition | None = None
-    stale_after_seconds: Annotated[int, Field(gt=0, le=366 * 86_400)] = 86_400
-    subject: Annotated[str, Field(min_length=1, max_length=500)]
-    body: Annotated[str, Field(min_length=1, max_length=100_000)]
-
-    def step(self) -> Step:
-        """As the domain has it; a new one gets its id here."""
-        return Step(step_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
 
 
 class EligibleBundleIn(_In):
@@ -170,6 +166,7 @@ class CampaignOut(BaseModel):
     current_version: int | None
     accepts_enrollments: bool
     sending_paused: bool
+    enrolls_while_paused: bool
     definition: CampaignDefinition
     hero_image_url: str | None
     promo_copy: str
@@ -183,7 +180,8 @@ class CampaignOut(BaseModel):
             id=campaign.id,
             status=campaign.status,
             current_version=campaign.current_version,
-            accepts_enrollments=campaign.lets_in,
+            accepts_enrollments=campaign.accepts_enrollments,
+            enrolls_while_paused=campaign.enrolls_while_paused,
             sending_paused=campaign.sending_paused,
             definition=campaign.definition,
             hero_image_url=campaign.presentation.hero_image_url,

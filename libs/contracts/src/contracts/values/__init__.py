@@ -1,0 +1,59 @@
+"""Values that several owners share, with their pure behaviour: one noun a module."""
+
+from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
+from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
+from .contents import MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
+from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
+from .enrollments import EnrollmentStatus, ExitReason
+from .journeys import MAX_STEPS, Journey
+from .money import MAX_MINOR_UNITS, Currency, Money
+from .payouts import AmountType, PayoutStatus, PayoutTerms, PayoutType
+from .purchases import EligibleBundle, Identity, OrderReference
+from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
+
+__all__ = [
+    "LONGEST_WAIT",
+    "MAX_BODY",
+    "MAX_MINOR_UNITS",
+    "MAX_STEPS",
+    "NO_PAYOUT",
+    "TYPES",
+    "AmountType",
+    "Answer",
+    "CampaignDefinition",
+    "CampaignType",
+    "Channel",
+    "Condition",
+    "Conditional",
+    "Content",
+    "CriterionKind",
+    "CriterionTemplate",
+    "Currency",
+    "EligibleBundle",
+    "EmailContent",
+    "EmailText",
+    "EnrollmentField",
+    "EnrollmentStatus",
+    "ExitCampaign",
+    "ExitReason",
+    "Facts",
+    "Family",
+    "Identity",
+    "Journey",
+    "Locale",
+    "Money",
+    "Operator",
+    "OrderReference",
+    "PayoutStatus",
+    "PayoutTerms",
+    "PayoutType",
+    "PromisedCriterion",
+    "SendEmail",
+    "Step",
+    "StepOfAnyKind",
+    "Tracking",
+    "TrackingMode",
+    "TrackingSource",
+    "Wait",
+    "type_fault",
+]

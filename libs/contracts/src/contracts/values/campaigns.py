@@ -1,0 +1,105 @@
+"""Which product a campaign belongs to, and what a published version says."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from ..base import Value
+from .criteria import CriterionTemplate
+from .journeys import Journey
+from .money import MAX_MINOR_UNITS, Currency
+from .payouts import PayoutTerms
+from .purchases import EligibleBundle
+
+
+class Family(StrEnum):
+    """Which of the united products a campaign belongs to."""
+
+    INCENTIVE = "incentive"
+    SEQUENCE = "sequence"
+    LIFECYCLE = "lifecycle"
+    OUTREACH = "outreach"
+
+
+class CampaignType(StrEnum):
+    """What a campaign is for; a type means what its family says it means."""
+
+    WIN_MONEY_BACK = "win_money_back"
+    FREE_CHALLENGE = "free_challenge"
+    BONUS_CREDIT = "bonus_credit"
+    STANDARD = "standard"
+    WEBINAR = "webinar"
+    DRIP = "drip"
+    EVENT = "event"
+    REENGAGEMENT = "reengagement"
+    RETENTION = "retention"
+    NURTURE = "nurture"
+    """In a sequence a long relationship, in a lifecycle the way to the first purchase."""
+    UPSELL = "upsell"
+    CHURNSAVE = "churnsave"
+    WINBACK = "winback"
+    FOLLOWUP = "followup"
+    PROMOTIONAL = "promotional"
+    FEEDBACK = "feedback"
+
+
+TYPES: Mapping[Family, tuple[CampaignType, ...]] = MappingProxyType(
+    {
+        Family.INCENTIVE: (CampaignType.WIN_MONEY_BACK, CampaignType.FREE_CHALLENGE, CampaignType.BONUS_CREDIT),
+        Family.SEQUENCE: (
+            CampaignType.STANDARD,
+            CampaignType.WEBINAR,
+            CampaignType.DRIP,
+            CampaignType.EVENT,
+            CampaignType.REENGAGEMENT,
+            CampaignType.RETENTION,
+            CampaignType.NURTURE,
+        ),
+        Family.LIFECYCLE: (CampaignType.NURTURE, CampaignType.UPSELL, CampaignType.CHURNSAVE),
+        Family.OUTREACH: (
+            CampaignType.WINBACK,
+            CampaignType.FOLLOWUP,
+            CampaignType.PROMOTIONAL,
+            CampaignType.FEEDBACK,
+        ),
+    }
+)
+"""The campaign types of each family."""
+
+
+def type_fault(family: Family, campaign_type: CampaignType) -> str | None:
+    """Why a family has no campaigns of a type; None if it has."""
+    if campaign_type in TYPES[family]:
+        return None
+    return f"campaign types of family {family} are {', '.join(TYPES[family])}"
+
+
+class CampaignDefinition(Value):
+    """Everything a published version of a campaign says but the texts of its messages; immutable."""
+
+    family: Family
+    campaign_type: CampaignType
+    name: str
+    slug: str
+    description: str = ""
+    currency: Currency
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    enrollment_deadline: AwareDatetime | None = None
+    completion_window_days: Annotated[int, Field(ge=1, le=3660)]
+    grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
+    """Kept open after the deadline for events that arrive late."""
+    min_purchase_amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] = 0
+    payout: PayoutTerms
+    bundles: tuple[EligibleBundle, ...] = ()
+    criteria: tuple[CriterionTemplate, ...] = ()
+    journey: Journey = Journey()
+
+    @model_validator(mode="after")
+    def _type_is_of_family(self) -> Self:
+        if (fault := type_fault(self.family, self.campaign_type)) is not None:
+            raise ValueError(fault)
+        return self

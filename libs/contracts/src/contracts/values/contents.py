@@ -1,0 +1,51 @@
+"""What messages say, apart from the steps that send them."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ..base import Value
+
+MAX_BODY = 100_000
+"""Characters of one body."""
+Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+"""BCP 47: a language, with a region where it matters; `en`, `pt-BR`."""
+
+
+class Channel(StrEnum):
+    """A way of reaching a contact."""
+
+    EMAIL = "email"
+
+
+class EmailText(Value):
+    """A mail in one language; subject and body are templates."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=500)]
+    body: Annotated[str, Field(min_length=1, max_length=MAX_BODY)]
+
+
+class EmailContent(Value):
+    """A mail in every language it is written in."""
+
+    channel: Literal[Channel.EMAIL] = Channel.EMAIL
+    default_locale: Locale = "en"
+    texts: dict[Locale, EmailText]
+
+    @model_validator(mode="after")
+    def _has_default(self) -> Self:
+        if self.default_locale not in self.texts:
+            message = f"there is no text in the default locale {self.default_locale}"
+            raise ValueError(message)
+        return self
+
+    def in_locale(self, locale: str | None) -> EmailText:
+        """The text for a reader: in the locale, else in its language, else in the default locale."""
+        language = (locale or "").partition("-")[0]
+        found = self.texts.get(locale or "") or self.texts.get(language)
+        return found or self.texts[self.default_locale]
+
+
+Content = EmailContent
+"""A union by channel; so far mail is the only one."""

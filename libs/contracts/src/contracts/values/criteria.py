@@ -1,0 +1,75 @@
+"""What a contact must do or achieve, and how that follows from milestones."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ..base import Value
+
+
+class TrackingSource(StrEnum):
+    """Where the progress of a criterion comes from."""
+
+    MANUAL = "manual"
+    ONBOARDING_MILESTONE = "onboarding_milestone"
+    CHAT_SESSION = "chat_session"
+    VIDEO_WATCH = "video_watch"
+    DIAGNOSTIC_COMPLETION = "diagnostic_completion"
+    CUSTOM_WEBHOOK = "custom_webhook"
+
+
+class TrackingMode(StrEnum):
+    """How milestones add up: how many, the sum of their values, or one is enough."""
+
+    COUNT = "count"
+    VALUE = "value"
+    FLAG = "flag"
+
+
+class Tracking(Value):
+    """How one criterion follows from milestones."""
+
+    source: TrackingSource
+    mode: TrackingMode = TrackingMode.COUNT
+    name: str | None = None
+    """Only milestones of this name count; None takes every name of the source."""
+    target: Annotated[Decimal, Field(gt=0, le=Decimal(10) ** 12)] = Decimal(1)
+
+
+class CriterionKind(StrEnum):
+    """Something to do, or something to achieve."""
+
+    ACTION = "action"
+    RESULT = "result"
+
+
+class CriterionTemplate(Value):
+    """A criterion before it is personalised: labels may hold `{{placeholders}}`."""
+
+    template_id: UUID
+    label_template: str
+    description_template: str = ""
+    kind: CriterionKind
+    tracking: Tracking
+    threshold_source: str | None = None
+    """Dotted path into the contact's audit or evidence, such as `audit.desired_monthly_revenue`."""
+    threshold_default: str | None = None
+    required: bool = True
+    display_order: int = 0
+
+
+class PromisedCriterion(Value):
+    """A criterion as promised to one contact: personalised, and never changed afterwards."""
+
+    criterion_id: UUID
+    template_id: UUID
+    label: str
+    description: str = ""
+    kind: CriterionKind
+    tracking: Tracking
+    target_value: str | None = None
+    required: bool = True
+    display_order: int = 0

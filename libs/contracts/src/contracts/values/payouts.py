@@ -1,0 +1,53 @@
+"""How money goes back, and where that stands for an enrollment."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from ..base import Value
+from .money import MAX_MINOR_UNITS, Currency
+
+
+class PayoutType(StrEnum):
+    """The ways money goes back."""
+
+    REFUND = "refund"
+    CREDIT = "credit"
+    ROLLOVER_UPSELL = "rollover_upsell"
+    ROLLOVER_CONTINUITY = "rollover_continuity"
+
+
+class AmountType(StrEnum):
+    """How the payout follows from the purchase."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    FIXED = "fixed"
+
+
+class PayoutTerms(Value):
+    """What a campaign promises to pay: `amount_value` is percent for partial, minor units for fixed."""
+
+    type: PayoutType = PayoutType.REFUND
+    amount_type: AmountType = AmountType.FULL
+    amount_value: Annotated[Decimal, Field(ge=0, le=MAX_MINOR_UNITS)] = Decimal(0)
+    rollover_multiplier: Annotated[Decimal, Field(ge=1, le=10)] = Decimal(1)
+    currency: Currency | None = None
+    """Set in a promise: the campaign's, for a fixed sum that no purchase gives a currency."""
+
+
+class PayoutStatus(StrEnum):
+    """Where the payout of an enrollment stands, from the criteria that earned it on."""
+
+    CRITERIA_MET = "criteria_met"
+    PAYOUT_PENDING = "payout_pending"
+    REFUND_ISSUED = "refund_issued"
+    CREDIT_ISSUED = "credit_issued"
+    ROLLOVER_APPLIED = "rollover_applied"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the contact has got what was promised."""
+        return self not in (PayoutStatus.CRITERIA_MET, PayoutStatus.PAYOUT_PENDING)

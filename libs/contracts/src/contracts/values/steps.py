@@ -1,0 +1,107 @@
+"""The kinds of steps: a closed union over `kind`, each kind with the fields it needs and no others."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from ..base import Value
+from .conditions import Condition
+from .enrollments import ExitReason
+
+LONGEST_WAIT = 366 * 86_400
+Seconds = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
+
+
+class StepOfAnyKind(Value):
+    """What steps of every kind have."""
+
+    step_id: UUID
+    name: str
+    delay_seconds: Seconds = 0
+    """Waited before it: after the step before ended, or after enrolling for the entry."""
+
+    def leads_to(self) -> tuple[UUID, ...]:
+        """Ids of the steps that may come next."""
+        raise NotImplementedError
+
+    def says(self) -> UUID | None:
+        """The content it hands out, if it is of a kind that does."""
+        return None
+
+    def saying(self, version: int) -> Self:  # noqa: ARG002 - for kinds that say something
+        """The same step with this version of its content."""
+        return self
+
+    def waits(self) -> int:
+        """Seconds that certainly pass between this step's turn and its end."""
+        return self.delay_seconds
+
+
+class _WithNext(StepOfAnyKind):
+    next: UUID | None = None
+    """The step after this one; None ends the journey."""
+
+    def leads_to(self) -> tuple[UUID, ...]:
+        """The next step, if there is one."""
+        return () if self.next is None else (self.next,)
+
+
+class SendEmail(_WithNext):
+    """Send one version of a content by e-mail, and go on when that has ended."""
+
+    kind: Literal["send_email"] = "send_email"
+    content_id: UUID
+    content_version: Annotated[int, Field(ge=1)]
+    stale_after_seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)] = 86_400
+    """Not sent if it is later than this."""
+
+    def says(self) -> UUID | None:
+        """The mail."""
+        return self.content_id
+
+    def saying(self, version: int) -> Self:
+        """The same step with this version of its mail."""
+        return self.model_copy(update={"content_version": version})
+
+
+class Wait(_WithNext):
+    """Let time pass."""
+
+    kind: Literal["wait"] = "wait"
+    seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)]
+    until_criteria_met: bool = False
+    """Ends early when the contact has met the criteria."""
+
+    def waits(self) -> int:
+        """The delay and the wait itself, unless that may end at once."""
+        return self.delay_seconds + (0 if self.until_criteria_met else self.seconds)
+
+
+class Conditional(StepOfAnyKind):
+    """Go one way if every condition holds, the other way if not."""
+
+    kind: Literal["conditional"] = "conditional"
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=20)]
+    true_path: UUID | None = None
+    """The step where every condition holds; None ends the journey."""
+    false_path: UUID | None = None
+
+    def leads_to(self) -> tuple[UUID, ...]:
+        """The ends of both paths."""
+        return tuple(path for path in (self.true_path, self.false_path) if path is not None)
+
+
+class ExitCampaign(StepOfAnyKind):
+    """Take the contact out of the campaign, unless a payout has been earned: that is never taken away."""
+
+    kind: Literal["exit_campaign"] = "exit_campaign"
+    reason: Literal[ExitReason.COMPLETED, ExitReason.GOAL_ACHIEVED, ExitReason.ABANDONED] = ExitReason.COMPLETED
+
+    def leads_to(self) -> tuple[UUID, ...]:
+        """Nowhere."""
+        return ()
+
+
+Step = Annotated[SendEmail | Wait | Conditional | ExitCampaign, Field(discriminator="kind")]
+"""One step of a journey."""

@@ -1,0 +1,64 @@
+"""The seven statuses of a campaign, and the one table of how it moves between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from contracts.campaigns import CampaignStatus
+
+S = CampaignStatus
+
+
+class Action(StrEnum):
+    """What staff may ask of a campaign."""
+
+    PUBLISH = "publish"
+    PAUSE = "pause"
+    RESUME = "resume"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class NotAllowed:
+    """A campaign in this status cannot do that."""
+
+    status: CampaignStatus
+    action: Action
+
+    @property
+    def reason(self) -> str:
+        """The refusal in a sentence."""
+        return f"A campaign that is {self.status} cannot {self.action}."
+
+
+TRANSITIONS: Mapping[CampaignStatus, Mapping[Action, CampaignStatus]] = MappingProxyType(
+    {
+        S.DRAFT: {Action.PUBLISH: S.ACTIVE, Action.ARCHIVE: S.ARCHIVED},
+        S.SCHEDULED: {Action.PUBLISH: S.ACTIVE, Action.CANCEL: S.CANCELLED},
+        S.ACTIVE: {
+            Action.PUBLISH: S.ACTIVE,
+            Action.PAUSE: S.PAUSED,
+            Action.COMPLETE: S.COMPLETED,
+            Action.CANCEL: S.CANCELLED,
+        },
+        S.PAUSED: {
+            Action.PUBLISH: S.PAUSED,
+            Action.RESUME: S.ACTIVE,
+            Action.COMPLETE: S.COMPLETED,
+            Action.CANCEL: S.CANCELLED,
+            Action.ARCHIVE: S.ARCHIVED,
+        },
+        S.COMPLETED: {Action.ARCHIVE: S.ARCHIVED},
+        S.CANCELLED: {Action.ARCHIVE: S.ARCHIVED},
+        S.ARCHIVED: {},
+    }
+)
+"""From each status, what may be asked and where it leads."""
+
+
+def after(status: CampaignStatus, action: Action) -> CampaignStatus | NotAllowed:
+    """The status that an action leads to."""
+    return TRANSITIONS[status].get(action, NotAllowed(status, action))

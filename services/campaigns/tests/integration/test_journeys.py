@@ -1,0 +1,179 @@
+"""Journeys and what they say, through their doors."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from asyncpg import CheckViolationError, InsufficientPrivilegeError
+from sqlalchemy import text
+
+from campaigns_service.app import build
+from campaigns_service.settings import Settings
+from campaigns_service.work import Work
+from chassis.testing import Running, staff
+from chassis.testing.fixtures import Start
+from contracts.campaigns import CampaignPublished, ContentPublished
+from services.campaigns.tests.integration.test_doors import ADMIN, CRITERION, DRAFT
+
+WELCOME = {"name": "welcome", "subject": "Welcome, {{first_name}}", "body": "You are in."}
+REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
+
+
+@pytest.fixture
+async def service(start: Start) -> AsyncIterator[Running[Work]]:
+    async with start(build, Settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def team(service: Running[Work]) -> AsyncIterator[httpx.AsyncClient]:
+    async with service.client(staff()) as client:
+        yield client
+
+
+async def drafted(team: httpx.AsyncClient, steps: Sequence[object]) -> tuple[str, httpx.Response]:
+    """A draft that lacks nothing, and the answer to its steps."""
+    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    await team.post(f"{path}/criteria", json=CRITERION)
+    await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})
+    return path, await team.put(f"{path}/steps", json=steps)
+
+
+def names(shown: dict[str, Any]) -> dict[str, str | None]:
+    """Where each step leads, by names."""
+    by_id = {step["step_id"]: step["name"] for step in shown["steps"]} | {None: None}
+    return {step["name"]: by_id[step.get("next")] for step in shown["steps"]}
+
+
+async def test_steps_that_name_no_other_follow_each_other(team: httpx.AsyncClient) -> None:
+    path, answer = await drafted(
+        team, [WELCOME, {"kind": "wait", "name": "a day", "seconds": 86400}, {**WELCOME, "name": "bye"}]
+    )
+    shown = answer.json()
+    assert names(shown) == {"welcome": "a day", "a day": "bye", "bye": None}
+    assert shown["entry"] == shown["steps"][0]["step_id"]
+    assert [content["texts"]["en"]["body"] for content in shown["contents"].values()] == ["You are in."] * 2
+    assert (await team.get(f"{path}/steps")).json() == shown
+
+
+async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
+    met = {"field": "criteria_met", "value": True}
+    steps = [
+        {"kind": "conditional", "name": "done?", "conditions": [met], "true_path": LATER},
+        {**WELCOME, "id": REMIND, "name": "remind", "next": None},
+        {"kind": "exit_campaign", "id": LATER, "name": "out"},
+    ]
+    _path, answer = await drafted(team, steps)
+    fork = answer.json()["steps"][0]
+    assert (fork["true_path"], fork["false_path"]) == (LATER, REMIND)
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [
+        ([{**WELCOME, "next": LATER}], f"step 'welcome' leads to {LATER}, which is no step"),
+        ([{**WELCOME, "next": None}, WELCOME], "step 'welcome' cannot be reached from the entry"),
+        ([{**WELCOME, "id": REMIND, "next": REMIND}], "step 'welcome' is in a loop without a wait"),
+        ([{**WELCOME, "id": REMIND}, {**WELCOME, "id": REMIND}], "steps must have different ids"),
+    ],
+)
+async def test_what_nobody_could_travel_on_is_refused_with_the_reason(
+    team: httpx.AsyncClient, steps: list[dict[str, Any]], reason: str
+) -> None:
+    _path, answer = await drafted(team, steps)
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"kind": "teleport", "name": "x"},
+        {**WELCOME, "seconds": 5},
+        {"kind": "wait", "name": "x"},
+        {"kind": "conditional", "name": "x", "conditions": []},
+        {"kind": "conditional", "name": "x", "conditions": [{"field": "payout_status", "value": "rich"}]},
+        {"kind": "exit_campaign", "name": "x", "reason": "expired"},
+        {**WELCOME, "translations": {"en": {"subject": "a", "body": "b"}}},
+        {**WELCOME, "body": "x" * 100_001},
+        7,
+    ],
+)
+async def test_a_step_of_another_shape_is_malformed(team: httpx.AsyncClient, step: object) -> None:
+    _path, answer = await drafted(team, [step])
+    assert answer.status_code == 422
+
+
+async def test_three_mails_of_a_hundred_thousand_characters_are_published(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    path, answer = await drafted(team, [{**WELCOME, "name": str(n), "body": "é" * 100_000} for n in range(3)])
+    assert answer.status_code == 200, answer.text
+    assert (await team.post(f"{path}/publish")).status_code == 200
+    contents, (definition,) = await service.said(ContentPublished), await service.said(CampaignPublished)
+    assert [len(content.content.in_locale(None).body) for content in contents] == [100_000] * 3
+    assert {content.content_id for content in contents} == definition.definition.journey.contents()
+
+
+async def test_a_content_too_large_to_be_published_is_refused_by_name(team: httpx.AsyncClient) -> None:
+    text = {"subject": "s", "body": "é" * 100_000}
+    _path, answer = await drafted(
+        team, [WELCOME, {**WELCOME, "name": "long", "translations": {"de": text, "fr": text}}]
+    )
+    assert answer.status_code == 422
+    assert "of step 'long' has 400" in answer.json()["detail"]
+    assert "at most 262144 can be published" in answer.json()["detail"]
+
+
+async def test_a_definition_too_large_to_be_published_is_refused(team: httpx.AsyncClient) -> None:
+    path, _answer = await drafted(team, [WELCOME])
+    refused = None
+    for number in range(30):
+        body = {**CRITERION, "description_template": "x" * 10_000, "display_order": number}
+        refused = await team.post(f"{path}/criteria", json=body)
+        if refused.status_code != 201:
+            break
+    assert refused is not None
+    assert (refused.status_code, refused.json()["title"]) == (422, "Too large to publish")
+    assert (await team.post(f"{path}/publish")).status_code == 200
+
+
+async def test_a_text_is_published_again_only_when_it_changed(service: Running[Work], team: httpx.AsyncClient) -> None:
+    steps = [{**WELCOME, "id": REMIND}, {**WELCOME, "id": LATER, "name": "bye"}]
+    path, _answer = await drafted(team, steps)
+    await team.post(f"{path}/publish")
+    steps[1]["body"] = "Good bye."
+    await team.put(f"{path}/steps", json=steps)
+    await team.post(f"{path}/publish")
+    said = [content.content_version for content in await service.said(ContentPublished)]
+    (first, second) = await service.said(CampaignPublished)
+    assert said == [1, 1, 2]
+    assert [step.model_dump()["content_version"] for step in first.definition.journey.steps] == [1, 1]
+    assert [step.model_dump()["content_version"] for step in second.definition.journey.steps] == [1, 2]
+
+
+async def test_a_type_belongs_to_its_family(service: Running[Work], team: httpx.AsyncClient) -> None:
+    bodies = [{**DRAFT, "slug": f"s-{n}", "family": f, "campaign_type": t} for n, (f, t) in enumerate(PAIRS)]
+    assert [(await team.post(ADMIN, json=body)).status_code for body in bodies] == [201, 201, 422, 422]
+    with pytest.raises(CheckViolationError, match="campaigns_type"):
+        async with service.database.transaction(service.tenant) as transaction:
+            await transaction.connection.execute(text("UPDATE campaigns SET campaign_type = 'winback'"))
+
+
+PAIRS = [("sequence", "nurture"), ("lifecycle", "nurture"), ("incentive", "nurture"), ("outreach", "webinar")]
+
+
+async def test_a_cancelled_campaign_can_only_be_archived(team: httpx.AsyncClient) -> None:
+    path, _answer = await drafted(team, [WELCOME])
+    await team.post(f"{path}/publish")
+    answers = [(await team.post(f"{path}/{action}")) for action in ("cancel", "resume", "publish", "archive")]
+    assert [answer.status_code for answer in answers] == [200, 409, 409, 200]
+    assert answers[1].json()["detail"] == "A campaign that is cancelled cannot resume."
+
+
+async def test_what_was_published_cannot_be_rewritten_by_the_service(service: Running[Work]) -> None:
+    with pytest.raises(InsufficientPrivilegeError, match="permission denied"):
+        async with service.database.transaction(service.tenant) as transaction:
+            await transaction.connection.execute(text("UPDATE content_versions SET number = 7"))

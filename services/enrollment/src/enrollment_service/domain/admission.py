@@ -1,0 +1,144 @@
+"""Decisions about who is let in, for all that asked together: what one changes, the next one sees."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from contracts.base import Event
+
+from .campaign import Campaign
+from .contact import Contact, Findings
+from .enrolling import Applicant, Context, Refused, decide, purchase
+from .enrollment import Enrollment
+from .history import History
+from .order import Order, meant
+from .promise import Names, promise
+from .refusal import RefusalRecord
+
+Admission = Enrollment | RefusalRecord
+
+
+@dataclass(frozen=True)
+class Request:
+    """A contact who is to be let into a campaign."""
+
+    contact: Contact
+    campaign_id: UUID
+    campaign: Campaign | None
+    """None if nothing was told of it."""
+    context: Context
+    cause: Event | None = None
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How ids are made: a new one, and the same one for the same parts."""
+
+    new: Callable[[], UUID]
+    of: Callable[[UUID, UUID], UUID]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What is known of the contacts who ask, before and during the decisions."""
+
+    audits: Mapping[UUID, Sequence[Findings]]
+    evidence: Mapping[UUID, Sequence[Findings]]
+    """Both by contact, oldest first."""
+    enrolled: set[tuple[UUID, UUID, UUID | None]]
+    """Contact, campaign and order of every enrollment there is or was."""
+    told: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
+    """What was said about an order, by campaign and order."""
+
+    def has_enrolled(self, request: Request) -> bool:
+        """Whether this order has its enrollment already."""
+        order = request.context.order
+        named = order and (request.contact.contact_id, request.campaign_id, order.order_id)
+        return named in self.enrolled
+
+    def applicant(self, request: Request) -> Applicant:
+        """The contact with what counts for this request."""
+        contact_id, order = request.contact.contact_id, request.context.order
+        audits = _until(self.audits.get(contact_id, ()), order)
+        evidence = _until(self.evidence.get(contact_id, ()), order)
+        was_enrolled = any((c, k) == (contact_id, request.campaign_id) for c, k, _order in self.enrolled)
+        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled)
+
+    def note(self, admission: Admission) -> bool:
+        """Take a decision into account; False for a refusal whose reasons were all said before."""
+        if isinstance(admission, Enrollment):
+            self.enrolled.add((admission.contact_id, admission.campaign_id, admission.order_id))
+            return True
+        if admission.order_id is None:
+            return True
+        said = self.told.setdefault((admission.campaign_id, admission.order_id), [])
+        if admission.is_told_by(said):
+            return False
+        said.append(admission)
+        return True
+
+
+def requests_of(
+    orders: Iterable[Order],
+    contacts: Mapping[UUID, Contact],
+    histories: Sequence[History],
+    causes: Mapping[UUID, Event] | None = None,
+) -> list[Request]:
+    """Every campaign that each of some orders is meant for, as it was when the order was paid."""
+    because = causes or {}
+    return [
+        Request(
+            contact=contacts[order.contact_id],
+            campaign_id=campaign.campaign_id,
+            campaign=campaign,
+            context=purchase(order),
+            cause=because.get(order.order_id),
+        )
+        for order in orders
+        for campaign in meant(order, _as_they_were(order, histories))
+    ]
+
+
+def decide_all(
+    requests: Iterable[Request], grounds: Grounds, now: datetime, naming: Naming
+) -> list[tuple[Request, Admission]]:
+    """Let in or refuse; left out is whoever has that enrollment already, or was told all the reasons before."""
+    admissions = list[tuple[Request, Admission]]()
+    for request in requests:
+        if grounds.has_enrolled(request):
+            continue
+        admission = _decision(request, grounds, now, naming)
+        if grounds.note(admission):
+            admissions.append((request, admission))
+    return admissions
+
+
+def _decision(request: Request, grounds: Grounds, now: datetime, naming: Naming) -> Admission:
+    applicant = grounds.applicant(request)
+    window = decide(request.campaign, applicant, request.context, now)
+    if request.campaign is None or isinstance(window, Refused):
+        reasons = window.reasons if isinstance(window, Refused) else ()
+        order = request.context.order
+        return RefusalRecord(
+            refusal_id=naming.new(),
+            campaign_id=request.campaign_id,
+            contact_id=request.contact.contact_id,
+            source=request.context.source,
+            reasons=reasons,
+            occurred_at=now,
+            order_id=order.order_id if order else None,
+        )
+    enrollment_id, definition = naming.new(), request.campaign.definition
+    templates = definition.criteria if definition else ()
+    names = Names(enrollment_id, {t.template_id: naming.of(enrollment_id, t.template_id) for t in templates})
+    return promise(request.campaign, applicant, context=request.context, window=window, names=names)
+
+
+def _as_they_were(order: Order, histories: Sequence[History]) -> list[Campaign]:
+    candidates = [history.at(order.paid_at) for history in histories if history.may_be_meant_by(order)]
+    return [campaign for campaign in candidates if campaign is not None]
+
+
+def _until(findings: Sequence[Findings], order: Order | None) -> Sequence[Findings]:
+    return findings if order is None else [one for one in findings if one.occurred_at <= order.paid_at]

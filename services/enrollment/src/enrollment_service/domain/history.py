@@ -1,0 +1,63 @@
+"""What was told of a campaign, so that a purchase is judged by what was in force when it was paid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.campaigns import CampaignStatus
+from contracts.values import CampaignDefinition
+
+from .campaign import Campaign
+from .order import Order
+
+
+@dataclass(frozen=True)
+class CampaignState:
+    """A campaign's status and switches, in force from `changed_at` on."""
+
+    revision: int
+    status: CampaignStatus
+    accepts_enrollments: bool
+    version: int | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class History:
+    """Every state and version of a campaign that was told, drafts left out."""
+
+    campaign_id: UUID
+    sending_paused: bool
+    """As it is now."""
+    slugs: frozenset[str]
+    bundle_ids: frozenset[str]
+    """Of all versions."""
+    states: tuple[CampaignState, ...]
+    definitions: Mapping[int, CampaignDefinition]
+
+    def may_be_meant_by(self, order: Order) -> bool:
+        """Whether an order names this campaign or, naming none, is of a bundle that it listed at some time."""
+        if order.campaign is None:
+            return order.bundle_id in self.bundle_ids
+        return order.campaign in self.slugs or order.campaign == str(self.campaign_id)
+
+    def at(self, moment: datetime) -> Campaign | None:
+        """The campaign as it was: its newest state begun by then, else its oldest; None if there was no state."""
+        begun = [state for state in self.states if state.changed_at <= moment]
+        state = max(begun, key=_revision) if begun else min(self.states, key=_revision, default=None)
+        if state is None:
+            return None
+        return Campaign(
+            campaign_id=self.campaign_id,
+            revision=state.revision,
+            status=state.status,
+            accepts_enrollments=state.accepts_enrollments,
+            sending_paused=self.sending_paused,
+            version=state.version,
+            definition=None if state.version is None else self.definitions.get(state.version),
+        )
+
+
+def _revision(state: CampaignState) -> int:
+    return state.revision

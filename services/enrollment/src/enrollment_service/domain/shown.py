@@ -1,0 +1,60 @@
+"""An enrollment in the words of the incentive interfaces: one status instead of two, and a source by its older name."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from contracts.enrollment import EnrollmentSource
+from contracts.values import ExitReason
+
+from .enrollment import Enrollment
+
+
+class ShownStatus(StrEnum):
+    """The single status of an enrollment in an incentive campaign."""
+
+    ACTIVE = "active"
+    CRITERIA_MET = "criteria_met"
+    PAYOUT_PENDING = "payout_pending"
+    REFUND_ISSUED = "refund_issued"
+    CREDIT_ISSUED = "credit_issued"
+    ROLLOVER_APPLIED = "rollover_applied"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class ShownSource(StrEnum):
+    """What made a contact enter an incentive campaign."""
+
+    AUTO_PURCHASE = "auto_purchase"
+    ADMIN_MANUAL = "admin_manual"
+    SALES_CONVERSATION = "sales_conversation"
+
+
+_SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(
+    {
+        EnrollmentSource.AUTO_PURCHASE: ShownSource.AUTO_PURCHASE,
+        EnrollmentSource.MANUAL_ADMIN: ShownSource.ADMIN_MANUAL,
+        EnrollmentSource.SALES_CONVERSATION: ShownSource.SALES_CONVERSATION,
+    }
+)
+
+
+def shown_status(enrollment: Enrollment) -> ShownStatus:
+    """Where it stands in one word; whoever left early without money has withdrawn, unless time ran out."""
+    payout = enrollment.payout_status
+    if enrollment.exit_reason is ExitReason.EXPIRED:
+        return ShownStatus.EXPIRED
+    if payout is not None and (enrollment.is_open or payout.is_issued):
+        return ShownStatus(payout.value)
+    return ShownStatus.ACTIVE if enrollment.is_open else ShownStatus.WITHDRAWN
+
+
+def shown_source(source: EnrollmentSource) -> ShownSource:
+    """A source by the name these interfaces use."""
+    return _SOURCES[source]
+
+
+def source_of(shown: ShownSource) -> EnrollmentSource:
+    """The source that a name of these interfaces means."""
+    return next(source for source, name in _SOURCES.items() if name is shown)

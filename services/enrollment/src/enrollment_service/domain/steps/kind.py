@@ -1,0 +1,72 @@
+"""What every kind of step decides: what happens when its turn comes, and what ends it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.enrollment import Branch, StepResult
+from contracts.values import Channel, ExitReason, Facts, StepOfAnyKind
+
+S = TypeVar("S", bound=StepOfAnyKind)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The moment a step's turn has come, and what is known of the enrollment then."""
+
+    due_at: datetime
+    now: datetime
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Over:
+    """The step has ended; the journey goes on at `to`, or ends if that is None."""
+
+    result: StepResult
+    to: UUID | None
+    reasons: tuple[str, ...] = ()
+    branch: Branch | None = None
+
+
+@dataclass(frozen=True)
+class HandOut:
+    """Somebody else carries the step out with this content; the journey stays until an event ends the step."""
+
+    channel: Channel
+    content_id: UUID
+    content_version: int
+    stale_at: datetime
+    """From then on it is not worth carrying out."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The journey stays until this time, unless an event ends the step before."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The contact leaves the campaign."""
+
+    reason: ExitReason
+
+
+Course = Over | HandOut | Rest | Leave
+"""What a step comes to when its turn has come."""
+
+
+@dataclass(frozen=True)
+class Kind(Generic[S]):
+    """One kind of step."""
+
+    begin: Callable[[S, Turn], Course]
+    elapsed: Callable[[S], Over] | None = None
+    """What it comes to when its rest is over; None for a kind that never rests."""
+    ends: Mapping[type[Event], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
+    """Which events can end it, and how each ends the execution of an id; None if it was about something else."""

@@ -1,0 +1,32 @@
+"""Letting time pass, or waiting until the criteria are met if that is sooner."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from contracts.enrollment import StepResult
+from contracts.progress import CriteriaMet
+from contracts.values import EnrollmentField, Wait
+
+from .kind import Course, Kind, Over, Rest, Turn
+
+CRITERIA_MET = "criteria_met"
+
+
+def begin(step: Wait, turn: Turn) -> Course:
+    """Rest, unless what is waited for is there already."""
+    if step.until_criteria_met and turn.facts[EnrollmentField.CRITERIA_MET]:
+        return Over(StepResult.COMPLETED, step.next, (CRITERIA_MET,))
+    return Rest(turn.now + timedelta(seconds=step.seconds))
+
+
+def elapse(step: Wait) -> Over:
+    """The time is over."""
+    return Over(StepResult.COMPLETED, step.next)
+
+
+def end_early(step: Wait, _execution_id: UUID, _event: CriteriaMet) -> Over | None:
+    """The criteria are met, if that was waited for."""
+    return Over(StepResult.COMPLETED, step.next, (CRITERIA_MET,)) if step.until_criteria_met else None
+
+
+KIND = Kind(begin, elapse, {CriteriaMet: end_early})

@@ -1,0 +1,94 @@
+"""Each kind of step: what happens when its turn comes, and what ends it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+from uuid import UUID
+
+import pytest
+
+from contracts.enrollment import Branch, StepResult
+from contracts.examples import example
+from contracts.messaging import MessageSettled
+from contracts.progress import CriteriaMet
+from contracts.values import Channel, Condition, EnrollmentField, ExitReason, Operator, Step
+from enrollment_service import consumers
+from enrollment_service.domain.steps import KINDS, conditional, exit_campaign, send_email
+from enrollment_service.domain.steps import wait as waiting
+from enrollment_service.domain.steps.kind import HandOut, Leave, Over, Rest, Turn
+from services.enrollment.tests.journeys import CONTENT, facts, fork, leave, mail, wait
+
+DUE = datetime(2026, 3, 1, tzinfo=UTC)
+EXECUTION = UUID(int=70)
+
+
+def turn(late: int = 0, *, met: bool = False) -> Turn:
+    return Turn(DUE, DUE + timedelta(seconds=late), facts(met=met))
+
+
+def settled(outcome: str, execution_id: UUID = EXECUTION) -> MessageSettled:
+    return example(MessageSettled, execution_id=str(execution_id), outcome=outcome, reasons=["why"])
+
+
+def test_a_mail_is_handed_out_with_its_content() -> None:
+    assert send_email.begin(mail(1, 2), turn()) == HandOut(Channel.EMAIL, CONTENT, 1, DUE + timedelta(days=1))
+
+
+def test_a_mail_that_is_too_late_is_passed_over() -> None:
+    over = Over(StepResult.SKIPPED, UUID(int=2), ("stale",))
+    assert isinstance(send_email.begin(mail(1, 2, stale=60), turn(59)), HandOut)
+    assert send_email.begin(mail(1, 2, stale=60), turn(60)) == over
+
+
+@pytest.mark.parametrize(
+    ("outcome", "result"),
+    [("sent", "completed"), ("sent_unconfirmed", "completed"), ("skipped", "skipped"), ("failed", "failed")],
+)
+def test_a_mail_ends_as_its_message_ended(outcome: str, result: str) -> None:
+    assert send_email.settle(mail(1, 2), EXECUTION, settled(outcome)) == Over(StepResult(result), UUID(int=2), ("why",))
+
+
+def test_a_message_of_another_execution_ends_nothing() -> None:
+    assert send_email.settle(mail(1), EXECUTION, settled("sent", UUID(int=71))) is None
+
+
+def test_a_wait_rests_and_is_over_when_its_time_is() -> None:
+    assert waiting.begin(wait(1, 2, seconds=90), turn(10)) == Rest(DUE + timedelta(seconds=100))
+    assert waiting.elapse(wait(1, 2)) == Over(StepResult.COMPLETED, UUID(int=2))
+
+
+def test_a_wait_for_the_criteria_ends_when_they_are_met_and_does_not_begin_when_they_are() -> None:
+    step, met = wait(1, 2, until_met=True), Over(StepResult.COMPLETED, UUID(int=2), ("criteria_met",))
+    assert waiting.begin(step, turn()) == Rest(DUE + timedelta(seconds=60))
+    assert waiting.begin(step, turn(met=True)) == met
+    assert waiting.end_early(step, EXECUTION, example(CriteriaMet)) == met
+    assert waiting.end_early(wait(1, 2), EXECUTION, example(CriteriaMet)) is None
+
+
+def test_a_conditional_takes_the_path_that_every_condition_allows() -> None:
+    step = fork(1, 2, 3)
+    assert conditional.begin(step, turn(met=True)) == Over(StepResult.COMPLETED, UUID(int=2), branch=Branch.TRUE_PATH)
+    assert conditional.begin(step, turn()) == Over(StepResult.COMPLETED, UUID(int=3), branch=Branch.FALSE_PATH)
+    no_order = Condition(field=EnrollmentField.HAS_ORDER, operator=Operator.NOT_EQUALS, value=True)
+    both = step.model_copy(update={"conditions": (*step.conditions, no_order)})
+    assert conditional.begin(both, turn(met=True)).branch is Branch.FALSE_PATH  # type: ignore[union-attr]
+
+
+def test_an_exit_leaves_for_its_reason() -> None:
+    assert exit_campaign.begin(leave(1), turn()) == Leave(ExitReason.COMPLETED)
+
+
+def test_every_kind_of_the_contract_is_in_the_table_and_no_other() -> None:
+    assert set(get_args(get_args(Step)[0])) == set(KINDS)
+
+
+def test_every_event_that_can_end_a_step_is_listened_to() -> None:
+    ending = {event for kind in KINDS.values() for event in kind.ends}
+    assert ending <= {subscription.event for subscription in consumers.TABLE}
+
+
+@pytest.mark.parametrize("step", [mail(1), wait(1), fork(1), leave(1)], ids=lambda step: step.kind)
+def test_a_kind_that_rests_says_what_follows(step: Step) -> None:
+    kind = KINDS[type(step)]
+    elapsed: Callable[[Step], Over] | None = kind.elapsed
+    assert isinstance(kind.begin(step, turn()), Rest) == (elapsed is not None)
