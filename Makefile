@@ -6,6 +6,10 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 STACK := $(PYTHON) -m lodestone_local
 READY := .venv/.ready
+# Left over from other programs, these would lead Python away from .venv.
+unexport PYTHONHOME PYTHONPATH
+# In the locale of a bare machine (C) Python cannot read the path of a checkout that is not plain ASCII.
+export LC_ALL := C.UTF-8
 PARTS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml)
 
 ##@ Use it
@@ -83,6 +87,11 @@ help: ## Print this list.
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A checkout that was moved or copied needs a new .venv: the old one leads to the old place.
+ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
 
 $(READY): requirements.lock deploy/local/setup.sh $(PARTS)
 	@deploy/local/setup.sh

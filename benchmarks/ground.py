@@ -17,16 +17,16 @@ import psutil
 from sqlalchemy.engine import make_url
 
 from chassis.settings import Settings as ChassisSettings
-from lodestone_local.environment import shared_environment
-from lodestone_local.health import backlog, wait_until_ready
 from lodestone_local.narration import Narrator
-from lodestone_local.plan import Plan, application, make_plan, ports_of
-from lodestone_local.ports import check_free
-from lodestone_local.schema import prepare_databases
+from lodestone_local.processes.environment import shared_environment
+from lodestone_local.processes.health import backlog, wait_until_ready
+from lodestone_local.processes.ports import check_free
+from lodestone_local.processes.supervisor import Supervisor
 from lodestone_local.settings import DEFAULT_PORTS, REPOSITORY, Settings, port_variable, read_settings
-from lodestone_local.stop import clean, stop
-from lodestone_local.supervisor import Supervisor
-from lodestone_local.topics import prepare_kafka
+from lodestone_local.stack.plan import Plan, application, make_plan, ports_of
+from lodestone_local.stack.schema import prepare_databases
+from lodestone_local.stack.stop import clean, stop
+from lodestone_local.stack.topics import prepare_kafka
 
 S = TypeVar("S", bound=ChassisSettings)
 PORTS_ABOVE = 2000
@@ -158,8 +158,7 @@ async def opened(*, quiet: bool = False) -> AsyncIterator[Ground]:
     clean(settings)
     _share_jars(settings)
     plan = make_plan(settings, Narrator(quiet=quiet))
-    programs = application(plan)
-    check_free(settings, ports_of(plan, programs))
+    check_free(settings, ports_of(plan))
     supervisor = Supervisor(settings)
     supervisor.launch(plan.foundation.programs)
     try:

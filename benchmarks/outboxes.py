@@ -8,7 +8,7 @@ from chassis.clock import Clock
 from chassis.kafka.relay import Tenure
 from chassis.postgres.transactions import Database
 from contracts.base import Event
-from lodestone_local.development import TENANT_ID
+from lodestone_local.stack.development import TENANT_ID
 from progress_service.settings import Settings
 
 from .ground import Ground

@@ -19,8 +19,8 @@ from enrollment_service.handlers.orders import record_audit
 from enrollment_service.settings import Settings
 from lodestone_local.demo.cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, PRICE, sign_in
 from lodestone_local.demo.doors import Door
-from lodestone_local.development import TENANT_ID
-from lodestone_local.handle import Handle
+from lodestone_local.stack.development import TENANT_ID
+from lodestone_local.stack.handle import Handle
 
 from .ground import Ground, Server
 from .load import elsewhere

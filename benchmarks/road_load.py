@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from lodestone_local.development import TENANT_ID
+from lodestone_local.stack.development import TENANT_ID
 
 from .load import Report, open_loop
 from .purchases import Shop, Till

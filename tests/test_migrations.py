@@ -18,6 +18,7 @@ from chassis.testing.databases import Cluster
 from tests.service_list import SERVICES
 
 pytestmark = pytest.mark.migrations
+_PARTITIONS = "SELECT relname FROM pg_class WHERE relispartition"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 
 
@@ -54,9 +55,10 @@ def metadata_of(service: str) -> MetaData:
 
 def differences(connection: Connection, metadata: MetaData) -> list[Any]:
     """What the database and the metadata do not agree about; constraints that check are the migrations' alone."""
+    partitions = set(connection.exec_driver_sql(_PARTITIONS).scalars())
 
     def is_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
-        return not (kind == "foreign_key_constraint" or name == "alembic_version")
+        return not (kind == "foreign_key_constraint" or name == "alembic_version" or name in partitions)
 
     options = {"compare_type": True, "compare_server_default": False, "include_object": is_ours}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))

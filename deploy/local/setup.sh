@@ -4,7 +4,14 @@ set -eu
 
 UV_VERSION=0.13.8
 VENV=.venv
+NEEDED_MB=900 # .venv holds some 470 MB; the rest is for what is unpacked on the way and the first start
 began=$(date +%s)
+
+# Left over from other programs, these would lead Python and pip away from our own folder.
+unset PYTHONHOME PYTHONPATH
+export PIP_USER=0
+# In the locale of a bare machine (C) Python cannot read a path that is not plain ASCII.
+export LC_ALL=C.UTF-8
 
 say() { printf '  %s\n' "$*"; }
 
@@ -46,23 +53,50 @@ make_venv() {
     fi
 }
 
+# The scripts in .venv name the folder they were made in, so a checkout that was moved gets a new one.
 usable() {
-    [ -x "$VENV/bin/python" ] && "$VENV/bin/python" -c 'import pip' 2>/dev/null
+    [ "$(cat "$VENV/.place" 2>/dev/null)" = "$(pwd -P)" ] && [ -x "$VENV/bin/python" ] && "$VENV/bin/python" -c 'import pip' 2>/dev/null
 }
 
+check_room() {
+    free_mb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    if [ "$free_mb" -lt "$NEEDED_MB" ]; then
+        say "!!  the disk of $(pwd) has $free_mb MB left, and the set-up needs $NEEDED_MB MB: make room, or use another disk"
+        exit 1
+    fi
+}
+
+# uv cannot work without a cache; where the home directory takes none, it is in .venv.
+choose_cache() {
+    wanted=${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv}
+    if ! { mkdir -p "$wanted" && [ -w "$wanted" ]; } 2>/dev/null; then
+        UV_CACHE_DIR="$(pwd)/$VENV/cache"
+        export UV_CACHE_DIR
+    fi
+}
+
+# One set-up at a time in one folder: a second one waits, and then finds everything done.
+if command -v flock >/dev/null; then
+    exec 9<"$0"
+    flock 9
+fi
+
 if ! usable; then
+    check_room
     python=$(find_python)
     if [ -z "$python" ]; then
         say "!!  Python 3.11 or newer is needed (Debian: apt-get install python3 python3-venv)"
         exit 1
     fi
     make_venv "$python"
+    pwd -P >"$VENV/.place"
     say "ok  .venv made with $("$VENV/bin/python" -V)"
 fi
 
+choose_cache
 uv="$VENV/bin/uv"
 if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
-    step "installer uv $UV_VERSION" "$VENV/bin/pip" install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+    step "installer uv $UV_VERSION" "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
 fi
 
 step "packages of requirements.lock, each checked by its hash" \

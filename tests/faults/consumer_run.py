@@ -62,7 +62,7 @@ async def _is_done(ground: Ground) -> bool:
 
 async def _check(ground: Ground, outcome: Outcome) -> None:
     heard = await ground.on_topics(*HEARD)
-    inbox = await ground.fetch("SELECT substr(key, 7) FROM inbox WHERE key LIKE 'event:%'")
+    inbox = await ground.fetch("SELECT id FROM inbox")
     parked = await ground.fetch("SELECT message_id FROM parked")
     applied = await ground.fetch("SELECT contact_id::text, count(*) FROM applied GROUP BY 1")
     copies = await ground.copies()

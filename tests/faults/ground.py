@@ -28,7 +28,7 @@ from contracts.examples import example
 from contracts.gateway import TenantChanged
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
 from contracts.values import Tracking, TrackingSource
-from lodestone_local import kafka
+from lodestone_local.kafka.probe import wait_until_ready
 from progress_service.app import build
 from progress_service.settings import Settings
 from progress_service.work import Work
@@ -179,7 +179,7 @@ async def prepared(site: Site, *, seed: int, **more: str) -> AsyncIterator[Groun
 
 def is_ephemeral(broker: str) -> bool:
     """Whether it is the in-memory broker of librdkafka, by the name it gives its cluster."""
-    return (kafka.wait_until_ready(broker, within=10) or "").startswith("mockCluster")
+    return (wait_until_ready(broker, within=10) or "").startswith("mockCluster")
 
 
 def _started(number: int) -> Event:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import asyncpg
 
 from chassis.faults import EXIT_CODE
-from lodestone_local.ports import first_free
+from lodestone_local.processes.ports import first_free
 from tests.faults.ground import Ground
 from tests.faults.nursery import Nursery, Process
 from tests.faults.outcome import Outcome

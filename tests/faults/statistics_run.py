@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from lodestone_local.ports import first_free
+from lodestone_local.processes.ports import first_free
 from statistics_service.exact.topics import ensure_topics
 from statistics_service.settings import Settings
 from tests.faults.statistics_events import Story, difference

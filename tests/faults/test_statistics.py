@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lodestone_local import kafka
+from lodestone_local.kafka.probe import wait_until_ready
 from tests.faults.statistics_run import Plan, Result, Run
 
 pytestmark = pytest.mark.broker
@@ -34,7 +34,7 @@ def _run(broker: str, folder: Path, plan: Plan) -> Run:
 
 def is_ephemeral(broker: str) -> bool:
     """Whether it is the in-memory broker of librdkafka, by the name it gives its cluster."""
-    return (kafka.wait_until_ready(broker, within=10) or "").startswith("mockCluster")
+    return (wait_until_ready(broker, within=10) or "").startswith("mockCluster")
 
 
 async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_path: Path, report: Report) -> None:

@@ -1,6 +1,7 @@
 """The gateway's database with a witness of its outbox, its topics, and the environment of its processes."""
 
 import base64
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +20,8 @@ from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.handlers import tenants
 from gateway_service.settings import Settings
-from lodestone_local.ports import first_free
-from services.gateway.tests.fakes import household
+from lodestone_local.processes.ports import first_free
+from services.gateway.tests.fakes import new_tenant
 from tests.checker.accepted import Stored
 from tests.checker.said import Committed
 from tests.faults.ground import Site
@@ -82,20 +83,22 @@ class Ground:
 
 @asynccontextmanager
 async def prepared(site: Site) -> AsyncIterator[Ground]:
-    """A gateway's household on a database of its own, with no process yet."""
+    """A gateway's tenant on a database of its own, with no process yet."""
     if "gateway" not in site.templates:
         site.templates["gateway"] = await site.cluster.template("gateway")
     database = await site.cluster.clone(site.templates["gateway"])
     await site.cluster.execute(*_WITNESS, database=database)
     chosen = _chosen(site, database)
-    settings = Settings.model_validate({**chosen, "kafka_bootstrap_servers": site.broker})
+    facts = {"kafka_bootstrap_servers": site.broker, "secrets_key_files": [site.keys.secrets]}
+    settings = Settings.model_validate({**chosen, **facts})
     await create_topics(settings, topics=(*SAID, CampaignStatistics.topic))
     environment = {f"LODESTONE_{name.upper()}": value for name, value in chosen.items()}
     url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
     try:
         async with Running.start(build(settings), site.keys) as running:
-            await running.do(tenants.settle_in, household(TENANT, "nobody signs in"))
+            await running.do(tenants.set_up, new_tenant(TENANT, "nobody signs in"))
         environment["KAFKA_BOOTSTRAP_SERVERS"] = site.broker
+        environment["LODESTONE_SECRETS_KEY_FILES"] = json.dumps([str(site.keys.secrets)])
         yield Ground(settings, url.render_as_string(hide_password=False), environment)
     finally:
         await site.cluster.drop(database)

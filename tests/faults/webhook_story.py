@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from services.gateway.tests.fakes import METADATA, activity, event, intent, refund, session
+from services.gateway.tests.payloads import METADATA, activity, event, intent, refund, session
 
 MIXED = 60
 """So many webhooks wait at a time, and one of them chosen by chance is next."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lodestone_local.ports import first_free
+from lodestone_local.processes.ports import first_free
 from lodestone_local.settings import DEFAULT_PORTS, Settings, port_variable, read_settings
 
 

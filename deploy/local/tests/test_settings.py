@@ -1,13 +1,10 @@
 """What a person may set is read as said, and refused with the variable's name."""
 
-import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lodestone_local.ports import PortTaken, check_free, first_free, is_free
-from lodestone_local.settings import DEFAULT_PORTS, BadSetting, Settings, read_settings
+from lodestone_local.settings import DEFAULT_PORTS, BadSetting, read_settings
 
 
 def test_nothing_set_means_every_default() -> None:
@@ -38,28 +35,6 @@ def test_an_impossible_port_is_refused_with_its_variable(text: str) -> None:
 def test_an_unknown_broker_is_refused_rather_than_ignored() -> None:
     with pytest.raises(BadSetting, match=r"LODESTONE_KAFKA.*embedded.*redpanda"):
         read_settings({"LODESTONE_KAFKA": "redpanda"})
-
-
-def test_a_taken_port_is_told_with_its_holder_and_the_variable(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", settings.ports["gateway"])), pytest.raises(PortTaken) as told:
-        check_free(settings, ["progress", "gateway"])
-    text = str(told.value)
-    assert f"port {settings.ports['gateway']} (gateway)" in text
-    assert "pid" in text
-    assert "LODESTONE_PORT_GATEWAY" in text
-
-
-def test_two_parts_on_one_port_are_told_apart(settings: Settings) -> None:
-    ports = dict(settings.ports) | {"progress": settings.ports["gateway"]}
-    with pytest.raises(BadSetting, match="progress and gateway both want"):
-        check_free(replace(settings, ports=ports), ["gateway", "progress"])
-
-
-def test_the_first_free_port_passes_over_taken_ones() -> None:
-    start = first_free(22000)
-    with socket.create_server(("127.0.0.1", start)):
-        assert not is_free(start)
-        assert first_free(start) > start
 
 
 def test_every_variable_is_explained_in_the_example() -> None:

@@ -25,7 +25,7 @@ from contracts.gateway import TenantChanged
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.running_parts import eventually
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones
-from lodestone_local.ports import first_free
+from lodestone_local.processes.ports import first_free
 
 pytestmark = pytest.mark.broker
 HEARD = ("milestone.completed", "enrollment.started", TenantChanged.topic.name)

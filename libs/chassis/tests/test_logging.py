@@ -54,3 +54,17 @@ def test_lines_of_libraries_have_the_same_shape_and_the_ids_of_the_work(lines: A
         standard.getLogger("somebody.else").warning("something happened")
     said = lines()[0]
     assert (said["event"], said["correlation_id"], said["message_id"]) == ("something happened", "order-7", "m")
+
+
+def test_every_line_names_the_trace_of_the_work_it_tells_of(lines: Any) -> None:
+    log, outer, inner = structlog.get_logger("toy"), telemetry.new_trace("story-1"), telemetry.new_trace("story-2")
+    with telemetry.tracing(outer, tenant_id="t"):
+        with telemetry.tracing(inner, job="j"):
+            log.info("inside")
+        log.info("outside")
+    log.info("after")
+    inside, outside, after = lines()
+    assert (inside["correlation_id"], inside["tenant_id"], inside["job"]) == ("story-2", "t", "j")
+    assert inside["trace_id"] in inner.traceparent
+    assert (outside["correlation_id"], outside["tenant_id"], "job" in outside) == ("story-1", "t", False)
+    assert not {"correlation_id", "trace_id", "tenant_id"} & set(after)

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from chassis.security.identity import identity
 from chassis.testing import Running, staff
+from chassis.testing.running import TENANT
 from contracts.campaigns import CampaignChanged, CampaignPublished
 from contracts.examples import example
 from contracts.gateway import OrderPaid
@@ -17,7 +18,7 @@ PUBLISHED, ACTIVE, PAID = example(CampaignPublished), example(CampaignChanged), 
 
 
 def of(email: str) -> str:
-    return identity(SecretStr(PEPPER), "email", email)
+    return identity(SecretStr(PEPPER), TENANT, "email", email)
 
 
 def paid(email: str = "ada@example.com", **changed: object) -> OrderPaid:

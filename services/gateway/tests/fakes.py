@@ -1,4 +1,4 @@
-"""A front door with its household, and services behind it that answer as they are told."""
+"""A front door of two new tenants, and services behind it that answer as they are told."""
 
 import asyncio
 import base64
@@ -19,27 +19,32 @@ import orjson
 import uvicorn
 
 from chassis.clock import Clock
-from chassis.ids import new_id
 from chassis.security.links import Link, LinkSigner
 from chassis.telemetry import new_trace
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT, TENANT
+from gateway_service import effects
+from gateway_service.api.document import PublicDocument
+from gateway_service.api.front import Front
 from gateway_service.app import build
 from gateway_service.clients import Passwords, Services
-from gateway_service.domain.inbound import InboundEvent
 from gateway_service.domain.people import API_KEY, ApiKey, Endpoint, Staff, credential, hashed
-from gateway_service.domain.providers import PROVIDERS, understand
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.routes import Role
 from gateway_service.domain.signature import sign
+from gateway_service.domain.webhooks import Named, Webhook, understand
 from gateway_service.handlers import tenants
-from gateway_service.handlers.tenants import Household
+from gateway_service.handlers.tenants import NewTenant
 from gateway_service.handlers.webhooks import Arrival
 from gateway_service.settings import Settings
 from gateway_service.work import Work
+from services.gateway.tests.payloads import event
 
 PASSWORD = "correct horse"
-EMAIL = "staff@example.com"
-STAFF_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA2), UUID(int=0xA3)
+EMAIL, CLERK_EMAIL = "admin@example.com", "clerk@example.com"
+"""An admin, and a member of staff who is none."""
+STAFF_ID, CLERK_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA4), UUID(int=0xA2), UUID(int=0xA3)
 ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(("stripe", "custom", "activity"))}
 FOREIGN_ENDPOINT = UUID(int=0xF0)
 SECRETS = ("whsec_old", "whsec_new")
@@ -103,9 +108,20 @@ class Door:
 
     @property
     def _links(self) -> LinkSigner:
-        links = self.running.service.state["links"]
-        assert isinstance(links, LinkSigner)
-        return links
+        return front_of(self.running).links
+
+    async def sign_in(self, email: str = EMAIL, password: str = PASSWORD, **more: str) -> httpx.Response:
+        """Ask for a session."""
+        return await self.client.post("/api/session", json={"email": email, "password": password, **more})
+
+    async def headers_of(self, role: Role) -> dict[str, str]:
+        """What a caller of this role shows."""
+        emails = {Role.ADMIN: EMAIL, Role.STAFF: CLERK_EMAIL}
+        if role in emails:
+            return self.bearer((await self.sign_in(emails[role], tenant=str(self.tenant))).json()["token"])
+        if role is Role.SERVICE:
+            return self.bearer()
+        return self.bearer(self.portal()) if role is Role.CONTACT else {"X-Tenant": str(self.tenant)}
 
     def bearer(self, token: str | None = None) -> dict[str, str]:
         """The header that shows a credential; the API key where none is given."""
@@ -147,15 +163,28 @@ class Door:
         """Seconds the system's clock is ahead."""
         return Clock(self.running.clock_file).shift().total_seconds()
 
-    async def body_of(self, event_id: str) -> bytes:
-        """The bytes that were kept of a webhook."""
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
+        """A connection of its own to the gateway's database, as the tenant."""
         database = self.running.service.settings.database_url.get_secret_value()
         connection: asyncpg.Connection[Any] = await asyncpg.connect(database)
         try:
             await connection.execute("SELECT set_config('app.tenant', $1, false)", str(self.tenant))
-            return bytes(await connection.fetchval("SELECT body FROM inbound_events WHERE event_id = $1", event_id))
+            yield connection
         finally:
             await connection.close()
+
+    async def body_of(self, event_id: str) -> bytes:
+        """The bytes that were kept of a webhook."""
+        async with self.connection() as connection:
+            return bytes(await connection.fetchval("SELECT body FROM inbound_events WHERE event_id = $1", event_id))
+
+    async def until_waiting(self, transactions: int) -> None:
+        """Return when so many transactions of this database wait for a lock that another holds."""
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        async with asyncio.timeout(10), self.connection() as connection:
+            while await connection.fetchval(asked) != transactions:  # noqa: ASYNC110 - PostgreSQL says it to those who ask
+                await asyncio.sleep(0.01)
 
     async def rows(self) -> list[tuple[str, str, str]]:
         """Type, disposition and reason of every webhook kept, oldest first."""
@@ -165,7 +194,7 @@ class Door:
 
 @asynccontextmanager
 async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIterator[Door]:
-    """A gateway with its household, and services behind it."""
+    """A gateway of two new tenants, and services behind it."""
     urls = {name: f"http://{name}.test" for name in SERVICES}
     chosen: dict[str, object] = {
         "service_urls": urls,
@@ -180,117 +209,47 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
         settings = running.service.settings
         assert isinstance(settings, Settings)
         services = Services(settings, Clock(running.clock_file), transport=httpx.MockTransport(behind))
-        running.service = replace(running.service, state={**running.service.state, "services": services})
+        front = replace(front_of(running), services=services, document=PublicDocument(services))
+        asking = effects.table(services, settings)
+        running.resources.put(front)
+        running.service = replace(running.service, effects=asking)
         hashes = await Passwords().hashed(PASSWORD)
         for tenant in (TENANT, OTHER_TENANT):
-            await running.of(tenant).do(tenants.settle_in, household(tenant, hashes))
+            await running.of(tenant).do(tenants.set_up, new_tenant(tenant, hashes))
         async with running.client(None) as client:
             yield Door(running, behind, client)
         await services.close()
 
 
-def household(tenant: UUID, password_hash: str) -> Household:
+def front_of(running: Running[Work]) -> Front:
+    """What the HTTP side of a gateway is made of."""
+    return running.resources.get(Front)
+
+
+def new_tenant(tenant: UUID, password_hash: str) -> NewTenant:
     """A tenant with everything it needs."""
     mine = tenant == TENANT
     ids = ENDPOINTS if mine else {"stripe": FOREIGN_ENDPOINT}
     key = credential(API_KEY, tenant, "secret")
-    return Household(
+    return NewTenant(
         "Example",
         "America/New_York",
         "USD",
-        staff=[Staff(STAFF_ID, EMAIL, password_hash, "admin")],
-        keys=[(hashed(key), ApiKey(KEY_ID, "tests", "admin"))],
+        staff=[
+            Staff(STAFF_ID, EMAIL, password_hash, "admin"),
+            Staff(CLERK_ID, CLERK_EMAIL, password_hash, "staff"),
+        ],
+        keys=[(hashed(key), ApiKey(KEY_ID, "tests"))],
         endpoints=[
             Endpoint(id_, tenant, name, "acct_mine" if mine else "acct_other", SECRETS) for name, id_ in ids.items()
         ],
     )
 
 
-def event(kind: str, thing: object, number: int = 1, **more: object) -> dict[str, Any]:
-    """A Stripe event about an object."""
-    return {
-        "id": f"evt_{number}",
-        "object": "event",
-        "type": kind,
-        "created": 1_770_000_000,
-        "data": {"object": thing},
-        **more,
-    }
-
-
 def arrival(kind: str, thing: object, number: int = 1, **changed: Any) -> Arrival:
     """A Stripe event as it is when it has been verified and read."""
     told = event(kind, thing, number)
-    reading = understand(PROVIDERS["stripe"], told, "acct_mine")
-    stored = InboundEvent(
-        id=new_id(),
-        endpoint_id=ENDPOINTS["stripe"],
-        provider="stripe",
-        event_id=f"evt_{number}",
-        type=kind,
-        body=orjson.dumps(told),
-        disposition=reading.disposition,
-        reason=reading.reason,
-    )
-    return Arrival(replace(stored, **changed), reading, new_trace())
-
-
-METADATA = {"bundle_id": "growth-bundle", "campaign": "win-your-money-back"}
-
-
-def session(**changed: object) -> dict[str, Any]:
-    """A checkout that was paid."""
-    return {
-        "id": "cs_1",
-        "object": "checkout.session",
-        "payment_status": "paid",
-        "amount_total": 99_700,
-        "currency": "usd",
-        "payment_intent": "pi_1",
-        "invoice": None,
-        "customer": "cus_1",
-        "customer_details": {"email": "Ada@example.com", "name": "Ada Byron"},
-        "metadata": METADATA,
-        **changed,
-    }
-
-
-def intent(**changed: object) -> dict[str, Any]:
-    """A payment intent that succeeded."""
-    return {
-        "id": "pi_1",
-        "object": "payment_intent",
-        "amount_received": 99_700,
-        "currency": "usd",
-        "customer": "cus_1",
-        "receipt_email": "ada@example.com",
-        "metadata": METADATA,
-        **changed,
-    }
-
-
-def refund(**changed: object) -> dict[str, Any]:
-    """A refund that succeeded."""
-    return {
-        "id": "re_1",
-        "object": "refund",
-        "status": "succeeded",
-        "amount": 99_700,
-        "currency": "usd",
-        "charge": "ch_1",
-        "payment_intent": "pi_1",
-        "metadata": {"payout_id": str(UUID(int=7))},
-        **changed,
-    }
-
-
-def activity(**changed: object) -> dict[str, Any]:
-    """An activity as our own endpoints take it."""
-    return {
-        "id": "session-1",
-        "email": "ada@example.com",
-        "source": "onboarding_milestone",
-        "name": "session",
-        "occurred_at": "2026-03-04T17:00:00Z",
-        **changed,
-    }
+    reading = replace(understand(PROVIDERS["stripe"], told, "acct_mine"), **changed)
+    named = Named(f"evt_{number}", kind, None)
+    webhook = Webhook(ENDPOINTS["stripe"], "stripe", named, orjson.dumps(told), reading)
+    return Arrival(webhook, new_trace())

@@ -29,4 +29,3 @@ def sink(sink_process: Simulator) -> Simulator:
 async def service(start: Start, sink: Simulator) -> AsyncIterator[Running[Work]]:
     async with start(build, Settings, **sink.settings) as running:
         yield running
-        await running.service.state["mail"].close()  # type: ignore[attr-defined]

@@ -3,9 +3,10 @@
 import uvloop
 
 from chassis import faults
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.postgres.transactions import Database
+from chassis.tenants import Tenants
 from messaging_service.app import build
 from messaging_service.settings import Settings
 
@@ -16,7 +17,8 @@ async def run() -> None:
     settings = service.settings
     faults.arm(settings.crash_at, settings.protections_off)
     database = Database(settings, Clock(settings.clock_file), source=service.name)
-    await EffectRunner(database, service.effects, open_work=service.work, settings=settings).run()
+    tenants = Tenants(database, poll=settings.job_poll)
+    await EffectRunner(database, service.effects, open_work=service.work, settings=settings, tenants=tenants).run()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Simulator(testing.Simulator):
             "public_base_url": "https://lodestone.example.com",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
-            "mail_lookup_url": self.url,
+            "smtp_search_url": self.url,
         }
 
     def fail(self, mode: str, **rest: object) -> None:

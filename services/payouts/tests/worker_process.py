@@ -3,9 +3,10 @@
 import uvloop
 
 from chassis import faults, logging
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
 from chassis.postgres.transactions import Database
+from chassis.tenants import Tenants
 from payouts_service.app import build
 from payouts_service.settings import Settings
 
@@ -15,7 +16,8 @@ async def work() -> None:
     service = build(settings)
     faults.arm(settings.crash_at, settings.protections_off)
     database = Database(settings, Clock(settings.clock_file), source=service.name)
-    await EffectRunner(database, service.effects, open_work=service.work, settings=settings).run()
+    tenants = Tenants(database, poll=settings.job_poll)
+    await EffectRunner(database, service.effects, open_work=service.work, settings=settings, tenants=tenants).run()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import importlib.util
 import shlex
 import signal
 import subprocess
@@ -10,29 +9,32 @@ import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from . import test_parts
 from .complaints import Complaint
-from .development import staff_of
 from .narration import Narrator
-from .plan import Plan, make_plan
 from .settings import Settings, read_settings
-from .start import start
-from .status import read_status, table
-from .stop import clean, stop
+from .stack.development import staff_of
+from .stack.lock import locked
+from .stack.plan import Plan, make_plan
+from .stack.start import start
+from .stack.status import read_status, table
+from .stack.stop import clean, stop
+from .testing import parts
 
 
 def main() -> int:
     """Run one command; the exit code is 0 when it did what it says."""
     options = _parser().parse_args()
-    # A closed terminal and a polite kill are goodbyes like Ctrl-C: what was started is stopped.
-    for goodbye in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(goodbye, signal.default_int_handler)
+    # A closed terminal and a polite kill count as Ctrl-C: what was started is stopped.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         return COMMANDS[options.command](read_settings(), options)
     except KeyboardInterrupt:
         return 130
     except Complaint as complaint:
         return _complain(complaint)
+    except OSError as refused:
+        return _complain(_of_the_machine(refused))
     except BaseExceptionGroup as group:
         complaints, rest = group.split(Complaint)
         if rest is not None or complaints is None:
@@ -47,7 +49,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     print(_welcome(plan))
     if options.detach:
         return 0
-    _wait_for_goodbye()
+    _wait_for_ctrl_c()
     stop(settings, narrator)
     return 0
 
@@ -88,7 +90,7 @@ def clean_up(settings: Settings, _: argparse.Namespace) -> int:
     """Stop everything and remove what it kept."""
     narrator = Narrator()
     stop(settings, narrator)
-    test_parts.stop(settings)
+    parts.stop(settings)
     with narrator.step(f"{settings.local} removed"):
         clean(settings)
     return 0
@@ -96,15 +98,13 @@ def clean_up(settings: Settings, _: argparse.Namespace) -> int:
 
 def prepare(settings: Settings, _: argparse.Namespace) -> int:
     """Fetch and create what a first start needs, and start nothing."""
-    make_plan(settings, Narrator())
+    with locked(settings):
+        make_plan(settings, Narrator())
     return 0
 
 
 def demo(settings: Settings, _: argparse.Namespace) -> int:
     """Start the stack, run the story, stop the stack in any case; the code is the story's."""
-    if importlib.util.find_spec("lodestone_local.demo") is None:
-        print("there is no story to tell yet: lodestone_local.demo is missing", file=sys.stderr)
-        return 1
     narrator = Narrator()
     asyncio.run(start(settings, narrator))
     print(f"the system is up after {narrator.elapsed:.1f} s", flush=True)
@@ -116,7 +116,7 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
 
 def stop_tests(settings: Settings, _: argparse.Namespace) -> int:
     """Stop the PostgreSQL and the broker the tests keep running."""
-    test_parts.stop(settings)
+    parts.stop(settings)
     return 0
 
 
@@ -158,12 +158,12 @@ The system is up after {plan.narrator.elapsed:.1f} s.
   API key      {credentials.get("api_key")}
   secrets      {settings.local / "credentials.json"}
   endpoints    {settings.development_file}
-  PostgreSQL   {plan.foundation.postgres_name}
-  Kafka        {plan.foundation.kafka_name}
+  PostgreSQL   {plan.foundation.server.name}
+  Kafka        {plan.foundation.broker.name}
 `make status` shows each part, `make logs s=<part>` its log."""
 
 
-def _wait_for_goodbye() -> None:
+def _wait_for_ctrl_c() -> None:
     print("Ctrl-C stops it.", flush=True)
     try:
         signal.pause()
@@ -175,6 +175,13 @@ def _complain(*complaints: BaseException) -> int:
     for complaint in complaints:
         print(f"\n{complaint}", file=sys.stderr)
     return 1
+
+
+def _of_the_machine(refused: OSError) -> BaseException:
+    """What the machine refuses (a folder that may not be written, a full disk) in one sentence; else the error."""
+    if refused.filename is None:
+        raise refused
+    return Complaint(f"{refused.filename}: {refused.strerror}; LODESTONE_LOCAL_DIRECTORY chooses another folder")
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -1,10 +1,11 @@
-"""Writing a file whole or not at all, with the rights it should have from its first moment."""
+"""Files: written whole or not at all, with the rights they should have from their first moment; read at their end."""
 
 import os
 import shutil
 from pathlib import Path
 
 PRIVATE = 0o600
+TAIL_LINES = 15
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -24,6 +25,21 @@ def remove_tree(path: Path) -> None:
         path.unlink()
     elif path.exists():
         shutil.rmtree(path)
+
+
+def open_to_all(folder: Path) -> None:
+    """Let every account enter `folder` and read what is below it, whatever our umask was when it was made."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+
+
+def tail(log: Path) -> str:
+    """The last lines of a log file, or that there is none."""
+    if not log.exists():
+        return f"(no {log})"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
 
 
 def _replace(path: Path, content: bytes, mode: int) -> None:

@@ -10,6 +10,9 @@ from .complaints import Complaint
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 
+# Java's class path and Kafka's list of folders end at some of these, the supervisor's configuration at the others.
+UNUSABLE_SIGNS = (":", ",", ";", "#", '"', "\\", "\n")
+
 DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
     {
         "gateway": 18080,
@@ -91,7 +94,13 @@ def inherited_environment() -> dict[str, str]:
 
 def _local_directory(env: Mapping[str, str]) -> Path:
     chosen = env.get("LODESTONE_LOCAL_DIRECTORY")
-    return Path(chosen).expanduser().absolute() if chosen else REPOSITORY / ".local"
+    folder = Path(chosen).expanduser().absolute() if chosen else REPOSITORY / ".local"
+    for path in (REPOSITORY, folder):
+        found = [sign for sign in UNUSABLE_SIGNS if sign in str(path)]
+        if found:
+            signs = " and ".join(repr(sign) for sign in found)
+            raise BadSetting(f"the path {path} holds {signs}, which programs we start take for a separator: rename it")
+    return folder
 
 
 def _port(env: Mapping[str, str], name: str) -> int:

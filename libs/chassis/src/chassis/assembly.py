@@ -11,11 +11,14 @@ import structlog
 from fastapi import FastAPI
 
 from . import faults, process
+from .calls import EffectRunner
 from .clock import Clock
-from .effects import EffectRunner
+from .http import idempotency
 from .http.app import make_app
+from .http.direct import answer_directly
 from .http.do import Door
 from .http.health import Health
+from .http.operations import nothing
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, every
@@ -76,7 +79,17 @@ async def open_resources(
         yield resources
 
 
-def lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
+def application(
+    service: Service[Any], resources: Resources, *, refresh: Callable[[], Awaitable[None]] = nothing
+) -> FastAPI:
+    """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
+    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
+    answer_directly(app, service.direct)
+    _lend_state(app, service, resources)
+    return app
+
+
+def _lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
     """Give an application what its paths still find by name, for services whose resources have no types yet."""
     door = resources.get(Door)
     own = {"database": door.database, "open_work": door.open_work, "settings": service.settings}
@@ -99,9 +112,7 @@ def _parts(service: Service[Any], resources: Resources, protections: Protections
         consumer.report_lag()
         await count_parked(database)
 
-    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
-    lend_state(app, service, resources)
-    server = Server(app, service.settings)
+    server = Server(application(service, resources, refresh=refresh), service.settings)
     http = Part("http", server.run, server.stop)
     if role == "api":
         return http, Part("hold", partial(_answer, service.settings, health))
@@ -120,12 +131,13 @@ def _worker(
     settings, open_work = service.settings, service.work
     database, health = resources.get(Database), resources.get(Health)
     tenants = Tenants(database, poll=settings.job_poll)
-    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings)
+    effects = EffectRunner(database, service.effects, open_work=open_work, settings=settings, tenants=tenants)
     runs: Sequence[Callable[[], Awaitable[None]]] = (
         relay.run,
         ParkedWorker(database, dispatcher.retry, settings).run,
         JobRunner(database, service.jobs, open_work=open_work, tenants=tenants, caught_up=consumer.caught_up).run,
         JobRunner(database, (_forgetting(settings),), open_work=lambda transaction: transaction, tenants=tenants).run,
+        partial(inbox.forget_for_ever, database, kept=timedelta(days=settings.inbox_days)),
         partial(_notice_shifts, resources.get(Clock), tenants, database),
         effects.run,
         *(partial(part, database) for part in service.background),
@@ -153,10 +165,10 @@ async def _awaited(run: Callable[[], Awaitable[None]]) -> None:
 
 
 def _forgetting(settings: Settings) -> Job:
-    async def forget_deliveries(transaction: Transaction, limit: int) -> int:
-        return await inbox.forget(transaction, after=timedelta(days=settings.inbox_days), limit=limit)
+    async def forget_answers(transaction: Transaction, limit: int) -> int:
+        return await idempotency.forget(transaction, after=timedelta(days=settings.answer_days), limit=limit)
 
-    return every(seconds=300, run=forget_deliveries, limit=1000)
+    return every(seconds=300, run=forget_answers, limit=1000)
 
 
 async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> None:
@@ -166,6 +178,7 @@ async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> 
         await asyncio.sleep(_SHIFT_SECONDS)
         if clock.shift() != shift:
             shift = clock.shift()
+            database.parked.beat()
             for tenant in tenants.known:
                 database.changed.tell(tenant)
 

@@ -9,8 +9,14 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from . import telemetry
+
 _ROW = re.compile(r"(DETAIL:|query argument \$\d+:).*")
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "pepper", "email", "phone")
+
+
+def _add_fields(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {**telemetry.log_fields(), **event}
 
 
 def _hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -37,6 +43,7 @@ def configure(service: str, level: str, style: str) -> None:
     """Set up structlog for this process; libraries that use `logging` write through it too."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_fields,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_secrets,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from .effects import Effect
 from .jobs import Job
@@ -53,5 +54,7 @@ class Service(Generic[W]):
     """What is open as long as a process runs: opened in this order before anything starts, closed in reverse."""
     background: Sequence[Callable[[Database], Awaitable[None]]] = ()
     """Anything else that runs as long as the process, on its database: a listener, say."""
+    direct: Sequence[Route] = ()
+    """Paths answered before the router, for the few whose rate matters."""
     state: Mapping[str, object] = field(default_factory=dict)
     """What the HTTP door needs beside handlers, by its name in `request.app.state`."""

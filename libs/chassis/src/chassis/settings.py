@@ -60,11 +60,15 @@ class Settings(BaseSettings):
     """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
     offsets_every: int = 1000
     offsets_interval: timedelta = timedelta(seconds=1)
-    inbox_days: int = 407
-    """How long a delivery is remembered: the longest retention of a topic, and a week."""
+    inbox_days: int = Field(30, ge=1, le=36)
+    """How long a delivery is remembered; an event said longer ago is parked. The ring of the inbox has 40 days."""
+    answer_days: int = 30
+    """How long the answer to an `Idempotency-Key` is kept."""
     retry_first: timedelta = timedelta(milliseconds=250)
     retry_longest: timedelta = timedelta(minutes=5)
     retry_give_up: timedelta = timedelta(hours=24)
+    parked_poll: timedelta = timedelta(seconds=5)
+    """Longest sleep of who tries parked records again: another process may have parked one, or the clock have moved."""
     brake_after: int = 20
     """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
     brake_pause: timedelta = timedelta(minutes=1)
@@ -80,10 +84,9 @@ class Settings(BaseSettings):
     """How often a relay looks that nobody woke; where another process writes the outbox, the longest an event waits."""
     relay_deadline: timedelta = timedelta(seconds=30)
     job_poll: timedelta = timedelta(seconds=5)
-    """How soon a job that sleeps until it is due sees what another process left for it, and a tenant that is new."""
-    effect_poll: timedelta = timedelta(milliseconds=500)
+    """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
-    """How long work may gather before an effect that was idle looks for it."""
+    """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

@@ -25,11 +25,6 @@ class Subscription:
     opens: Callable[[Any], Any] | None = None
     """Makes what this handler works with from the transaction; None means the service's own work."""
 
-    @property
-    def perishable(self) -> bool:
-        """Whether an event older than the inbox remembers must not be applied."""
-        return self.once and not self.event.topic.compacted
-
 
 def on(
     event: type[E], handler: Callable[[W, E], Awaitable[object]], *, once: bool = True, quiet: bool = False
@@ -50,10 +45,18 @@ def together(
 
 
 def by_type(table: Sequence[Subscription]) -> dict[str, Subscription]:
-    """The table by CloudEvents type. Raises `ValueError` if an event has two handlers."""
+    """The table by CloudEvents type.
+
+    Raises `ValueError` if an event has two handlers, or lies on a compacted topic and is to be applied once: what is
+    kept there is older than the inbox remembers.
+    """
     found: dict[str, Subscription] = {}
     for subscription in table:
-        if found.setdefault(subscription.event.type_name(), subscription) is not subscription:
-            message = f"two handlers for {subscription.event.type_name()}"
+        name = subscription.event.type_name()
+        if subscription.once and subscription.event.topic.compacted:
+            message = f"{name} lies on a compacted topic: it needs a version and once=False"
+            raise ValueError(message)
+        if found.setdefault(name, subscription) is not subscription:
+            message = f"two handlers for {name}"
             raise ValueError(message)
     return found

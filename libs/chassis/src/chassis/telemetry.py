@@ -1,14 +1,17 @@
 """Where a piece of work comes from (trace, correlation, causation), and every metric with its sentence."""
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,14 @@ class Trace:
 
 def new_trace(correlation_id: str | None = None, traceparent: str | None = None) -> Trace:
     """A trace that begins here, or goes on from a well-formed `traceparent`."""
-    if traceparent is None or not _is_traceparent(traceparent):
-        traceparent = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    if traceparent is None or not _TRACEPARENT.fullmatch(traceparent):
+        drawn = secrets.token_hex(24)  # one call of the system for both ids
+        traceparent = f"00-{drawn[:32]}-{drawn[32:]}-01"
     return Trace(traceparent, (correlation_id or traceparent.split("-")[1])[:100])
 
 
-def _is_traceparent(text: str) -> bool:
-    parts = text.split("-")
-    return [len(part) for part in parts] == [2, 32, 16, 2] and all(
-        set(part) <= set("0123456789abcdef") for part in parts
-    )
-
-
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+_bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default=MappingProxyType({}))
 
 
 def current_trace() -> Trace:
@@ -51,14 +49,20 @@ def current_trace() -> Trace:
 @contextmanager
 def tracing(trace: Trace, **bound: object) -> Iterator[None]:
     """Work inside belongs to `trace`; its ids and `bound` are on every log line."""
-    token = _current.set(trace)
-    with structlog.contextvars.bound_contextvars(
-        trace_id=trace.traceparent.split("-")[1], correlation_id=trace.correlation_id, **bound
-    ):
-        try:
-            yield
-        finally:
-            _current.reset(token)
+    tokens = _current.set(trace), _bound.set({**_bound.get(), **bound})
+    try:
+        yield
+    finally:
+        _current.reset(tokens[0])
+        _bound.reset(tokens[1])
+
+
+def log_fields() -> dict[str, object]:
+    """What a log line of the work in hand carries: gathered when there is a line, for most work writes none."""
+    trace = _current.get()
+    if trace is None:
+        return {}
+    return {"trace_id": trace.traceparent.split("-")[1], "correlation_id": trace.correlation_id, **_bound.get()}
 
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

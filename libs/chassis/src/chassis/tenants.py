@@ -75,6 +75,12 @@ class Turns:
         """Let it be this tenant's turn after so long, if nothing makes it so before."""
         self._due[tenant] = _clock() + after.total_seconds()
 
+    def within(self, tenant: UUID, *, after: timedelta) -> None:
+        """Let it be this tenant's turn after so long at the latest, also for whoever waits for a turn already."""
+        at = _clock() + after.total_seconds()
+        self._due[tenant] = min(at, self._due.get(tenant, at))
+        self._changes.beat()
+
     async def _now(self) -> Sequence[UUID]:
         active, now = await self._tenants.active(), _clock()
         due = {tenant for tenant, at in self._due.items() if at <= now}

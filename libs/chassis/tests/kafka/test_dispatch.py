@@ -1,7 +1,7 @@
 """What happens with a run: all of it together, or one by one, and what fails is set aside."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -98,6 +98,23 @@ async def test_what_the_inbox_cannot_remember_any_more_is_too_old(service: Runni
     await service.advance(timedelta(days=service.service.settings.inbox_days, seconds=10))
     await service.take(record)
     assert await service.do(all_notes) == {}
+    assert await service.parked() == [("TooOld", True)]
+
+
+async def test_what_is_dated_ahead_waits_until_its_time_has_come(service: Running[Work]) -> None:
+    record = service.record(milestone("a"))
+    said_at = datetime.fromisoformat(record.headers["ce_time"]) + timedelta(hours=3)
+    await service.take(replace(record, headers={**record.headers, "ce_time": said_at.isoformat()}))
+    assert await service.do(all_notes) == {}
+    assert await service.parked() == [("DatedAhead", False)]
+    await service.advance(timedelta(hours=2, minutes=1))
+    await service.retry_parked()
+    assert await service.do(all_notes) == {"a": 1}
+
+
+async def test_ages_no_calendar_holds_are_too_old(service: Running[Work]) -> None:
+    record = service.record(milestone("a"))
+    await service.take(replace(record, headers={**record.headers, "ce_time": "0001-01-01T00:00:00+14:00"}))
     assert await service.parked() == [("TooOld", True)]
 
 

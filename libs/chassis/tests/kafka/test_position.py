@@ -50,9 +50,11 @@ def test_a_partition_that_was_taken_away_is_not_committed() -> None:
 
 def test_what_waited_at_the_beginning_is_done_when_the_offset_has_passed_it() -> None:
     position = Position()
-    position.generation = 1
+    assert not position.caught_up()
     position.assign({TP: 0, OTHER: 7}, {TP: 2, OTHER: 7})
     assert not position.caught_up()
     position.take(TP, range(3))
     position.finish([(TP, 0), (TP, 1)])
     assert position.caught_up()
+    position.await_assignment()
+    assert not position.caught_up()

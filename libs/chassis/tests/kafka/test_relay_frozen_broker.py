@@ -14,8 +14,9 @@ from chassis.testing.topics import read
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.saying import is_empty, say
 from libs.chassis.tests.running_parts import eventually, relaying
-from lodestone_local import kafka, mock_broker
-from lodestone_local.ports import first_free
+from lodestone_local.kafka import mock_broker
+from lodestone_local.kafka.probe import wait_until_ready
+from lodestone_local.processes.ports import first_free
 
 pytestmark = pytest.mark.broker
 
@@ -26,7 +27,7 @@ def own_broker() -> Iterator[tuple[str, int]]:
     port = first_free(21_200)
     program = subprocess.Popen([sys.executable, "-m", mock_broker.__name__, str(port)], stdout=subprocess.DEVNULL)
     try:
-        assert kafka.wait_until_ready(f"127.0.0.1:{port}", within=20)
+        assert wait_until_ready(f"127.0.0.1:{port}", within=20)
         yield f"127.0.0.1:{port}", program.pid
     finally:
         os.kill(program.pid, signal.SIGCONT)

@@ -148,6 +148,7 @@ class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):
 
     contact_id: UUID
     status: EnrollmentStatus
+    """Completed, exited or failed; it follows from the reason."""
     exit_reason: ExitReason
     payout_status: PayoutStatus | None = None
     """Where its payout stood at the end; None if none was earned."""
@@ -179,6 +180,7 @@ class StepDue(AboutEnrollment, topic=STEP_DUE):
     contact_version: int
     """Whoever acts waits until it knows at least this version of the contact."""
     channel: Channel
+    """Of the content: known before the content itself has arrived."""
     content_id: UUID
     content_version: int
     """Whoever acts waits until it knows this version of the content."""

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -20,7 +20,7 @@ _TYPES = """family = 'incentive' AND campaign_type IN ('win_money_back', 'free_c
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     _campaigns()
     _contents()
     _bundles()
@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE bundles, content_versions, contents, versions, campaigns")
-    drop_chassis_tables()
+    chassis_downgrade(1)
 
 
 def _campaigns() -> None:

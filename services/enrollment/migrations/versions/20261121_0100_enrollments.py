@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -24,7 +24,7 @@ _STATUS_OF_REASON = "CASE exit_reason WHEN 'completed' THEN 'completed' WHEN 'er
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     _contacts()
     _campaigns()
     _orders()
@@ -41,7 +41,7 @@ def downgrade() -> None:
         "DROP TABLE executions, journeys, enrollments, refusals, orders, definitions, campaign_states, campaigns"
     )
     op.execute("DROP TABLE evidence_values, audits, identity_conflicts, identities, contacts")
-    drop_chassis_tables()
+    chassis_downgrade(1)
 
 
 def _contacts() -> None:

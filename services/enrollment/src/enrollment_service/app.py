@@ -18,7 +18,7 @@ def build(settings: Settings) -> Service[Work]:
         settings,
         work=partial(
             open_work,
-            identify=partial(identity, settings.identity_pepper, "email"),
+            identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
         ),
         api=api.router,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
@@ -21,6 +23,8 @@ from .repository.refusals import Refusals
 
 Identify = Callable[[str], str]
 """The identity of an e-mail address."""
+IdentifyAny = Callable[[UUID, str, str], str]
+"""The identity of a tenant's value of a kind."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Work:
     postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: Identify, definitions: Definitions) -> Work:
+def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -55,7 +59,7 @@ def open_work(transaction: Transaction, *, identify: Identify, definitions: Defi
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
-        identify=identify,
+        identify=partial(identify, transaction.tenant_id, "email"),
         outbox=transaction.outbox,
         now=transaction.now,
         postpone=transaction.postpone,

@@ -1,38 +1,43 @@
 """Composition: the one page that shows this service."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from uuid import UUID
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import Response
+from fastapi import APIRouter
 from pydantic import SecretStr
-from starlette.types import Lifespan
 
 from chassis.clock import Clock
 from chassis.ids import named_id
 from chassis.postgres.transactions import Database
+from chassis.protections import Protections
 from chassis.security.identity import identity
 from chassis.security.links import LinkSigner
-from chassis.service import Service
+from chassis.security.secrets import Vault
+from chassis.service import Service, closing
 
-from . import api, consumers, jobs
-from .api.directory import Directory, Memory
+from . import api, consumers, effects, jobs
+from .api.directory import Directory
+from .api.document import PublicDocument
 from .api.feed import Feed
-from .api.intake import Intake
-from .api.limits import Limits
+from .api.front import Front
+from .api.intake import AnswersFirst, Intake
 from .api.openapi import show_openapi
-from .api.webhooks import receive_webhook
+from .api.rates import Rates
+from .api.routing import Routing
+from .api.run import Runner
+from .api.webhooks import RECEIVE
 from .clients import Passwords, Services
 from .domain.people import ApiKey, Endpoint, Staff, hashed
-from .effects import Comparison
+from .domain.providers import PROVIDERS
+from .domain.routes import TABLE
 from .handlers import tenants
-from .handlers.tenants import Household
-from .settings import Development, Settings, development_of
+from .handlers.tenants import NewTenant
+from .settings import Development, DevelopmentEndpoint, Settings, development_of
 from .work import OpenWork, Work, open_work
 
-_DOCUMENT_SECONDS = 30
-"""How old the merged OpenAPI document may be."""
+_NEEDED = "LODESTONE_IDENTITY_PEPPER, LODESTONE_LINK_KEY and LODESTONE_SECRETS_KEY_FILES must be set."
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -41,66 +46,67 @@ def build(settings: Settings) -> Service[Work]:
     pepper = settings.identity_pepper or (development.pepper if development else SecretStr(""))
     link_key = settings.link_key or (development.portal_secret if development else SecretStr(""))
     clock = Clock(settings.clock_file)
-    work = partial(open_work, identify=partial(identity, pepper))
+    vault = Vault.of_files(settings.secrets_key_files) if settings.secrets_key_files else None
+    work = partial(open_work, identify=partial(identity, pepper), vault=vault)
     services = Services(settings, clock)
-    comparison = Comparison(work, services, settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if not (pepper.get_secret_value() and link_key.get_secret_value()):
-            raise ValueError("LODESTONE_IDENTITY_PEPPER and LODESTONE_LINK_KEY must be set.")
+    async def open_front(database: Database) -> AsyncIterator[Front]:
+        if vault is None or not (pepper.get_secret_value() and link_key.get_secret_value()):
+            raise ValueError(_NEEDED)
         if development is not None:
-            await _settle_in(app.state.database, work, development)
-        yield
-        await services.close()
+            await _set_up(database, work, development)
+        yield _front(settings, clock, Runner(database, work), services, LinkSigner(link_key, clock))
 
     return Service(
         "gateway",
         settings,
         work=work,
-        api=_router(lifespan),
+        api=_router(),
+        direct=(RECEIVE,),
         consumers=consumers.TABLE,
         jobs=jobs.table(settings),
-        background=(comparison.run,),
-        state=_state(settings, services, LinkSigner(link_key, clock)),
+        effects=effects.table(services, settings),
+        resources=(closing(services), open_front),
     )
 
 
-def _router(lifespan: Lifespan[FastAPI]) -> APIRouter:
-    router = APIRouter(lifespan=lifespan)
+def _router() -> APIRouter:
+    router = APIRouter()
     # On the outermost router, where the chassis sees that the service's own document is not wanted there.
     router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
-    # Likewise the hot path: a route inside an included router is looked for at each level.
-    router.add_api_route(
-        "/webhooks/{provider}/{endpoint_id}", receive_webhook, methods=["POST"], response_class=Response
-    )
     router.include_router(api.router)
     return router
 
 
-def _state(settings: Settings, services: Services, links: LinkSigner) -> Mapping[str, object]:
-    return {
-        "directory": Directory(settings),
-        "feed": Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
-        "intake": Intake(settings.intake_limit),
-        "limits": Limits(settings),
-        "links": links,
-        "openapi_memory": Memory(_DOCUMENT_SECONDS),
-        "passwords": Passwords(),
-        "services": services,
-    }
+def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
+    intake = Protections.of(settings).choose("webhook_commit", Intake, AnswersFirst)
+    return Front(
+        settings=settings,
+        clock=clock,
+        runner=runner,
+        routing=Routing(TABLE),
+        directory=Directory(settings, runner),
+        intake=intake(settings.intake_limit, runner),
+        feed=Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
+        rates=Rates(settings, runner),
+        links=links,
+        passwords=Passwords(),
+        services=services,
+        document=PublicDocument(services),
+    )
 
 
-async def _settle_in(database: Database, work: OpenWork, development: Development) -> None:
-    household = await _household(development, Passwords())
+async def _set_up(database: Database, work: OpenWork, development: Development) -> None:
+    new = await _new_tenant(development, Passwords())
     async with database.transaction(development.tenant_id) as transaction:
-        await tenants.settle_in(work(transaction), household)
+        await tenants.set_up(work(transaction), new)
 
 
-async def _household(development: Development, passwords: Passwords) -> Household:
+async def _new_tenant(development: Development, passwords: Passwords) -> NewTenant:
     tenant_id, key = development.tenant_id, development.api_key.get_secret_value()
     people = [person for person in (development.staff, development.approver) if person]
-    return Household(
+    return NewTenant(
         development.name,
         development.zone,
         development.currency,
@@ -113,8 +119,13 @@ async def _household(development: Development, passwords: Passwords) -> Househol
             )
             for person in people
         ],
-        keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development", "admin"))],
-        endpoints=[
-            Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets)) for one in development.endpoints
-        ],
+        keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development"))],
+        endpoints=[_endpoint(tenant_id, one) for one in development.endpoints],
     )
+
+
+def _endpoint(tenant_id: UUID, one: DevelopmentEndpoint) -> Endpoint:
+    if one.provider not in PROVIDERS:
+        message = f"endpoint {one.id}: there is no provider {one.provider!r}, only {', '.join(PROVIDERS)}"
+        raise ValueError(message)
+    return Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets))

@@ -14,11 +14,12 @@ import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from chassis.clock import Clock
+from chassis.effects import Succeeded
 from chassis.errors import Malformed
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
-from .domain.figures import OWNERS, counters_of
+from .domain.figures import OWNERS, CampaignKey, counters_of
 from .errors import Unreachable
 from .settings import Settings
 
@@ -45,6 +46,15 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class OwnCounts(Succeeded):
+    """What each owner counts itself of a campaign, by service and name of the counter."""
+
+    counters: Mapping[str, Mapping[str, int]]
+    missing: tuple[str, ...]
+    """Owners that did not answer."""
 
 
 def system(tenant_id: UUID) -> Caller:
@@ -108,11 +118,12 @@ class Services:
         )
         return dict(zip(asked, answers, strict=True))
 
-    async def counted(self, tenant_id: UUID, campaign_id: UUID) -> tuple[dict[str, dict[str, int]], list[str]]:
-        """What each owner counts itself of a campaign, and the owners that did not say."""
-        answers = await self.ask_all(dict.fromkeys(OWNERS, f"/internal/figures/{campaign_id}"), system(tenant_id))
-        owned = {name: found for name, answer in answers.items() if (found := counters_of(answer)) is not None}
-        return owned, sorted(set(OWNERS) - set(owned))
+    async def own_counts(self, campaign: CampaignKey) -> OwnCounts:
+        """Ask every owner what it counts itself of a campaign."""
+        path = f"/internal/figures/{campaign.campaign_id}"
+        answers = await self.ask_all(dict.fromkeys(OWNERS, path), system(campaign.tenant_id))
+        counters = {name: found for name, answer in answers.items() if (found := counters_of(answer)) is not None}
+        return OwnCounts(path, counters, tuple(sorted(set(OWNERS) - set(counters))))
 
     @cached_property
     def _signer(self) -> Signer:

@@ -1,8 +1,8 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import together
 from contracts.statistics import CampaignStatistics
 
 from .handlers import figures
 
-TABLE = (on(CampaignStatistics, figures.keep_part, once=False),)
+TABLE = (together(CampaignStatistics, figures.keep_parts, once=False, quiet=True),)

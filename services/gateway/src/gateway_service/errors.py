@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Malformed, Missing, NotYet, Overloaded, Unauthenticated
+from chassis.errors import Failure, Malformed, Missing, NotYet, Overloaded, Unauthenticated
 
 
 class NoSuchPath(Missing):
@@ -19,6 +19,12 @@ class NoSuchEndpoint(Missing):
     """No webhook endpoint has this id and provider."""
 
     title = "No such endpoint"
+
+
+class NoVault(Failure):
+    """There is no key to seal or open secrets with; LODESTONE_SECRETS_KEY_FILES names none."""
+
+    title = "No key for secrets"
 
 
 class WrongCredentials(Unauthenticated):

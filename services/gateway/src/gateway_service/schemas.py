@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from .domain.facts import Disposition
 from .domain.figures import Check, Difference, Figures
-from .domain.inbound import Outcome
+from .domain.webhooks import ListedEvent
 
 
 class SignInIn(BaseModel):
@@ -53,9 +53,9 @@ class WebhookOut(BaseModel):
     reason: str
 
     @classmethod
-    def of(cls, outcome: Outcome) -> "WebhookOut":
+    def of(cls, listed: ListedEvent) -> "WebhookOut":
         """From a row."""
-        return cls.model_validate(outcome, from_attributes=True)
+        return cls.model_validate(listed, from_attributes=True)
 
 
 class PointOut(BaseModel):

@@ -42,15 +42,12 @@ class Settings(ChassisSettings):
 
     session_lifetime: timedelta = timedelta(hours=12)
     portal_lifetime: timedelta = timedelta(days=30)
-    request_rate: float = 200
-    """Requests a second of one credential, on average."""
-    request_burst: float = 400
-    public_rate: float = 20
-    """Requests a second of one address that shows no credential, on average."""
-    public_burst: float = 100
-    sign_in_rate: float = 0.2
-    """Attempts a second to sign in as one person, on average."""
-    sign_in_burst: float = 10
+    request_rate: str = "400 per 2 seconds"
+    """Requests of one credential, over all replicas; each rate begins its window with the first request."""
+    public_rate: str = "100 per 5 seconds"
+    """Requests of one address that shows no credential."""
+    sign_in_rate: str = "10 per minute"
+    """Attempts to sign in as one person."""
 
     forward_timeout: timedelta = timedelta(seconds=20)
     stream_interval: timedelta = timedelta(milliseconds=500)

@@ -31,6 +31,17 @@ ENDPOINTS = Table(
 )
 """Outside row-level security: it is what says whose webhook a request is."""
 
+RATES = Table(
+    "rates",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("hits", Integer, nullable=False),
+    instant("ends_at"),
+    Index("rates_ends_at", "ends_at"),
+    prefixes=["UNLOGGED"],
+)
+"""Outside row-level security, because who knocks is not known yet; a key is a hash. Not logged: a crash may forget."""
+
 INBOUND_EVENTS = tenant_table(
     "inbound_events",
     METADATA,
@@ -88,7 +99,6 @@ API_KEYS = tenant_table(
     Column("key_hash", LargeBinary),
     Column("id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
     key=("key_hash",),
 )
 
@@ -107,8 +117,12 @@ FIGURE_CHECKS = tenant_table(
     "figure_checks",
     METADATA,
     Column("campaign_id", Uuid),
-    instant("checked_at"),
+    instant("next_at"),
+    Column("epoch", Integer, nullable=False),
+    instant("checked_at", nullable=True),
     Column("differences", JSONB, nullable=False),
     Column("missing", JSONB, nullable=False),
+    Index("figure_checks_next_at", "tenant_id", "next_at"),
     key=("campaign_id",),
 )
+"""When each campaign's figures are compared next, and what the last comparison found."""

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 
 from .domain.facts import Identify
 from .repository.figures import Checks, FigureParts
 from .repository.inbound import Facts, InboundEvents
 from .repository.people import Endpoints, People, Tenants
+from .repository.rates import RateCounts
+
+IdentifyAny = Callable[[UUID, str, str], str]
+"""The identity of an address: of a tenant, a kind, and a value."""
 
 
 @dataclass(frozen=True)
@@ -26,24 +32,26 @@ class Work:
     facts: Facts
     figures: FigureParts
     checks: Checks
+    rates: RateCounts
     identify: Identify
     outbox: Outbox
     now: datetime
 
 
-def open_work(transaction: Transaction, *, identify: Identify) -> Work:
-    """The repositories of this service on one transaction."""
+def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault | None) -> Work:
+    """The repositories of this service on one transaction; without a vault, endpoints cannot be read or stored."""
     connection = transaction.connection
     return Work(
         transaction.tenant_id,
         Tenants(connection),
-        Endpoints(connection),
+        Endpoints(connection, vault),
         People(connection),
         InboundEvents(connection),
         Facts(connection),
         FigureParts(connection),
         Checks(connection),
-        identify,
+        RateCounts(connection),
+        partial(identify, transaction.tenant_id),
         transaction.outbox,
         transaction.now,
     )

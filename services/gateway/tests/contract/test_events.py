@@ -13,13 +13,14 @@ from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, Tenant
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.domain.facts import Fact
-from gateway_service.domain.providers import PROVIDERS, understand
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.webhooks import understand
 from gateway_service.settings import Settings
-from services.gateway.tests.fakes import activity, event, refund, session
+from services.gateway.tests.payloads import activity, event, refund, session
 
 
 def identify(kind: str, text: str) -> str:
-    return identity(SecretStr("pepper"), kind, text)
+    return identity(SecretStr("pepper"), TENANT, kind, text)
 
 
 def said(fact: Fact) -> Event:
@@ -43,7 +44,7 @@ def test_an_activity_is_said_as_in_the_example() -> None:
 
 async def test_figures_are_taken_as_statistics_say_them(start: Start) -> None:
     figures = example(CampaignStatistics)
-    async with start(build, Settings) as running:
+    async with start(build, Settings, identity_pepper="pepper", link_key="key") as running:
         await running.receive(figures, example(TenantChanged, tenant_id=TENANT, version=9))
         assert await running.parked() == []
         stored = await running.do(lambda work: work.figures.of(figures.campaign_id))

@@ -1,18 +1,21 @@
 """Answers of several services, the merged document, links, figures."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import orjson
 import pytest
 
+from chassis.effects import Lease
 from chassis.testing.fixtures import Start
 from chassis.testing.keys import KeyPair
 from chassis.testing.running import OTHER_TENANT
 from contracts.examples import example
 from contracts.statistics import CampaignStatistics
-from gateway_service.effects import Comparison
+from gateway_service.clients import OwnCounts
+from gateway_service.handlers import figures
 from services.gateway.tests.fakes import Door, open_door
 
 CAMPAIGN = example(CampaignStatistics).campaign_id
@@ -117,25 +120,25 @@ async def test_figures_add_up_and_never_go_back(door: Door) -> None:
     newer = counted(2, minute=9, criteria_met=3, criteria_met__9=3)
     await door.running.receive(newer, counted(2, minute=5, criteria_met=2), repeat=2, shuffle=True)
     await door.running.receive(counted(2, 1, criteria_met=1), counted(3, criteria_met=4))
-    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
-    assert figures["counters"] == {"criteria.met": 8}
-    assert figures["hours"]["criteria.met"] == [{"at": "2026-03-02T09:00:00Z", "count": 3}]
-    assert [point["count"] for point in figures["days"]["criteria.met"]] == [4, 4]
+    shown = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert shown["counters"] == {"criteria.met": 8}
+    assert shown["hours"]["criteria.met"] == [{"at": "2026-03-02T09:00:00Z", "count": 3}]
+    assert [point["count"] for point in shown["days"]["criteria.met"]] == [4, 4]
 
 
 async def test_another_tenants_figures_do_not_exist(door: Door) -> None:
     await door.running.of(OTHER_TENANT).receive(counted(2, criteria_met=3))
-    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
-    assert figures["counters"] == {}
+    shown = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert shown["counters"] == {}
 
 
 async def test_figures_are_compared_with_their_owners(door: Door) -> None:
     await door.running.receive(counted(2, criteria_met=2, messages_sent=5, criteria_changed=9))
-    figures = f"/internal/figures/{CAMPAIGN}"
+    asked = f"/internal/figures/{CAMPAIGN}"
     door.behind.answers |= {
-        f"progress.test{figures}": {"counters": {"criteria.met": 2}},
-        f"messaging.test{figures}": {"counters": {"messages.sent": 4}},
-        f"enrollment.test{figures}": {"counters": {"enrollments.started": 1}},
+        f"progress.test{asked}": {"counters": {"criteria.met": 2}},
+        f"messaging.test{asked}": {"counters": {"messages.sent": 4}},
+        f"enrollment.test{asked}": {"counters": {"enrollments.started": 1}},
     }
     door.behind.down.add("payouts.test")
     check = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures/check", headers=door.bearer())).json()
@@ -150,11 +153,37 @@ async def test_the_comparison_is_made_again_and_again_and_kept(door: Door) -> No
     for name in ("progress", "messaging", "enrollment", "payouts"):
         answer = {"counters": {"criteria.met": 2}} if name == "progress" else nothing
         door.behind.answers[f"{name}.test/internal/figures/{CAMPAIGN}"] = answer
-    service = door.running.service
-    services = service.state["services"]
-    await Comparison(service.work, services, service.settings).run_once(door.running.database)  # type: ignore[arg-type]
-    figures = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
-    assert figures["check"]["agrees"] is True
+    await door.running.tick()
+    await door.running.carry_out()
+    shown = (await door.client.get(f"/api/campaigns/{CAMPAIGN}/figures", headers=door.bearer())).json()
+    assert shown["check"]["agrees"] is True
+    asked = len(door.behind.asked)
+    await door.running.carry_out()  # another replica, a moment later
+    assert len(door.behind.asked) == asked
+    await door.running.advance(timedelta(minutes=1))
+    await door.running.carry_out()
+    assert len(door.behind.asked) == asked + 4
+
+
+async def test_two_replicas_do_not_compare_the_same_campaign(door: Door) -> None:
+    await door.running.receive(counted(2, criteria_met=2))
+    await door.running.tick()
+    await asyncio.gather(*(door.running.carry_out() for _ in range(3)))
+    assert len(door.behind.asked) == 4
+
+
+async def test_a_comparison_that_was_claimed_again_is_not_overwritten(door: Door) -> None:
+    await door.running.receive(counted(2, criteria_met=2))
+    await door.running.tick()
+    now = await door.running.now()
+    (slow,) = await door.running.do(figures.claim_checks, Lease(now, 10))
+    (quick,) = await door.running.do(figures.claim_checks, Lease(now + timedelta(minutes=1), 10))
+    for claimed, counters in ((quick, {"criteria.met": 2}), (slow, {})):
+        own = OwnCounts("", {"progress": counters}, ())
+        await door.running.do(figures.settle_check, claimed, own, interval=timedelta(minutes=1))
+    check = await door.running.do(figures.show_check, CAMPAIGN)
+    assert check is not None
+    assert check.agrees
 
 
 async def test_figures_are_streamed_as_they_change(door: Door) -> None:
@@ -178,8 +207,8 @@ async def test_a_stream_without_news_ends_as_well(start: Start, keys: KeyPair) -
     async with open_door(start, keys.private, stream_lifetime=0.3) as door, asyncio.timeout(5):
         path = f"/api/campaigns/{CAMPAIGN}/figures/stream"
         answer = await door.client.get(path, headers=door.bearer())
-    assert answer.text.startswith("event: figures\n")
-    assert answer.text.endswith(": still here\n\n")
+    assert answer.text.startswith("event: figures\r\ndata: {")
+    assert answer.text.count("event:") == 1
 
 
 async def test_one_tenant_cannot_hold_every_connection(start: Start, keys: KeyPair) -> None:

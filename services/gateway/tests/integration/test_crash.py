@@ -18,7 +18,8 @@ import pytest
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
 from gateway_service.domain.signature import sign
-from services.gateway.tests.fakes import ENDPOINTS, SECRETS, event, free_port
+from services.gateway.tests.fakes import ENDPOINTS, SECRETS, free_port
+from services.gateway.tests.payloads import event
 
 TENANT = "01900000-0000-7000-8000-000000000001"
 KEY = "lk_dev_0123456789abcdef"
@@ -107,6 +108,7 @@ async def plant(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_
         "LODESTONE_TOKEN_PUBLIC_KEY_FILE": str(keys.public),
         "LODESTONE_TOKEN_PRIVATE_KEY_FILE": str(keys.private),
         "LODESTONE_DEVELOPMENT_FILE": str(file),
+        "LODESTONE_SECRETS_KEY_FILES": json.dumps([str(keys.secrets)]),
         "LODESTONE_LOG_LEVEL": "ERROR",
         "LODESTONE_DURABLE_DATABASE": "false",
     }

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import orjson
 
 from gateway_service.domain.signature import sign
-from services.gateway.tests.fakes import ENDPOINTS, HEADERS, SECRETS, Door, activity, event, refund, session
+from services.gateway.tests.fakes import ENDPOINTS, HEADERS, SECRETS, Door
+from services.gateway.tests.payloads import activity, event, refund, session
 
 SEEDS = (
     orjson.dumps(event("checkout.session.completed", session())),

@@ -9,9 +9,11 @@ from chassis.postgres.transactions import Transaction
 from chassis.testing.running import TENANT
 from contracts.gateway import OrderPaid
 from gateway_service.api.intake import Intake
+from gateway_service.api.run import Runner
 from gateway_service.handlers import webhooks
 from gateway_service.work import Work
-from services.gateway.tests.fakes import Door, arrival, session
+from services.gateway.tests.fakes import Door, arrival, front_of
+from services.gateway.tests.payloads import session
 
 
 def purchase(number: int, **changed: Any) -> webhooks.Arrival:
@@ -19,8 +21,8 @@ def purchase(number: int, **changed: Any) -> webhooks.Arrival:
 
 
 async def taken(door: Door, *arrivals: webhooks.Arrival) -> list[bool | BaseException]:
-    intake, service = Intake(50), door.running.service
-    waiting = (intake.take(door.running.database, service.work, TENANT, one) for one in arrivals)
+    intake = Intake(50, front_of(door.running).runner)
+    waiting = (intake.take(TENANT, one) for one in arrivals)
     return await asyncio.gather(*waiting, return_exceptions=True)
 
 
@@ -38,15 +40,37 @@ async def test_one_that_comes_twice_in_a_transaction_is_new_once(door: Door) -> 
 
 
 async def test_nobody_is_answered_before_the_commit_and_who_hangs_up_takes_nothing_along(door: Door) -> None:
-    intake, database, work = Intake(50), door.running.database, door.running.service.work
-    async with database.transaction(TENANT) as transaction:  # holds up the first, and so all of them
-        await webhooks.accept(work(transaction), [purchase(0)])
-        waiting = [asyncio.create_task(intake.take(database, work, TENANT, purchase(number))) for number in range(4)]
-        await asyncio.sleep(0.2)
+    intake = Intake(50, front_of(door.running).runner)
+    async with door.running.database.transaction(
+        TENANT
+    ) as transaction:  # holds up the first, and so all that share its transaction
+        await webhooks.accept(door.running.service.work(transaction), [purchase(0)])
+        waiting = [asyncio.create_task(intake.take(TENANT, purchase(number))) for number in range(4)]
+        await door.until_waiting(1)
         assert not any(task.done() for task in waiting)
         waiting[1].cancel()
     assert await asyncio.gather(waiting[0], *waiting[2:]) == [False, True, True]
     assert len(await door.rows()) == 4
+
+
+async def test_while_one_transaction_waits_another_goes_on(door: Door) -> None:
+    intake = Intake(1, front_of(door.running).runner)
+    async with door.running.database.transaction(TENANT) as transaction:
+        await webhooks.accept(door.running.service.work(transaction), [purchase(0)])
+        held = asyncio.create_task(intake.take(TENANT, purchase(0)))
+        await door.until_waiting(1)
+        others = [intake.take(TENANT, purchase(number)) for number in range(1, 6)]
+        assert await asyncio.gather(*others) == [True] * 5
+        assert not held.done()
+    assert await held is False
+
+
+async def test_nothing_is_kept_of_a_tenant_whose_webhooks_are_stored(door: Door) -> None:
+    intake = Intake(2, front_of(door.running).runner)
+    await asyncio.gather(*(intake.take(TENANT, purchase(number)) for number in range(7)))
+    while intake._tasks:
+        await asyncio.wait(intake._tasks)
+    assert intake._queues == {}
 
 
 async def test_a_deadlock_is_taken_apart(door: Door) -> None:
@@ -58,20 +82,22 @@ async def test_a_deadlock_is_taken_apart(door: Door) -> None:
             raise asyncpg.DeadlockDetectedError
         return door.running.service.work(transaction)
 
-    intake = Intake(50)
-    waiting = (intake.take(door.running.database, work, TENANT, purchase(number)) for number in range(4))
+    intake = Intake(50, Runner(door.running.database, work))
+    waiting = (intake.take(TENANT, purchase(number)) for number in range(4))
     assert await asyncio.gather(*waiting) == [True] * 4
     assert len(sizes) == 5
 
 
 async def test_an_intake_that_ends_leaves_nobody_waiting(door: Door) -> None:
-    intake, database, work = Intake(1), door.running.database, door.running.service.work
-    async with database.transaction(TENANT) as transaction:
-        await webhooks.accept(work(transaction), [purchase(0)])
-        before = asyncio.all_tasks()
-        waiting = [asyncio.create_task(intake.take(database, work, TENANT, purchase(number))) for number in range(2)]
-        await asyncio.sleep(0.1)
-        (draining,) = asyncio.all_tasks() - before - set(waiting)
-        draining.cancel()
+    intake = Intake(1, front_of(door.running).runner)
+    async with door.running.database.transaction(TENANT) as transaction:
+        await webhooks.accept(door.running.service.work(transaction), [purchase(0), purchase(1)])
+        waiting = [asyncio.create_task(intake.take(TENANT, purchase(number))) for number in range(4)]
+        await door.until_waiting(2)
+        first, last = intake._tasks
+        first.cancel()
+        await asyncio.wait([first])
+        assert len([task for task in waiting if task.done()]) == 1  # the other two wait for the task that is left
+        last.cancel()
         done, _still = await asyncio.wait(waiting, timeout=2)
-        assert len([task for task in done if task.cancelled()]) == 2
+    assert len([task for task in done if task.cancelled()]) == 4

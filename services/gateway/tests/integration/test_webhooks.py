@@ -1,32 +1,27 @@
 """Webhooks on a real database: stored, told once, refused without a trace."""
 
 import asyncio
+import json
 import time
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 from chassis.security.identity import identity
+from chassis.testing.fixtures import Start
+from chassis.testing.keys import KeyPair
 from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
 from gateway_service.domain.signature import sign
 from gateway_service.handlers import webhooks
-from services.gateway.tests.fakes import (
-    ENDPOINTS,
-    FOREIGN_ENDPOINT,
-    SECRETS,
-    Door,
-    activity,
-    arrival,
-    event,
-    intent,
-    refund,
-    session,
-)
+from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, arrival, open_door
+from services.gateway.tests.integration.test_crash import development
+from services.gateway.tests.payloads import activity, event, intent, refund, session
 
 INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
-ADA = identity(SecretStr("pepper"), "email", "ada@example.com")
+ADA = identity(SecretStr("pepper"), TENANT, "email", "ada@example.com")
 
 
 async def test_three_events_of_one_purchase_are_one_order(door: Door) -> None:
@@ -84,7 +79,7 @@ async def test_a_refund_knows_its_purchase_even_if_two_events_told_it_at_once(do
     async with door.running.database.transaction(TENANT) as transaction:
         await webhooks.accept(door.running.service.work(transaction), [arrival("invoice.paid", INVOICE, 1)])
         late = asyncio.create_task(door.hook(event("checkout.session.completed", session(invoice="in_1"), 2)))
-        await asyncio.sleep(0.2)
+        await door.until_waiting(1)
         assert not late.done()
     assert (await late).status_code == 200
     await door.hook(event("refund.created", refund(), 3))
@@ -142,6 +137,24 @@ async def test_both_secrets_are_good_while_one_replaces_the_other(door: Door, se
     assert (await door.hook(event("customer.created", {}), secret=secret)).status_code == 200
 
 
+async def test_secrets_are_sealed_in_the_database(door: Door) -> None:
+    async with door.connection() as connection:
+        kept = await connection.fetch("SELECT secrets FROM endpoints")
+        assert len(kept) == len(ENDPOINTS) + 1
+        assert not [secret for secret in SECRETS if secret in str(kept)]
+
+
+async def test_secrets_of_another_endpoint_do_not_open_in_its_place(door: Door) -> None:
+    """Who can write the table, but has no key, cannot lend an endpoint the secrets of one he knows."""
+    async with door.connection() as connection:
+        await connection.execute(
+            "UPDATE endpoints SET secrets = (SELECT secrets FROM endpoints WHERE id = $1) WHERE id = $2",
+            *(ENDPOINTS["custom"], ENDPOINTS["stripe"]),
+        )
+    assert (await door.hook(event("customer.created", {}))).status_code == 500
+    assert await door.rows() == []
+
+
 async def test_another_accounts_event_is_refused(door: Door) -> None:
     answer = await door.hook(event("checkout.session.completed", session(), account="acct_other"))
     assert answer.status_code == 400
@@ -162,7 +175,24 @@ async def test_an_endpoint_answers_for_its_own_provider_only(door: Door) -> None
     body = b"{}"
     header = {"Stripe-Signature": sign(body, SECRETS[0], int(time.time()))}
     for path in (f"/webhooks/stripe/{ENDPOINTS['custom']}", f"/webhooks/stripe/{UUID(int=5)}", "/webhooks/stripe/x"):
-        assert (await door.client.post(path, content=body, headers=header)).status_code in (404, 422)
+        assert (await door.client.post(path, content=body, headers=header)).status_code == 404
+
+
+async def test_a_provider_nobody_has_written_is_named_as_what_is_missing(door: Door) -> None:
+    answer = await door.client.post(f"/webhooks/telegraph/{ENDPOINTS['stripe']}", content=b"{}")
+    assert (answer.status_code, answer.json()["title"]) == (404, "No such endpoint")
+    assert answer.json()["detail"] == "No provider of this name sends webhooks here."
+
+
+async def test_a_development_file_that_names_such_a_provider_stops_the_start(
+    start: Start, keys: KeyPair, tmp_path: Path
+) -> None:
+    file = tmp_path / "development.json"
+    endpoint = {"provider": "telegraph", "id": str(UUID(int=9)), "secrets": ["whsec_x"]}
+    file.write_text(json.dumps(development() | {"endpoints": [endpoint]}))
+    with pytest.raises(ValueError, match="no provider 'telegraph', only activity, custom, stripe"):
+        async with open_door(start, keys.private, development_file=file):
+            pass
 
 
 async def test_an_endpoints_events_are_its_tenants(door: Door) -> None:

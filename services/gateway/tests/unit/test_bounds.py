@@ -10,55 +10,43 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from gateway_service.api.directory import Memory
+from chassis.clock import Clock
+from chassis.postgres.transactions import Database, Transaction
 from gateway_service.api.feed import Feed
-from gateway_service.api.limits import Limits
+from gateway_service.api.rates import Rate, Rates
+from gateway_service.api.run import Runner
 from gateway_service.clients import Passwords
 from gateway_service.domain.figures import Figures
 from gateway_service.domain.people import Endpoint, Staff
 from gateway_service.errors import TooMany
 from gateway_service.settings import Development, Settings, development_of
+from gateway_service.work import Work
 from services.gateway.tests.integration.test_crash import development
 
 KEY = (UUID(int=1), UUID(int=2))
 
 
-async def test_what_many_ask_at_once_is_read_once_even_if_the_first_goes_away() -> None:
-    memory, reads = Memory[str, int](60), []
+def nowhere() -> Runner:
+    """Nothing here is asked of a database."""
 
-    async def read() -> int:
-        reads.append(1)
-        await asyncio.sleep(0.02)
-        return 5
+    def open_work(transaction: Transaction) -> Work:
+        raise NotImplementedError
 
-    asking = [asyncio.create_task(memory.get("x", read)) for _ in range(10)]
-    await asyncio.sleep(0.01)
-    asking[0].cancel()
-    assert await asyncio.gather(*asking[1:]) == [5] * 9
-    assert len(reads) == 1
+    return Runner(Database(Settings.model_construct(), Clock(), source="gateway"), open_work)
 
 
-async def test_a_reading_that_failed_is_not_remembered() -> None:
-    memory = Memory[str, int](60)
-
-    async def fail() -> int:
-        raise KeyError
-
-    async def read() -> int:
-        return 5
-
-    with pytest.raises(KeyError):
-        await memory.get("x", fail)
-    assert await memory.get("x", read) == 5
-
-
-def test_a_flood_of_tokens_does_not_make_us_forget_who_guesses_passwords() -> None:
-    limits = Limits(Settings.model_construct(sign_in_burst=1, sign_in_rate=0.001))
-    limits.take(limits.sign_in, "somebody")
+async def test_a_flood_of_tokens_does_not_make_us_forget_who_guesses_passwords() -> None:
+    rates = Rates(Settings.model_construct(sign_in_rate="1/hour"), nowhere())
+    await rates.take_here(Rate.SIGN_IN, "somebody")
     for number in range(20_001):
-        limits.take(limits.request, number)
+        await rates.take_here(Rate.REQUEST, str(number))
     with pytest.raises(TooMany):
-        limits.take(limits.sign_in, "somebody")
+        await rates.take_here(Rate.SIGN_IN, "somebody")
+
+
+def test_a_rate_nobody_can_read_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="string"):
+        Rates(Settings.model_construct(request_rate="often"), nowhere())
 
 
 async def test_figures_that_cannot_be_read_are_not_said_to_be_none() -> None:
@@ -70,9 +58,18 @@ async def test_figures_that_cannot_be_read_are_not_said_to_be_none() -> None:
             raise answer
         return answer
 
-    news = Feed(0.01, most=1).follow(KEY, read, patience=5)
+    news = Feed(0.01, most=1).follow(KEY, read, seconds=5)
     assert [await anext(news), await anext(news)] == [Figures({"criteria.met": 1}), Figures({"criteria.met": 2})]
     await news.aclose()
+
+
+async def test_a_stream_whose_figures_end_in_a_bug_ends_as_well() -> None:
+    async def read() -> Figures:
+        raise LookupError
+
+    feed = Feed(0.01, most=1)
+    async with asyncio.timeout(5):
+        assert [one async for one in feed.follow(KEY, read, seconds=60)] == []
 
 
 class Slow(Passwords):

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.gateway import OrderPaid, OrderRefunded
-from gateway_service.domain.facts import Disposition, Fact, Known, Purchase, tell
-from gateway_service.domain.providers import PROVIDERS, understand
-from services.gateway.tests.fakes import activity, event, intent, refund, session
+from gateway_service.domain.facts import Disposition, Fact, KnownFact, Purchase, tell
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.webhooks import understand
+from services.gateway.tests.payloads import activity, event, intent, refund, session
 
 STRIPE = PROVIDERS["stripe"]
 
@@ -51,12 +52,12 @@ SAME = (
 
 @given(st.lists(st.sampled_from(SAME), min_size=1, max_size=8))
 def test_one_purchase_is_told_once_whichever_events_tell_it_in_any_order(told: list[tuple[str, Any]]) -> None:
-    known: dict[str, Known] = {}
+    known: dict[str, KnownFact] = {}
     said = []
     for kind, thing in told:
-        for telling in tell(facts(kind, thing), known, identify):
-            known |= telling.takes
-            said += [telling.event] if telling.event else []
+        for announced in tell(facts(kind, thing), known, identify):
+            known |= announced.takes
+            said += [announced.event] if announced.event else []
     assert [event.reference for event in said if isinstance(event, OrderPaid)] == ["pi_1"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_service.domain.payload import Unreadable, parse
+from gateway_service.domain.payload import Unreadable, read_form, read_json
 
 
 def nested(depth: int) -> bytes:
@@ -45,22 +45,38 @@ HOSTILE = (
 @pytest.mark.parametrize("body", HOSTILE)
 def test_what_cannot_be_taken_is_said_to_be_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
-        parse(body)
+        read_json(body)
 
 
 def test_of_a_key_that_comes_twice_the_last_one_holds() -> None:
-    assert parse(b'{"a":1,"a":2}') == {"a": 2}
+    assert read_json(b'{"a":1,"a":2}') == {"a": 2}
 
 
 def test_fractions_are_exact() -> None:
-    assert parse(b'{"a":0.1}') == {"a": Decimal("0.1")}
+    assert read_json(b'{"a":0.1}') == {"a": Decimal("0.1")}
 
 
 def test_pairs_of_surrogates_are_one_character() -> None:
-    assert parse(b'{"a":"\\ud83d\\ude00"}') == {"a": "\U0001f600"}
+    assert read_json(b'{"a":"\\ud83d\\ude00"}') == {"a": "\U0001f600"}
+
+
+def test_a_form_is_read_as_its_fields() -> None:
+    assert read_form(b"From=%2B15550100&Body=Yes%20please&Empty=&n=1&n=2") == {
+        "From": "+15550100",
+        "Body": "Yes please",
+        "Empty": "",
+        "n": "2",
+    }
+
+
+@pytest.mark.parametrize("body", [b"a", b"a=%ff", b"a=\xff", b"a=%00", b"%00=1", b"&".join(b"a=1" for _ in range(201))])
+def test_a_form_nobody_could_keep_is_unreadable(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_form(body)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise_anything_else(body: bytes) -> None:
-    with suppress(Unreadable):
-        assert isinstance(parse(body), dict)
+    for read in (read_json, read_form):
+        with suppress(Unreadable):
+            assert isinstance(read(body), dict)

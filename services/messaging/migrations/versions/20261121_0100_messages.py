@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -21,13 +21,22 @@ _TABLES = (
         name text NOT NULL, PRIMARY KEY (tenant_id, campaign_id, campaign_version))""",
     f"""CREATE TABLE contents ({_TENANT}, content_id uuid NOT NULL, version integer NOT NULL,
         content jsonb NOT NULL, PRIMARY KEY (tenant_id, content_id, version))""",
+    f"""CREATE TABLE provider_accounts ({_TENANT}, id uuid NOT NULL, channel text NOT NULL, provider text NOT NULL,
+        name text NOT NULL, settings jsonb NOT NULL, sealed text, status text NOT NULL, reason text,
+        revision integer NOT NULL, changed_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT provider_accounts_name UNIQUE (tenant_id, channel, name),
+        CONSTRAINT provider_accounts_channel CHECK (channel IN ('email')),
+        CONSTRAINT provider_accounts_status CHECK (status IN ('active', 'paused')),
+        CONSTRAINT provider_accounts_own CHECK (id <> '00000000-0000-0000-0000-000000000000'))""",
     f"""CREATE TABLE messages ({_TENANT}, id uuid NOT NULL, execution_id uuid NOT NULL, enrollment_id uuid NOT NULL,
         campaign_id uuid NOT NULL, campaign_version integer NOT NULL, step_id uuid NOT NULL, contact_id uuid NOT NULL,
         contact_version integer NOT NULL, content_id uuid NOT NULL, content_version integer NOT NULL,
-        due_at timestamptz NOT NULL, stale_at timestamptz NOT NULL,
-        queued_at timestamptz NOT NULL, state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
-        attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, waiting text, address_hash text,
-        outcome text, reasons text[] NOT NULL, settled_at timestamptz,
+        channel text NOT NULL, due_at timestamptz NOT NULL,
+        stale_at timestamptz NOT NULL, queued_at timestamptz NOT NULL,
+        state text NOT NULL, next_at timestamptz NOT NULL, epoch integer NOT NULL,
+        attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, account_id uuid, waiting text,
+        address_hash text, outcome text, reasons jsonb NOT NULL, settled_at timestamptz,
         PRIMARY KEY (tenant_id, id),
         CONSTRAINT messages_execution UNIQUE (tenant_id, execution_id),
         CONSTRAINT messages_state CHECK (state IN ('queued', 'sending', 'unknown', 'settled')),
@@ -35,9 +44,12 @@ _TABLES = (
         CONSTRAINT messages_settled CHECK
             ((state = 'settled') = (outcome IS NOT NULL) AND (outcome IS NULL) = (settled_at IS NULL)),
         CONSTRAINT messages_attempt CHECK (state NOT IN ('sending', 'unknown') OR attempt_id IS NOT NULL),
-        CONSTRAINT messages_began CHECK ((attempt_id IS NULL) = (attempted_at IS NULL)))""",
+        CONSTRAINT messages_channel CHECK (channel IN ('email')),
+        CONSTRAINT messages_began CHECK
+            ((attempt_id IS NULL) = (attempted_at IS NULL) AND (attempt_id IS NULL) = (account_id IS NULL)))""",
     "CREATE INDEX messages_next_at ON messages (tenant_id, next_at) WHERE state <> 'settled'",
     "CREATE INDEX messages_paused ON messages (tenant_id, campaign_id) WHERE waiting = 'paused'",
+    "CREATE INDEX messages_account_paused ON messages (tenant_id, channel) WHERE waiting = 'account_paused'",
     "CREATE INDEX messages_enrollment ON messages (tenant_id, enrollment_id, id)",
     "CREATE INDEX messages_contact ON messages (tenant_id, contact_id, id)",
     "CREATE INDEX messages_campaign ON messages (tenant_id, campaign_id, id)",
@@ -48,7 +60,7 @@ _TABLES = (
         CONSTRAINT decisions_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
     "CREATE INDEX decisions_message_id ON decisions (tenant_id, message_id, id)",
     f"""CREATE TABLE attempts ({_TENANT}, id uuid NOT NULL, message_id uuid NOT NULL, number integer NOT NULL,
-        began_at timestamptz NOT NULL, ended_at timestamptz, answer text, detail text,
+        account_id uuid NOT NULL, began_at timestamptz NOT NULL, ended_at timestamptz, answer text, detail text,
         PRIMARY KEY (tenant_id, id),
         CONSTRAINT attempts_ended CHECK ((answer IS NULL) = (ended_at IS NULL)),
         CONSTRAINT attempts_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
@@ -63,13 +75,15 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     for statement in _TABLES:
         op.execute(statement)
     protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
+    protect("provider_accounts", grants="SELECT, INSERT, UPDATE")
     protect("contents", "decisions", grants="SELECT, INSERT")
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE suppressions, attempts, decisions, messages, contents, versions, campaigns, recipients")
-    drop_chassis_tables()
+    op.execute("DROP TABLE suppressions, attempts, decisions, messages, provider_accounts")
+    op.execute("DROP TABLE contents, versions, campaigns, recipients")
+    chassis_downgrade(1)

@@ -9,8 +9,18 @@ from chassis.http.callers import Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
 
-from .handlers import questions, suppressions
-from .schemas import ExplanationOut, FiguresOut, MessageOut, SuppressionIn, SuppressionOut, UnsubscribeIn, Wanted
+from .handlers import accounts, questions, suppressions
+from .schemas import (
+    AccountIn,
+    AccountOut,
+    ExplanationOut,
+    FiguresOut,
+    MessageOut,
+    SuppressionIn,
+    SuppressionOut,
+    UnsubscribeIn,
+    Wanted,
+)
 
 router = APIRouter()
 
@@ -44,9 +54,23 @@ async def show_suppressions(contact_id: UUID, do: Do, _who: Staff) -> list[Suppr
 
 
 @router.post("/api/admin/contacts/{contact_id}/suppressions")
-async def suppress(contact_id: UUID, _body: SuppressionIn, do: Do, who: Staff) -> list[SuppressionOut]:
+async def suppress(contact_id: UUID, body: SuppressionIn, do: Do, who: Staff) -> list[SuppressionOut]:
     """Close a channel for a contact; closing it twice is closing it once."""
-    return [SuppressionOut.of(one) for one in await do(suppressions.suppress, contact_id, staff_id=who.id)]
+    return [
+        SuppressionOut.of(one) for one in await do(suppressions.suppress, contact_id, body.channel, staff_id=who.id)
+    ]
+
+
+@router.get("/api/admin/provider-accounts")
+async def list_accounts(do: Do, _who: Staff) -> list[AccountOut]:
+    """The tenant's accounts at providers, without their secrets."""
+    return [AccountOut.of(one) for one in await do(accounts.list_accounts)]
+
+
+@router.put("/api/admin/provider-accounts/{account_id}")
+async def keep_account(account_id: UUID, body: AccountIn, do: Do, _who: Staff) -> AccountOut:
+    """Make or change an account; one that is active again sends what has waited for it."""
+    return AccountOut.of(await do(accounts.keep_account, body.account(account_id)))
 
 
 @router.post("/internal/unsubscribe")

@@ -3,53 +3,69 @@
 from functools import partial
 
 from chassis.clock import Clock
+from chassis.protections import Protections
 from chassis.security.links import LinkSigner
-from chassis.service import Service
+from chassis.security.secrets import Vault
+from chassis.service import Service, closing
+from contracts.values import Channel
 
 from . import api, consumers, effects
-from .clients.connections import Connections, MailServer
-from .clients.letters import Letters, Sender
-from .clients.lookup import MailLookup
-from .clients.mail import Mail
-from .domain.message import Limits
+from .clients.accounts import OpenAccounts
+from .clients.channels import WRITERS, Tools
+from .clients.post import Post
+from .clients.providers import PROVIDERS
+from .clients.providers.reach import Reach
+from .clients.providers.smtp import SmtpAccount
+from .clients.templates import Templates
+from .domain.account import INSTALLATION_ID, Account
+from .domain.message import Limits, is_never_stranded, is_stranded
 from .settings import Settings
-from .work import Work, open_work
+from .work import Ground, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
     """Messaging, put together."""
-    mail = _mail(settings)
-    limits = Limits(
-        provider_configured=settings.smtp_host is not None,
-        timeout=settings.mail_timeout,
-        sure_after=settings.mail_lease,
-    )
+    vault = Vault.of_files(settings.secrets_key_files) if settings.secrets_key_files else None
+    post = _post(settings, vault)
     return Service(
         "messaging",
         settings,
-        work=partial(open_work, limits=limits),
+        work=partial(open_work, ground=_ground(settings, vault)),
         api=api.router,
         consumers=consumers.TABLE,
-        effects=effects.table(mail, settings),
-        background=(lambda _database: mail.run(),),
-        state={"mail": mail},
+        effects=effects.table(post, settings),
+        resources=(closing(post),),
     )
 
 
-def _mail(settings: Settings) -> Mail:
-    clock, seconds = Clock(settings.clock_file), settings.mail_timeout.total_seconds()
-    sender = Sender(settings.smtp_from, settings.smtp_from_name, settings.public_base_url.rstrip("/"))
-    lookup = MailLookup(settings.mail_lookup_url, timeout=seconds) if settings.mail_lookup_url else None
-    letters = Letters(sender, LinkSigner(settings.link_key, clock))
-    return Mail(Connections(_server(settings, seconds)), letters, lookup, sender=sender, clock=clock)
+def _ground(settings: Settings, vault: Vault | None) -> Ground:
+    limits = Limits(
+        timeout=settings.send_timeout, sure_after=settings.send_lease, confirmed_within=settings.confirm_within
+    )
+    named = "The installation's own"
+    ours = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", named, {}) if settings.smtp_host is not None else None
+    stranded = Protections.of(settings).choose("look_up", is_stranded, is_never_stranded)
+    return Ground(limits, ours, vault, stranded)
 
 
-def _server(settings: Settings, seconds: float) -> MailServer:
-    return MailServer(
-        host=settings.smtp_host or "",
+def _post(settings: Settings, vault: Vault | None) -> Post:
+    clock = Clock(settings.clock_file)
+    tools = Tools(Templates(), LinkSigner(settings.link_key, clock), settings.public_base_url.rstrip("/"))
+    reach = Reach(settings.send_timeout.total_seconds(), private=settings.private_providers)
+    accounts = OpenAccounts(PROVIDERS, installation=_installation(settings), vault=vault, reach=reach)
+    return Post({channel: writer(tools) for channel, writer in WRITERS.items()}, accounts, clock)
+
+
+def _installation(settings: Settings) -> SmtpAccount | None:
+    if settings.smtp_host is None:
+        return None
+    return SmtpAccount(
+        host=settings.smtp_host,
         port=settings.smtp_port,
         username=settings.smtp_username,
-        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        password=settings.smtp_password,
         use_tls=settings.smtp_tls,
-        timeout=seconds,
+        from_address=settings.smtp_from,
+        from_name=settings.smtp_from_name,
+        search_url=settings.smtp_search_url,
     )

@@ -1,15 +1,15 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on
+from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 
-from .handlers import copies, sending
+from .handlers import copies, recipients, sending
 
 TABLE = (
-    on(ContactChanged, copies.keep_recipient, once=False),
+    together(ContactChanged, recipients.keep_recipients, once=False),
     on(CampaignPublished, copies.keep_version, once=False),
     on(ContentPublished, copies.keep_content, once=False),
     on(CampaignChanged, copies.keep_campaign, once=False),
-    on(StepDue, sending.queue_message),
+    together(StepDue, sending.queue_messages),
 )

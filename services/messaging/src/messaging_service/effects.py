@@ -1,25 +1,26 @@
-"""Calls to the world: the mail of each message."""
+"""Calls to the world: the message of each attempt, through its account."""
 
 from chassis.effects import Effect
 
-from .clients.mail import Mail
-from .domain.letter import Errand
-from .handlers import sending
+from .clients.post import Post
+from .domain.letter import SendRequest
+from .handlers import sending, settling
 from .settings import Settings
 
 
-def table(mail: Mail, settings: Settings) -> tuple[Effect[Errand], ...]:
-    """A mail server has no idempotency keys: a lost answer is looked up, never repeated."""
+def table(post: Post, settings: Settings) -> tuple[Effect[SendRequest], ...]:
+    """Whether a lost answer is asked for, or the call made again, is a matter of each account's provider."""
     return (
         Effect(
-            name="mail",
+            name="send",
             claim=sending.claim_messages,
-            call=mail.send,
-            settle=sending.settle_message,
-            look_up=mail.look_up,
-            timeout=settings.mail_timeout,
-            lease=settings.mail_lease,
+            call=post.send,
+            settle=settling.settle_messages,
+            look_up=post.ask_again,
+            next_due=sending.next_due,
+            timeout=settings.send_timeout,
+            lease=settings.send_lease,
             repeatable=False,
-            concurrency=settings.mail_batch,
+            concurrency=settings.send_concurrency,
         ),
     )

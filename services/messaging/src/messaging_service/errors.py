@@ -1,9 +1,33 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing
+from chassis.errors import Malformed, Missing, Rejected
 
 
 class NoSuchMessage(Missing):
     """There is no such message."""
 
     title = "No such message"
+
+
+class NoSuchAccount(Missing):
+    """There is no such provider account."""
+
+    title = "No such provider account"
+
+
+class MalformedAccount(Malformed):
+    """The settings of a provider account are not what its provider is told."""
+
+    title = "Malformed provider account"
+
+
+class AnotherAccount(Rejected):
+    """An account stays with its channel and provider, and no other of the channel has its name."""
+
+    title = "This is another provider account"
+
+
+class NoVault(Rejected):
+    """This installation has no key to seal secrets with."""
+
+    title = "Secrets cannot be kept"

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from contracts.values import Channel
+
+from .domain.account import Account, AccountStatus
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, Outcome, State
 from .domain.reasons import sentence
@@ -40,14 +43,14 @@ class SuppressionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    channel: Literal["email"] = "email"
+    channel: Channel = Channel.EMAIL
 
 
 class SuppressionOut(BaseModel):
     """A closed channel."""
 
     contact_id: UUID
-    channel: str
+    channel: Channel
     reason: str
     suppressed_at: datetime
     message_id: UUID | None
@@ -57,6 +60,44 @@ class SuppressionOut(BaseModel):
     def of(cls, suppression: Suppression) -> "SuppressionOut":
         """From the domain."""
         return cls(**{name: getattr(suppression, name) for name in cls.model_fields})
+
+
+class AccountIn(BaseModel):
+    """An account at a provider."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Channel
+    provider: Annotated[str, Field(max_length=50)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    settings: dict[str, JsonValue]
+    """What this provider is told; secrets that are left out stay as they are."""
+    status: AccountStatus = AccountStatus.ACTIVE
+
+    def account(self, account_id: UUID) -> Account:
+        """As the domain knows it."""
+        return Account(account_id, self.channel, self.provider, self.name, self.settings, status=self.status)
+
+
+class AccountOut(BaseModel):
+    """An account at a provider, without its secrets."""
+
+    id: UUID
+    channel: Channel
+    provider: str
+    name: str
+    settings: dict[str, object]
+    has_secrets: bool
+    status: AccountStatus
+    reason: str | None
+    """Why it is paused, if its provider's answer did it."""
+    changed_at: datetime | None
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """From the domain."""
+        shown = {name: getattr(account, name) for name in cls.model_fields.keys() - {"has_secrets"}}
+        return cls(**shown, has_secrets=account.sealed is not None)
 
 
 class MessageOut(BaseModel):
@@ -70,6 +111,7 @@ class MessageOut(BaseModel):
     step_id: UUID
     contact_id: UUID
     contact_version: int
+    channel: Channel
     due_at: datetime
     stale_at: datetime
     queued_at: datetime
@@ -113,10 +155,11 @@ class DecisionOut(BaseModel):
 
 
 class AttemptOut(BaseModel):
-    """A call to the mail server and what was heard of it."""
+    """A call to a provider and what was heard of it."""
 
     id: UUID
     number: int
+    account_id: UUID
     began_at: datetime
     ended_at: datetime | None
     answer: str | None

@@ -8,7 +8,7 @@ from chassis.settings import Settings as ChassisSettings
 
 
 class Settings(ChassisSettings):
-    """The mail server, who mail comes from, and how long to wait for whom."""
+    """The installation's own provider account, and how long to wait for whom."""
 
     link_key: SecretStr
     """Signs unsubscribe links; the gateway has the same."""
@@ -16,7 +16,7 @@ class Settings(ChassisSettings):
     """Of the gateway, as contacts reach it."""
 
     smtp_host: str | None = None
-    """Without one every message is skipped, and the journeys go on."""
+    """The installation's own account, for tenants without one. Without either, messages are skipped."""
     smtp_port: int = 25
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
@@ -24,10 +24,14 @@ class Settings(ChassisSettings):
     """TLS from the first byte; otherwise STARTTLS where the server offers it."""
     smtp_from: str = "hello@example.com"
     smtp_from_name: str = "Lodestone"
-    mail_lookup_url: str | None = None
-    """Where the provider says whether it took a mail; without one, lost answers end as not confirmed."""
+    smtp_search_url: str | None = None
+    """Where the mail server can be searched (Mailpit's API); without it lost answers end as not confirmed."""
+    private_providers: bool = False
+    """Whether tenants' accounts may name hosts of private networks."""
 
-    mail_batch: int = 64
-    """Messages claimed in one transaction, and the most connections in use."""
-    mail_timeout: timedelta = timedelta(seconds=15)
-    mail_lease: timedelta = timedelta(seconds=60)
+    send_concurrency: int = 64
+    """Messages in hand at once, and the most connections in use."""
+    send_timeout: timedelta = timedelta(seconds=15)
+    send_lease: timedelta = timedelta(seconds=60)
+    confirm_within: timedelta = timedelta(minutes=15)
+    """How long an outcome may stay unknown before it is settled as not confirmed."""

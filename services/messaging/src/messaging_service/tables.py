@@ -12,7 +12,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
 
@@ -61,6 +61,23 @@ CONTENTS = tenant_table(
 )
 """What every published version of a content says."""
 
+PROVIDER_ACCOUNTS = tenant_table(
+    "provider_accounts",
+    METADATA,
+    Column("id", Uuid),
+    Column("channel", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("settings", JSONB, nullable=False),
+    Column("sealed", Text),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("revision", Integer, nullable=False),
+    instant("changed_at"),
+    UniqueConstraint("tenant_id", "channel", "name", name="provider_accounts_name"),
+)
+"""Accounts at providers; secrets are sealed. None is ever deleted, as attempts name theirs."""
+
 MESSAGES = tenant_table(
     "messages",
     METADATA,
@@ -74,6 +91,7 @@ MESSAGES = tenant_table(
     Column("contact_version", Integer, nullable=False),
     Column("content_id", Uuid, nullable=False),
     Column("content_version", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
     instant("due_at"),
     instant("stale_at"),
     instant("queued_at"),
@@ -83,14 +101,16 @@ MESSAGES = tenant_table(
     Column("attempts", Integer, nullable=False),
     Column("attempt_id", Uuid),
     instant("attempted_at", nullable=True),
+    Column("account_id", Uuid),
     Column("waiting", Text),
     Column("address_hash", Text),
     Column("outcome", Text),
-    Column("reasons", ARRAY(Text), nullable=False),
+    Column("reasons", JSONB, nullable=False),
     instant("settled_at", nullable=True),
     UniqueConstraint("tenant_id", "execution_id", name="messages_execution"),
     Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),
     Index("messages_paused", "tenant_id", "campaign_id", postgresql_where=text("waiting = 'paused'")),
+    Index("messages_account_paused", "tenant_id", "channel", postgresql_where=text("waiting = 'account_paused'")),
     Index("messages_enrollment", "tenant_id", "enrollment_id", "id"),
     Index("messages_contact", "tenant_id", "contact_id", "id"),
     Index("messages_campaign", "tenant_id", "campaign_id", "id"),
@@ -117,6 +137,7 @@ ATTEMPTS = tenant_table(
     Column("id", Uuid),
     Column("message_id", Uuid, nullable=False),
     Column("number", Integer, nullable=False),
+    Column("account_id", Uuid, nullable=False),
     instant("began_at"),
     instant("ended_at", nullable=True),
     Column("answer", Text),
@@ -124,7 +145,7 @@ ATTEMPTS = tenant_table(
     ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="attempts_message"),
     Index("attempts_message_id", "tenant_id", "message_id", "number", unique=True),
 )
-"""A row before each call to the mail server, completed by what was heard of it."""
+"""A row before each call to a provider, completed by what was heard of it."""
 
 SUPPRESSIONS = tenant_table(
     "suppressions",

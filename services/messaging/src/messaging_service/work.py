@@ -1,14 +1,30 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 
-from .domain.message import Limits
-from .repository import Campaigns, Contents, Messages, Recipients, Suppressions
+from .domain.account import Account
+from .domain.message import Limits, Message, is_stranded
+from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every transaction of an installation stands on."""
+
+    limits: Limits
+    installation: Account | None
+    """The account of its own settings, for tenants without one of a channel."""
+    vault: Vault | None
+    """Without one no secrets can be kept."""
+    is_stranded: Callable[[Message], bool] = is_stranded
+    """Which messages are asked about instead of sent."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +35,20 @@ class Work:
     campaigns: Campaigns
     contents: Contents
     suppressions: Suppressions
+    accounts: Accounts
     messages: Messages
     outbox: Outbox
     tenant_id: UUID
     now: datetime
-    limits: Limits
+    ground: Ground
+
+    @property
+    def limits(self) -> Limits:
+        """How long and how often is long and often enough."""
+        return self.ground.limits
 
 
-def open_work(transaction: Transaction, limits: Limits) -> Work:
+def open_work(transaction: Transaction, ground: Ground) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -34,9 +56,10 @@ def open_work(transaction: Transaction, limits: Limits) -> Work:
         Campaigns(connection),
         Contents(connection),
         Suppressions(connection),
+        Accounts(connection),
         Messages(connection),
         transaction.outbox,
         transaction.tenant_id,
         transaction.now,
-        limits,
+        ground,
     )

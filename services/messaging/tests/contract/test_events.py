@@ -10,6 +10,7 @@ from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPubli
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example, path_of
 from contracts.messaging import ContactSuppressed, MessageSettled
+from contracts.values import Channel
 from messaging_service.consumers import TABLE
 from messaging_service.handlers import suppressions
 from messaging_service.work import Work
@@ -36,7 +37,7 @@ async def test_what_we_say_has_the_shape_of_its_example(service: Running[Work]) 
     moved = due.model_copy(update={"stale_at": await service.now()})
     await service.receive(moved)
     await service.carry_out()
-    await service.do(suppressions.suppress, due.contact_id, staff_id=due.contact_id)
+    await service.do(suppressions.suppress, due.contact_id, Channel.EMAIL, staff_id=due.contact_id)
     for said in await service.all_said():
         shape = json.loads(path_of(type(said)).read_bytes())
         assert json.loads(said.model_dump_json()).keys() == shape.keys()

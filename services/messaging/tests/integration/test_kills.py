@@ -5,23 +5,25 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from chassis import faults
 from chassis.testing import Running
+from chassis.testing.fixtures import Start
 from contracts.messaging import MessageSettled
+from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import campaign, contact, due, published
 
 PROGRAM = Path(__file__).parents[1] / "sender_process.py"
-POINTS = ("mail.after_claim", "mail.after_call", "mail.after_settle")
+POINTS = {"send.after_claim": 1, "send.after_call": 3, "send.after_settle": 3}
+"""After one claim of three messages; when the third has answered; when the third is settled."""
 AFTER_SENDING = "after DATA"
 KILLED = 137
 BATCH = 3
@@ -29,10 +31,10 @@ SIZES = [2, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture
-def unprotected() -> Iterator[None]:
-    faults.arm("", "look_up")
-    yield
-    faults.arm("", "")
+async def unprotected(start: Start, sink: Simulator) -> AsyncIterator[Running[Work]]:
+    """Messaging that sends again what it should ask about."""
+    async with start(build, Settings, **sink.settings, protections_off="look_up") as running:
+        yield running
 
 
 @asynccontextmanager
@@ -40,7 +42,7 @@ async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.su
     own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
     plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
     wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
-    wanted |= {"smtp_port", "mail_lookup_url", "public_base_url"}
+    wanted |= {"smtp_port", "smtp_search_url", "public_base_url"}
     environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -62,13 +64,13 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
     assert isinstance(settings, Settings)
     before = len(await asking(sink))
     if point != AFTER_SENDING:
-        async with sender(settings, f"{point}:1") as process, asyncio.timeout(20):
+        async with sender(settings, f"{point}:{POINTS[point]}") as process, asyncio.timeout(90):
             assert await process.wait() == KILLED
-        taken = 0 if point == "mail.after_claim" else BATCH
+        taken = 0 if point == "send.after_claim" else BATCH
         assert len(await asking(sink)) == before + taken, "the sender died elsewhere"
         return
     sink.fail("execute_then_timeout", times=BATCH)
-    async with sender(settings, ""), asyncio.timeout(20):
+    async with sender(settings, ""), asyncio.timeout(90):
         while len(await asking(sink)) < before + BATCH:  # noqa: ASYNC110 - another process's progress
             await asyncio.sleep(0.02)
 
@@ -98,9 +100,9 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
 
 
-@pytest.mark.parametrize("point", ["mail.after_call", AFTER_SENDING])
+@pytest.mark.parametrize("point", ["send.after_call", AFTER_SENDING])
 async def test_without_the_look_up_there_are_second_mails(
-    service: Running[Work], sink: Simulator, unprotected: None, point: str
+    unprotected: Running[Work], sink: Simulator, point: str
 ) -> None:
-    got = await survive(service, sink, point, kills=1)
+    got = await survive(unprotected, sink, point, kills=1)
     assert set(got.values()) == {2}

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.effects import Lease, Refused, Succeeded
+from chassis.effects import Answered, Declined, Later, Lease, Succeeded
 from chassis.testing import Running, staff, system
 from chassis.testing.running import OTHER_TENANT
 from contracts.messaging import MessageSettled
-from messaging_service.handlers import sending
+from messaging_service.clients.post import Post
+from messaging_service.handlers import sending, settling
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import (
@@ -168,10 +169,10 @@ async def test_a_final_refusal_fails_the_message(service: Running[Work], sink: S
 
 
 async def test_a_mail_server_that_is_away_is_tried_again(service: Running[Work], sink: Simulator) -> None:
-    service.service.state["mail"]._connections._server.__dict__["port"] = 1  # type: ignore[attr-defined]
+    sink.stop()
     await service.receive(*everything(1, await service.now()))
     await service.carry_out()
-    service.service.state["mail"]._connections._server.__dict__["port"] = sink.smtp_port  # type: ignore[attr-defined]
+    sink.start()
     await service.advance(timedelta(seconds=6))
     await service.carry_out()
     assert await outcomes(service) == ["sent"]
@@ -192,8 +193,7 @@ async def test_a_lost_answer_is_looked_up_and_not_sent_again(service: Running[Wo
 
 async def test_nothing_is_sent_blindly_while_nobody_can_be_asked(service: Running[Work], sink: Simulator) -> None:
     sink.fail("execute_then_drop", times=1)
-    lookup = service.service.state["mail"]._lookup  # type: ignore[attr-defined]
-    lookup._url = "http://127.0.0.1:1"
+    sink.plan_fault("mailpit", "unavailable", operation="search", times=100)
     await service.receive(*everything(1, await service.now()))
     for _ in range(16):
         await service.carry_out()
@@ -216,11 +216,10 @@ async def test_who_lost_the_lease_may_not_settle(service: Running[Work], sink: S
     await service.advance(timedelta(seconds=61))
     (new,) = await service.do(sending.claim_messages, Lease(await service.now() + timedelta(seconds=60), 10))
     assert (old.asked_before, new.asked_before) == (False, True)
-    await service.do(sending.settle_message, old, Refused("late"))
-    await service.do(sending.settle_message, new, Succeeded("found"))
+    await service.do(settling.settle_messages, [Answered(old, Declined("late"))])
+    await service.do(settling.settle_messages, [Answered(new, Succeeded("found"))])
     assert await outcomes(service) == ["sent"]
-    mail = service.service.state["mail"]
-    assert (await mail.send(old.request)).__class__.__name__ == "Later"  # type: ignore[attr-defined]
+    assert await service.resources.get(Post).send(old.request) == Later("lease_over", 0)
     assert not await asking(sink)
 
 

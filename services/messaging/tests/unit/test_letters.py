@@ -15,18 +15,21 @@ from chassis.security.links import LinkSigner
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import EmailText
-from messaging_service.clients.letters import Letters, Sender
-from messaging_service.domain.letter import Errand, Letter, one_line
-from messaging_service.domain.message import attempt, intend
+from messaging_service.clients.channels.email import EmailAccount, Emails
+from messaging_service.clients.providers.smtp.sender import as_bytes
+from messaging_service.clients.templates import Templates
+from messaging_service.domain.account import INSTALLATION_ID
+from messaging_service.domain.letter import Letter, SendRequest, one_line
+from messaging_service.domain.message import Attempt, begin, intend
 from messaging_service.domain.recipient import Recipient
 
 DUE = example(StepDue)
 LINKS = LinkSigner(SecretStr("a key of thirty-two bytes at least"), Clock())
-LETTERS = Letters(Sender("hello@example.com", "Lodestone", "https://lodestone.example.com"), LINKS)
-SENDING = attempt(
+EMAILS = Emails(Templates(), LINKS, "https://lodestone.example.com")
+ACCOUNT = EmailAccount(from_address="hello@example.com", from_name="Lodestone")
+SENDING = begin(
     intend(DUE.execution_id, DUE, DUE.due_at),
-    DUE.step_id,
-    None,
+    Attempt(DUE.step_id, INSTALLATION_ID, None),
     now=DUE.due_at,
     until=DUE.due_at + timedelta(minutes=1),
 )
@@ -47,8 +50,8 @@ HEADERS = {
 
 def written(name: str, subject: str = "Hi {{ name }}", body: str = "Hello {{ name }}") -> bytes:
     recipient = Recipient(DUE.contact_id, 1, "ada@example.com", name)
-    errand = Errand(DUE.enrollment_id, SENDING, DUE.stale_at)
-    return LETTERS.write(errand, Letter(EmailText(subject=subject, body=body), "Win", recipient))
+    request = SendRequest(DUE.enrollment_id, SENDING, None, DUE.stale_at)
+    return as_bytes(EMAILS.write(request, Letter(EmailText(subject=subject, body=body), "Win", recipient), ACCOUNT))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import pytest
 
 from contracts.examples import example
 from contracts.gateway import TenantChanged
-from messaging_service.domain.address import fingerprint, is_sendable
-from messaging_service.domain.letter import is_markup, one_line, paragraphs, plain
+from messaging_service.clients.channels.email.text import plain
+from messaging_service.domain.address import fingerprint
+from messaging_service.domain.channels.email import is_sendable
+from messaging_service.domain.letter import is_markup, one_line, paragraphs
 from messaging_service.domain.merge_tags import BrokenTemplate, unify, values
 from messaging_service.domain.recipient import Recipient
 
@@ -69,7 +71,7 @@ def test_plain_text_becomes_paragraphs_and_stays_text() -> None:
 
 def test_markup_becomes_readable_text() -> None:
     markup = "<style>p{}</style><p>Hi &amp; welcome</p><p>See <a href='https://example.com/x'>this</a></p><br>1 < 2"
-    assert plain(markup) == "Hi & welcome\n\nSee this (https://example.com/x)\n\n1 < 2"
+    assert plain(markup) == "Hi & welcome\n\nSee [this](https://example.com/x)\n\n\n1 < 2"
 
 
 @pytest.mark.parametrize(("body", "markup"), [("<p>Hi</p>", True), ("Hi <you>", False), ("1 < 2 > 0", False)])

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from contracts.enrollment import StepDue
 from contracts.examples import example
-from messaging_service.domain.message import Limits, Message, State, attempt, intend
-from messaging_service.domain.outcomes import not_found, not_known, postponed, refused, sent
+from messaging_service.domain.account import INSTALLATION_ID
+from messaging_service.domain.message import Attempt, Limits, Message, State, begin, drop, intend
+from messaging_service.domain.outcomes import declined, never_known, not_found, not_known, postponed, sent
 from messaging_service.domain.reasons import Reason
 
 DUE = example(StepDue)
 NOW = DUE.due_at
 LIMITS = Limits()
 LEASE = NOW + timedelta(seconds=60)
-SENDING = attempt(intend(DUE.execution_id, DUE, NOW), DUE.step_id, "hash", now=NOW, until=LEASE)
+ATTEMPT = Attempt(DUE.step_id, INSTALLATION_ID, "hash")
+SENDING = begin(intend(DUE.execution_id, DUE, NOW), ATTEMPT, now=NOW, until=LEASE)
 
 
 def after(seconds: float) -> datetime:
@@ -31,20 +33,20 @@ def test_a_sent_message_is_settled_and_said() -> None:
 
 
 @pytest.mark.parametrize(("reason", "told"), [("template_error", "template_error"), ("550 no", "provider_refused")])
-def test_a_refused_message_has_failed_with_a_reason_of_ours(reason: str, told: str) -> None:
-    ended, said = refused(SENDING, reason, after(1))
+def test_a_declined_message_has_failed_with_a_reason_of_ours(reason: str, told: str) -> None:
+    ended, said = declined(SENDING, reason, after(1))
     assert (ended.outcome, said[0].reasons) == ("failed", (told,))
 
 
-def test_a_known_failure_is_tried_again_after_longer_and_longer_pauses_and_then_given_up() -> None:
+def test_a_known_failure_is_tried_again_after_longer_and_longer_pauses_as_long_as_the_step_is_good() -> None:
     pauses = []
-    for number in range(1, LIMITS.tries):
+    for number in (*range(1, 10), 1_000):
         moved, said = postponed(replace(SENDING, attempts=number), 0, NOW, LIMITS)
         assert (moved.state, said) == (State.QUEUED, [])
         pauses.append((moved.next_at - NOW).total_seconds())
-    assert pauses == [5, 10, 20, 40, 80, 160, 320]
-    ended, said = postponed(replace(SENDING, attempts=LIMITS.tries), 0, NOW, LIMITS)
-    assert (ended.outcome, said[0].reasons) == ("failed", (Reason.PROVIDER_UNAVAILABLE,))
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600, 600]
+    ended, said = drop(replace(SENDING, waiting=Reason.PROVIDER_UNAVAILABLE), Reason.STALE, after(1))
+    assert (ended.outcome, said[0].reasons) == ("skipped", (Reason.STALE, Reason.PROVIDER_UNAVAILABLE))
 
 
 def test_a_provider_that_asks_for_more_time_gets_it() -> None:
@@ -60,6 +62,13 @@ def test_not_found_is_sure_only_when_the_attempt_cannot_be_on_its_way_any_more()
     early, _ = not_found(SENDING, after(59), LIMITS)
     late, _ = not_found(SENDING, after(60), LIMITS)
     assert (early.state, late.state, late.next_at) == (State.UNKNOWN, State.QUEUED, after(60))
+
+
+def test_an_attempt_that_nobody_can_be_asked_about_waits_for_its_time_and_ends_as_not_confirmed() -> None:
+    waiting, said = never_known(SENDING, after(2), LIMITS)
+    assert (waiting.state, waiting.next_at, said) == (State.UNKNOWN, after(900), [])
+    ended, _ = never_known(waiting, after(900), LIMITS)
+    assert (ended.outcome, ended.reasons) == ("sent_unconfirmed", (Reason.NOT_CONFIRMED,))
 
 
 def test_a_look_up_that_is_impossible_ends_as_not_confirmed() -> None:

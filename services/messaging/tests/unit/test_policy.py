@@ -9,11 +9,18 @@ from hypothesis import strategies as st
 
 from contracts.enrollment import StepDue
 from contracts.examples import example
-from contracts.values import EmailContent, EmailText
-from messaging_service.domain.message import Limits, Message, attempt, intend, wait
+from contracts.values import Channel, EmailContent, EmailText
+from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, chosen, clashes
+from messaging_service.domain.message import Attempt, Limits, Message, begin, intend, wait
 from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop, Send, decide, inputs
 from messaging_service.domain.reasons import Reason, sentence
-from messaging_service.domain.recipient import Campaign, PublishedVersion, Recipient
+from messaging_service.domain.recipient import (
+    Campaign,
+    PublishedVersion,
+    Recipient,
+    Suppression,
+    has_opted_out,
+)
 
 DUE = example(StepDue)
 NOW = DUE.due_at
@@ -23,11 +30,13 @@ RECIPIENT = Recipient(DUE.contact_id, DUE.contact_version, "ada@example.com", "A
 CAMPAIGN = Campaign(DUE.campaign_id, 1, paused=False)
 VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back")
 CONTENT = EmailContent(texts={"en": EmailText(subject="Hi", body="Hello")})
-FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, suppressed=False)
+ACCOUNT = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", "ours", {})
+PAUSED = replace(ACCOUNT, id=DUE.campaign_id, status=AccountStatus.PAUSED, reason="password")
+FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, accounts=(ACCOUNT,), suppressed=False)
 
 
-def decided(seen: Circumstances = FINE, *, now: datetime = NOW, limits: Limits = LIMITS) -> Decision:
-    return decide(MESSAGE, seen, now, limits)
+def decided(seen: Circumstances = FINE, *, now: datetime = NOW) -> Decision:
+    return decide(MESSAGE, seen, now, LIMITS)
 
 
 def test_a_message_goes_when_nothing_stands_in_its_way() -> None:
@@ -52,8 +61,35 @@ def test_a_message_is_stale_from_its_limit_on() -> None:
     assert decided(now=MESSAGE.stale_at) == Drop(Reason.STALE)
 
 
-def test_without_a_mail_server_the_message_is_dropped_and_the_journey_goes_on() -> None:
-    assert decided(limits=replace(LIMITS, provider_configured=False)) == Drop(Reason.PROVIDER_NOT_CONFIGURED)
+def test_without_an_account_the_message_is_dropped_and_the_journey_goes_on() -> None:
+    assert decided(replace(FINE, accounts=())) == Drop(Reason.NOT_CONFIGURED)
+
+
+def test_a_message_waits_for_its_paused_account_until_it_is_stale() -> None:
+    paused = replace(FINE, accounts=(PAUSED,))
+    assert decided(paused) == Defer(NOW + timedelta(minutes=15), Reason.ACCOUNT_PAUSED)
+    assert decided(paused, now=MESSAGE.stale_at) == Drop(Reason.STALE)
+
+
+def test_the_first_account_that_is_active_sends() -> None:
+    assert chosen([PAUSED, ACCOUNT]) == ACCOUNT
+    assert chosen([PAUSED]) is None
+
+
+def test_an_account_stays_what_it_is_and_has_a_name_of_its_own() -> None:
+    assert clashes(replace(PAUSED, name="other"), [PAUSED, ACCOUNT]) is None
+    assert (
+        clashes(replace(PAUSED, provider="another"), [PAUSED]) == "An account stays with its channel and its provider."
+    )
+    assert clashes(PAUSED, [ACCOUNT]) is not None
+
+
+def test_an_opt_out_closes_the_contact_and_the_address() -> None:
+    closed = [Suppression(DUE.contact_id, Channel.EMAIL, "staff", NOW, address_hash="hash")]
+    assert has_opted_out(DUE.contact_id, Channel.EMAIL, None, closed)
+    assert has_opted_out(DUE.campaign_id, Channel.EMAIL, "hash", closed)
+    assert not has_opted_out(DUE.campaign_id, Channel.EMAIL, "other", closed)
+    assert not has_opted_out(DUE.campaign_id, Channel.EMAIL, None, [replace(closed[0], address_hash=None)])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +122,7 @@ def test_a_paused_campaign_holds_a_message_back_until_it_is_stale() -> None:
 
 
 def test_what_a_decision_saw_holds_no_address() -> None:
-    seen = inputs(MESSAGE, FINE, NOW, LIMITS)
+    seen = inputs(MESSAGE, FINE, NOW)
     assert seen["contact_version_known"] == DUE.contact_version
     assert "ada" not in str(seen).lower()
 
@@ -108,17 +144,17 @@ CIRCUMSTANCES = st.builds(
     campaign=st.none() | st.builds(Campaign, st.just(DUE.campaign_id), st.just(1), paused=st.booleans()),
     version=st.sampled_from([None, VERSION]),
     content=st.sampled_from([None, CONTENT]),
+    accounts=st.sampled_from([(), (ACCOUNT,), (PAUSED,), (PAUSED, ACCOUNT)]),
     suppressed=st.booleans(),
 )
 TIMES = st.integers(0, 3 * 86_400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 
 
-@given(CIRCUMSTANCES, TIMES, st.booleans())
-def test_nothing_goes_that_must_not(seen: Circumstances, now: datetime, configured: bool) -> None:
-    decision = decided(seen, now=now, limits=replace(LIMITS, provider_configured=configured))
-    if decision == Send():
+@given(CIRCUMSTANCES, TIMES)
+def test_nothing_goes_that_must_not(seen: Circumstances, now: datetime) -> None:
+    if decided(seen, now=now) == Send():
         assert not seen.suppressed
-        assert configured
+        assert seen.account == ACCOUNT
         assert now < MESSAGE.stale_at
         assert seen.campaign is not None
         assert not seen.campaign.paused
@@ -141,6 +177,6 @@ def test_what_waits_is_looked_at_again_and_ends(seen: Circumstances, now: dateti
 
 def test_an_attempt_ends_the_waiting_and_counts() -> None:
     waiting: Message = wait(MESSAGE, Reason.PAUSED, NOW)
-    moved = attempt(waiting, DUE.step_id, "hash", now=NOW, until=NOW + timedelta(seconds=60))
+    moved = begin(waiting, Attempt(DUE.step_id, INSTALLATION_ID, "hash"), now=NOW, until=NOW + timedelta(seconds=60))
     assert (moved.waiting, moved.attempts, moved.epoch, moved.attempt_id) == (None, 1, 1, DUE.step_id)
     assert datetime(2026, 1, 1, tzinfo=UTC) < moved.next_at

@@ -8,8 +8,9 @@ import pytest
 
 from contracts.enrollment import ContactChanged
 from contracts.examples import example
+from messaging_service.clients.channels.email.text import plain
 from messaging_service.clients.templates import Templates
-from messaging_service.domain.letter import is_markup, paragraphs, plain
+from messaging_service.domain.letter import is_markup, paragraphs
 from messaging_service.domain.merge_tags import BrokenTemplate, values
 from messaging_service.domain.recipient import Recipient
 

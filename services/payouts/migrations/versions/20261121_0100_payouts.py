@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -90,7 +90,7 @@ _LEDGER = (
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     for statement in (*_ORDERS, *_PAYOUTS, *_LEDGER):
         op.execute(statement)
     protect("orders", "promises", "payouts", "attempts", grants="SELECT, INSERT, UPDATE")
@@ -101,4 +101,4 @@ def downgrade() -> None:
     op.execute("DROP TABLE reconciliations, ledger_entries, postings")
     op.execute("DROP FUNCTION posting_balances")
     op.execute("DROP TABLE attempts, guarantees, payout_changes, payouts, promises, orders")
-    drop_chassis_tables()
+    chassis_downgrade(1)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from chassis.effects import Effect
+from chassis.effects import Effect, one_by_one
 
 from . import handlers
 from .clients import Provider
@@ -25,7 +25,7 @@ def table(provider: Provider) -> tuple[Effect[Any], ...]:
                 name=name,
                 claim=claim,
                 call=call,
-                settle=handlers.settle_payout,
+                settle=one_by_one(handlers.settle_payout),
                 timeout=_TIMEOUT,
                 lease=_LEASE,
                 repeatable=True,
@@ -36,7 +36,7 @@ def table(provider: Provider) -> tuple[Effect[Any], ...]:
             name="reconcile",
             claim=handlers.claim_comparisons,
             call=provider.list_refunds,
-            settle=handlers.settle_comparison,
+            settle=one_by_one(handlers.settle_comparison),
             timeout=_TIMEOUT,
             lease=_LEASE,
             repeatable=True,

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.effects import EffectRunner
+from chassis.calls import EffectRunner
+from chassis.tenants import Tenants
 from chassis.testing import Running, staff
 from contracts.payouts import PayoutChanged
 from payouts_service.work import Work
@@ -31,7 +32,8 @@ async def compared(service: Running[Work]) -> list[Json]:
 async def compare(service: Running[Work]) -> None:
     """Ask for the provider's list, and for nothing else."""
     settings = service.service.settings
-    runner = EffectRunner(service.database, (), open_work=service.service.work, settings=settings)
+    tenants = Tenants(service.database, poll=settings.job_poll)
+    runner = EffectRunner(service.database, (), open_work=service.service.work, settings=settings, tenants=tenants)
     await runner.run_once(next(effect for effect in service.service.effects if effect.name == "reconcile"))
 
 

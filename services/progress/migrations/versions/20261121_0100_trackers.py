@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import create_chassis_tables, drop_chassis_tables, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, partition_by_hash, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -13,7 +13,7 @@ _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
 
 
 def upgrade() -> None:
-    create_chassis_tables()
+    chassis_upgrade(1)
     _lists()
     op.execute(
         f"""CREATE TABLE trackers ({_TENANT}, enrollment_id uuid NOT NULL, campaign_id uuid NOT NULL,
@@ -37,11 +37,7 @@ def upgrade() -> None:
             CONSTRAINT criteria_decision CHECK (decision IN ('verify', 'waive', 'reject')))"""
     )
     op.execute("CREATE INDEX criteria_enrollment ON criteria (tenant_id, enrollment_id)")
-    op.execute(
-        f"""CREATE TABLE milestones ({_TENANT}, contact_id uuid NOT NULL, source text NOT NULL,
-            reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
-            PRIMARY KEY (tenant_id, contact_id, source, reference))"""
-    )
+    _milestones()
     protect("subjects", "trackers", "criteria", "milestones", "endings")
 
 
@@ -50,6 +46,15 @@ def _lists() -> None:
         op.execute(f"CREATE TABLE {table} ({_TENANT}, {column} uuid NOT NULL, PRIMARY KEY (tenant_id, {column}))")
 
 
+def _milestones() -> None:
+    op.execute(
+        f"""CREATE TABLE milestones ({_TENANT}, contact_id uuid NOT NULL, source text NOT NULL,
+            reference text NOT NULL, name text NOT NULL, value numeric, occurred_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, contact_id, source, reference)) PARTITION BY HASH (contact_id)"""
+    )
+    partition_by_hash("milestones", parts=8)
+
+
 def downgrade() -> None:
     op.execute("DROP TABLE endings, milestones, criteria, trackers, subjects")
-    drop_chassis_tables()
+    chassis_downgrade(1)

@@ -61,4 +61,5 @@ MILESTONES = tenant_table(
     Column("value", Numeric),
     instant("occurred_at"),
     key=("contact_id", "source", "reference"),
+    hashed="contact_id",
 )

@@ -4,7 +4,7 @@ import sys
 
 import httpx
 
-from ..handle import Handle
+from ..stack.handle import Handle
 from . import chapters
 from .cast import set_stage
 from .doors import StoryBroken

@@ -4,13 +4,13 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..handle import Handle
+from ..stack.handle import Handle
 from .doors import Door, Endpoint, World
 
 CURRENCY = "USD"
 PRICE = 249_700
 MINIMUM = 100_000
-REMINDER_SECONDS = 12
+REMINDER_SECONDS = 600
 ELIGIBLE, OTHER = "growth-accelerator", "starter-kit"
 CRITERIA: tuple[dict[str, Any], ...] = (
     {

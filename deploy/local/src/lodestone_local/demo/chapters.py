@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from .cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, OTHER, PRICE, STEPS
+from .cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, OTHER, PRICE, REMINDER_SECONDS, STEPS
 from .doors import StoryBroken, eventually
 from .story import (
     ADMIN,
@@ -115,6 +115,9 @@ def unsubscribe(story: Story) -> None:
 
 def messages(story: Story) -> None:
     """5b: who got which mail, and why."""
+    handle = story.stage.handle
+    handle.set_clock(handle.clock() + REMINDER_SECONDS)
+    story.timeline.tell("the clock of the whole system moves ten minutes ahead, and the reminders are due")
     on_the_way, reminded = ["completed"] * 3, ["completed"] * 4
     expected = {"A": on_the_way, "B": reminded, "C": [*on_the_way, "skipped"], "D": reminded}
     mailed = {"A": 1, "B": 2, "C": 1, "D": 2}

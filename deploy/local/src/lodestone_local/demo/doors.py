@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Longest wait, in seconds, for something that must happen."""
 
 
@@ -36,7 +36,7 @@ class Door:
     def __init__(self, base_url: str, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # A service that restarts answers 503: every caller of an API has to come back then.
-        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=10)
+        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=10, trust_env=False)
 
     def ask(self, method: str, path: str, *, params: Mapping[str, Any] | None = None, **json_body: Any) -> Any:  # noqa: ANN401 - any JSON
         """One request, repeated while the answer is 503; anything else but 2xx breaks the story."""
@@ -85,7 +85,7 @@ class World:
     """The simulator: customers who pay, mail that arrives, refunds that were executed."""
 
     def __init__(self, base_url: str) -> None:
-        self._client = httpx.Client(base_url=base_url, timeout=15)
+        self._client = httpx.Client(base_url=base_url, timeout=15, trust_env=False)
 
     def purchase(self, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - the simulator's shape
         """A customer pays; events named in `deliver` are sent to our webhook."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from ..supervisor import NotRunning
+from ..processes.supervisor import NotRunning
 from .cast import CURRENCY, ELIGIBLE, PRICE, Stage
 from .timeline import Timeline
 

@@ -2,20 +2,34 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import DateTime, Integer, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..errors import Malformed
-from ..postgres.tables import INBOX
+from ..postgres.tables import ANSWERS
 from ..postgres.transactions import Transaction
 
 MAX_KEY = 255
+_IS_OURS = (ANSWERS.c.actor == bindparam("of_actor")) & (ANSWERS.c.key == bindparam("of_key"))
+_TAKE = (
+    insert(ANSWERS)
+    .values({name: bindparam(name) for name in ("actor", "key", "fingerprint", "asked_at")})
+    .on_conflict_do_nothing()
+    .returning(ANSWERS.c.key)
+)
+_KEEP = update(ANSWERS).where(_IS_OURS).values(answer=bindparam("answer"))
+_ANSWER = select(ANSWERS.c.fingerprint, ANSWERS.c.answer).where(_IS_OURS)
+_FORGET = text(
+    "DELETE FROM answers WHERE (actor, key) IN"
+    " (SELECT actor, key FROM answers WHERE asked_at < :before ORDER BY asked_at LIMIT :limit)"
+).bindparams(bindparam("before", type_=DateTime(timezone=True)), bindparam("limit", type_=Integer))
 
 
 class ReusedKey(Malformed):
@@ -38,30 +52,35 @@ class Claim:
     """One key of one caller, inside the transaction of the request."""
 
     def __init__(self, transaction: Transaction, actor: UUID, key: str, print_: bytes) -> None:
-        self._transaction = transaction
-        self._key = f"request:{actor}:{key}"
+        self._connection = transaction.connection
+        self._asked_at = transaction.now
+        self._key = {"of_actor": actor, "of_key": key}
         self._print = print_
 
     async def take(self) -> bool:
         """Whether the request is new. A concurrent twin waits here until the first has committed."""
-        row = {"tenant_id": self._transaction.tenant_id, "key": self._key, "seen_at": self._transaction.now}
-        statement = insert(INBOX).values(**row, fingerprint=self._print).on_conflict_do_nothing().returning(INBOX.c.key)
-        return (await self._transaction.connection.execute(statement)).first() is not None
+        row = {"actor": self._key["of_actor"], "key": self._key["of_key"]}
+        taken = await self._connection.execute(_TAKE, {**row, "fingerprint": self._print, "asked_at": self._asked_at})
+        return taken.first() is not None
 
     async def keep(self, handler: Callable[..., Awaitable[Any]], answer: object) -> None:
         """Store the handler's answer beside the key."""
         stored = orjson.loads(_shape(handler).dump_json(answer))
-        await self._transaction.connection.execute(update(INBOX).where(*self._is_ours()).values(answer=[stored]))
+        await self._connection.execute(_KEEP, {**self._key, "answer": [stored]})
 
     async def answer(self, handler: Callable[..., Awaitable[Any]]) -> Any:  # noqa: ANN401 - what the handler returned
         """The stored answer. Raises `ReusedKey` if it was for another request."""
-        found = await self._transaction.connection.execute(
-            select(INBOX.c.fingerprint, INBOX.c.answer).where(*self._is_ours())
-        )
-        print_, stored = found.one()
+        print_, stored = (await self._connection.execute(_ANSWER, self._key)).one()
         if bytes(print_) != self._print:
             raise ReusedKey("This Idempotency-Key was used for a different request.")
         return _shape(handler).validate_json(orjson.dumps(stored[0]))
 
-    def _is_ours(self) -> tuple[Any, Any]:
-        return INBOX.c.tenant_id == self._transaction.tenant_id, INBOX.c.key == self._key
+
+async def forget(transaction: Transaction, *, after: timedelta, limit: int) -> int:
+    """Delete the tenant's oldest answers, at most `limit` of those older than `after`; returns how many.
+
+    Answers are few beside events, and a key must be found for as long as it lives, which no partition by time can
+    promise: so the table is whole, and its end is reached through an index.
+    """
+    gone = await transaction.connection.execute(_FORGET, {"before": transaction.now - after, "limit": limit})
+    return int(gone.rowcount)

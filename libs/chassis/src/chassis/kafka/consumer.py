@@ -177,7 +177,7 @@ class Consumer:
 
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Start each partition at its committed offset; where none is stored, commit its beginning first."""
-        self._position.generation += 1
+        self._position.await_assignment()
         ends = await kafka.end_offsets(assigned) if assigned else {}
         offsets = {tp: await self._start(kafka, tp) for tp in assigned}
         self._position.assign(offsets, ends)
@@ -193,7 +193,7 @@ class Consumer:
     async def end(self, kafka: AIOKafkaConsumer, revoked: Sequence[TopicPartition]) -> None:
         """Commit what is done of partitions we lose, and forget them."""
         await self.commit(kafka)
-        self._position.generation += 1
+        self._position.await_assignment()
         self._position.revoke(revoked)
 
 

@@ -1,6 +1,6 @@
 """What happens with a run of records: one transaction; what cannot be applied is parked, and the others go on."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -12,7 +12,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from .. import faults, telemetry
-from ..errors import Failure, Missing, NotYet, Rejected, Unparsable
+from ..errors import Missing, NotYet, Rejected, Unparsable
 from ..postgres import inbox, parked
 from ..postgres.sql import Connection
 from ..postgres.tenancy import keep_tenant
@@ -25,12 +25,6 @@ from .envelope import Record
 log = structlog.get_logger(__name__)
 
 
-class TooOld(Rejected):
-    """Older than the inbox remembers: whether it was applied is not known any more."""
-
-    title = "Too old"
-
-
 @dataclass(frozen=True)
 class Delivery:
     """A record, parsed, and who handles it."""
@@ -38,9 +32,11 @@ class Delivery:
     record: Record
     event: Event
     subscription: Subscription
+    key: inbox.Key | None
+    """Its key in the inbox; None where the inbox need not remember it."""
 
 
-Aside = tuple[Record, Failure]
+Aside = tuple[Record, Exception]
 """A record that is not applied, and why."""
 
 
@@ -72,7 +68,7 @@ class Dispatcher:
         if run:
             await self._take(run, patient=patient)
 
-    async def retry(self, record: Record, forget: Callable[[Transaction], Awaitable[None]]) -> None:
+    async def retry(self, record: Record, forget: parked.Forget) -> None:
         """Apply one parked record in a transaction that begins with `forget`. Raises whatever stands in its way."""
         tenant_id = record.tenant_id
         if tenant_id is None:
@@ -106,12 +102,14 @@ class Dispatcher:
     async def _apply_run(self, run: Sequence[Record]) -> None:
         tenant_id = run[0].tenant_id
         if tenant_id is None:
-            await self._bury(run)
+            await self._park_alone([(record, Unparsable("the record names no tenant")) for record in run])
             return
         with telemetry.RUN_SECONDS.time():
             async with self._database.transaction(tenant_id, quiet=self._is_quiet(run)) as transaction:
                 aside = await self._apply(transaction, run)
-                await self._park(transaction, aside)
+                await self._park(transaction.connection, aside, transaction.now)
+        if aside:
+            self._database.parked.beat()
         if len(aside) < len(run):
             self._brake.applied((tenant_id, run[0].topic))
 
@@ -128,26 +126,28 @@ class Dispatcher:
 
     def _read(self, run: Iterable[Record], now: datetime) -> tuple[list[Delivery], list[Aside]]:
         read, unread = list[Delivery](), list[Aside]()
-        oldest = now - timedelta(days=self._settings.inbox_days)
         for record in run:
             try:
-                delivery = Delivery(record, record.event(), self._handlers[record.type])
-                if delivery.subscription.perishable and record.said_at() < oldest:
-                    raise TooOld
-            except Rejected as failure:
+                event, subscription = record.event(), self._handlers[record.type]
+                key = self._key(record, now) if subscription.once else None
+            except (Rejected, NotYet) as failure:
                 unread.append((record, failure))
             else:
-                read.append(delivery)
+                read.append(Delivery(record, event, subscription, key))
         return read, unread
 
+    def _key(self, record: Record, now: datetime) -> inbox.Key:
+        said_at = record.said_at()
+        inbox.check_age(said_at, now, kept=timedelta(days=self._settings.inbox_days))
+        return inbox.Key(record.source, record.message_id, inbox.day_of(said_at))
+
     async def _claim(self, transaction: Transaction, deliveries: Sequence[Delivery]) -> list[Delivery]:
-        once = [delivery.record.message_id for delivery in deliveries if delivery.subscription.once]
-        new, fresh = await inbox.claim(transaction, once), list[Delivery]()
+        new, fresh = await inbox.claim(transaction, _keys(deliveries)), list[Delivery]()
         for delivery in deliveries:
-            if delivery.subscription.once and delivery.record.message_id not in new:
+            if delivery.key is not None and delivery.key not in new:
                 telemetry.EVENTS_REPEATED.labels(delivery.record.type).inc()
                 continue
-            new.discard(delivery.record.message_id)  # the same id twice in one run is done once
+            new -= {delivery.key}  # the same id twice in one run is done once
             fresh.append(delivery)
         return fresh
 
@@ -171,33 +171,33 @@ class Dispatcher:
     async def _postponed(self, transaction: Transaction, fresh: Sequence[Delivery]) -> list[Aside]:
         if not transaction.postponed:
             return []
-        records = {id(delivery.event): delivery.record for delivery in fresh}
-        aside: list[Aside] = [(records[id(event)], why) for event, why in transaction.postponed]
+        known = {id(delivery.event): delivery for delivery in fresh}
+        postponed = [(known[id(event)], why) for event, why in transaction.postponed]
         transaction.postponed.clear()
-        await inbox.disclaim(transaction, [record.message_id for record, _why in aside])
-        return aside
-
-    async def _park(self, transaction: Transaction, aside: Sequence[Aside]) -> None:
-        for record, failure in aside:
-            await self._park_one(transaction.connection, record, failure, transaction.now)
+        await inbox.disclaim(transaction, _keys(delivery for delivery, _why in postponed))
+        return [(delivery.record, why) for delivery, why in postponed]
 
     async def _set_aside(self, record: Record, failure: Exception) -> None:
         if not isinstance(failure, Rejected | Missing | NotYet):
             log.error("record_failed", type=record.type, message_id=record.message_id, exc_info=failure)
+        await self._park_alone([(record, failure)])
+
+    async def _park_alone(self, aside: Sequence[Aside]) -> None:
         async with self._database.tenantless() as (connection, now):
-            await self._park_one(connection, record, failure, now)
+            await self._park(connection, aside, now)
+        self._database.parked.beat()
 
-    async def _bury(self, run: Sequence[Record]) -> None:
-        for record in run:
-            await self._set_aside(record, Unparsable("the record names no tenant"))
+    async def _park(self, connection: Connection, aside: Sequence[Aside], now: datetime) -> None:
+        entries = [parked.Entry(record, failure, self._retry_at(record, failure, now)) for record, failure in aside]
+        await parked.park_all(connection, entries, now=now)
+        for entry in entries:
+            telemetry.EVENTS_PARKED.labels(entry.record.type, "waiting" if entry.retry_at else "dead").inc()
 
-    async def _park_one(self, connection: Connection, record: Record, failure: Exception, now: datetime) -> None:
-        dead = isinstance(failure, Rejected | Missing)
-        wait = self._settings.retry_first
-        if dead and self._brake.rejected((record.tenant_id, record.topic)):
-            dead, wait = False, self._settings.brake_pause
-        await parked.park(connection, record, failure, now=now, retry_at=None if dead else now + wait)
-        telemetry.EVENTS_PARKED.labels(record.type, "dead" if dead else "waiting").inc()
+    def _retry_at(self, record: Record, failure: Exception, now: datetime) -> datetime | None:
+        if not isinstance(failure, Rejected | Missing):
+            return now + self._settings.retry_first
+        braked = self._brake.rejected((record.tenant_id, record.topic))
+        return now + self._settings.brake_pause if braked else None
 
     def _is_ours(self, record: Record) -> bool:
         # A type that nobody here handles is ignored. One that nobody anywhere knows (no type, a version of tomorrow)
@@ -206,3 +206,7 @@ class Dispatcher:
 
     def _is_quiet(self, run: Sequence[Record]) -> bool:
         return all((known := self._handlers.get(record.type)) is None or known.quiet for record in run)
+
+
+def _keys(deliveries: Iterable[Delivery]) -> list[inbox.Key]:
+    return [delivery.key for delivery in deliveries if delivery.key is not None]

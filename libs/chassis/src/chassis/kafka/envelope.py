@@ -1,5 +1,6 @@
 """CloudEvents 1.0 in Kafka binary mode: attributes in headers, the event as JSON in the value."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,12 @@ class Record:
         """The CloudEvents id; the place in the log for bytes that carry none, or one too long to index."""
         given = self.headers.get("ce_id", "")
         return given if 0 < len(given) <= _LONGEST_ID else f"{self.topic}/{self.partition}/{self.offset}"
+
+    @property
+    def source(self) -> str:
+        """Who said it, a URI reference; the hash of one too long to index."""
+        given = self.headers.get("ce_source", "")
+        return given if len(given) <= _LONGEST_ID else f"sha256:{hashlib.sha256(given.encode()).hexdigest()}"
 
     @property
     def type(self) -> str:

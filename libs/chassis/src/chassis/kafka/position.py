@@ -15,6 +15,7 @@ class Position:
         self._backlog: dict[TopicPartition, int] = {}
         self.ends: Mapping[TopicPartition, int] = {}
         """Where partitions end, as the broker said when it was last asked."""
+        self._is_assigned = False
         self.generation = 0
         """Counts assignments; 0 before the first. What was taken in an earlier one is no longer ours to report."""
         self.uncommitted = 0
@@ -26,7 +27,13 @@ class Position:
         self._next.update(offsets)
         self._pending.update((tp, {}) for tp in offsets)
         self._backlog.update(ends)
+        self._is_assigned = True
         self.moved_at = time.monotonic()
+
+    def await_assignment(self) -> None:
+        """Note that partitions are being given out anew: until they are, nobody knows what waits in them."""
+        self.generation += 1
+        self._is_assigned = False
 
     def revoke(self, partitions: Iterable[TopicPartition]) -> None:
         """Forget partitions: whoever has them now knows better."""
@@ -61,4 +68,4 @@ class Position:
 
     def caught_up(self) -> bool:
         """Whether everything that waited when partitions were assigned is done."""
-        return bool(self.generation) and all(self.done(tp) >= end for tp, end in self._backlog.items())
+        return self._is_assigned and all(self.done(tp) >= end for tp, end in self._backlog.items())

@@ -13,60 +13,56 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..settings import Settings
+from .revisions import REVISIONS
 from .tables import CURRENT_TENANT
 
 LOCK_TIMEOUT = "5s"
 """A migration that cannot get its lock soon gives up, instead of stopping everybody behind it."""
 
-_CHASSIS_TABLES = (
-    """CREATE TABLE inbox (
-        tenant_id uuid NOT NULL, key text NOT NULL, seen_at timestamptz NOT NULL, fingerprint bytea, answer jsonb,
-        CONSTRAINT inbox_pkey PRIMARY KEY (tenant_id, key))""",
-    "CREATE INDEX inbox_seen_at ON inbox (seen_at)",
-    """CREATE TABLE outbox (
-        position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, topic text NOT NULL,
-        key text NOT NULL, route text NOT NULL, headers jsonb NOT NULL, value bytea NOT NULL)""",
-    """CREATE TABLE relay_state (
-        singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT relay_state_singleton CHECK (singleton),
-        epoch bigint NOT NULL, noted_epoch bigint NOT NULL, first_number bigint NOT NULL, partitions integer NOT NULL,
-        positions bigint[] NOT NULL, database_identity text, cluster_id text)""",
-    "INSERT INTO relay_state (epoch, noted_epoch, first_number, partitions, positions) VALUES (0, 0, 1, 1, '{}')",
-    """CREATE TABLE parked (
-        id uuid PRIMARY KEY, tenant_id uuid, message_id text NOT NULL UNIQUE, topic text NOT NULL,
-        partition integer NOT NULL, record_offset bigint NOT NULL, key bytea, headers jsonb NOT NULL, value bytea,
-        reason text NOT NULL, detail text NOT NULL, tries integer NOT NULL, parked_at timestamptz NOT NULL,
-        retry_at timestamptz, dead_at timestamptz)""",
-    "CREATE INDEX parked_retry_at ON parked (retry_at) WHERE retry_at IS NOT NULL",
-    """CREATE TABLE tenants (
-        id uuid PRIMARY KEY, version integer NOT NULL, name text NOT NULL, zone text NOT NULL,
-        currency text NOT NULL, status text NOT NULL)""",
-)
+
+def chassis_upgrade(number: int) -> None:
+    """Bring the chassis' own tables from the revision before to `number`; called by a service's migration."""
+    _execute(REVISIONS[number].up)
 
 
-def create_chassis_tables() -> None:
-    """Inbox, outbox, relay state, parked and tenants, with what each role may do; part of every first migration."""
-    app, relay = _role("app_role"), _role("relay_role")
-    for statement in _CHASSIS_TABLES:
-        op.execute(statement)
-    op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON inbox, parked, tenants TO "{app}"')
-    op.execute(f'GRANT INSERT ON outbox TO "{app}"')
-    op.execute(f'GRANT SELECT, DELETE ON outbox TO "{relay}"')
-    op.execute(f'GRANT SELECT, UPDATE ON relay_state TO "{relay}"')
+def chassis_downgrade(number: int) -> None:
+    """Undo `chassis_upgrade`."""
+    _execute(REVISIONS[number].down)
 
 
-def drop_chassis_tables() -> None:
-    """Undo `create_chassis_tables`."""
-    op.execute("DROP TABLE inbox, outbox, relay_state, parked, tenants")
+def _execute(statements: Sequence[str]) -> None:
+    for statement in statements:
+        op.execute(statement.replace("{app}", _role("app_role")).replace("{relay}", _role("relay_role")))
+
+
+def partition_by_hash(table: str, *, parts: int) -> None:
+    """Make the partitions of a table that is `PARTITION BY HASH (…)`, before it is protected.
+
+    For tables that will be large and whose rows must stay unique for ever: every unique key holds the column that is
+    hashed (docs/adr/0009). The number cannot be changed later without writing the table anew.
+    """
+    for part in range(parts):
+        share = f"FOR VALUES WITH (MODULUS {parts}, REMAINDER {part})"
+        op.execute(f"CREATE TABLE {table}_{part} PARTITION OF {table} {share}")
 
 
 def protect(*tables: str, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
-    """Row-level security, forced for the owner too; the app role gets `grants` (append-only: SELECT, INSERT)."""
+    """Row-level security, forced for the owner too; the app role gets `grants` (append-only: SELECT, INSERT).
+
+    Partitions get the same wall and no grants: they are reached through their table alone.
+    """
     mine = f"tenant_id = {CURRENT_TENANT}"
     for table in tables:
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {table} USING ({mine}) WITH CHECK ({mine})")
+        for walled in (table, *_partitions(table)):
+            op.execute(f"ALTER TABLE {walled} ENABLE ROW LEVEL SECURITY")
+            op.execute(f"ALTER TABLE {walled} FORCE ROW LEVEL SECURITY")
+            op.execute(f"CREATE POLICY tenant ON {walled} USING ({mine}) WITH CHECK ({mine})")
         open_to_app(table, grants=grants)
+
+
+def _partitions(table: str) -> list[str]:
+    leaves = text("SELECT relid::regclass::text FROM pg_partition_tree(CAST(:of AS regclass)) WHERE isleaf ORDER BY 1")
+    return list(op.get_bind().scalars(leaves, {"of": table}))
 
 
 def open_to_app(*tables: str, grants: str) -> None:

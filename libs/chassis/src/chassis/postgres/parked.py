@@ -2,80 +2,114 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, text, update
 
 from .. import telemetry
 from ..errors import Missing, NotYet, Rejected
 from ..ids import new_id
 from ..kafka.envelope import Record
-from ..pulse import Pulse
 from ..settings import Settings
+from .sets import Insertion
 from .sql import Connection
 from .tables import PARKED
 from .transactions import Database, Transaction, is_operational
 
 log = structlog.get_logger(__name__)
-_FORGET = delete(PARKED).where(PARKED.c.id == bindparam("id"))
-Retry = Callable[[Record, Callable[[Transaction], Awaitable[None]]], Awaitable[None]]
-"""Applies a record in one transaction that begins with what is given."""
+_LEASE = timedelta(minutes=1)
+"""How long a record that is being tried is left alone by others; after a crash it comes again then."""
+_MOMENT = DateTime(timezone=True)
+_PARK = Insertion(PARKED, *PARKED.c.keys(), once=True)
+_LEASE_DUE = text(
+    "WITH due AS MATERIALIZED (SELECT id FROM parked WHERE retry_at <= :now ORDER BY retry_at LIMIT :limit"
+    " FOR UPDATE SKIP LOCKED)"
+    " UPDATE parked SET retry_at = :until FROM due WHERE parked.id = due.id RETURNING parked.*"
+).bindparams(bindparam("now", type_=_MOMENT), bindparam("until", type_=_MOMENT), bindparam("limit", type_=Integer))
+_NEXT = select(func.min(PARKED.c.retry_at))
+_IS_LEASED = (PARKED.c.id == bindparam("leased_id")) & (PARKED.c.retry_at == bindparam("leased_until"))
+_TAKE_BACK = delete(PARKED).where(_IS_LEASED).returning(PARKED.c.id)
+_POSTPONE = (
+    update(PARKED)
+    .where(_IS_LEASED)
+    .values({name: bindparam(name) for name in ("reason", "detail", "retry_at", "dead_at")})
+    .values(tries=PARKED.c.tries + 1)
+)
+_REPLAY = (
+    update(PARKED)
+    .where(PARKED.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))), PARKED.c.dead_at.is_not(None))
+    .values(parked_at=bindparam("now"), retry_at=bindparam("now"), dead_at=None, tries=0)
+)
+_WAITING = select(PARKED.c.id).where(PARKED.c.tenant_id == bindparam("of"), PARKED.c.retry_at.is_not(None)).limit(1)
+_LISTING = (
+    select(*(column for column in PARKED.c if column.name not in {"value", "key", "headers"}))
+    .where(PARKED.c.dead_at.is_not(None) == bindparam("dead"), PARKED.c.id > bindparam("after"))
+    .order_by(PARKED.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_FIRST = UUID(int=0)
+Forget = Callable[[Transaction], Awaitable[None]]
+Retry = Callable[[Record, Forget], Awaitable[None]]
+"""Applies a record in one transaction that begins with what it is given."""
 
 
-async def park(
-    connection: Connection, record: Record, failure: Exception, *, now: datetime, retry_at: datetime | None
-) -> None:
-    """Set a record aside, once; `retry_at` None means for good."""
-    await connection.execute(
-        insert(PARKED)
-        .values(
-            id=new_id(),
-            tenant_id=record.tenant_id,
-            message_id=record.message_id,
-            topic=record.topic,
-            partition=record.partition,
-            record_offset=record.offset,
-            key=record.key,
-            headers=dict(record.headers),
-            value=record.value,
-            reason=type(failure).__name__,
-            detail=_storable(failure),
-            tries=1,
-            parked_at=now,
-            retry_at=retry_at,
-            dead_at=None if retry_at else now,
-        )
-        .on_conflict_do_nothing()
-    )
+class Entry(NamedTuple):
+    """A record that is not applied, why, and when to try again; None means never."""
+
+    record: Record
+    failure: Exception
+    retry_at: datetime | None
+
+
+async def park_all(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
+    """Set records aside in one statement; one that is parked already stays as it is."""
+    await _PARK(connection, [_row(entry, now) for entry in entries])
+
+
+def _row(entry: Entry, now: datetime) -> dict[str, Any]:
+    record = entry.record
+    return {
+        "id": new_id(),
+        "tenant_id": record.tenant_id,
+        "source": record.source,
+        "message_id": record.message_id,
+        "topic": record.topic,
+        "partition": record.partition,
+        "record_offset": record.offset,
+        "key": record.key,
+        "headers": dict(record.headers),
+        "value": record.value,
+        "reason": type(entry.failure).__name__,
+        "detail": _storable(entry.failure),
+        "tries": 1,
+        "parked_at": now,
+        "retry_at": entry.retry_at,
+        "dead_at": None if entry.retry_at else now,
+    }
 
 
 async def replay(connection: Connection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
     """Give dead records another life, whole, now; returns how many."""
-    statement = update(PARKED).where(PARKED.c.id.in_(parked_ids), PARKED.c.dead_at.is_not(None))
-    return int(
-        (await connection.execute(statement.values(parked_at=now, retry_at=now, dead_at=None, tries=0))).rowcount
-    )
+    return int((await connection.execute(_REPLAY, {"ids": list(parked_ids), "now": now})).rowcount)
 
 
 async def is_waiting(connection: Connection, tenant_id: UUID) -> bool:
     """Whether a record of this tenant is parked to be tried again."""
-    waiting = select(PARKED.c.id).where(PARKED.c.tenant_id == tenant_id, PARKED.c.retry_at.is_not(None))
-    return (await connection.execute(waiting.limit(1))).first() is not None
+    return (await connection.execute(_WAITING, {"of": tenant_id})).first() is not None
 
 
 async def listing(
     connection: Connection, *, dead: bool, limit: int, after: UUID | None = None
 ) -> Sequence[dict[str, Any]]:
     """Parked records, oldest first, without their bytes."""
-    columns = [c for c in PARKED.c if c.name not in {"value", "key", "headers"}]
-    state = PARKED.c.dead_at.is_not(None) if dead else PARKED.c.dead_at.is_(None)
-    statement = select(*columns).where(state).order_by(PARKED.c.id).limit(limit)
-    if after is not None:
-        statement = statement.where(PARKED.c.id > after)
-    return [dict(row) for row in (await connection.execute(statement)).mappings()]
+    found = await connection.execute(_LISTING, {"dead": dead, "after": after or _FIRST, "most": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+class _TakenBack(Exception):
+    """The row is not ours any more: applied, or tried by another since our lease ended."""
 
 
 class ParkedWorker:
@@ -85,55 +119,44 @@ class ParkedWorker:
         self._database = database
         self._retry_one = retry
         self._settings = settings
-        self._pulse = Pulse()
 
     async def run(self) -> None:
-        """Retry what is due, for ever."""
+        """Retry what is due, for ever; asleep until the next is due, or one is parked."""
         while True:
             try:
-                busy = await self.retry_due()
+                pause = await self.retry_due()
             except Exception as failure:
                 if not is_operational(failure):
                     raise
                 log.warning("parked_retry_postponed", reason=str(failure)[:200])
-                busy = False
-            if not busy:
-                await self._pulse.wait(self._settings.retry_first)
+                pause = self._settings.retry_first
+            if pause:
+                await self._database.parked.wait(pause)
 
-    async def retry_due(self, limit: int = 100) -> bool:
-        """Try every record that is due once; whether there was any."""
+    async def retry_due(self, limit: int = 100) -> timedelta:
+        """Try every record that is due once; returns how long to wait before looking again."""
         async with self._database.tenantless() as (connection, now):
-            due = (
-                (
-                    await connection.execute(
-                        select(PARKED)
-                        .where(PARKED.c.retry_at <= now)
-                        .order_by(PARKED.c.retry_at)
-                        .limit(limit)
-                        .with_for_update(skip_locked=True)
-                    )
-                )
-                .mappings()
-                .all()
-            )
-            # Pushed ahead while we try, so that two workers do not try the same record at once.
-            await connection.execute(
-                update(PARKED)
-                .where(PARKED.c.id.in_([row["id"] for row in due]))
-                .values(retry_at=now + timedelta(minutes=1))
-            )
-        for row in due:
+            leased = await connection.execute(_LEASE_DUE, {"now": now, "until": now + _LEASE, "limit": limit})
+            due = leased.mappings().all()
+            next_at = (await connection.execute(_NEXT)).scalar()
+        for row in sorted(due, key=lambda row: row["id"]):
             await self._retry(row)
-        return bool(due)
+        if due:
+            return timedelta()
+        return min(self._settings.parked_poll, next_at - now) if next_at else self._settings.parked_poll
 
     async def _retry(self, row: Any) -> None:  # noqa: ANN401 - a row of PARKED
         record = Record(row["topic"], row["partition"], row["record_offset"], row["key"], row["headers"], row["value"])
 
-        async def forget(transaction: Transaction) -> None:
-            await transaction.connection.execute(_FORGET, {"id": row["id"]})
+        async def take_back(transaction: Transaction) -> None:
+            taken = await transaction.connection.execute(_TAKE_BACK, _lease_of(row))
+            if taken.first() is None:
+                raise _TakenBack
 
         try:
-            await self._retry_one(record, forget)
+            await self._retry_one(record, take_back)
+        except _TakenBack:
+            return
         except Exception as failure:  # noqa: BLE001 - the edge: any failure of a handler keeps the record parked
             if is_operational(failure):  # it comes again in a minute; the others need not wait for it
                 log.warning("parked_retry_postponed", message_id=row["message_id"], reason=str(failure)[:200])
@@ -142,24 +165,25 @@ class ParkedWorker:
 
     async def _postpone(self, row: Any, failure: Exception) -> None:  # noqa: ANN401 - a row of PARKED
         async with self._database.tenantless() as (connection, now):
-            tired = now - row["parked_at"] > self._settings.retry_give_up
-            dead = tired or isinstance(failure, Rejected | Missing)
-            wait = min(self._settings.retry_first * 2 ** min(row["tries"], 20), self._settings.retry_longest)
-            await connection.execute(
-                update(PARKED)
-                .where(PARKED.c.id == row["id"])
-                .values(
-                    tries=row["tries"] + 1,
-                    reason=type(failure).__name__,
-                    detail=_storable(failure),
-                    retry_at=None if dead else now + wait,
-                    dead_at=now if dead else None,
-                )
-            )
+            retry_at = self._next_try(row, failure, now)
+            why = {"reason": type(failure).__name__, "detail": _storable(failure)}
+            times = {"retry_at": retry_at, "dead_at": None if retry_at else now}
+            await connection.execute(_POSTPONE, {**_lease_of(row), **why, **times})
         if not isinstance(failure, NotYet):
             log.error("record_failed", type=record_type(row), message_id=row["message_id"], exc_info=failure)
-        if dead:
+        if retry_at is None:
             telemetry.EVENTS_PARKED.labels(record_type(row), "dead").inc()
+
+    def _next_try(self, row: Any, failure: Exception, now: datetime) -> datetime | None:  # noqa: ANN401 - a row of PARKED
+        parked_at: datetime = row["parked_at"]
+        if now - parked_at > self._settings.retry_give_up or isinstance(failure, Rejected | Missing):
+            return None
+        doublings = min(int(row["tries"]), 20)
+        return now + min(self._settings.retry_first * 2.0**doublings, self._settings.retry_longest)
+
+
+def _lease_of(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of PARKED
+    return {"leased_id": row["id"], "leased_until": row["retry_at"]}
 
 
 def record_type(row: Any) -> str:  # noqa: ANN401 - a row of PARKED

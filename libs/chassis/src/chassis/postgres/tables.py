@@ -12,8 +12,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
+    String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -29,8 +32,13 @@ def instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[str, ...] = ("id",)) -> Table:
-    """A table under row-level security: `tenant_id` is filled by the transaction and leads the primary key."""
+def tenant_table(
+    name: str, metadata: MetaData, *items: SchemaItem, key: tuple[str, ...] = ("id",), hashed: str | None = None
+) -> Table:
+    """A table under row-level security: `tenant_id` is filled by the transaction and leads the primary key.
+
+    `hashed` names the column by which its rows are spread over partitions.
+    """
     return Table(
         name,
         metadata,
@@ -38,12 +46,13 @@ def tenant_table(name: str, metadata: MetaData, *items: SchemaItem, key: tuple[s
         *items,
         PrimaryKeyConstraint("tenant_id", *key, name=f"{name}_pkey"),
         info={"tenant": True},
+        postgresql_partition_by=f"HASH ({hashed})" if hashed else None,
     )
 
 
 def chassis_tables(metadata: MetaData) -> None:
-    """Add inbox, outbox, parked, tenants and relay state to a service's tables, outside row-level security."""
-    for table in (_inbox, _outbox, _relay_state, _parked, _tenants):
+    """Add inbox, answers, outbox, parked, tenants and relay state to a service's tables."""
+    for table in (_inbox, _answers, _outbox, _relay_state, _parked, _tenants):
         table(metadata)
 
 
@@ -52,12 +61,25 @@ def _inbox(metadata: MetaData) -> None:
         "inbox",
         metadata,
         Column("tenant_id", Uuid, nullable=False),
-        Column("key", Text, nullable=False),
-        instant("seen_at"),
-        Column("fingerprint", LargeBinary),
+        Column("source", String(200), nullable=False),
+        Column("id", String(200), nullable=False),
+        Column("day", SmallInteger, nullable=False),
+        PrimaryKeyConstraint("tenant_id", "source", "id", "day", name="inbox_pkey"),
+        postgresql_partition_by="LIST (day)",
+    )
+
+
+def _answers(metadata: MetaData) -> None:
+    tenant_table(
+        "answers",
+        metadata,
+        Column("actor", Uuid),
+        Column("key", Text),
+        Column("fingerprint", LargeBinary, nullable=False),
         Column("answer", JSONB),
-        PrimaryKeyConstraint("tenant_id", "key", name="inbox_pkey"),
-        Index("inbox_seen_at", "seen_at"),
+        instant("asked_at"),
+        Index("answers_asked_at", "tenant_id", "asked_at"),
+        key=("actor", "key"),
     )
 
 
@@ -90,13 +112,18 @@ def _relay_state(metadata: MetaData) -> None:
     )
 
 
+_PLACE = ("message_id", "source", "tenant_id", "topic", "partition", "record_offset")
+"""What makes two parked records the same one: other systems may give two events of theirs one id."""
+
+
 def _parked(metadata: MetaData) -> None:
     Table(
         "parked",
         metadata,
         Column("id", Uuid, primary_key=True),
         Column("tenant_id", Uuid),
-        Column("message_id", Text, nullable=False, unique=True),
+        Column("source", Text, nullable=False),
+        Column("message_id", Text, nullable=False),
         Column("topic", Text, nullable=False),
         Column("partition", Integer, nullable=False),
         Column("record_offset", BigInteger, nullable=False),
@@ -109,7 +136,9 @@ def _parked(metadata: MetaData) -> None:
         instant("parked_at"),
         instant("retry_at", nullable=True),
         instant("dead_at", nullable=True),
+        UniqueConstraint(*_PLACE, name="parked_once", postgresql_nulls_not_distinct=True),
         Index("parked_retry_at", "retry_at", postgresql_where=text("retry_at IS NOT NULL")),
+        Index("parked_waiting", "tenant_id", postgresql_where=text("retry_at IS NOT NULL")),
     )
 
 
@@ -128,6 +157,6 @@ def _tenants(metadata: MetaData) -> None:
 
 CHASSIS = MetaData()
 chassis_tables(CHASSIS)
-INBOX, OUTBOX, PARKED, TENANTS, RELAY_STATE = (
-    CHASSIS.tables[name] for name in ("inbox", "outbox", "parked", "tenants", "relay_state")
+INBOX, ANSWERS, OUTBOX, PARKED, TENANTS, RELAY_STATE = (
+    CHASSIS.tables[name] for name in ("inbox", "answers", "outbox", "parked", "tenants", "relay_state")
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from contracts.gateway import TenantChanged
@@ -13,26 +13,24 @@ from .sql import Connection
 from .tables import TENANTS
 from .transactions import Transaction
 
+_COLUMNS = ("version", "name", "zone", "currency", "status")
+_NEW = insert(TENANTS).values({name: bindparam(name) for name in ("id", *_COLUMNS)})
+_KEEP = _NEW.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _NEW.excluded[name] for name in _COLUMNS},
+    where=TENANTS.c.version < _NEW.excluded.version,
+)
+_ACTIVE = select(TENANTS.c.id).where(TENANTS.c.status == "active")
+
 
 async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
     """Remember the tenant as it is now; an older version never replaces a newer. Raises `Rejected` for another's."""
     if event.tenant_id != transaction.tenant_id:
         raise Rejected("A tenant can only change itself.")
-    columns = {
-        "version": event.version,
-        "name": event.name,
-        "zone": event.zone,
-        "currency": event.currency,
-        "status": event.status,
-    }
-    statement = insert(TENANTS).values(id=event.tenant_id, **columns)
-    await transaction.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"], set_=columns, where=TENANTS.c.version < statement.excluded.version
-        )
-    )
+    row = {name: getattr(event, name) for name in _COLUMNS}
+    await transaction.connection.execute(_KEEP, {"id": event.tenant_id, **row})
 
 
 async def active_tenants(connection: Connection) -> Sequence[UUID]:
     """Tenants whose work is done."""
-    return (await connection.scalars(select(TENANTS.c.id).where(TENANTS.c.status == "active"))).all()
+    return (await connection.scalars(_ACTIVE)).all()

@@ -58,6 +58,8 @@ class Database:
         self._opened: asyncpg.Pool[sql.Row] | None = None
         self.said = Pulse()
         """Beats after a commit that left events in the outbox."""
+        self.parked = Pulse()
+        """Beats when a record was set aside, so that whoever tries them again knows the next time to look."""
         self.changed = Changes()
         """Told of every commit that may have made work for effects."""
 

@@ -54,6 +54,7 @@ def start(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_path: 
                 **cluster.settings(name, database),
                 "clock_file": clock_file,
                 "token_public_key_file": keys.public,
+                "secrets_key_files": [keys.secrets],
                 "durable_database": False,
                 "database_pool": 4,
                 **more,

@@ -13,10 +13,9 @@ import asyncpg
 import httpx
 import orjson
 
-from chassis.assembly import lend_state, open_resources
+from chassis.assembly import application, open_resources
+from chassis.calls import EffectRunner
 from chassis.clock import Clock
-from chassis.effects import EffectRunner
-from chassis.http.app import make_app
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
@@ -155,8 +154,10 @@ class Running(Generic[W]):
 
     async def carry_out(self, rounds: int = 1) -> None:
         """Let every effect claim, call and settle what is waiting, so many times."""
+        settings = self.service.settings
+        tenants = Tenants(self.database, poll=settings.job_poll)
         runner = EffectRunner(
-            self.database, self.service.effects, open_work=self.service.work, settings=self.service.settings
+            self.database, self.service.effects, open_work=self.service.work, settings=settings, tenants=tenants
         )
         for _ in range(rounds):
             for effect in self.service.effects:
@@ -173,13 +174,11 @@ class Running(Generic[W]):
 
     def client(self, caller: Caller | None) -> httpx.AsyncClient:
         """The service's HTTP door, as somebody the gateway has authenticated."""
-        app = make_app(self.service.name, self.service.api, self.resources, body_limit=self.service.settings.body_limit)
-        lend_state(app, self.service, self.resources)
         headers = {}
         if caller is not None:
             token = Signer(self.keys.private, Clock(self.clock_file)).token(caller, audience=self.service.name)
             headers["Authorization"] = f"Bearer {token}"
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=application(self.service, self.resources), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)
 
     @property

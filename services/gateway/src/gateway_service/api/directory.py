@@ -1,74 +1,34 @@
 """What every request needs to know of tenants and endpoints, remembered for some seconds."""
 
-import asyncio
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
 from uuid import UUID
 
+from async_lru import alru_cache
 from fastapi import Request
 
 from ..domain.people import Endpoint
 from ..errors import NoSuchTenant
 from ..handlers import people, webhooks
 from ..settings import Settings
-from .run import NO_TENANT, run
+from .run import NO_TENANT, Runner
 
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST = 10_000
-
-
-class Memory(Generic[K, V]):
-    """Answers that may be some seconds old; the oldest is forgotten first, and a new one is asked for once."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
-        self._asked: dict[K, asyncio.Future[V]] = {}
-
-    async def get(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
-        """The remembered answer, or a new one."""
-        now = time.monotonic()
-        kept = self._kept.get(key)
-        if kept is not None and now - kept[0] < self._seconds:
-            return kept[1]
-        task = self._asked.get(key)
-        if task is None:
-            task = self._asked[key] = asyncio.ensure_future(self._ask(key, read))
-        return await asyncio.shield(task)  # whoever goes away does not take the answer from the others
-
-    async def _ask(self, key: K, read: Callable[[], Awaitable[V]]) -> V:
-        try:
-            value = await read()
-        finally:
-            del self._asked[key]
-        self._kept[key] = (time.monotonic(), value)
-        self._kept.move_to_end(key)
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
-        return value
+"""Endpoints remembered; the longest unused is forgotten first."""
 
 
 class Directory:
-    """Tenants and endpoints."""
+    """Tenants and endpoints: whoever asks while a question is under way shares its answer."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, runner: Runner) -> None:
         seconds = settings.endpoint_memory.total_seconds()
         self._hosts = settings.tenant_hosts
-        self._tenants: Memory[None, set[UUID]] = Memory(seconds)
-        self._endpoints: Memory[UUID, Endpoint | None] = Memory(seconds)
+        self._runner = runner
+        self._tenants = alru_cache(maxsize=1, ttl=seconds)(self._read_tenants)
+        self.endpoint = alru_cache(maxsize=_MOST, ttl=seconds)(self._read_endpoint)
+        """The endpoint of an id, or None; that there is none is remembered as well."""
 
-    async def endpoint(self, request: Request, endpoint_id: UUID) -> Endpoint | None:
-        """The endpoint of a webhook, or None; that there is none is remembered as well."""
-        return await self._endpoints.get(
-            endpoint_id, lambda: run(request, NO_TENANT, webhooks.find_endpoint, endpoint_id)
-        )
-
-    async def is_active(self, request: Request, tenant_id: UUID) -> bool:
+    async def is_active(self, tenant_id: UUID) -> bool:
         """Whether a tenant may work."""
-        return tenant_id in await self._active(request)
+        return tenant_id in await self._tenants()
 
     async def asked_tenant(self, request: Request, *, named: UUID | None = None) -> UUID:
         """Whom a request without a credential is for: the header, the query, the host, or the only tenant there is.
@@ -76,18 +36,21 @@ class Directory:
         Raises `NoSuchTenant`.
         """
         asked = named or _asked(request) or self._hosts.get(request.base_url.hostname or "")
-        found = asked or await self.only_tenant(request)
-        if found is None or not await self.is_active(request, found):
+        found = asked or await self.only_tenant()
+        if found is None or not await self.is_active(found):
             raise NoSuchTenant("Say which tenant this is for, in the header X-Tenant.")
         return found
 
-    async def only_tenant(self, request: Request) -> UUID | None:
+    async def only_tenant(self) -> UUID | None:
         """The tenant of an installation that has one."""
-        active = await self._active(request)
+        active = await self._tenants()
         return next(iter(active)) if len(active) == 1 else None
 
-    async def _active(self, request: Request) -> set[UUID]:
-        return await self._tenants.get(None, lambda: run(request, NO_TENANT, people.show_tenants))
+    async def _read_tenants(self) -> set[UUID]:
+        return await self._runner.ask(NO_TENANT, people.show_tenants)
+
+    async def _read_endpoint(self, endpoint_id: UUID) -> Endpoint | None:
+        return await self._runner.ask(NO_TENANT, webhooks.find_endpoint, endpoint_id)
 
 
 def _asked(request: Request) -> UUID | None:

@@ -4,6 +4,7 @@ The table is asked every half second instead of listening to `NOTIFY`, which tak
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -26,6 +27,7 @@ class _Poll:
     """The newest figures of one campaign, and who waits for newer ones."""
 
     task: "asyncio.Task[None] | None" = None
+    ended: bool = False
     latest: Figures | None = None
     followers: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -44,37 +46,47 @@ class Feed:
         if sum(poll.followers for (tenant, _), poll in self._polls.items() if tenant == tenant_id) >= self._most:
             raise TooMany("As many streams as may be are open.")
 
-    async def follow(self, key: Key, read: Read, *, patience: float) -> AsyncGenerator[Figures | None]:
-        """The figures now, and whenever they change; None when nothing did for `patience` seconds."""
+    async def follow(self, key: Key, read: Read, *, seconds: float) -> AsyncGenerator[Figures]:
+        """The figures now, and whenever they change, for so many seconds."""
         poll = self._polls.setdefault(key, _Poll())
         poll.followers += 1
         if poll.task is None:
             poll.task = asyncio.create_task(self._poll(poll, read))
+        until = asyncio.get_running_loop().time() + seconds
         seen: Figures | None = None
         try:
-            while not poll.task.done():
-                seen, changed = await self._next(poll, seen, patience)
-                yield seen if changed else None
+            while (seen := await self._next(poll, seen, until)) is not None:
+                yield seen
         finally:
             self._leave(key, poll)
 
     @staticmethod
-    async def _next(poll: _Poll, seen: Figures | None, patience: float) -> tuple[Figures | None, bool]:
-        try:
-            async with asyncio.timeout(patience), poll.changed:
-                await poll.changed.wait_for(lambda: poll.latest is not None and poll.latest != seen)
-        except TimeoutError:
-            return seen, False
-        return poll.latest, True
+    async def _next(poll: _Poll, seen: Figures | None, until: float) -> Figures | None:
+        def is_over() -> bool:
+            return poll.ended or (poll.latest is not None and poll.latest != seen)
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(until), poll.changed:
+                await poll.changed.wait_for(is_over)
+                return None if poll.ended else poll.latest
+        return None
 
     async def _poll(self, poll: _Poll, read: Read) -> None:
-        while True:
-            figures = await self._figures(read) or poll.latest
-            if figures != poll.latest:
-                async with poll.changed:
+        try:
+            while True:
+                figures = await self._figures(read) or poll.latest
+                if figures != poll.latest:
                     poll.latest = figures
-                    poll.changed.notify_all()
-            await asyncio.sleep(self._interval)
+                    await self._tell(poll)
+                await asyncio.sleep(self._interval)
+        finally:
+            poll.ended = True
+            await self._tell(poll)
+
+    @staticmethod
+    async def _tell(poll: _Poll) -> None:
+        async with poll.changed:
+            poll.changed.notify_all()
 
     @staticmethod
     async def _figures(read: Read) -> Figures | None:

@@ -1,24 +1,20 @@
 """Live figures: as they are, as they change, and compared with what the owners count."""
 
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from ..clients import Services
-from ..domain.figures import Figures
+from ..domain.figures import CampaignKey, Figures
 from ..handlers import figures
 from ..schemas import CheckOut, FiguresOut
-from ..settings import Settings
-from .feed import Feed
-from .gate import Do, Known
-from .run import run
+from .front import Here
+from .gate import Authenticated, Do
 
 router = APIRouter()
-_PATIENCE = 15.0
+_PATIENCE = 15
 """Seconds without news after which a comment keeps the line open."""
 
 
@@ -30,36 +26,30 @@ async def show_figures(campaign_id: UUID, do: Do) -> FiguresOut:
 
 
 @router.get("/api/campaigns/{campaign_id}/figures/check")
-async def check_figures(campaign_id: UUID, request: Request, who: Known) -> CheckOut:
+async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> CheckOut:
     """Ask every owner what it counts itself, and compare."""
-    services: Services = request.app.state.services
-    owned, missing = await services.counted(who.tenant_id, campaign_id)
-    return CheckOut.of(await run(request, who.tenant_id, figures.compare, campaign_id, owned, missing=missing))
+    own = await here.services.own_counts(CampaignKey(who.tenant_id, campaign_id))
+    compare = figures.compare
+    return CheckOut.of(await here.runner.ask(who.tenant_id, compare, campaign_id, own.counters, missing=own.missing))
 
 
-@router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=StreamingResponse)
-async def stream_figures(campaign_id: UUID, request: Request, who: Known) -> StreamingResponse:
-    """The figures as server-sent events: now, and whenever they change."""
-    feed: Feed = request.app.state.feed
-    settings: Settings = request.app.state.settings
+@router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse)
+async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> EventSourceResponse:
+    """The figures as server-sent events: now, and whenever they change.
+
+    The stream ends after some minutes, so that a client connects again, and shows that it still may.
+    """
 
     async def read() -> Figures:
-        return await run(request, who.tenant_id, figures.show_figures, campaign_id)
+        return await here.runner.ask(who.tenant_id, figures.show_figures, campaign_id)
 
-    feed.admit(who.tenant_id)
-    lifetime = settings.stream_lifetime.total_seconds()
-    news = feed.follow((who.tenant_id, campaign_id), read, patience=min(_PATIENCE, lifetime))
-    lines = _events(campaign_id, news, until=time.monotonic() + lifetime)
-    return StreamingResponse(lines, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    here.feed.admit(who.tenant_id)
+    lifetime = here.settings.stream_lifetime.total_seconds()
+    news = here.feed.follow((who.tenant_id, campaign_id), read, seconds=lifetime)
+    return EventSourceResponse(_events(campaign_id, news), ping=_PATIENCE)
 
 
-async def _events(campaign_id: UUID, news: AsyncGenerator[Figures | None], *, until: float) -> AsyncIterator[str]:
-    """As text, `until` then (steady clock): the client connects again, and shows that it still may."""
+async def _events(campaign_id: UUID, news: AsyncGenerator[Figures]) -> AsyncIterator[ServerSentEvent]:
     async with aclosing(news):
         async for found in news:
-            if found is None:
-                yield ": still here\n\n"
-            else:
-                yield f"event: figures\ndata: {FiguresOut.of(campaign_id, found).model_dump_json()}\n\n"
-            if time.monotonic() >= until:
-                return
+            yield ServerSentEvent(event="figures", data=FiguresOut.of(campaign_id, found).model_dump_json())

@@ -1,51 +1,54 @@
-"""Who is asking: the path's row in the table says who may, the credential says who it is."""
+"""Who is asking: the credential says who it is and which role that is, the path's route says which roles may."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, Unauthenticated
 from chassis.http.do import Doer
-from chassis.security.links import LinkSigner
 from chassis.security.tokens import Caller, Kind
 
-from ..domain import routes
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of
-from ..domain.routes import Found, Who
+from ..domain.routes import Role
 from ..errors import NoSuchPath, WrongCredentials
 from ..handlers import people
-from .directory import Directory
-from .limits import Limits
-from .run import run
+from .front import Here
+from .rates import Rate
+from .routing import Found
+from .run import NO_TENANT
 
 PORTAL = "portal"
-_KINDS = {Kind.STAFF: Who.STAFF, Kind.CONTACT: Who.CONTACT, Kind.PUBLIC: Who.NOBODY}
+_WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC}
 
 
-def route(request: Request) -> Found:
-    """The path's row in the table. Raises `NoSuchPath`."""
-    found = routes.find(request.method, request.scope["path"])  # `request.url` raises for odd bytes in a query
+def route(request: Request, here: Here) -> Found:
+    """The route of a path. Raises `NoSuchPath`."""
+    found = here.routing.find(request.method, request.scope["path"])  # `request.url` raises for odd bytes in a query
     if found is None:
         raise NoSuchPath
     return found
 
 
-async def caller(request: Request, found: Annotated[Found, Depends(route)]) -> Caller:
-    """Who is asking, if they may. Raises `Unauthenticated`, `Forbidden` or `TooMany`."""
+async def caller(request: Request, here: Here, found: Annotated[Found, Depends(route)]) -> Caller:
+    """The caller, if the route is for her role. Raises `Unauthenticated`, `Forbidden` or `TooMany`."""
     token = bearer(request)
-    limits: Limits = request.app.state.limits
     if token is None:
-        if Who.NOBODY not in found.route.who:
+        if Role.PUBLIC not in found.route.roles:
             raise Unauthenticated("A bearer token is needed.")
-        limits.take(limits.public, "public", address(request))
-        tenant = await _directory(request).asked_tenant(request)
-        return Caller(tenant, Kind.PUBLIC, UUID(int=0))
-    limits.take(limits.request, hashed(token))
-    known = await _known(request, token)
-    if _KINDS[known.kind] not in found.route.who:
-        raise Forbidden(f"Not for {known.kind}.")
+        await here.rates.take(Rate.PUBLIC, address(request))
+        return Caller(await here.directory.asked_tenant(request), Kind.PUBLIC, NO_TENANT)
+    await here.rates.take_here(Rate.REQUEST, hashed(token).hex())
+    known = await _known(request, here, token)
+    await here.rates.take(Rate.REQUEST, f"{known.tenant_id}/{known.id}")
+    role = role_of(known)
+    if role not in found.route.roles:
+        raise Forbidden(f"Not for the role {role.name.lower() if role.name else ''}.")
     return known
+
+
+def role_of(who: Caller) -> Role:
+    """The role of a caller; of staff it is the one that is kept with the person or the key."""
+    return _WITHOUT_NAME.get(who.kind) or Role[who.role.upper()]
 
 
 async def doer(request: Request, who: Annotated[Caller, Depends(caller)]) -> Doer:
@@ -54,7 +57,7 @@ async def doer(request: Request, who: Annotated[Caller, Depends(caller)]) -> Doe
 
 
 Where = Annotated[Found, Depends(route)]
-Known = Annotated[Caller, Depends(caller)]
+Authenticated = Annotated[Caller, Depends(caller)]
 Do = Annotated[Doer, Depends(doer)]
 
 
@@ -74,35 +77,29 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def _known(request: Request, token: str) -> Caller:
-    found = await _portal(request, token) if token.count(".") == 2 else await _staff(request, token)  # noqa: PLR2004 - parts of a JWT
-    if found is None or not await _directory(request).is_active(request, found.tenant_id):
-        limits: Limits = request.app.state.limits
-        limits.take(limits.public, "refused", address(request))
+async def _known(request: Request, here: Here, token: str) -> Caller:
+    is_portal = token.count(".") == 2  # noqa: PLR2004 - parts of a JWT
+    found = _portal(here, token) if is_portal else await _staff(here, token)
+    if found is None or not await here.directory.is_active(found.tenant_id):
+        await here.rates.take(Rate.REFUSED, address(request))
         raise WrongCredentials("The credential is not one we know.")
     return found
 
 
-async def _portal(request: Request, token: str) -> Caller:
-    links: LinkSigner = request.app.state.links
-    link = links.read(PORTAL, token)
+def _portal(here: Here, token: str) -> Caller:
+    link = here.links.read(PORTAL, token)
     return Caller(link.tenant_id, Kind.CONTACT, link.subject)
 
 
-async def _staff(request: Request, token: str) -> Caller | None:
+async def _staff(here: Here, token: str) -> Caller | None:
     # A credential that names no tenant is one of the only tenant's; what the request says of tenants does not count.
-    tenant = tenant_of(token) or await _directory(request).only_tenant(request)
+    tenant = tenant_of(token) or await here.directory.only_tenant()
     if tenant is None:
         return None
     if token.startswith(f"{SESSION}_"):
-        session = await run(request, tenant, people.find_session, token)
+        session = await here.runner.ask(tenant, people.find_session, token)
         return Caller(tenant, Kind.STAFF, session.staff_id, session.role) if session else None
     if token.startswith(f"{API_KEY}_"):
-        key = await run(request, tenant, people.find_api_key, token)
-        return Caller(tenant, Kind.STAFF, key.id, key.role) if key else None
+        key = await here.runner.ask(tenant, people.find_api_key, token)
+        return Caller(tenant, Kind.STAFF, key.id, "service") if key else None
     return None
-
-
-def _directory(request: Request) -> Directory:
-    directory: Directory = request.app.state.directory
-    return directory

@@ -1,75 +1,92 @@
 """Webhooks that arrive together are stored together.
 
-While one transaction of a tenant is under way, those that come in wait, and share the next: a commit costs the same
-for fifty as for one. Each is answered after its own commit, and one that fails does not fail the others.
+Two transactions of a tenant may be under way: while one waits for the database, the next is prepared. Those that come
+in meanwhile wait, and share the next: a commit costs the same for fifty as for one. Each is answered after its own
+commit, and one that fails does not fail the others.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis import faults
-from chassis.postgres.transactions import Database, Transaction, is_conflict, is_operational
+from chassis.postgres.transactions import is_conflict, is_operational
 
 from ..errors import ToldMeanwhile
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
-from ..work import Work
+from .run import Runner
 
+AT_ONCE = 2
+"""Transactions of one tenant under way."""
 _Waiting = tuple[Arrival, "asyncio.Future[bool]"]
+
+
+@dataclass
+class _Queue:
+    """Arrivals of one tenant that wait, and how many tasks take from them; gone when the last task ends."""
+
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    drains: int = 0
 
 
 class Intake:
     """Arrivals waiting for their transaction, by tenant."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, runner: Runner) -> None:
         self._limit = limit
-        self._waiting: dict[UUID, deque[_Waiting]] = {}
+        self._runner = runner
+        self._queues: dict[UUID, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def take(
-        self, database: Database, open_work: Callable[[Transaction], Work], tenant_id: UUID, arrival: Arrival
-    ) -> bool:
+    async def take(self, tenant_id: UUID, arrival: Arrival) -> bool:
         """Store one; returns after the commit whether it was new. Raises what its transaction raised."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        idle = tenant_id not in self._waiting
-        self._waiting.setdefault(tenant_id, deque()).append((arrival, future))
-        if idle:
-            task = asyncio.create_task(self._drain(database, open_work, tenant_id))
+        queue = self._queues.setdefault(tenant_id, _Queue())
+        queue.waiting.append((arrival, future))
+        if queue.drains < AT_ONCE:
+            queue.drains += 1
+            task = asyncio.create_task(self._drain(tenant_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await future
 
-    async def _drain(self, database: Database, open_work: Callable[[Transaction], Work], tenant_id: UUID) -> None:
-        waiting, taken = self._waiting[tenant_id], list[_Waiting]()
+    async def _drain(self, tenant_id: UUID) -> None:
+        queue, taken = self._queues[tenant_id], list[_Waiting]()
         try:
-            while waiting:
-                taken = [waiting.popleft() for _ in range(min(len(waiting), self._limit))]
-                await self._store(database, open_work, tenant_id, taken)
+            await asyncio.sleep(0)  # lets the others that arrived in the same turn of the loop join
+            while queue.waiting:
+                taken = [queue.waiting.popleft() for _ in range(min(len(queue.waiting), self._limit))]
+                await self._store(tenant_id, taken)
         finally:
-            del self._waiting[tenant_id]
-            for _, future in (*taken, *waiting):  # of those that are answered, nothing comes
+            queue.drains -= 1
+            if queue.drains == 0:
+                del self._queues[tenant_id]
+                taken += queue.waiting
+            for _, future in taken:  # those that have their answer are not touched
                 future.cancel()
 
-    async def _store(
-        self, database: Database, open_work: Callable[[Transaction], Work], tenant_id: UUID, taken: list[_Waiting]
-    ) -> None:
-        if not faults.is_on("webhook_commit"):  # fault runs only: what if we answered first?
-            _answer(taken, [True] * len(taken))
+    async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
         try:
-            async with database.transaction(tenant_id) as transaction:
-                new = await webhooks.accept(open_work(transaction), [arrival for arrival, _ in taken])
+            new = await self._runner.change(tenant_id, webhooks.accept, [arrival for arrival, _ in taken])
         except ToldMeanwhile:  # by one that has committed, so that each attempt knows more and there is a last
-            await self._store(database, open_work, tenant_id, taken)
+            await self._store(tenant_id, taken)
         except Exception as failure:  # noqa: BLE001 - the edge: each request is told what its own transaction said
             if len(taken) == 1 or (is_operational(failure) and not is_conflict(failure)):
                 _refuse(taken, failure)
                 return
             for one in taken:
-                await self._store(database, open_work, tenant_id, [one])
+                await self._store(tenant_id, [one])
         else:
             _answer(taken, new)
+
+
+class AnswersFirst(Intake):
+    """For fault runs: answers before the transaction, to see that webhooks are then lost."""
+
+    async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
+        _answer(taken, [True] * len(taken))
+        await super()._store(tenant_id, taken)
 
 
 def _answer(taken: list[_Waiting], new: list[bool]) -> None:

@@ -6,16 +6,15 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from chassis.clock import Clock
 from chassis.errors import Missing
-from chassis.security.links import Link, LinkSigner
+from chassis.security.links import Link
 
-from ..clients import Call, Services, system
+from ..clients import Call, system
 from ..errors import Unreachable
 from ..schemas import PortalLinkOut
-from ..settings import Settings
-from .gate import PORTAL, Known, address
-from .limits import Limits
+from .front import Here
+from .gate import PORTAL, Authenticated, address
+from .rates import Rate
 
 router = APIRouter()
 UNSUBSCRIBE = "unsubscribe"
@@ -38,21 +37,20 @@ _FORM = '<form method="post"><button>Unsubscribe</button></form>'
 
 
 @router.get("/u/{token}", response_class=HTMLResponse)
-async def show_unsubscribe(token: str, request: Request) -> HTMLResponse:
+async def show_unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     """A page with a button. It changes nothing, because mail scanners follow links."""
-    _read(request, token)
+    await _read(request, here, token)
     page = _PAGE.format(title="Unsubscribe", text="You will get no more mail of this kind.", form=_FORM)
     return HTMLResponse(page, headers=_HEADERS)
 
 
 @router.post("/u/{token}", response_class=HTMLResponse)
-async def unsubscribe(token: str, request: Request) -> HTMLResponse:
+async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     """One click (RFC 8058), by a mail program or by the page's button: 200 means it is committed."""
-    link = _read(request, token)
-    services: Services = request.app.state.services
+    link = await _read(request, here, token)
     body = orjson.dumps({"message_id": str(link.subject)})
     call = Call("POST", "/internal/unsubscribe", headers={"content-type": "application/json"}, body=body)
-    reply = await services.send("messaging", system(link.tenant_id), call)
+    reply = await here.services.send("messaging", system(link.tenant_id), call)
     if reply.status == _MISSING:
         raise Missing("The message of this link is not there any more.")
     if reply.status != _OK:
@@ -62,26 +60,19 @@ async def unsubscribe(token: str, request: Request) -> HTMLResponse:
 
 
 @router.post("/api/admin/contacts/{contact_id}/portal-link")
-async def make_portal_link(contact_id: UUID, request: Request, who: Known) -> PortalLinkOut:
+async def make_portal_link(contact_id: UUID, here: Here, who: Authenticated) -> PortalLinkOut:
     """A link that lets a contact in until it expires."""
-    state = request.app.state
-    services: Services = state.services
-    reply = await services.send("enrollment", who, Call("GET", f"/api/admin/contacts/{contact_id}"))
+    reply = await here.services.send("enrollment", who, Call("GET", f"/api/admin/contacts/{contact_id}"))
     if reply.status == _MISSING:
         raise Missing("No such contact.")
     if reply.status != _OK:
         raise Unreachable("Whether the contact exists cannot be said just now.")
-    links: LinkSigner = state.links
-    clock: Clock = state.clock
-    settings: Settings = state.settings
-    token = links.token(PORTAL, Link(who.tenant_id, contact_id), lifetime=settings.portal_lifetime)
-    return PortalLinkOut(
-        url=f"{settings.public_base_url}/portal#{token}", token=token, expires_at=clock.now() + settings.portal_lifetime
-    )
+    lifetime = here.settings.portal_lifetime
+    token = here.links.token(PORTAL, Link(who.tenant_id, contact_id), lifetime=lifetime)
+    url = f"{here.settings.public_base_url}/portal#{token}"
+    return PortalLinkOut(url=url, token=token, expires_at=here.clock.now() + lifetime)
 
 
-def _read(request: Request, token: str) -> Link:
-    limits: Limits = request.app.state.limits
-    limits.take(limits.public, "link", address(request))
-    links: LinkSigner = request.app.state.links
-    return links.read(UNSUBSCRIBE, token)
+async def _read(request: Request, here: Here, token: str) -> Link:
+    await here.rates.take(Rate.LINK, address(request))
+    return here.links.read(UNSUBSCRIBE, token)

@@ -1,4 +1,4 @@
-"""Webhooks in: read within limits, verify the bytes, store, commit, answer. Nothing else."""
+"""Webhooks in: read within limits, let the rules decide, store, commit, answer. Nothing else."""
 
 import asyncio
 from typing import Annotated
@@ -9,46 +9,41 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
 
-from chassis.clock import Clock
 from chassis.http.pages import Cursor, Limit, Page, after, page
-from chassis.ids import new_id
 from chassis.telemetry import current_trace
 
-from ..domain.facts import Disposition, Reading
-from ..domain.inbound import InboundEvent
-from ..domain.payload import Unreadable, parse
+from ..domain.facts import Disposition
 from ..domain.people import Endpoint
-from ..domain.providers import PROVIDERS, Named, Provider, name_of, understand
-from ..domain.signature import flaw_of
+from ..domain.providers import PROVIDERS
+from ..domain.webhooks import Defect, Delivery, Rejection, Webhook, admit
 from ..errors import MalformedActivity, NoSuchEndpoint
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
 from ..schemas import WebhookOut
 from ..settings import Settings
-from .directory import Directory
+from .front import Front, front_of
 from .gate import Do
-from .intake import Intake
 
 router = APIRouter()
 log = structlog.get_logger(__name__)
 _NEW, _REPEATED = b'{"received":true}', b'{"received":true,"duplicate":true}'
 
 
-async def receive_webhook(provider: str, endpoint_id: UUID, request: Request) -> Response:
+async def receive_webhook(request: Request) -> Response:
     """Take a provider's webhook: 2xx means it is stored, 4xx that it never will be."""
-    state = request.app.state
-    directory: Directory = state.directory
-    endpoint = await directory.endpoint(request, endpoint_id)
-    sender = PROVIDERS.get(provider)
-    if sender is None or endpoint is None or endpoint.provider != provider:
-        raise NoSuchEndpoint
-    body = await _body(request, state.settings)
-    _verify(sender, endpoint, request, body)
-    arrival = _arrival(sender, endpoint, body)
-    intake: Intake = state.intake
-    is_new = await intake.take(state.database, state.open_work, endpoint.tenant_id, arrival)
+    front = front_of(request)
+    endpoint = await _addressee(request, front)
+    url = f"{front.settings.public_base_url}{request.scope['path']}"
+    delivery = Delivery(url, request.headers, await _body(request, front.settings))
+    now = front.clock.now().timestamp()
+    webhook = _admitted(endpoint, admit(PROVIDERS[endpoint.provider], endpoint, delivery, now))
+    is_new = await front.intake.take(endpoint.tenant_id, Arrival(webhook, current_trace()))
     return Response(_NEW if is_new else _REPEATED, media_type="application/json")
+
+
+RECEIVE = Route("/webhooks/{provider}/{endpoint_id:uuid}", receive_webhook, methods=["POST"])
 
 
 @router.get("/api/admin/webhook-events")
@@ -58,6 +53,16 @@ async def list_webhooks(
     """Webhooks and what became of them, newest first."""
     found = await do(webhooks.list_webhooks, disposition, after=after(cursor, UUID), limit=limit)
     return page([WebhookOut.of(one) for one in found], limit, lambda one: (one.id,))
+
+
+async def _addressee(request: Request, front: Front) -> Endpoint:
+    provider, endpoint_id = request.path_params["provider"], request.path_params["endpoint_id"]
+    if provider not in PROVIDERS:
+        raise NoSuchEndpoint("No provider of this name sends webhooks here.")
+    endpoint = await front.directory.endpoint(endpoint_id)
+    if endpoint is None or endpoint.provider != provider:
+        raise NoSuchEndpoint
+    return endpoint
 
 
 async def _body(request: Request, settings: Settings) -> bytes:
@@ -75,42 +80,13 @@ async def _body(request: Request, settings: Settings) -> bytes:
     return bytes(body)
 
 
-def _verify(provider: Provider, endpoint: Endpoint, request: Request, body: bytes) -> None:
-    clock: Clock = request.app.state.clock
-    header = request.headers.get(provider.header, "")
-    flaw = flaw_of(header, body, endpoint.secrets, clock.now().timestamp())
-    if flaw is not None:
-        log.warning("webhook_refused", endpoint_id=str(endpoint.id), flaw=flaw)
-        raise HTTPException(400, f"The signature is not good: {flaw}.")
-
-
-def _arrival(provider: Provider, endpoint: Endpoint, body: bytes) -> Arrival:
-    named, reading = _read(provider, endpoint, body)
-    event = InboundEvent(
-        id=new_id(),
-        endpoint_id=endpoint.id,
-        provider=provider.name,
-        event_id=named.event_id,
-        type=named.type,
-        body=body,
-        disposition=reading.disposition,
-        reason=reading.reason,
-    )
-    return Arrival(event, reading, current_trace())
-
-
-def _read(provider: Provider, endpoint: Endpoint, body: bytes) -> tuple[Named, Reading]:
-    try:
-        payload = parse(body)
-        named = name_of(provider, payload)
-    except Unreadable as exc:
-        raise HTTPException(400, f"The body cannot be read: {exc}.") from exc
-    if named.account is not None and named.account != endpoint.account:
-        log.warning("webhook_refused", endpoint_id=str(endpoint.id), flaw="account")
-        raise HTTPException(400, "The event is about another account.")
-    reading = understand(provider, payload, endpoint.account)
+def _admitted(endpoint: Endpoint, decided: Webhook | Rejection) -> Webhook:
+    if isinstance(decided, Rejection):
+        log.warning("webhook_refused", endpoint_id=str(endpoint.id), defect=decided.defect, detail=decided.detail)
+        if decided.defect is Defect.SHAPE:
+            raise MalformedActivity(decided.detail)
+        raise HTTPException(400, decided.detail)
+    reading = decided.reading
     if reading.disposition is Disposition.PARKED:
-        if provider.ours:
-            raise MalformedActivity(reading.reason)
-        log.warning("webhook_parked", endpoint_id=str(endpoint.id), type=named.type, reason=reading.reason)
-    return named, reading
+        log.warning("webhook_parked", endpoint_id=str(endpoint.id), type=decided.named.type, reason=reading.reason)
+    return decided

@@ -26,7 +26,7 @@ class Disposition(StrEnum):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFact:
     """A name that was told before: what the fact is called by, and whose it is."""
 
     reference: str
@@ -58,7 +58,7 @@ class Purchase:
         """Names worth looking up."""
         return self.names
 
-    def event(self, _known: Mapping[str, Known], identify: Identify) -> OrderPaid:
+    def event(self, _known: Mapping[str, KnownFact], identify: Identify) -> OrderPaid:
         """As its contract says it."""
         return OrderPaid(
             identity=identify("email", self.email),
@@ -99,7 +99,7 @@ class Refund:
         """Its own name, and that of the purchase, which knows whose it was."""
         return (*self.names, order_name(self.provider, self.account, self.reference))
 
-    def event(self, known: Mapping[str, Known], identify: Identify) -> OrderRefunded:
+    def event(self, known: Mapping[str, KnownFact], identify: Identify) -> OrderRefunded:
         """As its contract says it; of a purchase we never heard of, the payment itself is the identity."""
         order = known.get(order_name(self.provider, self.account, self.reference))
         return OrderRefunded(
@@ -128,7 +128,7 @@ class Activity:
     names: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
-    def event(self, _known: Mapping[str, Known], identify: Identify) -> ActivityRecorded:
+    def event(self, _known: Mapping[str, KnownFact], identify: Identify) -> ActivityRecorded:
         """As its contract says it."""
         return ActivityRecorded(
             identity=identify("email", self.email),
@@ -169,24 +169,24 @@ def parked(reason: str) -> Reading:
 
 
 @dataclass(frozen=True)
-class Telling:
+class Announcement:
     """One fact told: the event it would be (None if it is known already), and the names it takes."""
 
     event: Event | None
-    takes: Mapping[str, Known]
+    takes: Mapping[str, KnownFact]
 
 
-def tell(facts: Iterable[Fact], known: Mapping[str, Known], identify: Identify) -> list[Telling]:
+def tell(facts: Iterable[Fact], known: Mapping[str, KnownFact], identify: Identify) -> list[Announcement]:
     """What each fact comes to, given the names told before; names learnt on the way count for those that follow."""
-    told: list[Telling] = []
+    told: list[Announcement] = []
     names = dict(known)
     for fact in facts:
         same = next((names[name] for name in fact.names if name in names), None)
         event = fact.event(names, identify)
-        meaning = same or Known(getattr(event, "reference", ""), event.identity)
+        meaning = same or KnownFact(getattr(event, "reference", ""), event.identity)
         takes = {name: meaning for name in fact.names if name not in names}
         names.update(takes)
-        told.append(Telling(None if same else event, takes))
+        told.append(Announcement(None if same else event, takes))
     return told
 
 

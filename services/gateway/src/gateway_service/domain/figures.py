@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
+from uuid import UUID
+
+from contracts.statistics import CampaignStatistics
 
 OWNERS: Mapping[str, str] = MappingProxyType(
     {
@@ -16,6 +19,14 @@ OWNERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Service to the names of the counters it keeps a count of its own for."""
+
+
+@dataclass(frozen=True)
+class CampaignKey:
+    """A campaign of a tenant, for a question that is asked outside its transaction."""
+
+    tenant_id: UUID
+    campaign_id: UUID
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,12 @@ class Check:
     def agrees(self) -> bool:
         """Whether every owner answered, and counts the same."""
         return not self.differences and not self.missing
+
+
+def newest(counts: Iterable[CampaignStatistics]) -> list[CampaignStatistics]:
+    """The latest count of each campaign, partition and day."""
+    in_time = sorted(counts, key=lambda one: one.counted_at)
+    return list({(one.campaign_id, one.partition, one.day): one for one in in_time}.values())
 
 
 def add_up(parts: Iterable[Part]) -> Figures:

@@ -7,7 +7,7 @@ from typing import Any
 from .routes import Route
 
 Json = dict[str, Any]
-_NAME = re.compile(r"\{\w+(:\w+)?\}")
+_KIND = re.compile(r":\w+\}")
 _METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -37,10 +37,12 @@ def merge(documents: Mapping[str, Json], table: Iterable[Route]) -> Json:
 
 
 def _is_public(rows: Iterable[Route], service: str, method: str, path: str) -> bool:
-    shape = _NAME.sub("{}", path)
-    return any(
-        row.service == service and method in row.methods and _NAME.sub("{}", row.pattern) == shape for row in rows
-    )
+    return any(row.service == service and row.answers(method) and plain(row.path) == path for row in rows)
+
+
+def plain(path: str) -> str:
+    """A path of the table as OpenAPI writes it: names without their kinds."""
+    return _KIND.sub("}", path)
 
 
 def _renamed(value: Any, service: str) -> Any:  # noqa: ANN401 - JSON

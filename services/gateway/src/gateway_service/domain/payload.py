@@ -1,4 +1,4 @@
-"""JSON of strangers: read with limits on depth, numbers and text.
+"""JSON and forms of strangers: read with limits on depth, numbers and text.
 
 What Python takes and PostgreSQL or the next reader does not (a NUL, half a surrogate pair, NaN, a number of 5,000
 digits) is refused here. Of a key that comes twice the last one holds.
@@ -8,20 +8,23 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import parse_qsl
 
 DEPTH = 64
 _DIGITS = 30
 _EXPONENT = 30
+_FIELDS = 200
+"""Most fields of a form."""
 
 
 class Unreadable(ValueError):
-    """The bytes are not JSON we take."""
+    """The bytes are not JSON or a form that we take."""
 
 
-def parse(body: bytes) -> dict[str, Any]:
-    """The object in `body`. Raises `Unreadable`."""
+def read_json(body: bytes) -> dict[str, Any]:
+    """The JSON object in `body`. Raises `Unreadable`."""
     try:
-        value = json.loads(body.decode("utf-8"), parse_int=_integer, parse_float=_fraction, parse_constant=_constant)
+        value = _JSON.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as exc:
         raise Unreadable(type(exc).__name__) from exc
     if not isinstance(value, dict):
@@ -29,6 +32,19 @@ def parse(body: bytes) -> dict[str, Any]:
     if b"\\u" in body or body.count(b"[") + body.count(b"{") >= DEPTH:  # only then can there be anything to find
         _check(value)
     return value
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """The fields of an `application/x-www-form-urlencoded` body. Raises `Unreadable`."""
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=_FIELDS
+        )
+    except ValueError as exc:
+        raise Unreadable("not a form") from exc
+    fields = dict(pairs)
+    _check(fields)
+    return fields
 
 
 def _integer(text: str) -> int:
@@ -55,6 +71,9 @@ def decimal_of(text: str) -> Decimal | None:
 
 def _constant(text: str) -> None:
     raise Unreadable(text)
+
+
+_JSON = json.JSONDecoder(parse_int=_integer, parse_float=_fraction, parse_constant=_constant)
 
 
 def _check(value: object) -> None:

@@ -33,11 +33,10 @@ class Session:
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A program's way in; its secret is not kept."""
+    """A program's way in; its secret is not kept, and its role is always `service`."""
 
     id: UUID
     name: str
-    role: str
 
 
 @dataclass(frozen=True)

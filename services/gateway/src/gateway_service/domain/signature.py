@@ -1,4 +1,4 @@
-"""Signatures of webhooks: Stripe's scheme `v1`, which our own endpoints use as well.
+"""Signatures with a timestamp (`t=…,v1=…`): Stripe's scheme, which our own endpoints use as well.
 
 Source: docs.stripe.com/webhooks/signature, "Verify manually". Stripe's own library accepts timestamps far in the
 future and lets the check be switched off by a tolerance of 0, and raises five kinds of errors; so this is our own.
@@ -6,8 +6,10 @@ future and lets the check be switched off by a tolerance of 0, and raises five k
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+
+from .webhooks import Delivery
 
 OLDEST = 300
 """Seconds a signature stays good."""
@@ -24,6 +26,15 @@ class Flaw(StrEnum):
     MISMATCH = "mismatch"
     STALE = "stale"
     FUTURE = "future"
+
+
+def signed_in(header: str) -> Callable[[Delivery, Sequence[str], float], str | None]:
+    """The check of a provider that puts such a signature into this header (its name in lower case)."""
+
+    def verify(delivery: Delivery, secrets: Sequence[str], now: float) -> str | None:
+        return flaw_of(delivery.headers.get(header, ""), delivery.body, secrets, now)
+
+    return verify
 
 
 def sign(body: bytes, secret: str, timestamp: int) -> str:

@@ -1,17 +1,24 @@
 """Live figures."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
+import structlog
+
+from chassis.effects import Answer, Claimed, Lease
 from contracts.statistics import CampaignStatistics
 
-from ..domain.figures import Check, Figures, add_up, differences
+from ..clients import OwnCounts
+from ..domain.figures import CampaignKey, Check, Figures, add_up, differences, newest
 from ..work import Work
 
+log = structlog.get_logger(__name__)
 
-async def keep_part(work: Work, event: CampaignStatistics) -> None:
-    """Keep what one partition counted of one day."""
-    await work.figures.save(event)
+
+async def keep_parts(work: Work, events: Sequence[CampaignStatistics]) -> None:
+    """Keep what partitions counted of days; of one partition and day the last count holds."""
+    await work.figures.save_all(newest(events))
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Figures:
@@ -24,11 +31,6 @@ async def show_check(work: Work, campaign_id: UUID) -> Check | None:
     return await work.checks.find(campaign_id)
 
 
-async def list_counted(work: Work) -> Sequence[UUID]:
-    """Campaigns that have figures."""
-    return await work.figures.campaigns()
-
-
 async def compare(
     work: Work, campaign_id: UUID, owned: Mapping[str, Mapping[str, int]], *, missing: Sequence[str]
 ) -> Check:
@@ -37,10 +39,24 @@ async def compare(
     return Check(work.now, tuple(differences(figures.counters, owned)), tuple(missing))
 
 
-async def keep_check(
-    work: Work, campaign_id: UUID, owned: Mapping[str, Mapping[str, int]], *, missing: Sequence[str]
-) -> Check:
-    """Compare, and keep the result."""
-    check = await compare(work, campaign_id, owned, missing=missing)
-    await work.checks.save(campaign_id, check)
-    return check
+async def plan_checks(work: Work, limit: int) -> int:
+    """Have the figures of campaigns compared that have not been compared before; returns of how many."""
+    return await work.checks.plan(await work.figures.unchecked(limit), at=work.now)
+
+
+async def claim_checks(work: Work, lease: Lease) -> Sequence[Claimed[CampaignKey]]:
+    """Campaigns whose owners are to be asked for their own count."""
+    due = await work.checks.claim(work.now, until=lease.until, limit=lease.limit)
+    return [Claimed(campaign_id, epoch, CampaignKey(work.tenant_id, campaign_id)) for campaign_id, epoch in due]
+
+
+async def settle_check(work: Work, claimed: Claimed[CampaignKey], answer: Answer, *, interval: timedelta) -> None:
+    """Keep what the comparison finds, and ask again after an interval."""
+    next_at = work.now + interval
+    if not isinstance(answer, OwnCounts):
+        await work.checks.postpone(claimed.id, claimed.epoch, next_at)
+        return
+    check = await compare(work, claimed.id, answer.counters, missing=answer.missing)
+    await work.checks.save(claimed.id, claimed.epoch, check, next_at=next_at)
+    if check.differences:
+        log.warning("figures_differ", campaign_id=str(claimed.id), names=[one.name for one in check.differences])

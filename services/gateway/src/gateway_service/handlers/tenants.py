@@ -11,7 +11,7 @@ from ..work import Work
 
 
 @dataclass(frozen=True)
-class Household:
+class NewTenant:
     """A tenant with everything it needs to begin."""
 
     name: str
@@ -23,19 +23,19 @@ class Household:
     endpoints: Sequence[Endpoint]
 
 
-async def settle_in(work: Work, household: Household) -> None:
+async def set_up(work: Work, new: NewTenant) -> None:
     """Make the tenant of this transaction as described; doing it again changes nothing and says nothing."""
-    for staff in household.staff:
+    for staff in new.staff:
         await work.people.save_staff(staff)
-    for key_hash, key in household.keys:
+    for key_hash, key in new.keys:
         await work.people.save_api_key(key_hash, key)
-    for endpoint in household.endpoints:
+    for endpoint in new.endpoints:
         await work.endpoints.save(endpoint)
-    await _name(work, work.tenant_id, household)
+    await _name(work, work.tenant_id, new)
 
 
-async def _name(work: Work, tenant_id: UUID, household: Household) -> None:
-    named = {"id": tenant_id, "name": household.name, "zone": household.zone, "currency": household.currency}
+async def _name(work: Work, tenant_id: UUID, new: NewTenant) -> None:
+    named = {"id": tenant_id, "name": new.name, "zone": new.zone, "currency": new.currency}
     before = await work.tenants.find(tenant_id) or {"version": 0}
     row = {**named, "status": "active", "version": before["version"]}
     if before == row:

@@ -1,1 +1,1 @@
-"""The world outside: mail servers, the mail look-up, and the template language."""
+"""The world outside: providers of each channel, what is written for them, and the template language."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .message import Limits, Message
+from .message import Message
 from .policy import Circumstances, Decision, Defer, Drop, Send, inputs
 
 
@@ -24,11 +24,12 @@ class DecisionRecord:
 
 @dataclass(frozen=True)
 class AttemptRecord:
-    """A call to the mail server; without an answer it is still under way, or its process died."""
+    """A call to the provider; without an answer it is still under way, or its process died."""
 
     id: UUID
     message_id: UUID
     number: int
+    account_id: UUID
     began_at: datetime
     ended_at: datetime | None = None
     answer: str | None = None
@@ -57,14 +58,14 @@ class Weighed:
         """Whether this is not what was decided the last time, which is not written down again."""
         return not (isinstance(self.decision, Defer) and self.decision.why is self.message.waiting)
 
-    def record(self, record_id: UUID, now: datetime, limits: Limits) -> DecisionRecord:
+    def record(self, record_id: UUID, now: datetime) -> DecisionRecord:
         """The row that keeps it."""
-        verdict, reason, until = _told(self.decision)
-        seen = inputs(self.message, self.seen, now, limits)
+        verdict, reason, until = _spelled(self.decision)
+        seen = inputs(self.message, self.seen, now)
         return DecisionRecord(record_id, self.message.id, now, verdict, reason, until, seen)
 
 
-def _told(decision: Decision) -> tuple[str, str | None, datetime | None]:
+def _spelled(decision: Decision) -> tuple[str, str | None, datetime | None]:
     match decision:
         case Send():
             return "send", None, None

@@ -21,7 +21,7 @@ class State(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     UNKNOWN = "unknown"
-    """An attempt was made and nobody knows whether the mail server took it."""
+    """An attempt was made and nobody knows whether the provider took it."""
     SETTLED = "settled"
 
 
@@ -29,16 +29,15 @@ class State(StrEnum):
 class Limits:
     """How long and how often is long and often enough."""
 
-    provider_configured: bool = True
     timeout: timedelta = timedelta(seconds=15)
     """Of one call; a look-up is sure only when the call it asks about cannot be running any more."""
-    tries: int = 8
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=10)
     copies_within: timedelta = timedelta(minutes=5)
     sure_after: timedelta = timedelta(seconds=60)
     """From then on `not found` means that the attempt was not taken."""
     confirmed_within: timedelta = timedelta(minutes=15)
+    """After that an outcome which is still unknown is settled as not confirmed."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class Message:
     step_id: UUID
     contact_id: UUID
     contact_version: int
+    channel: Channel
     content_id: UUID
     content_version: int
     due_at: datetime
@@ -66,6 +66,8 @@ class Message:
     attempts: int = 0
     attempt_id: UUID | None = None
     attempted_at: datetime | None = None
+    account_id: UUID | None = None
+    """The account of the last attempt."""
     waiting: Reason | None = None
     """What it waited for when it was last looked at."""
     address_hash: str | None = None
@@ -84,13 +86,19 @@ class Message:
         """The content and its version."""
         return self.content_id, self.content_version
 
-    @property
-    def is_stranded(self) -> bool:
-        """Whether an attempt was made whose outcome nobody knows."""
-        return self.state in (State.SENDING, State.UNKNOWN)
+
+def is_stranded(message: Message) -> bool:
+    """Whether an attempt was made whose outcome nobody knows."""
+    return message.state in (State.SENDING, State.UNKNOWN)
 
 
-Settled = tuple[Message, list[MessageSettled]]
+def is_never_stranded(_message: Message) -> bool:
+    """What fault runs put in place of `is_stranded`, to see that second messages are noticed."""
+    return False
+
+
+Moved = tuple[Message, list[MessageSettled]]
+"""A message as it stands now, and what is said of it if it has ended."""
 
 
 def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
@@ -104,6 +112,7 @@ def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
         step_id=due.step_id,
         contact_id=due.contact_id,
         contact_version=due.contact_version,
+        channel=due.channel,
         content_id=due.content_id,
         content_version=due.content_version,
         due_at=due.due_at,
@@ -114,16 +123,26 @@ def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
     )
 
 
-def attempt(message: Message, attempt_id: UUID, address_hash: str | None, *, now: datetime, until: datetime) -> Message:
+@dataclass(frozen=True)
+class Attempt:
+    """A call that is about to be made: through which account, and to what address."""
+
+    id: UUID
+    account_id: UUID
+    address_hash: str | None
+
+
+def begin(message: Message, attempt: Attempt, *, now: datetime, until: datetime) -> Message:
     """A message that is being sent by whoever holds its lease."""
     return replace(
         lease(message, until),
         state=State.SENDING,
         attempts=message.attempts + 1,
-        attempt_id=attempt_id,
+        attempt_id=attempt.id,
         attempted_at=now,
+        account_id=attempt.account_id,
         waiting=None,
-        address_hash=address_hash,
+        address_hash=attempt.address_hash,
     )
 
 
@@ -137,7 +156,13 @@ def wait(message: Message, reason: Reason, until: datetime) -> Message:
     return replace(message, state=State.QUEUED, waiting=reason, next_at=until)
 
 
-def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Settled:
+def drop(message: Message, why: Reason, now: datetime) -> Moved:
+    """A message that will not be sent; one that became too late while it waited says what for."""
+    waited = (message.waiting,) if why is Reason.STALE and message.waiting is not None else ()
+    return settle(message, "skipped", now, why, *waited)
+
+
+def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Moved:
     """The end of a message. It never has another."""
     ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now, waiting=None)
     said = MessageSettled(
@@ -147,7 +172,7 @@ def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> 
         campaign_id=message.campaign_id,
         step_id=message.step_id,
         contact_id=message.contact_id,
-        channel=Channel.EMAIL,
+        channel=message.channel,
         outcome=outcome,
         reasons=reasons,
         occurred_at=now,

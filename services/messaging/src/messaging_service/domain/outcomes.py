@@ -1,35 +1,37 @@
-"""What follows from the answer to an attempt, or from the look-up of one: never a second mail."""
+"""What follows from the answer to an attempt, or from the look-up of one: never a second message."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from .message import Limits, Message, Settled, State, settle, wait
+from .message import Limits, Message, Moved, State, settle, wait
 from .reasons import Reason
 
 _SOONEST_LOOK = timedelta(seconds=2)
 _LATEST_LOOK = timedelta(seconds=60)
+_MOST_DOUBLINGS = 10
 
 
-def sent(message: Message, now: datetime) -> Settled:
-    """The mail server has taken it."""
+def sent(message: Message, now: datetime) -> Moved:
+    """The provider has taken it."""
     return settle(message, "sent", now)
 
 
-def refused(message: Message, reason: str, now: datetime) -> Settled:
-    """The mail server, or the template, will never let it through."""
+def declined(message: Message, reason: str, now: datetime) -> Moved:
+    """The provider, or the template, will never let it through."""
     known = reason if reason in set(Reason) else Reason.PROVIDER_REFUSED
     return settle(message, "failed", now, str(known))
 
 
-def postponed(message: Message, seconds: float, now: datetime, limits: Limits) -> Settled:
-    """The mail server surely did not take it and may later: try again, each time after a longer pause."""
-    if message.attempts >= limits.tries:
-        return settle(message, "failed", now, str(Reason.PROVIDER_UNAVAILABLE))
-    pause = min(limits.first_pause * 2 ** (message.attempts - 1), limits.longest_pause)
-    return wait(message, Reason.PROVIDER_UNAVAILABLE, now + max(pause, timedelta(seconds=seconds))), []
+def postponed(
+    message: Message, seconds: float, now: datetime, limits: Limits, *, why: Reason = Reason.PROVIDER_UNAVAILABLE
+) -> Moved:
+    """The provider surely did not take it: try again, after longer and longer pauses, as long as the step is good."""
+    doubled = limits.first_pause * 2 ** min(message.attempts - 1, _MOST_DOUBLINGS)
+    pause = max(min(doubled, limits.longest_pause), timedelta(seconds=seconds))
+    return wait(message, why, now + pause), []
 
 
-def not_known(message: Message, now: datetime, limits: Limits) -> Settled:
+def not_known(message: Message, now: datetime, limits: Limits) -> Moved:
     """Nobody knows whether it was taken: look it up, until the time for that is over."""
     age = _age(message, now)
     if age >= limits.confirmed_within:
@@ -38,8 +40,15 @@ def not_known(message: Message, now: datetime, limits: Limits) -> Settled:
     return replace(message, state=State.UNKNOWN, next_at=now + pause), []
 
 
-def not_found(message: Message, now: datetime, limits: Limits) -> Settled:
-    """The look-up knows of no such mail: sure once the attempt cannot be on its way any more."""
+def never_known(message: Message, now: datetime, limits: Limits) -> Moved:
+    """Nobody can be asked whether it was taken: it ends as not confirmed when its time is over."""
+    if _age(message, now) >= limits.confirmed_within:
+        return not_known(message, now, limits)
+    return replace(message, state=State.UNKNOWN, next_at=now + limits.confirmed_within - _age(message, now)), []
+
+
+def not_found(message: Message, now: datetime, limits: Limits) -> Moved:
+    """The look-up knows of no such message: sure once the attempt cannot be on its way any more."""
     if _age(message, now) < limits.sure_after:
         return not_known(message, now, limits)
     return again(message, now), []

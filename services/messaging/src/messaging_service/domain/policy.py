@@ -1,12 +1,13 @@
 """May this message go now? One pure function, whose inputs are kept with every answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.values import Content
 
-from .address import is_sendable
+from .account import Account, chosen
+from .channels import RULES
 from .message import Limits, Message
 from .reasons import Reason
 from .recipient import Campaign, PublishedVersion, Recipient
@@ -14,7 +15,7 @@ from .recipient import Campaign, PublishedVersion, Recipient
 _SHORTEST_WAIT = timedelta(milliseconds=250)
 _LONGEST_WAIT = timedelta(seconds=15)
 _PAUSE_LOOK = timedelta(minutes=15)
-"""A campaign that goes on wakes its messages; this is the safety net."""
+"""A campaign or an account that goes on wakes its messages; this is the safety net."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,15 @@ class Circumstances:
     version: PublishedVersion | None
     content: Content | None
     """At the version that the step was decided with."""
+    accounts: Sequence[Account]
+    """Of the message's channel; none if nothing is configured for it."""
     suppressed: bool
     """The contact, or the address it has now, has opted out."""
+
+    @property
+    def account(self) -> Account | None:
+        """The one a message would be sent through now."""
+        return chosen(self.accounts)
 
 
 @dataclass(frozen=True)
@@ -57,31 +65,33 @@ def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits)
     """Send, wait or drop. What is final goes before what may pass."""
     if now >= message.stale_at:
         return Drop(Reason.STALE)
-    if not limits.provider_configured:
-        return Drop(Reason.PROVIDER_NOT_CONFIGURED)
+    if not seen.accounts:
+        return Drop(Reason.NOT_CONFIGURED)
     if seen.suppressed:
         return Drop(Reason.SUPPRESSED)
     if not _is_known(message, seen):
         return _wait_for_copies(message, now, limits)
-    if (why := _flaw(seen)) is not None:
+    if (why := _flaw(message, seen)) is not None:
         return Drop(why)
-    if seen.campaign is not None and seen.campaign.paused:
-        return Defer(min(now + _PAUSE_LOOK, message.stale_at), Reason.PAUSED)
+    if (pause := _pause(seen)) is not None:
+        return Defer(min(now + _PAUSE_LOOK, message.stale_at), pause)
     return Send()
 
 
-def inputs(message: Message, seen: Circumstances, now: datetime, limits: Limits) -> Mapping[str, object]:
+def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str, object]:
     """What a decision saw, without personal data, for whoever asks why."""
-    recipient, campaign = seen.recipient, seen.campaign
+    recipient, campaign, account = seen.recipient, seen.campaign, seen.account
     return {
         "now": now.isoformat(),
         "stale_at": message.stale_at.isoformat(),
         "waiting_since": message.queued_at.isoformat(),
-        "provider_configured": limits.provider_configured,
+        "channel": message.channel,
+        "accounts": len(seen.accounts),
+        "account_id": str(account.id) if account else None,
         "suppressed": seen.suppressed,
         "contact_version_needed": message.contact_version,
         "contact_version_known": recipient.version if recipient else None,
-        "has_address": bool(recipient and recipient.email),
+        "has_address": bool(recipient and RULES[message.channel].address(recipient)),
         "campaign_version_needed": message.campaign_version,
         "campaign_version_known": seen.version is not None,
         "content_version_needed": message.content_version,
@@ -106,10 +116,17 @@ def _wait_for_copies(message: Message, now: datetime, limits: Limits) -> Decisio
     return Defer(now + min(max(age, _SHORTEST_WAIT), _LONGEST_WAIT), Reason.COPY_TOO_OLD)
 
 
-def _flaw(seen: Circumstances) -> Reason | None:
-    email = seen.recipient.email if seen.recipient else None
-    if not email:
+def _pause(seen: Circumstances) -> Reason | None:
+    if seen.campaign is not None and seen.campaign.paused:
+        return Reason.PAUSED
+    return Reason.ACCOUNT_PAUSED if seen.account is None else None
+
+
+def _flaw(message: Message, seen: Circumstances) -> Reason | None:
+    rules = RULES[message.channel]
+    address = rules.address(seen.recipient) if seen.recipient else None
+    if not address:
         return Reason.ADDRESS_MISSING
-    if not is_sendable(email):
+    if not rules.is_sendable(address):
         return Reason.ADDRESS_INVALID
     return None

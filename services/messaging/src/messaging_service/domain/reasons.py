@@ -1,4 +1,4 @@
-"""Why a message waited, was not sent, or failed; and the same in a sentence for people."""
+"""Why a message waited, was not sent, or failed, in words of any channel; and the same in a sentence for people."""
 
 from enum import StrEnum
 
@@ -12,7 +12,8 @@ class Reason(StrEnum):
     COPY_TOO_OLD = "copy_too_old"
     STALE = "stale"
     PAUSED = "paused"
-    PROVIDER_NOT_CONFIGURED = "provider_not_configured"
+    NOT_CONFIGURED = "not_configured"
+    ACCOUNT_PAUSED = "account_paused"
     TEMPLATE_ERROR = "template_error"
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
@@ -20,17 +21,18 @@ class Reason(StrEnum):
 
 
 _SENTENCES = {
-    Reason.ADDRESS_MISSING: "The contact has no e-mail address.",
-    Reason.ADDRESS_INVALID: "The contact's e-mail address is not one that mail can be sent to.",
-    Reason.SUPPRESSED: "The contact or the address has opted out of e-mail.",
+    Reason.ADDRESS_MISSING: "The contact has no address for this channel.",
+    Reason.ADDRESS_INVALID: "The contact's address is not one that a message can be sent to.",
+    Reason.SUPPRESSED: "The contact or the address has opted out of this channel.",
     Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
-    Reason.PROVIDER_NOT_CONFIGURED: "No mail server is configured.",
+    Reason.NOT_CONFIGURED: "No provider is configured for this channel.",
+    Reason.ACCOUNT_PAUSED: "The provider account is paused until somebody has put it right.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
-    Reason.PROVIDER_REFUSED: "The mail server refused the message.",
-    Reason.PROVIDER_UNAVAILABLE: "The mail server could not take the message, however often it was tried.",
-    Reason.NOT_CONFIRMED: "The mail server may have taken the message; nobody could say in time.",
+    Reason.PROVIDER_REFUSED: "The provider refused the message.",
+    Reason.PROVIDER_UNAVAILABLE: "The provider could not take the message; it is tried again.",
+    Reason.NOT_CONFIRMED: "The provider may have taken the message; nobody could say in time.",
 }
 
 

@@ -1,9 +1,11 @@
 """Whom a message goes to, and what its campaign says: the copies a decision is made on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from contracts.values import Channel
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,18 @@ class Suppression:
     """A channel that is closed for a contact, and for the address it had."""
 
     contact_id: UUID
-    channel: str
+    channel: Channel
     reason: str
     suppressed_at: datetime
     message_id: UUID | None = None
     address_hash: str | None = None
     added_by: UUID | None = None
+
+
+def has_opted_out(
+    contact_id: UUID, channel: Channel, address_hash: str | None, suppressions: Collection[Suppression]
+) -> bool:
+    """Whether this channel is closed for a contact, or for the address it has now."""
+    contacts = {(one.channel, one.contact_id) for one in suppressions}
+    addresses = {(one.channel, one.address_hash) for one in suppressions if one.address_hash is not None}
+    return (channel, contact_id) in contacts or (channel, address_hash) in addresses

@@ -1,27 +1,9 @@
 """Copies of what others own, which messages are decided on."""
 
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus, ContentPublished
-from contracts.enrollment import ContactChanged
 
-from ..domain.address import fingerprint
-from ..domain.recipient import Campaign, PublishedVersion, Recipient
+from ..domain.recipient import Campaign, PublishedVersion
 from ..work import Work
-
-
-async def keep_recipient(work: Work, event: ContactChanged) -> None:
-    """Keep the newest version of a contact's addresses and merge fields."""
-    email = (event.email or "").strip() or None
-    await work.recipients.keep(
-        Recipient(
-            contact_id=event.contact_id,
-            version=event.version,
-            email=email,
-            name=event.name,
-            locale=event.locale,
-            merge_fields=event.merge_fields,
-            address_hash=fingerprint(work.tenant_id, email) if email else None,
-        )
-    )
 
 
 async def keep_version(work: Work, event: CampaignPublished) -> None:

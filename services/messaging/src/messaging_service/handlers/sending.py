@@ -1,114 +1,87 @@
-"""From a step that is due to a message that has ended."""
+"""From a step that is due to a call to the provider of an account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-import structlog
-
-from chassis import faults
-from chassis.effects import Answer, Claimed, Later, Lease, Refused, Succeeded, Unknown
+from chassis.effects import Claimed, Lease
 from chassis.ids import new_id
 from contracts.enrollment import StepDue
 
-from ..domain import outcomes
+from ..domain.account import INSTALLATION_ID
+from ..domain.channels import RULES
 from ..domain.evidence import AttemptRecord, Weighed
-from ..domain.letter import Errand, Letter
-from ..domain.message import Message, Settled, attempt, intend, lease, settle, wait
-from ..domain.policy import Circumstances, Defer, Drop, Send, decide
+from ..domain.letter import Letter, SendRequest
+from ..domain.message import Attempt, Message, begin, drop, intend, lease, wait
+from ..domain.policy import Defer, Drop, Send
 from ..work import Work
+from .weighing import accounts_of, weigh
 
-log = structlog.get_logger(__name__)
 _ROUNDS = 20
 """Messages that are dropped or wait give their place in a claim to others, so often at most."""
 
 
-async def queue_message(work: Work, event: StepDue) -> None:
-    """Keep the intent to carry out a step; an execution has one message, however often it is said to be due."""
-    await work.messages.add(intend(new_id(), event, work.now))
+async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
+    """Keep the intents to carry out steps; an execution has one message, however often it is said to be due."""
+    await work.messages.add_all(intend(new_id(), event, work.now) for event in events)
 
 
-async def claim_messages(work: Work, given: Lease) -> list[Claimed[Errand]]:
-    """Take what is due: decide on what was not tried, and have looked up what may have been sent."""
+async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:
+    """Take what is due: decide on what was not tried, and ask what became of what may have been sent."""
     for _ in range(_ROUNDS):
         due = await work.messages.due(work.now, given.limit)
-        blind = [one for one in due if one.is_stranded and faults.is_on("look_up")]
-        claimed = [*await _ask_again(work, blind, given), *await _send(work, [o for o in due if o not in blind], given)]
+        blind = [one for one in due if work.ground.is_stranded(one)]
+        fresh = [one for one in due if one not in blind]
+        claimed = [*await _ask_again(work, blind, given), *await _send(work, fresh, given)]
         if claimed or len(due) < given.limit:
             return claimed
     return []
 
 
-async def settle_message(work: Work, claimed: Claimed[Errand], answer: Answer) -> None:
-    """Store what became of an attempt, and say so if it is the end."""
-    held = claimed.request.message
-    moved, said = _concluded(held, answer, work, was_look_up=claimed.asked_before)
-    name, detail = type(answer).__name__.lower(), _detail(answer)
-    if await work.messages.settle(held, moved, now=work.now, answer=name, detail=detail):
-        work.outbox.extend(said)
-    else:
-        log.warning("settlement_refused", message_id=str(held.id), epoch=held.epoch)
+async def next_due(work: Work) -> datetime | None:
+    """When a message must be looked at that need not be now."""
+    return await work.messages.next_due(work.now)
 
 
-def _concluded(held: Message, answer: Answer, work: Work, *, was_look_up: bool) -> Settled:
-    match answer:
-        case Succeeded():
-            return outcomes.sent(held, work.now)
-        case Refused(reason):
-            return outcomes.refused(held, reason, work.now)
-        case Later() if was_look_up:
-            return outcomes.not_found(held, work.now, work.limits)
-        case Later(_, seconds):
-            return outcomes.postponed(held, seconds, work.now, work.limits)
-        case Unknown():
-            return outcomes.not_known(held, work.now, work.limits)
+async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
+    """What a provider that knows our key may be handed again is what may still go; others are only asked."""
+    weighed = await weigh(work, messages)
+    accounts = {account.id: account for account in await accounts_of(work)} if messages else {}
+    claimed = []
+    for one in weighed:
+        leased = lease(one.message, given.until)
+        letter = _letter(one) if isinstance(one.decision, Send) else None
+        account = accounts.get(leased.account_id or INSTALLATION_ID)
+        request = SendRequest(work.tenant_id, leased, account, given.until - work.limits.timeout, letter)
+        claimed.append(Claimed(leased.id, leased.epoch, request, asked_before=True))
+    await work.messages.save([one.request.message for one in claimed])
+    return claimed
 
 
-def _detail(answer: Answer) -> str:
-    return answer.reference if isinstance(answer, Succeeded) else answer.reason
-
-
-async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[Errand]]:
-    leased = [lease(message, given.until) for message in messages]
-    await work.messages.save(leased)
-    before = given.until - work.limits.timeout
-    return [Claimed(one.id, one.epoch, Errand(work.tenant_id, one, before), asked_before=True) for one in leased]
-
-
-async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[Errand]]:
-    weighed = await _weigh(work, messages)
+async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
+    weighed = await weigh(work, messages)
     sending = [_begun(one, work, given) for one in weighed if isinstance(one.decision, Send)]
     others = [_put_aside(one, work) for one in weighed if not isinstance(one.decision, Send)]
-    await work.messages.save([*(errand.message for errand in sending), *others])
+    await work.messages.save([*(request.message for request in sending), *others])
     await work.messages.keep_evidence(
-        [one.record(new_id(), work.now, work.limits) for one in weighed if one.is_news],
-        [_attempt_record(errand.message, work) for errand in sending],
+        [one.record(new_id(), work.now) for one in weighed if one.is_news],
+        [_attempt_record(request.message, work) for request in sending],
     )
-    return [Claimed(errand.message.id, errand.message.epoch, errand) for errand in sending]
+    return [Claimed(request.message.id, request.message.epoch, request) for request in sending]
 
 
-async def _weigh(work: Work, messages: Sequence[Message]) -> list[Weighed]:
-    """Decide on each, from copies read for all of them at once."""
-    if not messages:
-        return []
-    contact_ids = {one.contact_id for one in messages}
-    recipients = await work.recipients.shared(contact_ids)
-    closed = await work.suppressions.closed(recipients, contact_ids)
-    campaigns = await work.campaigns.several({one.campaign_id for one in messages})
-    versions = await work.campaigns.versions({one.of_version for one in messages})
-    contents = await work.contents.several({one.of_content for one in messages})
-    weighed = []
-    for one in messages:
-        known = recipients.get(one.contact_id), campaigns.get(one.campaign_id), versions.get(one.of_version)
-        seen = Circumstances(*known, contents.get(one.of_content), suppressed=one.contact_id in closed)
-        weighed.append(Weighed(one, seen, decide(one, seen, work.now, work.limits)))
-    return weighed
+def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
+    letter, account = _letter(one), one.seen.account
+    assert account is not None  # noqa: S101 - or the decision would have been another
+    attempt = Attempt(new_id(), account.id, RULES[one.message.channel].fingerprint(letter.recipient))
+    moved = begin(one.message, attempt, now=work.now, until=given.until)
+    return SendRequest(work.tenant_id, moved, account, given.until - work.limits.timeout, letter)
 
 
-def _begun(one: Weighed, work: Work, given: Lease) -> Errand:
+def _letter(one: Weighed) -> Letter:
+    """What a message that may go is made of."""
     recipient, version, content = one.seen.recipient, one.seen.version, one.seen.content
     assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
-    moved = attempt(one.message, new_id(), recipient.address_hash, now=work.now, until=given.until)
-    letter = Letter(content.in_locale(recipient.locale), version.name, recipient)
-    return Errand(work.tenant_id, moved, given.until - work.limits.timeout, letter)
+    return Letter(content.in_locale(recipient.locale), version.name, recipient)
 
 
 def _put_aside(one: Weighed, work: Work) -> Message:
@@ -116,7 +89,7 @@ def _put_aside(one: Weighed, work: Work) -> Message:
         case Defer(until, why):
             return wait(one.message, why, until)
         case Drop(why):
-            dropped, said = settle(one.message, "skipped", work.now, why)
+            dropped, said = drop(one.message, why, work.now)
             work.outbox.extend(said)
             return dropped
         case Send():
@@ -124,4 +97,5 @@ def _put_aside(one: Weighed, work: Work) -> Message:
 
 
 def _attempt_record(message: Message, work: Work) -> AttemptRecord:
-    return AttemptRecord(message.attempt_id or message.id, message.id, message.attempts, work.now)
+    assert message.attempt_id is not None and message.account_id is not None  # noqa: S101, PT018 - it has begun
+    return AttemptRecord(message.attempt_id, message.id, message.attempts, message.account_id, work.now)

@@ -4,26 +4,28 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.messaging import ContactSuppressed
+from contracts.values import Channel
 
+from ..domain.channels import RULES
 from ..domain.recipient import Suppression
 from ..work import Work
 
 
 async def unsubscribe(work: Work, message_id: UUID) -> None:
-    """Close e-mail for the contact of a message, and for the address it was sent to. Raises `NoSuchMessage`."""
+    """Close the channel for the contact of a message, and for the address it was sent to. Raises `NoSuchMessage`."""
     message = await work.messages.get(message_id)
     recipient = await work.recipients.find_locked(message.contact_id)
-    address_hash = message.address_hash or (recipient.address_hash if recipient else None)
-    closed = Suppression(message.contact_id, "email", "unsubscribed", work.now, message_id, address_hash)
+    address_hash = message.address_hash or (RULES[message.channel].fingerprint(recipient) if recipient else None)
+    closed = Suppression(message.contact_id, message.channel, "unsubscribed", work.now, message_id, address_hash)
     if await work.suppressions.add(closed):
         work.outbox.add(_said(closed))
 
 
-async def suppress(work: Work, contact_id: UUID, *, staff_id: UUID) -> Sequence[Suppression]:
-    """Close e-mail for a contact, for staff; returns what is closed."""
+async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: UUID) -> Sequence[Suppression]:
+    """Close a channel for a contact, for staff; returns what is closed."""
     recipient = await work.recipients.find_locked(contact_id)
-    address_hash = recipient.address_hash if recipient else None
-    closed = Suppression(contact_id, "email", "staff", work.now, address_hash=address_hash, added_by=staff_id)
+    address_hash = RULES[channel].fingerprint(recipient) if recipient else None
+    closed = Suppression(contact_id, channel, "staff", work.now, address_hash=address_hash, added_by=staff_id)
     if await work.suppressions.add(closed):
         work.outbox.add(_said(closed))
     return await work.suppressions.of(contact_id)

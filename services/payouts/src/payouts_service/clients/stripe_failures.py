@@ -6,7 +6,7 @@ Source: docs.stripe.com/error-low-level and docs.stripe.com/api/idempotent_reque
 import httpx
 import stripe
 
-from chassis.effects import Answer, Later, Refused, Unknown
+from chassis.effects import Answer, Declined, Later, Unknown
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _SOON, _LATE = 5.0, 60.0
@@ -26,7 +26,7 @@ def meaning(failure: stripe.StripeError) -> Answer:
             # The key is in use, or was used for something else: what became of that is not known here.
             return Unknown(failure.code or "idempotency_error")
         case stripe.InvalidRequestError() | stripe.CardError() if failure.http_status != _IN_PROGRESS:
-            return Refused(failure.code or failure.user_message or "refused")
+            return Declined(failure.code or failure.user_message or "refused")
         case _:
             return Unknown(f"{type(failure).__name__}: {failure.http_status}")
 

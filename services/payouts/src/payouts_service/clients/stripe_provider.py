@@ -7,7 +7,7 @@ from uuid import UUID
 import stripe
 from pydantic import SecretStr
 
-from chassis.effects import Answer, Later, Refused
+from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
 from .provider import Given, Listed, Payment, Refund
@@ -65,7 +65,7 @@ class StripeProvider:
             {"payment_intent": payment.reference or "", "amount": payment.amount, "metadata": _marks(payment)},
             {"idempotency_key": payment.key},
         )
-        return Refused(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
+        return Declined(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
 
     async def _against(self, payment: Payment) -> Answer | None:
         try:
@@ -76,11 +76,11 @@ class StripeProvider:
             return while_reading(failure)
         charge = intent.latest_charge
         if not isinstance(charge, stripe.Charge):
-            return Refused("nothing_captured")
+            return Declined("nothing_captured")
         if charge.disputed:
-            return Refused("charge_disputed")
+            return Declined("charge_disputed")
         left = charge.amount_captured - charge.amount_refunded
-        return Refused(f"only_{left}_left") if left < payment.amount else None
+        return Declined(f"only_{left}_left") if left < payment.amount else None
 
     async def _find_refund(self, payment: Payment) -> Given | None:
         listed = await self._refunds_of(payment.reference or "")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chassis.effects import Answer, Claimed, Later, Lease, Refused, Succeeded, Unknown
+from chassis.effects import Answer, Claimed, Declined, Later, Lease, Succeeded, Unknown
 from contracts.values import PayoutType
 
 from ..clients import Given, Payment
@@ -93,7 +93,7 @@ class _Call:
             case Succeeded(reference):
                 executed = Executed(reference, answer.code if isinstance(answer, Given) else None)
                 return _Ending(Outcome.ISSUED, reference, rules.issued(payout, order, executed, now))
-            case Refused(reason):
+            case Declined(reason):
                 return _Ending(Outcome.REFUSED, reason, rules.fail(payout, order, reason, now, promise=self.promise))
             case Later(reason, seconds):
                 outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER

@@ -16,7 +16,8 @@ TEMPORARY = "451 4.3.0 Requested action aborted: local error in processing"
 REFUSED = "550 5.1.1 Mailbox unavailable"
 
 
-@dataclass(slots=True)
+# Without slots: before Python 3.11.3 a class made with them cannot be inspected, and aiosmtpd inspects its handler.
+@dataclass
 class MailServer:
     """The handler of one or many SMTP connections."""
 

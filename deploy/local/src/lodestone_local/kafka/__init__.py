@@ -1,0 +1,1 @@
+"""The brokers of one machine: an Apache Kafka node, and the one in memory for machines without Java."""

@@ -1,0 +1,46 @@
+"""What the gateway's HTTP side needs beside handlers, put together once."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.clock import Clock
+from chassis.http.resources import resources_of
+from chassis.security.links import LinkSigner
+
+from ..clients import Passwords, Services
+from ..settings import Settings
+from .directory import Directory
+from .document import PublicDocument
+from .feed import Feed
+from .intake import Intake
+from .rates import Rates
+from .routing import Routing
+from .run import Runner
+
+
+@dataclass(frozen=True)
+class Front:
+    """The parts that are open as long as the process."""
+
+    settings: Settings
+    clock: Clock
+    runner: Runner
+    routing: Routing
+    directory: Directory
+    intake: Intake
+    feed: Feed
+    rates: Rates
+    links: LinkSigner
+    passwords: Passwords
+    services: Services
+    document: PublicDocument
+
+
+def front_of(request: Request) -> Front:
+    """The parts of the application that answers a request."""
+    return resources_of(request).get(Front)
+
+
+Here = Annotated[Front, Depends(front_of)]

@@ -1,0 +1,81 @@
+"""The table of paths, compiled by Starlette: from a request to its route, from a route to the path at its service."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.routing import compile_path
+
+from ..domain.routes import Route
+
+
+class _Name(Convertor[str]):
+    """A slug, a provider or a provider's reference: nothing in it could lead to another path."""
+
+    regex = "[A-Za-z0-9_-]{1,200}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Found:
+    """The route of a request, and the text of each name in its path."""
+
+    route: Route
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    route: Route
+    expression: re.Pattern[str]
+    target: str
+    """The path at the service, with `{name}` for each name."""
+    convertors: Mapping[str, Convertor[Any]]
+
+
+class Routing:
+    """The compiled table."""
+
+    def __init__(self, table: Iterable[Route]) -> None:
+        """Compile it. Raises `ValueError` for a kind of name nobody has defined, or a target with names of its own."""
+        register_url_convertor("name", _Name())
+        self._compiled = {route: _compiled(route) for route in table}
+
+    def find(self, method: str, path: str) -> Found | None:
+        """The first route that takes this method and path, or None."""
+        for compiled in self._compiled.values():
+            if compiled.route.answers(method) and (found := compiled.expression.fullmatch(path)):
+                return Found(compiled.route, found.groupdict())
+        return None
+
+    def address(self, found: Found) -> str:
+        """The path at the service, built from the names that were matched, so nothing else of a path gets through."""
+        compiled = self._compiled[found.route]
+        names = {name: self._text(compiled, name, text) for name, text in found.names.items()}
+        return compiled.target.format(**names)
+
+    @staticmethod
+    def _text(compiled: _Compiled, name: str, text: str) -> str:
+        convertor = compiled.convertors[name]
+        return quote(convertor.to_string(convertor.convert(text)), safe="")
+
+
+def _compiled(route: Route) -> _Compiled:
+    try:
+        expression, own_path, convertors = compile_path(route.path)
+        _, target, targeted = compile_path(route.target or route.path)
+    except AssertionError as failure:
+        message = f"{route.path}: {failure}"
+        raise ValueError(message) from failure
+    if set(targeted) != set(convertors):
+        message = f"{route.path}: the names of {target} are not those of {own_path}"
+        raise ValueError(message)
+    return _Compiled(route, expression, target, convertors)

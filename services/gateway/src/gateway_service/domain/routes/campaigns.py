@@ -1,0 +1,36 @@
+"""Paths campaigns answers: definitions, bundles, and what the public sees of them."""
+
+from functools import partial
+
+from .route import ADMIN, ANYBODY, DEFINERS, TENANT, Route
+
+_route = partial(Route, "campaigns")
+_ALL = "/api/admin/campaigns"
+_ONE = "/api/admin/campaigns/{campaign_id:uuid}"
+
+ROUTES = (
+    _route("GET", _ALL, TENANT),
+    _route("POST", _ALL, DEFINERS),
+    _route("GET", _ONE, TENANT),
+    _route("PUT PATCH", _ONE, DEFINERS),
+    _route("DELETE", _ONE, ADMIN),
+    _route("GET", f"{_ONE}/criteria", TENANT),
+    _route("POST PUT DELETE", f"{_ONE}/criteria", DEFINERS),
+    _route("GET", f"{_ONE}/eligible-bundles", TENANT),
+    _route("POST DELETE", f"{_ONE}/eligible-bundles", DEFINERS),
+    _route("GET", f"{_ONE}/steps", TENANT),
+    _route("PUT", f"{_ONE}/steps", DEFINERS),
+    _route("POST", f"{_ONE}/publish", DEFINERS),
+    _route("POST", f"{_ONE}/pause", DEFINERS),
+    _route("POST", f"{_ONE}/resume", DEFINERS),
+    _route("POST", f"{_ONE}/complete", DEFINERS),
+    _route("POST", f"{_ONE}/cancel", DEFINERS),
+    _route("POST", f"{_ONE}/archive", DEFINERS),
+    _route("GET", f"{_ONE}/versions/{{number:int}}", TENANT),
+    _route("GET", "/api/admin/bundles", TENANT),
+    _route("POST", "/api/admin/bundles", DEFINERS),
+    _route("GET", "/api/campaigns/active", ANYBODY),
+    # An id is for those who work here and gives the whole record; any other name is a slug, for everybody.
+    _route("GET", "/api/campaigns/{campaign_id:uuid}", TENANT, target=_ONE),
+    _route("GET", "/api/campaigns/{slug:name}", ANYBODY),
+)

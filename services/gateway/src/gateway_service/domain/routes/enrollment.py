@@ -1,0 +1,27 @@
+"""Paths enrollment answers: contacts, and who is in which campaign."""
+
+from functools import partial
+
+from .route import CONTACT, CURRENT_PAYOUT, PROGRESS, TENANT, Route
+
+_route = partial(Route, "enrollment")
+_CAMPAIGN = "/api/admin/campaigns/{campaign_id:uuid}"
+_ALL = f"{_CAMPAIGN}/enrollments"
+_ONE = f"{_CAMPAIGN}/enrollments/{{enrollment_id:uuid}}"
+_CONTACT = "/api/admin/contacts/{contact_id:uuid}"
+_PARTS = (PROGRESS, CURRENT_PAYOUT)
+
+ROUTES = (
+    _route("GET", _ALL, TENANT, parts=_PARTS),
+    _route("POST", _ALL, TENANT),
+    _route("GET", _ONE, TENANT, parts=_PARTS),
+    _route("POST", f"{_ONE}/withdraw", TENANT),
+    _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
+    _route("GET", "/api/admin/contacts", TENANT),
+    _route("POST", "/api/admin/contacts/audits", TENANT),
+    _route("GET", "/api/admin/contacts/identity-conflicts", TENANT),
+    _route("GET", _CONTACT, TENANT),
+    _route("GET", f"{_CONTACT}/audits", TENANT),
+    _route("POST", f"{_CONTACT}/evidence-values", TENANT),
+    _route("GET", "/api/campaigns/my-enrollments", CONTACT, parts=_PARTS),
+)

@@ -1,0 +1,66 @@
+"""What the gateway knows of a path: who may ask, which service answers, and what is put beside the answer."""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Role(Flag):
+    """What a caller may be; every caller is exactly one of these."""
+
+    ADMIN = auto()
+    """A member of staff who may change what campaigns promise and release money."""
+    STAFF = auto()
+    """Any other member of staff."""
+    SERVICE = auto()
+    """A program with an API key."""
+    CONTACT = auto()
+    """A contact with a portal token, who sees what is hers."""
+    PUBLIC = auto()
+    """Somebody without a credential; one that is shown must be good."""
+
+
+ADMIN, STAFF, SERVICE, CONTACT, PUBLIC = Role
+PEOPLE = ADMIN | STAFF
+"""Members of staff, for what a program should not do."""
+TENANT = PEOPLE | SERVICE
+"""Everybody who works for the tenant."""
+DEFINERS = ADMIN | SERVICE
+"""Those who may define campaigns; a program may, because others' automations create them."""
+ANYBODY = TENANT | CONTACT | PUBLIC
+
+
+@dataclass(frozen=True)
+class Part:
+    """What another service knows of an enrollment, put beside it under this name."""
+
+    name: str
+    service: str
+    path: str
+    """Answers for several enrollments, asked by `enrollment_ids`."""
+
+
+PROGRESS = Part("progress", "progress", "/internal/progress")
+CURRENT_PAYOUT = Part("current_payout", "payouts", "/internal/payouts")
+"""Not `payout`: that is what the enrollment was promised."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One path of the public API, in Starlette's notation: `{campaign_id:uuid}`, `{number:int}`, `{slug:name}`.
+
+    `name` is ours: up to 200 letters, digits, `_` and `-`. Names and kinds are those of the service's own OpenAPI.
+    """
+
+    service: str
+    methods: str
+    """Separated by spaces."""
+    path: str
+    roles: Role
+    target: str | None = None
+    """The path at the service, where it is another one."""
+    parts: tuple[Part, ...] = ()
+    """What is put beside each enrollment of the answer."""
+
+    def answers(self, method: str) -> bool:
+        """Whether this route is for a method."""
+        return method in self.methods.split()

@@ -1,0 +1,150 @@
+"""Webhooks: what a provider must be able to say of one, what is taken, and what is kept of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from .facts import Disposition, Reading, parked
+from .payload import Unreadable
+from .people import Endpoint
+
+Payload = Mapping[str, Any]
+"""The body of a webhook as fields, whether it came as JSON or as a form."""
+_NOT_UNDERSTOOD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
+_LONGEST = 255
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook as it arrived; nothing in it can be trusted before its provider has verified it."""
+
+    url: str
+    """The public address it was sent to; some providers sign it."""
+    headers: Mapping[str, str]
+    """By name, in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Named:
+    """What every webhook must say: its own id, its type, and which account it is about (None: it does not say)."""
+
+    event_id: str
+    type: str
+    account: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One kind of sender, as four pure functions."""
+
+    verify: Callable[[Delivery, Sequence[str], float], str | None]
+    """From a delivery, the secrets of its endpoint and unix seconds to what is wrong with the signature, or None.
+
+    It must not raise, whatever the headers and the body hold.
+    """
+    parse: Callable[[bytes], Payload]
+    """From a verified body to its fields. Raises `Unreadable`."""
+    name: Callable[[Delivery, Payload], Named]
+    """From a parsed delivery to its names. Raises `Unreadable`."""
+    read: Callable[[Payload, str], Reading]
+    """From the fields and the endpoint's account to facts. What it raises for a shape it does not know parks the
+    webhook."""
+    ours: bool = False
+    """The shape is ours: a sender that gets it wrong is told so, instead of a person here having to look at it."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook that was verified and read, and will be kept."""
+
+    endpoint_id: UUID
+    provider: str
+    named: Named
+    body: bytes
+    reading: Reading
+
+
+class Defect(StrEnum):
+    """What is wrong with a delivery."""
+
+    SIGNATURE = "signature"
+    BODY = "body"
+    ACCOUNT = "account"
+    SHAPE = "shape"
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a delivery is not taken; nothing of it is kept."""
+
+    defect: Defect
+    detail: str
+
+
+@dataclass(frozen=True)
+class InboundEvent:
+    """One webhook as it is kept, and what became of it."""
+
+    id: UUID
+    endpoint_id: UUID
+    provider: str
+    event_id: str
+    type: str
+    body: bytes
+    disposition: Disposition
+    reason: str
+
+
+@dataclass(frozen=True)
+class ListedEvent:
+    """A kept webhook without its bytes, for a list."""
+
+    id: UUID
+    endpoint_id: UUID
+    provider: str
+    event_id: str
+    type: str
+    received_at: datetime
+    disposition: Disposition
+    reason: str
+
+
+def admit(provider: Provider, endpoint: Endpoint, delivery: Delivery, now: float) -> Webhook | Rejection:
+    """Decide whether a delivery is taken, and read it if so; `now` in unix seconds."""
+    flaw = provider.verify(delivery, endpoint.secrets, now)
+    if flaw is not None:
+        return Rejection(Defect.SIGNATURE, f"The signature is not good: {flaw}.")
+    try:
+        payload = provider.parse(delivery.body)
+        named = provider.name(delivery, payload)
+    except Unreadable as failure:
+        return Rejection(Defect.BODY, f"The body cannot be read: {failure}.")
+    if named.account is not None and named.account != endpoint.account:
+        return Rejection(Defect.ACCOUNT, "The event is about another account.")
+    reading = understand(provider, payload, endpoint.account)
+    if provider.ours and reading.disposition is Disposition.PARKED:
+        return Rejection(Defect.SHAPE, reading.reason)
+    return Webhook(endpoint.id, endpoint.provider, named, delivery.body, reading)
+
+
+def understand(provider: Provider, payload: Payload, account: str) -> Reading:
+    """What a webhook says; a shape that its provider's reader does not know is parked with the reason."""
+    try:
+        return provider.read(payload, account)
+    except _NOT_UNDERSTOOD as failure:
+        return parked(f"{type(failure).__name__}: {failure}"[:300])
+
+
+def name_of(event_id: object, kind: object, account: object = None) -> Named:
+    """The names of a webhook, each a text of 1 to 255 characters; the account may be None. Raises `Unreadable`."""
+    if not _is_name(event_id) or not _is_name(kind) or not (account is None or isinstance(account, str)):
+        raise Unreadable("id, type or account is not a name")
+    return Named(str(event_id), str(kind), account)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST

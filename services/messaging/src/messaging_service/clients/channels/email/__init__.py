@@ -1,0 +1,7 @@
+"""E-mail, whichever provider takes it: what a mail is, how it is written, and what an account must know."""
+
+from .account import EmailAccount
+from .letters import Emails
+from .mail import Mail, Mailbox
+
+__all__ = ["EmailAccount", "Emails", "Mail", "Mailbox"]

@@ -1,0 +1,34 @@
+"""A mail that is ready to be handed over, as the adapters of e-mail providers take it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Somebody's address, and the name to be shown beside it."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The mail of one attempt."""
+
+    attempt_id: UUID
+    sender: Mailbox
+    recipient: Mailbox
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    headers: Mapping[str, str]
+    """Further headers, each one line."""
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID without brackets; its left side is the attempt, by which the mail is looked up."""
+        return f"{self.attempt_id}@{self.sender.address.rpartition('@')[2]}"

@@ -1,0 +1,52 @@
+"""The providers messages can be sent through: a folder for each of them, and one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from contracts.values import Channel
+
+from ...errors import MalformedAccount
+from ..sender import Sender
+from .reach import Reach
+from .smtp import SmtpAccount, SmtpSender
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider of one channel."""
+
+    settings: type[BaseModel]
+    """What an account is told; its fields of the type `SecretStr` are the secrets."""
+    open: Callable[[Any, Reach], Sender[Any]]
+    """An account's settings become a `Sender`."""
+
+
+PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
+    (Channel.EMAIL, "smtp"): Provider(SmtpAccount, SmtpSender),
+}
+
+
+def find(channel: Channel, name: str) -> Provider:
+    """A provider by its name. Raises `MalformedAccount` if there is no such provider of the channel."""
+    if (channel, name) not in PROVIDERS:
+        raise MalformedAccount(f"There is no provider {name} of {channel}.")
+    return PROVIDERS[channel, name]
+
+
+def read(provider: Provider, told: Mapping[str, object]) -> BaseModel:
+    """The settings of an account, checked. Raises `MalformedAccount`."""
+    try:
+        return provider.settings.model_validate(told)
+    except ValidationError as failure:
+        problems = [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in failure.errors()[:20]]
+        raise MalformedAccount("; ".join(problems)) from failure
+
+
+def parted(settings: BaseModel) -> tuple[dict[str, object], dict[str, str]]:
+    """Settings without secrets, and the secrets by name."""
+    secrets = {name: value for name, value in settings if isinstance(value, SecretStr)}
+    told = settings.model_dump(mode="json", exclude={*secrets}, exclude_none=True)
+    return told, {name: value.get_secret_value() for name, value in secrets.items()}

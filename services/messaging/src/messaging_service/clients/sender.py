@@ -1,0 +1,49 @@
+"""What messaging asks of a provider, whichever it is, and what a provider may say beside the chassis' answers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from chassis.effects import Answer, Later, Unknown
+
+M_contra = TypeVar("M_contra", contravariant=True)
+LookUp = Callable[[UUID], Awaitable[Answer]]
+"""A provider's own search for the message of an attempt: `Succeeded`, `NotFound`, or `Unknown` if it cannot say."""
+
+
+@dataclass(frozen=True)
+class NotFound(Later):
+    """The provider's search knows of no such message."""
+
+
+@dataclass(frozen=True)
+class AccountStopped(Later):
+    """The provider takes nothing from this account until a person has put it right; the message may still go."""
+
+
+@dataclass(frozen=True)
+class NobodyToAsk(Unknown):
+    """The provider neither knows our key nor has a search."""
+
+
+class Sender(Protocol[M_contra]):
+    """One account at a provider. `M_contra` is what the account's channel has written."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the provider honours our key, so that a message may be handed over again."""
+        ...
+
+    @property
+    def look_up(self) -> LookUp | None:
+        """The provider's own search, or None if it has none."""
+        ...
+
+    async def send(self, message: M_contra) -> Answer:
+        """Hand a message over. Raises whatever leaves the outcome unknown."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...

@@ -1,0 +1,26 @@
+"""What a decision must know of each channel: a module for each of them, and one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from contracts.values import Channel
+
+from ..recipient import Recipient
+from . import email
+
+
+@dataclass(frozen=True)
+class ChannelRules:
+    """The addresses of a channel."""
+
+    address: Callable[[Recipient], str | None]
+    """Where a recipient is reached."""
+    is_sendable: Callable[[str], bool]
+    """Whether an address has the shape of one address and nothing else."""
+    fingerprint: Callable[[Recipient], str | None]
+    """What an opt-out remembers of that address."""
+
+
+RULES: Mapping[Channel, ChannelRules] = {
+    Channel.EMAIL: ChannelRules(email.address, email.is_sendable, email.fingerprint),
+}

@@ -1,0 +1,10 @@
+"""The only SQL of this service; a module for each noun."""
+
+from .accounts import Accounts
+from .campaigns import Campaigns
+from .contents import Contents
+from .messages import Messages, Settlement
+from .recipients import Recipients
+from .suppressions import Suppressions
+
+__all__ = ["Accounts", "Campaigns", "Contents", "Messages", "Recipients", "Settlement", "Suppressions"]

@@ -1,0 +1,172 @@
+"""Messages with their decisions and attempts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, bindparam, func, literal_column, select, update
+
+from chassis.postgres.sets import Change, Insertion
+from chassis.postgres.sql import Connection, to_json
+from contracts.values import Channel
+
+from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
+from ..domain.message import Message, State
+from ..domain.reasons import Reason
+from ..errors import NoSuchMessage
+from ..tables import ATTEMPTS, DECISIONS, MESSAGES
+from .rows import without_tenant
+
+_LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
+_ENDED = ("waiting", "outcome", "reasons", "settled_at")
+_OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_ADD = Insertion(MESSAGES, *(field.name for field in fields(Message)), once=True)
+_GET = select(MESSAGES).where(MESSAGES.c.id == bindparam("id"))
+_DUE = (
+    select(MESSAGES)
+    .where(_OPEN, MESSAGES.c.next_at <= _NOW)
+    .order_by(MESSAGES.c.next_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE = select(func.min(MESSAGES.c.next_at)).where(_OPEN, MESSAGES.c.next_at > _NOW)
+_WAKE = update(MESSAGES).where(_OPEN).values(next_at=_NOW)
+_WAKE_CAMPAIGN = _WAKE.where(
+    MESSAGES.c.campaign_id == bindparam("campaign"), MESSAGES.c.waiting == literal_column("'paused'")
+)
+_WAKE_CHANNEL = _WAKE.where(
+    MESSAGES.c.channel == bindparam("way"), MESSAGES.c.waiting == literal_column("'account_paused'")
+)
+_SAVE = Change(MESSAGES, key=("id",), columns=(*_LEASED, *_ENDED))
+_SETTLE = """
+WITH told AS (
+    SELECT * FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
+        $8::text[], $9::jsonb[], $10::timestamptz[], $11::text[], $12::text[])
+    AS told (id, epoch, attempt_id, state, next_at, waiting, outcome, reasons, settled_at, answer, detail)),
+locked AS (
+    SELECT id, told.epoch FROM messages JOIN told USING (id)
+    WHERE messages.epoch = told.epoch AND messages.state <> 'settled' ORDER BY id FOR UPDATE OF messages),
+held AS (
+    UPDATE messages SET state = told.state, next_at = told.next_at, waiting = told.waiting, outcome = told.outcome,
+        reasons = told.reasons, settled_at = told.settled_at
+    FROM told JOIN locked USING (id) WHERE messages.id = told.id RETURNING messages.id)
+UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
+FROM told JOIN held USING (id) WHERE attempts.id = told.attempt_id RETURNING attempts.message_id
+"""
+_ADD_DECISIONS = Insertion(DECISIONS, *(field.name for field in fields(DecisionRecord)))
+_ADD_ATTEMPTS = Insertion(ATTEMPTS, *(field.name for field in fields(AttemptRecord)))
+_DECISIONS = select(DECISIONS).where(DECISIONS.c.message_id == bindparam("id")).order_by(DECISIONS.c.id)
+_ATTEMPTS = select(ATTEMPTS).where(ATTEMPTS.c.message_id == bindparam("id")).order_by(ATTEMPTS.c.number)
+_FIGURES = (
+    select(MESSAGES.c.outcome, func.count())
+    .where(MESSAGES.c.campaign_id == bindparam("campaign_id"), MESSAGES.c.outcome.is_not(None))
+    .group_by(MESSAGES.c.outcome)
+)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A message as it was leased, as it stands now, and what was heard of its attempt."""
+
+    held: Message
+    moved: Message
+    answer: str
+    detail: str
+
+
+class Messages:
+    """Messages with their decisions and attempts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add_all(self, messages: Iterable[Message]) -> None:
+        """Store intents; an execution that has its message keeps it."""
+        await _ADD(self._connection, [asdict(message) for message in messages])
+
+    async def get(self, message_id: UUID) -> Message:
+        """One message. Raises `NoSuchMessage`."""
+        row = (await self._connection.execute(_GET, {"id": message_id})).first()
+        if row is None:
+            raise NoSuchMessage
+        return _message(row)
+
+    async def due(self, now: datetime, limit: int) -> list[Message]:
+        """Messages somebody must look at, locked; those another worker holds are left to it."""
+        return [_message(row) for row in await self._connection.execute(_DUE, {"now": now, "limit": limit})]
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When somebody must look at a message next; those of now, which another worker may hold, are left out."""
+        moment: datetime | None = await self._connection.scalar(_NEXT_DUE, {"now": now})
+        return moment
+
+    async def wake(self, campaign_id: UUID, now: datetime) -> None:
+        """Let messages that waited for a paused campaign be looked at now."""
+        await self._connection.execute(_WAKE_CAMPAIGN, {"campaign": campaign_id, "now": now})
+
+    async def wake_for_account(self, channel: Channel, now: datetime) -> None:
+        """Let messages that waited for a paused account of a channel be looked at now."""
+        await self._connection.execute(_WAKE_CHANNEL, {"way": channel, "now": now})
+
+    async def save(self, messages: Iterable[Message]) -> None:
+        """Store where messages stand whose rows we have locked."""
+        await _SAVE(self._connection, [asdict(message) for message in messages])
+
+    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> set[UUID]:
+        """Store what attempts came to; returns the messages whose lease was still ours."""
+        held, moved = [one.held for one in settlements], [one.moved for one in settlements]
+        rows = await self._connection.run(
+            _SETTLE,
+            now,
+            [one.id for one in held],
+            [one.epoch for one in held],
+            [one.attempt_id for one in held],
+            [one.state for one in moved],
+            [one.next_at for one in moved],
+            [one.waiting for one in moved],
+            [one.outcome for one in moved],
+            [to_json(one.reasons) for one in moved],
+            [one.settled_at for one in moved],
+            [one.answer for one in settlements],
+            [one.detail for one in settlements],
+        )
+        return set(rows.scalars())
+
+    async def keep_evidence(self, decisions: Sequence[DecisionRecord], attempts: Sequence[AttemptRecord]) -> None:
+        """Store decisions and the attempts that follow from them."""
+        await _ADD_DECISIONS(self._connection, [asdict(decision) for decision in decisions])
+        await _ADD_ATTEMPTS(self._connection, [asdict(attempt) for attempt in attempts])
+
+    async def page(self, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int) -> list[Message]:
+        """Messages with these ids, the newest first, older than `before`."""
+        query = select(MESSAGES).where(*(MESSAGES.c[name] == value for name, value in wanted.items()))
+        if before is not None:
+            query = query.where(MESSAGES.c.id < before)
+        rows = await self._connection.execute(query.order_by(MESSAGES.c.id.desc()).limit(limit))
+        return [_message(row) for row in rows]
+
+    async def explanation(self, message_id: UUID) -> Explanation:
+        """A message with all its evidence, in order. Raises `NoSuchMessage`."""
+        message = await self.get(message_id)
+        decided = await self._connection.execute(_DECISIONS, {"id": message_id})
+        tried = await self._connection.execute(_ATTEMPTS, {"id": message_id})
+        return Explanation(
+            message,
+            tuple(DecisionRecord(**without_tenant(row)) for row in decided),
+            tuple(AttemptRecord(**without_tenant(row)) for row in tried),
+        )
+
+    async def figures(self, campaign_id: UUID) -> Mapping[str, int]:
+        """How many messages of a campaign ended in which way."""
+        rows = await self._connection.execute(_FIGURES, {"campaign_id": campaign_id})
+        return {f"messages.{outcome}": number for outcome, number in rows}
+
+
+def _message(row: Mapping[str, Any]) -> Message:
+    known = without_tenant(row)
+    known["channel"], known["state"] = Channel(row["channel"]), State(row["state"])
+    known["waiting"] = row["waiting"] and Reason(row["waiting"])
+    return Message(**{**known, "reasons": tuple(row["reasons"])})

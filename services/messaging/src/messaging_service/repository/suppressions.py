@@ -1,0 +1,49 @@
+"""Closed channels."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
+
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
+from contracts.values import Channel
+
+from ..domain.recipient import Suppression
+from ..tables import SUPPRESSIONS
+from .rows import IDS, without_tenant
+
+_COLUMNS = ("contact_id", "channel", "reason", "suppressed_at", "message_id", "address_hash", "added_by")
+_ADD = Insertion(SUPPRESSIONS, *_COLUMNS, once=True, returning=("contact_id",))
+_OF = select(SUPPRESSIONS).where(SUPPRESSIONS.c.contact_id == bindparam("contact_id"))
+_OF_ALL = select(SUPPRESSIONS).where(
+    (SUPPRESSIONS.c.contact_id == any_(IDS))
+    | (SUPPRESSIONS.c.address_hash == any_(bindparam("hashes", type_=ARRAY(Text))))
+)
+
+
+class Suppressions:
+    """Closed channels."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, suppression: Suppression) -> bool:
+        """Close a channel; False if it was closed."""
+        return bool(await _ADD(self._connection, [asdict(suppression)]))
+
+    async def of(self, contact_id: UUID) -> list[Suppression]:
+        """The closed channels of a contact."""
+        rows = await self._connection.execute(_OF, {"contact_id": contact_id})
+        return [_suppression(row) for row in rows]
+
+    async def of_all(self, contact_ids: Collection[UUID], hashes: Collection[str]) -> list[Suppression]:
+        """The closed channels of contacts, and of addresses by their hashes."""
+        rows = await self._connection.execute(_OF_ALL, {"ids": list(contact_ids), "hashes": list(hashes)})
+        return [_suppression(row) for row in rows]
+
+
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    return Suppression(**{**without_tenant(row), "channel": Channel(row["channel"])})

@@ -1,0 +1,106 @@
+"""Asking again: what a provider's abilities make of an attempt whose outcome nobody knows."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from pydantic import BaseModel
+
+from chassis.clock import Clock
+from chassis.effects import Answer, Later, Succeeded
+from contracts.enrollment import StepDue
+from contracts.examples import example
+from contracts.values import Channel, EmailText
+from messaging_service.clients.accounts import OpenAccounts
+from messaging_service.clients.post import Post
+from messaging_service.clients.providers import Provider
+from messaging_service.clients.providers.reach import NotPublic, Reach
+from messaging_service.clients.sender import LookUp, NobodyToAsk, NotFound
+from messaging_service.domain.account import Account
+from messaging_service.domain.letter import Letter, SendRequest
+from messaging_service.domain.message import Attempt, begin, intend
+from messaging_service.domain.recipient import Recipient
+
+DUE = example(StepDue)
+ACCOUNT = Account(DUE.step_id, Channel.EMAIL, "fake", "ours", {})
+LETTER = Letter(EmailText(subject="Hi", body="Hello"), "Win", Recipient(DUE.contact_id, 1, "ada@example.com"))
+SENDING = begin(
+    intend(DUE.execution_id, DUE, DUE.due_at),
+    Attempt(DUE.step_id, ACCOUNT.id, None),
+    now=DUE.due_at,
+    until=DUE.stale_at,
+)
+
+
+class Settings(BaseModel):
+    """A fake is told nothing."""
+
+
+class Writer:
+    """Writes the subject and nothing else."""
+
+    def write(self, request: SendRequest, letter: Letter, account: Settings) -> str:
+        return letter.text.subject
+
+
+@dataclass
+class FakeSender:
+    """A provider with the abilities it is given."""
+
+    repeatable: bool = False
+    look_up: LookUp | None = None
+    sent: list[str] = field(default_factory=list)
+
+    async def send(self, message: str) -> Answer:
+        self.sent.append(message)
+        return Succeeded("ref")
+
+    async def close(self) -> None: ...
+
+
+async def nothing_found(_attempt_id: UUID) -> Answer:
+    return NotFound("not_found", 0)
+
+
+def post(sender: FakeSender) -> Post:
+    providers = {(Channel.EMAIL, "fake"): Provider(Settings, lambda _settings, _reach: sender)}
+    accounts = OpenAccounts(providers, installation=None, vault=None, reach=Reach(1))
+    return Post({Channel.EMAIL: Writer()}, accounts, Clock())
+
+
+def request(letter: Letter | None = LETTER, account: Account | None = ACCOUNT) -> SendRequest:
+    return SendRequest(DUE.enrollment_id, SENDING, account, Clock().now() + timedelta(minutes=1), letter)
+
+
+async def test_a_provider_that_knows_our_key_is_handed_the_message_again() -> None:
+    sender = FakeSender(repeatable=True)
+    assert await post(sender).ask_again(request()) == Succeeded("ref")
+    assert sender.sent == ["Hi"]
+
+
+async def test_a_provider_with_a_search_is_asked_and_handed_nothing() -> None:
+    sender = FakeSender(look_up=nothing_found)
+    assert await post(sender).ask_again(request()) == NotFound("not_found", 0)
+    assert sender.sent == []
+
+
+@pytest.mark.parametrize("account", [ACCOUNT, None])
+async def test_a_provider_without_either_is_left_alone(account: Account | None) -> None:
+    sender = FakeSender()
+    assert isinstance(await post(sender).ask_again(request(account=account)), NobodyToAsk)
+    assert sender.sent == []
+
+
+async def test_a_call_that_begins_after_its_lease_is_not_made() -> None:
+    sender = FakeSender()
+    late = replace(request(), begin_before=Clock().now())
+    assert await post(sender).send(late) == Later("lease_over", 0)
+    assert sender.sent == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "localhost"])
+async def test_a_private_host_is_out_of_reach(host: str) -> None:
+    with pytest.raises(NotPublic):
+        await Reach(1).addresses(host, 25)
+    assert await Reach(1, private=True).addresses(host, 25)
