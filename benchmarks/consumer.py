@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 import asyncpg
 from aiokafka import TopicPartition
 
+from chassis.envelope import Record
 from chassis.kafka.clients import make_consumer
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record
 from chassis.kafka.relay import holding
 from chassis.kafka.topics import create_topics
 from chassis.postgres.transactions import Database

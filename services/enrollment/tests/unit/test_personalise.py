@@ -116,3 +116,35 @@ def test_a_number_of_a_million_digits_is_shown_as_it_was_written(value: str) -> 
     criterion = one(REVENUE, audit(desired_monthly_revenue=value))
     assert criterion.label == f"Achieve {value} monthly revenue"
     assert criterion.tracking == REVENUE.tracking
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (0, "0"),
+        (50000.0, "50000"),
+        (2.50, "2.5"),
+        (float("inf"), None),
+        (float("nan"), None),
+        ("  soon ", "soon"),
+        ("   ", None),
+        ("x" * 501, "x" * 500),
+        ({"amount": 1}, None),
+        ([1], None),
+        (None, None),
+    ],
+)
+def test_a_value_of_any_kind_becomes_text_or_nothing(value: object, text: str | None) -> None:
+    assert audit(value=value).at("audit.value") == text
+
+
+@pytest.mark.parametrize("path", ["", "audit", "audit.", "budget.value", "audit.value.more", ".value"])
+def test_a_path_that_leads_nowhere_has_no_value(path: str) -> None:
+    assert audit(value=1).at(path) is None
+
+
+def test_an_empty_placeholder_leaves_no_hole_in_the_text() -> None:
+    template = TEMPLATES[2].model_copy(update={"label_template": "Publish {{ what }} today"})
+    assert one(template, Told()).label == "Publish today"

@@ -11,11 +11,11 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, NoOffsetForPartitionError
 
 from .. import faults, telemetry
+from ..envelope import Record
 from ..postgres.transactions import is_operational
 from ..settings import Settings
 from .clients import make_consumer
 from .dispatch import Dispatcher
-from .envelope import Record
 from .position import Position
 from .runs import runs_of
 

@@ -12,6 +12,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from .. import faults, telemetry
+from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected, Unparsable
 from ..postgres import inbox, parked
 from ..postgres.sql import Connection
@@ -20,7 +21,6 @@ from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict
 from ..settings import Settings
 from ..subscriptions import Subscription, by_type
 from .brake import Brake
-from .envelope import Record
 
 log = structlog.get_logger(__name__)
 

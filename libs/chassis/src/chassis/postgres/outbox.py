@@ -9,9 +9,9 @@ import orjson
 
 from contracts.base import Event, Said
 
+from ..envelope import headers_of
 from ..errors import Rejected
 from ..ids import new_id
-from ..kafka.envelope import headers_of
 from ..telemetry import Trace, current_trace
 from .sql import Connection
 

@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, text, update
 
 from .. import telemetry
+from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected
 from ..ids import new_id
-from ..kafka.envelope import Record
 from ..settings import Settings
 from .sets import Insertion
 from .sql import Connection

@@ -16,11 +16,11 @@ import orjson
 from chassis.assembly import application, dispatcher_of, open_resources
 from chassis.calls import EffectRunner
 from chassis.clock import Clock
+from chassis.envelope import Record, headers_of
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record, headers_of
 from chassis.postgres.parked import ParkedWorker
 from chassis.postgres.transactions import Database
 from chassis.rounds import JobRunner

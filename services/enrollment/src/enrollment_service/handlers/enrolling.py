@@ -9,7 +9,7 @@ from ..domain.admission import Admission, Grounds, Naming, Request, decide_all
 from ..domain.enrollment import Enrollment, started
 from ..domain.refusal import RefusalRecord, refused
 from ..work import Work
-from .journeys import set_out
+from .journeys import begin_journeys
 
 _NAMING = Naming(new=new_id, of=named_id)
 
@@ -21,7 +21,7 @@ async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
     await work.refusals.add_all([one for _request, one in decided if isinstance(one, RefusalRecord)])
     work.outbox.extend(_said(request, admission) for request, admission in decided)
-    await set_out(work, entered)
+    await begin_journeys(work, entered)
     return [admission for _request, admission in decided]
 
 

@@ -59,7 +59,7 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
     """Enroll a contact for staff, or say every reason against it."""
-    await work.campaigns.hold()
+    await work.campaigns.lock_shared()
     contact = await work.contacts.locked(contact_id)
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign and campaign.version is not None and campaign.definition is None:
@@ -70,7 +70,7 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
 
 async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, context: Context) -> Shown | RefusalRecord:
     """As `enroll_contact`, for an address."""
-    await work.campaigns.hold()  # before any contact is locked, as everywhere
+    await work.campaigns.lock_shared()  # before any contact is locked, as everywhere
     contact = await meet(work, person)
     return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
 
