@@ -72,8 +72,11 @@ class JobRunner:
             try:
                 with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
                     return await self._commit(job, tenant)
-            except Exception:
-                log.exception("job_failed")
+            except Exception as failure:
+                if is_operational(failure):
+                    log.warning("job_postponed", reason=str(failure)[:200])
+                else:
+                    log.exception("job_failed")
                 return job.interval
 
     async def _commit(self, job: Job, tenant: UUID) -> timedelta | None:

@@ -8,12 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-<<<<<<< HEAD
 from chassis.assembly import dispatcher_of
-=======
-from chassis import faults
 from chassis.envelope import Record
->>>>>>> names
 from chassis.kafka.dispatch import Dispatcher
 from chassis.postgres import parked
 from chassis.postgres.parked import Forget, ParkedWorker, Retry

@@ -92,6 +92,9 @@ class Dispatcher:
             if patient and is_operational(failure) and not (is_conflict(failure) and len(run) > 1):
                 raise
             if len(run) > 1:
+                telemetry.RUNS_HALVED.labels(run[0].topic).inc()
+                reason = f"{type(failure).__name__}: {failure}"[:300]
+                log.warning("run_halved", topic=run[0].topic, events=len(run), reason=reason)
                 half = len(run) // 2
                 await self._take(run[:half], patient=patient)
                 await self._take(run[half:], patient=patient)

@@ -77,7 +77,7 @@ class Tenure:
         if self._done.rows:
             faults.reach("relay.after_delete")
         self._done = Batch()
-        telemetry.OUTBOX_WAITING.set(len(batch.rows))
+        telemetry.RELAY_BATCH.set(len(batch.rows))
         if batch.rows:
             faults.reach("relay.after_note")
             await self._send(batch)

@@ -39,9 +39,9 @@ class Naming:
     of: Callable[[UUID, UUID], UUID]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Grounds:
-    """What is known of the contacts who ask, before and during the decisions."""
+    """What is known of the contacts who ask: before the decisions, and what each of them adds."""
 
     audits: Mapping[UUID, Sequence[Findings]]
     evidence: Mapping[UUID, Sequence[Findings]]
@@ -50,6 +50,12 @@ class Grounds:
     """Contact, campaign and order of every enrollment there is or was."""
     told: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
     """What was said about an order, by campaign and order."""
+    _campaigns: set[tuple[UUID, UUID]] = field(init=False)
+    """Contact and campaign of every enrollment."""
+
+    def __post_init__(self) -> None:
+        """Index the enrollments by what is asked of them for each request."""
+        self._campaigns = {(contact_id, campaign_id) for contact_id, campaign_id, _order_id in self.enrolled}
 
     def has_enrolled(self, request: Request) -> bool:
         """Whether this order has its enrollment already."""
@@ -62,13 +68,14 @@ class Grounds:
         contact_id, order = request.contact.contact_id, request.context.order
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
-        was_enrolled = any((c, k) == (contact_id, request.campaign_id) for c, k, _order in self.enrolled)
+        was_enrolled = (contact_id, request.campaign_id) in self._campaigns
         return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled)
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""
         if isinstance(admission, Enrollment):
             self.enrolled.add((admission.contact_id, admission.campaign_id, admission.order_id))
+            self._campaigns.add((admission.contact_id, admission.campaign_id))
             return True
         if admission.order_id is None:
             return True

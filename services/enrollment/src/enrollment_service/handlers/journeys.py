@@ -100,11 +100,10 @@ async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event]
 
 async def _leave(work: Work, reasons: Mapping[UUID, ExitReason]) -> Mapping[UUID, Sequence[Event]]:
     """End enrollments; those somebody else holds are missing from the answer, because we hold their journeys."""
-    said: dict[UUID, Sequence[Event]] = {}
-    for enrollment in await work.enrollments.locked_if_free(list(reasons)) if reasons else ():
-        after, said[enrollment.enrollment_id] = life.leave(enrollment, reasons[enrollment.enrollment_id], work.now)
-        await work.enrollments.save_all([after])
-    return said
+    held = await work.enrollments.locked_if_free(list(reasons)) if reasons else ()
+    moved = [life.leave(enrollment, reasons[enrollment.enrollment_id], work.now) for enrollment in held]
+    await work.enrollments.save_all([after for after, _said in moved])
+    return {after.enrollment_id: said for after, said in moved}
 
 
 async def _journeys(work: Work, instances: Sequence[JourneyInstance]) -> Mapping[Version, Journey]:

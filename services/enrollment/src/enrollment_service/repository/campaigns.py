@@ -54,7 +54,7 @@ class Campaigns:
             self._is_locked = True
 
     async def lock_exclusively(self) -> None:
-        """Take the tenant's campaigns lock alone, until commit: no order is decided meanwhile. Before any other lock."""
+        """Take the lock of the tenant's campaigns alone, before any other lock: no order is decided until we commit."""
         await self._connection.execute(_LOCK_EXCLUSIVE)
 
     async def add_definition(self, event: CampaignPublished) -> bool:
