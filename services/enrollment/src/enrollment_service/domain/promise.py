@@ -12,7 +12,7 @@ from .personalise import KnownValues, personalise
 
 
 @dataclass(frozen=True)
-class Names:
+class PromiseIds:
     """Ids of what is about to exist: the enrollment, and its criterion of each template."""
 
     enrollment_id: UUID
@@ -20,7 +20,7 @@ class Names:
 
 
 def promise(
-    campaign: Campaign, applicant: Applicant, *, context: Context, window: Enrolled, names: Names
+    campaign: Campaign, applicant: Applicant, *, context: Context, window: Enrolled, ids: PromiseIds
 ) -> Enrollment:
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
@@ -28,7 +28,7 @@ def promise(
     snapshot = _snapshot(applicant)
     values = KnownValues(snapshot["audit"], snapshot["evidence"])
     return Enrollment(
-        enrollment_id=names.enrollment_id,
+        enrollment_id=ids.enrollment_id,
         campaign_id=campaign.campaign_id,
         campaign_version=campaign.version,
         contact_id=applicant.contact.contact_id,
@@ -36,7 +36,7 @@ def promise(
         enrolled_at=window.enrolled_at,
         deadline_at=window.deadline_at,
         grace_hours=definition.grace_hours,
-        criteria=personalise(definition.criteria, values, ids=names.criteria, currency=definition.currency),
+        criteria=personalise(definition.criteria, values, ids=ids.criteria, currency=definition.currency),
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=snapshot,
         order_id=order.order_id if order else None,
