@@ -16,8 +16,6 @@ from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, DEFIN
 WINDOW = Enrolled(PAID_AT, PAID_AT + timedelta(days=30))
 CRITERIA = {template.template_id: UUID(int=60 + n) for n, template in enumerate(DEFINITION.criteria)}
 IDS = PromiseIds(UUID(int=50), CRITERIA)
-    UUID(int=50), {template.template_id: UUID(int=60 + n) for n, template in enumerate(DEFINITION.criteria)}
-)
 BOUGHT = purchase(ORDER)
 
 
