@@ -11,9 +11,9 @@ import structlog
 
 from . import faults, telemetry
 from .effects import Answer, Answered, Claimed, Effect, Later, Lease, Unknown
-from .places import Places
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
 from .settings import Settings
+from .slots import Slots
 from .tenants import Tenants, Turns
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,7 @@ class EffectWorker:
         self._effect = effect
         self._open_work = open_work
         self._gather = gather.total_seconds()
-        self._places = Places(effect.concurrency, gather=self._gather)
+        self._slots = Slots(effect.concurrency, gather=self._gather)
         self._claims = asyncio.Semaphore(_AT_ONCE)
         self._settlements = asyncio.Semaphore(_AT_ONCE)
         self._visited: dict[UUID, bool] = {}
@@ -137,17 +137,17 @@ class EffectWorker:
         del self._visited[tenant]
 
     async def _claim(self, tenant: UUID) -> bool:
-        """Claim for free places and begin the calls; whether there may be more to claim."""
+        """Claim for free slots and begin the calls; whether there may be more to claim."""
         with telemetry.tracing(telemetry.new_trace(), effect=self._effect.name, tenant_id=str(tenant)):
             async with self._claims:
                 # A share for everybody who is being asked; who has nothing soon leaves theirs to the others.
-                places = await self._places.take(max(self._places.number // max(len(self._visited), 1), 1))
-                claimed = [] if self._stopping else await self._claimed(tenant, places)
-                self._places.give(places - len(claimed))
+                slots = await self._slots.take(max(self._slots.number // max(len(self._visited), 1), 1))
+                claimed = [] if self._stopping else await self._claimed(tenant, slots)
+                self._slots.give(slots - len(claimed))
             for one in claimed:
                 self._tasks.create_task(self._call(tenant, one))
         self._found_any = self._found_any or bool(claimed)
-        return len(claimed) == places
+        return len(claimed) == slots
 
     async def _claimed(self, tenant: UUID, limit: int) -> Sequence[Claimed[Any]]:
         try:
@@ -196,7 +196,7 @@ class EffectWorker:
             async with self._settlements:
                 together, self._answered[tenant] = self._answered[tenant], []
                 await self._settle(tenant, together)
-            self._places.give(len(together))
+            self._slots.give(len(together))
         del self._answered[tenant]
 
     async def _settle(self, tenant: UUID, answered: Sequence[Answered[Any]]) -> None:
