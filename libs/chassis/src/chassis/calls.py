@@ -14,7 +14,7 @@ from .effects import Answer, Answered, Claimed, Effect, Later, Lease, Unknown
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
 from .settings import Settings
 from .slots import Slots
-from .tenants import Tenants, Turns
+from .tenants import Tenants, TenantSchedule
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 2
@@ -86,16 +86,16 @@ class EffectWorker:
         """Tenants that are claimed for now, and whether something has changed for them meanwhile."""
         self._answered: dict[UUID, list[Answered[Any]]] = {}
         """Calls that have ended and are not settled."""
-        self._turns: Turns | None = None
+        self._schedule: TenantSchedule | None = None
         self._visiting: asyncio.Task[None] | None = None
         self._stopping = False
         self._found_any = False
 
     async def run(self, tenants: Tenants) -> None:
         """Claim, call and settle until `stop`, and until the calls in hand then are settled."""
-        self._turns = Turns(tenants, self._database)
+        self._schedule = TenantSchedule(tenants, self._database)
         async with asyncio.TaskGroup() as self._tasks:
-            self._visiting = self._tasks.create_task(self._visit_all(self._turns))
+            self._visiting = self._tasks.create_task(self._visit_all(self._schedule))
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -110,10 +110,10 @@ class EffectWorker:
                 await self._claim(tenant)
         return self._found_any
 
-    async def _visit_all(self, turns: Turns) -> None:
+    async def _visit_all(self, schedule: TenantSchedule) -> None:
         while True:
             try:
-                for tenant in await turns.next():
+                for tenant in await schedule.next():
                     self._visit(tenant)
             except Exception as failure:
                 if not is_operational(failure):
@@ -170,8 +170,8 @@ class EffectWorker:
             self._look_within(tenant, next_due - transaction.now)
 
     def _look_within(self, tenant: UUID, time: timedelta) -> None:
-        if self._turns is not None:
-            self._turns.within(tenant, after=time)
+        if self._schedule is not None:
+            self._schedule.within(tenant, after=time)
 
     async def _call(self, tenant: UUID, claimed: Claimed[Any]) -> None:
         answered = Answered(claimed, await self._answer(claimed))
