@@ -34,7 +34,7 @@ CHASSIS_LAYERS = (
     "(assembly)",
     "(watchdog)",
     "(http) | (kafka) | (service) | (calls) | (rounds)",
-    "(tenants) | (places) | (jobs) | (effects)",
+    "(tenants) | (slots) | (jobs) | (effects)",
     "(postgres)",
     "(envelope)",
     "(security) | (subscriptions) | (protections) | (process) | (commandline) | (logging)",

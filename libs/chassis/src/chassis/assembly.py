@@ -16,7 +16,7 @@ from .clock import Clock
 from .http import idempotency
 from .http.app import make_app
 from .http.direct import answer_directly
-from .http.do import Door
+from .http.do import WorkFactory
 from .http.health import Health
 from .http.operations import nothing
 from .http.resources import Resources
@@ -67,10 +67,10 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Everything the paths of a service may ask for, open until the block ends.
 
-    These are database, clock, settings, health, door and verifier, and what the service's own resources open.
+    These are database, clock, settings, health, works and verifier, and what the service's own resources open.
     """
     settings = service.settings
-    resources = Resources(database, clock, settings, health, Door(database, service.work))
+    resources = Resources(database, clock, settings, health, WorkFactory(database, service.work))
     if settings.token_public_key_file is not None:
         resources.put(Verifier(settings.token_public_key_file, clock, audience=service.name))
     async with AsyncExitStack() as stack:

@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     job_poll: timedelta = timedelta(seconds=5)
     """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
-    """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
+    """How long work may gather before an effect that was idle looks for it, and free slots before it claims again."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

@@ -12,7 +12,7 @@ from contracts.campaigns import CampaignStatus
 from contracts.enrollment import EnrollmentSource, Refusal
 from contracts.examples import example
 from contracts.gateway import OrderPaid
-from enrollment_service.domain.admission import Admission, Grounds, Naming, Request, decide_all, requests_of
+from enrollment_service.domain.admission import Admission, Grounds, Ids, Request, decide_all, requests_of
 from enrollment_service.domain.contact import Contact, Findings
 from enrollment_service.domain.enrolling import Context, purchase
 from enrollment_service.domain.enrollment import Enrollment
@@ -38,19 +38,19 @@ def audit(number: int, *, days_before: int, contact: Contact = CONTACT, **values
     return Findings(UUID(int=number), contact.contact_id, PAID_AT - timedelta(days=days_before), values)
 
 
-def grounds(*audits: Findings, told: Sequence[RefusalRecord] = ()) -> Grounds:
+def grounds(*audits: Findings, refusals: Sequence[RefusalRecord] = ()) -> Grounds:
     by_contact = {one.contact_id: [other for other in audits if other.contact_id == one.contact_id] for one in audits}
-    of_orders = {(one.campaign_id, one.order_id): [one] for one in told if one.order_id}
-    return Grounds(audits=by_contact, evidence={}, enrolled=set(), told=of_orders)
+    of_orders = {(one.campaign_id, one.order_id): [one] for one in refusals if one.order_id}
+    return Grounds(audits=by_contact, evidence={}, enrolled=set(), refusals=of_orders)
 
 
-def naming() -> Naming:
+def make_ids() -> Ids:
     numbers = count(100)
-    return Naming(new=lambda: UUID(int=next(numbers)), of=lambda one, other: uuid5(one, str(other)))
+    return Ids(new=lambda: UUID(int=next(numbers)), of=lambda one, other: uuid5(one, str(other)))
 
 
 def decided(of: Grounds, *requests: Request) -> list[Admission]:
-    return [admission for _request, admission in decide_all(requests, of, NOW, naming())]
+    return [admission for _request, admission in decide_all(requests, of, NOW, make_ids())]
 
 
 def reasons(admission: Admission) -> tuple[Refusal, ...]:
@@ -89,13 +89,13 @@ def test_a_refusal_of_an_order_is_told_once() -> None:
     (only,) = decided(grounds(), bought(), bought())
     assert isinstance(only, RefusalRecord)
     assert only.reasons == (Refusal.AUDIT_MISSING,)
-    assert decided(grounds(told=[only]), bought()) == []
+    assert decided(grounds(refusals=[only]), bought()) == []
 
 
 def test_a_refusal_with_a_reason_that_was_not_told_is_told() -> None:
     (before,) = decided(grounds(), bought())
     assert isinstance(before, RefusalRecord)
-    (again,) = decided(grounds(told=[before]), bought(replace(ORDER, bundle_id="other")))
+    (again,) = decided(grounds(refusals=[before]), bought(replace(ORDER, bundle_id="other")))
     assert set(reasons(again)) == {Refusal.AUDIT_MISSING, Refusal.BUNDLE_NOT_ELIGIBLE}
 
 

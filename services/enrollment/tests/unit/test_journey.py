@@ -44,7 +44,7 @@ def instance(
 
 
 def move(state: JourneyState, on: Journey, now: datetime) -> Moved:
-    return journey_instance.move(instance(state), on, now, name=named_id)
+    return journey_instance.move(instance(state), on, now, make_id=named_id)
 
 
 def settled(execution: Execution, outcome: str = "sent") -> MessageSettled:
@@ -73,9 +73,9 @@ def test_a_delay_counts_from_the_end_of_the_step_before() -> None:
 def test_a_wait_rests_until_its_time_and_then_the_next_step_begins() -> None:
     moved = move(begin(STRAIGHT, START), STRAIGHT, START)
     moved = journey_instance.end(moved.instance, STRAIGHT, moved.begun, settled(moved.begun[0]), at(5))
-    resting = journey_instance.move(moved.instance, STRAIGHT, at(10), name=named_id)
+    resting = journey_instance.move(moved.instance, STRAIGHT, at(10), make_id=named_id)
     assert standing_at(resting.instance.state) == (2, Standing.UNDER_WAY, at(3610))
-    on = journey_instance.move(resting.instance, STRAIGHT, at(3610), name=named_id)
+    on = journey_instance.move(resting.instance, STRAIGHT, at(3610), make_id=named_id)
     assert [ending.execution_id for ending in on.ended] == [execution.execution_id for execution in resting.begun]
     assert [execution.step_id.int for execution in on.begun] == [3]
     assert [type(event) for event in on.said] == [StepCompleted, StepDue]
@@ -92,7 +92,7 @@ def test_steps_that_take_no_time_are_passed_in_one_go() -> None:
 def test_a_step_entered_again_is_another_execution() -> None:
     loop = journey(wait(1, 2), fork(2, None, 1))
     first = move(begin(loop, START), loop, START)
-    second = journey_instance.move(first.instance, loop, at(60), name=named_id)
+    second = journey_instance.move(first.instance, loop, at(60), make_id=named_id)
     assert [(e.step_id.int, e.visit) for e in (*first.begun, *second.begun)] == [(1, 1), (2, 2), (1, 3)]
     assert len({e.execution_id for e in (*first.begun, *second.begun)}) == 3
 
@@ -121,7 +121,7 @@ def moved_begun() -> tuple[Execution, ...]:
 
 
 def test_a_message_settled_after_the_journey_stopped_is_noted_and_moves_nothing() -> None:
-    stopped = journey_instance.stop(moved_to_mail(), START, name=named_id).instance
+    stopped = journey_instance.stop(moved_to_mail(), START, make_id=named_id).instance
     late = journey_instance.end(stopped, STRAIGHT, moved_begun(), settled(moved_begun()[0]), at(9))
     assert (late.instance, [ending.result for ending in late.ended]) == (stopped, [StepResult.COMPLETED])
 
@@ -129,7 +129,7 @@ def test_a_message_settled_after_the_journey_stopped_is_noted_and_moves_nothing(
 def test_a_wait_is_over_when_the_enrollment_is() -> None:
     waits = journey(wait(1))
     resting = move(begin(waits, START), waits, START)
-    stopped = journey_instance.stop(resting.instance, at(1), name=named_id)
+    stopped = journey_instance.stop(resting.instance, at(1), make_id=named_id)
     assert [(e.execution_id, e.result) for e in stopped.ended] == [(resting.begun[0].execution_id, StepResult.SKIPPED)]
 
 
@@ -161,7 +161,7 @@ def walk(on: Journey, passed: list[tuple[int, bool, bool]]) -> list[tuple[dateti
         if settles and open_ and not before.state.rests:
             ended = journey_instance.end(before, on, open_[-1:], settled(open_[-1]), now)
             seen.append((now, ended))
-        moved = journey_instance.move(instance(seen[-1][1].instance.state, met=met), on, now, name=named_id)
+        moved = journey_instance.move(instance(seen[-1][1].instance.state, met=met), on, now, make_id=named_id)
         seen.append((now, moved))
         under_way = (*under_way, *moved.begun)
     return seen
@@ -192,7 +192,7 @@ def test_an_enrollment_that_ended_goes_nowhere(
 ) -> None:
     now, last = walk(on, passed)[-1]
     moved = journey_instance.move(
-        instance(last.instance.state, status=status), on, now + timedelta(days=9), name=named_id
+        instance(last.instance.state, status=status), on, now + timedelta(days=9), make_id=named_id
     )
     assert (moved.begun, moved.ended, moved.instance.state.standing) == ((), (), Standing.FINISHED)
 

@@ -10,11 +10,12 @@ from contracts.enrollment import EnrollmentSource
 from enrollment_service.domain.contact import Findings
 from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, purchase
 from enrollment_service.domain.enrollment import Enrollment
-from enrollment_service.domain.promise import Names, promise
+from enrollment_service.domain.promise import PromiseIds, promise
 from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, DEFINITION, NOW, ORDER, PAID_AT, defined
 
 WINDOW = Enrolled(PAID_AT, PAID_AT + timedelta(days=30))
-NAMES = Names(UUID(int=50), {template.template_id: UUID(int=60 + n) for n, template in enumerate(DEFINITION.criteria)})
+CRITERIA = {template.template_id: UUID(int=60 + n) for n, template in enumerate(DEFINITION.criteria)}
+IDS = PromiseIds(UUID(int=50), CRITERIA)
 BOUGHT = purchase(ORDER)
 
 
@@ -23,7 +24,7 @@ def found(number: int, **values: object) -> Findings:
 
 
 def made(applicant: Applicant = APPLICANT, context: Context = BOUGHT) -> Enrollment:
-    return promise(CAMPAIGN, applicant, context=context, window=WINDOW, names=NAMES)
+    return promise(CAMPAIGN, applicant, context=context, window=WINDOW, ids=IDS)
 
 
 def test_the_version_in_force_and_the_window_are_part_of_the_promise() -> None:
@@ -34,7 +35,7 @@ def test_the_version_in_force_and_the_window_are_part_of_the_promise() -> None:
 
 
 def test_every_template_becomes_a_criterion_under_its_given_id() -> None:
-    assert {c.template_id: c.criterion_id for c in made().criteria} == NAMES.criteria
+    assert {c.template_id: c.criterion_id for c in made().criteria} == CRITERIA
 
 
 def test_a_purchase_is_named_in_the_promise() -> None:
@@ -52,7 +53,7 @@ def test_staff_may_promise_before_there_is_a_purchase() -> None:
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
 def test_the_payout_is_in_the_currency_of_the_campaign(currency: str) -> None:
     campaign = defined(currency=currency)
-    enrollment = promise(campaign, APPLICANT, context=BOUGHT, window=WINDOW, names=NAMES)
+    enrollment = promise(campaign, APPLICANT, context=BOUGHT, window=WINDOW, ids=IDS)
     assert enrollment.payout == DEFINITION.payout.model_copy(update={"currency": currency})
 
 

@@ -148,7 +148,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher()
         self._nobody: str | None = None
-        self._turns = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
+        self._free = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
@@ -156,7 +156,7 @@ class Passwords:
 
     async def fits(self, kept: str | None, password: str) -> bool:
         """Whether it is the password; for nobody's as slow as for somebody's, so that time does not tell."""
-        async with self._turns:
+        async with self._free:
             return await asyncio.to_thread(self._fits, kept, password)
 
     def _fits(self, kept: str | None, password: str) -> bool:

@@ -13,7 +13,7 @@ from .enrolling import Applicant, Context, Refused, decide, purchase
 from .enrollment import Enrollment
 from .history import History
 from .order import Order, meant
-from .promise import Names, promise
+from .promise import PromiseIds, promise
 from .refusal import RefusalRecord
 
 Admission = Enrollment | RefusalRecord
@@ -32,7 +32,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Naming:
+class Ids:
     """How ids are made: a new one, and the same one for the same parts."""
 
     new: Callable[[], UUID]
@@ -48,8 +48,8 @@ class Grounds:
     """Both by contact, oldest first."""
     enrolled: set[tuple[UUID, UUID, UUID | None]]
     """Contact, campaign and order of every enrollment there is or was."""
-    told: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
-    """What was said about an order, by campaign and order."""
+    refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
+    """What was refused before, by campaign and order."""
     _campaigns: set[tuple[UUID, UUID]] = field(init=False)
     """Contact and campaign of every enrollment."""
 
@@ -79,10 +79,10 @@ class Grounds:
             return True
         if admission.order_id is None:
             return True
-        said = self.told.setdefault((admission.campaign_id, admission.order_id), [])
-        if admission.is_told_by(said):
+        earlier = self.refusals.setdefault((admission.campaign_id, admission.order_id), [])
+        if admission.adds_nothing_to(earlier):
             return False
-        said.append(admission)
+        earlier.append(admission)
         return True
 
 
@@ -108,27 +108,27 @@ def requests_of(
 
 
 def decide_all(
-    requests: Iterable[Request], grounds: Grounds, now: datetime, naming: Naming
+    requests: Iterable[Request], grounds: Grounds, now: datetime, ids: Ids
 ) -> list[tuple[Request, Admission]]:
     """Let in or refuse; left out is whoever has that enrollment already, or was told all the reasons before."""
     admissions = list[tuple[Request, Admission]]()
     for request in requests:
         if grounds.has_enrolled(request):
             continue
-        admission = _decision(request, grounds, now, naming)
+        admission = _decision(request, grounds, now, ids)
         if grounds.note(admission):
             admissions.append((request, admission))
     return admissions
 
 
-def _decision(request: Request, grounds: Grounds, now: datetime, naming: Naming) -> Admission:
+def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Admission:
     applicant = grounds.applicant(request)
     window = decide(request.campaign, applicant, request.context, now)
     if request.campaign is None or isinstance(window, Refused):
         reasons = window.reasons if isinstance(window, Refused) else ()
         order = request.context.order
         return RefusalRecord(
-            refusal_id=naming.new(),
+            refusal_id=ids.new(),
             campaign_id=request.campaign_id,
             contact_id=request.contact.contact_id,
             source=request.context.source,
@@ -136,10 +136,10 @@ def _decision(request: Request, grounds: Grounds, now: datetime, naming: Naming)
             occurred_at=now,
             order_id=order.order_id if order else None,
         )
-    enrollment_id, definition = naming.new(), request.campaign.definition
+    enrollment_id, definition = ids.new(), request.campaign.definition
     templates = definition.criteria if definition else ()
-    names = Names(enrollment_id, {t.template_id: naming.of(enrollment_id, t.template_id) for t in templates})
-    return promise(request.campaign, applicant, context=request.context, window=window, names=names)
+    own = PromiseIds(enrollment_id, {t.template_id: ids.of(enrollment_id, t.template_id) for t in templates})
+    return promise(request.campaign, applicant, context=request.context, window=window, ids=own)
 
 
 def _as_they_were(order: Order, histories: Sequence[History]) -> list[Campaign]:

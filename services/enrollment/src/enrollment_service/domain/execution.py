@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.enrollment import Branch, StepResult
 
-NameExecution = Callable[[UUID, UUID, int], UUID]
+MakeExecutionId = Callable[[UUID, UUID, int], UUID]
 """The id of the execution of (enrollment, step, visit): always the same for the same."""
 
 

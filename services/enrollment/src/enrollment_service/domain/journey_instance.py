@@ -11,7 +11,7 @@ from contracts.enrollment import StepCompleted, StepDue, StepResult
 from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
 
 from . import journey as engine
-from .execution import Ending, Execution, NameExecution
+from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
 from .steps.kind import HandOut, Leave, Over, Rest
 
@@ -62,12 +62,12 @@ class Moved:
     """Set if a step says that the contact is to leave the campaign."""
 
 
-def move(instance: JourneyInstance, journey: Journey, now: datetime, *, name: NameExecution) -> Moved:
+def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
     """Go on as far as time allows; an enrollment that is over goes nowhere."""
     if not instance.status.is_open:
         return Moved(replace(instance, state=engine.stop(instance.state)))
     state, acts = engine.advance(journey, instance.state, instance.facts, now)
-    return _moved(replace(instance, state=state), acts, now, name)
+    return _moved(replace(instance, state=state), acts, now, make_id)
 
 
 def end_all(
@@ -103,19 +103,19 @@ def end(
     return Moved(replace(instance, state=state), ended=tuple(ended), said=tuple(said))
 
 
-def stop(instance: JourneyInstance, now: datetime, *, name: NameExecution) -> Moved:
+def stop(instance: JourneyInstance, now: datetime, *, make_id: MakeExecutionId) -> Moved:
     """The enrollment is over: nothing more begins, and a step that only rests is over too."""
     stopped = replace(instance, state=engine.stop(instance.state))
     step_id, visit = instance.state.step_id, instance.state.visit
     if step_id is None or not instance.state.rests:
         return Moved(stopped)
-    return _moved(stopped, [End(step_id, visit, Over(StepResult.SKIPPED, None, (ENROLLMENT_ENDED,)))], now, name)
+    return _moved(stopped, [End(step_id, visit, Over(StepResult.SKIPPED, None, (ENROLLMENT_ENDED,)))], now, make_id)
 
 
-def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, name: NameExecution) -> Moved:
+def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> Moved:
     begun, ended, said = list[Execution](), list[Ending](), list[Event]()
     for act in acts:
-        execution_id = name(instance.enrollment_id, act.step_id, act.visit)
+        execution_id = make_id(instance.enrollment_id, act.step_id, act.visit)
         match act:
             case End():
                 ended.append(_ending(execution_id, act.over, now))

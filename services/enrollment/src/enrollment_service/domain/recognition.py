@@ -42,7 +42,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Rivalry:
+class DisputedIdentity:
     """An identity that one contact holds and another claims."""
 
     identity: str
@@ -60,7 +60,7 @@ class Recognition:
     who: list[UUID | None] = field(default_factory=list)
     """The contact of each fact; None where nobody knows the identity and the fact makes no contact."""
     claims: list[Claim] = field(default_factory=list)
-    rivalries: set[Rivalry] = field(default_factory=set)
+    disputed: set[DisputedIdentity] = field(default_factory=set)
     heirs: set[UUID] = field(default_factory=set)
     """Contacts known by a bare identity that take the first address that comes with it."""
 
@@ -78,7 +78,7 @@ class Recognition:
         if holder_id is None:
             self._claim(fact.identity, contact_id, "given")
         elif holder_id != contact_id:
-            self.rivalries.add(Rivalry(fact.identity, holder_id, contact_id))
+            self.disputed.add(DisputedIdentity(fact.identity, holder_id, contact_id))
 
     def _holder(self, fact: Fact, make_id: Callable[[], UUID]) -> UUID | None:
         known = self.held.get(fact.identity)

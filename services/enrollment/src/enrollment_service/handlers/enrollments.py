@@ -20,7 +20,7 @@ from ..domain.refusal import RefusalRecord
 from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
-from .contacts import meet
+from .contacts import find_or_make_contact
 from .enrolling import enroll
 from .journeys import end_steps, halt
 
@@ -71,7 +71,7 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
 async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, context: Context) -> Shown | RefusalRecord:
     """As `enroll_contact`, for an address."""
     await work.campaigns.lock_shared()  # before any contact is locked, as everywhere
-    contact = await meet(work, person)
+    contact = await find_or_make_contact(work, person)
     return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
 
 

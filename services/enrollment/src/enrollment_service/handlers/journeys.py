@@ -22,7 +22,7 @@ async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment
     begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
     await work.journeys.add([instance for instance, _journey in begun])
     going = [
-        journey_instance.move(instance, journey, work.now, name=named_id)
+        journey_instance.move(instance, journey, work.now, make_id=named_id)
         for (request, _enrollment), (instance, journey) in zip(entered, begun, strict=True)
         if not (request.campaign and request.campaign.sending_paused)
     ]
@@ -51,7 +51,7 @@ async def release_due(work: Work, limit: int) -> int:
     due = await work.journeys.locked_due(work.now, limit)
     journeys = await _journeys(work, due)
     return await _save(
-        work, [journey_instance.move(one, journeys[one.version], work.now, name=named_id) for one in due]
+        work, [journey_instance.move(one, journeys[one.version], work.now, make_id=named_id) for one in due]
     )
 
 
@@ -74,7 +74,7 @@ async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
 async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID, Event]) -> None:
     """Stop the journeys of enrollments that ended; `causes` are the events that ended them, by enrollment."""
     running = await work.journeys.locked_all(enrollment_ids)
-    await _save(work, [journey_instance.stop(instance, work.now, name=named_id) for instance in running], causes)
+    await _save(work, [journey_instance.stop(instance, work.now, make_id=named_id) for instance in running], causes)
 
 
 async def _keep(work: Work, moved: Sequence[Moved]) -> None:

@@ -53,8 +53,8 @@ class Campaigns:
             await self._connection.execute(_LOCK_SHARED)
             self._is_locked = True
 
-    async def lock_exclusively(self) -> None:
-        """Take the lock of the tenant's campaigns alone, before any other lock: no order is decided until we commit."""
+    async def lock_exclusive(self) -> None:
+        """Take the tenant's campaigns lock alone, before any other, until commit: no order is decided meanwhile."""
         await self._connection.execute(_LOCK_EXCLUSIVE)
 
     async def add_definition(self, event: CampaignPublished) -> bool:

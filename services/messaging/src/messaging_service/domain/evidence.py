@@ -46,7 +46,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Decided:
     """A message, what was known of it, and what was decided."""
 
     message: Message
