@@ -26,7 +26,7 @@ class Places:
         return taken
 
     def give(self, number: int) -> None:
-        """These are free again."""
+        """Free so many places."""
         self._free += number
         self._freed.set()
 

@@ -16,7 +16,7 @@ from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Sup
 
 @dataclass(frozen=True)
 class Ground:
-    """What every transaction of an installation stands on."""
+    """What is the same for every transaction of an installation."""
 
     limits: Limits
     installation: Account | None
