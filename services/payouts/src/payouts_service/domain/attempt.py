@@ -54,7 +54,7 @@ def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> At
 
 
 def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
-    """For fault runs: an attempt with a key of its own, whatever was tried before."""
+    """An attempt with a key of its own; what fault runs always use, to see that second payments are found."""
     number = len(tried) + 1
     return Attempt(payout_id, number, f"payout:{payout_id}:{number}", now)
 
