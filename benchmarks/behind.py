@@ -15,10 +15,10 @@ from uuid import uuid4
 import asyncpg
 from aiokafka import TopicPartition
 
+from chassis.envelope import Record
 from chassis.kafka.clients import make_consumer
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.dispatch import Dispatcher
-from chassis.envelope import Record
 from chassis.postgres.transactions import Database
 from chassis.service import Service
 from contracts.base import PARTITIONS, Topic

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from chassis.envelope import headers_of
 from chassis.ids import new_id
 from chassis.kafka.batches import partition_of
 from chassis.kafka.clients import make_producer
-from chassis.envelope import headers_of
 from chassis.settings import Settings
 from chassis.telemetry import new_trace
 from contracts.base import Event

@@ -174,7 +174,7 @@ async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> 
 
 
 async def _answer(settings: Settings, health: Health) -> None:
-    """Change nothing while there is a reason to hold; a process that only answers then goes on answering."""
+    """Keep `health.hold` up to date until the service is released; a process that only answers has no other work."""
     await _when_released(settings, health)
     await asyncio.Event().wait()
 

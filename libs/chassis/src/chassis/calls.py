@@ -18,11 +18,11 @@ from .tenants import Tenants, TenantSchedule
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 2
-"""Claims, and settlements, of one effect that are under way together: a tenant that locks holds up no other."""
+"""How many claims, and how many settlements, of one effect run at once: one tenant does not hold up the others."""
 _AGAIN = timedelta(seconds=1)
-"""After that a claim that failed is tried again."""
+"""How soon a claim that failed is tried again."""
 _SETTLE_AGAIN = (0.2, 1.0, 5.0)
-"""Seconds between the tries to store an answer: what a provider said is not given up for a moment without database."""
+"""Seconds between the tries to store an answer, which must survive a moment without a database."""
 
 
 class EffectRunner:

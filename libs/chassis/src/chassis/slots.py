@@ -26,7 +26,7 @@ class Slots:
         return taken
 
     def give(self, number: int) -> None:
-        """Free this many."""
+        """Free so many slots."""
         self._free += number
         self._freed.set()
 

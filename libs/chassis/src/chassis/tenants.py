@@ -15,7 +15,7 @@ _PER_TENANT = timedelta(milliseconds=20)
 
 
 class Tenants:
-    """One list for everything that runs in a process, asked for again after `poll` or when a stranger has changed."""
+    """One list for a whole process, read again after `poll`, or when a tenant it does not know has changed."""
 
     def __init__(self, database: Database, *, poll: timedelta) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class Tenants:
         return max(self._poll, _PER_TENANT * len(self.known))
 
     async def active(self) -> Sequence[UUID]:
-        """Those whose work is done. Raises what the database raises when it has to be asked and cannot be."""
+        """The ids of the active tenants. Raises what the database raises when it has to be asked and cannot be."""
         async with self._asking:
             strangers = self._changes.heard() - self._resting - set(self.known)
             if strangers or _clock() >= self._good_until:

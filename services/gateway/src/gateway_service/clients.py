@@ -1,4 +1,4 @@
-"""The services behind the gateway, and the hash of passwords: other people's systems, as seen from here."""
+"""The services behind the gateway as clients, and the hash of passwords."""
 
 import asyncio
 from collections.abc import Mapping
@@ -143,7 +143,7 @@ class Services:
 
 
 class Passwords:
-    """Argon2id (RFC 9106), off the loop: it takes tens of milliseconds, and is meant to."""
+    """Argon2id (RFC 9106), in a thread: it takes tens of milliseconds on purpose."""
 
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher()
@@ -155,7 +155,7 @@ class Passwords:
         return await asyncio.to_thread(self._hasher.hash, password)
 
     async def fits(self, kept: str | None, password: str) -> bool:
-        """Whether it is the password; for nobody's as slow as for somebody's, so that time does not tell."""
+        """Whether it is the password. It takes as long where there is no such person, so that time tells nothing."""
         async with self._free:
             return await asyncio.to_thread(self._fits, kept, password)
 

@@ -16,7 +16,7 @@ from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Sup
 
 @dataclass(frozen=True)
 class Installation:
-    """What holds for every transaction of an installation, whichever the tenant."""
+    """What is the same for every transaction of an installation."""
 
     limits: Limits
     account: Account | None

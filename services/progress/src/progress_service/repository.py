@@ -127,7 +127,7 @@ class Endings:
         )
 
     async def among(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of some enrollments that ended."""
+        """Which of these enrollments have ended."""
         return set(await self._connection.scalars(_ENDED, {"ids": list(enrollment_ids)}))
 
 
@@ -149,7 +149,7 @@ class Trackers:
         return _trackers(await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)}))
 
     async def known(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of some enrollments that are tracked, or were."""
+        """Which of these enrollments are tracked, or were."""
         return set(await self._connection.scalars(_KNOWN, {"ids": list(enrollment_ids)}))
 
     async def open_of(self, contact_ids: Iterable[UUID]) -> list[Tracker]:

@@ -46,7 +46,7 @@ class Doer:
     ) -> R:
         """Run `handler(work, …)`; a repeated `Idempotency-Key` gets the stored answer and changes nothing.
 
-        A transaction that met another's is tried once more, whole.
+        A transaction that conflicts with another is tried once more, from its beginning.
         """
         try:
             return await self._transact(handler, *args, **kwargs)

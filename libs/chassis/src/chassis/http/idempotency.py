@@ -58,7 +58,7 @@ class Claim:
         self._fingerprint = fingerprint
 
     async def take(self) -> bool:
-        """Whether the request is new. A concurrent twin waits here until the first has committed."""
+        """Whether the request is new. One that repeats it at the same time waits here until the first has committed."""
         row = {"actor": self._key["of_actor"], "key": self._key["of_key"]}
         taken = await self._connection.execute(
             _TAKE, {**row, "fingerprint": self._fingerprint, "asked_at": self._asked_at}

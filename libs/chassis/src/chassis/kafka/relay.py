@@ -65,7 +65,7 @@ class Tenure:
         self._done = Batch()
 
     async def begin(self) -> None:
-        """Send what a predecessor noted as it was noted, and only then begin an epoch. Raises `Overtaken`."""
+        """Send what a predecessor noted, exactly so, and only then begin an epoch. Raises `Overtaken`."""
         left = await self._notes.read()
         if left.rows:
             await self._send(left)

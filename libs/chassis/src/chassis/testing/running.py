@@ -116,7 +116,7 @@ class Running(Generic[W]):
         await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
-        """Events of a kind in the outbox, in the order they were said."""
+        """Events of a type in the outbox, in the order they were said."""
         return [event for event in await self.all_said() if isinstance(event, kind)]
 
     async def all_said(self) -> list[Event]:

@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Ids:
-    """How ids are made: a new one, and the same one for the same parts."""
+    """How ids are made: `new` makes a new one, `of` always the same one for the same parts."""
 
     new: Callable[[], UUID]
     of: Callable[[UUID, UUID], UUID]
@@ -45,7 +45,7 @@ class Grounds:
 
     audits: Mapping[UUID, Sequence[Findings]]
     evidence: Mapping[UUID, Sequence[Findings]]
-    """Both by contact, oldest first."""
+    """As `audits`: by contact, oldest first."""
     enrolled: set[tuple[UUID, UUID, UUID | None]]
     """Contact, campaign and order of every enrollment there is or was."""
     refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def requests_of(
     histories: Sequence[History],
     causes: Mapping[UUID, Event] | None = None,
 ) -> list[Request]:
-    """Every campaign that each of some orders is meant for, as it was when the order was paid."""
+    """A request for each campaign that each order is meant for, with the campaign as it was when the order was paid."""
     because = causes or {}
     return [
         Request(
@@ -110,7 +110,7 @@ def requests_of(
 def decide_all(
     requests: Iterable[Request], grounds: Grounds, now: datetime, ids: Ids
 ) -> list[tuple[Request, Admission]]:
-    """Let in or refuse; left out is whoever has that enrollment already, or was told all the reasons before."""
+    """Let in or refuse. An enrollment that exists already, and a refusal without a new reason, are left out."""
     admissions = list[tuple[Request, Admission]]()
     for request in requests:
         if grounds.has_enrolled(request):

@@ -15,7 +15,7 @@ class Fact:
     """Something told about a person."""
 
     identity: str
-    """Under which it was told."""
+    """The identity under which it was told."""
     address_identity: str | None = None
     """The identity of the e-mail address it names."""
     email: str | None = None
@@ -52,7 +52,7 @@ class DisputedIdentity:
 
 @dataclass
 class Recognition:
-    """What facts come to, each in its turn."""
+    """What is known of identities and contacts while facts are decided one after the other."""
 
     held: dict[str, UUID]
     bare: set[UUID]

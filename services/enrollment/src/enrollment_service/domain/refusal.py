@@ -1,4 +1,4 @@
-"""The answer to: why was she not enrolled."""
+"""Why a contact was not enrolled, as it is stored and said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

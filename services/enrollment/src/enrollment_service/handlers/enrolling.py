@@ -15,7 +15,7 @@ _IDS = Ids(new=new_id, of=named_id)
 
 
 async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
-    """Decide requests of locked contacts; left out is what was decided alike before."""
+    """Decide requests of locked contacts; what was decided in the same way before is left out."""
     decided = decide_all(requests, await _grounds(work, requests), work.now, _IDS)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])

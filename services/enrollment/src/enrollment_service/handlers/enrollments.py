@@ -29,18 +29,18 @@ E = TypeVar("E", bound=AboutEnrollment)
 
 
 async def meet_criteria(work: Work, events: Sequence[CriteriaMet]) -> None:
-    """The money is earned; steps that wait for this end."""
+    """Note that the money is earned, and end the steps that wait for it."""
     await _move(work, events, lambda enrollment, _met: (life.meet(enrollment), []))
     await end_steps(work, events)
 
 
 async def expire(work: Work, events: Sequence[CriteriaMissed]) -> None:
-    """The deadlines passed."""
+    """End enrollments whose deadline has passed, unless a payout was earned."""
     await _move(work, events, lambda enrollment, _missed: life.leave(enrollment, ExitReason.EXPIRED, work.now))
 
 
 async def follow_payouts(work: Work, events: Sequence[PayoutChanged]) -> None:
-    """Payouts moved, and their enrollments with them."""
+    """Move enrollments as their payouts moved."""
     await _move(work, events, lambda enrollment, changed: life.follow(enrollment, changed, work.now))
 
 
@@ -76,7 +76,7 @@ async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, conte
 
 
 async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Enrollment, Contact, Sequence[Execution]]:
-    """One enrollment, whose it is, and what its journey did."""
+    """One enrollment, its contact, and what its journey did."""
     enrollment = await work.enrollments.get(enrollment_id)
     contact = await work.contacts.get(enrollment.contact_id)
     return enrollment, contact, await work.executions.of(enrollment_id)

@@ -86,7 +86,7 @@ class Campaigns:
         return bool(added.rowcount)
 
     async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
-        """By what an order may mean a campaign: its id and slugs, and the bundles it has listed."""
+        """What an order may mean a campaign by: its id and slugs, and the bundles it has listed."""
         rows = await self._connection.execute(
             select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(DEFINITIONS.c.campaign_id == campaign_id)
         )
@@ -115,7 +115,7 @@ class Campaigns:
         return {version: definition.journey for version, definition in definitions.items()}
 
     async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
-        """Of each campaign the newest state of before `at`, else the oldest known."""
+        """The newest state of each campaign before `at`, or else its oldest."""
         begun = _STATES.changed_at <= at
         defined = (DEFINITIONS.c.campaign_id == _STATES.campaign_id) & (
             DEFINITIONS.c.version == _STATES.current_version

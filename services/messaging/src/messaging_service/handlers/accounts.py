@@ -18,7 +18,7 @@ async def list_accounts(work: Work) -> Sequence[Account]:
 
 
 async def keep_account(work: Work, told: Account) -> Account:
-    """Store an account with what its provider is told; secrets that are left out stay as they are.
+    """Store an account with its settings; secrets that are left out stay as they are.
 
     Raises `MalformedAccount`, `AnotherAccount`, `NoVault`.
     """

@@ -50,13 +50,13 @@ async def decide_all(work: Work, messages: Sequence[Message]) -> list[Decided]:
 
 
 async def accounts_of(work: Work) -> Sequence[Account]:
-    """The tenant's own, and behind them the installation's."""
+    """The accounts of the tenant, followed by that of the installation."""
     shared = work.installation.account
     return [*await work.accounts.all(), *((shared,) if shared is not None else ())]
 
 
 def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Account]]:
-    """The tenant's own of each channel, paused or not; the installation's only if it has none."""
+    """The tenant's accounts of each channel, paused or not; the installation's account only where there are none."""
     found: dict[Channel, list[Account]] = {}
     for one in accounts:
         ours = found.setdefault(one.channel, [])
@@ -66,7 +66,7 @@ def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Accoun
 
 
 async def _copies(work: Work, messages: Sequence[Message]) -> _Copies:
-    """Recipients first, under their share lock: an opt-out waits for us, or we see it."""
+    """Load everything, recipients first, under a share lock: an opt-out waits for this transaction or is seen."""
     contact_ids = {one.contact_id for one in messages}
     recipients = await work.recipients.shared(contact_ids)
     hashes = {one.address_hash for one in recipients.values() if one.address_hash}

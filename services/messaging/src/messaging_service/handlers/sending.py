@@ -17,7 +17,7 @@ from ..work import Work
 from .deciding import accounts_of, decide_all
 
 _ROUNDS = 20
-"""Messages that are dropped or wait give their place in a claim to others, so often at most."""
+"""How often a claim looks for more messages in place of those that were dropped or must wait."""
 
 
 async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
@@ -38,12 +38,12 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
 
 
 async def next_due(work: Work) -> datetime | None:
-    """When a message must be looked at that need not be now."""
+    """When the next message is due; None if none is."""
     return await work.messages.next_due(work.now)
 
 
 async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
-    """What a provider that knows our key may be handed again is what may still go; others are only asked."""
+    """Claim attempts of unknown outcome; only a message that may still go has a letter, to be sent under its key."""
     decided = await decide_all(work, messages)
     accounts = {account.id: account for account in await accounts_of(work)} if messages else {}
     claimed = []

@@ -36,7 +36,7 @@ async def claim_rollovers(work: Work, lease: Lease) -> Sequence[Claimed[Payment]
 
 
 async def settle_payout(work: Work, claimed: Claimed[Payment], answer: Answer) -> None:
-    """Write what became of a call; a lease that has passed to somebody else, or a payout that has ended, stays."""
+    """Write what became of a call, if its lease still holds; a payout that has ended stays as it is."""
     order = await work.orders.locked_of((await work.payouts.by_id(claimed.id)).order_id)
     payout = await work.payouts.locked(claimed.id)
     if await work.payouts.epoch(payout.id) != claimed.epoch:

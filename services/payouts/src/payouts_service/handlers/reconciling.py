@@ -72,7 +72,7 @@ async def _compare(work: Work, order: Order, refunds: Sequence[Refund], closed: 
 
 
 def _next(payouts: Sequence[Payout], now: datetime) -> datetime | None:
-    """Soon while an outcome is open, then daily for weeks: so long a refund may come back from the bank."""
+    """When to compare next: soon while an outcome is open, then daily while a refund may come back from the bank."""
     if any(payout.is_in_flight for payout in payouts):
         return now + COMPARE_AFTER
     recent = any(payout.resolved_at is not None and now - payout.resolved_at < _WATCHED for payout in payouts)
