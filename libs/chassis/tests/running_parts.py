@@ -5,9 +5,10 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
+from chassis.assembly import dispatcher_of
 from chassis.kafka.consumer import Consumer
-from chassis.kafka.dispatch import Dispatcher
 from chassis.kafka.relay import Relay
 from chassis.testing import Running
 from libs.chassis.tests.toy import Work
@@ -23,11 +24,13 @@ async def eventually(condition: Callable[[], Awaitable[bool]], *, within: float 
 
 
 def consumer_of(service: Running[Work]) -> Consumer:
-    settings = service.service.settings
-    dispatcher = Dispatcher(
-        service.database, service.service.consumers, open_work=service.service.work, settings=settings
-    )
-    return Consumer(settings, dispatcher, group="toy")
+    return Consumer(service.service.settings, dispatcher_of(service.service, service.database), group="toy")
+
+
+def without(service: Running[Work], protection: str) -> Running[Work]:
+    """The same service, with a protection left out."""
+    settings = service.service.settings.model_copy(update={"protections_off": protection})
+    return replace(service, service=replace(service.service, settings=settings))
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ async def run() -> None:
     """Send what is due until somebody ends the process."""
     service = build(Settings())
     settings = service.settings
-    faults.arm(settings.crash_at, settings.protections_off)
+    faults.arm(settings)
     database = Database(settings, Clock(settings.clock_file), source=service.name)
     tenants = Tenants(database, poll=settings.job_poll)
     await EffectRunner(database, service.effects, open_work=service.work, settings=settings, tenants=tenants).run()

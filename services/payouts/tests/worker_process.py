@@ -14,7 +14,7 @@ from payouts_service.settings import Settings
 async def work() -> None:
     settings = Settings.model_validate({})
     service = build(settings)
-    faults.arm(settings.crash_at, settings.protections_off)
+    faults.arm(settings)
     database = Database(settings, Clock(settings.clock_file), source=service.name)
     tenants = Tenants(database, poll=settings.job_poll)
     await EffectRunner(database, service.effects, open_work=service.work, settings=settings, tenants=tenants).run()

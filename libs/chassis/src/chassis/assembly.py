@@ -22,7 +22,7 @@ from .http.operations import nothing
 from .http.resources import Resources
 from .http.server import Server
 from .jobs import Job, every
-from .kafka.careless import Backwards, DeletedBeforeSent
+from .kafka.careless import Backwards, DeletedBeforeSent, claim_everything
 from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
@@ -52,7 +52,7 @@ async def run(service: Service[Any], role: str) -> None:
     """Run a process of a service until it is asked to stop. Raises `SystemExit` if a part of it failed."""
     settings, clock = service.settings, Clock(service.settings.clock_file)
     protections = Protections.of(settings)
-    _arm(settings)
+    faults.arm(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings, clock, source=service.name)
         stack.push_async_callback(database.close)
@@ -67,7 +67,7 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Everything the paths of a service may ask for, open until the block ends.
 
-    These are database, clock, settings, health, works and verifier, and what the service's own resources open.
+    These are database, clock, settings, health, work factory and verifier, and what the service's own resources open.
     """
     settings = service.settings
     resources = Resources(database, clock, settings, health, WorkFactory(database, service.work))
@@ -85,27 +85,12 @@ def application(
     """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
     app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
     answer_directly(app, service.direct)
-    _lend_state(app, service, resources)
     return app
-
-
-def _lend_state(app: FastAPI, service: Service[Any], resources: Resources) -> None:
-    """Give an application what its paths still find by name, for services whose resources have no types yet."""
-    works = resources.get(WorkFactory)
-    own = {"database": works.database, "open_work": works.open_work, "settings": service.settings}
-    for name, value in {**own, "clock": resources.get(Clock), **service.state}.items():
-        setattr(app.state, name, value)
-
-
-def _arm(settings: Settings) -> None:
-    if settings.durable_database and settings.crash_at:
-        raise SystemExit("processes are crashed on throw-away databases only")
-    faults.arm(settings.crash_at, settings.protections_off)
 
 
 def _parts(service: Service[Any], resources: Resources, protections: Protections, role: str) -> Sequence[Part]:
     database, health = resources.get(Database), resources.get(Health)
-    dispatcher = Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings)
+    dispatcher = dispatcher_of(service, database)
     consumer = protections.choose("ack_after", Consumer, AcksFirst)(service.settings, dispatcher, group=service.name)
 
     async def refresh() -> None:
@@ -118,6 +103,12 @@ def _parts(service: Service[Any], resources: Resources, protections: Protections
         return http, Part("hold", partial(_answer, service.settings, health))
     relay = _relay(service, database, protections)
     return http, _worker(service, resources, consumer=consumer, dispatcher=dispatcher, relay=relay)
+
+
+def dispatcher_of(service: Service[Any], database: Database) -> Dispatcher:
+    """What applies records to the handlers of a service."""
+    claim = Protections.of(service.settings).choose("inbox", inbox.claim, claim_everything)
+    return Dispatcher(database, service.consumers, open_work=service.work, settings=service.settings, claim=claim)
 
 
 def _relay(service: Service[Any], database: Database, protections: Protections) -> Relay:
@@ -140,7 +131,6 @@ def _worker(
         partial(inbox.forget_for_ever, database, kept=timedelta(days=settings.inbox_days)),
         partial(_notice_shifts, resources.get(Clock), tenants, database),
         effects.run,
-        *(partial(part, database) for part in service.background),
         consumer.run,
         partial(watch, consumer, longest=settings.watchdog),
     )

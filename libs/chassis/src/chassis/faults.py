@@ -1,18 +1,22 @@
-"""Named crash points and protections that can be left out; used by fault runs, silent otherwise."""
+"""Named points at which a fault run ends a process; anywhere else they do nothing."""
 
 import os
 
+from .settings import Settings
+
 EXIT_CODE = 137
 _crash: dict[str, int] = {}
-_off: set[str] = set()
 
 
-def arm(crash_at: str, protections_off: str) -> None:
-    """Set what this process is to suffer: `point:n` and a comma-separated list of protections."""
+def arm(settings: Settings) -> None:
+    """Set the points at which this process ends, `point:n` for the n-th time it is reached, separated by commas.
+
+    Raises `SystemExit` if there is any and the database is not a throw-away one.
+    """
+    if settings.crash_at and settings.durable_database:
+        raise SystemExit("processes are crashed on throw-away databases only")
     _crash.clear()
-    _off.clear()
-    _off.update(name for name in protections_off.split(",") if name)
-    for plan in filter(None, crash_at.split(",")):
+    for plan in filter(None, settings.crash_at.split(",")):
         point, _, count = plan.partition(":")
         _crash[point] = int(count or 1)
 
@@ -24,8 +28,3 @@ def reach(point: str) -> None:
     _crash[point] -= 1
     if _crash[point] <= 0:
         os._exit(EXIT_CODE)
-
-
-def is_on(protection: str) -> bool:
-    """Whether a protection is in force; always, outside fault runs."""
-    return protection not in _off

@@ -1,6 +1,6 @@
 """A service on one page: its name, its settings, and one table for each door."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -52,9 +52,5 @@ class Service(Generic[W]):
     effects: Sequence[Effect[Any]] = ()
     resources: Sequence[Resource] = ()
     """What is open as long as a process runs: opened in this order before anything starts, closed in reverse."""
-    background: Sequence[Callable[[Database], Awaitable[None]]] = ()
-    """Anything else that runs as long as the process, on its database: a listener, say."""
     direct: Sequence[Route] = ()
     """Paths answered before the router, for the few whose rate matters."""
-    state: Mapping[str, object] = field(default_factory=dict)
-    """What the HTTP door needs beside handlers, by its name in `request.app.state`."""

@@ -1,8 +1,6 @@
 """Set aside is not lost: tried again, given up, replayed."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from chassis import faults
+from chassis.assembly import dispatcher_of
 from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
 from chassis.postgres import parked
@@ -21,7 +19,7 @@ from chassis.testing.running import OTHER_TENANT
 from contracts.enrollment import EnrollmentStarted
 from contracts.examples import example
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import eventually
+from libs.chassis.tests.running_parts import eventually, without
 from libs.chassis.tests.toy import Work, all_notes, milestone
 
 CONTACT = UUID(int=9)
@@ -37,23 +35,12 @@ async def waiting(service: Running[Work]) -> Running[Work]:
     return service
 
 
-def dispatcher_of(service: Running[Work]) -> Dispatcher:
-    settings = service.service.settings
-    return Dispatcher(service.database, service.service.consumers, open_work=service.service.work, settings=settings)
+def dispatcher(service: Running[Work]) -> Dispatcher:
+    return dispatcher_of(service.service, service.database)
 
 
 def worker_of(service: Running[Work], retry: Retry) -> ParkedWorker:
     return ParkedWorker(service.database, retry, service.service.settings)
-
-
-@contextmanager
-def no_inbox() -> Iterator[None]:
-    """Leave out what would hide a second application."""
-    faults.arm("", "inbox")
-    try:
-        yield
-    finally:
-        faults.arm("", "")
 
 
 async def replay_dead(service: Running[Work]) -> int:
@@ -138,7 +125,7 @@ async def test_a_delivery_repeated_while_parked_is_applied_once(service: Running
 
 async def test_a_retry_applies_the_record_and_removes_its_row_in_one_commit(waiting: Running[Work]) -> None:
     async def applied(record: Record, forget: Forget) -> None:
-        await dispatcher_of(waiting).retry(record, forget)
+        await dispatcher(waiting).retry(record, forget)
         raise SystemExit  # the process ends before it does anything more
 
     with pytest.raises(SystemExit):
@@ -153,7 +140,7 @@ async def test_a_retry_that_is_cut_off_leaves_the_row_and_is_made_again(waiting:
             await forget(transaction)
             await transaction.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-        await dispatcher_of(waiting).retry(record, forget_and_lose_the_connection)
+        await dispatcher(waiting).retry(record, forget_and_lose_the_connection)
 
     await worker_of(waiting, cut).retry_due()
     assert await waiting.parked() == [("NotYet", False)]
@@ -165,13 +152,14 @@ async def test_a_retry_that_is_cut_off_leaves_the_row_and_is_made_again(waiting:
 
 
 async def test_a_worker_whose_lease_is_over_finds_nothing_to_do(waiting: Running[Work]) -> None:
-    async def late(record: Record, forget: Forget) -> None:
-        await waiting.advance(timedelta(minutes=2))
-        await waiting.retry_parked()  # another worker
-        await dispatcher_of(waiting).retry(record, forget)
+    bare = without(waiting, "inbox")  # it would hide a second application
 
-    with no_inbox():
-        await worker_of(waiting, late).retry_due()
+    async def late(record: Record, forget: Forget) -> None:
+        await bare.advance(timedelta(minutes=2))
+        await bare.retry_parked()  # another worker
+        await dispatcher(bare).retry(record, forget)
+
+    await worker_of(bare, late).retry_due()
     assert (await waiting.do(all_notes))["early"] == 1
     assert await waiting.parked() == []
 
@@ -191,7 +179,7 @@ async def test_a_worker_whose_lease_is_over_does_not_postpone_for_another(servic
 
 
 async def test_a_worker_sleeps_until_the_next_record_is_due(service: Running[Work]) -> None:
-    worker, settings = worker_of(service, dispatcher_of(service).retry), service.service.settings
+    worker, settings = worker_of(service, dispatcher(service).retry), service.service.settings
     assert await worker.retry_due() == settings.parked_poll
     await service.receive(milestone("early", "wait", CONTACT))
     assert timedelta() < await worker.retry_due() <= settings.retry_first
@@ -201,7 +189,7 @@ async def test_a_worker_sleeps_until_the_next_record_is_due(service: Running[Wor
 
 async def test_a_worker_that_sleeps_is_woken_when_something_is_parked(open_toy: OpenToy) -> None:
     async with open_toy(parked_poll=timedelta(hours=1)) as service:
-        sleeping = asyncio.create_task(worker_of(service, dispatcher_of(service).retry).run())
+        sleeping = asyncio.create_task(worker_of(service, dispatcher(service).retry).run())
         await service.receive(milestone("early", "wait", CONTACT))
         await service.receive(ENROLLED)
 

@@ -18,6 +18,7 @@ from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
 from contracts.values import ExitCampaign, ExitReason, Journey, Step, Wait
+from enrollment_service.handlers.journeys import next_release
 from enrollment_service.work import Work
 from services.enrollment.tests.story import PUBLISHED, active, audit, paid
 
@@ -82,6 +83,16 @@ async def test_the_reminder_is_due_a_minute_after_the_welcome_was_settled(servic
         (FORK.step_id, "completed"),
         (REMINDER.step_id, "skipped"),
     ]
+
+
+async def test_the_next_release_is_the_next_wait_that_ends_where_sending_is_not_paused(service: Running[Work]) -> None:
+    assert await service.do(next_release) is None
+    await welcomed(service)
+    waits_until = await service.do(next_release)
+    assert waits_until is not None
+    assert timedelta() < waits_until - await service.now() <= SOON
+    await service.receive(active(revision=4, sending_paused=True))
+    assert await service.do(next_release) is None
 
 
 async def test_a_reminder_is_not_sent_when_the_criteria_are_met(service: Running[Work]) -> None:

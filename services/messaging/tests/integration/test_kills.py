@@ -42,7 +42,7 @@ async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.su
     own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
     plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
     wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
-    wanted |= {"smtp_port", "smtp_search_url", "public_base_url"}
+    wanted |= {"smtp_port", "smtp_search_url", "public_base_url", "durable_database"}
     environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -15,6 +15,7 @@ from contracts.examples import example
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
 from contracts.values import Tracking, TrackingSource
 from progress_service.app import build
+from progress_service.handlers import next_deadline
 from progress_service.settings import Settings
 from progress_service.work import Work
 
@@ -80,6 +81,16 @@ async def test_a_deadline_passes_once(service: Running[Work]) -> None:
     await service.receive(*milestones(3))
     assert len(await service.said(CriteriaMissed)) == 1
     assert not await service.said(CriteriaMet)
+
+
+async def test_the_next_deadline_is_when_the_next_open_promise_closes(service: Running[Work]) -> None:
+    await service.advance(STARTED.enrolled_at - await service.now())
+    assert await service.do(next_deadline) is None
+    await service.receive(counted(3))
+    closes_at = STARTED.deadline_at + timedelta(hours=STARTED.grace_hours)
+    assert await service.do(next_deadline) == closes_at
+    await service.receive(*milestones(3))
+    assert await service.do(next_deadline) is None
 
 
 async def test_an_end_told_before_its_beginning_is_not_forgotten(service: Running[Work]) -> None:

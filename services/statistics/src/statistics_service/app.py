@@ -39,7 +39,7 @@ def build(settings: Settings) -> Worker:
 
 async def run(settings: Settings, role: str) -> None:
     """Run a process until SIGTERM or SIGINT, or until a part of it fails."""
-    faults.arm(settings.crash_at, settings.protections_off)
+    faults.arm(settings)
     try:
         await process.live(_parts(settings, role), role=role)
     except SystemExit:

@@ -1,8 +1,11 @@
-"""Fault runs only: notes that leave a protection out, so that the checker is seen to find what it protects from."""
+"""Fault runs only: parts that leave a protection out, so that the checker is seen to find what it protects from."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from ..postgres.inbox import Key
 from ..postgres.notes import Batch, Notes
+from ..postgres.transactions import Transaction
 
 
 class DeletedBeforeSent(Notes):
@@ -22,3 +25,8 @@ class Backwards(Notes):
         """Note as usual, hand out the last row first."""
         batch = await super().advance(done)
         return replace(batch, rows=batch.rows[::-1])
+
+
+async def claim_everything(_transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
+    """Every delivery is new, however often it was applied."""
+    return set(keys)

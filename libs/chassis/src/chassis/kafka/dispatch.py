@@ -44,13 +44,20 @@ class Dispatcher:
     """Applies runs of records of one tenant and topic with the handlers of a service."""
 
     def __init__(
-        self, database: Database, table: Sequence[Subscription], *, open_work: OpenWork, settings: Settings
+        self,
+        database: Database,
+        table: Sequence[Subscription],
+        *,
+        open_work: OpenWork,
+        settings: Settings,
+        claim: inbox.Claim = inbox.claim,
     ) -> None:
         self._database = database
         keep = Subscription(event=TenantChanged, handler=keep_tenant, once=False, opens=lambda transaction: transaction)
         self._handlers = by_type([*table, keep])
         self._open_work = open_work
         self._settings = settings
+        self._claim_keys = claim
         self._brake = Brake(after=settings.brake_after, pause=settings.brake_pause)
 
     @property
@@ -142,7 +149,7 @@ class Dispatcher:
         return inbox.Key(record.source, record.message_id, inbox.day_of(said_at))
 
     async def _claim(self, transaction: Transaction, deliveries: Sequence[Delivery]) -> list[Delivery]:
-        new, fresh = await inbox.claim(transaction, _keys(deliveries)), list[Delivery]()
+        new, fresh = await self._claim_keys(transaction, _keys(deliveries)), list[Delivery]()
         for delivery in deliveries:
             if delivery.key is not None and delivery.key not in new:
                 telemetry.EVENTS_REPEATED.labels(delivery.record.type).inc()

@@ -13,7 +13,7 @@ import asyncpg
 import httpx
 import orjson
 
-from chassis.assembly import application, open_resources
+from chassis.assembly import application, dispatcher_of, open_resources
 from chassis.calls import EffectRunner
 from chassis.clock import Clock
 from chassis.envelope import Record, headers_of
@@ -183,9 +183,7 @@ class Running(Generic[W]):
 
     @property
     def _dispatcher(self) -> Dispatcher:
-        return Dispatcher(
-            self.database, self.service.consumers, open_work=self.service.work, settings=self.service.settings
-        )
+        return dispatcher_of(self.service, self.database)
 
 
 def tenant_changed(tenant: UUID) -> TenantChanged:

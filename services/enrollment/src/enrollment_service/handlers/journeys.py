@@ -55,6 +55,11 @@ async def release_due(work: Work, limit: int) -> int:
     )
 
 
+async def next_release(work: Work) -> datetime | None:
+    """When time next lets a journey go on; None if none waits for a time."""
+    return await work.journeys.next_due(work.now)
+
+
 async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     """End every step under way that one of these events ends; the delay of the next one begins."""
     concerned = sorted({event.enrollment_id for event in events})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -37,15 +37,14 @@ _LOCKED = (
     .order_by(JOURNEYS.c.enrollment_id)
     .with_for_update(of=JOURNEYS)
 )
+_IS_SENT_TO = JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused))
 _DUE = (
-    _INSTANCES.where(
-        JOURNEYS.c.due_at <= bindparam("now"),
-        JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused)),
-    )
+    _INSTANCES.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
     .order_by(JOURNEYS.c.due_at)
     .limit(bindparam("limit"))
     .with_for_update(of=JOURNEYS, skip_locked=True)
 )
+_NEXT_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.due_at > bindparam("now"), _IS_SENT_TO)
 _STATE = ("step_id", "visit", "standing", "due_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
@@ -67,6 +66,11 @@ class Journeys:
     async def locked_due(self, now: datetime, limit: int) -> Sequence[JourneyInstance]:
         """Journeys that go on by now where sending is not paused; those another worker holds are left to it."""
         return await self._read(_DUE, {"now": now, "limit": limit})
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next journey goes on; one that is due already waits for whoever holds it."""
+        moment: datetime | None = (await self._connection.execute(_NEXT_DUE, {"now": now})).scalar()
+        return moment
 
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""
