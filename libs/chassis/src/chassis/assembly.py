@@ -67,7 +67,7 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Everything the paths of a service may ask for, open until the block ends.
 
-    These are database, clock, settings, health, works and verifier, and what the service's own resources open.
+    These are database, clock, settings, health, work factory and verifier, and what the service's own resources open.
     """
     settings = service.settings
     resources = Resources(database, clock, settings, health, WorkFactory(database, service.work))
