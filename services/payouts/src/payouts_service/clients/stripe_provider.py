@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
-from .provider import Given, Listed, Payment, Refund
+from ..domain.comparison import Refund
+from .provider import Given, Listed, Payment
 from .stripe_failures import meaning, was_replayed, while_reading
 
 _PAGE = 100

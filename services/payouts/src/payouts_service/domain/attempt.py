@@ -38,6 +38,19 @@ class Attempt:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a call ended."""
+
+    outcome: Outcome
+    detail: str
+    """The provider's name for what it did, or why it did not."""
+    code: str | None = None
+    """What a contact types to redeem what was given."""
+    pause: timedelta = timedelta()
+    """How long the provider is left alone."""
+
+
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
 """The attempt to pay a payout after those that were tried, which are in order."""
 
