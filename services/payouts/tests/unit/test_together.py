@@ -16,7 +16,7 @@ from contracts.values import AmountType, PayoutTerms
 from payouts_service.domain import payout as rules
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Payout, Promise, Resolution, Withdrawal
-from payouts_service.domain.together import Grounds, Missing, offer_all, withdraw_all
+from payouts_service.domain.together import Awaited, Grounds, offer_all, withdraw_all
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 ORDER = Order(UUID(int=1), "stripe", "acct", "pi_1", None, "EUR", 1_000, NOW)
@@ -55,21 +55,21 @@ IN_EUROS = PayoutTerms(currency="EUR")
 
 
 @pytest.mark.parametrize(
-    ("known", "missing"),
+    ("known", "awaited"),
     [
-        (grounds(), Missing.PROMISE),
-        (grounds(promise(2), orders=()), Missing.ORDER),
-        (grounds(promise(2), orders=(replace(ORDER, reference="pi_2"),)), Missing.ORDER),
+        (grounds(), Awaited.PROMISE),
+        (grounds(promise(2), orders=()), Awaited.ORDER),
+        (grounds(promise(2), orders=(replace(ORDER, reference="pi_2"),)), Awaited.ORDER),
         (grounds(promise(2)), None),
-        (grounds(promise(2, order=None)), Missing.CURRENCY),
+        (grounds(promise(2, order=None)), Awaited.CURRENCY),
         (grounds(promise(2, order=None), currency="USD"), None),
         (grounds(promise(2, IN_EUROS, order=None)), None),
     ],
 )
 def test_an_offer_waits_for_the_promise_then_its_order_or_without_one_a_currency(
-    known: Grounds, missing: Missing | None
+    known: Grounds, awaited: Awaited | None
 ) -> None:
-    assert known.missing(met(2)) is missing
+    assert known.awaited(met(2)) is awaited
 
 
 @pytest.mark.parametrize(
