@@ -139,6 +139,14 @@ class Running(Generic[W]):
         finally:
             await connection.close()
 
+    async def is_waiting(self, event: str) -> bool:
+        """Whether a session of the service waits in the database for this, such as `Lock` or `PgSleep`."""
+        waiting = (
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state = 'active' AND $1 IN (wait_event, wait_event_type)"
+        )
+        return bool(await self.fetch(waiting, event, app=True))
+
     async def do(self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a handler in one transaction of this tenant."""
         async with self.database.transaction(self.tenant) as transaction:
