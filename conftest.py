@@ -36,7 +36,7 @@ def broker() -> str:
 @pytest.fixture
 def note(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     """`note(name, figure)`: what the table at the end of a full run says of this test."""
-    return lambda name, figure: request.node.user_properties.append((name, figure))
+    return lambda name, figure: request.node.user_properties.append((name, str(figure)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

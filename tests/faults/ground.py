@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from chassis.kafka.envelope import Record
+from chassis.envelope import Record
 from chassis.kafka.topics import create_topics
 from chassis.testing import Running
 from chassis.testing.databases import Cluster

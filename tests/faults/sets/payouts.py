@@ -13,7 +13,8 @@ from contracts.values import AmountType
 from payouts_service.app import build
 from payouts_service.domain.order import Order, OrderKey
 from payouts_service.domain.payout import Promise
-from payouts_service.repository import Orders, Promises
+from payouts_service.repository.orders import Orders
+from payouts_service.repository.promises import Promises
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.story import Story, terms
@@ -43,18 +44,18 @@ class PromisesOneByOne(Promises):
 class OrdersOneByOne(Orders):
     """The locks of orders without their order."""
 
-    async def locked_by_keys(self, keys: Iterable[OrderKey]) -> list[Order]:
+    async def locked_by_keys(self, keys: Iterable[OrderKey]) -> dict[OrderKey, Order]:
         """Lock orders one after the other, as they come."""
-        found: list[Order] = []
+        found: dict[OrderKey, Order] = {}
         for key in dict.fromkeys(keys):
-            found += await super().locked_by_keys([key])
+            found |= await super().locked_by_keys([key])
         return found
 
-    async def locked_all(self, order_ids: Iterable[UUID]) -> list[Order]:
+    async def locked_all(self, order_ids: Iterable[UUID]) -> dict[UUID, Order]:
         """Lock orders one after the other, as they come."""
-        found: list[Order] = []
+        found: dict[UUID, Order] = {}
         for order_id in dict.fromkeys(order_ids):
-            found += await super().locked_all([order_id])
+            found |= await super().locked_all([order_id])
         return found
 
 

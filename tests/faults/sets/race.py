@@ -13,8 +13,8 @@ from typing import Any
 
 import asyncpg
 
+from chassis.envelope import Record
 from chassis.faults import EXIT_CODE
-from chassis.kafka.envelope import Record
 from chassis.testing import Running
 from tests.checker.applied import once
 from tests.checker.findings import Breach, by

@@ -18,8 +18,8 @@ import uvloop
 from chassis import faults, logging
 from chassis.assembly import dispatcher_of
 from chassis.clock import Clock
+from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record
 from chassis.postgres.transactions import Database, is_operational
 from chassis.protections import Protections
 from chassis.service import Service

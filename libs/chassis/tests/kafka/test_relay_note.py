@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from chassis import faults
-from chassis.kafka.envelope import sequence_text
+from chassis.envelope import sequence_text
 from chassis.kafka.relay import holding
 from chassis.postgres import hold
 from chassis.postgres.notes import Overtaken

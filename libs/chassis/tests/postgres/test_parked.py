@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from chassis.assembly import dispatcher_of
+from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record
 from chassis.postgres import parked
 from chassis.postgres.parked import Forget, ParkedWorker, Retry
 from chassis.postgres.transactions import Transaction

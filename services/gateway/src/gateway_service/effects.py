@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from chassis.effects import Effect
+from chassis.effects import Effect, one_by_one
 
 from .clients import Services
 from .handlers import figures
@@ -21,7 +21,7 @@ def table(services: Services, settings: Settings) -> tuple[Effect[Any], ...]:
             name="compare_figures",
             claim=figures.claim_checks,
             call=services.own_counts,
-            settle=partial(figures.settle_check, interval=settings.check_interval),
+            settle=one_by_one(partial(figures.settle_check, interval=settings.check_interval)),
             timeout=_TIMEOUT,
             lease=_LEASE,
             repeatable=True,

@@ -169,7 +169,7 @@ async def test_an_account_may_not_name_a_host_of_a_private_network(start: Start,
 
 
 async def test_without_a_vault_no_secret_is_taken(start: Start, sink: Simulator) -> None:
-    async with start(build, Settings, **sink.settings) as service:
+    async with start(build, Settings, **sink.settings, secrets_key_files=()) as service:
         told = account(sink, settings={"password": "correct horse"})
         assert (await put(service, str(new_id()), told)).status_code == 409
 

@@ -16,11 +16,11 @@ import orjson
 from chassis.assembly import application, dispatcher_of, open_resources
 from chassis.calls import EffectRunner
 from chassis.clock import Clock
+from chassis.envelope import Record, headers_of
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record, headers_of
 from chassis.postgres.parked import ParkedWorker
 from chassis.postgres.transactions import Database
 from chassis.rounds import JobRunner
@@ -116,7 +116,7 @@ class Running(Generic[W]):
         await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
-        """Events of a kind in the outbox, in the order they were said."""
+        """Events of a type in the outbox, in the order they were said."""
         return [event for event in await self.all_said() if isinstance(event, kind)]
 
     async def all_said(self) -> list[Event]:
