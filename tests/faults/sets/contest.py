@@ -51,11 +51,3 @@ class Contest(ABC, Generic[W]):
     @abstractmethod
     async def check(self, running: Running[W], fetch: Fetch) -> list[Breach]:
         """What is wrong now that every event was applied."""
-
-
-def each_once(what: str, seen: Sequence[object], wanted: set[Any]) -> list[Breach]:
-    """Breaches of K3: what is missing of `wanted`, what came again, and what nobody wanted."""
-    counted = Counter(seen)
-    found = [Breach("K3", f"{what} {one}: lost") for one in sorted(wanted - set(counted), key=str)]
-    found += [Breach("K3", f"{what} {one}: {n} times") for one, n in counted.items() if n > 1]
-    return found + [Breach("K3", f"{what} {one}: for no event") for one in sorted(set(counted) - wanted, key=str)]

@@ -17,8 +17,9 @@ from enrollment_service.repository.contacts import Contacts
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PEPPER, PUBLISHED, audit, of
+from tests.checker.applied import each_once
 from tests.checker.findings import Breach, repeated
-from tests.faults.sets.contest import Contest, Fetch, each_once
+from tests.faults.sets.contest import Contest, Fetch
 
 KNOWN = 16
 """People with an audit, so that their first order lets them in."""

@@ -18,9 +18,10 @@ from payouts_service.repository.promises import Promises
 from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.story import Story, terms
+from tests.checker.applied import each_once
 from tests.checker.findings import Breach, repeated
 from tests.checker.money import Charge, Entry, balanced
-from tests.faults.sets.contest import Contest, Fetch, each_once
+from tests.faults.sets.contest import Contest, Fetch
 
 ORDERS = 24
 _PAYOUTS = "SELECT enrollment_id, state, revision FROM payouts"

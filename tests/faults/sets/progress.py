@@ -19,9 +19,9 @@ from progress_service.app import build
 from progress_service.repository import Subjects
 from progress_service.settings import Settings
 from progress_service.work import Work
-from tests.checker.applied import once
+from tests.checker.applied import each_once, once
 from tests.checker.findings import Breach
-from tests.faults.sets.contest import Contest, Fetch, each_once
+from tests.faults.sets.contest import Contest, Fetch
 
 CONTACTS = 24
 STARTED, ENDED = example(EnrollmentStarted), example(EnrollmentEnded)
