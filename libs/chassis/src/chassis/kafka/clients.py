@@ -39,7 +39,7 @@ def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
         session_timeout_ms=session,
         heartbeat_interval_ms=session // 4,
         max_poll_interval_ms=300_000,
-        fetch_max_wait_ms=250,
+        fetch_max_wait_ms=500,
         metadata_max_age_ms=30_000,
     )
 
