@@ -18,13 +18,8 @@ _REQUEST_AND_DUMP = 0x301
 _DONE = (2, 3)
 """Types of the messages that end a dump: an error, and the end."""
 _ESTABLISHED = 1 << 1
-<<<<<<< HEAD
-_TCP_STATES_WANTED = 1 << 1
-_TCP_STATES = 2
-=======
 _WANT_COUNTERS = 1 << 1
 _COUNTERS = 2
->>>>>>> refs/heads/bench
 _HEADER = struct.Struct("=IHHII")
 _ATTRIBUTE = struct.Struct("=HH")
 _PORTS, _INODE, _ATTRIBUTES, _SEGMENTS_SENT = 4, 68, 72, 156
@@ -56,11 +51,7 @@ def _sent(message: bytes) -> int:
     place = _ATTRIBUTES
     while place < len(message):
         length, kind = _ATTRIBUTE.unpack_from(message, place)
-<<<<<<< HEAD
-        if kind == _TCP_STATES:
-=======
         if kind == _COUNTERS:
->>>>>>> refs/heads/bench
             return int(struct.unpack_from("=I", message, place + _ATTRIBUTE.size + _SEGMENTS_SENT)[0])
         place += (length + 3) & ~3
     return 0
@@ -68,11 +59,7 @@ def _sent(message: bytes) -> int:
 
 def _dump() -> Iterator[bytes]:
     """One message for each connection, without its header."""
-<<<<<<< HEAD
-    wanted = struct.pack("=BBBBI48x", socket.AF_INET, socket.IPPROTO_TCP, _TCP_STATES_WANTED, 0, _ESTABLISHED)
-=======
     wanted = struct.pack("=BBBBI48x", socket.AF_INET, socket.IPPROTO_TCP, _WANT_COUNTERS, 0, _ESTABLISHED)
->>>>>>> refs/heads/bench
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _SOCK_DIAG) as kernel:
         kernel.send(_HEADER.pack(_HEADER.size + len(wanted), _BY_FAMILY, _REQUEST_AND_DUMP, 1, 0) + wanted)
         while True:
