@@ -37,6 +37,16 @@ def test_a_missing_an_invented_a_reordered_and_a_renumbered_event_are_seen() -> 
     assert "2 numbers" in said(ROWS, twice)[0].detail
 
 
+def test_events_that_no_lock_orders_may_appear_either_way_but_not_against_what_was_committed() -> None:
+    together = [Committed(n, f"e{n}", "criteria.met", "k", 70 + n, "70:72:70,71") for n in range(2)]
+    late = Committed(2, "e2", "criteria.met", "k", 72, "71:73:71")
+    assert said(together, seen("e1", "e0")) == []
+    assert said([*together, late], seen("e0", "e2", "e1")) == []
+    assert "another order" in said([*together, late], seen("e1", "e2", "e0"))[0].detail
+    once_more = [Committed(n, f"e{n}", "criteria.met", "k", 70, "70:71:70") for n in range(2)]
+    assert "another order" in said(once_more, seen("e1", "e0"))[0].detail
+
+
 def test_an_event_lost_and_one_applied_twice_are_seen() -> None:
     assert remembered(seen("e0", "e1"), ["e0", "e1"]) == []
     assert remembered(seen("e0", "e1"), ["e0"], parked=["e1"]) == []

@@ -29,13 +29,23 @@ from tests.faults.ground import Site
 SAID = tuple(event.topic for event in (OrderPaid, OrderRefunded, ActivityRecorded, TenantChanged))
 _WITNESS = (
     "SET ROLE lodestone_gateway_owner",
-    "CREATE TABLE outbox_copy (position bigint PRIMARY KEY, id text, topic text, key text, value bytea)",
+    "ALTER TABLE outbox ADD COLUMN transaction xid8 DEFAULT pg_current_xact_id()",
+    "ALTER TABLE outbox ADD COLUMN snapshot pg_snapshot DEFAULT pg_current_snapshot()",
+    """
+    CREATE TABLE outbox_copy (position bigint PRIMARY KEY, id text, topic text, key text, value bytea,
+        transaction xid8, snapshot pg_snapshot)""",
     """
     CREATE FUNCTION copy_said() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-        INSERT INTO outbox_copy VALUES (NEW.position, NEW.headers ->> 'ce_id', NEW.topic, NEW.key, NEW.value);
+        INSERT INTO outbox_copy VALUES (NEW.position, NEW.headers ->> 'ce_id', NEW.topic, NEW.key, NEW.value,
+            NEW.transaction, NEW.snapshot);
         RETURN NULL;
     END $$""",
     "CREATE TRIGGER copy_said AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION copy_said()",
+)
+"""Two webhooks of one person may be stored at the same time, and no lock orders them. So each row also tells which
+transaction wrote it, and which had committed when its statement began, before it was given its position."""
+_COPIES = (
+    "SELECT position, id, topic, key, transaction::text::bigint, snapshot::text FROM outbox_copy ORDER BY position"
 )
 _STORED = "SELECT endpoint_id::text, event_id, encode(sha256(body), 'hex'), disposition FROM inbound_events"
 _NAME = {"order.paid": "reference", "order.refunded": "refund_reference", "activity.recorded": "reference"}
@@ -68,8 +78,7 @@ class Ground:
 
     async def copies(self) -> list[Committed]:
         """Every row that ever was in the outbox."""
-        rows = await self.fetch("SELECT position, id, topic, key FROM outbox_copy ORDER BY position")
-        return [Committed(*row) for row in rows]
+        return [Committed(*row) for row in await self.fetch(_COPIES)]
 
     async def facts(self) -> list[str]:
         """Every fact that was said, by its topic and the provider's name for it."""

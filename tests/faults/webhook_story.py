@@ -12,6 +12,8 @@ from services.gateway.tests.payloads import METADATA, activity, event, intent, r
 
 MIXED = 60
 """So many webhooks wait at a time, and one of them chosen by chance is next."""
+PEOPLE = 10
+"""Few, so that each has many events whose order can be looked at."""
 REPEATED = 0.03
 """Share of webhooks a provider delivers again although they were accepted."""
 
@@ -78,7 +80,7 @@ class Story:
 
 
 def _email(number: int) -> str:
-    return f"contact-{number}@example.com"
+    return f"contact-{number % PEOPLE}@example.com"
 
 
 def _session(number: int) -> Json:

@@ -79,7 +79,7 @@ class Arena:
                 deal = self.folder / f"racer-{number}.runs"
                 deal.write_bytes(pickle.dumps(hand))
                 group.create_task(self._live_on((contest.service, str(deal)), list(kills[number::RACERS])))
-        self.tally.seconds = time.monotonic() - began
+        self.tally.seconds = round(time.monotonic() - began, 1)
         await until(lambda: self._are_gone(guests), within=20, what="racers are still connected")  # then figures are in
         deadlocks, rolled_back = await self._figures()
         self.tally.deadlocks, self.tally.rolled_back = deadlocks - before[0], rolled_back - before[1]

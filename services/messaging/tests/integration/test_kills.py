@@ -105,4 +105,4 @@ async def test_without_the_look_up_there_are_second_mails(
     unprotected: Running[Work], sink: Simulator, point: str
 ) -> None:
     got = await survive(unprotected, sink, point, kills=1)
-    assert set(got.values()) == {2}
+    assert 2 in got.values()  # a message may be settled before the last of the batch has answered
