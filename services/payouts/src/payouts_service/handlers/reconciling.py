@@ -49,17 +49,11 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> N
 
 async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
     ours = await work.ledger.refunded_all(captured_account(order_id) for order_id in listed)
-    comparisons = [
-        Comparison(
-            id=new_id(),
-            order_id=order_id,
-            compared_at=work.now,
-            ledger_amount=ours.get(captured_account(order_id), 0),
-            provider_amount=sum(refund.amount for refund in refunds if not refund.has_failed),
-            closed=closed.get(order_id, 0),
-        )
-        for order_id, refunds in listed.items()
-    ]
+    comparisons = list[Comparison]()
+    for order_id, refunds in listed.items():
+        theirs = sum(refund.amount for refund in refunds if not refund.has_failed)
+        amounts = ours.get(captured_account(order_id), 0), theirs
+        comparisons.append(Comparison(new_id(), order_id, work.now, *amounts, closed.get(order_id, 0)))
     await work.reconciliations.add_all(comparisons)
     for one in comparisons:
         if one.difference:
