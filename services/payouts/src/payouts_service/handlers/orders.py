@@ -36,9 +36,7 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     _report(changes)
 
 
-def _known(
-    work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey, Order]
-) -> list[OrderRefunded]:
+def _known(work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey, Order]) -> list[OrderRefunded]:
     """Refunds whose order is there; the others wait. Raises `ForeignMoney`, before anything is written."""
     known = list[OrderRefunded]()
     for event in events:
@@ -63,6 +61,20 @@ def _order(event: OrderPaid) -> Order:
         captured=event.amount.amount,
         paid_at=event.paid_at,
     )
+
+
+def _known(work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey, Order]) -> list[OrderRefunded]:
+    """The refunds of orders that were announced; the others wait. Raises `ForeignMoney`."""
+    known = list[OrderRefunded]()
+    for event in events:
+        order = orders.get(key_of(event))
+        if order is None:
+            work.postpone(event, OrderOnItsWay())
+        elif event.amount.currency != order.currency:
+            raise ForeignMoney  # nothing is written yet; the others are tried without it
+        else:
+            known.append(event)
+    return known
 
 
 def _report(changes: Sequence[object]) -> None:
