@@ -1,4 +1,4 @@
-"""An effect at work: its places stay filled, what has ended is settled, and it sleeps until something is due."""
+"""An effect at work: its slots stay filled, what has ended is settled, and it sleeps until something is due."""
 
 import asyncio
 from collections.abc import Sequence

@@ -9,15 +9,15 @@ from contracts.enrollment import StepDue
 
 from ..domain.account import INSTALLATION_ID
 from ..domain.channels import RULES
-from ..domain.evidence import AttemptRecord, Weighed
+from ..domain.evidence import AttemptRecord, Decided
 from ..domain.letter import Letter, SendRequest
 from ..domain.message import Attempt, Message, begin, drop, intend, lease, wait
 from ..domain.policy import Defer, Drop, Send
 from ..work import Work
-from .weighing import accounts_of, weigh
+from .deciding import accounts_of, decide_all
 
 _ROUNDS = 20
-"""Messages that are dropped or wait give their place in a claim to others, so often at most."""
+"""How often a claim looks for more messages in place of those that were dropped or must wait."""
 
 
 async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
@@ -29,7 +29,7 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
     """Take what is due: decide on what was not tried, and ask what became of what may have been sent."""
     for _ in range(_ROUNDS):
         due = await work.messages.due(work.now, given.limit)
-        blind = [one for one in due if work.ground.is_stranded(one)]
+        blind = [one for one in due if work.installation.is_stranded(one)]
         fresh = [one for one in due if one not in blind]
         claimed = [*await _ask_again(work, blind, given), *await _send(work, fresh, given)]
         if claimed or len(due) < given.limit:
@@ -38,16 +38,16 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
 
 
 async def next_due(work: Work) -> datetime | None:
-    """When a message must be looked at that need not be now."""
+    """When the next message is due; None if none is."""
     return await work.messages.next_due(work.now)
 
 
 async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
-    """What a provider that knows our key may be handed again is what may still go; others are only asked."""
-    weighed = await weigh(work, messages)
+    """Claim attempts of unknown outcome; only a message that may still go has a letter, to be sent under its key."""
+    decided = await decide_all(work, messages)
     accounts = {account.id: account for account in await accounts_of(work)} if messages else {}
     claimed = []
-    for one in weighed:
+    for one in decided:
         leased = lease(one.message, given.until)
         letter = _letter(one) if isinstance(one.decision, Send) else None
         account = accounts.get(leased.account_id or INSTALLATION_ID)
@@ -58,18 +58,18 @@ async def _ask_again(work: Work, messages: Sequence[Message], given: Lease) -> l
 
 
 async def _send(work: Work, messages: Sequence[Message], given: Lease) -> list[Claimed[SendRequest]]:
-    weighed = await weigh(work, messages)
-    sending = [_begun(one, work, given) for one in weighed if isinstance(one.decision, Send)]
-    others = [_put_aside(one, work) for one in weighed if not isinstance(one.decision, Send)]
+    decided = await decide_all(work, messages)
+    sending = [_begun(one, work, given) for one in decided if isinstance(one.decision, Send)]
+    others = [_put_aside(one, work) for one in decided if not isinstance(one.decision, Send)]
     await work.messages.save([*(request.message for request in sending), *others])
     await work.messages.keep_evidence(
-        [one.record(new_id(), work.now) for one in weighed if one.is_news],
+        [one.record(new_id(), work.now) for one in decided if one.is_news],
         [_attempt_record(request.message, work) for request in sending],
     )
     return [Claimed(request.message.id, request.message.epoch, request) for request in sending]
 
 
-def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
+def _begun(one: Decided, work: Work, given: Lease) -> SendRequest:
     letter, account = _letter(one), one.seen.account
     assert account is not None  # noqa: S101 - or the decision would have been another
     attempt = Attempt(new_id(), account.id, RULES[one.message.channel].fingerprint(letter.recipient))
@@ -77,14 +77,14 @@ def _begun(one: Weighed, work: Work, given: Lease) -> SendRequest:
     return SendRequest(work.tenant_id, moved, account, given.until - work.limits.timeout, letter)
 
 
-def _letter(one: Weighed) -> Letter:
+def _letter(one: Decided) -> Letter:
     """What a message that may go is made of."""
     recipient, version, content = one.seen.recipient, one.seen.version, one.seen.content
     assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
     return Letter(content.in_locale(recipient.locale), version.name, recipient)
 
 
-def _put_aside(one: Weighed, work: Work) -> Message:
+def _put_aside(one: Decided, work: Work) -> Message:
     match one.decision:
         case Defer(until, why):
             return wait(one.message, why, until)

@@ -1,4 +1,4 @@
-"""From what a provider answered to where its message stands, and to its end."""
+"""What becomes of messages by the answers of their providers."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,7 @@ def _postponed(work: Work, held: Message, answer: Later) -> Moved:
 
 
 def _in_doubt(work: Work, request: SendRequest, answer: Later | Unknown) -> Moved:
-    """An attempt was made, and whoever was asked for it does not have it or cannot say."""
+    """What follows when an earlier attempt was asked for, and was not found or nobody could say."""
     held, account = request.message, request.account
     match answer:
         case NotFound() if account and held.attempted_at and account.vouches_for(held.attempted_at):

@@ -36,7 +36,7 @@ class Accounts:
         return [_account(row) for row in await self._connection.execute(_ALL)]
 
     async def find_locked(self, account_id: UUID) -> Account | None:
-        """One, under its lock, or None."""
+        """One account, locked, or None."""
         row = (await self._connection.execute(_LOCKED, {"id": account_id})).first()
         return _account(row) if row is not None else None
 

@@ -40,7 +40,7 @@ class Withdrawal(StrEnum):
 
 @dataclass(frozen=True)
 class Payout:
-    """Amounts in minor units of `currency`."""
+    """Money on its way back for one enrollment; amounts in minor units of `currency`."""
 
     id: UUID
     enrollment_id: UUID
@@ -90,7 +90,7 @@ class Payout:
 
     @property
     def split(self) -> Split:
-        """For the ledger."""
+        """Its parts, as the ledger posts them."""
         return Split(self.id, self.order_id, self.currency, self.principal, self.amount - self.principal)
 
 
@@ -211,7 +211,7 @@ def approve(payout: Payout, order: Order | None, by: UUID, now: datetime) -> Mov
 
 
 def issued(payout: Payout, order: Order | None, executed: Executed, now: datetime) -> Moved:
-    """The provider did it; posted under its reference, so that it is never posted again."""
+    """Note that the provider did it; a refund is posted under its reference, so that it is never posted again."""
     done = replace(payout, provider_reference=executed.reference, code=executed.code, reason="")
     given = order.giving(payout.principal) if order else None
     postings = TYPES[payout.type].post(payout.split, order, executed.reference)
@@ -219,14 +219,14 @@ def issued(payout: Payout, order: Order | None, executed: Executed, now: datetim
 
 
 def doubt(payout: Payout, order: Order | None, reason: str, now: datetime) -> Moved:
-    """Nobody knows whether the provider did it; said once."""
+    """Note that nobody knows whether the provider did it; this is said once."""
     if payout.state is PayoutState.UNKNOWN:
         return Moved(replace(payout, reason=reason), order)
     return _to(PayoutState.UNKNOWN, replace(payout, reason=reason), order, now)
 
 
 def fail(payout: Payout, order: Order | None, reason: str, now: datetime, *, promise: Promise) -> Moved:
-    """The provider will not do it; what was reserved is free again.
+    """Note that the provider will not do it; what was reserved is free again.
 
     Staff may resolve once more, unless something has come meanwhile that withdraws what is open.
     """

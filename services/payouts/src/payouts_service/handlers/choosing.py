@@ -1,4 +1,4 @@
-"""What people decide about a payout: the contact how, staff that, a second person whether."""
+"""What people decide about a payout: the contact how, staff that, and a second person whether it is paid."""
 
 from uuid import UUID
 

@@ -12,7 +12,7 @@ from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
 from .keeping import keep_all
 
-_NOT_YET = {Awaited.PROMISE: PromiseOnItsWay, Awaited.ORDER: OrderOnItsWay, Awaited.CURRENCY: TenantOnItsWay}
+_AWAITED = {Awaited.PROMISE: PromiseOnItsWay, Awaited.ORDER: OrderOnItsWay, Awaited.CURRENCY: TenantOnItsWay}
 
 
 async def keep_promises(work: Work, events: Sequence[EnrollmentStarted]) -> None:
@@ -29,7 +29,7 @@ async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
     ready = list[CriteriaMet]()
     for event in events:
         if awaited := grounds.awaited(event):
-            work.postpone(event, _NOT_YET[awaited]())
+            work.postpone(event, _AWAITED[awaited]())
         elif event.enrollment_id not in offered:
             ready.append(event)
     await keep_all(work, *offer_all(grounds, ready, new_id))

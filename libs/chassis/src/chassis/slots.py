@@ -1,11 +1,11 @@
-"""Room for so many calls at once."""
+"""A number of slots, one for each call that may run at once."""
 
 import asyncio
 import contextlib
 
 
-class Places:
-    """Room for so many calls at once."""
+class Slots:
+    """A number of slots, one for each call that may run at once."""
 
     def __init__(self, number: int, *, gather: float) -> None:
         self.number = number
@@ -14,7 +14,7 @@ class Places:
         self._freed = asyncio.Event()
 
     async def take(self, most: int) -> int:
-        """Wait until a place is free, and a moment longer for a quarter of them; take at most `most`."""
+        """Wait until a slot is free, and a moment longer for a quarter of them; take at most `most`."""
         while not self._free:
             await self._another()
         with contextlib.suppress(TimeoutError):
@@ -26,7 +26,7 @@ class Places:
         return taken
 
     def give(self, number: int) -> None:
-        """These are free again."""
+        """Free so many slots."""
         self._free += number
         self._freed.set()
 

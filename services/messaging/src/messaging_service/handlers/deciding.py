@@ -8,7 +8,7 @@ from contracts.values import Channel, Content
 
 from ..domain.account import Account
 from ..domain.channels import RULES
-from ..domain.evidence import Weighed
+from ..domain.evidence import Decided
 from ..domain.message import Message
 from ..domain.policy import Circumstances, decide
 from ..domain.recipient import Campaign, PublishedVersion, Recipient, Suppression, has_opted_out
@@ -16,7 +16,7 @@ from ..work import Work
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Copies:
     """Copies and accounts that concern some messages."""
 
     recipients: Mapping[UUID, Recipient]
@@ -40,23 +40,23 @@ class _Known:
         )
 
 
-async def weigh(work: Work, messages: Sequence[Message]) -> list[Weighed]:
+async def decide_all(work: Work, messages: Sequence[Message]) -> list[Decided]:
     """Decide on each, from what is read for all of them at once."""
     if not messages:
         return []
-    known = await _known(work, messages)
+    known = await _copies(work, messages)
     seen = [(one, known.about(one)) for one in messages]
-    return [Weighed(one, about, decide(one, about, work.now, work.limits)) for one, about in seen]
+    return [Decided(one, about, decide(one, about, work.now, work.limits)) for one, about in seen]
 
 
 async def accounts_of(work: Work) -> Sequence[Account]:
-    """The tenant's own, and behind them the installation's."""
-    installation = work.ground.installation
-    return [*await work.accounts.all(), *((installation,) if installation is not None else ())]
+    """The accounts of the tenant, followed by that of the installation."""
+    shared = work.installation.account
+    return [*await work.accounts.all(), *((shared,) if shared is not None else ())]
 
 
 def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Account]]:
-    """The tenant's own of each channel, paused or not; the installation's only if it has none."""
+    """The tenant's accounts of each channel, paused or not; the installation's account only where there are none."""
     found: dict[Channel, list[Account]] = {}
     for one in accounts:
         ours = found.setdefault(one.channel, [])
@@ -65,12 +65,12 @@ def _by_channel(accounts: Sequence[Account]) -> Mapping[Channel, Sequence[Accoun
     return found
 
 
-async def _known(work: Work, messages: Sequence[Message]) -> _Known:
-    """Recipients first, under their share lock: an opt-out waits for us, or we see it."""
+async def _copies(work: Work, messages: Sequence[Message]) -> _Copies:
+    """Load everything, recipients first, under a share lock: an opt-out waits for this transaction or is seen."""
     contact_ids = {one.contact_id for one in messages}
     recipients = await work.recipients.shared(contact_ids)
     hashes = {one.address_hash for one in recipients.values() if one.address_hash}
-    return _Known(
+    return _Copies(
         recipients,
         await work.suppressions.of_all(contact_ids, hashes),
         await work.campaigns.several({one.campaign_id for one in messages}),
