@@ -36,20 +36,6 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     _report(changes)
 
 
-def _known(work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey, Order]) -> list[OrderRefunded]:
-    """Refunds whose order is there; the others wait. Raises `ForeignMoney`, before anything is written."""
-    known = list[OrderRefunded]()
-    for event in events:
-        order = orders.get(key_of(event))
-        if order is None:
-            work.postpone(event, OrderOnItsWay())
-        elif event.amount.currency != order.currency:
-            raise ForeignMoney
-        else:
-            known.append(event)
-    return known
-
-
 def _order(event: OrderPaid) -> Order:
     return Order(
         id=new_id(),

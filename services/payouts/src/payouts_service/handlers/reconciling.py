@@ -48,20 +48,11 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> N
 
 
 async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
-<<<<<<< HEAD
-    ours = await work.ledger.refunded_all(captured_account(order_id) for order_id in listed)
-    comparisons = list[Comparison]()
-    for order_id, refunds in listed.items():
-        theirs = sum(refund.amount for refund in refunds if not refund.has_failed)
-        amounts = ours.get(captured_account(order_id), 0), theirs
-        comparisons.append(Comparison(new_id(), order_id, work.now, *amounts, closed.get(order_id, 0)))
-=======
     ours = await work.ledger.refunded_all(map(captured_account, listed))
     comparisons = [
         Comparison(new_id(), one, work.now, ours.get(captured_account(one), 0), given_back(refunds), closed.get(one, 0))
         for one, refunds in listed.items()
     ]
->>>>>>> refs/heads/payouts
     await work.reconciliations.add_all(comparisons)
     for one in comparisons:
         if one.difference:
