@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from chassis.http.server import Server
 from chassis.settings import Settings
-from libs.chassis.tests.running_parts import eventually
+from chassis.testing.waiting import eventually
 from lodestone_local.processes.ports import first_free
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, func, literal_column, select, update
+from sqlalchemy import DateTime, bindparam, func, literal_column, select, tuple_, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -21,6 +21,8 @@ from .rows import without_tenant
 
 _LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
 _ENDED = ("waiting", "outcome", "reasons", "settled_at")
+_PLACE = tuple_(MESSAGES.c.queued_at, MESSAGES.c.id)
+_NEWEST_FIRST = (MESSAGES.c.queued_at.desc(), MESSAGES.c.id.desc())
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _ADD = Insertion(MESSAGES, *(field.name for field in fields(Message)), once=True)
@@ -54,7 +56,8 @@ held AS (
         reasons = told.reasons, settled_at = told.settled_at
     FROM told JOIN locked USING (id) WHERE messages.id = told.id RETURNING messages.id)
 UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
-FROM told JOIN held USING (id) WHERE attempts.id = told.attempt_id RETURNING attempts.message_id
+FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
+RETURNING attempts.message_id
 """
 _ADD_DECISIONS = Insertion(DECISIONS, *(field.name for field in fields(DecisionRecord)))
 _ADD_ATTEMPTS = Insertion(ATTEMPTS, *(field.name for field in fields(AttemptRecord)))
@@ -140,12 +143,14 @@ class Messages:
         await _ADD_DECISIONS(self._connection, [asdict(decision) for decision in decisions])
         await _ADD_ATTEMPTS(self._connection, [asdict(attempt) for attempt in attempts])
 
-    async def page(self, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int) -> list[Message]:
-        """Messages with these ids, the newest first, older than `before`."""
+    async def page(
+        self, wanted: Mapping[str, UUID], *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> list[Message]:
+        """Messages with these ids, the newest first, queued before this moment and id."""
         query = select(MESSAGES).where(*(MESSAGES.c[name] == value for name, value in wanted.items()))
         if before is not None:
-            query = query.where(MESSAGES.c.id < before)
-        rows = await self._connection.execute(query.order_by(MESSAGES.c.id.desc()).limit(limit))
+            query = query.where(before > _PLACE)
+        rows = await self._connection.execute(query.order_by(*_NEWEST_FIRST).limit(limit))
         return [_message(row) for row in rows]
 
     async def explanation(self, message_id: UUID) -> Explanation:
