@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis.effects import Claimed, Lease
-from chassis.ids import new_id
+from chassis.ids import named_id, new_id
 from contracts.enrollment import StepDue
 
 from ..domain.claim import Claim, Terms, claim
@@ -17,7 +17,7 @@ from ..work import Work
 
 async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
     """Keep the intents to carry out steps; an execution has one message, however often it is said to be due."""
-    await work.messages.add_all(intend(new_id(), event, work.now) for event in events)
+    await work.messages.add_all(intend(named_id(event.execution_id), event, work.now) for event in events)
 
 
 async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:

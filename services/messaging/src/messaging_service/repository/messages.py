@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import DateTime, Select, Uuid, bindparam, func, literal_column, select, tuple_, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -22,8 +22,11 @@ from .rows import rows_of, without_tenant
 
 _LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
 _ENDED = ("waiting", "outcome", "reasons", "settled_at")
+_PLACE = tuple_(MESSAGES.c.queued_at, MESSAGES.c.id)
+_NEWEST_FIRST = (MESSAGES.c.queued_at.desc(), MESSAGES.c.id.desc())
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
-_NOW = bindparam("now", type_=DateTime(timezone=True))
+_MOMENT = DateTime(timezone=True)
+_NOW = bindparam("now", type_=_MOMENT)
 _COLUMNS = tuple(field.name for field in fields(Message))
 _ADD = Insertion(MESSAGES, *_COLUMNS, once=True)
 _GET = select(MESSAGES).where(MESSAGES.c.id == bindparam("id"))
@@ -66,7 +69,8 @@ held AS (
         reasons = told.reasons, settled_at = told.settled_at
     FROM told JOIN locked USING (id) WHERE messages.id = told.id RETURNING messages.id)
 UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
-FROM told JOIN held USING (id) WHERE attempts.id = told.attempt_id RETURNING attempts.message_id
+FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
+RETURNING attempts.message_id
 """
 _DECIDED = tuple(field.name for field in fields(DecisionRecord))
 _TRIED = tuple(field.name for field in fields(AttemptRecord))
@@ -154,9 +158,11 @@ class Messages:
         await _ADD_DECISIONS(self._connection, rows_of(decisions, _DECIDED))
         await _ADD_ATTEMPTS(self._connection, rows_of(attempts, _TRIED))
 
-    async def page(self, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int) -> list[Message]:
-        """Messages with these ids, the newest first, older than `before`."""
-        older = {"before": before} if before is not None else {}
+    async def page(
+        self, wanted: Mapping[str, UUID], *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> list[Message]:
+        """Messages with these ids, the newest first, queued before this moment and id."""
+        older = {"before_at": before[0], "before_id": before[1]} if before is not None else {}
         asked = {**wanted, **older, "limit": limit}
         rows = await self._connection.execute(_page(tuple(sorted(wanted)), older=bool(older)), asked)
         return [_message(row) for row in rows]
@@ -183,8 +189,8 @@ def _page(names: tuple[str, ...], *, older: bool) -> Select[Any]:
     """The statement for pages of messages that are found by these columns."""
     query = select(MESSAGES).where(*(MESSAGES.c[name] == bindparam(name) for name in names))
     if older:
-        query = query.where(MESSAGES.c.id < bindparam("before"))
-    return query.order_by(MESSAGES.c.id.desc()).limit(bindparam("limit"))
+        query = query.where(tuple_(bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=Uuid)) > _PLACE)
+    return query.order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
 
 
 def _message(row: Mapping[str, Any]) -> Message:
