@@ -11,9 +11,9 @@ import uvloop
 from . import machine
 from .ground import Ground, opened
 from .outcome import Outcome
-from .results import OPTIONS, table, write
+from .results import OPTIONS, tables, write
 
-FIGURES = ("memory", "road", "webhooks", "relay", "consumer", "statistics")
+FIGURES = ("idle", "road", "webhooks", "relay", "consumer", "orders", "tenants", "statistics")
 """Modules with `measure(ground, quick=…)`, in this order: what webhooks leaves on topics would be in the road's way.
 
 Each is imported when its turn comes, for the processes that make load import this one.
@@ -43,7 +43,7 @@ async def _measure(names: list[str], *, quick: bool, details: bool) -> None:
             found[name] = await _measure_one(ground, name, quick=quick)
     if details:
         print(orjson.dumps({name: outcome.details for name, outcome in found.items()}, option=OPTIONS).decode())
-    print(table([line for outcome in found.values() for line in outcome.lines]))
+    print(tables([line for outcome in found.values() for line in outcome.lines]))
 
 
 async def _measure_one(ground: Ground, name: str, *, quick: bool) -> Outcome:

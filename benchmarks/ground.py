@@ -9,11 +9,9 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
-import psutil
 from sqlalchemy.engine import make_url
 
 from chassis.settings import Settings as ChassisSettings
@@ -28,9 +26,13 @@ from lodestone_local.stack.schema import prepare_databases
 from lodestone_local.stack.stop import clean, stop
 from lodestone_local.stack.topics import prepare_kafka
 
+from .costs import BROKER, POSTGRES, Meter
+
 S = TypeVar("S", bound=ChassisSettings)
 PORTS_ABOVE = 2000
 """By how much our ports lie above the stack's, so that both can run."""
+
+READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,6 @@ class Server:
     name: str
     url: str
     process: "subprocess.Popen[bytes]"
-
-    def cpu_seconds(self) -> float:
-        """Processor time it has used."""
-        times = psutil.Process(self.process.pid).cpu_times()
-        return float(times.user + times.system)
 
     async def stop(self) -> None:
         """Ask it to leave, then make it."""
@@ -77,7 +74,13 @@ class Ground:
     def settings_of(self, service: str, kind: type[S], **more: object) -> S:
         """A service's settings, for its code inside our own process."""
         given = self.plan.environment(service)
-        return kind.model_validate({_field(name): value for name, value in given.items()} | more)
+        return kind.model_validate({_field(name): _value(text) for name, text in given.items()} | more)
+
+    def meter(self, processes: Mapping[str, int]) -> Meter:
+        """What reads the costs of these processes, by name and id, of PostgreSQL and of the broker."""
+        known = {process.name: process.pid for process in Supervisor(self.plan.settings).processes()}
+        outside = {POSTGRES: known["postgres"], BROKER: known["kafka"]}
+        return Meter({**processes, **outside}, self.plan.settings.ports["postgres"])
 
     def admin_url(self, service: str) -> str:
         """A service's database, as the administrator."""
@@ -114,7 +117,7 @@ class Ground:
             )
         server = Server(name, url, process)
         try:
-            if not await wait_until_ready(url, within=60):
+            if not await wait_until_ready(url, within=READY_SECONDS):
                 raise self.plan.not_ready(f"bench-{name}", "did not become ready")
             yield server
         finally:
@@ -189,10 +192,10 @@ def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, **shared_environment(our_settings()), "LODESTONE_LOG_LEVEL": "WARNING"}
 
 
+def _value(text: str) -> Any:  # noqa: ANN401 - any field of any settings
+    """A variable's value as the settings read it: lists and mappings are JSON."""
+    return json.loads(text) if text.startswith(("[", "{")) else text
+
+
 def _field(variable: str) -> str:
     return variable if variable.startswith("KAFKA_") else variable.removeprefix("LODESTONE_").lower()
-
-
-def home() -> Path:
-    """Folder of the results."""
-    return Path(__file__).parent / "results"

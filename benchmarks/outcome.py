@@ -1,9 +1,22 @@
 """What a benchmark hands back, and the few words of statistics it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one event costs one process."""
+
+    processor_ms: float
+    round_trips: float | None = None
+    """Requests to PostgreSQL; None of a process that makes none or is not asked."""
+
+
+Costs = Mapping[str, Cost]
+"""By name of the process."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +27,9 @@ class Line:
     value: str
     beside: str = "-"
     goal: str = "-"
+    met: bool | None = None
+    """Whether the goal was reached; None where there is none."""
+    costs: Costs = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,16 @@ def middle(values: Sequence[float]) -> float:
     return float(median(values))
 
 
-def milliseconds(found: dict[str, float]) -> str:
-    """p50 and p99 of a spread, for the table."""
-    return f"p50 {found['p50_ms']:,.1f} ms, p99 {found['p99_ms']:,.1f} ms"
+def middle_costs(rounds: Sequence[Costs]) -> dict[str, Cost]:
+    """The median of each cost over the rounds of one run."""
+    return {name: _middle_cost([one[name] for one in rounds]) for name in rounds[0]}
+
+
+def _middle_cost(costs: Sequence[Cost]) -> Cost:
+    trips = [cost.round_trips for cost in costs if cost.round_trips is not None]
+    return Cost(middle([cost.processor_ms for cost in costs]), middle(trips) if trips else None)
+
+
+def milliseconds(found: Mapping[str, float]) -> str:
+    """p50, p99 and the largest of a spread, for the table."""
+    return f"p50 {found['p50_ms']:,.1f} ms, p99 {found['p99_ms']:,.1f} ms, max {found['max_ms']:,.0f} ms"

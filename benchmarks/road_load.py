@@ -1,7 +1,7 @@
 """Orders sent at a fixed rate, and a look at progress' database each 10 ms for those that have arrived.
 
 Runs in a process of its own. Looking at the rows costs the system less than asking its API: one statement a look, for
-the orders still on the road only.
+the orders still on the road only. What an order costs is read over the steady part, without the first and the last.
 """
 
 import asyncio
@@ -14,10 +14,14 @@ import uvloop
 
 from lodestone_local.stack.development import TENANT_ID
 
+from .costs import Meter
 from .load import Report, open_loop
+from .outcome import Cost
 from .purchases import Shop, Till
 
 LOOK_SECONDS = 0.01
+RAMP_SHARE = 0.15
+"""Of the time at the beginning, and again at the end, that is no part of the steady one."""
 PATIENCE = 90.0
 """Seconds the last orders get to arrive."""
 _ARRIVED = """
@@ -35,6 +39,23 @@ class Journey:
     rate: int
     campaign_id: str
     database_url: str
+    meter: Meter
+
+    @property
+    def seconds(self) -> float:
+        """How long orders are sent."""
+        return len(self.buyers) / self.rate
+
+
+@dataclass(frozen=True)
+class Steady:
+    """What an order cost, of those that arrived in the steady part."""
+
+    orders: int
+    seconds: float
+    costs: dict[str, Cost]
+    load_seconds: float
+    """Processor time of load and observer."""
 
 
 @dataclass
@@ -44,6 +65,7 @@ class Travelled:
     load: Report
     road: list[float]
     looks: int
+    steady: Steady
 
 
 @dataclass
@@ -72,6 +94,15 @@ class Observer:
                 self.road += [at - self.waiting.pop(row["contact_id"]) for row in rows]
             await asyncio.sleep(max(0, began + LOOK_SECONDS - time.perf_counter()))
 
+    async def steady(self) -> Steady:
+        """Read the meter where the steady part begins and where it ends."""
+        ramp = RAMP_SHARE * self.journey.seconds
+        await asyncio.sleep(ramp)
+        before, arrived, used = self.journey.meter.read(), len(self.road), time.process_time()
+        await asyncio.sleep(self.journey.seconds - 2 * ramp)
+        after, used, orders = self.journey.meter.read(), time.process_time() - used, len(self.road) - arrived
+        return Steady(orders, after.at - before.at, after.since(before, max(1, orders)), used)
+
 
 def drive(journey: Journey) -> Travelled:
     """Send, and wait for the last to arrive."""
@@ -83,14 +114,15 @@ def drive(journey: Journey) -> Travelled:
 
 async def _drive(journey: Journey) -> Travelled:
     till, observer = Till(journey.shop), Observer(journey)
-    watching = asyncio.create_task(observer.watch())
+    watching, metering = asyncio.create_task(observer.watch()), asyncio.create_task(observer.steady())
     requests = (till.request(number, email) for number, (email, _) in enumerate(journey.buyers))
-    seconds = len(journey.buyers) / journey.rate
-    load = await open_loop(journey.shop.url, requests, rate=journey.rate, seconds=seconds, told=observer.accepted)
+    load = await open_loop(
+        journey.shop.url, requests, rate=journey.rate, seconds=journey.seconds, told=observer.accepted
+    )
     deadline = time.perf_counter() + PATIENCE
     while observer.waiting and time.perf_counter() < deadline and not watching.done():  # noqa: ASYNC110 - a poll
         await asyncio.sleep(LOOK_SECONDS)
     if watching.done():
         watching.result()
     watching.cancel()
-    return Travelled(load, observer.road, observer.looks)
+    return Travelled(load, observer.road, observer.looks, await metering)

@@ -35,13 +35,14 @@ from statistics_service.settings import Settings
 from tests.faults.statistics_events import Story, difference
 from tests.faults.statistics_topics import publish, read_figures
 
-from .outcome import Line, Outcome
+from .outcome import Cost, Line, Outcome
 
 if TYPE_CHECKING:  # a peer does not pay for it
     from .ground import Ground
 
 RESULTS = Path(__file__).parent / "results" / "statistics.json"
 PORT = 18955
+GOAL = 15_000
 _LAST_FLUSH = 1.0
 OURS = "statistics: batches, write-behind, exact"
 PEERS = {"table": "plain Faust, one table write an event", "count": "plain Faust, counts only"}
@@ -187,9 +188,14 @@ async def measure(ground: "Ground", *, quick: bool = False) -> Outcome:
     events, peers = (6_000, 2_000) if quick else (60_000, 20_000)
     rows = await run(ground.broker, events=events, peer_events=peers)
     ours, beside = rows[0], rows[1:]
-    value = f"{ours.events_per_second:,.0f}/s, difference {ours.difference}"
-    words = "; ".join(f"{row.variant} {row.events_per_second:,.0f}/s" for row in beside)
-    line = Line("statistics: events counted exactly, one core", value, words, ">= 15,000/s, difference 0")
+    line = Line(
+        "statistics: events counted exactly, one core",
+        f"{ours.events_per_second:,.0f}/s, difference {ours.difference}",
+        "; ".join(f"{row.variant} {row.events_per_second:,.0f}/s" for row in beside),
+        f">= {GOAL:,}/s, difference 0",
+        ours.events_per_second >= GOAL and ours.difference == 0,
+        {"statistics": Cost(1000 / ours.events_per_cpu_second)},
+    )
     return Outcome([line], {"rows": list(map(asdict, rows))})
 
 

@@ -1,6 +1,7 @@
 """K5, the reader's half: every subscribed event was applied, once, and nothing else was."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from chassis.testing.topics import Seen
 from tests.checker.findings import Breach
@@ -23,3 +24,11 @@ def once(expected: Mapping[str, int], happened: Mapping[str, int]) -> list[Breac
         if got < wanted:
             found.append(Breach("K3", f"{key}: applied {got} times, {wanted - got} lost"))
     return found
+
+
+def each_once(what: str, seen: Sequence[Hashable], wanted: Collection[Hashable]) -> list[Breach]:
+    """Breaches of K3: what is missing of `wanted`, what was seen again, and what nobody wanted."""
+    counted = Counter(seen)
+    found = [Breach("K3", f"{what} {one}: lost") for one in wanted if one not in counted]
+    found += [Breach("K3", f"{what} {one}: {number} times") for one, number in counted.items() if number > 1]
+    return found + [Breach("K3", f"{what} {one}: for no event") for one in counted if one not in wanted]

@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis.testing.topics import Seen
 from lodestone_simulator.journal import Execution, Journal, read_journal
 from tests.checker.accepted import Stored, Told, accepted, decided
-from tests.checker.applied import once, remembered
+from tests.checker.applied import each_once, once, remembered
 from tests.checker.executed import Intended, executed
 from tests.checker.findings import Breach
 from tests.checker.money import Charge, Entry, balanced, reconciled
@@ -45,6 +45,9 @@ def test_an_event_lost_and_one_applied_twice_are_seen() -> None:
     assert once({"a": 2}, {"a": 2}) == []
     assert "1 too many" in once({"a": 2}, {"a": 3})[0].detail
     assert "2 lost" in once({"a": 2}, {})[0].detail
+    assert each_once("payout", ["a", "b"], {"a", "b"}) == []
+    wrong = each_once("payout", ["a", "a", "c"], {"a", "b"})
+    assert [breach.detail for breach in wrong] == ["payout b: lost", "payout a: 2 times", "payout c: for no event"]
 
 
 def test_a_webhook_accepted_and_lost_changed_doubled_or_undecided_is_seen() -> None:

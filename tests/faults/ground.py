@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from chassis.kafka.envelope import Record
+from chassis.envelope import Record
 from chassis.kafka.topics import create_topics
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
@@ -46,13 +46,25 @@ _WITNESSES = (
         INSERT INTO outbox_copy VALUES (NEW.position, NEW.headers ->> 'ce_id', NEW.topic, NEW.key);
         RETURN NULL; END $$""",
     "CREATE TRIGGER copy_said AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION copy_said()",
-    "CREATE TABLE applied (contact_id uuid)",
+    "CREATE TABLE applied (transaction xid8, contact_id uuid, reference text)",
     """CREATE FUNCTION note_applied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-        INSERT INTO applied VALUES (NEW.contact_id); RETURN NULL; END $$""",
-    "CREATE TRIGGER note_applied AFTER INSERT OR UPDATE ON subjects FOR EACH ROW EXECUTE FUNCTION note_applied()",
+        INSERT INTO applied VALUES (pg_current_xact_id(), NEW.contact_id, to_jsonb(NEW) ->> 'reference');
+        RETURN NEW; END $$""",
+    "CREATE TRIGGER note_locked AFTER INSERT OR UPDATE ON subjects FOR EACH ROW EXECUTE FUNCTION note_applied()",
+    "CREATE TRIGGER note_counted BEFORE INSERT ON milestones FOR EACH ROW EXECUTE FUNCTION note_applied()",
 )
-"""Every handler of progress locks its contact's row first: the trigger counts handlers that ran and committed, in
-a place no handler knows of. The natural keys of progress would otherwise hide a repetition."""
+"""What handlers did and committed, noted in a place none of them knows of.
+
+A milestone is noted whenever a handler offers it to its table, also if it is there already: a trigger before an
+insertion runs before `ON CONFLICT DO NOTHING` looks. The natural keys of progress would otherwise hide a repetition.
+An enrollment is noted as the lock of its contact in a transaction that counted no milestones.
+"""
+
+_APPLIED = """
+SELECT contact_id::text, reference, count(*) FROM (
+    SELECT *, bool_or(reference IS NOT NULL) OVER (PARTITION BY transaction) AS counted FROM applied
+) AS noted WHERE reference IS NOT NULL OR NOT counted GROUP BY 1, 2
+"""
 
 
 @dataclass
@@ -65,7 +77,8 @@ class Ground:
     chance: random.Random
     given: Counter[str] = field(default_factory=Counter)
     """Milestones by contact."""
-    _made: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    """What is to be applied once each: enrollments by contact, milestones by contact and reference."""
 
     @property
     def settings(self) -> Settings:
@@ -75,6 +88,7 @@ class Ground:
 
     def enrollments(self) -> list[Record]:
         """One promise for each contact, never to be met."""
+        self.events.update(str(UUID(int=number)) for number in range(CONTACTS))
         return [self.running.record(_started(number)) for number in range(CONTACTS)]
 
     def milestones(self, number: int) -> list[Record]:
@@ -84,12 +98,13 @@ class Ground:
     def _milestone(self) -> MilestoneCompleted:
         contact_id = UUID(int=self.chance.randrange(CONTACTS))
         self.given[str(contact_id)] += 1
-        self._made += 1
+        reference = f"session-{self.given.total()}"
+        self.events[f"{contact_id} {reference}"] += 1
         return MilestoneCompleted(
             contact_id=contact_id,
             source=TrackingSource.ONBOARDING_MILESTONE,
             name="session",
-            reference=f"session-{self._made}",
+            reference=reference,
             occurred_at=STARTED.enrolled_at + timedelta(hours=1),
         )
 
@@ -100,6 +115,11 @@ class Ground:
             return list(await connection.fetch(sql, *arguments))
         finally:
             await connection.close()
+
+    async def applied(self) -> dict[str, int]:
+        """How often each event was applied, by the names that `events` has."""
+        rows = await self.fetch(_APPLIED)
+        return {f"{contact} {reference}" if reference else contact: number for contact, reference, number in rows}
 
     async def copies(self) -> list[Committed]:
         """Every row that ever was in the outbox."""

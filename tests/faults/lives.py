@@ -37,7 +37,7 @@ class Slot:
             "LODESTONE_HTTP_PORT": str(self.port + self.number),
             "LODESTONE_CRASH_AT": crash_at,
         }
-        return await self.nursery.start({**self.ground.environment, **self.extra, **own})
+        return await self.nursery.start({**self.ground.environment, **self.extra, **own}, "all")
 
     async def die(self, point: str, times: int) -> None:
         """Live until `point` is reached for the n-th time; or, for `random`, for a time that has no name."""

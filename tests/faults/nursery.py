@@ -1,4 +1,4 @@
-"""Processes of a service to kill: forked from one that has imported it already, so that a life costs no imports.
+"""Processes to kill: forked from one that has imported everything already, so that a life costs no imports.
 
 Run as a program, it reads a line of JSON for each process to start and tells of each start and end with another.
 """
@@ -39,8 +39,13 @@ class Process:
 
 
 def open_nursery(service: str) -> "subprocess.Popen[bytes]":
-    """The program that forks lives of one service; it ends when its input is closed."""
-    command = (sys.executable, "-m", "tests.faults.nursery", service)
+    """Forks lives of one service."""
+    return open_nursery_of(f"{service}_service", f"{service}_service.app", "chassis.commands", "chassis.assembly")
+
+
+def open_nursery_of(program: str, *imports: str) -> "subprocess.Popen[bytes]":
+    """Forks lives of the module `program`, with these modules imported; ends when its input is closed."""
+    command = (sys.executable, "-m", "tests.faults.nursery", program, *imports)
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
@@ -66,9 +71,9 @@ class Nursery:
         await asyncio.gather(*(process.ended for process in self._living.values()))
         asyncio.get_running_loop().remove_reader(self._reports)
 
-    async def start(self, environment: Mapping[str, str], role: str = "all") -> Process:
-        """A new life with this environment."""
-        order = {"role": role, "environment": dict(environment), "log": str(self._log)}
+    async def start(self, environment: Mapping[str, str], *arguments: str) -> Process:
+        """A new life with this environment and these arguments."""
+        order = {"arguments": arguments, "environment": dict(environment), "log": str(self._log)}
         os.write(self._orders, json.dumps(order).encode() + b"\n")
         return await asyncio.wait_for(self._started.get(), 60)
 
@@ -83,10 +88,9 @@ class Nursery:
                 self._living.pop(told["ended"]).ended.set_result(told["status"])
 
 
-def _serve(service: str) -> None:
-    __import__(f"{service}_service.app")
-    __import__("chassis.commands")
-    __import__("chassis.assembly")
+def _serve(program: str, *imports: str) -> None:
+    for name in imports:
+        __import__(name)
     waiting = b""
     while True:
         ready, _, _ = select.select([0], [], [], READ_SECONDS)
@@ -96,11 +100,11 @@ def _serve(service: str) -> None:
                 return
             *orders, waiting = (waiting + read).split(b"\n")
             for order in orders:
-                _tell(started=_fork(service, json.loads(order)))
+                _tell(started=_fork(program, json.loads(order)))
         _tell_of_ends()
 
 
-def _fork(service: str, order: Mapping[str, Any]) -> int:
+def _fork(program: str, order: Mapping[str, Any]) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -108,10 +112,10 @@ def _fork(service: str, order: Mapping[str, Any]) -> int:
     with Path(order["log"]).open("ab", buffering=0) as written:
         os.dup2(written.fileno(), 1)
         os.dup2(written.fileno(), 2)
-    sys.argv = [f"{service}_service", order["role"]]
+    sys.argv = [program, *order["arguments"]]
     status = 1
     try:
-        runpy.run_module(f"{service}_service", run_name="__main__", alter_sys=False)
+        runpy.run_module(program, run_name="__main__", alter_sys=False)
         status = 0
     finally:
         sys.stdout.flush()
@@ -131,4 +135,4 @@ def _tell(**facts: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(*sys.argv[1:])

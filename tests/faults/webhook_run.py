@@ -48,7 +48,7 @@ class Gateway:
             "LODESTONE_PROTECTIONS_OFF": self.outcome.off,
         }
         if not cold:
-            return await self.nursery.start(environment, role="all")
+            return await self.nursery.start(environment, "all")
         return await self._start_anew(environment)
 
     async def _start_anew(self, environment: Mapping[str, str]) -> Process:

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -12,15 +11,6 @@ from chassis.kafka.consumer import Consumer
 from chassis.kafka.relay import Relay
 from chassis.testing import Running
 from libs.chassis.tests.toy import Work
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]], *, within: float = 15) -> None:
-    """Wait until a condition holds. Raises `TimeoutError`."""
-    deadline = time.monotonic() + within
-    while not await condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        await asyncio.sleep(0.05)
 
 
 def consumer_of(service: Running[Work]) -> Consumer:

@@ -21,9 +21,9 @@ from chassis.postgres import hold
 from chassis.postgres.transactions import Database
 from chassis.testing import Running
 from chassis.testing.topics import committed, lags, read, write
+from chassis.testing.waiting import eventually
 from contracts.gateway import TenantChanged
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import eventually
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones
 from lodestone_local.processes.ports import first_free
 

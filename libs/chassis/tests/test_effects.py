@@ -105,7 +105,7 @@ async def test_a_repeatable_call_is_made_again_when_its_worker_died(open_toy: Op
 
 async def test_a_call_that_takes_too_long_is_unknown(open_toy: OpenToy) -> None:
     async def call(_request: str) -> Answer:
-        await asyncio.sleep(5)
+        await asyncio.Event().wait()  # for ever
         return Succeeded("ref")
 
     async with open_toy({"effects": (effect(call, timeout=timedelta(milliseconds=50)),)}) as service:

@@ -10,8 +10,8 @@ from chassis.rounds import JobRunner
 from chassis.tenants import Tenants
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT, tenant_changed
+from chassis.testing.waiting import eventually
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import eventually
 from libs.chassis.tests.toy import Work, all_notes, keep_note, milestone
 
 NEVER_POLLED = timedelta(hours=1)

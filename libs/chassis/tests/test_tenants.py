@@ -1,11 +1,11 @@
-"""Whose turn it is: nobody's without a reason, and everybody's now and then."""
+"""Which tenants are to be visited: none without a reason, and all of them now and then."""
 
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.tenants import Tenants, Turns
+from chassis.tenants import Tenants, TenantSchedule
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT, tenant_changed
 from libs.chassis.tests.toy import Work, keep_note
@@ -14,46 +14,46 @@ HOUR = timedelta(hours=1)
 THIRD = UUID("01910000-0000-7000-8000-000000000003")
 
 
-async def known_turns(service: Running[Work], *, poll: timedelta = HOUR) -> Turns:
-    """Turns after everybody's first."""
-    turns = Turns(Tenants(service.database, poll=poll), service.database)
-    assert sorted(await turns.next()) == [TENANT, OTHER_TENANT]
-    return turns
+async def known_schedule(service: Running[Work], *, poll: timedelta = HOUR) -> TenantSchedule:
+    """A schedule after the first visit to everybody."""
+    schedule = TenantSchedule(Tenants(service.database, poll=poll), service.database)
+    assert sorted(await schedule.next()) == [TENANT, OTHER_TENANT]
+    return schedule
 
 
 async def test_it_is_the_turn_of_a_tenant_that_changed(service: Running[Work]) -> None:
-    turns = await known_turns(service)
-    waiting = asyncio.create_task(turns.next())
+    schedule = await known_schedule(service)
+    waiting = asyncio.create_task(schedule.next())
     await service.of(OTHER_TENANT).do(keep_note, "changed")
     assert await waiting == [OTHER_TENANT]
 
 
 async def test_what_changed_while_nobody_waited_is_not_missed(service: Running[Work]) -> None:
-    turns = await known_turns(service)
+    schedule = await known_schedule(service)
     await service.do(keep_note, "changed")
-    assert await turns.next() == [TENANT]
+    assert await schedule.next() == [TENANT]
 
 
 async def test_it_is_a_tenants_turn_when_its_time_has_come(service: Running[Work]) -> None:
-    turns = await known_turns(service)
-    turns.again(TENANT, after=HOUR)
-    turns.again(OTHER_TENANT, after=timedelta(milliseconds=20))
-    assert await turns.next() == [OTHER_TENANT]
+    schedule = await known_schedule(service)
+    schedule.again(TENANT, after=HOUR)
+    schedule.again(OTHER_TENANT, after=timedelta(milliseconds=20))
+    assert await schedule.next() == [OTHER_TENANT]
 
 
 async def test_it_is_everybodys_turn_now_and_then(service: Running[Work]) -> None:
-    turns = await known_turns(service, poll=timedelta(milliseconds=30))
-    assert len(await turns.next()) == 2
+    schedule = await known_schedule(service, poll=timedelta(milliseconds=30))
+    assert len(await schedule.next()) == 2
 
 
 async def test_a_tenant_that_is_new_has_its_turn_at_once(service: Running[Work]) -> None:
-    turns = await known_turns(service)
+    schedule = await known_schedule(service)
     await replace(service, tenant=THIRD).receive(tenant_changed(THIRD))
-    assert await turns.next() == [THIRD]
+    assert await schedule.next() == [THIRD]
 
 
 async def test_two_who_wait_both_hear_of_a_change(service: Running[Work]) -> None:
-    first, second = await known_turns(service), await known_turns(service)
+    first, second = await known_schedule(service), await known_schedule(service)
     waiting = [asyncio.create_task(first.next()), asyncio.create_task(second.next())]
     await service.do(keep_note, "changed")
     assert await asyncio.gather(*waiting) == [[TENANT], [TENANT]]

@@ -1,4 +1,4 @@
-"""Journeys to travel in tests: steps by number, and random graphs that are valid."""
+"""Journeys for tests: steps by number, and random graphs that are valid."""
 
 from uuid import UUID
 

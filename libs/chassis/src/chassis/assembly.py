@@ -16,7 +16,7 @@ from .clock import Clock
 from .http import idempotency
 from .http.app import make_app
 from .http.direct import answer_directly
-from .http.do import Door
+from .http.do import WorkFactory
 from .http.health import Health
 from .http.operations import nothing
 from .http.resources import Resources
@@ -67,10 +67,10 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Everything the paths of a service may ask for, open until the block ends.
 
-    These are database, clock, settings, health, door and verifier, and what the service's own resources open.
+    These are database, clock, settings, health, work factory and verifier, and what the service's own resources open.
     """
     settings = service.settings
-    resources = Resources(database, clock, settings, health, Door(database, service.work))
+    resources = Resources(database, clock, settings, health, WorkFactory(database, service.work))
     if settings.token_public_key_file is not None:
         resources.put(Verifier(settings.token_public_key_file, clock, audience=service.name))
     async with AsyncExitStack() as stack:
@@ -174,7 +174,7 @@ async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> 
 
 
 async def _answer(settings: Settings, health: Health) -> None:
-    """Change nothing while there is a reason to hold; a process that only answers then goes on answering."""
+    """Keep `health.hold` up to date until the service is released; a process that only answers has no other work."""
     await _when_released(settings, health)
     await asyncio.Event().wait()
 

@@ -11,18 +11,18 @@ import structlog
 
 from . import faults, telemetry
 from .effects import Answer, Answered, Claimed, Effect, Later, Lease, Unknown
-from .places import Places
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
 from .settings import Settings
-from .tenants import Tenants, Turns
+from .slots import Slots
+from .tenants import Tenants, TenantSchedule
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 2
-"""Claims, and settlements, of one effect that are under way together: a tenant that locks holds up no other."""
+"""How many claims, and how many settlements, of one effect run at once: one tenant does not hold up the others."""
 _AGAIN = timedelta(seconds=1)
-"""After that a claim that failed is tried again."""
+"""How soon a claim that failed is tried again."""
 _SETTLE_AGAIN = (0.2, 1.0, 5.0)
-"""Seconds between the tries to store an answer: what a provider said is not given up for a moment without database."""
+"""Seconds between the tries to store an answer, which must survive a moment without a database."""
 
 
 class EffectRunner:
@@ -79,23 +79,23 @@ class EffectWorker:
         self._effect = effect
         self._open_work = open_work
         self._gather = settings.effect_gather.total_seconds()
-        self._places = Places(effect.concurrency, share=settings.effect_share, gather=self._gather)
+        self._slots = Slots(effect.concurrency, share=settings.effect_share, gather=self._gather)
         self._claims = asyncio.Semaphore(_AT_ONCE)
         self._settlements = asyncio.Semaphore(_AT_ONCE)
         self._visited: dict[UUID, bool] = {}
         """Tenants that are claimed for now, and whether something has changed for them meanwhile."""
         self._answered: dict[UUID, list[Answered[Any]]] = {}
         """Calls that have ended and are not settled."""
-        self._turns: Turns | None = None
+        self._schedule: TenantSchedule | None = None
         self._visiting: asyncio.Task[None] | None = None
         self._stopping = False
         self._found_any = False
 
     async def run(self, tenants: Tenants) -> None:
         """Claim, call and settle until `stop`, and until the calls in hand then are settled."""
-        self._turns = Turns(tenants, self._database)
+        self._schedule = TenantSchedule(tenants, self._database)
         async with asyncio.TaskGroup() as self._tasks:
-            self._visiting = self._tasks.create_task(self._visit_all(self._turns))
+            self._visiting = self._tasks.create_task(self._visit_all(self._schedule))
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -110,10 +110,10 @@ class EffectWorker:
                 await self._claim(tenant)
         return self._found_any
 
-    async def _visit_all(self, turns: Turns) -> None:
+    async def _visit_all(self, schedule: TenantSchedule) -> None:
         while True:
             try:
-                for tenant in await turns.next():
+                for tenant in await schedule.next():
                     self._visit(tenant)
             except Exception as failure:
                 if not is_operational(failure):
@@ -137,18 +137,18 @@ class EffectWorker:
         del self._visited[tenant]
 
     async def _claim(self, tenant: UUID) -> bool:
-        """Claim for free places and begin the calls; whether there may be more to claim."""
+        """Claim for free slots and begin the calls; whether there may be more to claim."""
         with telemetry.tracing(telemetry.new_trace(), effect=self._effect.name, tenant_id=str(tenant)):
-            await self._places.below_share(tenant)
+            await self._slots.below_share(tenant)
             async with self._claims:
                 # A share for everybody who is being asked; who has nothing soon leaves theirs to the others.
-                places = await self._places.take(tenant, max(self._places.number // max(len(self._visited), 1), 1))
-                claimed = [] if self._stopping or not places else await self._claimed(tenant, places)
-                self._places.give(tenant, places - len(claimed))
+                slots = await self._slots.take(tenant, max(self._slots.number // max(len(self._visited), 1), 1))
+                claimed = [] if self._stopping or not slots else await self._claimed(tenant, slots)
+                self._slots.give(tenant, slots - len(claimed))
             for one in claimed:
                 self._tasks.create_task(self._call(tenant, one))
         self._found_any = self._found_any or bool(claimed)
-        return len(claimed) == places
+        return len(claimed) == slots
 
     async def _claimed(self, tenant: UUID, limit: int) -> Sequence[Claimed[Any]]:
         try:
@@ -171,8 +171,8 @@ class EffectWorker:
             self._look_within(tenant, next_due - transaction.now)
 
     def _look_within(self, tenant: UUID, time: timedelta) -> None:
-        if self._turns is not None:
-            self._turns.within(tenant, after=time)
+        if self._schedule is not None:
+            self._schedule.within(tenant, after=time)
 
     async def _call(self, tenant: UUID, claimed: Claimed[Any]) -> None:
         answered = Answered(claimed, await self._answer(claimed))
@@ -197,7 +197,7 @@ class EffectWorker:
             async with self._settlements:
                 together, self._answered[tenant] = self._answered[tenant], []
                 await self._settle(tenant, together)
-            self._places.give(tenant, len(together))
+            self._slots.give(tenant, len(together))
         del self._answered[tenant]
 
     async def _settle(self, tenant: UUID, answered: Sequence[Answered[Any]]) -> None:

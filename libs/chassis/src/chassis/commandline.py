@@ -14,7 +14,7 @@ def _without_arguments(_parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Command(Generic[C]):
-    """One word of a command line, and what it does with what the program is about."""
+    """One command of a command line, and the function that carries it out."""
 
     name: str
     sentence: str
@@ -23,7 +23,7 @@ class Command(Generic[C]):
 
 
 def obey(program: str, commands: Sequence[Command[C]], *, about: Callable[[], C]) -> None:
-    """Do what the arguments of the program ask; what it is `about` is made when they have been understood."""
+    """Run the command that the arguments name on what `about` makes, once the arguments are known to be good."""
     parser = argparse.ArgumentParser(prog=f"python -m {program}")
     words = parser.add_subparsers(dest="command", required=True)
     for command in commands:

@@ -83,7 +83,7 @@ class Effect(Generic[R]):
     claim: Callable[[Any, Lease], Awaitable[Sequence[Claimed[R]]]]
     call: Callable[[R], Awaitable[Answer]]
     settle: Settle[R]
-    """Stores what calls came to, those of one tenant that have ended together."""
+    """Stores the outcomes of calls of one tenant that have ended together."""
     look_up: Callable[[R], Awaitable[Answer]] | None = None
     next_due: Callable[[Any], Awaitable[datetime | None]] | None = None
     """When the next claim could find something that it could not find now. Without it, idle effects only poll."""
@@ -94,7 +94,7 @@ class Effect(Generic[R]):
     """Calls in hand at once: claimed and not yet settled."""
 
     def __post_init__(self) -> None:
-        """Refuse what could outlive its lease, or has two answers to an unknown outcome."""
+        """Raise `ValueError` for a call that could outlive its lease, or two ways to treat an unknown outcome."""
         if self.repeatable and self.look_up is not None:
             message = f"{self.name}: what is repeatable is not looked up"
             raise ValueError(message)

@@ -32,7 +32,7 @@ def _hidden(key: object, value: object) -> object:
 
 
 def _hide_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """A database's complaint ends with the row it complains about; whose row it is belongs in no log."""
+    """Cut off the row with which an error message of the database ends: personal data belongs in no log."""
     for key in ("exception", "reason"):
         if isinstance(event.get(key), str):
             event[key] = _ROW.sub(r"\1 [hidden]", event[key])

@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 async def _nothing() -> None:
-    """What there is to do before a part without anything in hand is cancelled."""
+    """Do nothing: for a part that may be cancelled at any time."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which protections of the road are left out; fault runs do that, to see that what looks for the damage finds it."""
+"""Which protections are left out. Fault runs leave some out, to see that their checker finds the damage."""
 
 from dataclasses import dataclass
 from typing import TypeVar

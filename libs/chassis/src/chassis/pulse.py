@@ -54,6 +54,6 @@ class Changes:
         self._listeners.append(listener)
 
     def tell(self, tenant_id: UUID) -> None:
-        """Something of this tenant has changed."""
+        """Tell every listener that something of this tenant has changed."""
         for listener in self._listeners:
             listener.hear(tenant_id)

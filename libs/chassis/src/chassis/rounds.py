@@ -11,7 +11,7 @@ from . import telemetry
 from .jobs import Job
 from .postgres import parked
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
-from .tenants import Tenants, Turns
+from .tenants import Tenants, TenantSchedule
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = timedelta(0)
@@ -42,15 +42,15 @@ class JobRunner:
                 group.create_task(self._repeat(job), name=job.run.__name__)
 
     async def _repeat(self, job: Job) -> None:
-        turns = Turns(self._tenants, self._database)
+        schedule = TenantSchedule(self._tenants, self._database)
         while True:
             busy = False
             try:
-                for tenant in await turns.next():
+                for tenant in await schedule.next():
                     pause = await self._run_for(job, tenant)
                     busy = busy or pause == _AT_ONCE
                     if pause is not None:
-                        turns.again(tenant, after=pause)
+                        schedule.again(tenant, after=pause)
             except Exception as failure:
                 if not is_operational(failure):
                     raise
@@ -72,8 +72,11 @@ class JobRunner:
             try:
                 with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
                     return await self._commit(job, tenant)
-            except Exception:
-                log.exception("job_failed")
+            except Exception as failure:
+                if is_operational(failure):
+                    log.warning("job_postponed", reason=str(failure)[:200])
+                else:
+                    log.exception("job_failed")
                 return job.interval
 
     async def _commit(self, job: Job, tenant: UUID) -> timedelta | None:

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     retry_longest: timedelta = timedelta(minutes=5)
     retry_give_up: timedelta = timedelta(hours=24)
     parked_poll: timedelta = timedelta(seconds=5)
-    """Longest sleep of who tries parked records again: another process may have parked one, or the clock have moved."""
+    """Longest time between two looks for parked records: another process may park one, or the clock be moved."""
     brake_after: int = 20
     """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
     brake_pause: timedelta = timedelta(minutes=1)
@@ -81,14 +81,14 @@ class Settings(BaseSettings):
     relay_bytes: int = 1_048_576
     """A batch that has reached so many bytes of events takes no more."""
     relay_poll: timedelta = timedelta(seconds=1)
-    """How often a relay looks that nobody woke; where another process writes the outbox, the longest an event waits."""
+    """How often a relay looks without being woken: the longest wait of an event that another process has written."""
     relay_deadline: timedelta = timedelta(seconds=30)
     job_poll: timedelta = timedelta(seconds=5)
     """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
-    """How long work may gather before an effect that was idle looks for it, and free places before it claims again."""
+    """How long work may gather before an effect that was idle looks for it, and free slots before it claims again."""
     effect_share: float = Field(0.5, gt=0, le=1)
-    """Which part of the places that others leave one tenant may have: at 1 a provider that hangs can hold them all."""
+    """Which part of the slots that others leave one tenant may have: at 1 a provider that hangs can hold them all."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

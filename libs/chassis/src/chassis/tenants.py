@@ -1,4 +1,4 @@
-"""The active tenants as this process knows them, and whose turn it is among them."""
+"""The active tenants as this process knows them, and which of them is to be visited when."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ _PER_TENANT = timedelta(milliseconds=20)
 
 
 class Tenants:
-    """One list for everything that runs in a process, asked for again after `poll` or when a stranger has changed."""
+    """One list for a whole process, read again after `poll`, or when a tenant it does not know has changed."""
 
     def __init__(self, database: Database, *, poll: timedelta) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class Tenants:
         return max(self._poll, _PER_TENANT * len(self.known))
 
     async def active(self) -> Sequence[UUID]:
-        """Those whose work is done. Raises what the database raises when it has to be asked and cannot be."""
+        """The ids of the active tenants. Raises what the database raises when it has to be asked and cannot be."""
         async with self._asking:
             strangers = self._changes.heard() - self._resting - set(self.known)
             if strangers or _clock() >= self._good_until:
@@ -50,33 +50,33 @@ class Tenants:
         self._good_until = _clock() + self.poll.total_seconds()
 
 
-class Turns:
-    """Whose turn it is: a tenant's when it has changed or its time has come, and everybody's now and then."""
+class TenantSchedule:
+    """Which tenants are to be visited: one that has changed or whose time has come, and all of them now and then."""
 
     def __init__(self, tenants: Tenants, database: Database) -> None:
         self._tenants = tenants
         self._changes = Listener()
         database.changed.add(self._changes)
         self._due: dict[UUID, float] = {}
-        """When it is a tenant's turn, in seconds of the loop's clock."""
+        """When a tenant is to be visited, in seconds of the loop's clock."""
         self._round_at = 0.0
 
     async def next(self) -> Sequence[UUID]:
-        """Wait until it is somebody's turn; returns the tenants whose turn it is, in random order.
+        """Wait until a tenant is to be visited; returns those that are, in random order.
 
-        Raises what the database raises when the tenants cannot be asked for; nobody's turn is lost by that.
+        Raises what the database raises when the tenants cannot be asked for; no visit is lost by that.
         """
-        while not (turn := await self._now()):
+        while not (due := await self._now()):
             wait = min([self._round_at, *self._due.values()]) - _clock()
             await self._changes.wait(timedelta(seconds=max(wait, 0)))
-        return random.sample(turn, len(turn))
+        return random.sample(due, len(due))
 
     def again(self, tenant: UUID, *, after: timedelta) -> None:
-        """Let it be this tenant's turn after so long, if nothing makes it so before."""
+        """Visit this tenant after so long, or earlier if it changes."""
         self._due[tenant] = _clock() + after.total_seconds()
 
     def within(self, tenant: UUID, *, after: timedelta) -> None:
-        """Let it be this tenant's turn after so long at the latest, also for whoever waits for a turn already."""
+        """Visit this tenant after so long at the latest, also if a caller of `next` is waiting already."""
         at = _clock() + after.total_seconds()
         self._due[tenant] = min(at, self._due.get(tenant, at))
         self._changes.beat()

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock
-from chassis.http.do import Door
+from chassis.http.do import WorkFactory
 from chassis.http.health import Health
 from chassis.http.pages import page
 from chassis.http.resources import resources_of
@@ -55,9 +55,9 @@ class AtFirstByte:
 
 async def commits_late(request: Request) -> AsyncIterator[Work]:
     """What must not be done: the transaction of a dependency ends after the answer."""
-    door = resources_of(request).get(Door)
-    async with door.database.transaction(TENANT) as transaction:
-        yield door.open_work(transaction)
+    works = resources_of(request).get(WorkFactory)
+    async with works.database.transaction(TENANT) as transaction:
+        yield works.open_work(transaction)
 
 
 async def seen_at_first_byte(service: Running[Work], path: str) -> list[int]:
@@ -236,7 +236,7 @@ def _at_port(service: Running[Work], port: int) -> SecretStr:
 
 def _client(service: Running[Work], settings: Settings) -> httpx.AsyncClient:
     database = Database(settings, Clock(service.clock_file), source="toy")
-    service.resources.put(Door(database, service.service.work))
+    service.resources.put(WorkFactory(database, service.service.work))
     return service.client(staff())
 
 

@@ -8,14 +8,17 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from chassis.subscriptions import on
 from chassis.testing import Running
+from chassis.testing.running import OTHER_TENANT
 from chassis.testing.topics import committed, write
+from chassis.testing.waiting import eventually
 from contracts.enrollment import MilestoneCompleted
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.test_dispatch import garbage
-from libs.chassis.tests.running_parts import consumer_of, consuming, eventually
+from libs.chassis.tests.running_parts import consumer_of, consuming
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones, note_milestone
 
 pytestmark = pytest.mark.broker
@@ -73,26 +76,21 @@ async def test_a_restart_goes_on_where_the_last_one_ended(open_toy: OpenToy, kaf
 
 
 async def test_offsets_follow_only_after_the_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    reached, go_on = asyncio.Event(), asyncio.Event()
+    told: list[int] = []
 
-    async def wait(work: Work, event: MilestoneCompleted) -> None:
+    async def commit_in_the_middle(work: Work, event: MilestoneCompleted) -> None:
         await note_milestone(work, event)
-        reached.set()
-        await go_on.wait()
+        await consumer.commit(consumer._kafka)
+        told.append(sum((await committed(service.service.settings, "toy", TOPIC)).values()))
 
-    consumers = (on(MilestoneCompleted, wait),)
-    async with open_toy({"consumers": consumers}, **kafka, offsets_interval=0.05) as service:
-        await send(service, milestone("a"))
-        async with consuming(service):
-            await asyncio.wait_for(reached.wait(), 15)
-            await asyncio.sleep(0.5)
-            assert sum((await committed(service.service.settings, "toy", TOPIC)).values()) == 0
-            go_on.set()
-
-            async def is_committed() -> bool:
-                return sum((await committed(service.service.settings, "toy", TOPIC)).values()) == 1
-
-            await eventually(is_committed)
+    consumers = (on(MilestoneCompleted, commit_in_the_middle),)
+    async with open_toy({"consumers": consumers}, **kafka, offsets_interval=600) as service:
+        async with consuming(service) as consumer:
+            for number in range(3):
+                await send(service, milestone(f"m{number}"))
+                await eventually(noted(service, number + 1))
+        assert sum((await committed(service.service.settings, "toy", TOPIC)).values()) == 3
+    assert told == [0, 1, 2]
 
 
 async def test_a_database_that_is_away_stops_nothing_for_good(open_toy: OpenToy, kafka: dict[str, object]) -> None:
@@ -148,7 +146,8 @@ async def test_many_rejected_in_a_row_no_longer_die_and_stop_nobody(
 
 
 async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    from chassis.testing.running import OTHER_TENANT  # noqa: PLC0415 - one use
+    async def transactions(work: Work) -> list[str]:
+        return [row.id for row in await work.connection.execute(text("SELECT xmin::text AS id FROM notes"))]
 
     async with open_toy(**kafka) as service:
         stranger = service.of(OTHER_TENANT)
@@ -157,6 +156,9 @@ async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenTo
         async with consuming(service):
             await eventually(noted(service, 20))
             await eventually(noted(stranger, 10))
+        ours, theirs = await service.do(transactions), await stranger.do(transactions)
+        assert set(ours).isdisjoint(theirs)
+        assert len(set(ours)) < len(ours) == 20  # records of one tenant do share one
 
 
 async def test_two_members_share_the_work_and_apply_each_event_once(

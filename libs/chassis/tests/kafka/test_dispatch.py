@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from chassis.envelope import Record
 from chassis.ids import new_id
-from chassis.kafka.envelope import Record
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT, tenant_changed
 from contracts.progress import CriteriaMet

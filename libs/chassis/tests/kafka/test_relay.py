@@ -7,9 +7,10 @@ from typing import Self
 import pytest
 
 from chassis.testing.topics import read
+from chassis.testing.waiting import eventually
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.saying import TOPIC, is_ascending, is_empty, outbox_ids, say
-from libs.chassis.tests.running_parts import eventually, relaying
+from libs.chassis.tests.running_parts import relaying
 from libs.chassis.tests.toy import keep_note
 
 pytestmark = pytest.mark.broker
@@ -84,7 +85,7 @@ async def test_a_broker_that_is_away_delays_and_loses_nothing(open_toy: OpenToy,
             gate.close()
             async with relaying(service):
                 await say(service, 3)
-                await asyncio.sleep(1)
+                await eventually(gate.has_refused)
                 assert len(await outbox_ids(service)) == 15
                 gate.open()
                 await eventually(lambda: is_empty(service))
@@ -111,6 +112,7 @@ class Gate:
         host, _, port = target.partition(":")
         self._target = host, int(port)
         self._open = True
+        self._refused = 0
         self.address = ""
 
     async def __aenter__(self) -> Self:
@@ -124,11 +126,16 @@ class Gate:
     def close(self) -> None:
         self._open = False
 
+    async def has_refused(self) -> bool:
+        """Whether somebody has tried again after being refused."""
+        return self._refused > 1
+
     def open(self) -> None:
         self._open = True
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._open:
+            self._refused += 1
             writer.close()
             return
         there, back = await asyncio.open_connection(*self._target)

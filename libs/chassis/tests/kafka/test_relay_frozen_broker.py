@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.testing.topics import read
+from chassis.testing.waiting import eventually
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.saying import is_empty, say
-from libs.chassis.tests.running_parts import eventually, relaying
+from libs.chassis.tests.running_parts import relaying
 from lodestone_local.kafka import mock_broker
 from lodestone_local.kafka.probe import wait_until_ready
 from lodestone_local.processes.ports import first_free
@@ -42,17 +43,24 @@ async def test_a_frozen_broker_costs_time_and_nothing_else(
     settings = {"kafka_bootstrap_servers": address, "ephemeral_broker": True, "relay_deadline": 0.5, "relay_poll": 0.1}
     async with open_toy(**settings) as service:
         before = len(asyncio.all_tasks())
+
+        async def has_given_up() -> bool:
+            """Whether several deadlines have passed, each with a producer that was given up."""
+            return sum("relay_restarted" in entry.getMessage() for entry in caplog.records) > 2
+
+        async def has_left_nothing() -> bool:
+            return len(asyncio.all_tasks()) <= before
+
         async with relaying(service):
             await say(service, 2)
             await eventually(lambda: is_empty(service))
             os.kill(pid, signal.SIGSTOP)
             await say(service, 2)
-            await asyncio.sleep(4)  # several deadlines, each with a producer given up
+            await eventually(has_given_up)
             assert not await is_empty(service)
             os.kill(pid, signal.SIGCONT)
             await eventually(lambda: is_empty(service), within=30)
-        await asyncio.sleep(0.5)
-        assert len(asyncio.all_tasks()) <= before
+        await eventually(has_left_nothing)
         gc.collect()  # says what nobody has taken notice of
         assert [entry.message for entry in caplog.records if entry.levelname == "ERROR"] == []
         seen = await read(service.service.settings, "criteria.met")

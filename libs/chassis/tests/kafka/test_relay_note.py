@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from chassis import faults
-from chassis.kafka.envelope import sequence_text
+from chassis.envelope import sequence_text
 from chassis.kafka.relay import holding
 from chassis.postgres import hold
 from chassis.postgres.notes import Overtaken
@@ -15,9 +15,10 @@ from chassis.settings import Settings
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
 from chassis.testing.topics import read
+from chassis.testing.waiting import eventually
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.saying import TOPIC, firsts, is_ascending, is_empty, outbox_ids, say, writing
-from libs.chassis.tests.running_parts import eventually, relaying
+from libs.chassis.tests.running_parts import relaying
 from libs.chassis.tests.toy import Work
 
 pytestmark = pytest.mark.broker

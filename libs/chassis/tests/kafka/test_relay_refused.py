@@ -9,9 +9,10 @@ from structlog.testing import capture_logs
 from chassis.kafka.clients import make_admin
 from chassis.testing import Running
 from chassis.testing.topics import read
+from chassis.testing.waiting import eventually
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.saying import TOPIC, is_ascending, is_empty, writing
-from libs.chassis.tests.running_parts import eventually, relaying
+from libs.chassis.tests.running_parts import relaying
 from libs.chassis.tests.toy import Work
 
 pytestmark = pytest.mark.broker

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.kafka.envelope import Record
+from chassis.envelope import Record
 from chassis.kafka.runs import runs_of
 
 

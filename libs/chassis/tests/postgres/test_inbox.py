@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.kafka.envelope import Record
+from chassis.envelope import Record
 from chassis.postgres import inbox
 from chassis.postgres.inbox import DAYS, Key, claim, disclaim, forget, past_days
 from chassis.testing import Running

@@ -9,17 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from chassis.assembly import dispatcher_of
+from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record
 from chassis.postgres import parked
 from chassis.postgres.parked import Forget, ParkedWorker, Retry
 from chassis.postgres.transactions import Transaction
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT
+from chassis.testing.waiting import eventually
 from contracts.enrollment import EnrollmentStarted
 from contracts.examples import example
 from libs.chassis.tests.conftest import OpenToy
-from libs.chassis.tests.running_parts import eventually, without
+from libs.chassis.tests.running_parts import without
 from libs.chassis.tests.toy import Work, all_notes, milestone
 
 CONTACT = UUID(int=9)

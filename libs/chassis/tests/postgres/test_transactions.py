@@ -16,6 +16,7 @@ from chassis.postgres.outbox import OversizedEvent
 from chassis.postgres.transactions import is_operational
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT
+from chassis.testing.waiting import eventually
 from contracts.progress import CriteriaMet
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.toy import Work, all_notes, keep_note, met, milestones
@@ -85,12 +86,12 @@ async def test_work_cancelled_in_the_middle_of_its_commit_waits_for_the_end_of_i
     async with beside(service, owner=True) as connection:
         await connection.execute(
             """CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END $$;
+                $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$;
             CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
                 FOR EACH ROW EXECUTE FUNCTION take_time()"""
         )
     work = asyncio.create_task(service.do(keep_note, "a", said=1))
-    await asyncio.sleep(0.15)  # the insert is long done, its commit is not
+    await eventually(lambda: service.is_waiting("PgSleep"))  # the insert is done, its commit is not
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work

@@ -180,7 +180,7 @@ class StepDue(AboutEnrollment, topic=STEP_DUE):
     contact_version: int
     """Whoever acts waits until it knows at least this version of the contact."""
     channel: Channel
-    """Of the content: known before the content itself has arrived."""
+    """The channel of the content, known before the content itself has arrived."""
     content_id: UUID
     content_version: int
     """Whoever acts waits until it knows this version of the content."""

@@ -34,7 +34,7 @@ class NotPublishable(Malformed):
 
 
 class JourneyRefused(Malformed):
-    """Nobody could travel on these steps; the detail lists everything."""
+    """These steps are no valid journey; the detail lists every fault."""
 
     title = "Not a journey"
 

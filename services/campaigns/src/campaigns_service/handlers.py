@@ -21,7 +21,7 @@ from .work import Work
 
 Changes = Mapping[str, Any]
 """Fields to replace, already validated by the HTTP shape."""
-Travelled = tuple[Campaign, Mapping[UUID, Text]]
+WithTexts = tuple[Campaign, Mapping[UUID, Text]]
 """A campaign, and the texts that steps of its draft say."""
 
 
@@ -71,7 +71,7 @@ async def remove_eligible_bundle(work: Work, campaign_id: UUID, bundle_id: str) 
     return await _redraft(work, campaign, rules.without_bundle(campaign.definition, bundle_id))
 
 
-async def set_journey(work: Work, campaign_id: UUID, journey: Journey, contents: Mapping[UUID, Content]) -> Travelled:
+async def set_journey(work: Work, campaign_id: UUID, journey: Journey, contents: Mapping[UUID, Content]) -> WithTexts:
     """Give the draft this journey, whose steps say these contents."""
     campaign = await work.campaigns.locked(campaign_id)
     if faults := journey.faults():
@@ -88,7 +88,7 @@ async def set_journey(work: Work, campaign_id: UUID, journey: Journey, contents:
     return await _redraft(work, campaign, definition), {text.content_id: text for text in written}
 
 
-async def show_journey(work: Work, campaign_id: UUID) -> Travelled:
+async def show_journey(work: Work, campaign_id: UUID) -> WithTexts:
     """The draft, and what the steps of its journey say."""
     campaign = await work.campaigns.get(campaign_id)
     known = await work.contents.of(campaign_id)

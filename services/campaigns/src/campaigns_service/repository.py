@@ -21,7 +21,7 @@ from .errors import NoSuchCampaign, SlugTaken
 from .tables import BUNDLES, CAMPAIGNS, CONTENT_VERSIONS, CONTENTS, VERSIONS
 
 ON_SHOW = 200
-"""Most campaigns a visitor is shown at once."""
+"""The largest number of campaigns that a visitor is shown at once."""
 _PLAIN = (
     "id",
     "revision",

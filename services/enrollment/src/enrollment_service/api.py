@@ -147,7 +147,7 @@ async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> Contact
 
 @router.get("/internal/enrollments/{enrollment_id}")
 async def show_owner(enrollment_id: UUID, do: Do, _who: System) -> OwnerOut:
-    """Whose an enrollment is."""
+    """The owner of an enrollment."""
     enrollment, _contact, _journey = await do(enrollments.show_enrollment, enrollment_id)
     return OwnerOut.model_validate(enrollment)
 

@@ -1,52 +1,21 @@
 """Who is let in, by example and by property."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.campaigns import CampaignPublished, CampaignStatus
+from contracts.campaigns import CampaignStatus
 from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.examples import example
 from contracts.values import EligibleBundle, Family, Money
 from enrollment_service.domain.campaign import Campaign
-from enrollment_service.domain.contact import Contact, Findings, learn
 from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, Refused, decide, purchase
-from enrollment_service.domain.order import Order, meant
+from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, NOW, ORDER, PAID_AT, defined
 
-NOW = datetime(2026, 4, 1, tzinfo=UTC)
-PAID_AT = datetime(2026, 3, 10, tzinfo=UTC)
-DEFINITION = example(CampaignPublished).definition
-CAMPAIGN = Campaign(
-    campaign_id=UUID(int=1),
-    revision=1,
-    status=CampaignStatus.ACTIVE,
-    accepts_enrollments=True,
-    sending_paused=False,
-    version=1,
-    definition=DEFINITION,
-)
-CONTACT = Contact(UUID(int=2), PAID_AT, PAID_AT, 1, "ada@example.com", "Ada Byron")
-APPLICANT = Applicant(CONTACT, Findings(UUID(int=3), CONTACT.contact_id, PAID_AT))
-ORDER = Order(
-    order_id=UUID(int=4),
-    contact_id=CONTACT.contact_id,
-    provider="stripe",
-    account="acct",
-    reference="pi_1",
-    amount=Money(amount=99700, currency="EUR"),
-    paid_at=PAID_AT,
-    bundle_id="growth-bundle",
-)
 STAFF = Context(EnrollmentSource.MANUAL_ADMIN)
-
-
-def defined(**changed: Any) -> Campaign:
-    return replace(CAMPAIGN, definition=DEFINITION.model_copy(update=changed))
 
 
 def bought(**changed: Any) -> Context:
@@ -127,35 +96,3 @@ def test_reasons_add_up_and_never_hide_each_other(
     assert (Refusal.ALREADY_ENROLLED in reasons) == was_enrolled
     assert (Refusal.BUNDLE_NOT_ELIGIBLE in reasons) == (bundle_id != "growth-bundle")
     assert isinstance(decision, Enrolled) == (not reasons)
-
-
-def test_a_named_campaign_is_the_only_one_an_order_is_meant_for() -> None:
-    other = replace(CAMPAIGN, campaign_id=UUID(int=9))
-    named = replace(ORDER, campaign=str(other.campaign_id), bundle_id="anything")
-    assert meant(named, [CAMPAIGN, other]) == [other]
-
-
-def test_without_a_name_an_order_is_meant_for_every_running_campaign_that_lists_its_bundle() -> None:
-    over = replace(CAMPAIGN, campaign_id=UUID(int=8), status=CampaignStatus.ARCHIVED)
-    paused = replace(CAMPAIGN, campaign_id=UUID(int=9), status=CampaignStatus.PAUSED)
-    assert meant(ORDER, [CAMPAIGN, over, paused]) == [CAMPAIGN, paused]
-    assert meant(replace(ORDER, bundle_id="other"), [CAMPAIGN, paused]) == []
-
-
-def test_a_slug_means_the_campaign_that_bears_it_now() -> None:
-    renamed = replace(defined(slug="renamed"), campaign_id=UUID(int=9))
-    order = replace(ORDER, campaign=DEFINITION.slug)
-    assert meant(order, [renamed, CAMPAIGN]) == [CAMPAIGN]
-    assert meant(order, [renamed]) == [renamed]
-
-
-def test_what_is_learned_fills_gaps_and_only_staff_overwrites() -> None:
-    unknown = Contact(UUID(int=5), NOW, NOW)
-    first, said = learn(unknown, NOW, email="ada@example.com", name=None)
-    same, nothing = learn(first, NOW, email="other@example.com", name=None)
-    named, _ = learn(first, NOW, email=None, name="Ada")
-    kept, _ = learn(named, NOW, email=None, name="Eva")
-    corrected, _ = learn(named, NOW, email=None, name="Ada Byron", replacing=True)
-    assert (first.version, len(said)) == (1, 1)
-    assert (same, nothing) == (first, [])
-    assert (named.version, kept.name, corrected.name, corrected.version) == (2, "Ada", "Ada Byron", 3)

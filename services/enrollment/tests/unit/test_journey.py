@@ -13,10 +13,10 @@ from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
 from contracts.values import EnrollmentStatus, ExitReason, Journey, PayoutStatus
-from enrollment_service.domain import travel as travels
+from enrollment_service.domain import journey_instance
 from enrollment_service.domain.execution import Execution
 from enrollment_service.domain.journey import JourneyState, Standing, advance, begin, end, stop
-from enrollment_service.domain.travel import Moved, Travel
+from enrollment_service.domain.journey_instance import JourneyInstance, Moved
 from services.enrollment.tests.journeys import facts, fork, journey, leave, mail, valid_journeys, wait
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,8 +27,10 @@ def at(seconds: int) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def travel(state: JourneyState, *, status: EnrollmentStatus = EnrollmentStatus.ACTIVE, met: bool = False) -> Travel:
-    return Travel(
+def instance(
+    state: JourneyState, *, status: EnrollmentStatus = EnrollmentStatus.ACTIVE, met: bool = False
+) -> JourneyInstance:
+    return JourneyInstance(
         enrollment_id=UUID(int=1),
         campaign_id=UUID(int=2),
         campaign_version=1,
@@ -42,7 +44,7 @@ def travel(state: JourneyState, *, status: EnrollmentStatus = EnrollmentStatus.A
 
 
 def move(state: JourneyState, on: Journey, now: datetime) -> Moved:
-    return travels.move(travel(state), on, now, name=named_id)
+    return journey_instance.move(instance(state), on, now, make_id=named_id)
 
 
 def settled(execution: Execution, outcome: str = "sent") -> MessageSettled:
@@ -63,17 +65,17 @@ def test_an_entry_without_delay_is_handed_out_at_once() -> None:
 def test_a_delay_counts_from_the_end_of_the_step_before() -> None:
     delayed = journey(mail(1, 2), mail(2, delay=50))
     moved = move(begin(delayed, START), delayed, START)
-    ended = travels.end(moved.travel, delayed, moved.begun, settled(moved.begun[0]), at(100))
-    assert standing_at(ended.travel.state) == (2, Standing.WAITING, at(150))
-    assert advance(delayed, ended.travel.state, facts(), at(149)) == (ended.travel.state, [])
+    ended = journey_instance.end(moved.instance, delayed, moved.begun, settled(moved.begun[0]), at(100))
+    assert standing_at(ended.instance.state) == (2, Standing.WAITING, at(150))
+    assert advance(delayed, ended.instance.state, facts(), at(149)) == (ended.instance.state, [])
 
 
 def test_a_wait_rests_until_its_time_and_then_the_next_step_begins() -> None:
     moved = move(begin(STRAIGHT, START), STRAIGHT, START)
-    moved = travels.end(moved.travel, STRAIGHT, moved.begun, settled(moved.begun[0]), at(5))
-    resting = travels.move(moved.travel, STRAIGHT, at(10), name=named_id)
-    assert standing_at(resting.travel.state) == (2, Standing.UNDER_WAY, at(3610))
-    on = travels.move(resting.travel, STRAIGHT, at(3610), name=named_id)
+    moved = journey_instance.end(moved.instance, STRAIGHT, moved.begun, settled(moved.begun[0]), at(5))
+    resting = journey_instance.move(moved.instance, STRAIGHT, at(10), make_id=named_id)
+    assert standing_at(resting.instance.state) == (2, Standing.UNDER_WAY, at(3610))
+    on = journey_instance.move(resting.instance, STRAIGHT, at(3610), make_id=named_id)
     assert [ending.execution_id for ending in on.ended] == [execution.execution_id for execution in resting.begun]
     assert [execution.step_id.int for execution in on.begun] == [3]
     assert [type(event) for event in on.said] == [StepCompleted, StepDue]
@@ -84,13 +86,13 @@ def test_steps_that_take_no_time_are_passed_in_one_go() -> None:
     moved = move(begin(forks, START), forks, START)
     assert [execution.step_id.int for execution in moved.begun] == [1, 3]
     assert all(execution.result is StepResult.COMPLETED for execution in moved.begun)
-    assert moved.travel.state.standing is Standing.FINISHED
+    assert moved.instance.state.standing is Standing.FINISHED
 
 
 def test_a_step_entered_again_is_another_execution() -> None:
     loop = journey(wait(1, 2), fork(2, None, 1))
     first = move(begin(loop, START), loop, START)
-    second = travels.move(first.travel, loop, at(60), name=named_id)
+    second = journey_instance.move(first.instance, loop, at(60), make_id=named_id)
     assert [(e.step_id.int, e.visit) for e in (*first.begun, *second.begun)] == [(1, 1), (2, 2), (1, 3)]
     assert len({e.execution_id for e in (*first.begun, *second.begun)}) == 3
 
@@ -98,20 +100,20 @@ def test_a_step_entered_again_is_another_execution() -> None:
 def test_an_exit_asks_for_the_contact_to_leave() -> None:
     gone = journey(leave(1))
     moved = move(begin(gone, START), gone, START)
-    assert (moved.leaves, moved.travel.state.standing) == (ExitReason.COMPLETED, Standing.FINISHED)
+    assert (moved.leaves, moved.instance.state.standing) == (ExitReason.COMPLETED, Standing.FINISHED)
 
 
 def test_any_event_its_kind_names_ends_a_step() -> None:
     patient = journey(wait(1, 2, until_met=True), mail(2))
     resting = move(begin(patient, START), patient, START)
-    ended = travels.end(resting.travel, patient, resting.begun, example(CriteriaMet), at(30))
-    assert standing_at(ended.travel.state) == (2, Standing.WAITING, at(30))
-    unmoved = travels.end(moved_to_mail(), STRAIGHT, moved_begun(), example(CriteriaMet), at(30))
+    ended = journey_instance.end(resting.instance, patient, resting.begun, example(CriteriaMet), at(30))
+    assert standing_at(ended.instance.state) == (2, Standing.WAITING, at(30))
+    unmoved = journey_instance.end(moved_to_mail(), STRAIGHT, moved_begun(), example(CriteriaMet), at(30))
     assert (unmoved.ended, unmoved.said) == ((), ())
 
 
-def moved_to_mail() -> Travel:
-    return move(begin(STRAIGHT, START), STRAIGHT, START).travel
+def moved_to_mail() -> JourneyInstance:
+    return move(begin(STRAIGHT, START), STRAIGHT, START).instance
 
 
 def moved_begun() -> tuple[Execution, ...]:
@@ -119,24 +121,24 @@ def moved_begun() -> tuple[Execution, ...]:
 
 
 def test_a_message_settled_after_the_journey_stopped_is_noted_and_moves_nothing() -> None:
-    stopped = travels.stop(moved_to_mail(), START, name=named_id).travel
-    late = travels.end(stopped, STRAIGHT, moved_begun(), settled(moved_begun()[0]), at(9))
-    assert (late.travel, [ending.result for ending in late.ended]) == (stopped, [StepResult.COMPLETED])
+    stopped = journey_instance.stop(moved_to_mail(), START, make_id=named_id).instance
+    late = journey_instance.end(stopped, STRAIGHT, moved_begun(), settled(moved_begun()[0]), at(9))
+    assert (late.instance, [ending.result for ending in late.ended]) == (stopped, [StepResult.COMPLETED])
 
 
 def test_a_wait_is_over_when_the_enrollment_is() -> None:
     waits = journey(wait(1))
     resting = move(begin(waits, START), waits, START)
-    stopped = travels.stop(resting.travel, at(1), name=named_id)
+    stopped = journey_instance.stop(resting.instance, at(1), make_id=named_id)
     assert [(e.execution_id, e.result) for e in stopped.ended] == [(resting.begun[0].execution_id, StepResult.SKIPPED)]
 
 
 def test_a_repeated_settlement_in_one_run_ends_its_step_once() -> None:
     moved = move(begin(STRAIGHT, START), STRAIGHT, START)
     event = settled(moved.begun[0]).model_copy(update={"enrollment_id": UUID(int=1)})
-    on = {moved.travel.version: STRAIGHT}
-    first, second = travels.end_all([moved.travel], moved.begun, on, [event, event], at(1))
-    assert (len(first.ended), second.ended, second.travel) == (1, (), first.travel)
+    on = {moved.instance.version: STRAIGHT}
+    first, second = journey_instance.end_all([moved.instance], moved.begun, on, [event, event], at(1))
+    assert (len(first.ended), second.ended, second.instance) == (1, (), first.instance)
 
 
 def test_a_step_handed_out_names_the_versions_of_contact_and_content() -> None:
@@ -154,12 +156,12 @@ def walk(on: Journey, passed: list[tuple[int, bool, bool]]) -> list[tuple[dateti
     under_way: tuple[Execution, ...] = seen[0][1].begun
     for seconds, met, settles in passed:
         now += timedelta(seconds=seconds)
-        before = seen[-1][1].travel
+        before = seen[-1][1].instance
         open_ = [execution for execution in under_way if execution.result is None]
         if settles and open_ and not before.state.rests:
-            ended = travels.end(before, on, open_[-1:], settled(open_[-1]), now)
+            ended = journey_instance.end(before, on, open_[-1:], settled(open_[-1]), now)
             seen.append((now, ended))
-        moved = travels.move(travel(seen[-1][1].travel.state, met=met), on, now, name=named_id)
+        moved = journey_instance.move(instance(seen[-1][1].instance.state, met=met), on, now, make_id=named_id)
         seen.append((now, moved))
         under_way = (*under_way, *moved.begun)
     return seen
@@ -170,7 +172,7 @@ def test_a_journey_ends_or_waits_and_never_stands_at_an_unknown_step(
     on: Journey, passed: list[tuple[int, bool, bool]]
 ) -> None:
     for now, moved in walk(on, passed):
-        state = moved.travel.state
+        state = moved.instance.state
         assert (state.step_id is None) == (state.standing is Standing.FINISHED)
         assert state.step_id is None or state.step_id in on.by_id
         assert state.due_at is None or not moved.begun or state.due_at > now
@@ -189,12 +191,16 @@ def test_an_enrollment_that_ended_goes_nowhere(
     on: Journey, passed: list[tuple[int, bool, bool]], status: EnrollmentStatus
 ) -> None:
     now, last = walk(on, passed)[-1]
-    moved = travels.move(travel(last.travel.state, status=status), on, now + timedelta(days=9), name=named_id)
-    assert (moved.begun, moved.ended, moved.travel.state.standing) == ((), (), Standing.FINISHED)
+    moved = journey_instance.move(
+        instance(last.instance.state, status=status), on, now + timedelta(days=9), make_id=named_id
+    )
+    assert (moved.begun, moved.ended, moved.instance.state.standing) == ((), (), Standing.FINISHED)
 
 
 @given(valid_journeys)
 def test_the_end_of_a_left_step_changes_no_journey(on: Journey) -> None:
     moved = move(begin(on, START), on, START)
     for execution in moved.begun:
-        assert end(on, stop(moved.travel.state), execution, settled(execution), START)[0] == stop(moved.travel.state)
+        assert end(on, stop(moved.instance.state), execution, settled(execution), START)[0] == stop(
+            moved.instance.state
+        )

@@ -13,7 +13,7 @@ from contracts.enrollment import ContactChanged
 from contracts.examples import example
 from contracts.gateway import OrderPaid
 from enrollment_service.domain.contact import Contact
-from enrollment_service.domain.recognition import Fact, Recognition, Rivalry, learn_all, recognise
+from enrollment_service.domain.recognition import DisputedIdentity, Fact, Recognition, learn_all, recognise
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ADA, BEN = UUID(int=101), UUID(int=102)
@@ -37,7 +37,7 @@ def test_facts_of_one_address_are_about_one_contact() -> None:
 def test_who_holds_the_address_goes_before_who_holds_the_identity() -> None:
     told = about(Fact("cus_1", "ada", "ada@example.com"), held={"ada": ADA, "cus_1": BEN})
     assert told.who == [ADA]
-    assert told.rivalries == {Rivalry("cus_1", BEN, ADA)}
+    assert told.disputed == {DisputedIdentity("cus_1", BEN, ADA)}
     assert told.claims == []
 
 
@@ -46,7 +46,7 @@ def test_a_contact_without_an_address_takes_the_first_that_comes_and_no_other() 
     told = about(first, second, held={"cus_1": ADA}, bare=[ADA])
     assert told.who == [ADA, UUID(int=1)]
     assert told.heirs == {ADA}
-    assert told.rivalries == {Rivalry("cus_1", ADA, UUID(int=1))}
+    assert told.disputed == {DisputedIdentity("cus_1", ADA, UUID(int=1))}
 
 
 def test_an_identity_introduced_by_one_fact_is_known_to_the_next() -> None:
@@ -81,14 +81,14 @@ def test_together_comes_to_the_same_as_one_by_one(drawn: list[tuple[str, str | N
     together = about(*facts)
     held: dict[str, UUID] = {}
     bare: set[UUID] = set()
-    rivalries: set[Rivalry] = set()
+    disputed: set[DisputedIdentity] = set()
     make_id, who = ids(), list[UUID | None]()
     for fact in facts:
         alone = recognise([fact], held, bare, make_id)
         held, bare = alone.held, alone.bare
-        rivalries |= alone.rivalries
+        disputed |= alone.disputed
         who += alone.who
-    assert (together.who, together.held, together.rivalries) == (who, held, rivalries)
+    assert (together.who, together.held, together.disputed) == (who, held, disputed)
 
 
 def test_versions_ascend_by_one_with_each_change() -> None:

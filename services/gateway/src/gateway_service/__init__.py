@@ -1,1 +1,1 @@
-"""Gateway: webhooks in, people and keys known, every other service behind one door, figures live."""
+"""Gateway: takes webhooks, knows people and keys, stands in front of every other service, shows live figures."""

@@ -1,4 +1,4 @@
-"""The services behind the gateway, and the hash of passwords: other people's systems, as seen from here."""
+"""The services behind the gateway as clients, and the hash of passwords."""
 
 import asyncio
 from collections.abc import Mapping
@@ -143,20 +143,20 @@ class Services:
 
 
 class Passwords:
-    """Argon2id (RFC 9106), off the loop: it takes tens of milliseconds, and is meant to."""
+    """Argon2id (RFC 9106), in a thread: it takes tens of milliseconds on purpose."""
 
     def __init__(self) -> None:
         self._hasher = argon2.PasswordHasher()
         self._nobody: str | None = None
-        self._turns = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
+        self._free = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
         return await asyncio.to_thread(self._hasher.hash, password)
 
     async def fits(self, kept: str | None, password: str) -> bool:
-        """Whether it is the password; for nobody's as slow as for somebody's, so that time does not tell."""
-        async with self._turns:
+        """Whether it is the password. It takes as long where there is no such person, so that time tells nothing."""
+        async with self._free:
             return await asyncio.to_thread(self._fits, kept, password)
 
     def _fits(self, kept: str | None, password: str) -> bool:

@@ -33,7 +33,7 @@ class SessionOut(BaseModel):
 
 
 class PortalLinkOut(BaseModel):
-    """A contact's way in."""
+    """A link that lets a contact see what is hers."""
 
     url: str
     token: str

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from chassis.settings import Settings as ChassisSettings
 
 _SILENT = ConfigDict(hide_input_in_errors=True)
-"""What does not fit is said without the secrets it holds."""
+"""Settings that are refused are reported without the secrets they hold."""
 
 
 class Settings(ChassisSettings):
@@ -25,7 +25,7 @@ class Settings(ChassisSettings):
     link_key: SecretStr | None = None
     """Signs the links people follow; messaging has the same."""
     development_file: Path | None = None
-    """Local stack only: what exists before anybody makes it, and the two secrets above where they are not set."""
+    """Local stack only: what is made at the start, and the two secrets above where they are not set."""
     tenant_hosts: dict[str, UUID] = Field(default_factory=dict)
     """Host name of a public page to the tenant it belongs to."""
 
@@ -52,7 +52,7 @@ class Settings(ChassisSettings):
     forward_timeout: timedelta = timedelta(seconds=20)
     stream_interval: timedelta = timedelta(milliseconds=500)
     stream_lifetime: timedelta = timedelta(minutes=15)
-    """After which a client that watches figures connects again, and shows that it still may."""
+    """How long a stream of figures lasts; then its client connects again, and shows that it still may."""
     stream_limit: int = 50
     """Streams one tenant may have open at this process; each holds a connection."""
     check_interval: timedelta = timedelta(seconds=60)

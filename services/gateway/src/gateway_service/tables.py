@@ -29,7 +29,7 @@ ENDPOINTS = Table(
     Column("account", Text, nullable=False),
     Column("secrets", ARRAY(Text), nullable=False),
 )
-"""Outside row-level security: it is what says whose webhook a request is."""
+"""Outside row-level security: an endpoint says which tenant a webhook is for."""
 
 RATES = Table(
     "rates",
@@ -40,7 +40,7 @@ RATES = Table(
     Index("rates_ends_at", "ends_at"),
     prefixes=["UNLOGGED"],
 )
-"""Outside row-level security, because who knocks is not known yet; a key is a hash. Not logged: a crash may forget."""
+"""Outside row-level security, because the caller is not known yet; keys are hashes. Unlogged: a crash may lose it."""
 
 INBOUND_EVENTS = tenant_table(
     "inbound_events",

@@ -20,7 +20,7 @@ from .clients.templates import Templates
 from .domain.account import INSTALLATION_ID, Account
 from .domain.message import Limits, is_never_stranded, is_stranded
 from .settings import Settings
-from .work import Ground, Work, open_work
+from .work import Installation, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -30,7 +30,7 @@ def build(settings: Settings) -> Service[Work]:
     return Service(
         "messaging",
         settings,
-        work=partial(open_work, ground=_ground(settings, vault)),
+        work=partial(open_work, installation=_installation(settings, vault)),
         api=api.router,
         consumers=consumers.TABLE,
         effects=effects.table(post, settings),
@@ -38,25 +38,25 @@ def build(settings: Settings) -> Service[Work]:
     )
 
 
-def _ground(settings: Settings, vault: Vault | None) -> Ground:
+def _installation(settings: Settings, vault: Vault | None) -> Installation:
     limits = Limits(
         timeout=settings.send_timeout, sure_after=settings.send_lease, confirmed_within=settings.confirm_within
     )
     named = "The installation's own"
     ours = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", named, {}) if settings.smtp_host is not None else None
     stranded = Protections.of(settings).choose("look_up", is_stranded, is_never_stranded)
-    return Ground(limits, ours, vault, stranded)
+    return Installation(limits, ours, vault, stranded)
 
 
 def _post(settings: Settings, vault: Vault | None) -> Post:
     clock = Clock(settings.clock_file)
     tools = Tools(Templates(), LinkSigner(settings.link_key, clock), settings.public_base_url.rstrip("/"))
     reach = Reach(settings.send_timeout.total_seconds(), private=settings.private_providers)
-    accounts = OpenAccounts(PROVIDERS, installation=_installation(settings), vault=vault, reach=reach)
+    accounts = OpenAccounts(PROVIDERS, installation=_installation_account(settings), vault=vault, reach=reach)
     return Post({channel: writer(tools) for channel, writer in WRITERS.items()}, accounts, clock)
 
 
-def _installation(settings: Settings) -> SmtpAccount | None:
+def _installation_account(settings: Settings) -> SmtpAccount | None:
     if settings.smtp_host is None:
         return None
     return SmtpAccount(

@@ -9,7 +9,7 @@ from .settings import Settings
 
 
 def table(post: Post, settings: Settings) -> tuple[Effect[SendRequest], ...]:
-    """Whether a lost answer is asked for, or the call made again, is a matter of each account's provider."""
+    """One effect for all channels; the provider of each account decides whether a lost answer is asked for."""
     return (
         Effect(
             name="send",

@@ -16,13 +16,13 @@ class NoSuchAccount(Missing):
 
 
 class MalformedAccount(Malformed):
-    """The settings of a provider account are not what its provider is told."""
+    """The settings of a provider account are not those that its provider needs."""
 
     title = "Malformed provider account"
 
 
 class AnotherAccount(Rejected):
-    """An account stays with its channel and provider, and no other of the channel has its name."""
+    """The channel or provider of an account would change, or another account of the channel has its name."""
 
     title = "This is another provider account"
 

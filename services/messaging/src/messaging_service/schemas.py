@@ -26,7 +26,7 @@ class Wanted:
     campaign_id: UUID | None = None
 
     def chosen(self) -> dict[str, UUID]:
-        """What was given, by column."""
+        """The ids that were given, by column."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
@@ -71,7 +71,7 @@ class AccountIn(BaseModel):
     provider: Annotated[str, Field(max_length=50)]
     name: Annotated[str, Field(min_length=1, max_length=200)]
     settings: dict[str, JsonValue]
-    """What this provider is told; secrets that are left out stay as they are."""
+    """Settings for this provider; secrets that are left out stay as they are."""
     status: AccountStatus = AccountStatus.ACTIVE
 
     def account(self, account_id: UUID) -> Account:

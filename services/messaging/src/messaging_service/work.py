@@ -15,12 +15,12 @@ from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Sup
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What every transaction of an installation stands on."""
+class Installation:
+    """What is the same for every transaction of an installation."""
 
     limits: Limits
-    installation: Account | None
-    """The account of its own settings, for tenants without one of a channel."""
+    account: Account | None
+    """The one of its own settings, for tenants without one of a channel."""
     vault: Vault | None
     """Without one no secrets can be kept."""
     is_stranded: Callable[[Message], bool] = is_stranded
@@ -40,15 +40,15 @@ class Work:
     outbox: Outbox
     tenant_id: UUID
     now: datetime
-    ground: Ground
+    installation: Installation
 
     @property
     def limits(self) -> Limits:
         """How long and how often is long and often enough."""
-        return self.ground.limits
+        return self.installation.limits
 
 
-def open_work(transaction: Transaction, ground: Ground) -> Work:
+def open_work(transaction: Transaction, installation: Installation) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -61,5 +61,5 @@ def open_work(transaction: Transaction, ground: Ground) -> Work:
         transaction.outbox,
         transaction.tenant_id,
         transaction.now,
-        ground,
+        installation,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.testing import Running, staff, system
 from chassis.testing import contact as a_contact
+from chassis.testing.waiting import eventually
 from contracts.messaging import ContactSuppressed, MessageSettled
 from messaging_service.handlers import suppressions
 from messaging_service.work import Work
@@ -101,7 +102,7 @@ async def test_a_claim_waits_for_an_opt_out_that_is_about_to_commit_and_sees_it(
     async with service.database.transaction(service.tenant) as transaction:
         await suppressions.unsubscribe(service.service.work(transaction), message_id)
         claiming = asyncio.create_task(service.carry_out())
-        await asyncio.sleep(0.3)
+        await eventually(lambda: service.is_waiting("Lock"))
         assert not claiming.done()
     await claiming
     assert (await service.said(MessageSettled))[0].reasons == ("suppressed",)

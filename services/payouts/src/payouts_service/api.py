@@ -11,7 +11,7 @@ from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
-from . import handlers
+from .handlers import choosing, questions
 from .schemas import (
     BalanceOut,
     ChoiceIn,
@@ -39,13 +39,13 @@ ApprovalLimit = Annotated[int, Depends(_approval_limit)]
 @router.post("/api/campaigns/enrollments/{enrollment_id}/choose-payout")
 async def choose_payout(enrollment_id: UUID, body: ChoiceIn, do: Do, who: Contact) -> PayoutOut:
     """Choose how the money comes back, once every criterion is met."""
-    return PayoutOut.of(await do(handlers.choose_payout, enrollment_id, body.type, contact_id=who.id))
+    return PayoutOut.of(await do(choosing.choose_payout, enrollment_id, body.type, contact_id=who.id))
 
 
 @router.get("/api/campaigns/enrollments/{enrollment_id}/payout")
 async def show_own_payout(enrollment_id: UUID, do: Do, who: Contact) -> PayoutOut:
     """The caller's own payout."""
-    return PayoutOut.of(await do(handlers.show_own_payout, enrollment_id, contact_id=who.id))
+    return PayoutOut.of(await do(questions.show_own_payout, enrollment_id, contact_id=who.id))
 
 
 @router.post(f"{_STAFF_PATH}/resolve")
@@ -54,20 +54,20 @@ async def resolve_payout(  # noqa: PLR0913 - the path has two ids
 ) -> StaffPayoutOut:
     """Issue a payout, or ask a second person if it is large."""
     return StaffPayoutOut.staffed(
-        await do(handlers.resolve_payout, campaign_id, enrollment_id, notes=body.notes, by=who.id, limit=limit)
+        await do(choosing.resolve_payout, campaign_id, enrollment_id, notes=body.notes, by=who.id, limit=limit)
     )
 
 
 @router.get(f"{_STAFF_PATH}/payout")
 async def show_payout(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> StaffPayoutOut:
     """A payout, who decided about it, and every call that was made for it."""
-    return StaffPayoutOut.staffed(*await do(handlers.show_payout, campaign_id, enrollment_id))
+    return StaffPayoutOut.staffed(*await do(questions.show_payout, campaign_id, enrollment_id))
 
 
 @router.post("/api/admin/payouts/{payout_id}/approve")
 async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
     """Approve what somebody else resolved."""
-    return StaffPayoutOut.staffed(await do(handlers.approve_payout, payout_id, by=who.id))
+    return StaffPayoutOut.staffed(await do(choosing.approve_payout, payout_id, by=who.id))
 
 
 @router.get("/api/admin/payouts")
@@ -75,14 +75,14 @@ async def list_payouts(
     do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50, state: PayoutState | None = None
 ) -> Page[StaffPayoutOut]:
     """Payouts, oldest first; of one state if it is named."""
-    found = await do(handlers.list_payouts, after(cursor, UUID), limit + 1, state=state)
+    found = await do(questions.list_payouts, after(cursor, UUID), limit + 1, state=state)
     return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
 
 
 @router.get("/api/admin/ledger")
 async def show_ledger(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> LedgerOut:
     """Balances of accounts by name, and whether all of them sum to zero."""
-    balances, totals = await do(handlers.show_balances, after(cursor, str, str), limit + 1)
+    balances, totals = await do(questions.show_balances, after(cursor, str, str), limit + 1)
     shown = page([BalanceOut.of(balance) for balance in balances], limit, lambda one: [one.account, one.currency])
     sums = [BalanceOut.of(total) for total in totals]
     return LedgerOut(items=shown.items, next=shown.next, totals=sums, sums_to_zero=not any(one.balance for one in sums))
@@ -91,13 +91,13 @@ async def show_ledger(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit =
 @router.get("/api/admin/orders/{provider}/{reference}")
 async def show_order(provider: str, reference: str, do: Do, _who: Staff) -> OrderOut:
     """A purchase, what of it went back, and its postings."""
-    return OrderOut.of(*await do(handlers.show_order, provider, reference))
+    return OrderOut.of(*await do(questions.show_order, provider, reference))
 
 
 @router.get("/api/admin/reconciliations")
 async def list_comparisons(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> Page[ComparisonOut]:
     """Comparisons of our ledger with the provider, oldest first."""
-    found = await do(handlers.list_comparisons, after(cursor, UUID), limit + 1)
+    found = await do(questions.list_comparisons, after(cursor, UUID), limit + 1)
     return page([ComparisonOut.of(one) for one in found], limit, lambda one: [one.id])
 
 
@@ -106,10 +106,10 @@ async def find_payouts(
     enrollment_ids: Annotated[list[UUID], Query(max_length=200)], do: Do, _who: System
 ) -> list[PayoutOut]:
     """Payouts of several enrollments, for answers the gateway composes."""
-    return [PayoutOut.of(payout) for payout in await do(handlers.find_payouts, enrollment_ids)]
+    return [PayoutOut.of(payout) for payout in await do(questions.find_payouts, enrollment_ids)]
 
 
 @router.get("/internal/figures/{campaign_id}")
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
-    return FiguresOut(counters=dict(await do(handlers.show_figures, campaign_id)))
+    return FiguresOut(counters=dict(await do(questions.show_figures, campaign_id)))

@@ -22,6 +22,6 @@ def build(settings: Settings) -> Service[Work]:
         work=partial(open_work, next_attempt=attempts),
         api=api.router,
         consumers=consumers.TABLE,
-        effects=effects.table(provider),
+        effects=effects.table(provider, settings),
         resources=(closing(provider),),
     )

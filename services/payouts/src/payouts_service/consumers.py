@@ -1,16 +1,16 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import on, together
+from chassis.subscriptions import together
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
 
-from . import handlers
+from .handlers import orders, promises
 
 TABLE = (
-    together(OrderPaid, handlers.keep_orders, quiet=True),
-    on(OrderRefunded, handlers.keep_refund),
-    together(EnrollmentStarted, handlers.keep_promises, quiet=True),
-    together(EnrollmentEnded, handlers.end_promises),
-    together(CriteriaMet, handlers.offer_payouts, quiet=True),
+    together(OrderPaid, orders.keep_orders, quiet=True),
+    together(OrderRefunded, orders.keep_refunds),
+    together(EnrollmentStarted, promises.keep_promises, quiet=True),
+    together(EnrollmentEnded, promises.end_promises),
+    together(CriteriaMet, promises.offer_payouts, quiet=True),
 )

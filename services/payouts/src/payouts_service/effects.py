@@ -1,44 +1,41 @@
 """Calls to the payment provider: claim, call, settle."""
 
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from chassis.effects import Effect, one_by_one
+from chassis.effects import Effect
 
-from . import handlers
 from .clients import Provider
+from .domain.types.kind import Call
+from .handlers import issuing, reconciling
+from .settings import Settings
 
-_TIMEOUT, _LEASE = timedelta(seconds=25), timedelta(seconds=60)
-"""A call reads before it writes, each within the provider's own timeout."""
 
-
-def table(provider: Provider) -> tuple[Effect[Any], ...]:
+def table(provider: Provider, settings: Settings) -> tuple[Effect[Any], ...]:
     """What is asked of a provider. All are repeatable: a payment under its stored key, a list because it only reads."""
-    paying = (
-        ("refund", handlers.claim_refunds, provider.refund),
-        ("credit", handlers.claim_credits, provider.credit),
-        ("rollover", handlers.claim_rollovers, provider.rollover),
-    )
+    paying = {Call.REFUND: provider.refund, Call.CREDIT: provider.credit, Call.ROLLOVER: provider.rollover}
     return (
         *(
             Effect(
-                name=name,
-                claim=claim,
-                call=call,
-                settle=one_by_one(handlers.settle_payout),
-                timeout=_TIMEOUT,
-                lease=_LEASE,
+                name=call,
+                claim=partial(issuing.claim_payouts, call=call),
+                call=ask,
+                settle=issuing.settle_payouts,
+                next_due=partial(issuing.next_due, call=call),
+                timeout=settings.call_timeout,
+                lease=settings.call_lease,
                 repeatable=True,
             )
-            for name, claim, call in paying
+            for call, ask in paying.items()
         ),
         Effect(
             name="reconcile",
-            claim=handlers.claim_comparisons,
+            claim=reconciling.claim_comparisons,
             call=provider.list_refunds,
-            settle=one_by_one(handlers.settle_comparison),
-            timeout=_TIMEOUT,
-            lease=_LEASE,
+            settle=reconciling.settle_comparisons,
+            next_due=reconciling.next_due,
+            timeout=settings.call_timeout,
+            lease=settings.call_lease,
             repeatable=True,
         ),
     )

@@ -13,5 +13,18 @@ class Settings(ChassisSettings):
     stripe_base_url: str = "https://api.stripe.com"
     stripe_api_key: SecretStr = SecretStr("")
     stripe_timeout: timedelta = timedelta(seconds=15)
+    """Longest wait for one answer of Stripe."""
+    call_margin: timedelta = timedelta(seconds=5)
+    """What a call may need beyond the answers it waits for."""
     approval_limit: int = Field(default=100_000, ge=0)
     """Minor units; a payout above it needs a second person."""
+
+    @property
+    def call_timeout(self) -> timedelta:
+        """Longest time a call may take: it reads and then writes, each within the provider's own timeout."""
+        return 2 * self.stripe_timeout + self.call_margin
+
+    @property
+    def call_lease(self) -> timedelta:
+        """How long nobody else may make the call: twice its longest time, so that it has ended and was settled."""
+        return 2 * self.call_timeout

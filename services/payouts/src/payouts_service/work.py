@@ -11,7 +11,12 @@ from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
 from .domain.attempt import NextAttempt
-from .repository import Attempts, Ledger, Orders, Payouts, Promises, Reconciliations
+from .repository.attempts import Attempts
+from .repository.ledger import Ledger
+from .repository.orders import Orders
+from .repository.payouts import Payouts
+from .repository.promises import Promises
+from .repository.reconciliations import Reconciliations
 
 
 @dataclass(frozen=True)

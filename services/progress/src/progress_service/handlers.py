@@ -18,9 +18,10 @@ async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None
     """Track promises from the moment they were made; what their contacts did before we heard of it counts too."""
     await work.subjects.lock(event.contact_id for event in events)
     known = await work.trackers.known(event.enrollment_id for event in events)
-    ended = await work.endings.among(event.enrollment_id for event in events)
-    done = await work.milestones.since([(event.contact_id, event.enrolled_at) for event in events])
-    opened, said = promise.open_all([e for e in events if e.enrollment_id not in known], ended, done, work.now)
+    new = [event for event in events if event.enrollment_id not in known]
+    ended = await work.endings.among(event.enrollment_id for event in new)
+    done = await work.milestones.within([(event.contact_id, event.enrolled_at, event.deadline_at) for event in new])
+    opened, said = promise.open_all(new, ended, done, work.now)
     await work.trackers.add_all(opened)
     work.outbox.extend(said)
 

@@ -29,11 +29,12 @@ INSERT INTO subjects (contact_id) SELECT unnest($1::uuid[])
 ON CONFLICT (tenant_id, contact_id) DO UPDATE SET contact_id = excluded.contact_id
 """
 _ADD_MILESTONES = Insertion(MILESTONES, *_MILESTONE, once=True, returning=("contact_id", "source", "reference"))
-_SINCE = """
+_WITHIN = """
 SELECT milestones.* FROM milestones
-JOIN (SELECT contact_id, min(since) AS since FROM unnest($1::uuid[], $2::timestamptz[]) AS asked (contact_id, since)
+JOIN (SELECT contact_id, min(since) AS since, max(until) AS until
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS asked (contact_id, since, until)
     GROUP BY contact_id) AS asked USING (contact_id)
-WHERE occurred_at >= since
+WHERE occurred_at BETWEEN since AND until
 """
 _ADD_ENDINGS = Insertion(ENDINGS, "enrollment_id", once=True)
 _ENDED = select(ENDINGS.c.enrollment_id).where(ENDINGS.c.enrollment_id == any_(_IDS))
@@ -106,11 +107,10 @@ class Milestones:
         fresh = {tuple(row) for row in added}
         return [m for m in milestones if _milestone_key(m) in fresh and by_key[_milestone_key(m)] is m]
 
-    async def since(self, contacts: Sequence[tuple[UUID, datetime]]) -> list[MilestoneCompleted]:
-        """Milestones of some contacts, each from the earliest of the moments given for it."""
-        rows = await self._connection.run(
-            _SINCE, [contact for contact, _ in contacts], [since for _, since in contacts]
-        )
+    async def within(self, windows: Sequence[tuple[UUID, datetime, datetime]]) -> list[MilestoneCompleted]:
+        """Milestones of some contacts, each from the earliest beginning to the latest end given for it."""
+        columns = ([window[part] for window in windows] for part in range(3))
+        rows = await self._connection.run(_WITHIN, *columns) if windows else ()
         return [MilestoneCompleted.model_validate(dict(row)) for row in rows]
 
 
@@ -127,7 +127,7 @@ class Endings:
         )
 
     async def among(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of some enrollments that ended."""
+        """Which of these enrollments have ended."""
         return set(await self._connection.scalars(_ENDED, {"ids": list(enrollment_ids)}))
 
 
@@ -149,7 +149,7 @@ class Trackers:
         return _trackers(await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)}))
 
     async def known(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of some enrollments that are tracked, or were."""
+        """Which of these enrollments are tracked, or were."""
         return set(await self._connection.scalars(_KNOWN, {"ids": list(enrollment_ids)}))
 
     async def open_of(self, contact_ids: Iterable[UUID]) -> list[Tracker]:

@@ -1,65 +1,30 @@
 """The rules of a promise, by example and by property."""
 
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.enrollment import EnrollmentSource, EnrollmentStarted, MilestoneCompleted
+from contracts.enrollment import MilestoneCompleted
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionStatus
-from contracts.values import CriterionKind, PayoutTerms, PromisedCriterion, Tracking, TrackingMode, TrackingSource
+from contracts.values import TrackingSource
 from progress_service.domain import tracker as rules
 from progress_service.domain.criterion import Decision, Verdict
-from progress_service.domain.tracker import Moved, Refusal, State, Tracker, close, count, miss, open_tracker
-
-ENROLLED = datetime(2026, 3, 1, tzinfo=UTC)
-DEADLINE = ENROLLED + timedelta(days=30)
-SESSIONS, REVENUE = UUID(int=1), UUID(int=2)
-CONTACT, STAFF = UUID(int=10), UUID(int=11)
-
-
-def criterion(
-    criterion_id: UUID, source: TrackingSource, target: int, *, required: bool = True, mode: str = "count"
-) -> PromisedCriterion:
-    return PromisedCriterion(
-        criterion_id=criterion_id,
-        template_id=criterion_id,
-        label="Attend three sessions",
-        kind=CriterionKind.ACTION,
-        tracking=Tracking(source=source, mode=TrackingMode(mode), target=Decimal(target)),
-        required=required,
-    )
-
-
-def promise(*criteria: PromisedCriterion) -> Tracker:
-    return open_tracker(
-        EnrollmentStarted(
-            enrollment_id=UUID(int=5),
-            campaign_id=UUID(int=6),
-            campaign_version=1,
-            contact_id=CONTACT,
-            source=EnrollmentSource.AUTO_PURCHASE,
-            criteria=criteria,
-            payout=PayoutTerms(),
-            enrolled_at=ENROLLED,
-            deadline_at=DEADLINE,
-            grace_hours=24,
-        )
-    )
-
-
-def session(number: int, occurred_at: datetime = ENROLLED, value: int | None = None) -> MilestoneCompleted:
-    return MilestoneCompleted(
-        contact_id=CONTACT,
-        source=TrackingSource.ONBOARDING_MILESTONE,
-        name="session",
-        value=None if value is None else Decimal(value),
-        reference=f"session-{number}",
-        occurred_at=occurred_at,
-    )
+from progress_service.domain.tracker import Moved, Refusal, State, Tracker, close, count, miss
+from services.progress.tests.promises import (
+    BY_HAND,
+    DEADLINE,
+    ENROLLED,
+    REVENUE,
+    SESSIONS,
+    STAFF,
+    THREE,
+    criterion,
+    promise,
+    session,
+)
 
 
 def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved:
@@ -76,10 +41,6 @@ def submit(tracker: Tracker, at: datetime) -> Moved:
 
 def ruling(verdict: Verdict, at: datetime = ENROLLED, number: int = 1) -> Decision:
     return Decision(verdict, at, UUID(int=number), STAFF)
-
-
-THREE = criterion(SESSIONS, TrackingSource.ONBOARDING_MILESTONE, 3)
-BY_HAND = criterion(REVENUE, TrackingSource.MANUAL, 1)
 
 
 def test_reaching_the_goal_is_said_once() -> None:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chassis.envelope import Record, headers_of, sequence_text
 from chassis.ids import new_id
-from chassis.kafka.envelope import Record, headers_of, sequence_text
 from chassis.telemetry import new_trace
 from contracts.base import Event
 from contracts.examples import example

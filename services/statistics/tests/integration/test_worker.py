@@ -12,8 +12,8 @@ from uuid import UUID
 import orjson
 import pytest
 
+from chassis.envelope import headers_of, sequence_text
 from chassis.ids import new_id
-from chassis.kafka.envelope import headers_of, sequence_text
 from chassis.telemetry import new_trace
 from contracts.base import Event
 from contracts.examples import example

@@ -21,7 +21,7 @@ class Databases:
 
 
 class Unreachable(Complaint):
-    """The database server does not let us in; the text has its reason."""
+    """The database server refuses us; the text has its reason."""
 
 
 def role_name(service: str, role: str) -> str:

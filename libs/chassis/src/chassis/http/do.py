@@ -20,8 +20,8 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Door:
-    """What it takes to run a handler: the database, and what makes a handler's `Work` of a transaction on it."""
+class WorkFactory:
+    """Makes what a handler needs: transactions on a database, and the `Work` that each offers."""
 
     database: Database
     open_work: OpenWork
@@ -46,7 +46,7 @@ class Doer:
     ) -> R:
         """Run `handler(work, …)`; a repeated `Idempotency-Key` gets the stored answer and changes nothing.
 
-        A transaction that met another's is tried once more, whole.
+        A transaction that conflicts with another is tried once more, from its beginning.
         """
         try:
             return await self._transact(handler, *args, **kwargs)
@@ -58,16 +58,16 @@ class Doer:
     async def _transact(
         self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        door, health = resources_of(self._request).get(Door), resources_of(self._request).get(Health)
+        works, health = resources_of(self._request).get(WorkFactory), resources_of(self._request).get(Health)
         reading = self._request.method in {"GET", "HEAD"}
         key = None if reading else self._request.headers.get("idempotency-key")
         if health.hold and not reading:
             raise Held(health.hold)
-        async with door.database.transaction(self._caller.tenant_id, read_only=reading) as transaction:
+        async with works.database.transaction(self._caller.tenant_id, read_only=reading) as transaction:
             claim = self._claim(transaction, key) if key else None
             if claim and not await claim.take():
                 return await claim.answer(handler)  # type: ignore[no-any-return]
-            result = await handler(door.open_work(transaction), *args, **kwargs)
+            result = await handler(works.open_work(transaction), *args, **kwargs)
             if claim:
                 await claim.keep(handler, result)
         return result

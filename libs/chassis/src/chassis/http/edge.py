@@ -53,7 +53,7 @@ def _trace_of(scope: Scope) -> Trace:
 
 @lru_cache(maxsize=2048)
 def _seconds(method: str, route: str, status: int) -> Histogram:
-    """The histogram of these labels: each request needs it, and to look it up takes a lock and three conversions."""
+    """The histogram of these labels, remembered, because looking it up takes a lock and three conversions."""
     return telemetry.REQUEST_SECONDS.labels(method, route, status)
 
 

@@ -12,7 +12,7 @@ class Health:
 
     checks: dict[str, Check] = field(default_factory=dict)
     hold: str | None = None
-    """Why nothing is consumed, relayed or carried out, if so."""
+    """Why nothing is consumed, relayed or carried out now; None if everything is."""
 
     async def problems(self) -> dict[str, str]:
         """What is wrong now, by the name of the check."""

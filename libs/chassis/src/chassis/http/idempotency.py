@@ -51,16 +51,18 @@ def _shape(handler: Callable[..., Awaitable[Any]]) -> TypeAdapter[Any]:
 class Claim:
     """One key of one caller, inside the transaction of the request."""
 
-    def __init__(self, transaction: Transaction, actor: UUID, key: str, print_: bytes) -> None:
+    def __init__(self, transaction: Transaction, actor: UUID, key: str, fingerprint: bytes) -> None:
         self._connection = transaction.connection
         self._asked_at = transaction.now
         self._key = {"of_actor": actor, "of_key": key}
-        self._print = print_
+        self._fingerprint = fingerprint
 
     async def take(self) -> bool:
-        """Whether the request is new. A concurrent twin waits here until the first has committed."""
+        """Whether the request is new. One that repeats it at the same time waits here until the first has committed."""
         row = {"actor": self._key["of_actor"], "key": self._key["of_key"]}
-        taken = await self._connection.execute(_TAKE, {**row, "fingerprint": self._print, "asked_at": self._asked_at})
+        taken = await self._connection.execute(
+            _TAKE, {**row, "fingerprint": self._fingerprint, "asked_at": self._asked_at}
+        )
         return taken.first() is not None
 
     async def keep(self, handler: Callable[..., Awaitable[Any]], answer: object) -> None:
@@ -70,8 +72,8 @@ class Claim:
 
     async def answer(self, handler: Callable[..., Awaitable[Any]]) -> Any:  # noqa: ANN401 - what the handler returned
         """The stored answer. Raises `ReusedKey` if it was for another request."""
-        print_, stored = (await self._connection.execute(_ANSWER, self._key)).one()
-        if bytes(print_) != self._print:
+        first, stored = (await self._connection.execute(_ANSWER, self._key)).one()
+        if bytes(first) != self._fingerprint:
             raise ReusedKey("This Idempotency-Key was used for a different request.")
         return _shape(handler).validate_json(orjson.dumps(stored[0]))
 

@@ -10,7 +10,7 @@ from .health import Health
 
 
 async def nothing() -> None:
-    """What there is to refresh where nothing is measured."""
+    """Refresh nothing: for an application without gauges."""
 
 
 def operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> APIRouter:

@@ -44,7 +44,7 @@ def after(cursor: str | None, first: Callable[[str], A], second: Callable[[str],
 
 
 def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
-    """Where a cursor says to go on: its parts, each read by a function. Raises `Malformed` if it is not ours."""
+    """The parts of a cursor, each read by a function; the page begins after them. Raises `Malformed`."""
     if cursor is None:
         return None
     try:

@@ -22,7 +22,7 @@ _STATUS: dict[type[Failure], int] = {
     Forbidden: 403,
 }
 _UNSTORABLE = ("22021", "22P05")
-"""SQLSTATE: NUL, which JSON can say and PostgreSQL cannot keep; half characters do not even reach it."""
+"""SQLSTATE of a NUL character, which JSON can hold and PostgreSQL cannot; lone surrogates do not even reach it."""
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
@@ -60,7 +60,7 @@ async def _invalid(_request: Request, failure: Exception) -> Response:
 
 
 def _sayable(text: str) -> str:
-    """Text that UTF-8 can say: JSON may name a field by half a character."""
+    """Text that UTF-8 can encode: JSON may hold a lone surrogate, even in the name of a field."""
     return text.encode(errors="replace").decode()
 
 

@@ -29,6 +29,22 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 
 class _Uvicorn(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """Stop as soon as the answers in hand are given."""
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        """Bring the date in answers up to date each second, until asked to leave; uvicorn wakes ten times as often."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._leaving.wait()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to the process, which stops every part, not only this one."""
@@ -51,7 +67,7 @@ class Server:
 
     async def stop(self) -> None:
         """Accept no more connections, and wait for the answers in hand."""
-        self._uvicorn.should_exit = True
+        self._uvicorn.leave()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self._stopped.wait()

@@ -10,8 +10,8 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from contracts.base import PARTITIONS
 
+from ..envelope import sequence_text
 from ..postgres.notes import Batch
-from .envelope import sequence_text
 
 Headers = list[tuple[str, bytes]]
 Round = dict[tuple[str, int], BatchBuilder]

@@ -26,7 +26,7 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
 def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
     """Explicit commits, no silent resets, static membership by slot.
 
-    The broker in memory knows no static members: there a killed one must be missed soon, or its partitions wait.
+    The in-memory broker knows no static members: it must notice a killed one soon, or its partitions wait.
     """
     session = FORGETFUL_SESSION_MS if settings.ephemeral_broker else SESSION_MS
     return AIOKafkaConsumer(
@@ -39,7 +39,7 @@ def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
         session_timeout_ms=session,
         heartbeat_interval_ms=session // 4,
         max_poll_interval_ms=300_000,
-        fetch_max_wait_ms=250,
+        fetch_max_wait_ms=500,
         metadata_max_age_ms=30_000,
     )
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -11,11 +12,11 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, NoOffsetForPartitionError
 
 from .. import faults, telemetry
+from ..envelope import Record
 from ..postgres.transactions import is_operational
 from ..settings import Settings
 from .clients import make_consumer
 from .dispatch import Dispatcher
-from .envelope import Record
 from .position import Position
 from .runs import runs_of
 
@@ -147,7 +148,7 @@ class Consumer:
         self._position.finish((TopicPartition(prefix + r.topic, r.partition), r.offset) for r in run)
 
     def _record(self, raw: "ConsumerRecord[bytes, bytes]") -> Record:
-        headers = {_storable(name.encode()): _storable(value or b"") for name, value in raw.headers}
+        headers = {_header_name(name): _storable(value or b"") for name, value in raw.headers}
         topic = raw.topic.removeprefix(self._settings.topic_prefix)
         return Record(topic, raw.partition, raw.offset, raw.key, headers, raw.value)
 
@@ -216,6 +217,11 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
         await self._consumer.begin(self._kafka, sorted(assigned))
+
+
+@lru_cache(maxsize=100)
+def _header_name(name: str) -> str:
+    return _storable(name.encode())
 
 
 def _storable(text: bytes) -> str:

@@ -12,6 +12,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from .. import faults, telemetry
+from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected, Unparsable
 from ..postgres import inbox, parked
 from ..postgres.sql import Connection
@@ -20,7 +21,6 @@ from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict
 from ..settings import Settings
 from ..subscriptions import Subscription, by_type
 from .brake import Brake
-from .envelope import Record
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +92,9 @@ class Dispatcher:
             if patient and is_operational(failure) and not (is_conflict(failure) and len(run) > 1):
                 raise
             if len(run) > 1:
+                telemetry.RUNS_HALVED.labels(run[0].topic).inc()
+                reason = f"{type(failure).__name__}: {failure}"[:300]
+                log.warning("run_halved", topic=run[0].topic, events=len(run), reason=reason)
                 half = len(run) // 2
                 await self._take(run[:half], patient=patient)
                 await self._take(run[half:], patient=patient)

@@ -65,7 +65,7 @@ class Tenure:
         self._done = Batch()
 
     async def begin(self) -> None:
-        """Send what a predecessor noted as it was noted, and only then begin an epoch. Raises `Overtaken`."""
+        """Send what a predecessor noted, exactly so, and only then begin an epoch. Raises `Overtaken`."""
         left = await self._notes.read()
         if left.rows:
             await self._send(left)
@@ -77,7 +77,7 @@ class Tenure:
         if self._done.rows:
             faults.reach("relay.after_delete")
         self._done = Batch()
-        telemetry.OUTBOX_WAITING.set(len(batch.rows))
+        telemetry.RELAY_BATCH.set(len(batch.rows))
         if batch.rows:
             faults.reach("relay.after_note")
             await self._send(batch)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from .envelope import Record
+from ..envelope import Record
 
 
 def runs_of(records: Iterable[Record], *, limit: int) -> Iterator[list[Record]]:

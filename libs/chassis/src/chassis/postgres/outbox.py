@@ -9,9 +9,9 @@ import orjson
 
 from contracts.base import Event, Said
 
+from ..envelope import headers_of
 from ..errors import Rejected
 from ..ids import new_id
-from ..kafka.envelope import headers_of
 from ..telemetry import Trace, current_trace
 from .sql import Connection
 
@@ -32,7 +32,7 @@ class OversizedEvent(Rejected):
 
 
 class Uncaused(TypeError):
-    """Several events came together, and what is said does not name the one that caused it."""
+    """Events are handled together, and what is said does not name the one that caused it."""
 
 
 class Outbox:
@@ -71,9 +71,9 @@ class Outbox:
         return current_trace() if trace is None else trace()
 
     def _trace(self) -> Trace:
-        if len(self._causes) > 1:
-            raise Uncaused("say Said(event, cause): several events are handled together")
-        return next(iter(self._causes.values()), current_trace)()
+        if self._causes:
+            raise Uncaused("say Said(event, cause): events are handled together")
+        return current_trace()
 
 
 def _row(  # noqa: PLR0913 - one call site, six facts

@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, text, update
 
 from .. import telemetry
+from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected
 from ..ids import new_id
-from ..kafka.envelope import Record
 from ..settings import Settings
 from .sets import Insertion
 from .sql import Connection
@@ -91,7 +91,7 @@ def _row(entry: Entry, now: datetime) -> dict[str, Any]:
 
 
 async def replay(connection: Connection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Give dead records another life, whole, now; returns how many."""
+    """Have dead records tried again from now on, with all their tries before them; returns how many."""
     return int((await connection.execute(_REPLAY, {"ids": list(parked_ids), "now": now})).rowcount)
 
 

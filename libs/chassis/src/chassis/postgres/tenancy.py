@@ -32,5 +32,5 @@ async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
 
 
 async def active_tenants(connection: Connection) -> Sequence[UUID]:
-    """Tenants whose work is done."""
+    """Ids of the tenants that are active."""
     return (await connection.scalars(_ACTIVE)).all()

@@ -74,7 +74,7 @@ class Database:
     ) -> AsyncIterator[Transaction]:
         """Tenant and clock in the first statement; state, inbox and outbox commit together, or nothing does.
 
-        A `quiet` one does not wake effects: theirs are, or an idle effect would wake itself for ever.
+        A `quiet` transaction does not wake effects. Their own are quiet, or an idle effect would wake itself for ever.
         """
         async with self._begun(str(tenant_id), read_only=read_only) as (connection, now):
             transaction = Transaction(connection, tenant_id, now)
@@ -154,7 +154,7 @@ def _session(settings: Settings) -> dict[str, str]:
 
 
 async def _finish(ending: Coroutine[Any, Any, object]) -> None:
-    """Let a commit end even when we are cancelled: half a commit on a connection given back is nobody's any more."""
+    """Let a commit end even when we are cancelled: nobody would learn what became of one that was cut off."""
     task = asyncio.ensure_future(ending)
     try:
         await asyncio.shield(task)

@@ -70,7 +70,7 @@ class Verifier:
         self._audience = audience
 
     def caller(self, token: str) -> Caller:
-        """Whose token it is. Raises `Unauthenticated` for anything but a fresh one made for us."""
+        """The caller that a token names. Raises `Unauthenticated` for anything but a fresh one for this service."""
         try:
             claims = jwt.decode(
                 token,

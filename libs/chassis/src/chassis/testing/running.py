@@ -16,11 +16,11 @@ import orjson
 from chassis.assembly import application, dispatcher_of, open_resources
 from chassis.calls import EffectRunner
 from chassis.clock import Clock
+from chassis.envelope import Record, headers_of
 from chassis.http.health import Health
 from chassis.http.resources import Resources
 from chassis.ids import new_id
 from chassis.kafka.dispatch import Dispatcher
-from chassis.kafka.envelope import Record, headers_of
 from chassis.postgres.parked import ParkedWorker
 from chassis.postgres.transactions import Database
 from chassis.rounds import JobRunner
@@ -116,7 +116,7 @@ class Running(Generic[W]):
         await ParkedWorker(self.database, self._dispatcher.retry, self.service.settings).retry_due()
 
     async def said(self, kind: type[E]) -> list[E]:
-        """Events of a kind in the outbox, in the order they were said."""
+        """Events of a type in the outbox, in the order they were said."""
         return [event for event in await self.all_said() if isinstance(event, kind)]
 
     async def all_said(self) -> list[Event]:
@@ -138,6 +138,14 @@ class Running(Generic[W]):
             return await connection.fetch(sql, *arguments)
         finally:
             await connection.close()
+
+    async def is_waiting(self, event: str) -> bool:
+        """Whether a session of the service waits in the database for this, such as `Lock` or `PgSleep`."""
+        waiting = (
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state = 'active' AND $1 IN (wait_event, wait_event_type)"
+        )
+        return bool(await self.fetch(waiting, event, app=True))
 
     async def do(self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a handler in one transaction of this tenant."""

@@ -25,7 +25,7 @@ class Family(StrEnum):
 
 
 class CampaignType(StrEnum):
-    """What a campaign is for; a type means what its family says it means."""
+    """What a campaign is for, within its family."""
 
     WIN_MONEY_BACK = "win_money_back"
     FREE_CHALLENGE = "free_challenge"
@@ -91,7 +91,7 @@ class CampaignDefinition(Value):
     enrollment_deadline: AwareDatetime | None = None
     completion_window_days: Annotated[int, Field(ge=1, le=3660)]
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
-    """Kept open after the deadline for events that arrive late."""
+    """Hours after the deadline in which events that happened before it are still taken."""
     min_purchase_amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] = 0
     payout: PayoutTerms
     bundles: tuple[EligibleBundle, ...] = ()

@@ -1,4 +1,4 @@
-"""A journey: steps that lead to each other by id, and what makes such a graph unfit to travel."""
+"""A journey: steps that lead to each other by id, and what makes such a graph invalid."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property

@@ -35,7 +35,7 @@ class PayoutTerms(Value):
     amount_value: Annotated[Decimal, Field(ge=0, le=MAX_MINOR_UNITS)] = Decimal(0)
     rollover_multiplier: Annotated[Decimal, Field(ge=1, le=10)] = Decimal(1)
     currency: Currency | None = None
-    """Set in a promise: the campaign's, for a fixed sum that no purchase gives a currency."""
+    """The campaign's; set in a promise, for a fixed sum that is promised without a purchase."""
 
 
 class PayoutStatus(StrEnum):

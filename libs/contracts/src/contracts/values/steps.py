@@ -19,7 +19,7 @@ class StepOfAnyKind(Value):
     step_id: UUID
     name: str
     delay_seconds: Seconds = 0
-    """Waited before it: after the step before ended, or after enrolling for the entry."""
+    """Seconds between the end of the step before (for the entry: enrolling) and this step."""
 
     def leads_to(self) -> tuple[UUID, ...]:
         """Ids of the steps that may come next."""
@@ -54,10 +54,10 @@ class SendEmail(_WithNext):
     content_id: UUID
     content_version: Annotated[int, Field(ge=1)]
     stale_after_seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)] = 86_400
-    """Not sent if it is later than this."""
+    """Seconds after its turn from which on it is not sent any more."""
 
     def says(self) -> UUID | None:
-        """The mail."""
+        """The content of the mail."""
         return self.content_id
 
     def saying(self, version: int) -> Self:
@@ -99,7 +99,7 @@ class ExitCampaign(StepOfAnyKind):
     reason: Literal[ExitReason.COMPLETED, ExitReason.GOAL_ACHIEVED, ExitReason.ABANDONED] = ExitReason.COMPLETED
 
     def leads_to(self) -> tuple[UUID, ...]:
-        """Nowhere."""
+        """No step."""
         return ()
 
 

@@ -71,7 +71,7 @@ Changed = tuple[Campaign, list[Event]]
 
 
 def shortcomings(definition: CampaignDefinition) -> list[str]:
-    """Everything that keeps a draft from being a promise; empty if nothing does."""
+    """Everything that keeps a draft from being published, in sentences; empty if nothing does."""
     payout = definition.payout
     criteria, starts, ends = definition.criteria, definition.starts_at, definition.ends_at
     closes = definition.enrollment_deadline

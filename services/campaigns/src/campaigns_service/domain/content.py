@@ -28,7 +28,7 @@ class Text:
 
 
 def rewrite(before: Text, content: Content) -> Text:
-    """A text says something else from now on; what is published stays as it was."""
+    """The text with other words; what is published stays as it was."""
     return before if before.content == content else replace(before, content=content, version=before.published + 1)
 
 

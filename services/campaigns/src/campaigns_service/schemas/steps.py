@@ -43,7 +43,7 @@ class _StepIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: UUID | None = None
-    """Stays the same over versions where it is given; others lead to it by this."""
+    """If it is given, it stays the same over versions, and other steps can lead to it."""
     name: Annotated[str, Field(min_length=1, max_length=200)]
     delay_seconds: Seconds = 0
 
@@ -64,7 +64,7 @@ class _StepIn(BaseModel):
 
 
 class SendEmailIn(_StepIn):
-    """A mail, with its text in the default locale and in others."""
+    """A step that sends a mail, with its text in the default locale and in others."""
 
     kind: Literal["send_email"] = "send_email"
     next: UUID | None = None
@@ -97,7 +97,7 @@ class SendEmailIn(_StepIn):
 
 
 class WaitIn(_StepIn):
-    """Time that passes."""
+    """A step that lets time pass."""
 
     kind: Literal["wait"]
     next: UUID | None = None
@@ -115,7 +115,7 @@ class WaitIn(_StepIn):
 
 
 class ConditionalIn(_StepIn):
-    """Two ways to go on; a path that is not named leads to the step below."""
+    """A step with two ways to go on; a path that is not named leads to the step below."""
 
     kind: Literal["conditional"]
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=20)]
@@ -133,7 +133,7 @@ class ConditionalIn(_StepIn):
 
 
 class ExitCampaignIn(_StepIn):
-    """The way out."""
+    """A step that takes the contact out of the campaign."""
 
     kind: Literal["exit_campaign"]
     reason: Literal[ExitReason.COMPLETED, ExitReason.GOAL_ACHIEVED, ExitReason.ABANDONED] = ExitReason.COMPLETED
@@ -158,7 +158,7 @@ StepIn = Annotated[
 
 
 def journey_of(campaign_id: UUID, steps: Sequence[StepIn]) -> tuple[Journey, dict[UUID, Content]]:
-    """The journey that steps make, in this order where they name no other, and what they say; new steps get ids."""
+    """The journey of these steps, in this order where they name no other, and their contents by id."""
     ids = [step.id or new_id() for step in steps]
     below = [*ids[1:], None]
     places = [Place(campaign_id, step_id, next_id) for step_id, next_id in zip(ids, below, strict=bool(ids))]

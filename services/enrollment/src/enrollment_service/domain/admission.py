@@ -13,7 +13,7 @@ from .enrolling import Applicant, Context, Refused, decide, purchase
 from .enrollment import Enrollment
 from .history import History
 from .order import Order, meant
-from .promise import Names, promise
+from .promise import PromiseIds, promise
 from .refusal import RefusalRecord
 
 Admission = Enrollment | RefusalRecord
@@ -32,24 +32,30 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Naming:
-    """How ids are made: a new one, and the same one for the same parts."""
+class Ids:
+    """How ids are made: `new` makes a new one, `of` always the same one for the same parts."""
 
     new: Callable[[], UUID]
     of: Callable[[UUID, UUID], UUID]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Grounds:
-    """What is known of the contacts who ask, before and during the decisions."""
+    """What is known of the contacts who ask: before the decisions, and what each of them adds."""
 
     audits: Mapping[UUID, Sequence[Findings]]
     evidence: Mapping[UUID, Sequence[Findings]]
-    """Both by contact, oldest first."""
+    """As `audits`: by contact, oldest first."""
     enrolled: set[tuple[UUID, UUID, UUID | None]]
     """Contact, campaign and order of every enrollment there is or was."""
-    told: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
-    """What was said about an order, by campaign and order."""
+    refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
+    """What was refused before, by campaign and order."""
+    _campaigns: set[tuple[UUID, UUID]] = field(init=False)
+    """Contact and campaign of every enrollment."""
+
+    def __post_init__(self) -> None:
+        """Index the enrollments by what is asked of them for each request."""
+        self._campaigns = {(contact_id, campaign_id) for contact_id, campaign_id, _order_id in self.enrolled}
 
     def has_enrolled(self, request: Request) -> bool:
         """Whether this order has its enrollment already."""
@@ -62,20 +68,21 @@ class Grounds:
         contact_id, order = request.contact.contact_id, request.context.order
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
-        was_enrolled = any((c, k) == (contact_id, request.campaign_id) for c, k, _order in self.enrolled)
+        was_enrolled = (contact_id, request.campaign_id) in self._campaigns
         return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled)
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""
         if isinstance(admission, Enrollment):
             self.enrolled.add((admission.contact_id, admission.campaign_id, admission.order_id))
+            self._campaigns.add((admission.contact_id, admission.campaign_id))
             return True
         if admission.order_id is None:
             return True
-        said = self.told.setdefault((admission.campaign_id, admission.order_id), [])
-        if admission.is_told_by(said):
+        earlier = self.refusals.setdefault((admission.campaign_id, admission.order_id), [])
+        if admission.adds_nothing_to(earlier):
             return False
-        said.append(admission)
+        earlier.append(admission)
         return True
 
 
@@ -85,7 +92,7 @@ def requests_of(
     histories: Sequence[History],
     causes: Mapping[UUID, Event] | None = None,
 ) -> list[Request]:
-    """Every campaign that each of some orders is meant for, as it was when the order was paid."""
+    """A request for each campaign that each order is meant for, with the campaign as it was when the order was paid."""
     because = causes or {}
     return [
         Request(
@@ -101,27 +108,27 @@ def requests_of(
 
 
 def decide_all(
-    requests: Iterable[Request], grounds: Grounds, now: datetime, naming: Naming
+    requests: Iterable[Request], grounds: Grounds, now: datetime, ids: Ids
 ) -> list[tuple[Request, Admission]]:
-    """Let in or refuse; left out is whoever has that enrollment already, or was told all the reasons before."""
+    """Let in or refuse. An enrollment that exists already, and a refusal without a new reason, are left out."""
     admissions = list[tuple[Request, Admission]]()
     for request in requests:
         if grounds.has_enrolled(request):
             continue
-        admission = _decision(request, grounds, now, naming)
+        admission = _decision(request, grounds, now, ids)
         if grounds.note(admission):
             admissions.append((request, admission))
     return admissions
 
 
-def _decision(request: Request, grounds: Grounds, now: datetime, naming: Naming) -> Admission:
+def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Admission:
     applicant = grounds.applicant(request)
     window = decide(request.campaign, applicant, request.context, now)
     if request.campaign is None or isinstance(window, Refused):
         reasons = window.reasons if isinstance(window, Refused) else ()
         order = request.context.order
         return RefusalRecord(
-            refusal_id=naming.new(),
+            refusal_id=ids.new(),
             campaign_id=request.campaign_id,
             contact_id=request.contact.contact_id,
             source=request.context.source,
@@ -129,10 +136,10 @@ def _decision(request: Request, grounds: Grounds, now: datetime, naming: Naming)
             occurred_at=now,
             order_id=order.order_id if order else None,
         )
-    enrollment_id, definition = naming.new(), request.campaign.definition
+    enrollment_id, definition = ids.new(), request.campaign.definition
     templates = definition.criteria if definition else ()
-    names = Names(enrollment_id, {t.template_id: naming.of(enrollment_id, t.template_id) for t in templates})
-    return promise(request.campaign, applicant, context=request.context, window=window, names=names)
+    own = PromiseIds(enrollment_id, {t.template_id: ids.of(enrollment_id, t.template_id) for t in templates})
+    return promise(request.campaign, applicant, context=request.context, window=window, ids=own)
 
 
 def _as_they_were(order: Order, histories: Sequence[History]) -> list[Campaign]:

@@ -70,7 +70,7 @@ E = TypeVar("E", bound=AboutEnrollment)
 def move_all(
     enrollments: Mapping[UUID, Enrollment], events: Iterable[E], rule: Callable[[Enrollment, E], Moved]
 ) -> tuple[dict[UUID, Enrollment], list[Said]]:
-    """Enrollments after everything that concerns them, event by event."""
+    """Apply a rule event by event; returns the enrollments afterwards, and what is said."""
     after, said = dict(enrollments), list[Said]()
     for event in events:
         after[event.enrollment_id], told = rule(after[event.enrollment_id], event)
@@ -96,7 +96,7 @@ def started(enrollment: Enrollment) -> EnrollmentStarted:
 
 
 def meet(enrollment: Enrollment) -> Enrollment:
-    """All required criteria are met; a payout that was told of before stays where it is."""
+    """Note that all required criteria are met; a payout status that is known already stays."""
     if not enrollment.is_open or enrollment.payout_status is not None:
         return enrollment
     return replace(enrollment, payout_status=PayoutStatus.CRITERIA_MET)

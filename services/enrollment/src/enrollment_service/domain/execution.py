@@ -1,4 +1,4 @@
-"""One run of a step for one enrollment and visit."""
+"""What became of a step for one enrollment and visit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from contracts.enrollment import Branch, StepResult
 
-NameExecution = Callable[[UUID, UUID, int], UUID]
-"""The id of the execution of (enrollment, step, visit): always the same for the same."""
+MakeExecutionId = Callable[[UUID, UUID, int], UUID]
+"""Makes the id of an execution of enrollment, step and visit; the same three always give the same id."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ Act = Begin | End
 
 
 def begin(journey: Journey, now: datetime) -> JourneyState:
-    """Before the entry, whose delay counts from now."""
+    """The state before the entry, whose delay counts from now."""
     return _at(journey, journey.entry, now, visit=1)
 
 

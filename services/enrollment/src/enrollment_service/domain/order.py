@@ -63,7 +63,7 @@ def _canonical(name: str) -> str:
 
 
 def meant(order: Order, campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """Those of some campaigns that an order is decided for.
+    """The campaigns, of those given, that an order is decided for.
 
     A named campaign is the only one, whatever its state. Without a name it is each running one that lists the bundle.
     """

@@ -1,4 +1,4 @@
-"""A promise for one person: thresholds from what the person told us, labels that show them."""
+"""A promise for one person: thresholds from what is known about the person, labels that show them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ _LONGEST = 500
 
 
 @dataclass(frozen=True)
-class Told:
-    """What we were told about a contact: by the audit that counts, and by evidence."""
+class KnownValues:
+    """Values that are known about a contact: from the audit that counts, and from evidence."""
 
     audit: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -28,21 +28,21 @@ class Told:
     def at(self, path: str) -> str | None:
         """The value at a dotted path such as `audit.goals.revenue`, as text; None where there is none."""
         root, _, rest = path.partition(".")
-        values = {"audit": self.audit, "evidence": self.evidence}.get(root)
-        return None if values is None or not rest else _text(_walk(values, rest.split(".")))
+        found = {"audit": self.audit, "evidence": self.evidence}.get(root)
+        return None if found is None or not rest else _text(_walk(found, rest.split(".")))
 
 
 def personalise(
-    templates: Sequence[CriterionTemplate], told: Told, *, ids: Mapping[UUID, UUID], currency: str
+    templates: Sequence[CriterionTemplate], values: KnownValues, *, ids: Mapping[UUID, UUID], currency: str
 ) -> tuple[PromisedCriterion, ...]:
     """Every template as a criterion promised to one person; `ids` gives the criterion's id for each template's."""
     ordered = sorted(templates, key=lambda template: template.display_order)
-    return tuple(_personal(template, told, ids[template.template_id], currency) for template in ordered)
+    return tuple(_personal(template, values, ids[template.template_id], currency) for template in ordered)
 
 
-def _personal(template: CriterionTemplate, told: Told, criterion_id: UUID, currency: str) -> PromisedCriterion:
+def _personal(template: CriterionTemplate, values: KnownValues, criterion_id: UUID, currency: str) -> PromisedCriterion:
     source = template.threshold_source or ""
-    threshold = told.at(source) or template.threshold_default
+    threshold = values.at(source) or template.threshold_default
     tracking = _tracking(template.tracking, threshold)
     target = threshold if threshold is not None else _counted(tracking)
     shown = "" if target is None else display(target, path=source, currency=currency)

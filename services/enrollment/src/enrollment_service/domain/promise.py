@@ -8,11 +8,11 @@ from uuid import UUID
 from .campaign import Campaign
 from .enrolling import Applicant, Context, Enrolled
 from .enrollment import Enrollment
-from .personalise import Told, personalise
+from .personalise import KnownValues, personalise
 
 
 @dataclass(frozen=True)
-class Names:
+class PromiseIds:
     """Ids of what is about to exist: the enrollment, and its criterion of each template."""
 
     enrollment_id: UUID
@@ -20,15 +20,15 @@ class Names:
 
 
 def promise(
-    campaign: Campaign, applicant: Applicant, *, context: Context, window: Enrolled, names: Names
+    campaign: Campaign, applicant: Applicant, *, context: Context, window: Enrolled, ids: PromiseIds
 ) -> Enrollment:
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
     assert definition is not None and campaign.version is not None  # noqa: S101, PT018 - nobody enters without
     snapshot = _snapshot(applicant)
-    told = Told(snapshot["audit"], snapshot["evidence"])
+    values = KnownValues(snapshot["audit"], snapshot["evidence"])
     return Enrollment(
-        enrollment_id=names.enrollment_id,
+        enrollment_id=ids.enrollment_id,
         campaign_id=campaign.campaign_id,
         campaign_version=campaign.version,
         contact_id=applicant.contact.contact_id,
@@ -36,7 +36,7 @@ def promise(
         enrolled_at=window.enrolled_at,
         deadline_at=window.deadline_at,
         grace_hours=definition.grace_hours,
-        criteria=personalise(definition.criteria, told, ids=names.criteria, currency=definition.currency),
+        criteria=personalise(definition.criteria, values, ids=ids.criteria, currency=definition.currency),
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=snapshot,
         order_id=order.order_id if order else None,

@@ -15,7 +15,7 @@ class Fact:
     """Something told about a person."""
 
     identity: str
-    """Under which it was told."""
+    """The identity under which it was told."""
     address_identity: str | None = None
     """The identity of the e-mail address it names."""
     email: str | None = None
@@ -42,7 +42,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Rivalry:
+class DisputedIdentity:
     """An identity that one contact holds and another claims."""
 
     identity: str
@@ -52,7 +52,7 @@ class Rivalry:
 
 @dataclass
 class Recognition:
-    """What facts come to, each in its turn."""
+    """What is known of identities and contacts while facts are decided one after the other."""
 
     held: dict[str, UUID]
     bare: set[UUID]
@@ -60,7 +60,7 @@ class Recognition:
     who: list[UUID | None] = field(default_factory=list)
     """The contact of each fact; None where nobody knows the identity and the fact makes no contact."""
     claims: list[Claim] = field(default_factory=list)
-    rivalries: set[Rivalry] = field(default_factory=set)
+    disputed: set[DisputedIdentity] = field(default_factory=set)
     heirs: set[UUID] = field(default_factory=set)
     """Contacts known by a bare identity that take the first address that comes with it."""
 
@@ -78,7 +78,7 @@ class Recognition:
         if holder_id is None:
             self._claim(fact.identity, contact_id, "given")
         elif holder_id != contact_id:
-            self.rivalries.add(Rivalry(fact.identity, holder_id, contact_id))
+            self.disputed.add(DisputedIdentity(fact.identity, holder_id, contact_id))
 
     def _holder(self, fact: Fact, make_id: Callable[[], UUID]) -> UUID | None:
         known = self.held.get(fact.identity)

@@ -1,4 +1,4 @@
-"""The answer to: why was she not enrolled."""
+"""Why a contact was not enrolled, as it is stored and said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class RefusalRecord:
     occurred_at: datetime
     order_id: UUID | None = None
 
-    def is_told_by(self, told: Sequence["RefusalRecord"]) -> bool:
-        """Whether everything this says about its order was said before."""
-        return set(self.reasons) <= {reason for earlier in told for reason in earlier.reasons}
+    def adds_nothing_to(self, earlier: Sequence["RefusalRecord"]) -> bool:
+        """Whether all its reasons were given before about the same order."""
+        return set(self.reasons) <= {reason for refusal in earlier for reason in refusal.reasons}
 
 
 def refused(refusal: RefusalRecord, order_reference: str | None) -> EnrollmentRefused:

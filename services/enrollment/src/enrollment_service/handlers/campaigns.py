@@ -10,14 +10,14 @@ from ..work import Work
 
 async def learn_definition(work: Work, event: CampaignPublished) -> None:
     """Keep a published version."""
-    await work.campaigns.hold_alone()
+    await work.campaigns.lock_exclusive()
     if await work.campaigns.add_definition(event):
         await _reconsider(work, event.campaign_id, since=event.published_at)
 
 
 async def learn_state(work: Work, event: CampaignChanged) -> None:
     """Keep a state of a campaign, and its switches if it is the newest."""
-    await work.campaigns.hold_alone()
+    await work.campaigns.lock_exclusive()
     if await work.campaigns.add_state(event):
         await _reconsider(work, event.campaign_id, since=event.changed_at)
 

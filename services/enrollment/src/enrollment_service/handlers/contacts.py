@@ -22,7 +22,7 @@ from ..work import Work
 
 async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> None:
     """Say what people did as milestones of their contacts, whether or not there is an enrollment yet."""
-    who = await recognise_all(work, [told_by(work, event, founds=event.email is not None) for event in events])
+    who = await recognise_all(work, [fact_of(work, event, founds=event.email is not None) for event in events])
     for event, contact in zip(events, who, strict=True):
         if contact is None:
             work.postpone(event, StrangerUnknown())
@@ -44,12 +44,12 @@ async def recognise_all(work: Work, facts: Sequence[Fact]) -> list[Contact | Non
         raise Conflict("a contact got its first address meanwhile")
     after, said = learn_all(before, facts, known.who, work.now)
     await work.contacts.save_all([contact for key, contact in after.items() if contact != before.get(key)])
-    await work.contacts.dispute_all(known.rivalries, work.now)
+    await work.contacts.dispute_all(known.disputed, work.now)
     work.outbox.extend(said)
     return [after[contact_id] if contact_id else None for contact_id in known.who]
 
 
-async def meet(work: Work, person: Person) -> Contact:
+async def find_or_make_contact(work: Work, person: Person) -> Contact:
     """The contact of an address that staff gave, locked; made if there is none."""
     identity = work.identify(person.email)
     fact = Fact(identity, identity, person.email, person.name, by_staff=True)
@@ -58,7 +58,7 @@ async def meet(work: Work, person: Person) -> Contact:
     return contact
 
 
-def told_by(work: Work, event: OrderPaid | ActivityRecorded, *, name: str | None = None, founds: bool = True) -> Fact:
+def fact_of(work: Work, event: OrderPaid | ActivityRecorded, *, name: str | None = None, founds: bool = True) -> Fact:
     """What an event tells about a person."""
     address = work.identify(event.email) if event.email else None
     return Fact(event.identity, address, event.email, name, founds, cause=event)

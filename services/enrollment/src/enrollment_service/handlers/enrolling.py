@@ -5,23 +5,23 @@ from collections.abc import Sequence
 from chassis.ids import named_id, new_id
 from contracts.base import Event, Said
 
-from ..domain.admission import Admission, Grounds, Naming, Request, decide_all
+from ..domain.admission import Admission, Grounds, Ids, Request, decide_all
 from ..domain.enrollment import Enrollment, started
 from ..domain.refusal import RefusalRecord, refused
 from ..work import Work
-from .journeys import set_out
+from .journeys import begin_journeys
 
-_NAMING = Naming(new=new_id, of=named_id)
+_IDS = Ids(new=new_id, of=named_id)
 
 
 async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
-    """Decide requests of locked contacts; left out is what was decided alike before."""
-    decided = decide_all(requests, await _grounds(work, requests), work.now, _NAMING)
+    """Decide requests of locked contacts; what was decided in the same way before is left out."""
+    decided = decide_all(requests, await _grounds(work, requests), work.now, _IDS)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
     await work.refusals.add_all([one for _request, one in decided if isinstance(one, RefusalRecord)])
     work.outbox.extend(_said(request, admission) for request, admission in decided)
-    await set_out(work, entered)
+    await begin_journeys(work, entered)
     return [admission for _request, admission in decided]
 
 
@@ -32,7 +32,7 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         audits=await work.audits.of_all(contacts),
         evidence=await work.evidence.of_all(contacts),
         enrolled=await work.enrollments.of_contacts(contacts),
-        told=await work.refusals.of_orders(orders),
+        refusals=await work.refusals.of_orders(orders),
     )
 
 

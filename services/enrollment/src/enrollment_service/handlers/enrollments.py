@@ -20,7 +20,7 @@ from ..domain.refusal import RefusalRecord
 from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
-from .contacts import meet
+from .contacts import find_or_make_contact
 from .enrolling import enroll
 from .journeys import end_steps, halt
 
@@ -29,18 +29,18 @@ E = TypeVar("E", bound=AboutEnrollment)
 
 
 async def meet_criteria(work: Work, events: Sequence[CriteriaMet]) -> None:
-    """The money is earned; steps that wait for this end."""
+    """Note that the money is earned, and end the steps that wait for it."""
     await _move(work, events, lambda enrollment, _met: (life.meet(enrollment), []))
     await end_steps(work, events)
 
 
 async def expire(work: Work, events: Sequence[CriteriaMissed]) -> None:
-    """The deadlines passed."""
+    """End enrollments whose deadline has passed, unless a payout was earned."""
     await _move(work, events, lambda enrollment, _missed: life.leave(enrollment, ExitReason.EXPIRED, work.now))
 
 
 async def follow_payouts(work: Work, events: Sequence[PayoutChanged]) -> None:
-    """Payouts moved, and their enrollments with them."""
+    """Move enrollments as their payouts moved."""
     await _move(work, events, lambda enrollment, changed: life.follow(enrollment, changed, work.now))
 
 
@@ -59,7 +59,7 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
     """Enroll a contact for staff, or say every reason against it."""
-    await work.campaigns.hold()
+    await work.campaigns.lock_shared()
     contact = await work.contacts.locked(contact_id)
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign and campaign.version is not None and campaign.definition is None:
@@ -70,13 +70,13 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
 
 async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, context: Context) -> Shown | RefusalRecord:
     """As `enroll_contact`, for an address."""
-    await work.campaigns.hold()  # before any contact is locked, as everywhere
-    contact = await meet(work, person)
+    await work.campaigns.lock_shared()  # before any contact is locked, as everywhere
+    contact = await find_or_make_contact(work, person)
     return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
 
 
 async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Enrollment, Contact, Sequence[Execution]]:
-    """One enrollment, whose it is, and what its journey did."""
+    """One enrollment, its contact, and what its journey did."""
     enrollment = await work.enrollments.get(enrollment_id)
     contact = await work.contacts.get(enrollment.contact_id)
     return enrollment, contact, await work.executions.of(enrollment_id)

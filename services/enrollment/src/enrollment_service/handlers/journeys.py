@@ -10,29 +10,29 @@ from contracts.values import ExitReason, Journey
 
 from ..domain import enrollment as life
 from ..domain import journey as engine
-from ..domain import travel as travels
+from ..domain import journey_instance
 from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
-from ..domain.travel import Moved, Travel, Version
+from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..work import Work
 
 
-async def set_out(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
+async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
     """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
     begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
-    await work.journeys.add([travel for travel, _journey in begun])
+    await work.journeys.add([instance for instance, _journey in begun])
     going = [
-        travels.move(travel, journey, work.now, name=named_id)
-        for (request, _enrollment), (travel, journey) in zip(entered, begun, strict=True)
+        journey_instance.move(instance, journey, work.now, make_id=named_id)
+        for (request, _enrollment), (instance, journey) in zip(entered, begun, strict=True)
         if not (request.campaign and request.campaign.sending_paused)
     ]
     await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 
 
-def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[Travel, Journey]:
+def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[JourneyInstance, Journey]:
     definition = request.campaign.definition if request.campaign else None
     journey = definition.journey if definition else Journey()
-    travel = Travel(
+    instance = JourneyInstance(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
@@ -43,14 +43,16 @@ def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[Tra
         has_order=enrollment.order_id is not None,
         state=engine.begin(journey, now),
     )
-    return travel, journey
+    return instance, journey
 
 
 async def release_due(work: Work, limit: int) -> int:
     """Move every journey that a time lets go on, together; returns how many."""
     due = await work.journeys.locked_due(work.now, limit)
     journeys = await _journeys(work, due)
-    return await _save(work, [travels.move(one, journeys[one.version], work.now, name=named_id) for one in due])
+    return await _save(
+        work, [journey_instance.move(one, journeys[one.version], work.now, make_id=named_id) for one in due]
+    )
 
 
 async def next_release(work: Work) -> datetime | None:
@@ -63,7 +65,7 @@ async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     concerned = sorted({event.enrollment_id for event in events})
     before = await work.journeys.locked_all(concerned)
     under_way = await work.executions.under_way(concerned)
-    moved = travels.end_all(before, under_way, await _journeys(work, before), events, work.now)
+    moved = journey_instance.end_all(before, under_way, await _journeys(work, before), events, work.now)
     await _keep(work, moved)
     for event, one in zip(events, moved, strict=True):
         work.outbox.extend(Said(said, event) for said in one.said)
@@ -72,11 +74,11 @@ async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
 async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID, Event]) -> None:
     """Stop the journeys of enrollments that ended; `causes` are the events that ended them, by enrollment."""
     running = await work.journeys.locked_all(enrollment_ids)
-    await _save(work, [travels.stop(travel, work.now, name=named_id) for travel in running], causes)
+    await _save(work, [journey_instance.stop(instance, work.now, make_id=named_id) for instance in running], causes)
 
 
 async def _keep(work: Work, moved: Sequence[Moved]) -> None:
-    await work.journeys.save(list({one.travel.enrollment_id: one.travel for one in moved}.values()))
+    await work.journeys.save(list({one.instance.enrollment_id: one.instance for one in moved}.values()))
     await work.executions.add([execution for one in moved for execution in one.begun])
     await work.executions.end([ending for one in moved for ending in one.ended])
 
@@ -86,24 +88,23 @@ async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event]
 
     `causes` are the events that made them move, by enrollment.
     """
-    left = await _leave(work, {one.travel.enrollment_id: one.leaves for one in moved if one.leaves})
-    kept = [one for one in moved if not one.leaves or one.travel.enrollment_id in left]
+    left = await _leave(work, {one.instance.enrollment_id: one.leaves for one in moved if one.leaves})
+    kept = [one for one in moved if not one.leaves or one.instance.enrollment_id in left]
     await _keep(work, kept)
     for one in kept:
-        cause = (causes or {}).get(one.travel.enrollment_id)
-        said = [*one.said, *left.get(one.travel.enrollment_id, ())]
+        cause = (causes or {}).get(one.instance.enrollment_id)
+        said = [*one.said, *left.get(one.instance.enrollment_id, ())]
         work.outbox.extend(Said(event, cause) if cause else event for event in said)
     return len(kept)
 
 
 async def _leave(work: Work, reasons: Mapping[UUID, ExitReason]) -> Mapping[UUID, Sequence[Event]]:
     """End enrollments; those somebody else holds are missing from the answer, because we hold their journeys."""
-    said: dict[UUID, Sequence[Event]] = {}
-    for enrollment in await work.enrollments.locked_if_free(list(reasons)) if reasons else ():
-        after, said[enrollment.enrollment_id] = life.leave(enrollment, reasons[enrollment.enrollment_id], work.now)
-        await work.enrollments.save_all([after])
-    return said
+    held = await work.enrollments.locked_if_free(list(reasons)) if reasons else ()
+    moved = [life.leave(enrollment, reasons[enrollment.enrollment_id], work.now) for enrollment in held]
+    await work.enrollments.save_all([after for after, _said in moved])
+    return {after.enrollment_id: said for after, said in moved}
 
 
-async def _journeys(work: Work, travels_: Sequence[Travel]) -> Mapping[Version, Journey]:
-    return await work.campaigns.journeys({travel.version for travel in travels_})
+async def _journeys(work: Work, instances: Sequence[JourneyInstance]) -> Mapping[Version, Journey]:
+    return await work.campaigns.journeys({instance.version for instance in instances})

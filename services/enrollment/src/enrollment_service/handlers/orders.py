@@ -13,14 +13,14 @@ from ..domain.admission import requests_of
 from ..domain.contact import Contact, Findings, Person
 from ..domain.order import Order, order_of
 from ..work import Work
-from .contacts import meet, recognise_all, told_by
+from .contacts import fact_of, find_or_make_contact, recognise_all
 from .enrolling import enroll
 
 
 async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
     """Store orders, and decide each for every campaign it is meant for."""
-    await work.campaigns.hold()
-    who = await recognise_all(work, [told_by(work, event, name=event.name) for event in events])
+    await work.campaigns.lock_shared()
+    who = await recognise_all(work, [fact_of(work, event, name=event.name) for event in events])
     contacts = {contact.contact_id: contact for contact in who if contact}
     orders = [
         order_of(event, order_id=new_id(), contact_id=contact.contact_id)
@@ -36,8 +36,8 @@ async def record_audit(
     work: Work, person: Person, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
 ) -> Findings:
     """Keep an audit; it decides orders that were paid after it again."""
-    await work.campaigns.hold()
-    contact = await meet(work, person)
+    await work.campaigns.lock_shared()
+    contact = await find_or_make_contact(work, person)
     audit = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.audits.add(audit, work.now)
     orders = await work.orders.of(contact.contact_id, since=occurred_at)
@@ -47,7 +47,7 @@ async def record_audit(
 
 async def reconsider_orders(work: Work, limit: int) -> int:
     """Decide orders again that a campaign's change may concern; returns of how many contacts."""
-    await work.campaigns.hold()
+    await work.campaigns.lock_shared()
     contacts = {contact.contact_id: contact for contact in await work.contacts.locked_to_reconsider(limit)}
     if not contacts:
         return 0

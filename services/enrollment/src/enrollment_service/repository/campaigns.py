@@ -20,7 +20,7 @@ from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .definitions import TenantDefinitions, Version
 
 _LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || current_setting('app.tenant'), 0))"
-_READING, _CHANGING = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
+_LOCK_SHARED, _LOCK_EXCLUSIVE = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
 _STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
 
 _MEANT = """
@@ -45,17 +45,17 @@ class Campaigns:
     def __init__(self, connection: Connection, definitions: TenantDefinitions) -> None:
         self._connection = connection
         self._definitions = definitions
-        self._held = False
+        self._is_locked = False
 
-    async def hold(self) -> None:
-        """Keep campaigns as they are until we commit: an order is decided on a change, or seen by it."""
-        if not self._held:  # a run of orders asks once
-            await self._connection.execute(_READING)
-            self._held = True
+    async def lock_shared(self) -> None:
+        """Take the tenant's campaigns lock shared, until commit: nothing of its campaigns changes meanwhile."""
+        if not self._is_locked:  # a run of orders asks once
+            await self._connection.execute(_LOCK_SHARED)
+            self._is_locked = True
 
-    async def hold_alone(self) -> None:
-        """Wait until nobody decides on campaigns; taken before anything else is."""
-        await self._connection.execute(_CHANGING)
+    async def lock_exclusive(self) -> None:
+        """Take the tenant's campaigns lock alone, before any other, until commit: no order is decided meanwhile."""
+        await self._connection.execute(_LOCK_EXCLUSIVE)
 
     async def add_definition(self, event: CampaignPublished) -> bool:
         """Store a published version; False if it was known."""
@@ -86,7 +86,7 @@ class Campaigns:
         return bool(added.rowcount)
 
     async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
-        """By what an order may mean a campaign: its id and slugs, and the bundles it has listed."""
+        """What an order may mean a campaign by: its id and slugs, and the bundles it has listed."""
         rows = await self._connection.execute(
             select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(DEFINITIONS.c.campaign_id == campaign_id)
         )
@@ -115,7 +115,7 @@ class Campaigns:
         return {version: definition.journey for version, definition in definitions.items()}
 
     async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
-        """Of each campaign the newest state of before `at`, else the oldest known."""
+        """The newest state of each campaign before `at`, or else its oldest."""
         begun = _STATES.changed_at <= at
         defined = (DEFINITIONS.c.campaign_id == _STATES.campaign_id) & (
             DEFINITIONS.c.version == _STATES.current_version

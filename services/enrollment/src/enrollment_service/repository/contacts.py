@@ -13,7 +13,7 @@ from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
 from ..domain.contact import Contact, Dispute
-from ..domain.recognition import Claim, Rivalry
+from ..domain.recognition import Claim, DisputedIdentity
 from ..errors import NoSuchContact
 from ..tables import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS, ORDERS
 
@@ -69,9 +69,9 @@ class Contacts:
         if len(await _CLAIM(self._connection, rows)) < len(claims):
             raise Conflict("an identity was claimed meanwhile")
 
-    async def dispute_all(self, rivalries: Iterable[Rivalry], now: datetime) -> None:
+    async def dispute_all(self, disputed: Iterable[DisputedIdentity], now: datetime) -> None:
         """Note identities that two contacts claim; staff decides, nothing is merged here."""
-        await _DISPUTE(self._connection, [{**asdict(rivalry), "seen_at": now} for rivalry in rivalries])
+        await _DISPUTE(self._connection, [{**asdict(identity), "seen_at": now} for identity in disputed])
 
     async def disputes(self) -> Sequence[Dispute]:
         """Identities that two contacts claim, newest first."""

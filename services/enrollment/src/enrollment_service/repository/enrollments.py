@@ -124,7 +124,7 @@ class Enrollments:
         return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))
 
     async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
-        """How many enrollments of a campaign ended why, and where their payouts stood; no reason: not ended."""
+        """Number of enrollments of a campaign by exit reason (None: not ended) and payout status."""
         rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
         return {(why and ExitReason(why), paid and PayoutStatus(paid)): number for why, paid, number in rows}
 

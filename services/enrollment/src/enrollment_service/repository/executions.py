@@ -67,7 +67,7 @@ class Executions:
         return await self._read(_OF, {"enrollment_id": enrollment_id})
 
     async def numbers(self, campaign_id: UUID) -> dict[tuple[UUID, str], int]:
-        """How many steps of a campaign ended how."""
+        """Number of ended executions of a campaign by step and result."""
         rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
         return {(step_id, ended): number for step_id, ended, number in rows}
 

@@ -1,4 +1,4 @@
-"""What we were told about contacts: audits, and values that evidence showed."""
+"""What is known about contacts: audits, and values that evidence showed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ _OF_ALL = {
 }
 
 
-class _Told:
+class _AllFindings:
     table: ClassVar[Table]
 
     def __init__(self, connection: Connection) -> None:
@@ -51,13 +51,13 @@ class _Told:
         return found
 
 
-class Audits(_Told):
+class Audits(_AllFindings):
     """What a contact said about its business."""
 
     table = AUDITS
 
 
-class EvidenceValues(_Told):
+class EvidenceValues(_AllFindings):
     """What a contact showed since."""
 
     table = EVIDENCE_VALUES

@@ -12,7 +12,7 @@ from chassis.postgres.sql import Connection
 from contracts.values import EnrollmentStatus, PayoutStatus
 
 from ..domain.journey import JourneyState, Standing
-from ..domain.travel import Travel
+from ..domain.journey_instance import JourneyInstance
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, CONTACTS, ENROLLMENTS, JOURNEYS
 
@@ -20,7 +20,7 @@ _SAME_ENROLLMENT = (ENROLLMENTS.c.tenant_id == JOURNEYS.c.tenant_id) & (
     ENROLLMENTS.c.enrollment_id == JOURNEYS.c.enrollment_id
 )
 _SAME_CONTACT = (CONTACTS.c.tenant_id == ENROLLMENTS.c.tenant_id) & (CONTACTS.c.contact_id == ENROLLMENTS.c.contact_id)
-_TRAVELS = (
+_INSTANCES = (
     select(
         JOURNEYS,
         ENROLLMENTS.c.status,
@@ -33,13 +33,13 @@ _TRAVELS = (
     .join(CONTACTS, _SAME_CONTACT)
 )
 _LOCKED = (
-    _TRAVELS.where(JOURNEYS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    _INSTANCES.where(JOURNEYS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(JOURNEYS.c.enrollment_id)
     .with_for_update(of=JOURNEYS)
 )
 _IS_SENT_TO = JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused))
 _DUE = (
-    _TRAVELS.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
+    _INSTANCES.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
     .order_by(JOURNEYS.c.due_at)
     .limit(bindparam("limit"))
     .with_for_update(of=JOURNEYS, skip_locked=True)
@@ -56,14 +56,14 @@ class Journeys:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def locked_all(self, enrollment_ids: Sequence[UUID]) -> Sequence[Travel]:
+    async def locked_all(self, enrollment_ids: Sequence[UUID]) -> Sequence[JourneyInstance]:
         """The journeys of some enrollments, ours until the transaction ends. Raises `NoSuchEnrollment`."""
         found = await self._read(_LOCKED, {"ids": sorted(set(enrollment_ids))})
         if len(found) < len(set(enrollment_ids)):
             raise NoSuchEnrollment
         return found
 
-    async def locked_due(self, now: datetime, limit: int) -> Sequence[Travel]:
+    async def locked_due(self, now: datetime, limit: int) -> Sequence[JourneyInstance]:
         """Journeys that go on by now where sending is not paused; those another worker holds are left to it."""
         return await self._read(_DUE, {"now": now, "limit": limit})
 
@@ -72,26 +72,26 @@ class Journeys:
         moment: datetime | None = (await self._connection.execute(_NEXT_DUE, {"now": now})).scalar()
         return moment
 
-    async def add(self, travels: Sequence[Travel]) -> None:
+    async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""
-        await _ADD(self._connection, [_row(travel) for travel in travels])
+        await _ADD(self._connection, [_row(instance) for instance in instances])
 
-    async def save(self, travels: Sequence[Travel]) -> None:
+    async def save(self, instances: Sequence[JourneyInstance]) -> None:
         """Store where these journeys stand, in one statement."""
-        await _SAVE(self._connection, [_row(travel) for travel in travels])
+        await _SAVE(self._connection, [_row(instance) for instance in instances])
 
-    async def _read(self, statement: Any, values: dict[str, Any]) -> list[Travel]:  # noqa: ANN401 - a query on journeys
-        return [_travel(row) for row in (await self._connection.execute(statement, values)).mappings()]
+    async def _read(self, statement: Any, values: dict[str, Any]) -> list[JourneyInstance]:  # noqa: ANN401 - a query on journeys
+        return [_instance(row) for row in (await self._connection.execute(statement, values)).mappings()]
 
 
-def _row(travel: Travel) -> dict[str, Any]:
+def _row(instance: JourneyInstance) -> dict[str, Any]:
     names = ("enrollment_id", "campaign_id", "campaign_version")
-    state = {name: getattr(travel.state, name) for name in _STATE}
-    return {name: getattr(travel, name) for name in names} | state
+    state = {name: getattr(instance.state, name) for name in _STATE}
+    return {name: getattr(instance, name) for name in names} | state
 
 
-def _travel(row: Any) -> Travel:  # noqa: ANN401 - a row
-    return Travel(
+def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
+    return JourneyInstance(
         enrollment_id=row["enrollment_id"],
         campaign_id=row["campaign_id"],
         campaign_version=row["campaign_version"],

@@ -35,7 +35,7 @@ class Orders:
         self._connection = connection
 
     async def add_all(self, orders: Iterable[Order], now: datetime) -> set[UUID]:
-        """Store orders; ids of those that their provider had not told before."""
+        """Store orders; returns the ids of those that were not known."""
         once = {(order.provider, order.account, order.reference): order for order in reversed(list(orders))}
         added = await _ADD(self._connection, [{**_row(order), "received_at": now} for order in once.values()])
         return {row["order_id"] for row in added}
@@ -64,7 +64,7 @@ class Orders:
         )
 
     async def unmark(self, order_ids: Sequence[UUID]) -> None:
-        """These have been decided again."""
+        """Note that these have been decided again."""
         await self._connection.execute(update(ORDERS).where(ORDERS.c.order_id.in_(order_ids)).values(reconsider=False))
 
     async def _read(self, *where: Any) -> Sequence[Order]:  # noqa: ANN401 - SQL conditions

@@ -31,7 +31,7 @@ class Directory:
         return tenant_id in await self._tenants()
 
     async def asked_tenant(self, request: Request, *, named: UUID | None = None) -> UUID:
-        """Whom a request without a credential is for: the header, the query, the host, or the only tenant there is.
+        """The tenant a request without a credential is for, by header, query or host, or the only tenant there is.
 
         Raises `NoSuchTenant`.
         """

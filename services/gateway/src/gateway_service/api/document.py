@@ -31,7 +31,7 @@ _WEBHOOK = {
 
 
 class PublicDocument:
-    """Merged from what each service says of itself; services that are down are missing, and named."""
+    """One document, merged from those of the services; a service that is down is left out and named."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

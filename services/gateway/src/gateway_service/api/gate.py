@@ -1,4 +1,4 @@
-"""Who is asking: the credential says who it is and which role that is, the path's route says which roles may."""
+"""Who is asking, by the credential, and whether the route of the path is for the role of that caller."""
 
 from typing import Annotated
 
@@ -47,7 +47,7 @@ async def caller(request: Request, here: Here, found: Annotated[Found, Depends(r
 
 
 def role_of(who: Caller) -> Role:
-    """The role of a caller; of staff it is the one that is kept with the person or the key."""
+    """The role of a caller; that of staff is stored with the person."""
     return _WITHOUT_NAME.get(who.kind) or Role[who.role.upper()]
 
 

@@ -1,4 +1,4 @@
-"""Links people follow without signing in: the way out of a mailing, and a contact's way in."""
+"""Links people follow without signing in: to unsubscribe, or to see what is theirs."""
 
 from uuid import UUID
 

@@ -26,7 +26,7 @@ _SLOWER = "Slow down, and try again."
 
 
 class Rate(StrEnum):
-    """What is counted, each for itself: who shows a thousand false tokens does not make us forget password guesses."""
+    """What is counted, each apart from the others: false tokens do not use up the tries of a password."""
 
     REQUEST = "request"
     """Requests of one credential."""

@@ -1,4 +1,4 @@
-"""One handler, one transaction: what `do` is to a service, for callers the gateway has yet to know."""
+"""One handler, one transaction: the `do` of the gateway, for callers it does not know yet."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ..work import OpenWork, Work
 P = ParamSpec("P")
 R = TypeVar("R")
 NO_TENANT = UUID(int=0)
-"""Nobody's rows: only what is outside row-level security can be seen."""
+"""The tenant of no rows: only what is outside row-level security can be seen."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True)
 class KnownFact:
-    """A name that was told before: what the fact is called by, and whose it is."""
+    """What a name that was told before stands for: the reference of the fact, and its identity."""
 
     reference: str
     identity: str
@@ -35,7 +35,7 @@ class KnownFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Purchase:
-    """Captured money. The first of `references` is what it will be called by."""
+    """Captured money. The first of `references` is the one it is announced under."""
 
     provider: str
     account: str
@@ -177,7 +177,7 @@ class Announcement:
 
 
 def tell(facts: Iterable[Fact], known: Mapping[str, KnownFact], identify: Identify) -> list[Announcement]:
-    """What each fact comes to, given the names told before; names learnt on the way count for those that follow."""
+    """The announcement of each fact, given the names told before; each fact counts for those that follow."""
     told: list[Announcement] = []
     names = dict(known)
     for fact in facts:

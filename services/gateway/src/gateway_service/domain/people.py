@@ -41,7 +41,7 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a provider sends webhooks: whose they are, of which account, and with which secrets they are signed."""
+    """Where a provider sends webhooks: for which tenant and account, and with which secrets they are signed."""
 
     id: UUID
     tenant_id: UUID

@@ -29,7 +29,7 @@ class Flaw(StrEnum):
 
 
 def signed_in(header: str) -> Callable[[Delivery, Sequence[str], float], str | None]:
-    """The check of a provider that puts such a signature into this header (its name in lower case)."""
+    """The `verify` of a provider that puts such a signature into this header (its name in lower case)."""
 
     def verify(delivery: Delivery, secrets: Sequence[str], now: float) -> str | None:
         return flaw_of(delivery.headers.get(header, ""), delivery.body, secrets, now)

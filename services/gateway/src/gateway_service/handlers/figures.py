@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_parts(work: Work, events: Sequence[CampaignStatistics]) -> None:
-    """Keep what partitions counted of days; of one partition and day the last count holds."""
+    """Store parts of figures; of one partition and day the last count holds."""
     await work.figures.save_all(newest(events))
 
 
@@ -40,7 +40,7 @@ async def compare(
 
 
 async def plan_checks(work: Work, limit: int) -> int:
-    """Have the figures of campaigns compared that have not been compared before; returns of how many."""
+    """Plan the first comparison of campaigns that have figures; returns how many there were."""
     return await work.checks.plan(await work.figures.unchecked(limit), at=work.now)
 
 

@@ -13,7 +13,7 @@ async def show_tenants(work: Work) -> set[UUID]:
 
 
 async def find_staff(work: Work, email: str) -> Staff | None:
-    """Who signs in by this address, or None."""
+    """The member of staff with this address, or None."""
     return await work.people.staff(email)
 
 

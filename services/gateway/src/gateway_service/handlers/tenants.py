@@ -1,4 +1,4 @@
-"""What exists before anybody makes it."""
+"""Tenants made at the start from a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ class Arrival:
 
 
 async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
-    """The endpoint of a webhook, whoever's it is; needs no tenant."""
+    """The endpoint of a webhook, of whichever tenant; needs no tenant itself."""
     return await work.endpoints.find(endpoint_id)
 
 

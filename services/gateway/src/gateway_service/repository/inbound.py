@@ -94,7 +94,7 @@ class Facts:
         return {name: KnownFact(reference, identity) for name, reference, identity in rows}
 
     async def claim(self, takes: Mapping[str, KnownFact], *, told_at: datetime) -> set[str]:
-        """Take names; returns those nobody had taken, waiting for whoever is about to."""
+        """Take names; returns those nobody had taken. Waits for transactions that are taking the same."""
         if not takes:
             return set()
         references = [known.reference for known in takes.values()]

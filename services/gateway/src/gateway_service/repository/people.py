@@ -58,7 +58,7 @@ _SAVE_API_KEY = _save(API_KEYS, ("tenant_id", "key_hash"), "key_hash", "id", "na
 
 
 class Tenants:
-    """Who uses this installation; this service says of them what the others then keep."""
+    """The tenants of this installation; the other services keep copies of what is said of them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -93,7 +93,7 @@ class Endpoints:
         return Endpoint(**{**row, "secrets": tuple(open_(one).get_secret_value() for one in row["secrets"])})
 
     async def save(self, endpoint: Endpoint) -> None:
-        """Store one, new or changed; an id that is another tenant's stays theirs."""
+        """Store one, new or changed; an id that belongs to another tenant is left alone."""
         row = {name: getattr(endpoint, name) for name in Endpoint.__dataclass_fields__}
         seal = partial(self._open_vault.seal, tenant_id=endpoint.tenant_id, purpose=_purpose(endpoint.id))
         row["secrets"] = [seal(SecretStr(one)) for one in endpoint.secrets]
@@ -117,7 +117,7 @@ class People:
         self._connection = connection
 
     async def staff(self, email: str) -> Staff | None:
-        """Who signs in by this address, or None."""
+        """The member of staff with this address, or None."""
         row = (await self._connection.execute(_STAFF, {"email": email})).first()
         return Staff(**row) if row else None
 

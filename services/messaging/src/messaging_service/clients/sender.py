@@ -1,4 +1,4 @@
-"""What messaging asks of a provider, whichever it is, and what a provider may say beside the chassis' answers."""
+"""What messaging asks of any provider, and the answers that it knows beside those of the chassis."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

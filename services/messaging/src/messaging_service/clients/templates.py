@@ -63,7 +63,7 @@ class _Context(RenderContext):
 
     @property
     def disabled_tags(self) -> list[str]:
-        """None are; asked for at every node, so the time is looked at here."""
+        """No tags; the library asks at every node, so the time is checked here."""
         if time.thread_time() > self._ends:
             raise _TakesTooLong("rendering takes too long", token=None)
         return []
@@ -132,7 +132,7 @@ _FAILURES = (LiquidError, ValueError, TypeError, ArithmeticError, AttributeError
 
 
 class Templates:
-    """Templates as parsed; one that took too long once takes no more time from its neighbours."""
+    """Templates, parsed once; one that took too long once is not rendered again."""
 
     def __init__(self) -> None:
         self._parsed = lru_cache(maxsize=512)(_parsed)
@@ -159,7 +159,7 @@ class Templates:
 
 
 def _parsed(source: str, *, markup: bool) -> BoundTemplate | BrokenTemplate:
-    """Kept either way: what is broken for one recipient is broken for all, and is found out once."""
+    """The parsed template or what is wrong with it, remembered: what is broken for one recipient is broken for all."""
     try:
         return (_MARKUP if markup else _PLAIN).from_string(unify(source))
     except BrokenTemplate as broken:

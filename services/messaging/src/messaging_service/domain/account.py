@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.values import Channel
 
 INSTALLATION_ID = UUID(int=0)
-"""Of the account in the installation's own settings, which tenants without one share. It has no row."""
+"""The id of the account in the installation's own settings, which tenants without one share. It has no row."""
 
 
 class AccountStatus(StrEnum):
@@ -28,7 +28,7 @@ class Account:
     provider: str
     name: str
     settings: Mapping[str, object]
-    """What the provider's adapter is told, but for secrets."""
+    """The settings for the provider, without secrets."""
     sealed: str | None = field(default=None, repr=False)
     """Its secrets, sealed for the tenant and `purpose`."""
     status: AccountStatus = AccountStatus.ACTIVE
@@ -50,7 +50,7 @@ class Account:
         return f"provider account {self.id}"
 
     def vouches_for(self, attempted_at: datetime) -> bool:
-        """Whether the account is still what it was then, so that its search not finding something means something."""
+        """Whether the account has not changed since: only then does an empty result of its search prove anything."""
         return self.changed_at is None or self.changed_at <= attempted_at
 
 
@@ -60,7 +60,7 @@ def pause(account: Account, reason: str) -> Account:
 
 
 def stop(accounts: Sequence[Account], complaints: Mapping[tuple[UUID, int], str]) -> list[Account]:
-    """Those accounts that are paused by what their providers said of them, by id and the revision that was used."""
+    """Pause the active accounts that a provider complained of; complaints are by id and the revision that was used."""
     active = [one for one in accounts if one.status is AccountStatus.ACTIVE]
     return [pause(one, complaints[one.id, one.revision]) for one in active if (one.id, one.revision) in complaints]
 

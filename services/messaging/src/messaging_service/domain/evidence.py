@@ -1,4 +1,4 @@
-"""What is kept so that every message can be asked why."""
+"""What is kept to explain every message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Decided:
     """A message, what was known of it, and what was decided."""
 
     message: Message
@@ -58,7 +58,7 @@ class Weighed:
 
     @property
     def is_news(self) -> bool:
-        """Whether this is not what was decided the last time, which is not written down again."""
+        """Whether this differs from the last decision; the same decision is not written down again."""
         return not (isinstance(self.decision, Defer) and self.decision.why is self.message.waiting)
 
     def record(self, record_id: UUID, now: datetime) -> DecisionRecord:

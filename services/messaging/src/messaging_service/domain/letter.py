@@ -29,7 +29,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class SendRequest:
-    """What a call needs: an attempt to make, or, without a letter, one to ask about."""
+    """What a call needs: with a letter, an attempt to make; without one, an attempt to ask about."""
 
     tenant_id: UUID
     message: Message

@@ -27,15 +27,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how often is long and often enough."""
+    """How long is waited for what."""
 
     timeout: timedelta = timedelta(seconds=15)
-    """Of one call; a look-up is sure only when the call it asks about cannot be running any more."""
+    """Of one call; a look-up is conclusive only when the call it asks about cannot be running any more."""
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=10)
     copies_within: timedelta = timedelta(minutes=5)
     sure_after: timedelta = timedelta(seconds=60)
-    """From then on `not found` means that the attempt was not taken."""
+    """Age of an attempt from which on `not found` means that it was not taken."""
     confirmed_within: timedelta = timedelta(minutes=15)
     """After that an outcome which is still unknown is settled as not confirmed."""
 
@@ -71,7 +71,7 @@ class Message:
     waiting: Reason | None = None
     """What it waited for when it was last looked at."""
     address_hash: str | None = None
-    """Of the address it was sent to, so that an opt-out closes that address."""
+    """Hash of the address it was sent to, so that an opt-out closes that address."""
     outcome: Outcome | None = None
     reasons: tuple[str, ...] = ()
     settled_at: datetime | None = None
@@ -157,7 +157,7 @@ def wait(message: Message, reason: Reason, until: datetime) -> Message:
 
 
 def drop(message: Message, why: Reason, now: datetime) -> Moved:
-    """A message that will not be sent; one that became too late while it waited says what for."""
+    """A message that will not be sent; if it became too late while it waited, the reasons name what it waited for."""
     waited = (message.waiting,) if why is Reason.STALE and message.waiting is not None else ()
     return settle(message, "skipped", now, why, *waited)
 

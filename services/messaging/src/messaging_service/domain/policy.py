@@ -15,7 +15,7 @@ from .recipient import Campaign, PublishedVersion, Recipient
 _SHORTEST_WAIT = timedelta(milliseconds=250)
 _LONGEST_WAIT = timedelta(seconds=15)
 _PAUSE_LOOK = timedelta(minutes=15)
-"""A campaign or an account that goes on wakes its messages; this is the safety net."""
+"""How often a message that waits for a paused campaign or account is looked at; resuming them wakes it anyway."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ Decision = Send | Defer | Drop
 
 
 def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits) -> Decision:
-    """Send, wait or drop. What is final goes before what may pass."""
+    """Send, wait or drop. Reasons that are final are looked at before those that may pass."""
     if now >= message.stale_at:
         return Drop(Reason.STALE)
     if not seen.accounts:

@@ -18,7 +18,7 @@ async def list_accounts(work: Work) -> Sequence[Account]:
 
 
 async def keep_account(work: Work, told: Account) -> Account:
-    """Store an account with what its provider is told; secrets that are left out stay as they are.
+    """Store an account with its settings; secrets that are left out stay as they are.
 
     Raises `MalformedAccount`, `AnotherAccount`, `NoVault`.
     """
@@ -37,7 +37,7 @@ async def keep_account(work: Work, told: Account) -> Account:
 
 
 def _sealed(work: Work, account: Account, secrets: Mapping[str, str]) -> str:
-    if work.ground.vault is None:
+    if work.installation.vault is None:
         raise NoVault
     plain = SecretStr(orjson.dumps(secrets).decode())
-    return work.ground.vault.seal(plain, tenant_id=work.tenant_id, purpose=account.purpose)
+    return work.installation.vault.seal(plain, tenant_id=work.tenant_id, purpose=account.purpose)

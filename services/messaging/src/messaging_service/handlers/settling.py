@@ -1,4 +1,4 @@
-"""From what a provider answered to where its message stands, and to its end."""
+"""What becomes of messages by the answers of their providers."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -51,7 +51,7 @@ def _postponed(work: Work, held: Message, answer: Later) -> Moved:
 
 
 def _in_doubt(work: Work, request: SendRequest, answer: Later | Unknown) -> Moved:
-    """An attempt was made, and whoever was asked for it does not have it or cannot say."""
+    """What follows when an earlier attempt was asked for, and was not found or nobody could say."""
     held, account = request.message, request.account
     match answer:
         case NotFound() if account and held.attempted_at and account.vouches_for(held.attempted_at):
@@ -76,7 +76,7 @@ async def _stop_accounts(work: Work, answered: Sequence[Answered[SendRequest]]) 
 
 
 def _complaints(answered: Sequence[Answered[SendRequest]]) -> Mapping[tuple[UUID, int], str]:
-    """What providers said first of accounts, by id and revision, that stops them."""
+    """Why accounts are stopped, by id and revision; of several reasons the first."""
     return {
         (one.claimed.request.account.id, one.claimed.request.account.revision): one.answer.reason
         for one in reversed(answered)

@@ -56,12 +56,12 @@ class Recipients:
         )
 
     async def shared(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
-        """Several, under their share lock: an opt-out waits for us, or we see it."""
+        """Recipients by id, under a share lock: an opt-out waits for this transaction, or is seen by it."""
         rows = await self._connection.execute(_SHARED, {"ids": list(contact_ids)})
         return {row["contact_id"]: _recipient(row) for row in rows}
 
     async def find_locked(self, contact_id: UUID) -> Recipient | None:
-        """One, under its lock, or None."""
+        """One recipient, locked, or None."""
         row = (await self._connection.execute(_LOCKED, {"contact_id": contact_id})).first()
         return _recipient(row) if row is not None else None
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from chassis.effects import Answer, Succeeded
 
+from ..domain.comparison import Refund
+
 
 @dataclass(frozen=True)
 class Payment:
@@ -31,16 +33,6 @@ class Given(Succeeded):
     """What the provider did, and the code by which a person redeems it."""
 
     code: str | None = None
-
-
-@dataclass(frozen=True)
-class Refund:
-    """A refund in the provider's list."""
-
-    reference: str
-    amount: int
-    payout_id: UUID | None
-    has_failed: bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
-from .provider import Given, Listed, Payment, Refund
+from ..domain.comparison import Refund
+from .provider import Given, Listed, Payment
 from .stripe_failures import meaning, was_replayed, while_reading
 
 _PAGE = 100
@@ -123,7 +124,7 @@ class StripeProvider:
         return Given(done.id, done.code)
 
     async def _coupon(self, payment: Payment) -> str:
-        """The coupon of a payout and its amount; its name makes it one, under whichever key it is asked for."""
+        """The coupon of a payout and its amount; its id makes it the same one, whichever key it is asked for under."""
         name = _coupon_name(payment)
         try:
             await self._api.coupons.create_async(
@@ -151,7 +152,7 @@ class StripeProvider:
 
 
 async def _once(payment: Payment, send: Send, find: Find) -> Answer:
-    """Send under the stored key; where that can tell no more, let the provider's own list decide."""
+    """Send under the stored key; if the key is too old or replays a failure, let the provider's list decide."""
     if not payment.may_send:
         return await _looked_up(payment, find)
     try:

@@ -13,7 +13,7 @@ NOT_EXECUTED = "not_executed"
 
 
 class Outcome(StrEnum):
-    """How an attempt ended; one that has none was interrupted, and is as unknown as an unknown one."""
+    """How an attempt ended; an attempt without an outcome was interrupted, and counts as unknown."""
 
     ISSUED = "issued"
     REFUSED = "refused"
@@ -38,6 +38,19 @@ class Attempt:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a call ended."""
+
+    outcome: Outcome
+    detail: str
+    """The provider's name for what it did, or why it did not."""
+    code: str | None = None
+    """What a contact types to redeem what was given."""
+    pause: timedelta = timedelta()
+    """How long the provider is left alone."""
+
+
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
 """The attempt to pay a payout after those that were tried, which are in order."""
 
@@ -54,7 +67,7 @@ def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> At
 
 
 def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
-    """An attempt that has nothing to do with those before it: its key is its own."""
+    """An attempt with a key of its own; what fault runs always use, to see that second payments are found."""
     number = len(tried) + 1
     return Attempt(payout_id, number, f"payout:{payout_id}:{number}", now)
 

@@ -4,6 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.payouts import PayoutState
+
+from . import payout as rules
+from .order import Order
+from .payout import Executed, Moved, Payout
+from .types import TYPES
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund in the provider's list."""
+
+    reference: str
+    amount: int
+    payout_id: UUID | None
+    has_failed: bool
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -21,3 +38,15 @@ class Comparison:
     def difference(self) -> int:
         """What the provider gave back beyond our ledger; negative if it gave less."""
         return self.provider_amount - self.ledger_amount
+
+
+def decided(payout: Payout, order: Order, refund: Refund, now: datetime) -> Moved | None:
+    """What a listed refund says of a payout: that it was issued, or came back; None if it says nothing new."""
+    if not TYPES[payout.type].is_listed or (refund.payout_id, refund.amount) != (payout.id, payout.amount):
+        return None
+    if payout.is_in_flight and not refund.has_failed:
+        return rules.issued(payout, order, Executed(refund.reference), now)
+    came_back = refund.has_failed and refund.reference == payout.provider_reference
+    if payout.state is PayoutState.ISSUED and came_back:
+        return rules.reverse(payout, order, "refund_failed", now)
+    return None

@@ -7,7 +7,7 @@ from uuid import UUID
 from .order import Order
 
 REVENUE, REFUNDS, PROMOTION, CREDITS, LOSS = "revenue", "refunds", "promotion", "credits", "loss"
-"""Earned; given back; paid for by marketing; owed to customers as credit; gone after we had already paid."""
+"""Accounts: earned; given back; paid by marketing; owed to customers as credit; lost after we had already paid."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Posting:
     payout_id: UUID | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what does not balance."""
+        """Raise `ValueError` for legs that do not sum to zero."""
         balance = sum(leg.debit - leg.credit for leg in self.legs)
         if balance or any(min(leg.debit, leg.credit) < 0 or leg.debit == leg.credit for leg in self.legs):
             message = f"{self.key} does not balance: {self.legs}"

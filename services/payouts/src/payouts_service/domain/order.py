@@ -21,7 +21,7 @@ class Order:
     captured: int
     paid_at: datetime
     issued: int = 0
-    """Principal of our refunds and credits."""
+    """Principal of refunds and credits that we issued."""
     reserved: int = 0
     """Principal of payouts that are being issued."""
     outside: int = 0
@@ -40,25 +40,25 @@ class Order:
         return max(self.captured - self.issued - self.reserved - self.outside, 0)
 
     def reserving(self, amount: int) -> "Order":
-        """With `amount` set aside. Raises `ValueError` if so much is not left."""
+        """The order with `amount` set aside. Raises `ValueError` if so much is not left."""
         if not 0 <= amount <= self.left:
             message = f"{amount} of {self.left}"
             raise ValueError(message)
         return replace(self, reserved=self.reserved + amount)
 
     def releasing(self, amount: int) -> "Order":
-        """With `amount` no longer set aside."""
+        """The order with `amount` no longer set aside."""
         return replace(self, reserved=self.reserved - amount)
 
     def giving(self, amount: int) -> "Order":
-        """With `amount`, set aside before, gone."""
+        """The order after `amount`, which was set aside, has gone back."""
         return replace(self, reserved=self.reserved - amount, issued=self.issued + amount)
 
     def taking_back(self, amount: int) -> "Order":
-        """With `amount`, gone before, returned to us."""
+        """The order after `amount`, which had gone back, has returned to us."""
         return replace(self, issued=self.issued - amount)
 
     def losing(self, amount: int, at: datetime) -> "Order":
-        """With `amount` gone at the provider without us."""
+        """The order after `amount` has gone back at the provider without us."""
         latest = at if self.outside_at is None else max(self.outside_at, at)
         return replace(self, outside=self.outside + amount, outside_at=latest)

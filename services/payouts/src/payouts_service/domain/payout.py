@@ -1,7 +1,7 @@
 """One payment promised to one enrollment: its states, and what each change does to the order and the ledger."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -13,8 +13,8 @@ from contracts.values import Money, PayoutTerms, PayoutType
 from .amount import promised
 from .ledger import Posting, Split
 from .order import Order, OrderKey
+from .types import TYPES
 
-ROLLOVERS = (PayoutType.ROLLOVER_UPSELL, PayoutType.ROLLOVER_CONTINUITY)
 IN_FLIGHT = (PayoutState.ISSUING, PayoutState.UNKNOWN)
 _RESOLVABLE = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED)
 _OPEN = (*_RESOLVABLE, PayoutState.AWAITING_APPROVAL)
@@ -40,7 +40,7 @@ class Withdrawal(StrEnum):
 
 @dataclass(frozen=True)
 class Payout:
-    """Amounts in minor units of `currency`."""
+    """Money on its way back for one enrollment; amounts in minor units of `currency`."""
 
     id: UUID
     enrollment_id: UUID
@@ -70,9 +70,8 @@ class Payout:
 
     @property
     def amount(self) -> int:
-        """What the contact gets: the base, times the multiplier for a rollover."""
-        factor = self.multiplier if self.type in ROLLOVERS else Decimal(1)
-        return Money(amount=self.base, currency=self.currency).scaled(factor).amount
+        """What the contact gets."""
+        return TYPES[self.type].worth(Money(amount=self.base, currency=self.currency), self.multiplier).amount
 
     @property
     def principal(self) -> int:
@@ -91,7 +90,7 @@ class Payout:
 
     @property
     def split(self) -> Split:
-        """For the ledger."""
+        """Its parts, as the ledger posts them."""
         return Split(self.id, self.order_id, self.currency, self.principal, self.amount - self.principal)
 
 
@@ -103,6 +102,8 @@ class Moved:
     order: Order | None
     postings: tuple[Posting, ...] = ()
     said: tuple[PayoutChanged, ...] = ()
+    pause: timedelta = timedelta()
+    """How long the provider is left alone before it is asked (again)."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def why_not_choose(payout: Payout, chosen: PayoutType) -> Refusal | None:
     """Why the contact may not choose this type; None if she may."""
     if payout.state is not PayoutState.OFFERED:
         return Refusal.NOT_OFFERED
-    if chosen is PayoutType.REFUND and payout.order_id is None:
+    if TYPES[chosen].needs_payment and payout.order_id is None:
         return Refusal.NO_PAYMENT_TO_REFUND
     return None
 
@@ -170,7 +171,7 @@ def why_not_resolve(payout: Payout) -> Refusal | None:
     """Why staff may not resolve; None if they may."""
     if payout.state not in _RESOLVABLE:
         return Refusal.NOT_RESOLVABLE
-    if payout.type is PayoutType.REFUND and payout.order_id is None:
+    if TYPES[payout.type].needs_payment and payout.order_id is None:
         return Refusal.NO_PAYMENT_TO_REFUND
     return None
 
@@ -210,25 +211,22 @@ def approve(payout: Payout, order: Order | None, by: UUID, now: datetime) -> Mov
 
 
 def issued(payout: Payout, order: Order | None, executed: Executed, now: datetime) -> Moved:
-    """The provider did it; posted under its reference, so that it is never posted again."""
+    """Note that the provider did it; a refund is posted under its reference, so that it is never posted again."""
     done = replace(payout, provider_reference=executed.reference, code=executed.code, reason="")
     given = order.giving(payout.principal) if order else None
-    if order is not None and payout.type is PayoutType.REFUND:
-        postings = payout.split.refund(order, executed.reference)
-    else:
-        postings = payout.split.credit()
+    postings = TYPES[payout.type].post(payout.split, order, executed.reference)
     return _to(PayoutState.ISSUED, done, given, now, postings)
 
 
 def doubt(payout: Payout, order: Order | None, reason: str, now: datetime) -> Moved:
-    """Nobody knows whether the provider did it; said once."""
+    """Note that nobody knows whether the provider did it; this is said once."""
     if payout.state is PayoutState.UNKNOWN:
         return Moved(replace(payout, reason=reason), order)
     return _to(PayoutState.UNKNOWN, replace(payout, reason=reason), order, now)
 
 
 def fail(payout: Payout, order: Order | None, reason: str, now: datetime, *, promise: Promise) -> Moved:
-    """The provider will not do it; what was reserved is free again.
+    """Note that the provider will not do it; what was reserved is free again.
 
     Staff may resolve once more, unless something has come meanwhile that withdraws what is open.
     """

@@ -1,21 +1,29 @@
-"""Payouts that move in one transaction: what one of them takes from an order, the next no longer finds there."""
+"""Changes of one transaction: what one of them takes from an order, the next no longer finds there."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from uuid import UUID
 
 from contracts.base import Said
 from contracts.enrollment import EnrollmentEnded
+from contracts.gateway import OrderRefunded
 from contracts.progress import CriteriaMet
 
 from . import payout as rules
+from .attempt import Ending, Outcome
+from .comparison import Refund, decided
+from .ledger import refund_key
 from .order import Order, OrderKey
-from .payout import Moved, Payout, Promise, Withdrawal
+from .payout import Executed, Moved, Payout, Promise, Withdrawal
+from .refund import Outside, key_of, refund
+
+Rule = Callable[[Payout, Order | None], Moved | None]
+"""What becomes of a payout and its order; None leaves both as they are."""
 
 
-class Missing(Enum):
+class Awaited(Enum):
     """What an offer waits for."""
 
     PROMISE = auto()
@@ -31,22 +39,22 @@ class Grounds:
     orders: Mapping[OrderKey, Order]
     currency: str | None
 
-    def missing(self, met: CriteriaMet) -> Missing | None:
+    def awaited(self, met: CriteriaMet) -> Awaited | None:
         """What must be known before this payout can be offered; None if everything is there."""
         promise = self.promises.get(met.enrollment_id)
         if promise is None:
-            return Missing.PROMISE
+            return Awaited.PROMISE
         if promise.order_key is not None:
-            return None if promise.order_key in self.orders else Missing.ORDER
-        return None if promise.terms.currency or self.currency else Missing.CURRENCY
+            return None if promise.order_key in self.orders else Awaited.ORDER
+        return None if promise.terms.currency or self.currency else Awaited.CURRENCY
 
     def offer(self, met: CriteriaMet, payout_id: UUID) -> Moved:
-        """The payout of one promise. Raises `LookupError` while something is missing."""
+        """The payout of one promise. Raises `LookupError` while something is awaited."""
         promise = self.promises[met.enrollment_id]
         order = self.orders[promise.order_key] if promise.order_key else None
         currency = order.currency if order else promise.terms.currency or self.currency
         if currency is None:
-            raise LookupError(Missing.CURRENCY)
+            raise LookupError(Awaited.CURRENCY)
         return rules.offer(promise, met, order, payout_id=payout_id, currency=currency)
 
 
@@ -62,16 +70,94 @@ def offer_all(
 
 
 def withdraw_all(
-    payouts: Sequence[Payout], orders: Mapping[UUID, Order], ended: Iterable[EnrollmentEnded], now: datetime
+    payouts: Iterable[Payout], orders: Mapping[UUID, Order], ended: Iterable[EnrollmentEnded], now: datetime
 ) -> tuple[list[Moved], list[Said]]:
-    """What becomes of the open payouts of enrollments that ended; orders are handed from one to the next."""
+    """What becomes of the open payouts of enrollments that ended."""
     causes = {event.enrollment_id: event for event in ended}
-    held, moves, said = dict(orders), list[Moved](), list[Said]()
-    for payout in filter(lambda payout: payout.is_open, payouts):
-        order = held.get(payout.order_id) if payout.order_id else None
-        moved = rules.withdraw(payout, order, Withdrawal.ENROLLMENT_ENDED, now)
+    open_ones = [payout for payout in payouts if payout.is_open]
+    moves = in_turn(
+        open_ones, orders, lambda payout, order: rules.withdraw(payout, order, Withdrawal.ENROLLMENT_ENDED, now)
+    )
+    return moves, [Said(event, causes[moved.payout.enrollment_id]) for moved in moves for event in moved.said]
+
+
+def settle_all(
+    payouts: Mapping[UUID, Payout],
+    orders: Mapping[UUID, Order],
+    endings: Mapping[UUID, Ending],
+    *,
+    promises: Mapping[UUID, Promise],
+    now: datetime,
+) -> list[Moved]:
+    """What becomes of payouts whose calls have ended; one that is not in flight any more stays as it is."""
+    in_flight = [payouts[payout_id] for payout_id in endings if payouts[payout_id].is_in_flight]
+
+    def settled(payout: Payout, order: Order | None) -> Moved:
+        ending, promise = endings[payout.id], promises[payout.enrollment_id]
+        return replace(_settled(payout, order, ending, promise=promise, now=now), pause=ending.pause)
+
+    return in_turn(in_flight, orders, settled)
+
+
+def close_all(
+    payouts: Iterable[Payout], orders: Mapping[UUID, Order], listed: Mapping[UUID, Iterable[Refund]], now: datetime
+) -> list[Moved]:
+    """What the provider's lists of refunds, by order, decide about payouts."""
+
+    def closed(payout: Payout, order: Order | None) -> Moved | None:
+        if order is None:
+            return None
+        found = (decided(payout, order, one, now) for one in listed.get(order.id, ()))
+        return next(filter(None, found), None)
+
+    return in_turn(payouts, orders, closed)
+
+
+def refund_all(
+    orders: Mapping[OrderKey, Order],
+    payouts: Iterable[Payout],
+    events: Iterable[OrderRefunded],
+    *,
+    posted: Collection[str],
+    now: datetime,
+) -> tuple[list[Moved | Outside], list[Said]]:
+    """What refunds at the provider come to, each once; `posted` are the keys of those that were known before."""
+    held, standing, known = dict(orders), {payout.id: payout for payout in payouts}, set(posted)
+    changes, said = list[Moved | Outside](), list[Said]()
+    for event in events:
+        order = held[key_of(event)]
+        key = refund_key(order, event.refund_reference)
+        if key in known:
+            continue
+        known.add(key)
+        made = refund(order, [one for one in standing.values() if one.order_id == order.id], event, now)
+        held[order.key] = next((change.order for change in reversed(made) if change.order), order)
+        standing |= {change.payout.id: change.payout for change in made if isinstance(change, Moved)}
+        said += [Said(one, event) for change in made if isinstance(change, Moved) for one in change.said]
+        changes += made
+    return changes, said
+
+
+def in_turn(payouts: Iterable[Payout], orders: Mapping[UUID, Order], rule: Rule) -> list[Moved]:
+    """What a rule makes of payouts, one after another; each order is handed from one to the next."""
+    held, moves = dict(orders), list[Moved]()
+    for payout in payouts:
+        moved = rule(payout, held.get(payout.order_id) if payout.order_id else None)
+        if moved is None:
+            continue
         if moved.order is not None:
             held[moved.order.id] = moved.order
         moves.append(moved)
-        said += [Said(event, causes[payout.enrollment_id]) for event in moved.said]
-    return moves, said
+    return moves
+
+
+def _settled(payout: Payout, order: Order | None, ending: Ending, *, promise: Promise, now: datetime) -> Moved:
+    match ending.outcome:
+        case Outcome.ISSUED:
+            return rules.issued(payout, order, Executed(ending.detail, ending.code), now)
+        case Outcome.REFUSED:
+            return rules.fail(payout, order, ending.detail, now, promise=promise)
+        case Outcome.UNKNOWN:
+            return rules.doubt(payout, order, ending.detail, now)
+        case Outcome.LATER | Outcome.NOT_EXECUTED:
+            return Moved(payout, order)

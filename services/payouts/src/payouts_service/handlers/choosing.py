@@ -1,4 +1,4 @@
-"""What people decide about a payout: the contact how, staff that, a second person whether."""
+"""What people decide about a payout: the contact how, staff that, and a second person whether it is paid."""
 
 from uuid import UUID
 
@@ -47,7 +47,7 @@ async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
 async def _issue(work: Work, moved: rules.Moved) -> Payout:
     payout = await keep(work, moved)
     if payout.is_in_flight and payout.order_id is not None:
-        await work.orders.compare_at(payout.order_id, work.now + COMPARE_AFTER)
+        await work.orders.compare_at_all({payout.order_id: work.now + COMPARE_AFTER})
     return payout
 
 

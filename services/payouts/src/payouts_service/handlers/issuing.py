@@ -1,57 +1,29 @@
 """The call that pays: what is asked, under which key, and what its answer means."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
-from chassis.effects import Answer, Claimed, Declined, Later, Lease, Succeeded, Unknown
-from contracts.values import PayoutType
+from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, Succeeded, Unknown
 
 from ..clients import Given, Payment
-from ..domain import payout as rules
-from ..domain.attempt import NOT_EXECUTED, Attempt, Outcome, pause
+from ..domain.attempt import NOT_EXECUTED, Attempt, Ending, Outcome, pause
 from ..domain.order import Order
-from ..domain.payout import ROLLOVERS, Executed, Payout, Promise
+from ..domain.payout import Payout
+from ..domain.together import settle_all
+from ..domain.types import types_of
+from ..domain.types.kind import Call
 from ..work import Work
-from .keeping import keep
+from .keeping import keep_all
 
 log = structlog.get_logger(__name__)
 
 
-async def claim_refunds(work: Work, lease: Lease) -> Sequence[Claimed[Payment]]:
-    """Refunds that are due."""
-    return await _claim(work, lease, (PayoutType.REFUND,))
-
-
-async def claim_credits(work: Work, lease: Lease) -> Sequence[Claimed[Payment]]:
-    """Credits that are due."""
-    return await _claim(work, lease, (PayoutType.CREDIT,))
-
-
-async def claim_rollovers(work: Work, lease: Lease) -> Sequence[Claimed[Payment]]:
-    """Rollover credits that are due."""
-    return await _claim(work, lease, ROLLOVERS)
-
-
-async def settle_payout(work: Work, claimed: Claimed[Payment], answer: Answer) -> None:
-    """Write what became of a call; a lease that has passed to somebody else, or a payout that has ended, stays."""
-    order = await work.orders.locked_of((await work.payouts.by_id(claimed.id)).order_id)
-    payout = await work.payouts.locked(claimed.id)
-    if await work.payouts.epoch(payout.id) != claimed.epoch:
-        log.warning("settlement_refused", payout_id=str(payout.id), epoch=claimed.epoch, answer=type(answer).__name__)
-        return
-    number = await work.attempts.newest(payout.id)
-    call = _Call(payout, order, await work.promises.get(payout.enrollment_id), number)
-    ending = call.ending(answer, work.now)
-    await work.attempts.close(payout.id, number, ending.outcome, ending.detail)
-    if payout.is_in_flight:
-        await keep(work, ending.moved, pause=ending.pause)
-
-
-async def _claim(work: Work, lease: Lease, types: Sequence[PayoutType]) -> Sequence[Claimed[Payment]]:
-    claimed = await work.payouts.claim(types, work.now, until=lease.until, limit=lease.limit)
+async def claim_payouts(work: Work, lease: Lease, *, call: Call) -> Sequence[Claimed[Payment]]:
+    """Payouts that are due and are given by this call."""
+    claimed = await work.payouts.claim(types_of(call), work.now, until=lease.until, limit=lease.limit)
     orders = await work.orders.several([payout.order_id for payout, _ in claimed if payout.order_id])
     tried = await work.attempts.of_all([payout.id for payout, _ in claimed])
     attempts = {p.id: work.next_attempt(p.id, tried.get(p.id, ()), work.now) for p, _ in claimed}
@@ -67,39 +39,49 @@ async def _claim(work: Work, lease: Lease, types: Sequence[PayoutType]) -> Seque
     ]
 
 
-@dataclass(frozen=True)
-class _Ending:
-    """How an attempt ended, what that makes of its payout, and how long the provider is left alone."""
-
-    outcome: Outcome
-    detail: str
-    moved: rules.Moved
-    pause: timedelta = timedelta()
+async def next_due(work: Work, *, call: Call) -> datetime | None:
+    """When a payout must be asked for by this call that need not be now."""
+    return await work.payouts.next_due(types_of(call), work.now)
 
 
-@dataclass(frozen=True)
-class _Call:
-    """A call that was made for a payout, the `number`th."""
+async def settle_payouts(work: Work, answered: Sequence[Answered[Payment]]) -> None:
+    """Write what became of calls; a lease that has passed to somebody else, or a payout that has ended, stays."""
+    ids = [one.claimed.id for one in answered]
+    orders = await work.orders.locked_of_payouts(ids)
+    payouts = await work.payouts.locked_all(ids)
+    held = _held(answered, await work.payouts.epochs(ids))
+    numbers = await work.attempts.newest_all(held)
+    endings = {one: _ending(answer, numbers[one]) for one, answer in held.items()}
+    await work.attempts.close_all({(one, numbers[one]): ending for one, ending in endings.items()})
+    promises = await work.promises.several(payouts[one].enrollment_id for one in held)
+    moves = settle_all(payouts, orders, endings, promises=promises, now=work.now)
+    await keep_all(work, moves, [event for moved in moves for event in moved.said])
 
-    payout: Payout
-    order: Order | None
-    promise: Promise
-    number: int
 
-    def ending(self, answer: Answer, now: datetime) -> _Ending:
-        """What the provider's answer comes to."""
-        payout, order = self.payout, self.order
-        match answer:
-            case Succeeded(reference):
-                executed = Executed(reference, answer.code if isinstance(answer, Given) else None)
-                return _Ending(Outcome.ISSUED, reference, rules.issued(payout, order, executed, now))
-            case Declined(reason):
-                return _Ending(Outcome.REFUSED, reason, rules.fail(payout, order, reason, now, promise=self.promise))
-            case Later(reason, seconds):
-                outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER
-                return _Ending(outcome, reason, rules.Moved(payout, order), timedelta(seconds=seconds))
-            case Unknown(reason):
-                return _Ending(Outcome.UNKNOWN, reason, rules.doubt(payout, order, reason, now), pause(self.number))
+def _held(answered: Sequence[Answered[Payment]], epochs: Mapping[UUID, int]) -> dict[UUID, Answer]:
+    """The answers to calls whose lease is still theirs."""
+    held = dict[UUID, Answer]()
+    for claimed, answer in answered:
+        if epochs[claimed.id] == claimed.epoch:
+            held[claimed.id] = answer
+        else:
+            kind = type(answer).__name__
+            log.warning("settlement_refused", payout_id=str(claimed.id), epoch=claimed.epoch, answer=kind)
+    return held
+
+
+def _ending(answer: Answer, number: int) -> Ending:
+    """What the answer to the `number`th call for a payout comes to."""
+    match answer:
+        case Succeeded(reference):
+            return Ending(Outcome.ISSUED, reference, answer.code if isinstance(answer, Given) else None)
+        case Declined(reason):
+            return Ending(Outcome.REFUSED, reason)
+        case Later(reason, seconds):
+            outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER
+            return Ending(outcome, reason, pause=timedelta(seconds=seconds))
+        case Unknown(reason):
+            return Ending(Outcome.UNKNOWN, reason, pause=pause(number))
 
 
 def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) -> Payment:

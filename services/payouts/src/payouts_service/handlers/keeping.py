@@ -6,27 +6,27 @@ from datetime import timedelta
 from contracts.base import Event, Said
 
 from ..domain.payout import Moved, Payout
+from ..domain.refund import Outside
 from ..errors import PostedBefore
 from ..work import Work
 
 COMPARE_AFTER = timedelta(hours=1)
 
 
-async def keep(work: Work, moved: Moved, *, pause: timedelta = timedelta()) -> Payout:
-    """Save, post and say one change; the provider may be asked after `pause`. Raises `PostedBefore`."""
-    await keep_all(work, [moved], moved.said, pause=pause)
+async def keep(work: Work, moved: Moved) -> Payout:
+    """Save, post and say one change. Raises `PostedBefore`."""
+    await keep_all(work, [moved], moved.said)
     return moved.payout
 
 
-async def keep_all(
-    work: Work, moves: Sequence[Moved], said: Sequence[Event | Said], *, pause: timedelta = timedelta()
-) -> None:
+async def keep_all(work: Work, changes: Sequence[Moved | Outside], said: Sequence[Event | Said]) -> None:
     """Save payouts and orders, post, and say; of an order in several changes the last counts. Raises `PostedBefore`."""
-    orders = {moved.order.id: moved.order for moved in moves if moved.order is not None}
-    await work.orders.save_all(list(orders.values()))
-    await work.payouts.save_all([moved.payout for moved in moves], next_at=work.now + pause)
+    moves = [change for change in changes if isinstance(change, Moved)]
+    orders = {change.order.id: change.order for change in changes if change.order is not None}
+    await work.orders.save_all(orders.values())
+    await work.payouts.save_all({moved.payout: work.now + moved.pause for moved in moves})
     await work.payouts.add_changes([event for moved in moves for event in moved.said])
-    postings = [posting for moved in moves for posting in moved.postings]
+    postings = [posting for change in changes for posting in change.postings]
     if await work.ledger.post_all(postings, work.now) != len(postings):
         raise PostedBefore(", ".join(posting.key for posting in postings))
     work.outbox.extend(said)

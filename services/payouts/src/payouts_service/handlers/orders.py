@@ -6,15 +6,14 @@ import structlog
 
 from chassis.ids import new_id
 from contracts.gateway import OrderPaid, OrderRefunded
-from contracts.values import PayoutType
 
 from ..domain import ledger
-from ..domain import payout as rules
 from ..domain.order import Order
-from ..domain.payout import Executed, Payout, Withdrawal
-from ..errors import ForeignMoney
+from ..domain.refund import Outside, key_of
+from ..domain.together import refund_all
+from ..errors import ForeignMoney, OrderOnItsWay
 from ..work import Work
-from .keeping import keep
+from .keeping import keep_all
 
 log = structlog.get_logger(__name__)
 
@@ -25,19 +24,24 @@ async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
     await work.ledger.post_all([ledger.capture(order) for order in fresh if order.captured], work.now)
 
 
-async def keep_refund(work: Work, event: OrderRefunded) -> None:
-    """Recognise a refund of ours; of anybody else's, withdraw what is open and post what is lost."""
-    order = await work.orders.locked_by_key((event.provider, event.account, event.reference))
-    if event.amount.currency != order.currency:
-        raise ForeignMoney
-    if await work.ledger.has(ledger.refund_key(order, event.refund_reference)):
-        return
-    payouts = await work.payouts.locked_of(order.id)
-    ours = next((payout for payout in payouts if _is_ours(payout, event)), None)
-    if ours is not None:
-        await keep(work, rules.issued(ours, order, Executed(event.refund_reference), work.now))
-        return
-    await _keep_outside(work, order, payouts, event)
+async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
+    """Recognise refunds of ours; of anybody else's, withdraw what is open and post what is lost."""
+    orders = await work.orders.locked_by_keys(key_of(event) for event in events)
+    known = list[OrderRefunded]()
+    for event in events:
+        order = orders.get(key_of(event))
+        if order is None:
+            work.postpone(event, OrderOnItsWay())
+        elif event.amount.currency != order.currency:
+            raise ForeignMoney  # nothing is written yet; the others are tried without it
+        else:
+            known.append(event)
+    payouts = await work.payouts.locked_of_all(order.id for order in orders.values())
+    keys = [ledger.refund_key(orders[key_of(event)], event.refund_reference) for event in known]
+    posted = await work.ledger.posted(keys)
+    changes, said = refund_all(orders, payouts, known, posted=posted, now=work.now)
+    await keep_all(work, changes, said)
+    _report(changes)
 
 
 def _order(event: OrderPaid) -> Order:
@@ -53,26 +57,7 @@ def _order(event: OrderPaid) -> Order:
     )
 
 
-def _is_ours(payout: Payout, event: OrderRefunded) -> bool:
-    """Whether this is the answer to a call that nobody has settled yet."""
-    awaited = payout.type is PayoutType.REFUND and payout.is_in_flight and payout.asked
-    return awaited and (event.payout_id, event.amount.amount, event.kind) == (payout.id, payout.amount, "refund")
-
-
-async def _keep_outside(work: Work, order: Order, payouts: list[Payout], event: OrderRefunded) -> None:
-    amount, at = event.amount.amount, event.refunded_at
-    posting = ledger.outside(order, event.refund_reference, amount, disputed=event.kind == "dispute")
-    await work.ledger.post_all([posting], work.now)
-    order = order.losing(amount, at)
-    await work.orders.save_all([order])
-    for payout in payouts:
-        if payout.is_open and at >= payout.met_at:
-            order = await _withdrawn(work, payout, order)
-    if order.issued:
-        log.error("money_lost", order_id=str(order.id), reference=event.refund_reference, amount=amount)
-
-
-async def _withdrawn(work: Work, payout: Payout, order: Order) -> Order:
-    moved = rules.withdraw(payout, order, Withdrawal.REFUNDED_OUTSIDE, work.now)
-    await keep(work, moved)
-    return moved.order or order
+def _report(changes: Sequence[object]) -> None:
+    for change in changes:
+        if isinstance(change, Outside) and change.order.issued:
+            log.error("money_lost", order_id=str(change.order.id), reference=change.reference, amount=change.amount)

@@ -7,12 +7,12 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.progress import CriteriaMet
 
 from ..domain.payout import Promise
-from ..domain.together import Grounds, Missing, offer_all, withdraw_all
+from ..domain.together import Awaited, Grounds, offer_all, withdraw_all
 from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
 from .keeping import keep_all
 
-_AWAITED = {Missing.PROMISE: PromiseOnItsWay, Missing.ORDER: OrderOnItsWay, Missing.CURRENCY: TenantOnItsWay}
+_AWAITED = {Awaited.PROMISE: PromiseOnItsWay, Awaited.ORDER: OrderOnItsWay, Awaited.CURRENCY: TenantOnItsWay}
 
 
 async def keep_promises(work: Work, events: Sequence[EnrollmentStarted]) -> None:
@@ -25,11 +25,11 @@ async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
     promises = await work.promises.locked_all(event.enrollment_id for event in events)
     orders = await work.orders.locked_by_keys(p.order_key for p in promises.values() if p.order_key)
     offered = {payout.enrollment_id for payout in await work.payouts.several(list(promises))}
-    grounds = Grounds(promises, {order.key: order for order in orders}, await work.promises.currency())
+    grounds = Grounds(promises, orders, await work.promises.currency())
     ready = list[CriteriaMet]()
     for event in events:
-        if missing := grounds.missing(event):
-            work.postpone(event, _AWAITED[missing]())
+        if awaited := grounds.awaited(event):
+            work.postpone(event, _AWAITED[awaited]())
         elif event.enrollment_id not in offered:
             ready.append(event)
     await keep_all(work, *offer_all(grounds, ready, new_id))
@@ -46,7 +46,7 @@ async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     found = await work.payouts.several(list(promises))
     orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
     payouts = await work.payouts.locked_all(payout.id for payout in found)
-    await keep_all(work, *withdraw_all(payouts, {order.id: order for order in orders}, over, work.now))
+    await keep_all(work, *withdraw_all(payouts.values(), orders, over, work.now))
 
 
 def _promise(event: EnrollmentStarted) -> Promise:

@@ -1,23 +1,22 @@
 """Our ledger beside the provider's list of refunds: what is unknown is closed, what differs is shown."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
-from chassis.effects import Answer, Claimed, Lease
+from chassis.effects import Answered, Claimed, Lease
 from chassis.ids import new_id
-from contracts.payouts import PayoutState
-from contracts.values import PayoutType
 
-from ..clients import Listed, Refund
-from ..domain import payout as rules
-from ..domain.comparison import Comparison
+from ..clients import Listed
+from ..domain.comparison import Comparison, Refund
 from ..domain.ledger import captured_account
-from ..domain.order import Order
-from ..domain.payout import Executed, Payout
+from ..domain.payout import Payout
+from ..domain.together import close_all
 from ..work import Work
-from .keeping import COMPARE_AFTER, keep
+from .keeping import COMPARE_AFTER, keep_all
 
 log = structlog.get_logger(__name__)
 _DAILY, _WATCHED = timedelta(days=1), timedelta(days=30)
@@ -29,51 +28,48 @@ async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str]]:
     return [Claimed(order.id, epoch, order.reference) for order, epoch in due]
 
 
-async def settle_comparison(work: Work, claimed: Claimed[str], answer: Answer) -> None:
-    """Close what the provider's list decides, and keep what both sides say."""
-    order = await work.orders.locked_of(claimed.id)
-    if order is None or await work.orders.comparison_epoch(order.id) != claimed.epoch:
-        return
-    payouts = await work.payouts.locked_of(order.id)
-    await work.orders.compare_at(order.id, _next(payouts, work.now))
-    if isinstance(answer, Listed):
-        closed = await _close(work, order, payouts, answer.refunds)
-        await _compare(work, order, answer.refunds, closed)
+async def next_due(work: Work) -> datetime | None:
+    """When an order's refunds must be listed that need not be now."""
+    return await work.orders.next_comparison(work.now)
 
 
-async def _close(work: Work, order: Order, payouts: Sequence[Payout], refunds: Sequence[Refund]) -> int:
-    closed = 0
-    for payout in payouts:
-        moved = next(filter(None, (_decided(payout, order, refund, work) for refund in refunds)), None)
-        if moved is not None:
-            await keep(work, moved)
-            order, closed = moved.order or order, closed + 1
-    return closed
+async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> None:
+    """Close what the provider's lists decide, and keep what both sides say."""
+    ids = [one.claimed.id for one in answered]
+    orders = await work.orders.locked_all(ids)
+    epochs = await work.orders.comparison_epochs(ids)
+    held = {one.claimed.id: one.answer for one in answered if epochs[one.claimed.id] == one.claimed.epoch}
+    payouts = await work.payouts.locked_of_all(held)
+    await work.orders.compare_at_all({one: _next(payouts, one, work.now) for one in held})
+    listed = {one: answer.refunds for one, answer in held.items() if isinstance(answer, Listed)}
+    moves = close_all(payouts, orders, listed, work.now)
+    await keep_all(work, moves, [event for moved in moves for event in moved.said])
+    await _compare(work, listed, Counter(moved.payout.order_id for moved in moves))
 
 
-def _decided(payout: Payout, order: Order, refund: Refund, work: Work) -> rules.Moved | None:
-    if payout.type is not PayoutType.REFUND or (refund.payout_id, refund.amount) != (payout.id, payout.amount):
-        return None
-    if payout.is_in_flight and not refund.has_failed:
-        return rules.issued(payout, order, Executed(refund.reference), work.now)
-    came_back = refund.has_failed and refund.reference == payout.provider_reference
-    if payout.state is PayoutState.ISSUED and came_back:
-        return rules.reverse(payout, order, "refund_failed", work.now)
-    return None
+async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
+    ours = await work.ledger.refunded_all(captured_account(order_id) for order_id in listed)
+    comparisons = [
+        Comparison(
+            id=new_id(),
+            order_id=order_id,
+            compared_at=work.now,
+            ledger_amount=ours.get(captured_account(order_id), 0),
+            provider_amount=sum(refund.amount for refund in refunds if not refund.has_failed),
+            closed=closed.get(order_id, 0),
+        )
+        for order_id, refunds in listed.items()
+    ]
+    await work.reconciliations.add_all(comparisons)
+    for one in comparisons:
+        if one.difference:
+            log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)
 
 
-async def _compare(work: Work, order: Order, refunds: Sequence[Refund], closed: int) -> None:
-    ours = await work.ledger.refunded(captured_account(order.id))
-    theirs = sum(refund.amount for refund in refunds if not refund.has_failed)
-    comparison = Comparison(new_id(), order.id, work.now, ours, theirs, closed)
-    await work.reconciliations.add(comparison)
-    if comparison.difference:
-        log.error("ledger_differs", order_id=str(order.id), difference=comparison.difference)
-
-
-def _next(payouts: Sequence[Payout], now: datetime) -> datetime | None:
+def _next(payouts: Sequence[Payout], order_id: UUID, now: datetime) -> datetime | None:
     """Soon while an outcome is open, then daily for weeks: so long a refund may come back from the bank."""
-    if any(payout.is_in_flight for payout in payouts):
+    own = [payout for payout in payouts if payout.order_id == order_id]
+    if any(payout.is_in_flight for payout in own):
         return now + COMPARE_AFTER
-    recent = any(payout.resolved_at is not None and now - payout.resolved_at < _WATCHED for payout in payouts)
+    recent = any(payout.resolved_at is not None and now - payout.resolved_at < _WATCHED for payout in own)
     return now + _DAILY if recent else None

@@ -1,7 +1,7 @@
 """Every call to the provider, written before it is made."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
@@ -9,16 +9,15 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
-from ..domain.attempt import Attempt, Outcome
+from ..domain.attempt import Attempt, Ending, Outcome
 from ..tables import ATTEMPTS
 
 _NAMES = tuple(field.name for field in fields(Attempt))
+_OF_PAYOUTS = ATTEMPTS.c.payout_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _OF = (
-    select(*(ATTEMPTS.c[name] for name in _NAMES))
-    .where(ATTEMPTS.c.payout_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-    .order_by(ATTEMPTS.c.payout_id, ATTEMPTS.c.number)
+    select(*(ATTEMPTS.c[name] for name in _NAMES)).where(_OF_PAYOUTS).order_by(ATTEMPTS.c.payout_id, ATTEMPTS.c.number)
 )
-_NEWEST = select(func.max(ATTEMPTS.c.number)).where(ATTEMPTS.c.payout_id == bindparam("payout_id"))
+_NEWEST = select(ATTEMPTS.c.payout_id, func.max(ATTEMPTS.c.number)).where(_OF_PAYOUTS).group_by(ATTEMPTS.c.payout_id)
 _ADD = Insertion(ATTEMPTS, *_NAMES)
 _CLOSE = Change(ATTEMPTS, key=("payout_id", "number"), columns=("outcome", "detail"))
 
@@ -39,14 +38,16 @@ class Attempts:
 
     async def add_all(self, attempts: Sequence[Attempt]) -> None:
         """Write attempts down."""
-        await _ADD(self._connection, [asdict(attempt) for attempt in attempts])
+        await _ADD(self._connection, [{name: getattr(attempt, name) for name in _NAMES} for attempt in attempts])
 
-    async def newest(self, payout_id: UUID) -> int:
-        """The number of a payout's newest attempt."""
-        number: int = await self._connection.scalar(_NEWEST, {"payout_id": payout_id})
-        return number
+    async def newest_all(self, payout_ids: Collection[UUID]) -> dict[UUID, int]:
+        """The number of each payout's newest attempt."""
+        return dict(map(tuple, await self._connection.execute(_NEWEST, {"ids": list(payout_ids)})))
 
-    async def close(self, payout_id: UUID, number: int, outcome: Outcome, detail: str) -> None:
-        """Write how an attempt ended."""
-        row = {"payout_id": payout_id, "number": number, "outcome": outcome, "detail": detail[:1000]}
-        await _CLOSE(self._connection, [row])
+    async def close_all(self, endings: Mapping[tuple[UUID, int], Ending]) -> None:
+        """Write how attempts ended, each named by its payout and its number."""
+        rows = [
+            {"payout_id": payout_id, "number": number, "outcome": ending.outcome, "detail": ending.detail[:1000]}
+            for (payout_id, number), ending in endings.items()
+        ]
+        await _CLOSE(self._connection, rows)

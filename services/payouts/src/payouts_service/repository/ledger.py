@@ -1,10 +1,11 @@
 """The ledger: only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, func, select, tuple_
 
 from chassis.ids import new_id
 from chassis.postgres.sets import Insertion
@@ -27,6 +28,36 @@ _ADD_POSTINGS = Insertion(
     returning=("id",),
 )
 _ADD_ENTRIES = Insertion(LEDGER_ENTRIES, "posting_id", "leg", "account", "currency", "debit", "credit")
+_LEGS = LEDGER_ENTRIES.c
+_JOINED = (_LEGS.tenant_id == POSTINGS.c.tenant_id) & (_LEGS.posting_id == POSTINGS.c.id)
+_POSTED = select(POSTINGS.c.key).where(POSTINGS.c.key == any_(bindparam("keys", type_=ARRAY(Text))))
+_ACCOUNT = (_LEGS.account, _LEGS.currency)
+_SUMS = (func.sum(_LEGS.debit), func.sum(_LEGS.credit))
+_BALANCES = (
+    select(*_ACCOUNT, *_SUMS)
+    .where(tuple_(*_ACCOUNT) > tuple_(bindparam("account", type_=Text), bindparam("currency", type_=Text)))
+    .group_by(*_ACCOUNT)
+    .order_by(*_ACCOUNT)
+    .limit(bindparam("limit", type_=Integer))
+)
+_TOTALS = select(_LEGS.currency, *_SUMS).group_by(_LEGS.currency).order_by(_LEGS.currency)
+_OF_ORDER = (
+    select(
+        *(POSTINGS.c[name] for name in ("id", "key", "kind", "posted_at", "payout_id")),
+        *(_LEGS[name] for name in ("account", "currency", "debit", "credit")),
+    )
+    .join(LEDGER_ENTRIES, _JOINED)
+    .where(POSTINGS.c.order_id == bindparam("order_id"))
+    .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, _LEGS.leg)
+)
+_GONE = func.sum(_LEGS.credit).filter(POSTINGS.c.kind.in_(["refunded", "outside"]))
+_BACK = func.sum(_LEGS.debit).filter(POSTINGS.c.kind == "reversed")
+_REFUNDED = (
+    select(_LEGS.account, func.coalesce(_GONE, 0) - func.coalesce(_BACK, 0))
+    .join(POSTINGS, _JOINED)
+    .where(_LEGS.account == any_(bindparam("accounts", type_=ARRAY(Text))))
+    .group_by(_LEGS.account)
+)
 
 
 class Ledger:
@@ -44,57 +75,32 @@ class Ledger:
         await _ADD_ENTRIES(self._connection, [leg for key, posting in fresh.items() for leg in _legs(key, posting)])
         return len(fresh)
 
-    async def has(self, key: str) -> bool:
-        """Whether something was posted under this key."""
-        return (await self._connection.execute(select(POSTINGS.c.id).where(POSTINGS.c.key == key))).first() is not None
+    async def posted(self, keys: Iterable[str]) -> set[str]:
+        """Those of some keys under which something was posted."""
+        return set(await self._connection.scalars(_POSTED, {"keys": list(keys)}))
 
     async def balances(self, *, after: tuple[str, str] | None, limit: int) -> list[Balance]:
         """Accounts by name, from behind `after`."""
-        entries = LEDGER_ENTRIES.c
-        statement = (
-            select(entries.account, entries.currency, func.sum(entries.debit), func.sum(entries.credit))
-            .group_by(entries.account, entries.currency)
-            .order_by(entries.account, entries.currency)
-            .limit(limit)
-        )
-        if after is not None:
-            statement = statement.where(tuple_(entries.account, entries.currency) > tuple_(*after))
-        rows = await self._connection.execute(statement)
-        return [Balance(account, currency, int(debit), int(credit)) for account, currency, debit, credit in rows]
+        account, currency = after or ("", "")
+        values = {"account": account, "currency": currency, "limit": limit}
+        return [_balance(*row) for row in await self._connection.execute(_BALANCES, values)]
 
     async def totals(self) -> list[Balance]:
         """All accounts together, by currency; debit equals credit."""
-        entries = LEDGER_ENTRIES.c
-        rows = await self._connection.execute(
-            select(entries.currency, func.sum(entries.debit), func.sum(entries.credit))
-            .group_by(entries.currency)
-            .order_by(entries.currency)
-        )
-        return [Balance("", currency, int(debit), int(credit)) for currency, debit, credit in rows]
+        return [_balance("", *row) for row in await self._connection.execute(_TOTALS)]
 
     async def of_order(self, order_id: UUID) -> Sequence[Entry]:
         """Every leg of an order's postings, in the order they were posted."""
-        legs = LEDGER_ENTRIES.c
-        columns = (POSTINGS.c.id, POSTINGS.c.key, POSTINGS.c.kind, POSTINGS.c.posted_at, POSTINGS.c.payout_id)
-        rows = await self._connection.execute(
-            select(*columns, legs.account, legs.currency, legs.debit, legs.credit)
-            .join(LEDGER_ENTRIES, (legs.tenant_id == POSTINGS.c.tenant_id) & (legs.posting_id == POSTINGS.c.id))
-            .where(POSTINGS.c.order_id == order_id)
-            .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, legs.leg)
-        )
-        return [Entry(*row) for row in rows]
+        return [Entry(*row) for row in await self._connection.execute(_OF_ORDER, {"order_id": order_id})]
 
-    async def refunded(self, account: str) -> int:
-        """What refunds took out of an account, less those that came back; disputes are no refunds."""
-        legs, kind = LEDGER_ENTRIES.c, POSTINGS.c.kind
-        gone = func.sum(legs.credit).filter(kind.in_(["refunded", "outside"]))
-        back = func.sum(legs.debit).filter(kind == "reversed")
-        rows = await self._connection.execute(
-            select(func.coalesce(gone, 0) - func.coalesce(back, 0))
-            .join(POSTINGS, (legs.tenant_id == POSTINGS.c.tenant_id) & (legs.posting_id == POSTINGS.c.id))
-            .where(legs.account == account)
-        )
-        return int(rows.scalar_one())
+    async def refunded_all(self, accounts: Iterable[str]) -> dict[str, int]:
+        """What refunds took out of accounts, less those that came back; disputes are no refunds."""
+        rows = await self._connection.execute(_REFUNDED, {"accounts": list(accounts)})
+        return {account: int(amount) for account, amount in rows}
+
+
+def _balance(account: str, currency: str, debit: Decimal, credit: Decimal) -> Balance:
+    return Balance(account, currency, int(debit), int(credit))
 
 
 def _posting(posting: Posting, now: datetime) -> dict[str, object]:

@@ -1,12 +1,12 @@
 """Payouts and every state they entered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, select, update
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, func, literal_column, select, update
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -19,17 +19,46 @@ from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
 _NAMES = tuple(field.name for field in fields(Payout))
 _COLUMNS = tuple(PAYOUTS.c[name] for name in _NAMES)
+_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+# Spelled out, so that the partial index is chosen.
+_IN_FLIGHT = PAYOUTS.c.state.in_([literal_column(f"'{state}'") for state in IN_FLIGHT])
+_OF_TYPES = PAYOUTS.c.type == any_(bindparam("types", type_=ARRAY(Text)))
 _SAVE = Insertion(PAYOUTS, *_NAMES, "next_at", replace=True)
-_SEVERAL = (
-    select(*_COLUMNS).where(PAYOUTS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(PAYOUTS.c.id)
+_SORTED = select(*_COLUMNS).order_by(PAYOUTS.c.id)
+_SEVERAL = _SORTED.where(PAYOUTS.c.enrollment_id == _IDS)
+_BY_ID = _SORTED.where(PAYOUTS.c.id == _IDS)
+_LOCK = _BY_ID.with_for_update(key_share=True)
+_LOCK_OF = _SORTED.where(PAYOUTS.c.order_id == _IDS).with_for_update(key_share=True)
+_PAGE = _SORTED.where(
+    PAYOUTS.c.id > bindparam("after"), PAYOUTS.c.state == any_(bindparam("states", type_=ARRAY(Text)))
+).limit(bindparam("limit", type_=Integer))
+_DUE = (
+    select(PAYOUTS.c.id)
+    .where(_IN_FLIGHT, PAYOUTS.c.next_at <= _NOW, _OF_TYPES)
+    .order_by(PAYOUTS.c.next_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True, key_share=True)
+    .cte("due")
 )
-_LOCK = (
-    select(*_COLUMNS)
-    .where(PAYOUTS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-    .order_by(PAYOUTS.c.id)
-    .with_for_update(key_share=True)
+_CLAIM = (
+    update(PAYOUTS)
+    .where(PAYOUTS.c.id == _DUE.c.id)
+    .values(epoch=PAYOUTS.c.epoch + 1, next_at=bindparam("until", type_=DateTime(timezone=True)), asked=True)
+    .returning(*_COLUMNS, PAYOUTS.c.epoch)
 )
+_NEXT_DUE = select(func.min(PAYOUTS.c.next_at)).where(_IN_FLIGHT, PAYOUTS.c.next_at > _NOW, _OF_TYPES)
+_EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
+_ADD_GUARANTEES = Insertion(
+    GUARANTEES, "id", "payout_id", "enrollment_id", "contact_id", "resolved_by", "created_at", "notes"
+)
+_FIGURES = (
+    select(CHANGES.c.state, func.count(), func.sum(CHANGES.c.amount))
+    .where(CHANGES.c.campaign_id == bindparam("campaign_id"))
+    .group_by(CHANGES.c.state)
+)
+_FIRST = UUID(int=0)
 
 
 class Payouts:
@@ -38,49 +67,39 @@ class Payouts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def find(self, enrollment_id: UUID) -> Payout | None:
-        """The payout of an enrollment, or None."""
-        return next(iter(await self._read(PAYOUTS.c.enrollment_id == enrollment_id)), None)
-
     async def get(self, enrollment_id: UUID) -> Payout:
         """The payout of an enrollment. Raises `NoSuchPayout`."""
-        found = await self.find(enrollment_id)
-        if found is None:
-            raise NoSuchPayout
-        return found
+        return _only(await self.several([enrollment_id]))
 
     async def by_id(self, payout_id: UUID) -> Payout:
         """One payout. Raises `NoSuchPayout`."""
-        return _only(await self._read(PAYOUTS.c.id == payout_id))
+        return _only(await self._read(_BY_ID, {"ids": [payout_id]}))
 
     async def locked(self, payout_id: UUID) -> Payout:
         """One payout, its row locked. Raises `NoSuchPayout`."""
-        return _only(await self.locked_all([payout_id]))
+        return _only(list((await self.locked_all([payout_id])).values()))
 
-    async def locked_all(self, payout_ids: Iterable[UUID]) -> list[Payout]:
-        """Payouts whose orders' locks the caller holds, locked in one order for everybody."""
-        return [_payout(row) for row in await self._connection.execute(_LOCK, {"ids": list(payout_ids)})]
+    async def locked_all(self, payout_ids: Iterable[UUID]) -> dict[UUID, Payout]:
+        """Payouts by id, whose orders' locks the caller holds, locked in one order for everybody."""
+        return {payout.id: payout for payout in await self._read(_LOCK, {"ids": list(payout_ids)})}
 
-    async def locked_of(self, order_id: UUID) -> list[Payout]:
-        """Every payout of an order whose lock the caller holds."""
-        return await self._read(PAYOUTS.c.order_id == order_id, lock=True)
+    async def locked_of_all(self, order_ids: Iterable[UUID]) -> list[Payout]:
+        """Every payout of orders whose locks the caller holds, locked in one order for everybody."""
+        return await self._read(_LOCK_OF, {"ids": list(order_ids)})
 
-    async def several(self, enrollment_ids: Sequence[UUID]) -> list[Payout]:
+    async def several(self, enrollment_ids: Collection[UUID]) -> list[Payout]:
         """The payouts of these enrollments, as far as there are any."""
-        return [_payout(row) for row in await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)})]
+        return await self._read(_SEVERAL, {"ids": list(enrollment_ids)})
 
     async def page(self, *, after: UUID | None, limit: int, state: PayoutState | None) -> list[Payout]:
-        """Payouts in the order of their ids, from behind `after`."""
-        where = [PAYOUTS.c.id > after] if after is not None else []
-        where += [PAYOUTS.c.state == state] if state is not None else []
-        return await self._read(*where, limit=limit)
+        """Payouts in the order of their ids, from behind `after`; of one state if it is named."""
+        states = list(PayoutState) if state is None else [state]
+        return await self._read(_PAGE, {"after": after or _FIRST, "states": states, "limit": limit})
 
-    async def save_all(self, payouts: Sequence[Payout], *, next_at: datetime) -> None:
-        """Store payouts; the provider may be asked from `next_at` on."""
-        await _SAVE(
-            self._connection,
-            [{**{name: getattr(payout, name) for name in _NAMES}, "next_at": next_at} for payout in payouts],
-        )
+    async def save_all(self, due: Mapping[Payout, datetime]) -> None:
+        """Store payouts, each with the time from which on the provider may be asked."""
+        rows = [{**{name: getattr(one, name) for name in _NAMES}, "next_at": at} for one, at in due.items()]
+        await _SAVE(self._connection, rows)
 
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""
@@ -88,68 +107,48 @@ class Payouts:
 
     async def guarantee(self, payout: Payout, resolution: Resolution, now: datetime) -> None:
         """Keep that staff resolved."""
-        await self._connection.execute(
-            insert(GUARANTEES).values(
-                id=resolution.guarantee_id,
-                payout_id=payout.id,
-                enrollment_id=payout.enrollment_id,
-                contact_id=payout.contact_id,
-                resolved_by=resolution.by,
-                created_at=now,
-                notes=resolution.notes,
-            )
-        )
+        row = {
+            "id": resolution.guarantee_id,
+            "payout_id": payout.id,
+            "enrollment_id": payout.enrollment_id,
+            "contact_id": payout.contact_id,
+            "resolved_by": resolution.by,
+            "created_at": now,
+            "notes": resolution.notes,
+        }
+        await _ADD_GUARANTEES(self._connection, [row])
 
     async def claim(
-        self, types: Sequence[PayoutType], now: datetime, *, until: datetime, limit: int
+        self, types: Collection[PayoutType], now: datetime, *, until: datetime, limit: int
     ) -> list[tuple[Payout, int]]:
         """Payouts of these types the provider is to be asked for, each with the epoch of this claim.
 
         Rows another worker holds are left to it.
         """
-        due = (
-            select(PAYOUTS.c.id)
-            .where(PAYOUTS.c.state.in_(IN_FLIGHT), PAYOUTS.c.next_at <= now, PAYOUTS.c.type.in_(types))
-            .order_by(PAYOUTS.c.next_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, key_share=True)
-        )
-        statement = (
-            update(PAYOUTS)
-            .where(PAYOUTS.c.id.in_(due.scalar_subquery()))
-            .values(epoch=PAYOUTS.c.epoch + 1, next_at=until, asked=True)
-            .returning(*_COLUMNS, PAYOUTS.c.epoch)
-        )
-        rows = (await self._connection.execute(statement)).mappings().all()
-        # Settled in the order of their orders, so that two workers never wait for each other.
-        claimed = [(_payout(row), row["epoch"]) for row in rows]
-        return sorted(claimed, key=lambda one: (str(one[0].order_id), one[0].id))
+        given = {"types": list(types), "now": now, "until": until, "limit": limit}
+        return [(_payout(row), row["epoch"]) for row in await self._connection.execute(_CLAIM, given)]
 
-    async def epoch(self, payout_id: UUID) -> int:
-        """The epoch of the newest claim."""
-        statement = select(PAYOUTS.c.epoch).where(PAYOUTS.c.id == payout_id)
-        epoch: int = (await self._connection.execute(statement)).scalar_one()
-        return epoch
+    async def next_due(self, types: Collection[PayoutType], now: datetime) -> datetime | None:
+        """When the provider is next to be asked for these types; those of now may be another worker's."""
+        moment: datetime | None = await self._connection.scalar(_NEXT_DUE, {"types": list(types), "now": now})
+        return moment
+
+    async def epochs(self, payout_ids: Collection[UUID]) -> dict[UUID, int]:
+        """The epoch of the newest claim of each payout."""
+        rows = await self._connection.execute(_EPOCHS, {"ids": list(payout_ids)})
+        return {row["id"]: row["epoch"] for row in rows}
 
     async def figures(self, campaign_id: UUID) -> Mapping[str, int]:
         """How often payouts of a campaign entered each state, and what was issued."""
-        rows = await self._connection.execute(
-            select(CHANGES.c.state, func.count(), func.sum(CHANGES.c.amount))
-            .where(CHANGES.c.campaign_id == campaign_id)
-            .group_by(CHANGES.c.state)
-        )
         figures: dict[str, int] = {}
-        for state, number, amount in rows:
+        for state, number, amount in await self._connection.execute(_FIGURES, {"campaign_id": campaign_id}):
             figures[f"payouts.{state}"] = number
             if state == PayoutState.ISSUED:
                 figures["payouts.issued.amount"] = int(amount)
         return figures
 
-    async def _read(self, *where: Any, lock: bool = False, limit: int | None = None) -> list[Payout]:  # noqa: ANN401 - SQL
-        statement = select(*_COLUMNS).where(*where).order_by(PAYOUTS.c.id).limit(limit)
-        if lock:
-            statement = statement.with_for_update(key_share=True)
-        return [_payout(row) for row in (await self._connection.execute(statement)).mappings()]
+    async def _read(self, statement: Any, values: dict[str, Any]) -> list[Payout]:  # noqa: ANN401 - a query on payouts
+        return [_payout(row) for row in await self._connection.execute(statement, values)]
 
 
 def _payout(row: Mapping[Any, Any]) -> Payout:

@@ -35,14 +35,13 @@ class Promises:
         """Store promises; one that is known stays as it is."""
         await _ADD(self._connection, [_row(promise) for promise in promises])
 
-    async def get(self, enrollment_id: UUID) -> Promise:
-        """The promise of a payout, which exists as long as the payout does."""
-        return _promise((await self._connection.execute(_SEVERAL, {"ids": [enrollment_id]})).one())
+    async def several(self, enrollment_ids: Iterable[UUID]) -> dict[UUID, Promise]:
+        """The promises to enrollments, not locked; that of a payout exists as long as the payout does."""
+        return await self._read(_SEVERAL, enrollment_ids)
 
     async def locked_all(self, enrollment_ids: Iterable[UUID]) -> dict[UUID, Promise]:
         """The promises to enrollments, as far as they are known, locked in one order for everybody."""
-        rows = await self._connection.execute(_LOCK, {"ids": list(enrollment_ids)})
-        return {row["enrollment_id"]: _promise(row) for row in rows}
+        return await self._read(_LOCK, enrollment_ids)
 
     async def end_all(self, enrollment_ids: Iterable[UUID]) -> None:
         """Remember that enrollments are over."""
@@ -52,6 +51,10 @@ class Promises:
         """The tenant's currency, for a promise without a purchase; None while the tenant is not known."""
         currency: str | None = await self._connection.scalar(_CURRENCY)
         return currency
+
+    async def _read(self, statement: Any, ids: Iterable[UUID]) -> dict[UUID, Promise]:  # noqa: ANN401 - a query on promises
+        rows = await self._connection.execute(statement, {"ids": list(ids)})
+        return {row["enrollment_id"]: _promise(row) for row in rows}
 
 
 def _row(promise: Promise) -> dict[str, object]:

@@ -1,15 +1,26 @@
 """Comparisons of our ledger with the provider's list."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, bindparam, select
 
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
 from ..domain.comparison import Comparison
 from ..tables import RECONCILIATIONS
+
+_NAMES = tuple(field.name for field in fields(Comparison))
+_ADD = Insertion(RECONCILIATIONS, *_NAMES)
+_PAGE = (
+    select(*(RECONCILIATIONS.c[name] for name in _NAMES))
+    .where(RECONCILIATIONS.c.id > bindparam("after"))
+    .order_by(RECONCILIATIONS.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_FIRST = UUID(int=0)
 
 
 class Reconciliations:
@@ -18,14 +29,11 @@ class Reconciliations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, comparison: Comparison) -> None:
-        """Keep a comparison."""
-        await self._connection.execute(insert(RECONCILIATIONS).values(asdict(comparison)))
+    async def add_all(self, comparisons: Iterable[Comparison]) -> None:
+        """Keep comparisons."""
+        await _ADD(self._connection, [{name: getattr(one, name) for name in _NAMES} for one in comparisons])
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[Comparison]:
         """Comparisons in the order they were made, from behind `after`."""
-        columns = tuple(RECONCILIATIONS.c[field.name] for field in fields(Comparison))
-        statement = select(*columns).order_by(RECONCILIATIONS.c.id).limit(limit)
-        if after is not None:
-            statement = statement.where(RECONCILIATIONS.c.id > after)
-        return [Comparison(**row) for row in (await self._connection.execute(statement)).mappings()]
+        rows = await self._connection.execute(_PAGE, {"after": after or _FIRST, "limit": limit})
+        return [Comparison(**row) for row in rows]

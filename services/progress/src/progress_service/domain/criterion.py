@@ -1,6 +1,6 @@
 """How far one criterion is: a function of the milestones that count and of what staff decided, in any order."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -55,7 +55,7 @@ class Evidence:
     submitted_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Newest:
     """The milestone that happened last of those that count; it says where the progress can be looked up."""
 
@@ -117,7 +117,7 @@ class Criterion:
 
     def plus(self, milestone: MilestoneCompleted) -> "Criterion":
         """This criterion with one milestone more."""
-        newest = max(self.newest, Newest(milestone.occurred_at, milestone.reference), key=astuple)
+        newest = max(self.newest, Newest(milestone.occurred_at, milestone.reference))
         return replace(self, total=self.total + self._worth(milestone), newest=newest)
 
     def next_moment(self, now: datetime) -> datetime:

@@ -25,7 +25,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Tracker:
-    """The promise made to one enrollment."""
+    """The promise made to one enrollment, and how far it is."""
 
     enrollment_id: UUID
     campaign_id: UUID
@@ -45,7 +45,7 @@ class Tracker:
 
     @property
     def asks_something(self) -> bool:
-        """Whether there is anything to earn: a promise that requires nothing is none."""
+        """Whether any criterion is required; a promise that requires nothing is not tracked."""
         return any(c.promise.required for c in self.criteria)
 
     @property
@@ -196,7 +196,7 @@ def _with(tracker: Tracker, changed: Criterion) -> Tracker:
 
 
 def _settled(before: Tracker, after: Tracker, now: datetime) -> Moved:
-    """Say what moved; and, once, that the money is earned."""
+    """The tracker with what is said of it: what moved and, once, that the money is earned."""
     if not before.is_open:
         return before, []
     said: list[Event] = [

@@ -57,7 +57,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc] # Faust's types are 
         return message
 
     async def _add_gap(self, *_: Any) -> None:  # noqa: ANN401 - Faust's signature
-        """Keep no account of gaps: it counts a message as its own gap, and commits then move one offset at a time."""
+        """Keep no account of gaps: Faust counts a message as its own gap; commits then move one offset at a time."""
 
     def _new_offset(self, tp: Any) -> int | None:  # noqa: ANN401 - Faust's signature
         """Acknowledgements come in order, so the highest one is safe."""

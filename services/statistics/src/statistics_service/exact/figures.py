@@ -50,7 +50,7 @@ def headers_of(key: str, state: State, traceparent: bytes) -> Headers:
 
 
 def begin_trace() -> bytes:
-    """A trace of its own: figures follow from many events, and so from none."""
+    """A new trace, because figures follow from many events."""
     return new_trace().traceparent.encode()
 
 

@@ -1,4 +1,4 @@
-"""Whose partitions: what a worker forgets when they go to another one."""
+"""What a worker forgets when its partitions go to another one."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

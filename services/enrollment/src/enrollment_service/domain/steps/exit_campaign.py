@@ -6,7 +6,7 @@ from .kind import Course, Kind, Leave, Turn
 
 
 def begin(step: ExitCampaign, _turn: Turn) -> Course:
-    """Leave; whether the enrollment ends with it is the enrollment's to say."""
+    """Ask for the end of the enrollment, which decides whether it ends."""
     return Leave(step.reason)
 
 

@@ -69,4 +69,4 @@ class Kind(Generic[S]):
     elapsed: Callable[[S], Over] | None = None
     """What it comes to when its rest is over; None for a kind that never rests."""
     ends: Mapping[type[Event], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
-    """Which events can end it, and how each ends the execution of an id; None if it was about something else."""
+    """The events that can end it, each with a function of step, execution id and event: how the step ended, or None."""

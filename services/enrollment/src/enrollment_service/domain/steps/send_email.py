@@ -26,7 +26,7 @@ def begin(step: SendEmail, turn: Turn) -> Course:
 
 
 def settle(step: SendEmail, execution_id: UUID, event: MessageSettled) -> Over | None:
-    """How the message of this execution ended is how the step ended."""
+    """End the step as its message ended; None for the message of another execution."""
     if event.execution_id != execution_id:
         return None
     return Over(_RESULTS[event.outcome], step.next, event.reasons)

@@ -13,19 +13,19 @@ CRITERIA_MET = "criteria_met"
 
 
 def begin(step: Wait, turn: Turn) -> Course:
-    """Rest, unless what is waited for is there already."""
+    """Rest, unless the criteria that it waits for are met already."""
     if step.until_criteria_met and turn.facts[EnrollmentField.CRITERIA_MET]:
         return Over(StepResult.COMPLETED, step.next, (CRITERIA_MET,))
     return Rest(turn.now + timedelta(seconds=step.seconds))
 
 
 def elapse(step: Wait) -> Over:
-    """The time is over."""
+    """End: the time is over."""
     return Over(StepResult.COMPLETED, step.next)
 
 
 def end_early(step: Wait, _execution_id: UUID, _event: CriteriaMet) -> Over | None:
-    """The criteria are met, if that was waited for."""
+    """End, if it waits for the criteria, which are met."""
     return Over(StepResult.COMPLETED, step.next, (CRITERIA_MET,)) if step.until_criteria_met else None
 
 

@@ -19,9 +19,9 @@ class Provider:
     """A provider of one channel."""
 
     settings: type[BaseModel]
-    """What an account is told; its fields of the type `SecretStr` are the secrets."""
+    """The settings of an account; fields of the type `SecretStr` are its secrets."""
     open: Callable[[Any, Reach], Sender[Any]]
-    """An account's settings become a `Sender`."""
+    """Makes a `Sender` of the settings of an account."""
 
 
 PROVIDERS: Mapping[tuple[Channel, str], Provider] = {

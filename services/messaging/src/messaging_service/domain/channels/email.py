@@ -18,7 +18,7 @@ def address(recipient: Recipient) -> str | None:
 
 
 def is_sendable(mailbox: str) -> bool:
-    """Whether text is one mailbox and nothing else, such as a header, hides in it."""
+    """Whether text is one mailbox, and hides nothing else, such as a header."""
     # `=?` would begin an encoded word, which a library may decode into more than a mailbox.
     return len(mailbox) <= _LONGEST and "=?" not in mailbox and _MAILBOX.fullmatch(mailbox) is not None
 

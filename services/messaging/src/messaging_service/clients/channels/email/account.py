@@ -1,4 +1,4 @@
-"""What every account that sends e-mail is told."""
+"""The settings that every account for e-mail has."""
 
 from typing import Annotated
 

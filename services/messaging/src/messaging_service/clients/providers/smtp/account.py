@@ -1,4 +1,4 @@
-"""What an account at a mail server is told."""
+"""The settings of an account at a mail server."""
 
 from typing import Annotated
 
@@ -17,4 +17,4 @@ class SmtpAccount(EmailAccount):
     use_tls: bool = False
     """TLS from the first byte; otherwise STARTTLS where the server offers it."""
     search_url: Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+$")] | None = None
-    """Of Mailpit, or of whatever has its search API, without a path. Without one a lost answer stays unknown."""
+    """URL, without a path, of Mailpit or a server with its search API. Without one a lost answer stays unknown."""

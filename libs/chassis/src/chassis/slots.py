@@ -1,4 +1,4 @@
-"""Room for so many calls at once, which no tenant can take all of."""
+"""A number of slots, one for each call that may run at once; no tenant can take all of them."""
 
 import asyncio
 import contextlib
@@ -7,11 +7,11 @@ from collections import Counter
 from uuid import UUID
 
 
-class Places:
-    """Room for so many calls at once.
+class Slots:
+    """A number of slots, one for each call that may run at once.
 
-    A tenant has at most `share` of the places that others leave: with 0.5 as many as stay free beside it. So whoever's
-    calls hang, the next tenant finds room.
+    A tenant has at most `share` of the slots that others leave: with 0.5 as many as stay free beside it. So whoever's
+    calls hang, the next tenant finds a free slot.
     """
 
     def __init__(self, number: int, *, share: float, gather: float) -> None:
@@ -22,12 +22,12 @@ class Places:
         self._freed = asyncio.Event()
 
     async def below_share(self, tenant: UUID) -> None:
-        """Wait until a tenant may have another place, as soon as one is free."""
+        """Wait until a tenant may have another slot, as soon as one is free."""
         while self._taken[tenant] >= self._most(tenant):
             await self._another()
 
     async def take(self, tenant: UUID, most: int) -> int:
-        """Wait until a place is free, and a moment longer for a quarter of them; take at most `most`, perhaps none."""
+        """Wait until a slot is free, and a moment longer for a quarter of them; take at most `most`, perhaps none."""
         while not self._free:
             await self._another()
         with contextlib.suppress(TimeoutError):
@@ -39,7 +39,7 @@ class Places:
         return taken
 
     def give(self, tenant: UUID, number: int) -> None:
-        """These are free again."""
+        """Free so many slots."""
         self._taken[tenant] -= number
         if not self._taken[tenant]:
             del self._taken[tenant]

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from contracts.base import Event
 from contracts.registry import BY_TYPE
 
-from ..errors import Unparsable
-from ..telemetry import Trace, new_trace
+from .errors import Unparsable
+from .telemetry import Trace, new_trace
 
 _LONGEST_ID = 200
 

@@ -10,14 +10,14 @@ from contracts.values import Channel, Content
 
 from .account import INSTALLATION_ID, Account
 from .channels import RULES
-from .evidence import Weighed
+from .evidence import Decided
 from .message import Limits, Message
 from .policy import Circumstances, decide
 from .recipient import Campaign, OptOuts, PublishedVersion, Recipient
 
 
 @dataclass(frozen=True)
-class Known:
+class Copies:
     """Copies, opt-outs and accounts that concern some messages."""
 
     recipients: Mapping[UUID, Recipient]
@@ -26,13 +26,13 @@ class Known:
     versions: Mapping[tuple[UUID, int], PublishedVersion]
     contents: Mapping[tuple[UUID, int], Content]
     accounts: Sequence[Account]
-    """The tenant's own by id, and behind them the installation's."""
+    """The accounts of the tenant, followed by that of the installation."""
 
-    def weigh(self, message: Message, now: datetime, limits: Limits) -> Weighed:
+    def decide(self, message: Message, now: datetime, limits: Limits) -> Decided:
         """Decide on one message."""
         seen = self._about(message)
         last_account = self._accounts_by_id.get(message.account_id or INSTALLATION_ID)
-        return Weighed(message, seen, decide(message, seen, now, limits), last_account)
+        return Decided(message, seen, decide(message, seen, now, limits), last_account)
 
     def _about(self, message: Message) -> Circumstances:
         recipient = self.recipients.get(message.contact_id)
@@ -52,7 +52,7 @@ class Known:
 
     @cached_property
     def _accounts_by_channel(self) -> Mapping[Channel, Sequence[Account]]:
-        """The tenant's own of each channel, paused or not; the installation's only if it has none."""
+        """The tenant's accounts of each channel, paused or not; the installation's only where there are none."""
         found: dict[Channel, list[Account]] = {}
         for one in self.accounts:
             ours = found.setdefault(one.channel, [])

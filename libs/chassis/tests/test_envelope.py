@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from chassis.envelope import sequence_text
 from chassis.kafka.batches import partition_of
-from chassis.kafka.envelope import sequence_text
 from chassis.telemetry import new_trace
 from chassis.testing import Running
 from contracts.base import PARTITIONS

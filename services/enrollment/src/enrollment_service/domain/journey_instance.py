@@ -1,4 +1,4 @@
-"""An enrollment on its journey: what the engine's acts leave behind, as executions and events."""
+"""The journey of one enrollment: what the engine's acts leave behind, as executions and events."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from contracts.enrollment import StepCompleted, StepDue, StepResult
 from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
 
 from . import journey as engine
-from .execution import Ending, Execution, NameExecution
+from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
 from .steps.kind import HandOut, Leave, Over, Rest
 
@@ -21,7 +21,7 @@ Version = tuple[UUID, int]
 
 
 @dataclass(frozen=True)
-class Travel:
+class JourneyInstance:
     """Where an enrollment stands in its journey, with what its steps need."""
 
     enrollment_id: UUID
@@ -52,9 +52,9 @@ class Travel:
 
 @dataclass(frozen=True)
 class Moved:
-    """A travel after it moved, and everything that follows from its move."""
+    """A journey instance after it moved, and everything that follows from its move."""
 
-    travel: Travel
+    instance: JourneyInstance
     begun: tuple[Execution, ...] = ()
     ended: tuple[Ending, ...] = ()
     said: tuple[Event, ...] = ()
@@ -62,69 +62,71 @@ class Moved:
     """Set if a step says that the contact is to leave the campaign."""
 
 
-def move(travel: Travel, journey: Journey, now: datetime, *, name: NameExecution) -> Moved:
+def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
     """Go on as far as time allows; an enrollment that is over goes nowhere."""
-    if not travel.status.is_open:
-        return Moved(replace(travel, state=engine.stop(travel.state)))
-    state, acts = engine.advance(journey, travel.state, travel.facts, now)
-    return _moved(replace(travel, state=state), acts, now, name)
+    if not instance.status.is_open:
+        return Moved(replace(instance, state=engine.stop(instance.state)))
+    state, acts = engine.advance(journey, instance.state, instance.facts, now)
+    return _moved(replace(instance, state=state), acts, now, make_id)
 
 
 def end_all(
-    travels: Iterable[Travel],
+    instances: Iterable[JourneyInstance],
     under_way: Iterable[Execution],
     journeys: Mapping[Version, Journey],
     events: Iterable[AboutEnrollment],
     now: datetime,
 ) -> list[Moved]:
-    """Let each event end what is under way of its enrollment; one answer an event, and of a travel the last holds."""
-    standing = {travel.enrollment_id: travel for travel in travels}
+    """Let each event end what is under way of its enrollment; one answer an event, the last of an instance holds."""
+    standing = {instance.enrollment_id: instance for instance in instances}
     open_ = {execution.execution_id: execution for execution in under_way}
     moved = []
     for event in events:
-        travel = standing[event.enrollment_id]
-        theirs = [execution for execution in open_.values() if execution.enrollment_id == travel.enrollment_id]
-        moved.append(end(travel, journeys[travel.version], theirs, event, now))
-        standing[travel.enrollment_id] = moved[-1].travel
+        instance = standing[event.enrollment_id]
+        theirs = [execution for execution in open_.values() if execution.enrollment_id == instance.enrollment_id]
+        moved.append(end(instance, journeys[instance.version], theirs, event, now))
+        standing[instance.enrollment_id] = moved[-1].instance
         open_ = {id_: one for id_, one in open_.items() if id_ not in {e.execution_id for e in moved[-1].ended}}
     return moved
 
 
-def end(travel: Travel, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime) -> Moved:
-    """Let an event end what is under way of a travel; after that the delay of the next step begins."""
-    state, ended, said = travel.state, list[Ending](), list[Event]()
+def end(
+    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime
+) -> Moved:
+    """Let an event end what is under way of an instance; after that the delay of the next step begins."""
+    state, ended, said = instance.state, list[Ending](), list[Event]()
     for execution in executions:
         state, over = engine.end(journey, state, execution, event, now)
         if over is not None:
             ended.append(_ending(execution.execution_id, over, now))
-            said.append(_completed(travel, execution.execution_id, execution.step_id, over, now))
-    return Moved(replace(travel, state=state), ended=tuple(ended), said=tuple(said))
+            said.append(_completed(instance, execution.execution_id, execution.step_id, over, now))
+    return Moved(replace(instance, state=state), ended=tuple(ended), said=tuple(said))
 
 
-def stop(travel: Travel, now: datetime, *, name: NameExecution) -> Moved:
+def stop(instance: JourneyInstance, now: datetime, *, make_id: MakeExecutionId) -> Moved:
     """The enrollment is over: nothing more begins, and a step that only rests is over too."""
-    stopped = replace(travel, state=engine.stop(travel.state))
-    step_id, visit = travel.state.step_id, travel.state.visit
-    if step_id is None or not travel.state.rests:
+    stopped = replace(instance, state=engine.stop(instance.state))
+    step_id, visit = instance.state.step_id, instance.state.visit
+    if step_id is None or not instance.state.rests:
         return Moved(stopped)
-    return _moved(stopped, [End(step_id, visit, Over(StepResult.SKIPPED, None, (ENROLLMENT_ENDED,)))], now, name)
+    return _moved(stopped, [End(step_id, visit, Over(StepResult.SKIPPED, None, (ENROLLMENT_ENDED,)))], now, make_id)
 
 
-def _moved(travel: Travel, acts: Sequence[Act], now: datetime, name: NameExecution) -> Moved:
+def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> Moved:
     begun, ended, said = list[Execution](), list[Ending](), list[Event]()
     for act in acts:
-        execution_id = name(travel.enrollment_id, act.step_id, act.visit)
+        execution_id = make_id(instance.enrollment_id, act.step_id, act.visit)
         match act:
             case End():
                 ended.append(_ending(execution_id, act.over, now))
-                said.append(_completed(travel, execution_id, act.step_id, act.over, now))
+                said.append(_completed(instance, execution_id, act.step_id, act.over, now))
             case Begin():
-                execution, event = _begin(travel, act, execution_id, now)
+                execution, event = _begin(instance, act, execution_id, now)
                 begun.append(execution)
                 said += [] if event is None else [event]
             case _:
                 assert_never(act)
-    return Moved(travel, tuple(begun), tuple(ended), tuple(said), _leaves(acts))
+    return Moved(instance, tuple(begun), tuple(ended), tuple(said), _leaves(acts))
 
 
 def _leaves(acts: Sequence[Act]) -> ExitReason | None:
@@ -132,11 +134,11 @@ def _leaves(acts: Sequence[Act]) -> ExitReason | None:
     return next((course.reason for course in courses if isinstance(course, Leave)), None)
 
 
-def _begin(travel: Travel, act: Begin, execution_id: UUID, now: datetime) -> tuple[Execution, Event | None]:
+def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datetime) -> tuple[Execution, Event | None]:
     execution = Execution(
         execution_id=execution_id,
-        enrollment_id=travel.enrollment_id,
-        campaign_id=travel.campaign_id,
+        enrollment_id=instance.enrollment_id,
+        campaign_id=instance.campaign_id,
         step_id=act.step_id,
         visit=act.visit,
         due_at=act.due_at,
@@ -144,38 +146,38 @@ def _begin(travel: Travel, act: Begin, execution_id: UUID, now: datetime) -> tup
     )
     match act.course:
         case HandOut():
-            return execution, _due(travel, execution, act.course)
+            return execution, _due(instance, execution, act.course)
         case Rest():
             return execution, None
         case Over():
-            return _over(travel, execution, act.course, now)
+            return _over(instance, execution, act.course, now)
         case Leave(reason):
-            return _over(travel, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
+            return _over(instance, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
         case _:
             assert_never(act.course)
 
 
-def _over(travel: Travel, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
+def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
     ending = _ending(execution.execution_id, over, now)
     ended = replace(
         execution, result=ending.result, reasons=ending.reasons, branch=ending.branch, ended_at=ending.ended_at
     )
-    return ended, _completed(travel, execution.execution_id, execution.step_id, over, now)
+    return ended, _completed(instance, execution.execution_id, execution.step_id, over, now)
 
 
 def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:
     return Ending(execution_id, over.result, over.reasons, over.branch, now)
 
 
-def _due(travel: Travel, execution: Execution, course: HandOut) -> StepDue:
+def _due(instance: JourneyInstance, execution: Execution, course: HandOut) -> StepDue:
     return StepDue(
         execution_id=execution.execution_id,
-        enrollment_id=travel.enrollment_id,
-        campaign_id=travel.campaign_id,
-        campaign_version=travel.campaign_version,
+        enrollment_id=instance.enrollment_id,
+        campaign_id=instance.campaign_id,
+        campaign_version=instance.campaign_version,
         step_id=execution.step_id,
-        contact_id=travel.contact_id,
-        contact_version=travel.contact_version,
+        contact_id=instance.contact_id,
+        contact_version=instance.contact_version,
         channel=course.channel,
         content_id=course.content_id,
         content_version=course.content_version,
@@ -184,11 +186,13 @@ def _due(travel: Travel, execution: Execution, course: HandOut) -> StepDue:
     )
 
 
-def _completed(travel: Travel, execution_id: UUID, step_id: UUID, over: Over, now: datetime) -> StepCompleted:
+def _completed(
+    instance: JourneyInstance, execution_id: UUID, step_id: UUID, over: Over, now: datetime
+) -> StepCompleted:
     return StepCompleted(
         execution_id=execution_id,
-        enrollment_id=travel.enrollment_id,
-        campaign_id=travel.campaign_id,
+        enrollment_id=instance.enrollment_id,
+        campaign_id=instance.campaign_id,
         step_id=step_id,
         result=over.result,
         branch=over.branch,

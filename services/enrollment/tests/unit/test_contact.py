@@ -1,0 +1,77 @@
+"""What is learned about a contact, and what is said of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.enrollment import ContactChanged
+from enrollment_service.domain.contact import Contact, learn
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+UNKNOWN = Contact(UUID(int=5), NOW, NOW)
+ADA = replace(UNKNOWN, version=3, email="ada@example.com", name="Ada")
+
+
+def test_a_contact_is_said_even_if_nothing_is_known_of_it() -> None:
+    contact, said = learn(UNKNOWN, NOW, email=None, name=None)
+    assert (contact.version, len(said)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [(None, None), ("ada@example.com", "Ada"), ("other@example.com", None), (None, "Eva"), (None, "")],
+)
+def test_a_fact_that_fills_no_gap_changes_nothing_and_is_not_said(email: str | None, name: str | None) -> None:
+    assert learn(ADA, NOW, email=email, name=name) == (ADA, [])
+
+
+def test_what_is_learned_fills_gaps_with_a_new_version_and_its_time() -> None:
+    later = NOW + timedelta(hours=1)
+    contact, said = learn(replace(ADA, name=None), later, email=None, name="Ada Byron")
+    assert contact == replace(ADA, version=4, changed_at=later, name="Ada Byron")
+    assert said == [
+        ContactChanged(
+            contact_id=ADA.contact_id,
+            version=4,
+            email="ada@example.com",
+            name="Ada Byron",
+            merge_fields={"first_name": "Ada"},
+            changed_at=later,
+        )
+    ]
+
+
+def test_only_staff_overwrites_a_name_and_nobody_an_address() -> None:
+    corrected, _said = learn(ADA, NOW, email="other@example.com", name="Ada Byron", replacing=True)
+    assert (corrected.name, corrected.email) == ("Ada Byron", "ada@example.com")
+
+
+def test_staff_that_names_nobody_leaves_the_name() -> None:
+    assert learn(ADA, NOW, email=None, name=None, replacing=True) == (ADA, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("Ada Byron King", "Ada"), ("  Ada\tByron", "Ada"), ("Ada", "Ada"), ("  ", None), (None, None)]
+)
+def test_the_first_name_is_the_first_word(name: str | None, first: str | None) -> None:
+    assert replace(ADA, name=name).first_name == first
+
+
+_FACTS = st.tuples(st.sampled_from([None, "a@x.example", "b@x.example"]), st.sampled_from([None, "A", "B"]))
+
+
+@given(st.lists(st.tuples(_FACTS, st.booleans()), max_size=12))
+def test_every_change_is_said_once_and_versions_ascend_by_one(
+    facts: list[tuple[tuple[str | None, str | None], bool]],
+) -> None:
+    contact, versions = UNKNOWN, list[int]()
+    for (email, name), replacing in facts:
+        before = contact
+        contact, said = learn(contact, NOW, email=email, name=name, replacing=replacing)
+        versions += [event.version for event in said if isinstance(event, ContactChanged)]
+        assert bool(said) == (contact != before)
+    assert versions == list(range(1, contact.version + 1))
