@@ -59,7 +59,7 @@ async def test_every_place_is_filled_and_no_more_is_in_hand(open_toy: OpenToy) -
     assert most == 4
 
 
-async def test_a_provider_that_hangs_leaves_half_of_the_places_to_other_tenants(open_toy: OpenToy) -> None:
+async def test_a_provider_that_hangs_leaves_half_of_the_slots_to_other_tenants(open_toy: OpenToy) -> None:
     hanging, under_way, full, go_on = set[str](), set[str](), asyncio.Event(), asyncio.Event()
 
     async def call(request: str) -> Answer:

@@ -19,7 +19,7 @@ async def test_each_tenant_leaves_the_next_as_many_as_it_has_itself() -> None:
     assert await slots.take(THREE, 64) == 8
 
 
-async def test_one_place_is_for_anybody() -> None:
+async def test_one_slot_is_for_anybody() -> None:
     slots = Slots(1, share=0.5, gather=0)
     assert await slots.take(ONE, 1) == 1
     waiting = asyncio.create_task(slots.take(TWO, 1))

@@ -1,4 +1,4 @@
-"""Room for so many calls at once, which no tenant can take all of."""
+"""A number of slots, one for each call that may run at once; no tenant can take all of them."""
 
 import asyncio
 import contextlib
@@ -8,10 +8,10 @@ from uuid import UUID
 
 
 class Slots:
-    """Room for so many calls at once.
+    """A number of slots, one for each call that may run at once.
 
     A tenant has at most `share` of the slots that others leave: with 0.5 as many as stay free beside it. So whoever's
-    calls hang, the next tenant finds room.
+    calls hang, the next tenant finds a free slot.
     """
 
     def __init__(self, number: int, *, share: float, gather: float) -> None:
@@ -39,7 +39,7 @@ class Slots:
         return taken
 
     def give(self, tenant: UUID, number: int) -> None:
-        """These are free again."""
+        """Free so many slots."""
         self._taken[tenant] -= number
         if not self._taken[tenant]:
             del self._taken[tenant]

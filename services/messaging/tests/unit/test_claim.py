@@ -14,7 +14,7 @@ from contracts.examples import example
 from contracts.values import Channel, EmailContent, EmailText
 from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, stop
 from messaging_service.domain.claim import Claim, Terms, claim
-from messaging_service.domain.known import Known
+from messaging_service.domain.copies import Copies
 from messaging_service.domain.message import Limits, Message, State, intend, is_never_stranded, is_stranded
 from messaging_service.domain.recipient import Campaign, OptOuts, PublishedVersion, Recipient, Suppression
 
@@ -38,11 +38,11 @@ def contact_id(number: int) -> UUID:
     return named_id("contact", number)
 
 
-def known(kinds: list[str], *accounts: Account) -> Known:
+def copies(kinds: list[str], *accounts: Account) -> Copies:
     heard = [number for number, kind in enumerate(kinds) if kind != "unheard of"]
     closed = [number for number, kind in enumerate(kinds) if kind == "suppressed"]
     recipients = {contact_id(one): Recipient(contact_id(one), 9, f"ada-{one}@example.com") for one in heard}
-    return Known(
+    return Copies(
         recipients,
         OptOuts([Suppression(contact_id(number), Channel.EMAIL, "staff", NOW) for number in closed]),
         {DUE.campaign_id: Campaign(DUE.campaign_id, 1, paused=False)},
@@ -54,7 +54,7 @@ def known(kinds: list[str], *accounts: Account) -> Known:
 
 def claimed(kinds: list[str], *accounts: Account, stranded: Callable[[Message], bool] = is_stranded) -> Claim:
     due = [message(number, kind) for number, kind in enumerate(kinds)]
-    return claim(due, known(kinds, *accounts), Terms(named_id("tenant"), NOW, UNTIL, Limits(), stranded, new_id))
+    return claim(due, copies(kinds, *accounts), Terms(named_id("tenant"), NOW, UNTIL, Limits(), stranded, new_id))
 
 
 @given(st.lists(st.sampled_from(KINDS), max_size=20))

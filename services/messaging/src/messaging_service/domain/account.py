@@ -60,7 +60,7 @@ def pause(account: Account, reason: str) -> Account:
 
 
 def stop(accounts: Sequence[Account], complaints: Mapping[tuple[UUID, int], str]) -> list[Account]:
-    """Those accounts that are paused by what their providers said of them, by id and the revision that was used."""
+    """Pause the active accounts that a provider complained of; complaints are by id and the revision that was used."""
     active = [one for one in accounts if one.status is AccountStatus.ACTIVE]
     return [pause(one, complaints[one.id, one.revision]) for one in active if (one.id, one.revision) in complaints]
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from contracts.messaging import MessageSettled
 
 from .channels import RULES
+from .copies import Copies
 from .evidence import AttemptRecord, Decided, DecisionRecord
-from .known import Known
 from .letter import Letter, SendRequest
 from .message import Attempt, Limits, Message, Moved, begin, drop, lease, wait
 from .policy import Defer, Drop, Send
@@ -22,7 +22,7 @@ class Terms:
     tenant_id: UUID
     now: datetime
     until: datetime
-    """Nobody else may take before that what is claimed now."""
+    """Before that nobody else may take what is claimed."""
     limits: Limits
     is_stranded: Callable[[Message], bool]
     """Which messages are asked about instead of sent."""
@@ -49,11 +49,11 @@ class Claim:
         return [*(request.message for request in (*self.sending, *self.asking)), *self.put_aside]
 
 
-def claim(due: Sequence[Message], known: Known, terms: Terms) -> Claim:
+def claim(due: Sequence[Message], copies: Copies, terms: Terms) -> Claim:
     """Send, wait for or drop what was not tried, and ask what became of what may have been sent."""
-    weighed = [known.weigh(message, terms.now, terms.limits) for message in due]
-    stranded = [one for one in weighed if terms.is_stranded(one.message)]
-    fresh = [one for one in weighed if not terms.is_stranded(one.message)]
+    decided = [copies.decide(message, terms.now, terms.limits) for message in due]
+    stranded = [one for one in decided if terms.is_stranded(one.message)]
+    fresh = [one for one in decided if not terms.is_stranded(one.message)]
     sending = [_begun(one, terms) for one in fresh if isinstance(one.decision, Send)]
     aside = [_put_aside(one, terms.now) for one in fresh if not isinstance(one.decision, Send)]
     return Claim(
@@ -75,7 +75,7 @@ def _begun(one: Decided, terms: Terms) -> SendRequest:
 
 
 def _asked(one: Decided, terms: Terms) -> SendRequest:
-    """What a provider that knows our key may be handed again is what may still go; others are only asked."""
+    """Ask about an attempt; only a message that may still go has a letter, to be sent again under its key."""
     leased = lease(one.message, terms.until)
     letter = _letter(one) if isinstance(one.decision, Send) else None
     return SendRequest(terms.tenant_id, leased, one.last_account, terms.until - terms.limits.timeout, letter)

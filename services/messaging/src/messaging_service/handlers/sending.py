@@ -8,7 +8,7 @@ from chassis.ids import named_id, new_id
 from contracts.enrollment import StepDue
 
 from ..domain.claim import Claim, Terms, claim
-from ..domain.known import Known
+from ..domain.copies import Copies
 from ..domain.letter import SendRequest
 from ..domain.message import Message, intend
 from ..domain.recipient import OptOuts
@@ -26,7 +26,7 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
     if not due:
         return []
     terms = Terms(work.tenant_id, work.now, given.until, work.limits, work.installation.is_stranded, new_id)
-    taken = claim(due, await _known(work, due), terms)
+    taken = claim(due, await _copies(work, due), terms)
     await work.messages.save(taken.messages)
     await work.messages.keep_evidence(taken.decisions, taken.attempts)
     work.outbox.extend(taken.said)
@@ -38,19 +38,19 @@ async def next_due(work: Work) -> datetime | None:
     return await work.messages.next_due(work.now)
 
 
-async def _known(work: Work, messages: Sequence[Message]) -> Known:
-    """Recipients first, under their share lock: an opt-out waits for us, or we see it."""
+async def _copies(work: Work, messages: Sequence[Message]) -> Copies:
+    """Load everything, recipients first, under a share lock: an opt-out waits for this transaction or is seen."""
     contact_ids = {one.contact_id for one in messages}
     recipients = await work.recipients.shared(contact_ids)
     hashes = {one.address_hash for one in recipients.values() if one.address_hash}
-    installation = work.installation.account
-    return Known(
+    shared = work.installation.account
+    return Copies(
         recipients,
         OptOuts(await work.suppressions.of_all(contact_ids, hashes)),
         await work.campaigns.several({one.campaign_id for one in messages}),
         await work.campaigns.versions({one.of_version for one in messages}),
         await work.contents.several({one.of_content for one in messages}),
-        [*await work.accounts.all(), *([installation] if installation is not None else [])],
+        [*await work.accounts.all(), *([shared] if shared is not None else [])],
     )
 
 

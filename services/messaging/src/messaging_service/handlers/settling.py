@@ -76,7 +76,7 @@ async def _stop_accounts(work: Work, answered: Sequence[Answered[SendRequest]]) 
 
 
 def _complaints(answered: Sequence[Answered[SendRequest]]) -> Mapping[tuple[UUID, int], str]:
-    """What providers said first of accounts, by id and revision, that stops them."""
+    """Why accounts are stopped, by id and revision; of several reasons the first."""
     return {
         (one.claimed.request.account.id, one.claimed.request.account.revision): one.answer.reason
         for one in reversed(answered)

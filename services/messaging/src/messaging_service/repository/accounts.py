@@ -36,11 +36,11 @@ class Accounts:
         return [_account(row) for row in await self._connection.execute(_ALL)]
 
     async def find_locked(self, account_id: UUID) -> Account | None:
-        """One, under its lock, or None."""
+        """One account, locked, or None."""
         return next(iter(await self.locked([account_id])), None)
 
     async def locked(self, account_ids: Collection[UUID]) -> list[Account]:
-        """Several, by id, under their locks."""
+        """Accounts in the order of their ids, locked."""
         return [_account(row) for row in await self._connection.execute(_LOCKED, {"ids": list(account_ids)})]
 
     async def save(self, account: Account) -> None:

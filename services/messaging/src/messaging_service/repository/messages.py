@@ -113,11 +113,11 @@ class Messages:
         return _message(row)
 
     async def due(self, now: datetime, limit: int) -> list[Message]:
-        """Messages somebody must look at, locked; those another worker holds are left to it."""
+        """Messages that are due, locked; those another worker holds are left to it."""
         return [_message(row) for row in await self._connection.execute(_DUE, {"now": now, "limit": limit})]
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """When somebody must look at a message next; those another worker holds now are left out."""
+        """When the next message is due, perhaps already; those due that another worker holds are left out."""
         moment: datetime | None = (await self._connection.run(_NEXT_DUE, now)).scalar()
         return moment
 

@@ -17,7 +17,7 @@ from .recipient import Campaign, OptOuts, PublishedVersion, Recipient
 
 
 @dataclass(frozen=True)
-class Known:
+class Copies:
     """Copies, opt-outs and accounts that concern some messages."""
 
     recipients: Mapping[UUID, Recipient]
@@ -26,9 +26,9 @@ class Known:
     versions: Mapping[tuple[UUID, int], PublishedVersion]
     contents: Mapping[tuple[UUID, int], Content]
     accounts: Sequence[Account]
-    """The tenant's own by id, and behind them the installation's."""
+    """The accounts of the tenant, followed by that of the installation."""
 
-    def weigh(self, message: Message, now: datetime, limits: Limits) -> Decided:
+    def decide(self, message: Message, now: datetime, limits: Limits) -> Decided:
         """Decide on one message."""
         seen = self._about(message)
         last_account = self._accounts_by_id.get(message.account_id or INSTALLATION_ID)
@@ -52,7 +52,7 @@ class Known:
 
     @cached_property
     def _accounts_by_channel(self) -> Mapping[Channel, Sequence[Account]]:
-        """The tenant's own of each channel, paused or not; the installation's only if it has none."""
+        """The tenant's accounts of each channel, paused or not; the installation's only where there are none."""
         found: dict[Channel, list[Account]] = {}
         for one in self.accounts:
             ours = found.setdefault(one.channel, [])
