@@ -9,7 +9,7 @@ TERMINAL = frozenset({"applied", "ignored", "duplicate", "parked"})
 
 
 @dataclass(frozen=True)
-class Told:
+class SentWebhook:
     """A line of the client's ledger: what it sent, and the status it was answered with; None for no answer."""
 
     provider: str
@@ -28,7 +28,7 @@ class Stored:
     disposition: str | None
 
 
-def accepted(told: Sequence[Told], stored: Sequence[Stored]) -> list[Breach]:
+def accepted(told: Sequence[SentWebhook], stored: Sequence[Stored]) -> list[Breach]:
     """Breaches of K1: accepted and lost, accepted and changed, stored twice, stored without having been sent."""
     rows = {(row.provider, row.event_id): row for row in stored}
     sent = {(line.provider, line.event_id) for line in told}

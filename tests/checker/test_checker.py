@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis.testing.topics import Seen
 from lodestone_simulator.journal import Execution, Journal, read_journal
-from tests.checker.accepted import Stored, Told, accepted, decided
+from tests.checker.accepted import SentWebhook, Stored, accepted, decided
 from tests.checker.applied import each_once, once, remembered
 from tests.checker.executed import Intended, executed
 from tests.checker.findings import Breach
@@ -61,7 +61,11 @@ def test_an_event_lost_and_one_applied_twice_are_seen() -> None:
 
 
 def test_a_webhook_accepted_and_lost_changed_doubled_or_undecided_is_seen() -> None:
-    told = [Told("stripe", "a", "h1", 200), Told("stripe", "b", "h2", 503), Told("stripe", "c", "h3", None)]
+    told = [
+        SentWebhook("stripe", "a", "h1", 200),
+        SentWebhook("stripe", "b", "h2", 503),
+        SentWebhook("stripe", "c", "h3", None),
+    ]
     good = Stored("stripe", "a", "h1", "applied")
     assert accepted(told, [good, Stored("stripe", "c", "h3", None)]) == []
     for rows in ([], [Stored("stripe", "a", "other", "applied")], [good, good], [good, Stored("x", "y", "z", None)]):

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 import asyncpg
 
 from chassis.testing.topics import read as read_topics
-from tests.checker.accepted import Stored, Told, accepted, decided
+from tests.checker.accepted import SentWebhook, Stored, accepted, decided
 from tests.checker.applied import once
 from tests.checker.findings import Breach
 from tests.checker.rest import at_rest
@@ -41,7 +41,7 @@ class Figures:
 
 
 async def check(
-    ground: Ground, sent: Sequence[Webhook], told: Sequence[Told], outcome: Outcome, figures: Figures
+    ground: Ground, sent: Sequence[Webhook], told: Sequence[SentWebhook], outcome: Outcome, figures: Figures
 ) -> None:
     """Fill in what is found."""
     stored = await ground.stored()

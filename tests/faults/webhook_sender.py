@@ -12,7 +12,7 @@ from typing import IO
 
 from gateway_service.domain.signature import sign
 from services.gateway.tests.fakes import ENDPOINTS, HEADERS, SECRETS
-from tests.checker.accepted import Told
+from tests.checker.accepted import SentWebhook
 from tests.faults.webhook_story import Webhook
 from tests.faults.webhook_wire import Wire
 
@@ -37,11 +37,11 @@ class Ledger:
             os.fsync(self.file.fileno())
 
 
-def read(path: Path) -> list[Told]:
+def read(path: Path) -> list[SentWebhook]:
     """A ledger, as the checker takes it."""
     lines = [line.split() for line in path.read_text().splitlines()]
     return [
-        Told(endpoint, event_id, sha256, None if status == "-" else int(status))
+        SentWebhook(endpoint, event_id, sha256, None if status == "-" else int(status))
         for endpoint, event_id, sha256, status, _at in lines
     ]
 

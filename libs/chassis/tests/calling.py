@@ -68,6 +68,10 @@ async def states(work: Work) -> list[str]:
     return [row.state for row in await work.connection.execute(text("SELECT state FROM calls ORDER BY id"))]
 
 
+async def ids(work: Work) -> list[str]:
+    return [str(row.id) for row in await work.connection.execute(text("SELECT id FROM calls"))]
+
+
 async def notes(work: Work) -> dict[str, int]:
     return await work.notes.all()
 

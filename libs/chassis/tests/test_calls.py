@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chassis.effects import Answer, Claimed, Later, Lease, Succeeded
+from chassis.testing.running import OTHER_TENANT
 from libs.chassis.tests.calling import (
     ask,
     at_work,
     claim,
     effect,
+    ids,
     next_due,
     prepare,
     states,
@@ -50,11 +52,35 @@ async def test_every_place_is_filled_and_no_more_is_in_hand(open_toy: OpenToy) -
         under_way -= 1
         return Succeeded("ref")
 
-    async with open_toy({"effects": (effect(call, concurrency=4),)}) as service:
+    async with open_toy({"effects": (effect(call, concurrency=4),)}, effect_share=1) as service:
         await prepare(service, 30)
         async with at_work(service):
             await until_done(service, 30)
     assert most == 4
+
+
+async def test_a_provider_that_hangs_leaves_half_of_the_slots_to_other_tenants(open_toy: OpenToy) -> None:
+    hanging, under_way, full, go_on = set[str](), set[str](), asyncio.Event(), asyncio.Event()
+
+    async def call(request: str) -> Answer:
+        if request in hanging:
+            under_way.add(request)
+            if len(under_way) == 4:
+                full.set()
+            await go_on.wait()
+        return Succeeded("ref")
+
+    async with open_toy({"effects": (effect(call, concurrency=8),)}) as service:
+        await prepare(service, 20)
+        hanging.update(await service.do(ids))
+        async with at_work(service):
+            await full.wait()
+            other = service.of(OTHER_TENANT)
+            await other.do(ask, 20)
+            await until_done(other, 20)
+            assert len(under_way) == 4
+            go_on.set()
+            await until_done(service, 20)
 
 
 async def test_an_idle_effect_sleeps_until_something_is_due_or_committed(open_toy: OpenToy) -> None:

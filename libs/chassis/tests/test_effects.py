@@ -133,7 +133,7 @@ async def test_calls_that_end_together_are_settled_in_one_transaction(open_toy: 
         sets.append(len(answered))
         await one_by_one(settle)(work, answered)
 
-    async with open_toy({"effects": (effect(succeed, settle=keep),)}) as service:
+    async with open_toy({"effects": (effect(succeed, settle=keep, concurrency=20),)}) as service:
         await prepare(service, 10)
         await service.carry_out()
         assert sets == [10]

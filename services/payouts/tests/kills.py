@@ -22,7 +22,7 @@ from services.payouts.tests.story import Story, terms
 
 POINTS = ("refund.after_claim", "refund.during_call", "refund.after_call", "refund.after_settle")
 """Key stored; executed and not answered; answered and not written; written."""
-RESTARTS = (timedelta(seconds=61), timedelta(hours=25), timedelta(seconds=61))
+RESTARTS = (timedelta(seconds=71), timedelta(hours=25), timedelta(seconds=71))
 """After the lease; when the provider has forgotten the key; and after the lease, to a stored answer of 500."""
 _WORKER = Path(__file__).with_name("worker_process.py")
 _SETTINGS = (
@@ -120,7 +120,7 @@ async def _recover(service: Running[Work], story: Story) -> None:
         await service.carry_out()
         if (await story.shown(service))["state"] not in ("issuing", "unknown"):
             return
-        await service.advance(timedelta(seconds=61))
+        await service.advance(timedelta(seconds=71))
 
 
 async def _verdict(service: Running[Work], provider: Simulator, stories: list[Story]) -> Verdict:

@@ -39,7 +39,7 @@ class EffectRunner:
     ) -> None:
         self._database = database
         self._open_work = open_work
-        self._gather = settings.effect_gather
+        self._settings = settings
         self._tenants = tenants
         self._workers = [self._worker(effect) for effect in table]
         self._idle = asyncio.Event()
@@ -68,18 +68,18 @@ class EffectRunner:
         return await self._worker(effect).run_once(await self._tenants.active())
 
     def _worker(self, effect: Effect[Any]) -> "EffectWorker":
-        return EffectWorker(self._database, effect, open_work=self._open_work, gather=self._gather)
+        return EffectWorker(self._database, effect, open_work=self._open_work, settings=self._settings)
 
 
 class EffectWorker:
     """Carries out one effect."""
 
-    def __init__(self, database: Database, effect: Effect[Any], *, open_work: OpenWork, gather: timedelta) -> None:
+    def __init__(self, database: Database, effect: Effect[Any], *, open_work: OpenWork, settings: Settings) -> None:
         self._database = database
         self._effect = effect
         self._open_work = open_work
-        self._gather = gather.total_seconds()
-        self._slots = Slots(effect.concurrency, gather=self._gather)
+        self._gather = settings.effect_gather.total_seconds()
+        self._slots = Slots(effect.concurrency, share=settings.effect_share, gather=self._gather)
         self._claims = asyncio.Semaphore(_AT_ONCE)
         self._settlements = asyncio.Semaphore(_AT_ONCE)
         self._visited: dict[UUID, bool] = {}
@@ -139,11 +139,12 @@ class EffectWorker:
     async def _claim(self, tenant: UUID) -> bool:
         """Claim for free slots and begin the calls; whether there may be more to claim."""
         with telemetry.tracing(telemetry.new_trace(), effect=self._effect.name, tenant_id=str(tenant)):
+            await self._slots.below_share(tenant)
             async with self._claims:
                 # A share for everybody who is being asked; who has nothing soon leaves theirs to the others.
-                slots = await self._slots.take(max(self._slots.number // max(len(self._visited), 1), 1))
-                claimed = [] if self._stopping else await self._claimed(tenant, slots)
-                self._slots.give(slots - len(claimed))
+                slots = await self._slots.take(tenant, max(self._slots.number // max(len(self._visited), 1), 1))
+                claimed = [] if self._stopping or not slots else await self._claimed(tenant, slots)
+                self._slots.give(tenant, slots - len(claimed))
             for one in claimed:
                 self._tasks.create_task(self._call(tenant, one))
         self._found_any = self._found_any or bool(claimed)
@@ -196,7 +197,7 @@ class EffectWorker:
             async with self._settlements:
                 together, self._answered[tenant] = self._answered[tenant], []
                 await self._settle(tenant, together)
-            self._slots.give(len(together))
+            self._slots.give(tenant, len(together))
         del self._answered[tenant]
 
     async def _settle(self, tenant: UUID, answered: Sequence[Answered[Any]]) -> None:

@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)
     """How long work may gather before an effect that was idle looks for it, and free slots before it claims again."""
+    effect_share: float = Field(0.5, gt=0, le=1)
+    """Which part of the slots that others leave one tenant may have: at 1 a provider that hangs can hold them all."""
 
     crash_at: str = ""
     """Fault runs only: `point:n` ends the process when it reaches the point for the n-th time."""

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, protect
+from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade, partition_by_hash, protect
 
 revision = "20261121_0100"
 down_revision = None
@@ -38,7 +38,6 @@ _TABLES = (
         attempts integer NOT NULL, attempt_id uuid, attempted_at timestamptz, account_id uuid, waiting text,
         address_hash text, outcome text, reasons jsonb NOT NULL, settled_at timestamptz,
         PRIMARY KEY (tenant_id, id),
-        CONSTRAINT messages_execution UNIQUE (tenant_id, execution_id),
         CONSTRAINT messages_state CHECK (state IN ('queued', 'sending', 'unknown', 'settled')),
         CONSTRAINT messages_outcome CHECK (outcome IN ('sent', 'sent_unconfirmed', 'skipped', 'failed')),
         CONSTRAINT messages_settled CHECK
@@ -46,25 +45,27 @@ _TABLES = (
         CONSTRAINT messages_attempt CHECK (state NOT IN ('sending', 'unknown') OR attempt_id IS NOT NULL),
         CONSTRAINT messages_channel CHECK (channel IN ('email')),
         CONSTRAINT messages_began CHECK
-            ((attempt_id IS NULL) = (attempted_at IS NULL) AND (attempt_id IS NULL) = (account_id IS NULL)))""",
+            ((attempt_id IS NULL) = (attempted_at IS NULL) AND (attempt_id IS NULL) = (account_id IS NULL)))
+        PARTITION BY HASH (id)""",
     "CREATE INDEX messages_next_at ON messages (tenant_id, next_at) WHERE state <> 'settled'",
     "CREATE INDEX messages_paused ON messages (tenant_id, campaign_id) WHERE waiting = 'paused'",
     "CREATE INDEX messages_account_paused ON messages (tenant_id, channel) WHERE waiting = 'account_paused'",
-    "CREATE INDEX messages_enrollment ON messages (tenant_id, enrollment_id, id)",
-    "CREATE INDEX messages_contact ON messages (tenant_id, contact_id, id)",
-    "CREATE INDEX messages_campaign ON messages (tenant_id, campaign_id, id)",
+    "CREATE INDEX messages_queued_at ON messages (tenant_id, queued_at, id)",
+    "CREATE INDEX messages_enrollment ON messages (tenant_id, enrollment_id, queued_at, id)",
+    "CREATE INDEX messages_contact ON messages (tenant_id, contact_id, queued_at, id)",
+    "CREATE INDEX messages_campaign ON messages (tenant_id, campaign_id, queued_at, id)",
     f"""CREATE TABLE decisions ({_TENANT}, id uuid NOT NULL, message_id uuid NOT NULL, decided_at timestamptz NOT NULL,
         verdict text NOT NULL, reason text, until timestamptz, inputs jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, id),
+        PRIMARY KEY (tenant_id, message_id, id),
         CONSTRAINT decisions_verdict CHECK (verdict IN ('send', 'defer', 'drop')),
-        CONSTRAINT decisions_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
-    "CREATE INDEX decisions_message_id ON decisions (tenant_id, message_id, id)",
+        CONSTRAINT decisions_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))
+        PARTITION BY HASH (message_id)""",
     f"""CREATE TABLE attempts ({_TENANT}, id uuid NOT NULL, message_id uuid NOT NULL, number integer NOT NULL,
         account_id uuid NOT NULL, began_at timestamptz NOT NULL, ended_at timestamptz, answer text, detail text,
-        PRIMARY KEY (tenant_id, id),
+        PRIMARY KEY (tenant_id, message_id, number),
         CONSTRAINT attempts_ended CHECK ((answer IS NULL) = (ended_at IS NULL)),
-        CONSTRAINT attempts_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))""",
-    "CREATE UNIQUE INDEX attempts_message_id ON attempts (tenant_id, message_id, number)",
+        CONSTRAINT attempts_message FOREIGN KEY (tenant_id, message_id) REFERENCES messages (tenant_id, id))
+        PARTITION BY HASH (message_id)""",
     f"""CREATE TABLE suppressions ({_TENANT}, contact_id uuid NOT NULL, channel text NOT NULL, reason text NOT NULL,
         suppressed_at timestamptz NOT NULL, message_id uuid, address_hash text, added_by uuid,
         PRIMARY KEY (tenant_id, contact_id, channel),
@@ -78,6 +79,8 @@ def upgrade() -> None:
     chassis_upgrade(1)
     for statement in _TABLES:
         op.execute(statement)
+    for table in ("messages", "decisions", "attempts"):
+        partition_by_hash(table, parts=8)
     protect("recipients", "campaigns", "versions", "messages", "attempts", "suppressions")
     protect("provider_accounts", grants="SELECT, INSERT, UPDATE")
     protect("contents", "decisions", grants="SELECT, INSERT")

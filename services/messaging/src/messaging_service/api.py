@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from chassis.http.callers import Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 
 from .handlers import accounts, questions, suppressions
 from .schemas import (
@@ -30,9 +30,10 @@ async def list_messages(
     wanted: Annotated[Wanted, Depends()], do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MessageOut]:
     """Messages of a contact, an enrollment or a campaign, the newest first."""
-    before = after(cursor, UUID)
+    before = after(cursor, instant, UUID)
     found = await do(questions.list_messages, wanted.chosen(), before=before, limit=limit + 1)
-    return page([MessageOut.of(message) for message in found], limit, lambda message: [message.id])
+    shown = [MessageOut.of(message) for message in found]
+    return page(shown, limit, lambda message: (message.queued_at.isoformat(), message.id))
 
 
 @router.get("/api/messages/{message_id}")

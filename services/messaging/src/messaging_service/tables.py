@@ -107,14 +107,16 @@ MESSAGES = tenant_table(
     Column("outcome", Text),
     Column("reasons", JSONB, nullable=False),
     instant("settled_at", nullable=True),
-    UniqueConstraint("tenant_id", "execution_id", name="messages_execution"),
     Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),
     Index("messages_paused", "tenant_id", "campaign_id", postgresql_where=text("waiting = 'paused'")),
     Index("messages_account_paused", "tenant_id", "channel", postgresql_where=text("waiting = 'account_paused'")),
-    Index("messages_enrollment", "tenant_id", "enrollment_id", "id"),
-    Index("messages_contact", "tenant_id", "contact_id", "id"),
-    Index("messages_campaign", "tenant_id", "campaign_id", "id"),
+    Index("messages_queued_at", "tenant_id", "queued_at", "id"),
+    Index("messages_enrollment", "tenant_id", "enrollment_id", "queued_at", "id"),
+    Index("messages_contact", "tenant_id", "contact_id", "queued_at", "id"),
+    Index("messages_campaign", "tenant_id", "campaign_id", "queued_at", "id"),
+    hashed="id",
 )
+"""A message's id follows from its execution, so the primary key alone keeps it the only one of its execution."""
 
 DECISIONS = tenant_table(
     "decisions",
@@ -127,14 +129,15 @@ DECISIONS = tenant_table(
     instant("until", nullable=True),
     Column("inputs", JSONB, nullable=False),
     ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="decisions_message"),
-    Index("decisions_message_id", "tenant_id", "message_id", "id"),
+    key=("message_id", "id"),
+    hashed="message_id",
 )
 """Why a message was sent, waited or was dropped: a row each time the answer changed. Never changed."""
 
 ATTEMPTS = tenant_table(
     "attempts",
     METADATA,
-    Column("id", Uuid),
+    Column("id", Uuid, nullable=False),
     Column("message_id", Uuid, nullable=False),
     Column("number", Integer, nullable=False),
     Column("account_id", Uuid, nullable=False),
@@ -143,7 +146,8 @@ ATTEMPTS = tenant_table(
     Column("answer", Text),
     Column("detail", Text),
     ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="attempts_message"),
-    Index("attempts_message_id", "tenant_id", "message_id", "number", unique=True),
+    key=("message_id", "number"),
+    hashed="message_id",
 )
 """A row before each call to a provider, completed by what was heard of it."""
 

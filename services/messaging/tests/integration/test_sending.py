@@ -19,6 +19,7 @@ from services.messaging.tests.stories import (
     WRITTEN,
     campaign,
     contact,
+    contact_id,
     due,
     everything,
     published,
@@ -50,6 +51,19 @@ async def test_a_step_that_is_due_is_one_mail_however_often_it_is_said(service: 
     assert await outcomes(service) == ["sent"] * 3
     mails = await asking(sink)
     assert sorted(mail["to"] for mail in mails) == [[f"contact-{n}@example.com"] for n in range(3)]
+
+
+async def test_an_execution_has_one_message_even_if_it_is_said_to_be_due_at_another_time(
+    service: Running[Work], sink: Simulator
+) -> None:
+    now = await service.now()
+    await service.receive(*everything(1, now))
+    await service.receive(due(0, now + timedelta(seconds=1)))
+    await service.carry_out(2)
+    await service.receive(due(0, now + timedelta(seconds=2)))
+    await service.carry_out(2)
+    assert await outcomes(service) == ["sent"]
+    assert len(await asking(sink)) == 1
 
 
 async def test_a_mail_says_what_the_step_says_and_how_to_opt_out(service: Running[Work], sink: Simulator) -> None:
@@ -244,19 +258,25 @@ async def test_every_message_can_be_asked_why(service: Running[Work], sink: Simu
 
 
 async def test_pages_of_messages_neither_repeat_nor_skip(service: Running[Work]) -> None:
-    await service.receive(*everything(5, await service.now()))
-    seen: list[str] = []
+    now = await service.now()
+    await service.receive(*everything(2, now))
+    for number in (2, 3, 4):
+        await service.receive(contact(number), due(number, now))
+    seen: list[dict[str, str]] = []
     async with service.client(staff()) as team:
         cursor = None
         while True:
             params = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
             page = (await team.get("/api/messages", params=params)).json()
-            seen += [message["id"] for message in page["items"]]
+            seen += page["items"]
             cursor = page["next"]
             if cursor is None:
                 break
-    assert len(seen) == len(set(seen)) == 5
-    assert seen == sorted(seen, reverse=True)
+    newest = [str(contact_id(number)) for number in (4, 3, 2)]
+    oldest = {str(contact_id(number)) for number in (0, 1)}
+    assert [message["contact_id"] for message in seen[:3]] == newest
+    assert {message["contact_id"] for message in seen[3:]} == oldest
+    assert len(seen) == 5
 
 
 async def test_the_owner_counts_what_it_said(service: Running[Work], sink: Simulator) -> None:

@@ -16,10 +16,10 @@ from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop
 from messaging_service.domain.reasons import Reason, sentence
 from messaging_service.domain.recipient import (
     Campaign,
+    OptOuts,
     PublishedVersion,
     Recipient,
     Suppression,
-    has_opted_out,
 )
 
 DUE = example(StepDue)
@@ -85,11 +85,12 @@ def test_an_account_stays_what_it_is_and_has_a_name_of_its_own() -> None:
 
 
 def test_an_opt_out_closes_the_contact_and_the_address() -> None:
-    closed = [Suppression(DUE.contact_id, Channel.EMAIL, "staff", NOW, address_hash="hash")]
-    assert has_opted_out(DUE.contact_id, Channel.EMAIL, None, closed)
-    assert has_opted_out(DUE.campaign_id, Channel.EMAIL, "hash", closed)
-    assert not has_opted_out(DUE.campaign_id, Channel.EMAIL, "other", closed)
-    assert not has_opted_out(DUE.campaign_id, Channel.EMAIL, None, [replace(closed[0], address_hash=None)])
+    closed = Suppression(DUE.contact_id, Channel.EMAIL, "staff", NOW, address_hash="hash")
+    opt_outs, of_contact = OptOuts([closed]), OptOuts([replace(closed, address_hash=None)])
+    assert opt_outs.has(DUE.contact_id, Channel.EMAIL, None)
+    assert opt_outs.has(DUE.campaign_id, Channel.EMAIL, "hash")
+    assert not opt_outs.has(DUE.campaign_id, Channel.EMAIL, "other")
+    assert not of_contact.has(DUE.campaign_id, Channel.EMAIL, None)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from chassis.protections import Protections
 from chassis.service import Service, closing
 
 from . import api, consumers, effects
-from .clients import StripeProvider
+from .clients.stripe_provider import StripeProvider
 from .domain.attempt import attempt_with_new_key, next_attempt
 from .settings import Settings
 from .work import Work, open_work

@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.effects import Effect
 
-from .clients import Provider
+from .clients.provider import Provider
 from .domain.types.kind import Call
 from .handlers import issuing, reconciling
 from .settings import Settings

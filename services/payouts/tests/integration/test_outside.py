@@ -91,3 +91,19 @@ async def test_money_that_went_back_in_another_currency_waits_for_a_person(servi
     await service.receive(story.paid, dollars)
     assert await service.parked() == [("ForeignMoney", True)]
     assert (await story.order(service))["outside"] == 0
+
+
+async def test_of_refunds_that_come_together_each_is_kept_or_waits_alone(service: Running[Work]) -> None:
+    story, unknown = Story.of("pi_1"), Story.of("pi_2")
+    await service.receive(story.paid, story.started, story.met)
+    foreign = story.refunded("re_foreign", 700)
+    dollars = foreign.model_copy(update={"amount": foreign.amount.model_copy(update={"currency": "USD"})})
+    first, second = story.refunded("re_1", 500, at=MET_AT), story.refunded("re_2", 200, at=MET_AT)
+    await service.receive(first, unknown.refunded("re_3", 100), dollars, second, repeat=2, shuffle=True)
+    assert sorted(set(await service.parked())) == [("ForeignMoney", True), ("OrderOnItsWay", False)]
+    assert (await story.order(service))["outside"] == 700
+    assert await states(service) == ["offered", "withdrawn"]
+    await service.receive(unknown.paid)
+    await service.advance(timedelta(seconds=10))
+    await service.retry_parked()
+    assert (await unknown.order(service))["outside"] == 100

@@ -1,16 +1,21 @@
 """A provider that fails in every known way pays each payout once, and the ledger says the same as its list."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from chassis.calls import EffectRunner
+from chassis.tenants import Tenants
 from chassis.testing import Running
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
-from payouts_service.clients import Payment, StripeProvider
+from payouts_service.clients.provider import Payment
+from payouts_service.clients.stripe_provider import StripeProvider
 from payouts_service.work import Work
+from services.payouts.tests.integration.conftest import Open
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import Story, terms
 
@@ -57,6 +62,25 @@ async def test_a_failing_call_pays_once(
     assert [(done["amount"]) for done in provider.executed()] == [4_000]
     order = await story.order(service)
     assert (order["issued"], order["reserved"], order["left"]) == (4_000, 0, 6_000)
+
+
+async def test_what_is_to_be_asked_later_does_not_wait_for_the_next_poll(
+    open_payouts: Open, provider: Simulator
+) -> None:
+    async with open_payouts(job_poll=timedelta(hours=1)) as service:
+        story = await issuing(service, provider)
+        provider.fault("rate_limit", seconds=1)
+        parts, tenants = service.service, Tenants(service.database, poll=timedelta(hours=1))
+        runner = EffectRunner(
+            service.database, parts.effects, open_work=parts.work, settings=parts.settings, tenants=tenants
+        )
+        running = asyncio.create_task(runner.run())
+        async with asyncio.timeout(30):
+            while not provider.executed():  # noqa: ASYNC110 - executed in another process
+                await asyncio.sleep(0.05)
+        await runner.stop(patience=timedelta(seconds=10))
+        await running
+        assert (await story.shown(service))["state"] == "issued"
 
 
 async def test_a_payment_that_is_gone_is_refused_before_the_call(service: Running[Work], provider: Simulator) -> None:

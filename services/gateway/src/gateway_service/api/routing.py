@@ -13,9 +13,9 @@ from ..domain.routes import Route
 
 
 class _Name(Convertor[str]):
-    """A slug, a provider or a provider's reference: nothing in it could lead to another path."""
+    """A slug, a bundle, a provider or its reference: nothing in it could lead to another path."""
 
-    regex = "[A-Za-z0-9_-]{1,200}"
+    regex = "[A-Za-z0-9_-][A-Za-z0-9_.:-]{0,199}"
 
     def convert(self, value: str) -> str:
         return value

@@ -59,6 +59,12 @@ def pause(account: Account, reason: str) -> Account:
     return replace(account, status=AccountStatus.PAUSED, reason=reason)
 
 
+def stop(accounts: Sequence[Account], complaints: Mapping[tuple[UUID, int], str]) -> list[Account]:
+    """Pause the active accounts that a provider complained of; complaints are by id and the revision that was used."""
+    active = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    return [pause(one, complaints[one.id, one.revision]) for one in active if (one.id, one.revision) in complaints]
+
+
 def clashes(account: Account, others: Sequence[Account]) -> str | None:
     """Why an account cannot be kept as it is told, or None if it can."""
     for one in others:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from .account import Account
 from .message import Message
 from .policy import Circumstances, Decision, Defer, Drop, Send, inputs
 
@@ -52,6 +53,8 @@ class Decided:
     message: Message
     seen: Circumstances
     decision: Decision
+    last_account: Account | None = None
+    """The one of the last attempt, if it is still configured."""
 
     @property
     def is_news(self) -> bool:

@@ -52,10 +52,13 @@ class Suppression:
     added_by: UUID | None = None
 
 
-def has_opted_out(
-    contact_id: UUID, channel: Channel, address_hash: str | None, suppressions: Collection[Suppression]
-) -> bool:
-    """Whether this channel is closed for a contact, or for the address it has now."""
-    contacts = {(one.channel, one.contact_id) for one in suppressions}
-    addresses = {(one.channel, one.address_hash) for one in suppressions if one.address_hash is not None}
-    return (channel, contact_id) in contacts or (channel, address_hash) in addresses
+class OptOuts:
+    """Closed channels, found by contact and by address."""
+
+    def __init__(self, suppressions: Collection[Suppression]) -> None:
+        self._contacts = {(one.channel, one.contact_id) for one in suppressions}
+        self._addresses = {(one.channel, one.address_hash) for one in suppressions if one.address_hash is not None}
+
+    def has(self, contact_id: UUID, channel: Channel, address_hash: str | None) -> bool:
+        """Whether this channel is closed for a contact, or for the address it has now."""
+        return (channel, contact_id) in self._contacts or (channel, address_hash) in self._addresses

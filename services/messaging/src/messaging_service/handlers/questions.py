@@ -1,6 +1,7 @@
 """What staff and the gateway may ask."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from ..domain.evidence import Explanation
@@ -9,7 +10,7 @@ from ..work import Work
 
 
 async def list_messages(
-    work: Work, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int
+    work: Work, wanted: Mapping[str, UUID], *, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Message]:
     """Messages, the newest first."""
     return await work.messages.page(wanted, before=before, limit=limit)

@@ -1,6 +1,7 @@
 """What becomes of messages by the answers of their providers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import structlog
 
@@ -8,7 +9,7 @@ from chassis.effects import Answer, Answered, Declined, Later, Succeeded, Unknow
 
 from ..clients.sender import AccountStopped, NobodyToAsk, NotFound
 from ..domain import outcomes
-from ..domain.account import AccountStatus, pause
+from ..domain.account import INSTALLATION_ID, stop
 from ..domain.letter import SendRequest
 from ..domain.message import Message, Moved
 from ..domain.reasons import Reason
@@ -20,9 +21,7 @@ log = structlog.get_logger(__name__)
 
 async def settle_messages(work: Work, answered: Sequence[Answered[SendRequest]]) -> None:
     """Store what became of attempts, and say so of those that have ended."""
-    for one in answered:
-        if isinstance(one.answer, AccountStopped):
-            await _stop_account(work, one.claimed.request, one.answer)
+    await _stop_accounts(work, answered)
     moved = {one.claimed.id: _moved(work, one) for one in answered}
     settlements = [_settlement(one, moved[one.claimed.id]) for one in answered]
     stored = await work.messages.settle(settlements, work.now)
@@ -63,16 +62,26 @@ def _in_doubt(work: Work, request: SendRequest, answer: Later | Unknown) -> Move
             return outcomes.not_known(held, work.now, work.limits)
 
 
-async def _stop_account(work: Work, request: SendRequest, answer: AccountStopped) -> None:
-    """Pause the account that was used, if it is still what it was."""
-    if request.account is None or request.account.is_installation:
-        log.error("installation_account_refused", reason=answer.reason)  # for the operator: it has no row to pause
+async def _stop_accounts(work: Work, answered: Sequence[Answered[SendRequest]]) -> None:
+    """Pause the accounts that were used and are still what they were; all are locked at once."""
+    complaints = _complaints(answered)
+    if not complaints:
         return
-    account = await work.accounts.find_locked(request.account.id)
-    if account is None or account.status is AccountStatus.PAUSED or account.revision != request.account.revision:
-        return
-    log.error("account_paused", account_id=str(account.id), reason=answer.reason)
-    await work.accounts.save(pause(account, answer.reason))
+    for (account_id, _revision), reason in complaints.items():
+        if account_id == INSTALLATION_ID:
+            log.error("installation_account_refused", reason=reason)  # for the operator: it has no row to pause
+    for account in stop(await work.accounts.locked({account_id for account_id, _revision in complaints}), complaints):
+        log.error("account_paused", account_id=str(account.id), reason=account.reason)
+        await work.accounts.save(account)
+
+
+def _complaints(answered: Sequence[Answered[SendRequest]]) -> Mapping[tuple[UUID, int], str]:
+    """Why accounts are stopped, by id and revision; of several reasons the first."""
+    return {
+        (one.claimed.request.account.id, one.claimed.request.account.revision): one.answer.reason
+        for one in reversed(answered)
+        if isinstance(one.answer, AccountStopped) and one.claimed.request.account is not None
+    }
 
 
 def _settlement(one: Answered[SendRequest], moved: Moved) -> Settlement:

@@ -1,20 +1,20 @@
 """Accounts at providers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import any_, select
 
 from chassis.postgres.sql import Connection, to_json
 from contracts.values import Channel
 
 from ..domain.account import Account, AccountStatus
 from ..tables import PROVIDER_ACCOUNTS
-from .rows import without_tenant
+from .rows import IDS, without_tenant
 
 _ALL = select(PROVIDER_ACCOUNTS).order_by(PROVIDER_ACCOUNTS.c.id)
-_LOCKED = select(PROVIDER_ACCOUNTS).where(PROVIDER_ACCOUNTS.c.id == bindparam("id")).with_for_update()
+_LOCKED = _ALL.where(PROVIDER_ACCOUNTS.c.id == any_(IDS)).with_for_update()
 _SAVE = """
 INSERT INTO provider_accounts
     (id, channel, provider, name, settings, sealed, status, reason, revision, changed_at)
@@ -37,8 +37,11 @@ class Accounts:
 
     async def find_locked(self, account_id: UUID) -> Account | None:
         """One account, locked, or None."""
-        row = (await self._connection.execute(_LOCKED, {"id": account_id})).first()
-        return _account(row) if row is not None else None
+        return next(iter(await self.locked([account_id])), None)
+
+    async def locked(self, account_ids: Collection[UUID]) -> list[Account]:
+        """Accounts in the order of their ids, locked."""
+        return [_account(row) for row in await self._connection.execute(_LOCKED, {"ids": list(account_ids)})]
 
     async def save(self, account: Account) -> None:
         """Store one, new or changed; its channel and provider stay."""

@@ -1,7 +1,6 @@
 """Copies of campaigns: what each published version is called, and whether it sends now."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import any_, select
@@ -11,14 +10,15 @@ from chassis.postgres.sql import Connection
 
 from ..domain.recipient import Campaign, PublishedVersion
 from ..tables import CAMPAIGNS, VERSIONS
-from .rows import IDS, without_tenant
+from .rows import IDS, rows_of, without_tenant
 
 _KEEP = """
 INSERT INTO campaigns (campaign_id, revision, paused) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id, campaign_id) DO UPDATE SET revision = excluded.revision, paused = excluded.paused
 WHERE campaigns.revision < excluded.revision
 """
-_KEEP_VERSION = Insertion(VERSIONS, "campaign_id", "campaign_version", "name", once=True)
+_VERSION = ("campaign_id", "campaign_version", "name")
+_KEEP_VERSION = Insertion(VERSIONS, *_VERSION, once=True)
 _SEVERAL = select(CAMPAIGNS).where(CAMPAIGNS.c.campaign_id == any_(IDS))
 _VERSIONS = """
 SELECT versions.* FROM versions
@@ -38,7 +38,7 @@ class Campaigns:
 
     async def keep_version(self, version: PublishedVersion) -> None:
         """Store a published version; it never changes."""
-        await _KEEP_VERSION(self._connection, [asdict(version)])
+        await _KEEP_VERSION(self._connection, rows_of([version], _VERSION))
 
     async def several(self, campaign_ids: Collection[UUID]) -> Mapping[UUID, Campaign]:
         """Campaigns by id."""

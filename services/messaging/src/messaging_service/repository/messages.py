@@ -1,12 +1,13 @@
 """Messages with their decisions and attempts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, func, literal_column, select, update
+from sqlalchemy import DateTime, Select, Uuid, bindparam, func, literal_column, select, tuple_, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -17,13 +18,17 @@ from ..domain.message import Message, State
 from ..domain.reasons import Reason
 from ..errors import NoSuchMessage
 from ..tables import ATTEMPTS, DECISIONS, MESSAGES
-from .rows import without_tenant
+from .rows import rows_of, without_tenant
 
 _LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
 _ENDED = ("waiting", "outcome", "reasons", "settled_at")
+_PLACE = tuple_(MESSAGES.c.queued_at, MESSAGES.c.id)
+_NEWEST_FIRST = (MESSAGES.c.queued_at.desc(), MESSAGES.c.id.desc())
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
-_NOW = bindparam("now", type_=DateTime(timezone=True))
-_ADD = Insertion(MESSAGES, *(field.name for field in fields(Message)), once=True)
+_MOMENT = DateTime(timezone=True)
+_NOW = bindparam("now", type_=_MOMENT)
+_COLUMNS = tuple(field.name for field in fields(Message))
+_ADD = Insertion(MESSAGES, *_COLUMNS, once=True)
 _GET = select(MESSAGES).where(MESSAGES.c.id == bindparam("id"))
 _DUE = (
     select(MESSAGES)
@@ -32,15 +37,25 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_NEXT_DUE = select(func.min(MESSAGES.c.next_at)).where(_OPEN, MESSAGES.c.next_at > _NOW)
-_WAKE = update(MESSAGES).where(_OPEN).values(next_at=_NOW)
-_WAKE_CAMPAIGN = _WAKE.where(
+# The lock asks whether another worker holds a message that is due; it is taken of one, and only if there is one.
+_NEXT_DUE = """
+SELECT coalesce(
+    (SELECT next_at FROM messages WHERE state <> 'settled' AND next_at <= $1
+     ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED),
+    (SELECT min(next_at) FROM messages WHERE state <> 'settled' AND next_at > $1))
+"""
+_WAITING = select(MESSAGES.c.id).where(_OPEN).order_by(MESSAGES.c.id).with_for_update()
+_PAUSED = _WAITING.where(
     MESSAGES.c.campaign_id == bindparam("campaign"), MESSAGES.c.waiting == literal_column("'paused'")
 )
-_WAKE_CHANNEL = _WAKE.where(
+_ACCOUNT_PAUSED = _WAITING.where(
     MESSAGES.c.channel == bindparam("way"), MESSAGES.c.waiting == literal_column("'account_paused'")
 )
-_SAVE = Change(MESSAGES, key=("id",), columns=(*_LEASED, *_ENDED))
+_WAKE = update(MESSAGES).values(next_at=_NOW)
+_WAKE_CAMPAIGN = _WAKE.where(MESSAGES.c.id.in_(_PAUSED))
+_WAKE_CHANNEL = _WAKE.where(MESSAGES.c.id.in_(_ACCOUNT_PAUSED))
+_CHANGED = (*_LEASED, *_ENDED)
+_SAVE = Change(MESSAGES, key=("id",), columns=_CHANGED)
 _SETTLE = """
 WITH told AS (
     SELECT * FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
@@ -54,10 +69,13 @@ held AS (
         reasons = told.reasons, settled_at = told.settled_at
     FROM told JOIN locked USING (id) WHERE messages.id = told.id RETURNING messages.id)
 UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
-FROM told JOIN held USING (id) WHERE attempts.id = told.attempt_id RETURNING attempts.message_id
+FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
+RETURNING attempts.message_id
 """
-_ADD_DECISIONS = Insertion(DECISIONS, *(field.name for field in fields(DecisionRecord)))
-_ADD_ATTEMPTS = Insertion(ATTEMPTS, *(field.name for field in fields(AttemptRecord)))
+_DECIDED = tuple(field.name for field in fields(DecisionRecord))
+_TRIED = tuple(field.name for field in fields(AttemptRecord))
+_ADD_DECISIONS = Insertion(DECISIONS, *_DECIDED)
+_ADD_ATTEMPTS = Insertion(ATTEMPTS, *_TRIED)
 _DECISIONS = select(DECISIONS).where(DECISIONS.c.message_id == bindparam("id")).order_by(DECISIONS.c.id)
 _ATTEMPTS = select(ATTEMPTS).where(ATTEMPTS.c.message_id == bindparam("id")).order_by(ATTEMPTS.c.number)
 _FIGURES = (
@@ -85,7 +103,7 @@ class Messages:
 
     async def add_all(self, messages: Iterable[Message]) -> None:
         """Store intents; an execution that has its message keeps it."""
-        await _ADD(self._connection, [asdict(message) for message in messages])
+        await _ADD(self._connection, rows_of(messages, _COLUMNS))
 
     async def get(self, message_id: UUID) -> Message:
         """One message. Raises `NoSuchMessage`."""
@@ -99,8 +117,8 @@ class Messages:
         return [_message(row) for row in await self._connection.execute(_DUE, {"now": now, "limit": limit})]
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """When the next message is due after now; those due already, which another worker may hold, are left out."""
-        moment: datetime | None = await self._connection.scalar(_NEXT_DUE, {"now": now})
+        """When the next message is due, perhaps already; those due that another worker holds are left out."""
+        moment: datetime | None = (await self._connection.run(_NEXT_DUE, now)).scalar()
         return moment
 
     async def wake(self, campaign_id: UUID, now: datetime) -> None:
@@ -113,7 +131,7 @@ class Messages:
 
     async def save(self, messages: Iterable[Message]) -> None:
         """Store where messages stand whose rows we have locked."""
-        await _SAVE(self._connection, [asdict(message) for message in messages])
+        await _SAVE(self._connection, rows_of(messages, ("id", *_CHANGED)))
 
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> set[UUID]:
         """Store what attempts came to; returns the messages whose lease was still ours."""
@@ -137,15 +155,16 @@ class Messages:
 
     async def keep_evidence(self, decisions: Sequence[DecisionRecord], attempts: Sequence[AttemptRecord]) -> None:
         """Store decisions and the attempts that follow from them."""
-        await _ADD_DECISIONS(self._connection, [asdict(decision) for decision in decisions])
-        await _ADD_ATTEMPTS(self._connection, [asdict(attempt) for attempt in attempts])
+        await _ADD_DECISIONS(self._connection, rows_of(decisions, _DECIDED))
+        await _ADD_ATTEMPTS(self._connection, rows_of(attempts, _TRIED))
 
-    async def page(self, wanted: Mapping[str, UUID], *, before: UUID | None, limit: int) -> list[Message]:
-        """Messages with these ids, the newest first, older than `before`."""
-        query = select(MESSAGES).where(*(MESSAGES.c[name] == value for name, value in wanted.items()))
-        if before is not None:
-            query = query.where(MESSAGES.c.id < before)
-        rows = await self._connection.execute(query.order_by(MESSAGES.c.id.desc()).limit(limit))
+    async def page(
+        self, wanted: Mapping[str, UUID], *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> list[Message]:
+        """Messages with these ids, the newest first, queued before this moment and id."""
+        older = {"before_at": before[0], "before_id": before[1]} if before is not None else {}
+        asked = {**wanted, **older, "limit": limit}
+        rows = await self._connection.execute(_page(tuple(sorted(wanted)), older=bool(older)), asked)
         return [_message(row) for row in rows]
 
     async def explanation(self, message_id: UUID) -> Explanation:
@@ -163,6 +182,15 @@ class Messages:
         """How many messages of a campaign ended in which way."""
         rows = await self._connection.execute(_FIGURES, {"campaign_id": campaign_id})
         return {f"messages.{outcome}": number for outcome, number in rows}
+
+
+@cache
+def _page(names: tuple[str, ...], *, older: bool) -> Select[Any]:
+    """The statement for pages of messages that are found by these columns."""
+    query = select(MESSAGES).where(*(MESSAGES.c[name] == bindparam(name) for name in names))
+    if older:
+        query = query.where(tuple_(bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=Uuid)) > _PLACE)
+    return query.order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
 
 
 def _message(row: Mapping[str, Any]) -> Message:

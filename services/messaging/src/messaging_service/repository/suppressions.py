@@ -1,7 +1,6 @@
 """Closed channels."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from contracts.values import Channel
 
 from ..domain.recipient import Suppression
 from ..tables import SUPPRESSIONS
-from .rows import IDS, without_tenant
+from .rows import IDS, rows_of, without_tenant
 
 _COLUMNS = ("contact_id", "channel", "reason", "suppressed_at", "message_id", "address_hash", "added_by")
 _ADD = Insertion(SUPPRESSIONS, *_COLUMNS, once=True, returning=("contact_id",))
@@ -32,7 +31,7 @@ class Suppressions:
 
     async def add(self, suppression: Suppression) -> bool:
         """Close a channel; False if it was closed."""
-        return bool(await _ADD(self._connection, [asdict(suppression)]))
+        return bool(await _ADD(self._connection, rows_of([suppression], _COLUMNS)))
 
     async def of(self, contact_id: UUID) -> list[Suppression]:
         """The closed channels of a contact."""

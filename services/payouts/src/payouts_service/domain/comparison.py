@@ -1,5 +1,6 @@
 """Our ledger beside the provider's list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +39,11 @@ class Comparison:
     def difference(self) -> int:
         """What the provider gave back beyond our ledger; negative if it gave less."""
         return self.provider_amount - self.ledger_amount
+
+
+def given_back(refunds: Iterable[Refund]) -> int:
+    """Minor units that listed refunds gave back; one that failed gave nothing."""
+    return sum(refund.amount for refund in refunds if not refund.has_failed)
 
 
 def decided(payout: Payout, order: Order, refund: Refund, now: datetime) -> Moved | None:

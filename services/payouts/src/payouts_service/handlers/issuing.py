@@ -8,7 +8,7 @@ import structlog
 
 from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, Succeeded, Unknown
 
-from ..clients import Given, Payment
+from ..clients.provider import Given, Payment
 from ..domain.attempt import NOT_EXECUTED, Attempt, Ending, Outcome, pause
 from ..domain.order import Order
 from ..domain.payout import Payout

@@ -1,6 +1,6 @@
 """Money that came, and money that went back, whoever sent it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 
@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from contracts.gateway import OrderPaid, OrderRefunded
 
 from ..domain import ledger
-from ..domain.order import Order
+from ..domain.order import Order, OrderKey
 from ..domain.refund import Outside, key_of
 from ..domain.together import refund_all
 from ..errors import ForeignMoney, OrderOnItsWay
@@ -27,15 +27,7 @@ async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
 async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     """Recognise refunds of ours; of anybody else's, withdraw what is open and post what is lost."""
     orders = await work.orders.locked_by_keys(key_of(event) for event in events)
-    known = list[OrderRefunded]()
-    for event in events:
-        order = orders.get(key_of(event))
-        if order is None:
-            work.postpone(event, OrderOnItsWay())
-        elif event.amount.currency != order.currency:
-            raise ForeignMoney  # nothing is written yet; the others are tried without it
-        else:
-            known.append(event)
+    known = _known(work, events, orders)
     payouts = await work.payouts.locked_of_all(order.id for order in orders.values())
     keys = [ledger.refund_key(orders[key_of(event)], event.refund_reference) for event in known]
     posted = await work.ledger.posted(keys)
@@ -55,6 +47,20 @@ def _order(event: OrderPaid) -> Order:
         captured=event.amount.amount,
         paid_at=event.paid_at,
     )
+
+
+def _known(work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey, Order]) -> list[OrderRefunded]:
+    """The refunds of orders that were announced; the others wait. Raises `ForeignMoney`."""
+    known = list[OrderRefunded]()
+    for event in events:
+        order = orders.get(key_of(event))
+        if order is None:
+            work.postpone(event, OrderOnItsWay())
+        elif event.amount.currency != order.currency:
+            raise ForeignMoney  # nothing is written yet; the others are tried without it
+        else:
+            known.append(event)
+    return known
 
 
 def _report(changes: Sequence[object]) -> None:

@@ -10,8 +10,8 @@ import structlog
 from chassis.effects import Answered, Claimed, Lease
 from chassis.ids import new_id
 
-from ..clients import Listed
-from ..domain.comparison import Comparison, Refund
+from ..clients.provider import Listed
+from ..domain.comparison import Comparison, Refund, given_back
 from ..domain.ledger import captured_account
 from ..domain.payout import Payout
 from ..domain.together import close_all
@@ -48,17 +48,10 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> N
 
 
 async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
-    ours = await work.ledger.refunded_all(captured_account(order_id) for order_id in listed)
+    ours = await work.ledger.refunded_all(map(captured_account, listed))
     comparisons = [
-        Comparison(
-            id=new_id(),
-            order_id=order_id,
-            compared_at=work.now,
-            ledger_amount=ours.get(captured_account(order_id), 0),
-            provider_amount=sum(refund.amount for refund in refunds if not refund.has_failed),
-            closed=closed.get(order_id, 0),
-        )
-        for order_id, refunds in listed.items()
+        Comparison(new_id(), one, work.now, ours.get(captured_account(one), 0), given_back(refunds), closed.get(one, 0))
+        for one, refunds in listed.items()
     ]
     await work.reconciliations.add_all(comparisons)
     for one in comparisons:

@@ -1,0 +1,61 @@
+"""What is known of messages that are decided on together: copies of what others own, opt-outs, and accounts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from contracts.values import Channel, Content
+
+from .account import INSTALLATION_ID, Account
+from .channels import RULES
+from .evidence import Decided
+from .message import Limits, Message
+from .policy import Circumstances, decide
+from .recipient import Campaign, OptOuts, PublishedVersion, Recipient
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Copies, opt-outs and accounts that concern some messages."""
+
+    recipients: Mapping[UUID, Recipient]
+    opt_outs: OptOuts
+    campaigns: Mapping[UUID, Campaign]
+    versions: Mapping[tuple[UUID, int], PublishedVersion]
+    contents: Mapping[tuple[UUID, int], Content]
+    accounts: Sequence[Account]
+    """The accounts of the tenant, followed by that of the installation."""
+
+    def decide(self, message: Message, now: datetime, limits: Limits) -> Decided:
+        """Decide on one message."""
+        seen = self._about(message)
+        last_account = self._accounts_by_id.get(message.account_id or INSTALLATION_ID)
+        return Decided(message, seen, decide(message, seen, now, limits), last_account)
+
+    def _about(self, message: Message) -> Circumstances:
+        recipient = self.recipients.get(message.contact_id)
+        address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
+        return Circumstances(
+            recipient,
+            self.campaigns.get(message.campaign_id),
+            self.versions.get(message.of_version),
+            self.contents.get(message.of_content),
+            accounts=self._accounts_by_channel.get(message.channel, ()),
+            suppressed=self.opt_outs.has(message.contact_id, message.channel, address_hash),
+        )
+
+    @cached_property
+    def _accounts_by_id(self) -> Mapping[UUID, Account]:
+        return {account.id: account for account in self.accounts}
+
+    @cached_property
+    def _accounts_by_channel(self) -> Mapping[Channel, Sequence[Account]]:
+        """The tenant's accounts of each channel, paused or not; the installation's only where there are none."""
+        found: dict[Channel, list[Account]] = {}
+        for one in self.accounts:
+            ours = found.setdefault(one.channel, [])
+            if not (one.is_installation and ours):
+                ours.append(one)
+        return found
