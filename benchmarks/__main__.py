@@ -38,12 +38,14 @@ def main() -> None:
 
 async def _measure(names: list[str], *, quick: bool, details: bool) -> None:
     found: dict[str, Outcome] = {}
-    async with opened() as ground:
-        for name in names:
-            found[name] = await _measure_one(ground, name, quick=quick)
-    if details:
-        print(orjson.dumps({name: outcome.details for name, outcome in found.items()}, option=OPTIONS).decode())
-    print(tables([line for outcome in found.values() for line in outcome.lines]))
+    try:
+        async with opened() as ground:
+            for name in names:
+                found[name] = await _measure_one(ground, name, quick=quick)
+    finally:  # what was measured before something failed is shown
+        if details:
+            print(orjson.dumps({name: outcome.details for name, outcome in found.items()}, option=OPTIONS).decode())
+        print(tables([line for outcome in found.values() for line in outcome.lines]))
 
 
 async def _measure_one(ground: Ground, name: str, *, quick: bool) -> Outcome:

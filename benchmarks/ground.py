@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -144,13 +145,20 @@ class Ground:
             await asyncio.gather(*(door.__aexit__(None, None, None) for door in doors))
 
     async def at_rest(self, servers: list[Server], *, within: float = 300) -> None:
-        """Wait until no service has anything left to read. Raises `TimeoutError`."""
-        async with asyncio.timeout(within):
-            calm = 0
-            while calm < 3:
-                found = [await backlog(server.url) for server in servers if server.name != "simulator"]
-                calm = calm + 1 if all(one is not None and one.lag == 0 for one in found) else 0
-                await asyncio.sleep(0.3)
+        """Wait until no service has anything left to read. Raises `TimeoutError`, which names those that have."""
+        deadline, calm = time.monotonic() + within, 0
+        while calm < 3:
+            behind = await _behind(servers)
+            if behind and time.monotonic() > deadline:
+                raise TimeoutError(f"records behind, by service (None does not answer): {behind}")
+            calm = 0 if behind else calm + 1
+            await asyncio.sleep(0.3)
+
+
+async def _behind(servers: list[Server]) -> dict[str, int | None]:
+    """How many records each service that has not read everything is behind; None for one that does not answer."""
+    found = {server.name: await backlog(server.url) for server in servers if server.name != "simulator"}
+    return {name: None if one is None else one.lag for name, one in found.items() if one is None or one.lag}
 
 
 @asynccontextmanager
