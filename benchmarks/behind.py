@@ -20,6 +20,7 @@ from chassis.kafka.clients import make_consumer
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.dispatch import Dispatcher
 from chassis.postgres.transactions import Database
+from chassis.process import collect_rarely
 from chassis.service import Service
 from contracts.base import PARTITIONS, Topic
 from contracts.gateway import TenantChanged
@@ -80,6 +81,7 @@ def topics_of(service: Service[Any]) -> set[Topic]:
 
 async def catch_up(ground: Ground, service: Service[Any], database: Database, *, events: int, longest: float) -> Pace:
     """Let a service's own consumer apply what waits; after the `longest` time it is judged by what it did."""
+    collect_rarely()  # as a process of the service does
     watched = _Watched(database, service.consumers, open_work=service.work, settings=service.settings)
     watched.watch(ground.meter({service.name: os.getpid()}), events)
     consumer = Consumer(service.settings, watched, group="bench")

@@ -1,6 +1,7 @@
 """One process: its parts run until it is asked to stop or one of them fails, and then all of them are stopped."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 import structlog
 
 log = structlog.get_logger(__name__)
+_COLLECTIONS = (50_000, 20, 50)
+"""New objects before a collection, and collections of one generation before one of the next."""
 
 
 async def _nothing() -> None:
@@ -25,8 +28,20 @@ class Part:
     """Begins nothing new and returns when what is in hand is finished, or too slow; `run` is cancelled after it."""
 
 
+def collect_rarely() -> None:
+    """Let the garbage collector pass over what was made at start, and look at the rest less often.
+
+    What events are made of dies when nobody refers to it any more; looking for cycles among it cost a third of the
+    processor time of an order.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
+
+
 async def live(parts: Sequence[Part], *, role: str) -> None:
     """Run every part until SIGTERM or SIGINT. Raises `SystemExit` if one ended that should have gone on."""
+    collect_rarely()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
