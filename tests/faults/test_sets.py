@@ -66,6 +66,10 @@ def environment(cluster: Cluster, name: str, database: str) -> dict[str, str]:
     return {**urls, "LODESTONE_DURABLE_DATABASE": "false"}
 
 
+CARELESS_RACES = 8
+"""Whether two transactions deadlock in one race is chance."""
+
+
 @EACH
 async def test_two_processes_take_sets_of_the_same_contacts_without_a_deadlock(hold: Hold, name: str) -> None:
     tally = await hold(name, 800, seed=1)
@@ -83,9 +87,14 @@ async def test_two_processes_killed_while_they_race_lose_nothing_and_repeat_noth
 
 @EACH
 async def test_locks_taken_in_the_order_of_events_deadlock_and_still_lose_nothing(hold: Hold, name: str) -> None:
-    tally = await hold(name, 400, seed=3, off="sorted_locks")
-    assert tally.deadlocks > 0
-    assert tally.breaches == []
+    deadlocks = 0
+    for seed in range(3, 3 + CARELESS_RACES):
+        tally = await hold(name, 800, seed=seed, off="sorted_locks")
+        assert tally.breaches == []
+        deadlocks += tally.deadlocks
+        if deadlocks:
+            break
+    assert deadlocks > 0
 
 
 @EACH
