@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     """Events of one tenant and topic that share a transaction."""
     run_lanes: int = 2
     """Runs under way at the same time, each of partitions of its own."""
-    gather: timedelta = timedelta(milliseconds=5)
+    gather: timedelta = timedelta(milliseconds=10)
     """How long a consumer that is not behind lets events gather before it looks again."""
     run_tries: int = 8
     """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
