@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from chassis.tenants import Tenants, TenantSchedule
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT, tenant_changed
@@ -50,6 +52,23 @@ async def test_a_tenant_that_is_new_has_its_turn_at_once(service: Running[Work])
     schedule = await known_schedule(service)
     await replace(service, tenant=THIRD).receive(tenant_changed(THIRD))
     assert await schedule.next() == [THIRD]
+
+
+async def test_a_tenant_that_changed_before_it_was_known_has_its_turn_once_it_is(service: Running[Work]) -> None:
+    schedule, third = await known_schedule(service), replace(service, tenant=THIRD)
+    await third.do(keep_note, "written before the tenant is known here")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(schedule.next(), timeout=0.2)
+    await third.receive(tenant_changed(THIRD))
+    assert await schedule.next() == [THIRD]
+
+
+async def test_a_suspended_tenant_has_no_more_turns(service: Running[Work]) -> None:
+    schedule = await known_schedule(service)
+    await service.receive(tenant_changed(TENANT).model_copy(update={"version": 2, "status": "suspended"}))
+    await service.do(keep_note, "changed")
+    await service.of(OTHER_TENANT).do(keep_note, "changed")
+    assert await schedule.next() == [OTHER_TENANT]
 
 
 async def test_two_who_wait_both_hear_of_a_change(service: Running[Work]) -> None:

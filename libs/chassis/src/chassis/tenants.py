@@ -15,12 +15,14 @@ _PER_TENANT = timedelta(milliseconds=20)
 
 
 class Tenants:
-    """One list for a whole process, read again after `poll`, or when a tenant it does not know has changed."""
+    """One list for a whole process, read again after `poll`, when it has changed, or when an unknown tenant has."""
 
     def __init__(self, database: Database, *, poll: timedelta) -> None:
         self._database = database
         self._changes = Listener()
         database.changed.add(self._changes)
+        self._changes_of_list = Listener()
+        database.tenants_changed.add(self._changes_of_list)
         self._poll = poll
         self._asking = asyncio.Lock()
         self._good_until = 0.0
@@ -38,7 +40,7 @@ class Tenants:
         """The ids of the active tenants. Raises what the database raises when it has to be asked and cannot be."""
         async with self._asking:
             strangers = self._changes.heard() - self._resting - set(self.known)
-            if strangers or _clock() >= self._good_until:
+            if self._changes_of_list.heard() or strangers or _clock() >= self._good_until:
                 await self._ask(strangers)
             return self.known
 

@@ -11,6 +11,7 @@ from .story import (
     Story,
     agreeing,
     criterion,
+    is_waiting,
     mails,
     pay,
     payout,
@@ -115,11 +116,12 @@ def unsubscribe(story: Story) -> None:
 
 def messages(story: Story) -> None:
     """5b: who got which mail, and why."""
+    on_the_way, reminded = ["completed"] * 3, ["completed"] * 4
+    expected = {"A": on_the_way, "B": reminded, "C": [*on_the_way, "skipped"], "D": reminded}
+    eventually("everybody waits for the reminder", lambda: all(is_waiting(story, letter) for letter in expected))
     handle = story.stage.handle
     handle.set_clock(handle.clock() + REMINDER_SECONDS)
     story.timeline.tell("the clock of the whole system moves ten minutes ahead, and the reminders are due")
-    on_the_way, reminded = ["completed"] * 3, ["completed"] * 4
-    expected = {"A": on_the_way, "B": reminded, "C": [*on_the_way, "skipped"], "D": reminded}
     mailed = {"A": 1, "B": 2, "C": 1, "D": 2}
     for letter in ("B", "D"):
         eventually(f"{NAMES[letter]}'s reminder arrives", lambda to=letter: len(mails(story, to)) == 2)  # type: ignore[misc]

@@ -124,6 +124,11 @@ def steps(story: Story, letter: str) -> list[str]:
     return [execution["result"] for execution in story.detail(letter)["journey"] if execution["result"]]
 
 
+def is_waiting(story: Story, letter: str) -> bool:
+    """Whether a contact's journey has come from its first step to its second, which waits."""
+    return len(story.detail(letter)["journey"]) >= 2
+
+
 def payout(story: Story) -> dict[str, Any]:
     """Ada's payout."""
     enrollment = story.enrollments["A"]["enrollment_id"]

@@ -29,6 +29,7 @@ async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
         raise Rejected("A tenant can only change itself.")
     row = {name: getattr(event, name) for name in _COLUMNS}
     await transaction.connection.execute(_KEEP, {"id": event.tenant_id, **row})
+    transaction.changes_tenant = True
 
 
 async def active_tenants(connection: Connection) -> Sequence[UUID]:

@@ -28,7 +28,7 @@ _OPERATIONAL = ("08", "25P03", _CONFLICT, "53", "55", "57")
 """SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Transaction:
     """An open transaction: everything a handler's `Work` is made of."""
 
@@ -38,6 +38,8 @@ class Transaction:
     outbox: Outbox = field(default_factory=Outbox)
     postponed: list[tuple[Event, NotYet]] = field(default_factory=list)
     """Events of the run in hand that cannot be applied yet."""
+    changes_tenant: bool = False
+    """Whether what we keep of the tenant itself was written, such as its status."""
 
     def postpone(self, event: Event, why: NotYet) -> None:
         """Set one event of a set aside, to be tried again, while the others go on. Write nothing for it before."""
@@ -60,6 +62,8 @@ class Database:
         """Beats after a commit that left events in the outbox."""
         self.parked = Pulse()
         """Beats when a record was set aside, so that whoever tries them again knows the next time to look."""
+        self.tenants_changed = Changes()
+        """Told of every commit that wrote what we keep of a tenant, before `changed` is."""
         self.changed = Changes()
         """Told of every commit that may have made work for effects."""
 
@@ -89,6 +93,8 @@ class Database:
             await _finish(connection.run("COMMIT"))
         if transaction.outbox:
             self.said.beat()
+        if transaction.changes_tenant:
+            self.tenants_changed.tell(tenant_id)
         if not quiet:
             self.changed.tell(tenant_id)
 

@@ -57,7 +57,7 @@ async def release_due(work: Work, limit: int) -> int:
 
 async def next_release(work: Work) -> datetime | None:
     """When time next lets a journey go on; None if none waits for a time."""
-    return await work.journeys.next_due(work.now)
+    return await work.journeys.next_due()
 
 
 async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:

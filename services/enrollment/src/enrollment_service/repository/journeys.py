@@ -44,7 +44,7 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(of=JOURNEYS, skip_locked=True)
 )
-_NEXT_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.due_at > bindparam("now"), _IS_SENT_TO)
+_NEXT_DUE = select(func.min(JOURNEYS.c.due_at)).where(_IS_SENT_TO)
 _STATE = ("step_id", "visit", "standing", "due_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
@@ -67,9 +67,9 @@ class Journeys:
         """Journeys that go on by now where sending is not paused; those another worker holds are left to it."""
         return await self._read(_DUE, {"now": now, "limit": limit})
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """When the next journey goes on; one that is due already waits for whoever holds it."""
-        moment: datetime | None = (await self._connection.execute(_NEXT_DUE, {"now": now})).scalar()
+    async def next_due(self) -> datetime | None:
+        """When the next journey goes on; this is past where another worker holds one that is due."""
+        moment: datetime | None = (await self._connection.execute(_NEXT_DUE)).scalar()
         return moment
 
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
