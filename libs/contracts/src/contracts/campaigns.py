@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from .base import Event, Personal, Topic
-from .values import CampaignDefinition, Content
+from .values import CampaignDefinition, Content, Money
 
 CAMPAIGN_PUBLISHED = Topic(
     name="campaign.published",
@@ -24,6 +24,11 @@ CONTENT_PUBLISHED = Topic(
 )
 CAMPAIGN_CHANGED = Topic(
     name="campaign.changed", owner="campaigns", key="campaign id", retention_days=None, personal=Personal.NONE
+)
+
+
+BUNDLE_CHANGED = Topic(
+    name="bundle.changed", owner="campaigns", key="bundle id", retention_days=None, personal=Personal.NONE
 )
 
 
@@ -82,9 +87,31 @@ class CampaignChanged(Event, topic=CAMPAIGN_CHANGED):
     status: CampaignStatus
     sending_paused: bool
     accepts_enrollments: bool
+    is_deleted: bool = False
+    """Deleted for good: nobody enters any more, and every open enrollment ends."""
     current_version: int | None
     changed_at: AwareDatetime
 
     def record_key(self) -> str:
         """The campaign's id."""
         return str(self.campaign_id)
+
+
+class BundleChanged(Event, topic=BUNDLE_CHANGED):
+    """A bundle as it is offered now, and by which of the provider's names a purchase of it is known."""
+
+    bundle_id: str
+    revision: int
+    """Ascends with every change; an older one never replaces a newer."""
+    name: str
+    price: Money
+    products: tuple[str, ...] = ()
+    """Prices, products, payment links and subscriptions of the provider that stand for this bundle."""
+    tags: tuple[str, ...] = ()
+    """What it is relevant to, matched with audit values."""
+    is_offered: bool = True
+    changed_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The bundle's id."""
+        return self.bundle_id

@@ -11,6 +11,7 @@ from .values import (
     Channel,
     EnrollmentStatus,
     ExitReason,
+    Money,
     OrderReference,
     PayoutStatus,
     PayoutTerms,
@@ -51,6 +52,9 @@ ENROLLMENT_REFUSED = Topic(
     personal=Personal.PSEUDONYMOUS,
     counted=True,
 )
+ORDER_LINKED = Topic(
+    name="order.linked", owner="enrollment", key="enrollment id", retention_days=400, personal=Personal.PSEUDONYMOUS
+)
 STEP_DUE = Topic(
     name="step.due", owner="enrollment", key="enrollment id", retention_days=30, personal=Personal.PSEUDONYMOUS
 )
@@ -79,6 +83,10 @@ class Refusal(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     CURRENCY_MISMATCH = "currency_mismatch"
     ALREADY_ENROLLED = "already_enrolled"
+    THRESHOLD_UNCLEAR = "threshold_unclear"
+    """A value that personalises a criterion is no number, could be two, or is not positive: staff corrects it."""
+    BUNDLE_UNKNOWN = "bundle_unknown"
+    """Nothing says which bundle was bought: staff names it."""
 
 
 class StepResult(StrEnum):
@@ -138,9 +146,19 @@ class EnrollmentStarted(AboutEnrollment, topic=ENROLLMENT_STARTED):
     criteria: tuple[PromisedCriterion, ...]
     payout: PayoutTerms
     order: OrderReference | None = None
+    purchase: Money | None = None
+    """What staff says was paid, of an enrollment that has no order yet."""
     enrolled_at: AwareDatetime
     deadline_at: AwareDatetime
     grace_hours: int
+
+
+class OrderLinked(AboutEnrollment, topic=ORDER_LINKED):
+    """A purchase turned out to be that of an enrollment which began without an order."""
+
+    contact_id: UUID
+    order: OrderReference
+    occurred_at: AwareDatetime
 
 
 class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):

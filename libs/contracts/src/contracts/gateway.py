@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from .base import Event, Personal, Topic
-from .values import Currency, Identity, Money, TrackingSource
+from .values import Currency, Identity, Locale, Money, TrackingSource
 
 ORDER_PAID = Topic(name="order.paid", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT)
 ORDER_REFUNDED = Topic(
@@ -22,17 +22,25 @@ TENANT_CHANGED = Topic(
 
 
 class OrderPaid(Event, topic=ORDER_PAID):
-    """A purchase was captured; said once for each payment, whichever of the provider's events told it."""
+    """A purchase was captured; said once for each payment, and again when more has become known of it."""
 
     identity: Identity
     provider: str
     account: str
     reference: str
-    """Payment intent or invoice."""
+    """Payment intent or invoice; the same in every revision."""
+    revision: int = 1
+    """Ascends each time more becomes known: what was bought, by whom, or that more was captured. A higher one
+    contains every lower one."""
+    payment: str | None = None
+    """What a refund names at the provider: payment intent or charge; None while only an invoice is known."""
     amount: Money
+    """Everything that was captured so far."""
     bundle_id: str | None = None
     campaign: str | None = None
     """Campaign id or slug that travelled through the checkout."""
+    products: tuple[str, ...] = ()
+    """The provider's names of what was bought: prices, products, payment link, subscription."""
     email: str | None = None
     name: str | None = None
     customer_reference: str | None = None
@@ -54,6 +62,9 @@ class OrderRefunded(Event, topic=ORDER_REFUNDED):
     refund_reference: str
     amount: Money
     kind: Literal["refund", "dispute"]
+    state: Literal["withdrawn", "returned"] = "withdrawn"
+    """Withdrawn: the money left us. Returned: it is ours again, because the refund failed or the dispute was won.
+    Each is said at most once for a refund or dispute, in any order; returned is the last word."""
     payout_id: UUID | None = None
     """From the refund's metadata: set when the refund is one of ours."""
     refunded_at: AwareDatetime
@@ -88,6 +99,8 @@ class TenantChanged(Event, topic=TENANT_CHANGED):
     name: str
     zone: str
     currency: Currency
+    locale: Locale = "en-US"
+    """How the tenant's people write numbers and dates, unless more is known of a person."""
     status: Literal["active", "suspended"]
     changed_at: AwareDatetime
 

@@ -1,13 +1,14 @@
 """Every event, and from it every topic: the list all tools start from."""
 
 from .base import Event, Topic
-from .campaigns import CampaignChanged, CampaignPublished, ContentPublished
+from .campaigns import BundleChanged, CampaignChanged, CampaignPublished, ContentPublished
 from .enrollment import (
     ContactChanged,
     EnrollmentEnded,
     EnrollmentRefused,
     EnrollmentStarted,
     MilestoneCompleted,
+    OrderLinked,
     StepCompleted,
     StepDue,
 )
@@ -25,9 +26,11 @@ EVENTS: tuple[type[Event], ...] = (
     CampaignPublished,
     ContentPublished,
     CampaignChanged,
+    BundleChanged,
     ContactChanged,
     MilestoneCompleted,
     EnrollmentStarted,
+    OrderLinked,
     EnrollmentEnded,
     EnrollmentRefused,
     StepDue,

@@ -92,6 +92,9 @@ class CampaignDefinition(Value):
     completion_window_days: Annotated[int, Field(ge=1, le=3660)]
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
     """Hours after the deadline in which events that happened before it are still taken."""
+    allow_re_enrollment: bool = False
+    re_enrollment_delay_days: Annotated[int, Field(ge=0, le=3660)] = 0
+    """Days that must have passed since a contact's last enrollment ended."""
     min_purchase_amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] = 0
     payout: PayoutTerms
     bundles: tuple[EligibleBundle, ...] = ()

@@ -31,11 +31,17 @@ class PayoutTerms(Value):
     """What a campaign promises to pay: `amount_value` is percent for partial, minor units for fixed."""
 
     type: PayoutType = PayoutType.REFUND
+    allowed: tuple[PayoutType, ...] = ()
+    """What the contact may choose; empty for nothing but `type`."""
     amount_type: AmountType = AmountType.FULL
     amount_value: Annotated[Decimal, Field(ge=0, le=MAX_MINOR_UNITS)] = Decimal(0)
     rollover_multiplier: Annotated[Decimal, Field(ge=1, le=10)] = Decimal(1)
     currency: Currency | None = None
     """The campaign's; set in a promise, for a fixed sum that is promised without a purchase."""
+
+    def allows(self, chosen: PayoutType) -> bool:
+        """Whether the contact may choose this type."""
+        return chosen is self.type or chosen in self.allowed
 
 
 class PayoutStatus(StrEnum):

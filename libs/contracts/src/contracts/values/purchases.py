@@ -18,6 +18,8 @@ class OrderReference(Value):
     account: str
     reference: str
     """Payment intent or invoice: what the provider's several events about one purchase have in common."""
+    payment: str | None = None
+    """What a refund names: payment intent or charge; None while it is not known."""
     amount: Money
     paid_at: AwareDatetime
     bundle_id: str | None = None

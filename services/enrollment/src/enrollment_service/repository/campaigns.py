@@ -72,7 +72,7 @@ class Campaigns:
 
     async def add_state(self, event: CampaignChanged) -> bool:
         """Store a state, and its switches if it is the newest; False if it was known."""
-        row = event.model_dump(exclude={"sending_paused"})
+        row = event.model_dump(include={column.name for column in CAMPAIGN_STATES.columns})
         added = await self._connection.execute(insert(CAMPAIGN_STATES).values(row).on_conflict_do_nothing())
         switches = {"revision": event.revision, "sending_paused": event.sending_paused}
         statement = insert(CAMPAIGNS).values(campaign_id=event.campaign_id, **switches)
