@@ -7,6 +7,7 @@ from chassis.protections import Protections
 from chassis.security.links import LinkSigner
 from chassis.security.secrets import Vault
 from chassis.service import Service, closing
+from chassis.templates import Templates
 from contracts.values import Channel
 
 from . import api, consumers, effects
@@ -16,7 +17,6 @@ from .clients.post import Post
 from .clients.providers import PROVIDERS
 from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
-from .clients.templates import Templates
 from .domain.account import INSTALLATION_ID, Account
 from .domain.message import Limits, is_never_stranded, is_stranded
 from .settings import Settings

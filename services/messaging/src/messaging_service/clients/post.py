@@ -7,10 +7,10 @@ import structlog
 from chassis.clock import Clock
 from chassis.effects import Answer, Declined, Later
 from chassis.security.secrets import SealBroken
+from chassis.templates import BrokenTemplate
 from contracts.values import Channel
 
 from ..domain.letter import SendRequest
-from ..domain.merge_tags import BrokenTemplate
 from ..domain.reasons import Reason
 from ..errors import MalformedAccount
 from .accounts import OpenAccounts
