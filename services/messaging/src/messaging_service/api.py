@@ -9,6 +9,7 @@ from chassis.http.callers import Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 
+from .domain.account import AccountStatus
 from .handlers import accounts, questions, suppressions
 from .schemas import (
     AccountIn,
@@ -72,6 +73,18 @@ async def list_accounts(do: Do, _who: Staff) -> list[AccountOut]:
 async def keep_account(account_id: UUID, body: AccountIn, do: Do, _who: Staff) -> AccountOut:
     """Make or change an account; one that is active again sends what has waited for it."""
     return AccountOut.of(await do(accounts.keep_account, body.account(account_id)))
+
+
+@router.post("/api/admin/provider-accounts/{account_id}/pause")
+async def pause_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Send nothing through an account until it is resumed; its messages wait."""
+    return AccountOut.of(await do(accounts.move_account, account_id, to=AccountStatus.PAUSED))
+
+
+@router.post("/api/admin/provider-accounts/{account_id}/resume")
+async def resume_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Send through an account again, at once."""
+    return AccountOut.of(await do(accounts.move_account, account_id, to=AccountStatus.ACTIVE))
 
 
 @router.post("/internal/unsubscribe")

@@ -35,3 +35,6 @@ class Settings(ChassisSettings):
     send_lease: timedelta = timedelta(seconds=60)
     confirm_within: timedelta = timedelta(minutes=15)
     """How long an outcome may stay unknown before it is settled as not confirmed."""
+    probe_first: timedelta = timedelta(minutes=5)
+    """How soon an account that its provider stopped is tried again with one message; doubles with every try."""
+    probe_longest: timedelta = timedelta(hours=6)

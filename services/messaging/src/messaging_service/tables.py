@@ -74,6 +74,11 @@ PROVIDER_ACCOUNTS = tenant_table(
     Column("reason", Text),
     Column("revision", Integer, nullable=False),
     instant("changed_at"),
+    Column("detail", Text),
+    instant("paused_at", nullable=True),
+    instant("probe_at", nullable=True),
+    Column("probes", Integer, nullable=False, server_default=text("0")),
+    Column("sealed_old", Text),
     UniqueConstraint("tenant_id", "channel", "name", name="provider_accounts_name"),
 )
 """Accounts at providers; secrets are sealed. None is ever deleted, as attempts name theirs."""

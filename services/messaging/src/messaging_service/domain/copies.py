@@ -1,6 +1,6 @@
 """What is known of messages that are decided on together: copies of what others own, opt-outs, and accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,13 +28,13 @@ class Copies:
     accounts: Sequence[Account]
     """The accounts of the tenant, followed by that of the installation."""
 
-    def decide(self, message: Message, now: datetime, limits: Limits) -> Decided:
-        """Decide on one message."""
-        seen = self._about(message)
+    def decide(self, message: Message, now: datetime, limits: Limits, *, probes: Collection[UUID] = ()) -> Decided:
+        """Decide on one message, which may try these paused accounts."""
+        seen = self._about(message, probes)
         last_account = self._accounts_by_id.get(message.account_id or INSTALLATION_ID)
         return Decided(message, seen, decide(message, seen, now, limits), last_account)
 
-    def _about(self, message: Message) -> Circumstances:
+    def _about(self, message: Message, probes: Collection[UUID]) -> Circumstances:
         recipient = self.recipients.get(message.contact_id)
         address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
         return Circumstances(
@@ -44,6 +44,7 @@ class Copies:
             self.contents.get(message.of_content),
             accounts=self._accounts_by_channel.get(message.channel, ()),
             suppressed=self.opt_outs.has(message.contact_id, message.channel, address_hash),
+            probes=probes,
         )
 
     @cached_property

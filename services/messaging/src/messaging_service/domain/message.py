@@ -1,6 +1,6 @@
 """One message: the intent, where it stands, and how it ends, which is said once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -10,6 +10,7 @@ from contracts.enrollment import StepDue
 from contracts.messaging import MessageSettled
 from contracts.values import Channel
 
+from .account import Probing
 from .reasons import Reason
 
 Outcome = Literal["sent", "sent_unconfirmed", "skipped", "failed"]
@@ -38,6 +39,8 @@ class Limits:
     """Age of an attempt from which on `not found` means that it was not taken."""
     confirmed_within: timedelta = timedelta(minutes=15)
     """After that an outcome which is still unknown is settled as not confirmed."""
+    probing: Probing = field(default_factory=Probing)
+    """How soon an account that its provider stopped is tried again."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """From a step that is due to a call to the provider of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from chassis.effects import Claimed, Lease
 from chassis.ids import named_id, new_id
 from contracts.enrollment import StepDue
 
+from ..domain.account import probed
 from ..domain.claim import Claim, Terms, claim
 from ..domain.copies import Copies
 from ..domain.letter import SendRequest
@@ -22,11 +24,13 @@ async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
 
 async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:
     """Take what is due: decide on what was not tried, and ask what became of what may have been sent."""
+    probes = await work.accounts.to_probe(work.now)
     due = await work.messages.due(work.now, given.limit)
     if not due:
         return []
-    terms = Terms(work.tenant_id, work.now, given.until, work.limits, work.installation.is_stranded, new_id)
+    terms = _terms(work, given, probes)
     taken = claim(due, await _copies(work, due), terms)
+    await work.accounts.save_all(probed(one, work.now, work.limits.probing) for one in taken.probed)
     await work.messages.save(taken.messages)
     await work.messages.keep_evidence(taken.decisions, taken.attempts)
     work.outbox.extend(taken.said)
@@ -36,6 +40,18 @@ async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]
 async def next_due(work: Work) -> datetime | None:
     """When a message must be looked at: now, if a claim has left some, or later."""
     return await work.messages.next_due(work.now)
+
+
+def _terms(work: Work, given: Lease, probes: Collection[UUID]) -> Terms:
+    return Terms(
+        work.tenant_id,
+        work.now,
+        given.until,
+        work.limits,
+        work.installation.is_stranded,
+        new_id,
+        probes=probes,
+    )
 
 
 async def _copies(work: Work, messages: Sequence[Message]) -> Copies:

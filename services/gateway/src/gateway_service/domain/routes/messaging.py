@@ -14,4 +14,6 @@ ROUTES = (
     _route("GET POST", _SUPPRESSIONS, TENANT),
     _route("GET", "/api/admin/provider-accounts", ADMIN),
     _route("PUT", "/api/admin/provider-accounts/{account_id:uuid}", ADMIN),
+    _route("POST", "/api/admin/provider-accounts/{account_id:uuid}/pause", ADMIN),
+    _route("POST", "/api/admin/provider-accounts/{account_id:uuid}/resume", ADMIN),
 )
