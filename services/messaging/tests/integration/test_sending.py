@@ -179,7 +179,7 @@ async def test_a_final_refusal_fails_the_message(service: Running[Work], sink: S
     sink.fail("reject", times=1)
     await service.receive(*everything(1, await service.now()))
     await service.carry_out(2)
-    assert await reasons(service) == [("provider_refused",)]
+    assert await reasons(service) == [("mailbox_unknown",)]
 
 
 async def test_a_mail_server_that_is_away_is_tried_again(service: Running[Work], sink: Simulator) -> None:
