@@ -113,10 +113,14 @@ class MessageOut(BaseModel):
 
     id: UUID
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
-    campaign_version: int
-    step_id: UUID
+    enrollment_id: UUID | None
+    campaign_id: UUID | None
+    campaign_version: int | None
+    step_id: UUID | None
+    """None, as enrollment and campaign, of a message that staff has written."""
+    written_by: UUID | None
+    subject: str | None
+    """What staff has written; the text of a step stands in its content."""
     contact_id: UUID
     contact_version: int
     channel: Channel

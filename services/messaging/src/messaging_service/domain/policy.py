@@ -68,10 +68,8 @@ def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits)
     """Send, wait or drop. Reasons that are final are looked at before those that may pass."""
     if now >= message.stale_at:
         return Drop(Reason.STALE)
-    if not seen.accounts:
-        return Drop(Reason.NOT_CONFIGURED)
-    if seen.suppressed:
-        return Drop(Reason.SUPPRESSED)
+    if (closed := _closed(seen)) is not None:
+        return Drop(closed)
     if not _is_known(message, seen):
         return _wait_for_copies(message, now, limits)
     if (why := _flaw(message, seen)) is not None:
@@ -101,8 +99,18 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
         "content_version_known": seen.content is not None,
         "campaign_revision": campaign.revision if campaign else None,
         "campaign_paused": campaign.paused if campaign else None,
+        "campaign_deleted": campaign.deleted if campaign else None,
         "attempts": message.attempts,
     }
+
+
+def _closed(seen: Circumstances) -> Reason | None:
+    """Why there is no way to this contact, whatever else arrives."""
+    if not seen.accounts:
+        return Reason.NOT_CONFIGURED
+    if seen.suppressed:
+        return Reason.SUPPRESSED
+    return Reason.CAMPAIGN_DELETED if seen.campaign is not None and seen.campaign.deleted else None
 
 
 def _is_known(message: Message, seen: Circumstances) -> bool:

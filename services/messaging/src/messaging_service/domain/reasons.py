@@ -12,6 +12,7 @@ class Reason(StrEnum):
     COPY_TOO_OLD = "copy_too_old"
     STALE = "stale"
     PAUSED = "paused"
+    CAMPAIGN_DELETED = "campaign_deleted"
     NOT_CONFIGURED = "not_configured"
     ACCOUNT_PAUSED = "account_paused"
     TEMPLATE_ERROR = "template_error"
@@ -34,6 +35,7 @@ _SENTENCES = {
     Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
+    Reason.CAMPAIGN_DELETED: "The campaign was deleted.",
     Reason.NOT_CONFIGURED: "No provider is configured for this channel.",
     Reason.ACCOUNT_PAUSED: "The provider account is paused until somebody has put it right.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",

@@ -6,20 +6,36 @@ from uuid import UUID
 
 from chassis.effects import Claimed, Lease
 from chassis.ids import named_id, new_id
+from chassis.templates import content_faults
 from contracts.enrollment import StepDue
+from contracts.values import Channel, EmailContent, EmailText
 
 from ..domain.account import probed
 from ..domain.claim import Claim, Terms, claim
 from ..domain.copies import Copies
 from ..domain.letter import SendRequest
-from ..domain.message import Message, intend
+from ..domain.message import Message, Writing, intend, write
 from ..domain.recipient import OptOuts
+from ..errors import BrokenText, NoSuchRecipient
 from ..work import Work
 
 
 async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
     """Keep the intents to carry out steps; an execution has one message, however often it is said to be due."""
     await work.messages.add_all(intend(named_id(event.execution_id), event, work.now) for event in events)
+
+
+async def write_message(work: Work, contact_id: UUID, text: EmailText, *, key: str, by: UUID) -> Message:
+    """Queue what staff writes to a contact, once for each `key`. Raises `NoSuchRecipient`, `BrokenText`."""
+    if found := content_faults(EmailContent(texts={"en": text})):
+        raise BrokenText("; ".join(found))
+    recipient = await work.recipients.find_locked(contact_id)
+    if recipient is None:
+        raise NoSuchRecipient
+    message_id = named_id("written", contact_id, by, key)
+    writing = Writing(message_id, text, Channel.EMAIL, by, work.installation.written_is_good_for)
+    await work.messages.add_all([write(writing, recipient, work.now)])
+    return await work.messages.get(message_id)
 
 
 async def claim_messages(work: Work, given: Lease) -> list[Claimed[SendRequest]]:
@@ -63,9 +79,9 @@ async def _copies(work: Work, messages: Sequence[Message]) -> Copies:
     return Copies(
         recipients,
         OptOuts(await work.suppressions.of_all(contact_ids, hashes)),
-        await work.campaigns.several({one.campaign_id for one in messages}),
-        await work.campaigns.versions({one.of_version for one in messages}),
-        await work.contents.several({one.of_content for one in messages}),
+        await work.campaigns.several({one.campaign_id for one in messages if one.campaign_id}),
+        await work.campaigns.versions({one.of_version for one in messages if one.of_version}),
+        await work.contents.several({one.of_content for one in messages if one.of_content}),
         [*await work.accounts.all(), *([shared] if shared is not None else [])],
     )
 
