@@ -6,6 +6,7 @@ from .contents import MAX_BODY, Channel, Content, EmailContent, EmailText, Local
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
+from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money
 from .payouts import AmountType, PayoutStatus, PayoutTerms, PayoutType
 from .purchases import EligibleBundle, Identity, OrderReference
@@ -16,6 +17,7 @@ __all__ = [
     "MAX_BODY",
     "MAX_MINOR_UNITS",
     "MAX_STEPS",
+    "MERGE_TAGS",
     "NO_PAYOUT",
     "TYPES",
     "AmountType",
@@ -55,5 +57,6 @@ __all__ = [
     "TrackingMode",
     "TrackingSource",
     "Wait",
+    "spellings",
     "type_fault",
 ]
