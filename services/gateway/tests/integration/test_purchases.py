@@ -1,7 +1,9 @@
 """Purchases on a real database: kept under every name, said once, and again when more is known."""
 
 import asyncio
+import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -151,3 +153,26 @@ async def test_a_dispute_follows_the_money_of_its_purchase(door: Door) -> None:
     told = [(one.kind, one.reference, one.state) for one in await door.running.said(OrderRefunded)]
     assert told == [("dispute", "pi_1", "withdrawn"), ("dispute", "pi_1", "returned")]
     assert [row[1:] for row in await door.rows()][1] == ("ignored", "inquiry")
+
+
+async def test_events_that_name_purchases_together_in_a_race_come_to_one_order_each(door: Door) -> None:
+    """Intent, invoice and what joins them, of many purchases at once: nothing counts twice, whoever is faster."""
+    hooks = list[dict[str, Any]]()
+    for number in range(12):
+        ours = {"payment_intent": f"pi_{number}"}
+        payment = {"invoice": f"in_{number}", "amount_paid": 99_700, "currency": "usd", "payment": ours}
+        hooks += [
+            event("payment_intent.succeeded", intent(id=f"pi_{number}"), 10 * number),
+            event("invoice.paid", invoice(id=f"in_{number}"), 10 * number + 1),
+            event("invoice_payment.paid", {"id": f"inpay_{number}", **payment}, 10 * number + 2),
+            event("refund.created", refund(id=f"re_{number}", charge=None, **ours), 10 * number + 3),
+        ]
+    random.Random(7).shuffle(hooks)
+    answers = await asyncio.gather(*(door.hook(hook) for hook in hooks))
+    assert {answer.status_code for answer in answers} == {200}
+    last = {order.reference: order for order in await door.running.said(OrderPaid)}
+    assert sorted(order.amount.amount for order in last.values() if not order.same_as) == [99_700] * 12
+    assert {order.amount.amount for order in last.values() if order.same_as} <= {0}
+    refunds = await door.running.said(OrderRefunded)
+    assert len(refunds) == len({one.refund_reference for one in refunds}) == 12
+    assert {disposition for _, disposition, _ in await door.rows()} <= {"applied", "duplicate"}

@@ -49,7 +49,7 @@ class Purchase:
     def has(self, fact: PurchaseFact | RefundFact) -> bool:
         """Whether this was told before."""
         if isinstance(fact, PurchaseFact):
-            return fact in self.facts
+            return any(known.at <= fact.at and known == replace(fact, at=known.at) for known in self.facts)
         return any(is_same(fact, known) for known in self.refunds)
 
     def with_fact(self, fact: PurchaseFact | RefundFact) -> "Purchase":
@@ -97,8 +97,7 @@ def spoken(
     if isinstance(order, OrderPaid) and order != after.said:
         after = replace(after, said=order)
         said.append(order)
-    alone = all(fact.stands_alone for fact in after.facts)
-    waits = (after.waits_since or now) if lack is Lack.GOODS and alone else None
+    waits = (after.waits_since or now) if lack is Lack.GOODS and _may_be_said_alone(after.facts) else None
     after = replace(after, waits_since=waits)
     return after, (*said, *_refunds_said(before, after)), lack
 
@@ -224,6 +223,11 @@ def _refunds_said(before: Purchase, after: Purchase) -> list[Event]:
 
 def _knows_what(facts: Iterable[PurchaseFact]) -> bool:
     return any(fact.teller in _KNOW_WHAT or fact.bundle_id or fact.campaign or fact.products for fact in facts)
+
+
+def _may_be_said_alone(facts: Sequence[PurchaseFact]) -> bool:
+    """Whether no order of an invoice can turn out to be the same: it is named, or there is none."""
+    return any(fact.invoices for fact in facts) or all(fact.stands_alone for fact in facts)
 
 
 def _measured(fact: PurchaseFact) -> tuple[bool, str]:

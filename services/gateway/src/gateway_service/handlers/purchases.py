@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from chassis.telemetry import Trace, tracing
 from contracts.base import Event
 
-from ..domain.facts import PurchaseFact, RefundFact
+from ..domain.facts import Disposition, PurchaseFact, RefundFact
 from ..domain.purchases import Purchase, Taken, anonymous, spoken
 from ..domain.telling import Telling
 from ..domain.webhooks import Outcome
@@ -34,7 +34,7 @@ async def tell_purchases(work: Work, told: Sequence[Told]) -> Mapping[UUID, Outc
     for _, trace, one in taken:
         _say(work, trace, one.said)
     outcomes = _outcomes([(event_id, one) for event_id, _, one in taken])
-    await work.inbound.mark(outcomes)
+    await work.inbound.mark({key: one for key, one in outcomes.items() if one.disposition is not Disposition.APPLIED})
     await work.inbound.settle([one.purchase.id for _, _, one in taken if one.purchase.said], telling.joined)
     return outcomes
 

@@ -13,6 +13,7 @@ from .shapes import PROVIDER, Json, Occurrence, ids, money, own_id
 
 _INQUIRY = "warning_"
 """What the states of an inquiry begin with: a question of the bank, for which no money moves."""
+_PREVENTED = "prevented"
 
 
 def dispute_of(dispute: Json, event: Occurrence) -> Reading:
@@ -35,13 +36,15 @@ State = Literal["withdrawn", "returned"]
 
 def _read(dispute: Json, event: Occurrence, *moves: State) -> Reading:
     status = str(dispute.get("status"))
-    if status.startswith(_INQUIRY) and not moves:
-        return ignored("inquiry")
-    if status == "prevented":
-        return ignored("prevented")
     if not moves:
-        return ignored("no_money_moved")
+        return ignored(_rule(status))
     return applied(*(_fact(dispute, event, state) for state in sorted(set(moves), reverse=True)))
+
+
+def _rule(status: str) -> str:
+    if status.startswith(_INQUIRY):
+        return "inquiry"
+    return _PREVENTED if status == _PREVENTED else "no_money_moved"
 
 
 def _moves(dispute: Json) -> list[State]:

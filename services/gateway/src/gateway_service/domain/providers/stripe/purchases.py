@@ -154,7 +154,6 @@ def invoice_payment_of(payment: Json, event: Occurrence) -> Reading:
             intents=intents,
             charges=charges,
             captured=money(payment["amount_paid"], payment["currency"]),
-            stands_alone=False,
             at=event.at,
         )
     )
