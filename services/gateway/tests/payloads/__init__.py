@@ -74,3 +74,18 @@ def activity(**changed: object) -> dict[str, Any]:
         "occurred_at": "2026-03-04T17:00:00Z",
         **changed,
     }
+
+
+def invoice(**changed: object) -> dict[str, Any]:
+    """An invoice that was paid, without a name of its payment."""
+    return {
+        "id": "in_1",
+        "object": "invoice",
+        "amount_paid": 99_700,
+        "currency": "usd",
+        "customer": {"id": "cus_1"},
+        "customer_email": "ada@example.com",
+        "metadata": {"bundle_id": "growth-bundle"},
+        "status_transitions": {"paid_at": 1_770_000_100},
+        **changed,
+    }
