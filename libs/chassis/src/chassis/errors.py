@@ -31,6 +31,12 @@ class NotYet(Failure):
     title = "Not yet"
 
 
+class Untried(NotYet):
+    """Was not looked at: it came with others that failed together, while too many of its kind were failing."""
+
+    title = "Not tried yet"
+
+
 class Conflict(Failure):
     """Another transaction was faster; tried again, this one sees what the other wrote."""
 

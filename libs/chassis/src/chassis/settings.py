@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     parked_poll: timedelta = timedelta(seconds=5)
     """Longest time between two looks for parked records: another process may park one, or the clock be moved."""
     brake_after: int = 20
-    """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
+    """So many failures in a row, of one tenant and topic, put the brake on (`chassis.kafka.brake`)."""
     brake_pause: timedelta = timedelta(minutes=1)
     watchdog: timedelta = timedelta(seconds=60)
 
