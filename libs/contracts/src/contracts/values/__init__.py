@@ -7,7 +7,7 @@ from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Track
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
 from .money import MAX_MINOR_UNITS, Currency, Money
-from .payouts import AmountType, PayoutStatus, PayoutTerms, PayoutType
+from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .purchases import EligibleBundle, Identity, OrderReference
 from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
 
@@ -20,6 +20,7 @@ __all__ = [
     "TYPES",
     "AmountType",
     "Answer",
+    "Budget",
     "CampaignDefinition",
     "CampaignType",
     "Channel",
