@@ -43,6 +43,17 @@ class Conflict(Failure):
     title = "Conflict"
 
 
+class Outdated(Failure):
+    """The change was meant for a state that somebody else has changed since."""
+
+    title = "Changed since"
+
+    def __init__(self, detail: str = "", *, current: int) -> None:
+        super().__init__(detail)
+        self.current = current
+        """The number of the state there is now."""
+
+
 class Unparsable(Rejected):
     """The bytes are not a message we know."""
 

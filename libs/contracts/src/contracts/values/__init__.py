@@ -8,7 +8,7 @@ from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money
-from .payouts import AmountType, PayoutStatus, PayoutTerms, PayoutType
+from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .purchases import EligibleBundle, Identity, OrderReference
 from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
 
@@ -22,6 +22,7 @@ __all__ = [
     "TYPES",
     "AmountType",
     "Answer",
+    "Budget",
     "CampaignDefinition",
     "CampaignType",
     "Channel",
