@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -51,9 +51,7 @@ class Work:
     postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(
-    transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions, clock_tolerance: timedelta
-) -> Work:
+def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -70,6 +68,6 @@ def open_work(
         locale=partial(locale_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,
-        latest=transaction.now + clock_tolerance,
+        latest=transaction.latest,
         postpone=transaction.postpone,
     )
