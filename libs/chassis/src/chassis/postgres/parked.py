@@ -29,7 +29,7 @@ _DUE = (
 _TRIED, _NOT_TRIED = _DUE.format("<> 'Untried'"), _DUE.format("= 'Untried'")
 _LEASE_DUE = text(
     # Half a round is for either kind, so that a flood of one does not keep the other waiting.
-    f"WITH tried AS MATERIALIZED ({_TRIED}), untried AS MATERIALIZED ({_NOT_TRIED})"
+    f"WITH tried AS MATERIALIZED ({_TRIED}), untried AS MATERIALIZED ({_NOT_TRIED})"  # noqa: S608 - two queries of our own
     " UPDATE parked SET retry_at = :until FROM (TABLE tried UNION ALL TABLE untried) AS due"
     " WHERE parked.id = due.id RETURNING parked.*"
 ).bindparams(bindparam("now", type_=_MOMENT), bindparam("until", type_=_MOMENT), bindparam("limit", type_=Integer))
