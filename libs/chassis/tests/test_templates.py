@@ -53,6 +53,10 @@ def test_a_value_with_braces_is_never_rendered_again_and_always_escaped_in_marku
     assert rendered("<p>{plan}</p>", plan="<b>&", markup=True) == "<p>&lt;b&gt;&amp;</p>"
 
 
+def test_a_lone_carriage_return_makes_no_line_and_a_line_feed_does() -> None:
+    assert rendered("a\rb {plan}\r\nc\u2028\x85", plan="x\ry\nz") == "a b x y\nz\nc\u2028\x85"
+
+
 def test_a_missing_value_is_empty_where_code_asks_for_it_or_has_a_default() -> None:
     assert rendered("{{ goal | default: 'your goal' }}{% if goal %}!{% endif %}{{ goal | upcase }}") == "your goal"
     assert rendered("Hi {{ first_name }}!", first_name="") == "Hi !"

@@ -19,6 +19,7 @@ from .schemas import (
     ExplanationOut,
     FiguresOut,
     MessageOut,
+    SecretsIn,
     SuppressionIn,
     SuppressionOut,
     UnsubscribeIn,
@@ -95,6 +96,18 @@ async def pause_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
 async def resume_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
     """Send through an account again, at once."""
     return AccountOut.of(await do(accounts.move_account, account_id, to=AccountStatus.ACTIVE))
+
+
+@router.post("/api/admin/provider-accounts/{account_id}/secrets")
+async def rotate_secrets(account_id: UUID, body: SecretsIn, do: Do, _who: Staff) -> AccountOut:
+    """New secrets beside those the account has, which are used while the provider refuses the new ones."""
+    return AccountOut.of(await do(accounts.rotate_secrets, account_id, body.plain()))
+
+
+@router.delete("/api/admin/provider-accounts/{account_id}/old-secrets")
+async def forget_old_secrets(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """End a rotation: use the newest secrets alone."""
+    return AccountOut.of(await do(accounts.forget_old_secrets, account_id))
 
 
 @router.post("/internal/unsubscribe")

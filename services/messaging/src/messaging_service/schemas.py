@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 
 from contracts.values import Channel
 
@@ -79,6 +79,19 @@ class AccountIn(BaseModel):
         return Account(account_id, self.channel, self.provider, self.name, self.settings, status=self.status)
 
 
+class SecretsIn(BaseModel):
+    """New secrets of an account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    secrets: Annotated[dict[str, SecretStr], Field(min_length=1, max_length=20)]
+    """All that its provider needs, by name, such as `password`."""
+
+    def plain(self) -> dict[str, str]:
+        """As they are sealed."""
+        return {name: secret.get_secret_value() for name, secret in self.secrets.items()}
+
+
 class AccountOut(BaseModel):
     """An account at a provider, without its secrets."""
 
@@ -88,6 +101,8 @@ class AccountOut(BaseModel):
     name: str
     settings: dict[str, object]
     has_secrets: bool
+    has_old_secrets: bool
+    """Whether those it had before are still used while the newest are refused."""
     status: AccountStatus
     reason: Trouble | None
     """Why it is paused."""
@@ -105,7 +120,8 @@ class AccountOut(BaseModel):
         """From the domain."""
         shown = {name: getattr(account, name) for name in cls.model_fields.keys() & vars(account).keys()}
         explanation = account.reason.explanation if account.reason else None
-        return cls(**shown, explanation=explanation, has_secrets=account.sealed is not None)
+        has, had = account.sealed is not None, account.sealed_old is not None
+        return cls(**shown, explanation=explanation, has_secrets=has, has_old_secrets=had)
 
 
 class MessageOut(BaseModel):

@@ -112,6 +112,22 @@ async def test_a_stopped_account_is_tried_with_one_message_and_comes_back_by_its
     assert await outcomes(service) == [("sent", ())] * 3
 
 
+async def test_the_installations_account_rests_when_it_is_stopped_and_fails_nothing(
+    start: Start, sink: Simulator
+) -> None:
+    sink.plan_fault("smtp", "reject", operation="sender", reply="550 5.7.1 Not your address")
+    async with start(build, Settings, **sink.settings) as service:
+        await service.receive(*everything(1, await service.now()))
+        await service.carry_out()
+        await service.advance(timedelta(seconds=6))
+        await service.carry_out()
+        assert [fault["struck"] for fault in sink.get("faults")["faults"]] == [1]
+        sink.heal()
+        await service.advance(timedelta(minutes=1))
+        await service.carry_out()
+        assert await outcomes(service) == [("sent", ())]
+
+
 async def test_what_staff_has_paused_is_not_tried(service: Running[Work], sink: Simulator) -> None:
     paused = (await call(service, "POST", f"/{ID}/pause")).json()
     assert (paused["status"], paused["reason"], paused["probe_at"]) == ("paused", "staff", None)
@@ -120,6 +136,13 @@ async def test_what_staff_has_paused_is_not_tried(service: Running[Work], sink: 
         await service.carry_out()
         await service.advance(timedelta(hours=7))
     assert await asking(sink) == []
+    await call(service, "POST", f"/{ID}/resume")
+    sink.plan_fault("smtp", "reject", operation="auth", reply="535 5.7.8 Wrong password")
+    await service.receive(contact(2), due(2, await service.now()))
+    await service.carry_out()
+    assert (await shown(service))["probe_at"] is not None
+    paused = (await call(service, "POST", f"/{ID}/pause")).json()
+    assert (paused["reason"], paused["probe_at"]) == ("staff", None)
     assert (await call(service, "POST", f"/{new_id()}/resume")).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """The bytes of a mail: nobody breaks its headers, and its links lead home."""
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -13,10 +14,12 @@ from pydantic import SecretStr
 from chassis.clock import Clock
 from chassis.security.links import LinkSigner
 from chassis.templates import BrokenTemplate, Templates
+from chassis.templates.braces import without_lone_returns
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import EmailText
 from messaging_service.clients.channels.email import EmailAccount, Emails
+from messaging_service.clients.providers.smtp import mime
 from messaging_service.clients.providers.smtp.sender import as_bytes
 from messaging_service.domain.account import INSTALLATION_ID
 from messaging_service.domain.letter import Letter, SendRequest, one_line
@@ -80,8 +83,28 @@ def test_whatever_a_contact_is_called_the_headers_are_ours(name: str) -> None:
     headers = dict(line.split(": ", 1) for line in head.split("\r\n"))
     assert headers.keys() == HEADERS
     assert headers["To"].endswith("ada@example.com") or headers["To"].endswith("<ada@example.com>")
-    assert str(make_header(decode_header(headers["Subject"]))) == one_line(f"To {name}")
+    assert str(make_header(decode_header(headers["Subject"]))) == one_line(f"To {without_lone_returns(name)}")
     assert all(len(line) < 998 and not {13, 10} & set(line) for line in raw.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("mark", ["\r", "\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1e", "\r\r"])
+def test_only_a_line_feed_ends_a_line(mark: str) -> None:
+    raw = written(f"Ada{mark}Bcc: b@example.com", body=f"one{mark}.two {{{{ name }}}}\r\nthree\nfour")
+    assert set(message_from_bytes(raw, policy=default).keys()) == HEADERS
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", raw)
+    text = message_from_bytes(raw, policy=default).get_body(("plain",))
+    assert text is not None
+    # The standard library's `get_content` would split at all of these itself.
+    lines = bytes(text.get_payload(decode=True) or b"").decode().split("\r\n")
+    assert [len(lines[0].split(word)) for word in ("one", ".two", "Bcc")] == [2, 2, 2]
+    assert lines[1:3] == ["three", "four"]
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_a_header_value_is_one_line_even_if_nobody_has_cleaned_it(name: str, subject: str) -> None:
+    for value in (mime.unstructured(subject), mime.mailbox(name, "ada@example.com")):
+        assert not re.search(r"[\r\n](?! |\n )", value)
+        assert not {"\x85", "\u2028", "\u2029", "\x00"} & set(value)
 
 
 def test_the_opt_out_is_a_signed_link_that_no_folding_has_touched() -> None:

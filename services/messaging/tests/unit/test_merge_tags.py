@@ -78,6 +78,16 @@ def test_markup_is_told_from_text(body: str, markup: bool) -> None:
         ("ada@example.com\n", False),
         ("=?utf-8?q?a=0D=0ABcc?=@example.com", False),
         ("x" * 250 + "@example.com", False),
+        ("ada@bücher.example", True),
+        ("jürgen@example.com", True),
+        ("用户@例子.example", True),
+        ("ü" * 130 + "@example.com", False),
+        ("a\u2028da@example.com", False),
+        ("ada\x85@example.com", False),
+        ("a\u202eda@example.com", False),
+        ("ada@exam\u200bple.com", False),
+        ("a\u00a0b@example.com", False),
+        ("ada@example.com\rBcc: b@example.com", False),
     ],
 )
 def test_only_one_plain_mailbox_is_an_address(address: str, good: bool) -> None:

@@ -19,7 +19,13 @@ _TRIPLE = re.compile(r"\{\{\{(?P<inner>[^{}]*)\}\}\}")
 _BARE = re.compile(rf"(?P<left>-?)\s*(?P<name>{_NAME})?\s*(?P<right>-?)")
 _LONGEST_BARE = 200
 _SET = re.compile(rf"\{{%-?\s*(?:assign|capture|for)\s+['\"]?(?P<name>{_NAME})")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _RAW = re.compile(r"\{%-?\s*raw\b")
+
+
+def without_lone_returns(text: str) -> str:
+    """Text of the same length whose carriage returns all stand before a line feed: Liquid makes lines of others."""
+    return _LONE_RETURN.sub(" ", text) if "\r" in text else text
 
 
 class BrokenTemplate(ValueError):
@@ -63,6 +69,7 @@ class Reading:
 
     def filled(self, values: Mapping[str, str]) -> dict[str, str]:
         """These values, and those of the slots."""
+        values = {name: without_lone_returns(value) for name, value in values.items()}
         return {**values, **{slot.variable: slot.value(values) for slot in self.slots}}
 
 
@@ -70,6 +77,7 @@ def read(source: str) -> Reading:
     """Tell tags, code and text apart. Raises `BrokenTemplate` for what is never closed or too much to parse."""
     if (raw := _RAW.search(source)) is not None:
         raise BrokenTemplate("the tag raw is not supported", raw.start())
+    source = without_lone_returns(source)
     reader, position, tags, code = _Reader(source), 0, 0, 0
     while (found := _OPENS.search(source, position)) is not None:
         reader.copy(position, found.start())

@@ -1,6 +1,7 @@
 """Carries a message through its account: writes it for the channel, and hands it to the account's provider."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 
@@ -18,6 +19,8 @@ from .accounts import OpenAccounts
 from .channels import Writer
 from .sender import AccountStopped, MessageRefused, NobodyToAsk
 
+_REST = timedelta(minutes=1)
+"""How long the installation's account leaves a provider alone that stopped it."""
 log = structlog.get_logger(__name__)
 
 
@@ -28,6 +31,9 @@ class Post:
         self._writers = writers
         self._accounts = accounts
         self._clock = clock
+        self._rests_until = clock.now()
+        self._stopped = AccountStopped(Trouble.SERVER_REFUSES, 0)
+        """What the installation's account was told last. It has no row that could be paused, so it rests here."""
 
     async def send(self, request: SendRequest) -> Answer:
         """Send the message of an attempt. Raises whatever leaves its outcome unknown."""
@@ -61,6 +67,19 @@ class Post:
     async def _hand_over(self, request: SendRequest) -> Answer:
         if request.account is None or request.letter is None:
             return Later("nothing_to_send", 0)
+        if request.account.is_installation and self._clock.now() < self._rests_until:
+            return self._stopped
         opened = await self._accounts.of(request.tenant_id, request.account)
         written = self._writers[request.account.channel].write(request, request.letter, opened.settings)
-        return await opened.sender.send(written)
+        answer = await opened.sender.send(written)
+        if opened.before is not None and _is_login_refused(answer):
+            log.warning("old_secrets_used", account_id=str(request.account.id))
+            return await opened.before.send(written)
+        if request.account.is_installation and isinstance(answer, AccountStopped):
+            self._stopped, self._rests_until = answer, self._clock.now() + _REST
+        return answer
+
+
+def _is_login_refused(answer: Answer) -> bool:
+    """Whether nothing was taken because of the secrets."""
+    return isinstance(answer, AccountStopped) and answer.reason == Trouble.LOGIN_REFUSED

@@ -132,6 +132,16 @@ def resume(account: Account) -> Account:
     return replace(sends, paused_at=None, probe_at=None, probes=0)
 
 
+def with_secrets(account: Account, sealed: str, now: datetime) -> Account:
+    """An account with new secrets beside those it had."""
+    return replace(account, sealed=sealed, sealed_old=account.sealed, revision=account.revision + 1, changed_at=now)
+
+
+def without_old_secrets(account: Account) -> Account:
+    """An account whose newest secrets are its only ones."""
+    return replace(account, sealed_old=None, revision=account.revision + 1)
+
+
 def probed(account: Account, now: datetime, probing: Probing) -> Account:
     """A paused account that one message is about to try; the next try is not before this one must be over."""
     return replace(account, probes=account.probes + 1, probe_at=now + probing.pause(account.probes + 1))

@@ -8,8 +8,19 @@ import orjson
 from pydantic import SecretStr
 
 from ..clients.providers import find, parted, read
-from ..domain.account import INSTALLATION_ID, Account, AccountStatus, Complaint, Trouble, clashes, pause, resume
-from ..errors import AnotherAccount, NoVault
+from ..domain.account import (
+    INSTALLATION_ID,
+    Account,
+    AccountStatus,
+    Complaint,
+    Trouble,
+    clashes,
+    pause,
+    resume,
+    with_secrets,
+    without_old_secrets,
+)
+from ..errors import AnotherAccount, MalformedAccount, NoVault
 from ..work import Work
 
 
@@ -28,10 +39,33 @@ async def keep_account(work: Work, told: Account) -> Account:
     if clash is not None or told.id == INSTALLATION_ID:
         raise AnotherAccount(clash or "This id is the installation's own.")
     settings, secrets = parted(read(find(told.channel, told.provider), told.settings))
-    sealed = _sealed(work, told, secrets) if secrets else before.sealed if before else None
     revision = before.revision + 1 if before else 1
-    kept = replace(told, settings=settings, sealed=sealed, revision=revision, changed_at=work.now)
+    kept = replace(told, settings=settings, revision=revision, changed_at=work.now)
+    if secrets:
+        kept = replace(kept, sealed=_sealed(work, told, secrets))
+    elif before is not None:
+        kept = replace(kept, sealed=before.sealed, sealed_old=before.sealed_old)
     return await _keep(work, kept)
+
+
+async def rotate_secrets(work: Work, account_id: UUID, secrets: Mapping[str, str]) -> Account:
+    """Give an account new secrets, and keep those it had beside them, to be used while the new ones are refused.
+
+    Raises `NoSuchAccount`, `MalformedAccount`, `NoVault`.
+    """
+    account = await work.accounts.get_locked(account_id)
+    _settings, known = parted(read(find(account.channel, account.provider), {**account.settings, **secrets}))
+    if known.keys() != secrets.keys():
+        raise MalformedAccount("These are not the secrets that the provider needs.")
+    sealed = _sealed(work, account, known)
+    return await _keep(work, resume(with_secrets(account, sealed, work.now)))
+
+
+async def forget_old_secrets(work: Work, account_id: UUID) -> Account:
+    """End a rotation: only the newest secrets are used any more. Raises `NoSuchAccount`."""
+    kept = without_old_secrets(await work.accounts.get_locked(account_id))
+    await work.accounts.save(kept)
+    return kept
 
 
 async def move_account(work: Work, account_id: UUID, *, to: AccountStatus) -> Account:
@@ -42,7 +76,7 @@ async def move_account(work: Work, account_id: UUID, *, to: AccountStatus) -> Ac
 async def _keep(work: Work, account: Account) -> Account:
     """Store an account that sends, or one that staff has paused."""
     if account.status is AccountStatus.PAUSED:
-        kept = account if account.paused_at else pause(account, Complaint(Trouble.STAFF, ""), work.now)
+        kept = pause(account, Complaint(Trouble.STAFF, ""), work.now)
         await work.accounts.save(kept)
         return kept
     await work.accounts.save(resume(account))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.enrollment import ContactChanged
 
+from ..clients.channels.email import canonical
 from ..domain.address import fingerprint
 from ..domain.recipient import Recipient
 from ..work import Work
@@ -24,5 +25,5 @@ def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
         name=event.name,
         locale=event.locale,
         merge_fields=event.merge_fields,
-        address_hash=fingerprint(tenant_id, email) if email else None,
+        address_hash=fingerprint(tenant_id, canonical(email)) if email else None,
     )

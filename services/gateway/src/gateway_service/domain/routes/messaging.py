@@ -17,4 +17,6 @@ ROUTES = (
     _route("PUT", "/api/admin/provider-accounts/{account_id:uuid}", ADMIN),
     _route("POST", "/api/admin/provider-accounts/{account_id:uuid}/pause", ADMIN),
     _route("POST", "/api/admin/provider-accounts/{account_id:uuid}/resume", ADMIN),
+    _route("POST", "/api/admin/provider-accounts/{account_id:uuid}/secrets", ADMIN),
+    _route("DELETE", "/api/admin/provider-accounts/{account_id:uuid}/old-secrets", ADMIN),
 )

@@ -1,7 +1,8 @@
 """E-mail, whichever provider takes it: what a mail is, how it is written, and what an account must know."""
 
 from .account import EmailAccount
+from .addresses import canonical, with_ascii_domain
 from .letters import Emails
 from .mail import Mail, Mailbox
 
-__all__ = ["EmailAccount", "Emails", "Mail", "Mailbox"]
+__all__ = ["EmailAccount", "Emails", "Mail", "Mailbox", "canonical", "with_ascii_domain"]

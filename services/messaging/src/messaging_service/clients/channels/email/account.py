@@ -5,12 +5,15 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ....domain.channels.email import is_sendable
+from .addresses import canonical
 
 
 def _mailbox(text: str) -> str:
-    if not is_sendable(text):
+    """A mailbox in ASCII: every server must take it as a sender, and its domain stands in each Message-ID."""
+    mailbox = canonical(text)
+    if not is_sendable(mailbox) or not mailbox.isascii():
         raise ValueError("not a mailbox such as hello@example.com")
-    return text
+    return mailbox
 
 
 class EmailAccount(BaseModel):

@@ -1,15 +1,20 @@
 """A mail as bytes (RFC 5322, 2045, 2047): a text part, an HTML part, and headers that are one line each.
 
+Headers are ASCII, but for an address that is not, which stands there as UTF-8 (RFC 6532). Only LF and CRLF end a line.
+
 Written by hand: the library takes most of a sender's time, and decodes encoded words that it finds in a name, line
 breaks included.
 """
 
+import re
 from base64 import b64encode
 from binascii import b2a_qp
 from collections.abc import Iterator
 
 _WORD = 42
 """Octets in an encoded word, so that with its frame it stays below 75 characters (RFC 2047, section 2)."""
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+"""No line break in a mail (RFC 5322, section 2.3), and what carries it might make one of it."""
 _SHORT = 60
 """Characters that fit into one line behind the name of a header."""
 
@@ -36,11 +41,11 @@ def alternative(headers: dict[str, str], text: str, markup: str, *, boundary: st
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     kind = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
     parts = b"".join(_part(kind, body, boundary) for kind, body in (("plain", text), ("html", markup)))
-    return f"{head}{kind}".encode("ascii") + parts + f"--{boundary}--\r\n".encode()
+    return f"{head}{kind}".encode() + parts + f"--{boundary}--\r\n".encode()
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and len(text) < _SHORT and "=?" not in text
+    return text.isascii() and text.isprintable() and len(text) < _SHORT and "=?" not in text
 
 
 def _part(kind: str, body: str, boundary: str) -> bytes:
@@ -48,7 +53,7 @@ def _part(kind: str, body: str, boundary: str) -> bytes:
         f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    lines = "\r\n".join(body.splitlines())
+    lines = _LONE_RETURN.sub(" ", body).replace("\r\n", "\n").removesuffix("\n").replace("\n", "\r\n")
     return head.encode() + b2a_qp(lines.encode("utf-8", "replace"), istext=True) + b"\r\n"
 
 

@@ -1,6 +1,7 @@
 """Handing a mail over, and what a mail server's answers mean."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import format_datetime
 
 import aiosmtplib
@@ -9,7 +10,7 @@ from chassis.effects import Answer, Succeeded, Unknown
 
 from ....domain.account import Trouble
 from ....domain.reasons import Reason
-from ...channels.email import Mail
+from ...channels.email import Mail, with_ascii_domain
 from ...sender import AccountStopped, LookUp, MessageRefused, NotNow
 from ..reach import NotPublic, Reach
 from . import mime
@@ -46,8 +47,12 @@ class SmtpSender:
     async def send(self, message: Mail) -> Answer:
         """Hand a mail over. What happens after DATA and is no answer leaves the outcome unknown."""
         try:
+            recipient = replace(message.recipient, address=with_ascii_domain(message.recipient.address))
+        except ValueError as failure:
+            return MessageRefused(Reason.ADDRESS_INVALID, str(failure))
+        try:
             async with self._connections.one() as connection:
-                return await _converse(connection, message)
+                return await _converse(connection, replace(message, recipient=recipient))
         except aiosmtplib.SMTPResponseException as refusal:
             return _answer(refusal)
         except NotPublic:
@@ -67,8 +72,13 @@ class SmtpSender:
 async def _converse(connection: aiosmtplib.SMTP, mail: Mail) -> Answer:
     if connection.is_ehlo_or_helo_needed:
         await connection.ehlo()
-    await connection.mail(mail.sender.address)
-    await connection.rcpt(mail.recipient.address)
+    if mail.recipient.address.isascii():
+        await connection.mail(mail.sender.address)
+    elif connection.supports_extension("smtputf8"):
+        await connection.mail(mail.sender.address, options=["SMTPUTF8"], encoding="utf-8")
+    else:
+        return MessageRefused(Reason.ADDRESS_UNSUPPORTED, "the server does not offer SMTPUTF8")
+    await connection.rcpt(mail.recipient.address, encoding="utf-8")
     try:
         answer = await connection.data(as_bytes(mail))
     except aiosmtplib.SMTPDataError:
