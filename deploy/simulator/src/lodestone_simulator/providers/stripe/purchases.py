@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from ...journal import Json
 from . import objects
 from .account import Account
+from .amounts import flaw_of
 from .call import Change, PlannedEvent
+from .refusals import invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Purchase:
 
 def buy(purchase: Purchase, account: Account) -> Change:
     """A checkout that was paid by card: customer, payment intent, charge and session, and their events."""
+    if flaw := flaw_of(purchase.amount, purchase.currency):
+        raise invalid(flaw, param="amount", code="invalid_charge_amount")
     buyer = _buyer(purchase, account)
     intent = objects.payment_intent(
         amount=purchase.amount, currency=purchase.currency, created=purchase.created, metadata=purchase.metadata
