@@ -25,7 +25,6 @@ _UP = (
     "CREATE INDEX purchase_names_purchase ON purchase_names (tenant_id, purchase_id)",
     "DROP TABLE facts",
     "ALTER TABLE endpoints ADD COLUMN livemode boolean NOT NULL DEFAULT true",
-    "ALTER TABLE endpoints ALTER COLUMN livemode DROP DEFAULT",
     """ALTER TABLE inbound_events ADD COLUMN purchase_id uuid, ADD COLUMN note text, ADD COLUMN closed_by uuid,
             ADD COLUMN closed_at timestamptz, DROP CONSTRAINT inbound_events_disposition""",
     _DISPOSITION.format("'applied', 'ignored', 'duplicate', 'waiting', 'parked', 'closed'"),

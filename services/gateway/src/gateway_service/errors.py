@@ -57,6 +57,12 @@ class NotOpen(Rejected):
     title = "Not open"
 
 
+class SaidDifferently(Rejected):
+    """This id came before, and what came under it said something else: one of the two has the wrong id."""
+
+    title = "Id used for something else"
+
+
 class Unreachable(NotYet):
     """A service behind the gateway does not answer."""
 

@@ -30,7 +30,7 @@ ENDPOINTS = Table(
     Column("provider", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("secrets", ARRAY(Text), nullable=False),
-    Column("livemode", Boolean, nullable=False),
+    Column("livemode", Boolean, nullable=False, server_default=text("true")),
 )
 """Outside row-level security: an endpoint says which tenant a webhook is for."""
 

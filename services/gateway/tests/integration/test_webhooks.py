@@ -1,5 +1,6 @@
 """Webhooks on a real database: stored, told once, refused without a trace."""
 
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -119,6 +120,18 @@ async def test_a_custom_webhook_is_an_activity_of_its_own_source(door: Door) -> 
     assert (await door.hook(body, "custom")).status_code == 200
     (recorded,) = await door.running.said(ActivityRecorded)
     assert (recorded.source, recorded.reference, str(recorded.value)) == ("custom_webhook", "session-1", "12.50")
+
+
+async def test_an_id_that_comes_again_with_something_else_is_not_dropped_in_silence(door: Door) -> None:
+    await door.hook(activity(value="1"), "activity")
+    spaced = json.dumps(activity(value="1.0"), indent=1).encode()
+    assert (await door.hook(spaced, "activity")).json() == {"received": True, "duplicate": True}
+    answers = await asyncio.gather(
+        *(door.hook(activity(value=value), "activity") for value in ("1", "2")), door.hook(activity(id="b"), "activity")
+    )
+    assert [answer.status_code for answer in answers] == [200, 409, 200]
+    assert answers[1].json()["title"] == "Id used for something else"
+    assert len(await door.rows()) == len(await door.running.said(ActivityRecorded)) == 2
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import stripe
 
 from contracts.gateway import OrderPaid
 from gateway_service.domain.providers import PROVIDERS
@@ -99,3 +100,28 @@ def test_a_year_comes_to_the_same_money_that_went_back_in_every_version(version:
         ("pi_2", "dp_1", "withdrawn", 4_900),
         ("pi_2", "dp_1", "returned", 4_900),
     ]
+
+
+SHAPES: dict[str, type] = {
+    "checkout.session": stripe.checkout.Session,
+    "payment_intent": stripe.PaymentIntent,
+    "charge": stripe.Charge,
+    "invoice": stripe.Invoice,
+    "invoice_payment": stripe.InvoicePayment,
+    "refund": stripe.Refund,
+    "dispute": stripe.Dispute,
+}
+
+
+def test_the_newest_bodies_have_no_attribute_that_stripes_own_library_does_not_know() -> None:
+    read = [event["data"]["object"] for event in Merchant(BASIL).year() if event["type"] in READERS]
+    assert {thing["object"] for thing in read} == set(SHAPES)
+    unknown = {name for thing in read for name in thing.keys() - SHAPES[thing["object"]].__annotations__.keys()}
+    assert unknown == set()
+
+
+def test_older_bodies_have_the_attributes_that_basil_removed() -> None:
+    removed = {"payment_intent": {"invoice"}, "charge": {"invoice"}, "invoice": {"payment_intent", "charge", "paid"}}
+    for version in (OLD, ACACIA):
+        read = [event["data"]["object"] for event in Merchant(version).year() if event["type"] in READERS]
+        assert all(removed.get(thing["object"], set()) <= thing.keys() for thing in read)

@@ -207,3 +207,9 @@ def test_no_object_makes_the_reader_raise(kind: str, thing: object, version: obj
 @given(st.sampled_from(["activity", "custom"]), st.sampled_from(sorted(activity())), JSON)
 def test_no_activity_makes_the_reader_raise(provider: str, field: str, value: object) -> None:
     understand(PROVIDERS[provider], activity(**{field: value}), "")
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_799, -3_000_000_000, 10**30, "1770000000", None])
+def test_a_time_that_no_calendar_of_ours_holds_is_parked(seconds: object) -> None:
+    read = reading("payment_intent.succeeded", intent(), created=seconds)
+    assert read.disposition is Disposition.PARKED

@@ -25,3 +25,10 @@ async def test_events_can_be_looked_up_later(sdk: V1Services, simulator: Simulat
     simulator.buy(50_000)
     (event,) = (await sdk.events.list_async({"type": "charge.succeeded"})).data
     assert (await sdk.events.retrieve_async(event.id)).data.object["object"] == "charge"
+
+
+def test_a_subscription_is_paid_by_an_invoice(simulator: Simulator) -> None:
+    bought = simulator.buy(4_900, price="price_1")
+    assert (bought["checkout_session"]["payment_intent"], bought["checkout_session"]["mode"]) == (None, "subscription")
+    assert bought["checkout_session"]["invoice"] == bought["invoice"]["id"] == bought["invoice_payment"]["invoice"]
+    assert {"invoice.paid", "invoice_payment.paid", "checkout.session.completed"} <= bought["events"].keys()

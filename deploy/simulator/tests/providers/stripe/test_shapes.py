@@ -12,6 +12,9 @@ from lodestone_simulator.providers.stripe import objects
 from lodestone_simulator.providers.stripe.purchases import Purchase, buy
 
 BOUGHT = buy(Purchase(amount=5000, currency="usd", email="ada@example.com", created=1), empty_account()).body
+SUBSCRIBED = buy(
+    Purchase(amount=5000, currency="usd", email="ada@example.com", created=1, price="price_1"), empty_account()
+).body
 CHARGE = BOUGHT["charge"]
 COUPON = objects.coupon(created=1, metadata={})
 SHAPES = [
@@ -19,6 +22,8 @@ SHAPES = [
     (stripe.PaymentIntent, BOUGHT["payment_intent"]),
     (stripe.Charge, CHARGE),
     (stripe.checkout.Session, BOUGHT["checkout_session"]),
+    (stripe.Invoice, SUBSCRIBED["invoice"]),
+    (stripe.InvoicePayment, SUBSCRIBED["invoice_payment"]),
     (stripe.Refund, objects.refund(CHARGE, amount=100, reason=None, created=1, metadata={})),
     (stripe.BalanceTransaction, objects.balance_transaction(CHARGE, amount=5000, type_="charge", created=1)),
     (

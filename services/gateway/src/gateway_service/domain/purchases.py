@@ -98,7 +98,7 @@ def spoken(
         after = replace(after, said=order)
         said.append(order)
     waits = (after.waits_since or now) if lack is Lack.GOODS and _may_be_said_alone(after.facts) else None
-    after = replace(after, waits_since=waits)
+    after = after if after.waits_since == waits else replace(after, waits_since=waits)
     return after, (*said, *_refunds_said(before, after)), lack
 
 

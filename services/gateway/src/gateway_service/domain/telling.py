@@ -59,5 +59,6 @@ class Telling:
         self.held |= {purchase.id: purchase, **ends}
         self.changed |= set(ends)
         self.joined |= dict.fromkeys(ends, purchase.id)
-        moved = {name: purchase.id for name, owner in self.names.items() if owner in ends}
-        self.names |= moved | dict.fromkeys(fact.names, purchase.id)
+        if ends:
+            self.names |= {name: purchase.id for name, owner in self.names.items() if owner in ends}
+        self.names |= dict.fromkeys(fact.names, purchase.id)

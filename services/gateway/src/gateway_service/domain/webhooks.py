@@ -68,6 +68,11 @@ class Webhook:
     body: bytes
     reading: Reading
 
+    @property
+    def key(self) -> tuple[UUID, str]:
+        """What makes it the same webhook as another: its endpoint, and the id its sender gave it."""
+        return self.endpoint_id, self.named.event_id
+
 
 class Defect(StrEnum):
     """What is wrong with a delivery."""
@@ -153,6 +158,11 @@ def read_again(provider: Provider, endpoint: Endpoint, kept: InboundEvent) -> We
     named = provider.name(Delivery("", {}, kept.body), payload)
     reading = foreign(named, endpoint) or understand(provider, payload, endpoint.account)
     return Webhook(kept.endpoint_id, kept.provider, named, kept.body, reading)
+
+
+def says(provider: Provider, body: bytes, reading: Reading) -> bool:
+    """Whether a kept body of one of our own senders says this, however it is written. Raises `Unreadable`."""
+    return understand(provider, provider.parse(body), "") == reading
 
 
 def foreign(named: Named, endpoint: Endpoint) -> Reading | None:

@@ -11,8 +11,8 @@ from chassis.telemetry import Trace, current_trace, tracing
 from ..domain.facts import Activity, Disposition, Fact
 from ..domain.people import Endpoint
 from ..domain.providers import PROVIDERS
-from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again
-from ..errors import NoSuchEndpoint, NotOpen
+from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, says
+from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
 from ..work import Work
 from .purchases import Told, say_now, tell_purchases
 
@@ -35,9 +35,11 @@ async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
     """Store webhooks and say what is new in them; whether each was new to its endpoint.
 
     Raises `ToldMeanwhile` when another transaction told of one of the purchases at the same time: what a name means,
-    and so which purchase a fact belongs to, is then decided anew, by what that one has committed.
+    and so which purchase a fact belongs to, is then decided anew, by what that one has committed. Raises
+    `SaidDifferently` for an id that one of our own senders has used before, for something else.
     """
     fresh = await work.inbound.add(list(map(_row, arrivals)), received_at=work.now)
+    await _compare(work, [arrival for arrival in arrivals if arrival.id not in fresh])
     await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh])
     return [arrival.id in fresh for arrival in arrivals]
 
@@ -88,6 +90,14 @@ def _row(arrival: Arrival) -> InboundEvent:
         disposition=webhook.reading.disposition,
         reason=webhook.reading.reason,
     )
+
+
+async def _compare(work: Work, repeated: Sequence[Arrival]) -> None:
+    """Whether what came under a known id says the same; a provider's own ids are its own affair."""
+    ours = [one.webhook for one in repeated if PROVIDERS[one.webhook.provider].ours]
+    kept = await work.inbound.bodies([webhook.key for webhook in ours])
+    if any(not says(PROVIDERS[webhook.provider], kept[webhook.key], webhook.reading) for webhook in ours):
+        raise SaidDifferently
 
 
 async def _read_again(work: Work, kept: InboundEvent) -> Webhook:

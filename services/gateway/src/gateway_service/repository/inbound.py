@@ -24,6 +24,10 @@ FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::byte
 ORDER BY endpoint_id, event_id, id
 ON CONFLICT DO NOTHING RETURNING id
 """
+_BODIES = """
+SELECT endpoint_id, event_id, body FROM inbound_events
+JOIN unnest($1::uuid[], $2::text[]) AS asked (endpoint_id, event_id) USING (endpoint_id, event_id)
+"""
 _MARK = """
 UPDATE inbound_events SET disposition = new.disposition, reason = new.reason, purchase_id = new.purchase_id
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS new (id, disposition, reason, purchase_id)
@@ -85,6 +89,13 @@ class InboundEvents:
         """Store events; returns the ids of those their endpoint had not received before."""
         columns = ([getattr(event, name) for event in events] for name in _KEPT)
         return set((await self._connection.run(_ADD, *columns, received_at)).scalars())
+
+    async def bodies(self, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], bytes]:
+        """The bytes of events, by endpoint and the sender's id."""
+        if not keys:
+            return {}
+        rows = await self._connection.run(_BODIES, [one for one, _ in keys], [name for _, name in keys])
+        return {(row["endpoint_id"], row["event_id"]): row["body"] for row in rows}
 
     async def mark(self, outcomes: Mapping[UUID, Outcome]) -> None:
         """Note what became of events, by id."""

@@ -2,16 +2,29 @@
 
 # Currencies without decimals, as Stripe lists them at docs.stripe.com/currencies.
 _WHOLE = frozenset(
-    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
+    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
 )
+_THOUSANDTHS = ("bhd", "jod", "kwd", "omr", "tnd")
+# Of these Stripe takes whole steps only: thousandths end in 0, and hundredths that do not exist are 00 (same page).
+_STEPS = dict.fromkeys(_THOUSANDTHS, 10) | {"isk": 100, "ugx": 100}
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 
 
 def written(amount: int, currency: str) -> str:
     """Minor units for people to read: `written(-2500, "usd")` is `-$25.00`."""
-    units = str(abs(amount)) if currency in _WHOLE else f"{abs(amount) // 100:,}.{abs(amount) % 100:02d}"
+    decimals = 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2
+    whole, rest = divmod(abs(amount), 10**decimals)
+    units = f"{whole:,}.{rest:0{decimals}d}" if decimals else str(whole)
     sign, minus = _SIGNS.get(currency), "-" * (amount < 0)
     return f"{minus}{units} {currency.upper()}" if sign is None else f"{minus}{sign}{units}"
+
+
+def flaw_of(amount: int, currency: str) -> str | None:
+    """Why Stripe would not take a payment of this amount, in its own words; None if it would."""
+    step = _STEPS.get(currency, 1)
+    return (
+        f"Invalid amount: amounts in {currency.upper()} must be evenly divisible by {step}." if amount % step else None
+    )
 
 
 def fee_of(amount: int) -> int:

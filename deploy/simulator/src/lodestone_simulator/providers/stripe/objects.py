@@ -16,6 +16,11 @@ DAY = 24 * 3600
 _SHAPES: dict[str, Json] = orjson.loads((files(__package__) / "shapes.json").read_bytes())
 
 
+def shape(kind: str) -> Json:
+    """What is the same in every object of a kind."""
+    return _SHAPES[kind]
+
+
 def customer(*, email: str | None, name: str | None, created: int, metadata: dict[str, str]) -> Json:
     """A customer without any credit."""
     return _SHAPES["customer"] | {

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass, field
 
+from ... import ids
 from ...journal import Json
 from . import objects
 from .account import Account
+from .amounts import flaw_of
+from .billing import Plan, invoice_payment, paid_invoice
 from .call import Change, PlannedEvent
+from .refusals import invalid
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """What was bought; `amount` in minor units, `created` in unix seconds.
 
-    `customer` names one that exists; a `guest` leaves none behind.
+    `customer` names one that exists; a `guest` leaves none behind. With a `price` it is the first payment of a
+    subscription to that.
     """
 
     amount: int
@@ -23,10 +28,13 @@ class Purchase:
     customer: str | None = None
     guest: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
+    price: str | None = None
 
 
 def buy(purchase: Purchase, account: Account) -> Change:
     """A checkout that was paid by card: customer, payment intent, charge and session, and their events."""
+    if flaw := flaw_of(purchase.amount, purchase.currency):
+        raise invalid(flaw, param="amount", code="invalid_charge_amount")
     buyer = _buyer(purchase, account)
     intent = objects.payment_intent(
         amount=purchase.amount, currency=purchase.currency, created=purchase.created, metadata=purchase.metadata
@@ -36,8 +44,12 @@ def buy(purchase: Purchase, account: Account) -> Change:
     moved = objects.balance_transaction(paid, amount=purchase.amount, type_="charge", created=purchase.created)
     paid["balance_transaction"], intent["latest_charge"] = moved["id"], paid["id"]
     session = objects.checkout_session(intent, email=purchase.email, name=purchase.name)
-    made = {"customer": buyer, "payment_intent": intent, "charge": paid, "checkout_session": session}
-    return Change(intent, _kept(made, moved), _events(made), purchase.amount, purchase.currency, answer=made)
+    made: Json = {"customer": buyer, "payment_intent": intent, "charge": paid, "checkout_session": session}
+    if purchase.price is not None:
+        made |= _subscribed(made, purchase, purchase.price)
+    return Change(
+        made["payment_intent"], _kept(made, moved), _events(made), purchase.amount, purchase.currency, answer=made
+    )
 
 
 def dispute(charge_id: str, *, reason: str, now: int, account: Account) -> Change:
@@ -56,13 +68,36 @@ def _buyer(purchase: Purchase, account: Account) -> Json | None:
     return objects.customer(email=purchase.email, name=purchase.name, created=purchase.created, metadata={})
 
 
+def _subscribed(made: Json, purchase: Purchase, price: str) -> Json:
+    """The same as a subscription: its invoice stands between checkout and payment, which carries no labels."""
+    plan = Plan(price, product=f"prod_of_{price}", subscription=ids.new("sub"))
+    intent = made["payment_intent"] | {"metadata": {}, "description": "Subscription creation"}
+    invoice = paid_invoice(intent, plan, email=purchase.email, name=purchase.name)
+    asked = {
+        "mode": "subscription",
+        "payment_intent": None,
+        "invoice": invoice["id"],
+        "subscription": plan.subscription,
+    }
+    return {
+        "payment_intent": intent,
+        "charge": made["charge"] | {"metadata": {}},
+        "checkout_session": made["checkout_session"] | asked,
+        "invoice": invoice,
+        "invoice_payment": invoice_payment(intent, invoice),
+    }
+
+
 def _kept(made: Json, moved: Json) -> tuple[Json, ...]:
     return (*(obj for obj in made.values() if obj is not None), moved)
 
 
 def _events(made: Json) -> tuple[PlannedEvent, ...]:
-    return (
-        PlannedEvent("charge.succeeded", made["charge"]),
-        PlannedEvent("payment_intent.succeeded", made["payment_intent"]),
-        PlannedEvent("checkout.session.completed", made["checkout_session"]),
-    )
+    told = {
+        "charge.succeeded": "charge",
+        "payment_intent.succeeded": "payment_intent",
+        "invoice.paid": "invoice",
+        "invoice_payment.paid": "invoice_payment",
+        "checkout.session.completed": "checkout_session",
+    }
+    return tuple(PlannedEvent(type_, made[name]) for type_, name in told.items() if name in made)

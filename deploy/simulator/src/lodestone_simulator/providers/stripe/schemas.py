@@ -6,12 +6,14 @@ from ...schemas import Body
 from .purchases import Purchase
 
 EVENTS = ("charge.succeeded", "payment_intent.succeeded", "checkout.session.completed")
+OF_SUBSCRIPTIONS = ("invoice.paid", "invoice_payment.paid")
 
 
 class PurchaseIn(Body):
     """A customer pays at checkout. `amount` in minor units, `created` in unix seconds (now if absent).
 
-    `bundle_id`, `campaign` and `tenant` become metadata of the session and of the payment intent. `deliver` names the
+    `bundle_id`, `campaign` and `tenant` become metadata of the session and of the payment intent; with a `price`, which
+    makes it the first payment of a subscription, of the session alone. `deliver` names the
     events the simulator sends to the webhook address itself, in this order; a repeated name is sent again.
     """
 
@@ -27,12 +29,14 @@ class PurchaseIn(Body):
     customer: str | None = None
     guest: bool = False
     account: str | None = None
+    price: str | None = None
     deliver: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _known(self) -> "PurchaseIn":
-        if unknown := set(self.deliver) - set(EVENTS):
-            message = f"deliver may name {', '.join(EVENTS)}; not {', '.join(sorted(unknown))}"
+        told = EVENTS if self.price is None else EVENTS + OF_SUBSCRIPTIONS
+        if unknown := set(self.deliver) - set(told):
+            message = f"deliver may name {', '.join(told)}; not {', '.join(sorted(unknown))}"
             raise ValueError(message)
         return self
 
@@ -47,6 +51,7 @@ class PurchaseIn(Body):
             name=self.name,
             customer=self.customer,
             guest=self.guest,
+            price=self.price,
             metadata={**self.metadata, **{name: value for name, value in ours.items() if value is not None}},
         )
 

@@ -32,9 +32,14 @@ def charge_refunded(charge: Json, event: Occurrence) -> Reading:
         return applied(*facts) if facts else ignored(f"refund_{refunds[0]['status']}")
     if event.version >= REFUND_EVENTS:
         return ignored("told_by_refund_events")
-    if _OF_OURS.fullmatch(event.key):
+    if is_key_of_ours(event.key):
         return ignored("refund_of_ours")
     return applied(_unnamed(charge, event))
+
+
+def is_key_of_ours(key: str) -> bool:
+    """Whether payouts asked for the refund: it has learnt of it from the answer."""
+    return _OF_OURS.fullmatch(key) is not None
 
 
 def _unnamed(charge: Json, event: Occurrence) -> RefundFact:

@@ -11,6 +11,8 @@ from typing import Any
 
 from contracts.values import Money
 
+from ...payload import is_bounded
+
 Json = Mapping[str, Any]
 PROVIDER = "stripe"
 LATEST = "9999"
@@ -121,7 +123,10 @@ def money(amount: object, currency: object) -> Money:
 
 
 def time_of(seconds: object) -> datetime:
-    """A time in unix seconds. Raises `TypeError`."""
+    """A time in unix seconds. Raises `TypeError` or `ValueError`."""
     if type(seconds) is not int:
         raise TypeError("time is not a whole number of seconds")
-    return datetime.fromtimestamp(seconds, UTC)
+    at = datetime.fromtimestamp(seconds, UTC)
+    if not is_bounded(at):
+        raise ValueError("time is outside the years from 1900 to 2199")
+    return at
