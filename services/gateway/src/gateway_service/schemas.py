@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from chassis.http.backlog import BacklogOut
+
 from .domain.facts import Disposition
 from .domain.figures import Check, Difference, Figures
 from .domain.webhooks import ListedEvent
@@ -56,6 +58,14 @@ class WebhookOut(BaseModel):
     def of(cls, listed: ListedEvent) -> "WebhookOut":
         """From a row."""
         return cls.model_validate(listed, from_attributes=True)
+
+
+class BacklogsOut(BaseModel):
+    """What waits in every service."""
+
+    services: dict[str, BacklogOut]
+    missing: list[str]
+    """Services that did not answer."""
 
 
 class PointOut(BaseModel):
