@@ -12,6 +12,7 @@ from uuid import UUID
 from contracts.values import Money
 
 from ...facts import Purchase, Reading, Refund, applied, ignored
+from ...payload import is_bounded
 
 Json = Mapping[str, Any]
 _LONGEST = 255
@@ -188,7 +189,10 @@ def _money(amount: object, currency: str) -> Money:
 def _time(seconds: object) -> datetime:
     if type(seconds) is not int:
         raise TypeError("time is not a whole number of seconds")
-    return datetime.fromtimestamp(seconds, UTC)
+    at = datetime.fromtimestamp(seconds, UTC)
+    if not is_bounded(at):
+        raise ValueError("time is outside the years from 1900 to 2199")
+    return at
 
 
 def _uuid(value: object) -> UUID | None:
