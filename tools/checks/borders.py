@@ -46,21 +46,21 @@ CHASSIS_LAYERS = (
 INSIDE_CHASSIS = {
     "chassis.kafka": (
         "(consumer) | (relay)",
-        "(dispatch) | (batches) | (careless)",
+        "(dispatch) | (batches) | (careless) | (waiting)",
         "(runs) | (brake) | (topics)",
         "(clients) | (abandon) | (position)",
     ),
     "chassis.postgres": (
-        "(inbox) | (parked) | (tenancy) | (checks) | (hold)",
+        "(inbox) | (parked) | (unparking) | (tenancy) | (checks) | (hold)",
         "(transactions) | (migrations)",
         "(outbox) | (revisions)",
         "(sets) | (notes)",
         "(sql) | (tables)",
     ),
     "chassis.http": (
-        "(app) | (do) | (direct) | (server)",
+        "(app) | (do) | (direct) | (server) | (backlog)",
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
-        "(resources) | (health) | (values)",
+        "(resources) | (health) | (values) | (lists) | (kinds)",
     ),
     "chassis.security": ("(tokens) | (links) | (identity) | (secrets)",),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),

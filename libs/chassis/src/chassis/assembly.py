@@ -13,8 +13,9 @@ from fastapi import FastAPI
 from . import faults, process
 from .calls import EffectRunner
 from .clock import Clock
-from .http import idempotency
+from .http import backlog, idempotency
 from .http.app import make_app
+from .http.backlog import Backlog
 from .http.direct import answer_directly
 from .http.do import WorkFactory
 from .http.health import Health
@@ -27,6 +28,7 @@ from .kafka.consumer import AcksFirst, Consumer
 from .kafka.dispatch import Dispatcher
 from .kafka.relay import Relay
 from .kafka.topics import cluster_id
+from .kafka.waiting import Waiting
 from .postgres import hold, inbox
 from .postgres.checks import assert_durable, count_parked, reaches
 from .postgres.notes import Notes
@@ -71,6 +73,8 @@ async def open_resources(
     """
     settings = service.settings
     resources = Resources(database, clock, settings, health, WorkFactory(database, service.work))
+    topics = dispatcher_of(service, database).topics
+    resources.put(Backlog(database, Waiting(settings, group=service.name, topics=topics)))
     if settings.token_public_key_file is not None:
         resources.put(Verifier(settings.token_public_key_file, clock, audience=service.name))
     async with AsyncExitStack() as stack:
@@ -84,6 +88,7 @@ def application(
 ) -> FastAPI:
     """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
     app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
+    app.include_router(backlog.router)
     answer_directly(app, service.direct)
     return app
 

@@ -77,6 +77,11 @@ class Malformed(Failure):
 
     title = "Malformed"
 
+    def __init__(self, detail: str = "", *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.field = field
+        """What is wrong: the name of a part of the body, of the query or of a header; None if it is the whole."""
+
 
 class Overloaded(Failure):
     """There is no room now; come back later."""

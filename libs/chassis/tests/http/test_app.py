@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import Clock
+from chassis.http import lists
 from chassis.http.do import WorkFactory
 from chassis.http.health import Health
 from chassis.http.pages import page
@@ -208,7 +209,7 @@ async def test_who_asks_is_known_and_of_the_right_kind(service: Running[Work]) -
 async def test_no_path_is_a_problem_with_details(service: Running[Work]) -> None:
     async with service.client(staff()) as client:
         answer = await client.get("/nowhere")
-    assert answer.json() == {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "Not Found"}
+    assert answer.json() == {"type": "/problems/not-found", "title": "Not Found", "status": 404, "detail": "Not Found"}
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "bm8", "e30", "WzFd", "WyJhIl0=", "WyJhIiwiYiJd", "é" * 10, "[" * 400])
@@ -217,10 +218,30 @@ async def test_a_cursor_that_is_not_ours_is_malformed(service: Running[Work], cu
         assert (await client.get("/notes", params={"cursor": cursor})).status_code == 422
 
 
-async def test_a_cursor_of_ours_is_taken(service: Running[Work]) -> None:
-    ours = page([UUID(int=1), UUID(int=2)], 1, lambda each: [each]).next
+async def test_a_cursor_is_taken_by_its_own_list_alone(service: Running[Work]) -> None:
+    with lists.asking("/notes", b"limit=1&kind=a"):
+        ours = page([UUID(int=1), UUID(int=2)], 1, lambda each: [each]).next or ""
     async with service.client(staff()) as client:
-        assert (await client.get("/notes", params={"cursor": ours or ""})).status_code == 200
+        taken = await client.get("/notes", params={"kind": "a", "cursor": ours, "limit": 7})
+        of_other_filters = await client.get("/notes", params={"kind": "b", "cursor": ours})
+        of_another_list = await client.get("/internal/parked", params={"kind": "a", "cursor": ours})
+    assert (taken.status_code, of_other_filters.status_code, of_another_list.status_code) == (200, 422, 422)
+    assert of_other_filters.json()["errors"][0]["field"] == "cursor"
+
+
+async def test_a_byte_order_mark_in_front_is_passed_over(service: Running[Work]) -> None:
+    headers = {"Content-Type": "application/json"}
+    async with service.client(staff()) as client:
+        answer = await client.post("/notes", content=b'\xef\xbb\xbf{"reference": "a"}', headers=headers)
+    assert answer.json() == {"times": 1}
+
+
+async def test_an_answer_of_422_names_each_field_and_what_is_wrong_with_it(service: Running[Work]) -> None:
+    async with service.client(staff()) as client:
+        answer = (await client.post("/notes", json={"said": "x"})).json()
+    assert answer["type"] == "/problems/malformed"
+    assert [one["field"] for one in answer["errors"]] == ["body.reference", "body.said"]
+    assert all(one["reason"] for one in answer["errors"])
 
 
 async def test_reading_changes_nothing_even_if_a_handler_tries(service: Running[Work]) -> None:

@@ -113,7 +113,7 @@ async def test_values_nobody_can_keep_or_count_to_are_malformed_and_named(servic
             "/api/admin/contacts/audits", content=body, headers={"Content-Type": "application/json"}
         )
     named = {"body.values.a"} if values.startswith("{") else {"body.values"}
-    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, named)
+    assert (answer.status_code, {error["field"] for error in answer.json()["errors"]}) == (422, named)
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-01T00:00:00"])

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from chassis.http.backlog import BacklogOut
+
 from .domain.facts import Disposition
 from .domain.figures import Check, Difference, Figures
 from .domain.webhooks import ListedEvent
@@ -80,6 +82,14 @@ class ClosingIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
+
+
+class BacklogsOut(BaseModel):
+    """What waits in every service."""
+
+    services: dict[str, BacklogOut]
+    missing: list[str]
+    """Services that did not answer."""
 
 
 class PointOut(BaseModel):

@@ -1,13 +1,14 @@
 """JSON of strangers."""
 
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_service.domain.payload import Unreadable, read_form, read_json
+from gateway_service.domain.payload import Unreadable, is_bounded, read_form, read_json
 
 
 def nested(depth: int) -> bytes:
@@ -84,3 +85,13 @@ def test_no_bytes_make_it_raise_anything_else(body: bytes) -> None:
     for read in (read_json, read_form):
         with suppress(Unreadable):
             assert isinstance(read(body), dict)
+
+
+def test_a_byte_order_mark_in_front_is_passed_over() -> None:
+    assert read_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z"])
+def test_a_moment_that_leads_out_of_the_calendar_is_not_bounded(at: str) -> None:
+    assert not is_bounded(datetime.fromisoformat(at))
+    assert is_bounded(datetime.fromisoformat("2026-03-01T00:00:00Z"))

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import telemetry
 from ..telemetry import Trace
+from . import lists
 
 
 class Edge:
@@ -34,7 +35,7 @@ class Edge:
             await send(message)
 
         try:
-            with telemetry.tracing(trace):
+            with telemetry.tracing(trace), lists.asking(scope["path"], scope.get("query_string", b"")):
                 await self._app(scope, _limited(receive, self._body_limit), watched)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")

@@ -1,4 +1,7 @@
-"""Keyset pages: a cursor says where the last page ended, so that pages neither repeat nor skip."""
+"""Keyset pages: a cursor says where the last page ended, so that pages neither repeat nor skip.
+
+It names the list it was given for, path and filters, and is refused by any other.
+"""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -10,6 +13,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from ..errors import Malformed
+from .lists import name_of_list
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -51,9 +55,12 @@ def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
         key = orjson.loads(base64.urlsafe_b64decode(cursor))
         if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
             raise ValueError(key)  # noqa: TRY301 - one answer for everything that is not ours
+        name, *key = key
+        if name != name_of_list():
+            raise Malformed("The cursor belongs to another list or to other filters.", field="cursor")
         read = tuple(part(text) for part, text in zip(parts, key, strict=True)) if parts else key
     except (ValueError, TypeError) as exc:
-        raise Malformed("The cursor is not one of ours.") from exc
+        raise Malformed("The cursor is not one of ours.", field="cursor") from exc
     return read[0] if len(parts) == 1 else read
 
 
@@ -66,4 +73,4 @@ def instant(text: str) -> datetime:
 
 
 def _encode(key: Sequence[object]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([str(part) for part in key])).decode()
+    return base64.urlsafe_b64encode(orjson.dumps([name_of_list(), *(str(part) for part in key)])).decode()

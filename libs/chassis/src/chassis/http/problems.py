@@ -20,6 +20,7 @@ from ..errors import (
     Unauthenticated,
 )
 from ..postgres.transactions import is_operational
+from .kinds import type_of
 
 log = structlog.get_logger(__name__)
 _STATUS: dict[type[Failure], int] = {
@@ -41,7 +42,7 @@ def problem(status: int, title: str, detail: str, **more: object) -> JSONRespons
     """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back in a second."""
     headers = {"Retry-After": "1"} if status in (429, 503) else None
     return JSONResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail, **more},
+        {"type": type_of(status), "title": title, "status": status, "detail": detail, **more},
         status,
         headers,
         media_type="application/problem+json",
@@ -60,14 +61,18 @@ def answer_failures(app: FastAPI) -> None:
 async def _failure(_request: Request, failure: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(failure, kind)), 500)
     assert isinstance(failure, Failure)  # noqa: S101 - registered for this class only
-    more = {"current": failure.current} if isinstance(failure, Outdated) else {}
-    return problem(status, failure.title, failure.detail, code=type(failure).__name__, **more)
+    more: dict[str, object] = {"code": type(failure).__name__}
+    if isinstance(failure, Outdated):
+        more["current"] = failure.current
+    if isinstance(failure, Malformed):
+        more["errors"] = [{"field": failure.field or "request", "reason": _sayable(failure.detail)}]
+    return problem(status, failure.title, _sayable(failure.detail), **more)
 
 
 async def _invalid(_request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
     errors = [
-        {"at": _sayable(".".join(map(str, e["loc"]))), "problem": _sayable(e["msg"])} for e in failure.errors()[:50]
+        {"field": _sayable(".".join(map(str, e["loc"]))), "reason": _sayable(e["msg"])} for e in failure.errors()[:50]
     ]
     return problem(422, "Malformed", "The request does not have the shape this path takes.", errors=errors)
 
@@ -87,7 +92,8 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
         log.warning("request_postponed", path=request.scope["path"], reason=str(failure)[:200])
         return problem(503, "Unavailable", "A part we need is not reachable; try again.")
     if _is_unstorable(failure):
-        return problem(422, "Malformed", "The request holds a character that no text may hold.")
+        why = "The request holds a character that no text may hold."
+        return problem(422, "Malformed", why, errors=[{"field": "request", "reason": why}])
     log.error("request_failed", path=request.scope["path"], exc_info=failure)
     return problem(500, "Internal error", "This is our fault; it has been logged.")
 

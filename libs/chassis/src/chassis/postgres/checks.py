@@ -12,7 +12,8 @@ from .transactions import Database
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 _SECONDS = 2
 _COUNTS = select(
-    func.count().filter(PARKED.c.dead_at.is_not(None)), func.count().filter(PARKED.c.retry_at.is_not(None))
+    func.count().filter(PARKED.c.dead_at.is_not(None), PARKED.c.closed_at.is_(None)),
+    func.count().filter(PARKED.c.retry_at.is_not(None)),
 ).select_from(PARKED)
 
 

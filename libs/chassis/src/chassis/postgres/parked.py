@@ -22,14 +22,13 @@ log = structlog.get_logger(__name__)
 _LEASE = timedelta(minutes=1)
 """How long a record that is being tried is left alone by others; after a crash it comes again then."""
 _MOMENT = DateTime(timezone=True)
-_PARK = Insertion(PARKED, *PARKED.c.keys(), once=True)
-_DUE = (
-    "SELECT id FROM parked WHERE retry_at <= :now AND reason {} ORDER BY retry_at LIMIT :limit FOR UPDATE SKIP LOCKED"
-)
-_TRIED, _NOT_TRIED = _DUE.format("<> 'Untried'"), _DUE.format("= 'Untried'")
+_PARK = Insertion(PARKED, *(name for name in map(str, PARKED.c.keys()) if not name.startswith("closed_")), once=True)
+# Half a round is for either kind, so that a flood of one does not keep the other waiting.
 _LEASE_DUE = text(
-    # Half a round is for either kind, so that a flood of one does not keep the other waiting.
-    f"WITH tried AS MATERIALIZED ({_TRIED}), untried AS MATERIALIZED ({_NOT_TRIED})"  # noqa: S608 - two queries of our own
+    "WITH tried AS MATERIALIZED (SELECT id FROM parked WHERE retry_at <= :now AND reason <> 'Untried'"
+    " ORDER BY retry_at LIMIT :limit FOR UPDATE SKIP LOCKED),"
+    " untried AS MATERIALIZED (SELECT id FROM parked WHERE retry_at <= :now AND reason = 'Untried'"
+    " ORDER BY retry_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
     " UPDATE parked SET retry_at = :until FROM (TABLE tried UNION ALL TABLE untried) AS due"
     " WHERE parked.id = due.id RETURNING parked.*"
 ).bindparams(bindparam("now", type_=_MOMENT), bindparam("until", type_=_MOMENT), bindparam("limit", type_=Integer))
@@ -46,11 +45,13 @@ _REPLAY = (
     update(PARKED)
     .where(PARKED.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))), PARKED.c.dead_at.is_not(None))
     .values(parked_at=bindparam("now"), retry_at=bindparam("now"), dead_at=None, tries=0)
+    .values(closed_at=None, closed_by=None, closed_note=None)
 )
 _WAITING = select(PARKED.c.id).where(PARKED.c.tenant_id == bindparam("of"), PARKED.c.retry_at.is_not(None)).limit(1)
 _LISTING = (
     select(*(column for column in PARKED.c if column.name not in {"value", "key", "headers"}))
-    .where(PARKED.c.dead_at.is_not(None) == bindparam("dead"), PARKED.c.id > bindparam("after"))
+    .where(PARKED.c.dead_at.is_not(None) == bindparam("dead"), PARKED.c.closed_at.is_(None))
+    .where(PARKED.c.id > bindparam("after"))
     .order_by(PARKED.c.id)
     .limit(bindparam("most", type_=Integer))
 )

@@ -136,8 +136,12 @@ def _parked(metadata: MetaData) -> None:
         instant("parked_at"),
         instant("retry_at", nullable=True),
         instant("dead_at", nullable=True),
+        instant("closed_at", nullable=True),
+        Column("closed_by", Uuid),
+        Column("closed_note", Text),
         UniqueConstraint(*_PLACE, name="parked_once", postgresql_nulls_not_distinct=True),
         Index("parked_retry_at", "retry_at", postgresql_where=text("retry_at IS NOT NULL")),
+        Index("parked_tenant", "tenant_id", "id"),
         Index("parked_waiting", "tenant_id", postgresql_where=text("retry_at IS NOT NULL")),
     )
 

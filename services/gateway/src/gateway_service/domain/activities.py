@@ -7,7 +7,7 @@ from decimal import Decimal
 from contracts.values import TrackingSource
 
 from .facts import Activity, Reading, applied
-from .payload import decimal_of
+from .payload import decimal_of, is_bounded
 from .webhooks import Delivery, Named, Payload, name_of
 
 _FIELDS = {"id", "email", "source", "name", "value", "occurred_at"}
@@ -61,6 +61,6 @@ def _value(given: object) -> Decimal | None:
 def _time(given: str) -> datetime:
     with suppress(ValueError, OverflowError):  # the first and the last day of time have offsets that lead out of it
         at = datetime.fromisoformat(given)
-        if at.tzinfo is not None:
+        if at.tzinfo is not None and is_bounded(at):
             return at.astimezone(UTC)
-    raise ValueError("occurred_at: ISO 8601 with an offset")
+    raise ValueError("occurred_at: ISO 8601 with an offset, in the years from 1900 to 2199")

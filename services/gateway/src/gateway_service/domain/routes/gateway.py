@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import PEOPLE, PUBLIC, TENANT, Route
+from .route import ADMIN, PEOPLE, PUBLIC, TENANT, Route
 
 OWN = "gateway"
 _route = partial(Route, OWN)
@@ -18,6 +18,10 @@ ROUTES = (
     _route("GET", "/api/admin/webhook-events/{event_id:uuid}", PEOPLE),
     _route("POST", "/api/admin/webhook-events/{event_id:uuid}/replay", PEOPLE),
     _route("POST", "/api/admin/webhook-events/{event_id:uuid}/close", PEOPLE),
+    _route("GET", "/api/admin/backlog", ADMIN),
+    _route("GET", "/api/admin/parked", ADMIN),
+    _route("POST", "/api/admin/parked/replay", ADMIN),
+    _route("POST", "/api/admin/parked/close", ADMIN),
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures", TENANT),
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures/check", TENANT),
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures/stream", TENANT),

@@ -1,0 +1,109 @@
+"""What a person does with the parked records of a tenant: look, have them tried again, or close them with a note."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, case, cast, func, or_, select, update
+
+from .sql import Connection
+from .tables import PARKED
+
+State = Literal["waiting", "dead", "closed"]
+"""Tried again by itself; waits for a person; a person has said that nothing is to be done."""
+_STATE = case((PARKED.c.closed_at.is_not(None), "closed"), (PARKED.c.dead_at.is_not(None), "dead"), else_="waiting")
+_TYPE = func.coalesce(PARKED.c.headers["ce_type"].astext, "unknown")
+_MOMENT = DateTime(timezone=True)
+
+
+def _wanted(name: str, column: Any) -> Any:  # noqa: ANN401 - an expression of SQLAlchemy
+    return column == func.coalesce(cast(bindparam(name), Text), column)
+
+
+_IDS = cast(bindparam("of_ids"), ARRAY(Uuid))
+_MATCHES = (
+    PARKED.c.tenant_id == bindparam("of"),
+    or_(_IDS.is_(None), PARKED.c.id == func.any(_IDS)),
+    _wanted("of_state", _STATE),
+    _wanted("of_reason", PARKED.c.reason),
+    _wanted("of_topic", PARKED.c.topic),
+)
+_SHOWN = ("id", "topic", "partition", "record_offset", "message_id", "source", "reason", "detail", "tries")
+_TIMES = ("parked_at", "retry_at", "dead_at", "closed_at", "closed_by", "closed_note")
+_LIST = (
+    select(*(PARKED.c[name] for name in (*_SHOWN, *_TIMES)), _STATE.label("state"), _TYPE.label("type"))
+    .where(*_MATCHES, PARKED.c.id > bindparam("after", type_=Uuid))
+    .order_by(PARKED.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_SOME = select(PARKED.c.id).where(*_MATCHES).order_by(PARKED.c.id).limit(bindparam("most", type_=Integer))
+_NOW = bindparam("now", type_=_MOMENT)
+_REPLAY = (
+    update(PARKED)
+    .where(PARKED.c.id.in_(_SOME.with_for_update(skip_locked=True)))
+    .values(parked_at=_NOW, retry_at=_NOW, dead_at=None, tries=0, closed_at=None, closed_by=None, closed_note=None)
+)
+_CLOSE = (
+    update(PARKED)
+    .where(PARKED.c.id.in_(_SOME.with_for_update(skip_locked=True)))
+    .values(closed_at=_NOW, closed_by=bindparam("by"), closed_note=bindparam("note"))
+)
+_COUNTS = (
+    select(_STATE.label("state"), PARKED.c.reason, func.count().label("records"))
+    .where(PARKED.c.tenant_id == bindparam("of"))
+    .group_by(_STATE, PARKED.c.reason)
+)
+_FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which parked records of a tenant; None means any."""
+
+    tenant_id: UUID
+    ids: Sequence[UUID] | None = None
+    state: State | None = None
+    reason: str | None = None
+    topic: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """The values of the statements above."""
+        ids = None if self.ids is None else list(self.ids)
+        narrower = {"of_state": self.state, "of_reason": self.reason, "of_topic": self.topic}
+        return {"of": self.tenant_id, "of_ids": ids, **narrower}
+
+
+async def look(
+    connection: Connection, wanted: Wanted, *, after: UUID | None = None, limit: int
+) -> Sequence[dict[str, Any]]:
+    """Parked records, oldest first, without their bytes."""
+    found = await connection.execute(_LIST, {**wanted.parameters(), "after": after or _FIRST, "most": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+async def replay(connection: Connection, wanted: Wanted, *, now: datetime, limit: int) -> int:
+    """Have records tried again from now on, with all their tries before them; returns how many, at most `limit`."""
+    changed = await connection.execute(_REPLAY, {**wanted.parameters(), "now": now, "most": limit})
+    return int(changed.rowcount)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Why nothing is to be done about records, and who says so."""
+
+    note: str
+    by: UUID
+    at: datetime
+
+
+async def close(connection: Connection, wanted: Wanted, closing: Closing, *, limit: int) -> int:
+    """Close records; returns how many, at most `limit`. They are kept, and a replay opens them again."""
+    said = {"now": closing.at, "by": closing.by, "note": closing.note, "most": limit}
+    return int((await connection.execute(_CLOSE, {**wanted.parameters(), **said})).rowcount)
+
+
+async def counts(connection: Connection, tenant_id: UUID) -> Sequence[dict[str, Any]]:
+    """How many records of a tenant are parked, by state and reason."""
+    return [dict(row) for row in (await connection.execute(_COUNTS, {"of": tenant_id})).mappings()]
