@@ -121,6 +121,7 @@ async def _new_tenant(development: Development, passwords: Passwords) -> NewTena
         ],
         keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development"))],
         endpoints=[_endpoint(tenant_id, one) for one in development.endpoints],
+        locale=development.locale,
     )
 
 
