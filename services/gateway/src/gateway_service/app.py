@@ -68,6 +68,7 @@ def build(settings: Settings) -> Service[Work]:
         jobs=jobs.table(settings),
         effects=effects.table(services, settings),
         resources=(closing(services), open_front),
+        large=[route.path for route in TABLE if route.streams],
     )
 
 
