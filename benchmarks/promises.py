@@ -10,7 +10,7 @@ from chassis.postgres.transactions import Database
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.values import Tracking, TrackingSource
-from progress_service import handlers
+from progress_service.handlers import promises as handlers
 from progress_service.work import open_work
 
 TOGETHER = 250

@@ -16,8 +16,8 @@ from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.progress import CriteriaMet
 from contracts.values import Tracking, TrackingSource
-from progress_service import handlers
-from progress_service.repository import Subjects
+from progress_service.handlers import promises as handlers
+from progress_service.repository.trackers import Subjects
 from progress_service.work import Work, open_work
 from tests.faults.turns import Delays, Pause, Paused, Turns
 

@@ -40,6 +40,7 @@ ALLOWED_HOSTS = {
     "docs.stripe.com": "rules of a provider",
     "stripe.com": "rules of a provider",
     "api.stripe.com": "the provider",
+    "docs.aws.amazon.com": "rules of a provider",
     "www.postgresql.org": "rules of the database",
     "kafka.apache.org": "rules of the broker",
     "docs.python.org": "rules of the language",

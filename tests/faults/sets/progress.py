@@ -16,7 +16,7 @@ from contracts.examples import example
 from contracts.progress import CriteriaMet
 from contracts.values import Tracking, TrackingSource
 from progress_service.app import build
-from progress_service.repository import Subjects
+from progress_service.repository.trackers import Subjects
 from progress_service.settings import Settings
 from progress_service.work import Work
 from tests.checker.applied import each_once, once

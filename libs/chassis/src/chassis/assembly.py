@@ -18,6 +18,7 @@ from .http.app import make_app
 from .http.backlog import Backlog
 from .http.direct import answer_directly
 from .http.do import WorkFactory
+from .http.edge import BodyLimits
 from .http.health import Health
 from .http.operations import nothing
 from .http.resources import Resources
@@ -87,7 +88,9 @@ def application(
     service: Service[Any], resources: Resources, *, refresh: Callable[[], Awaitable[None]] = nothing
 ) -> FastAPI:
     """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
-    app = make_app(service.name, service.api, resources, body_limit=service.settings.body_limit, refresh=refresh)
+    settings = service.settings
+    limits = BodyLimits(settings.body_limit, large=settings.large_body_limit, paths=service.large)
+    app = make_app(service.name, service.api, resources, limits=limits, refresh=refresh)
     app.include_router(backlog.router)
     answer_directly(app, service.direct)
     return app

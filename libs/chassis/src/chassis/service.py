@@ -54,3 +54,5 @@ class Service(Generic[W]):
     """What is open as long as a process runs: opened in this order before anything starts, closed in reverse."""
     direct: Sequence[Route] = ()
     """Paths answered before the router, for the few whose rate matters."""
+    large: Sequence[str] = ()
+    """Paths whose bodies may be as large as `large_body_limit`: they read them as they come."""

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     database_wait: timedelta = timedelta(seconds=4)
     """Longest wait for a connection before the caller is told to come back."""
     body_limit: int = 1_048_576
+    large_body_limit: int = 10_485_760
+    """Bytes of a body that is streamed, on the few paths that take files."""
     page_limit: int = 200
 
     poll_limit: int = 2000

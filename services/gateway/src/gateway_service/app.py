@@ -68,6 +68,7 @@ def build(settings: Settings) -> Service[Work]:
         jobs=jobs.table(settings),
         effects=effects.table(services, settings),
         resources=(closing(services), open_front),
+        large=[route.path for route in TABLE if route.streams],
     )
 
 
@@ -121,6 +122,7 @@ async def _new_tenant(development: Development, passwords: Passwords) -> NewTena
         ],
         keys=[(hashed(key), ApiKey(named_id(tenant_id, "key", "development"), "development"))],
         endpoints=[_endpoint(tenant_id, one) for one in development.endpoints],
+        locale=development.locale,
     )
 
 

@@ -1,7 +1,7 @@
 """The services behind the gateway as clients, and the hash of passwords."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,8 +23,11 @@ from .domain.figures import OWNERS, CampaignKey, counters_of
 from .errors import Unreachable
 from .settings import Settings
 
+ATTACHMENT = ("content-disposition", "content-security-policy", "x-content-type-options")
+"""How a file is served: saved and never shown."""
 log = structlog.get_logger(__name__)
-_PASSED_BACK = ("content-type", "etag", "retry-after", "cache-control")  # no `location`: it would be one of inside
+# No `location`: it would be one of inside.
+_PASSED_BACK = ("content-type", "etag", "retry-after", "cache-control", *ATTACHMENT)
 _OK = 200
 
 
@@ -36,7 +39,7 @@ class Call:
     path: str
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes | AsyncIterator[bytes] = b""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from chassis.settings import Settings as ChassisSettings
+from contracts.values import Locale
 
 _SILENT = ConfigDict(hide_input_in_errors=True)
 """Settings that are refused are reported without the secrets they hold."""
@@ -91,6 +92,7 @@ class Development(BaseModel):
     name: str
     zone: str
     currency: str
+    locale: Locale = "en-US"
     staff: DevelopmentStaff
     approver: DevelopmentStaff | None = None
     api_key: SecretStr

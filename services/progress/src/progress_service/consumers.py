@@ -3,10 +3,10 @@
 from chassis.subscriptions import together
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 
-from . import handlers
+from .handlers import promises
 
 TABLE = (
-    together(EnrollmentStarted, handlers.open_trackers),
-    together(MilestoneCompleted, handlers.count_milestones),
-    together(EnrollmentEnded, handlers.close_trackers),
+    together(EnrollmentStarted, promises.open_trackers),
+    together(MilestoneCompleted, promises.count_milestones),
+    together(EnrollmentEnded, promises.close_trackers),
 )

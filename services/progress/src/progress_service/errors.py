@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing, NotYet, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Rejected
 
 
 class NoSuchCriterion(Missing):
@@ -19,3 +19,15 @@ class NotHappenedYet(NotYet):
     """A milestone is dated in the future; it counts when its time has come."""
 
     title = "Not happened yet"
+
+
+class NoSuchFile(Missing):
+    """The criterion has no such file."""
+
+    title = "No such file"
+
+
+class NotAFile(Malformed):
+    """The body is empty, or of a type that we do not take."""
+
+    title = "body: neither PDF, image, archive nor text"

@@ -11,6 +11,7 @@ from contracts.progress import Cause, CriterionStatus
 from contracts.values import MAX_NUMBER, is_bounded
 
 from .domain.criterion import Criterion, Reading, Ruling, Verdict
+from .domain.file import File
 from .domain.tracker import State, Tracker
 
 
@@ -144,6 +145,32 @@ class ChangeOut(BaseModel):
     auto_source_ref: str | None
     occurred_at: datetime
     text: str | None
+
+
+class FileOut(BaseModel):
+    """A file that shows a criterion."""
+
+    file_id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    stored_at: datetime
+
+    @classmethod
+    def of(cls, file: File) -> "FileOut":
+        """From the domain; the file is stored."""
+        assert file.kept is not None  # noqa: S101 - only stored files are shown
+        assert file.stored_at is not None  # noqa: S101 - as before
+        kept = file.kept
+        return cls(
+            file_id=file.file_id,
+            name=file.name,
+            media_type=kept.media_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            stored_at=file.stored_at,
+        )
 
 
 class FiguresOut(BaseModel):

@@ -1,7 +1,23 @@
 """What this service can be told."""
 
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
 from chassis.settings import Settings as ChassisSettings
 
 
 class Settings(ChassisSettings):
-    """Progress has no setting of its own."""
+    """Chassis settings, and where files of evidence are kept."""
+
+    files_folder: Path = Path(".local/files")
+    """Where files are kept on one machine; a bucket goes before it."""
+    bucket_url: str = ""
+    """Of a bucket in an S3-compatible store, such as `https://files.example.com/evidence`."""
+    bucket_region: str = "us-east-1"
+    bucket_access_key: str = ""
+    bucket_secret_key: SecretStr = SecretStr("")
+    files_per_criterion: int = 20
+    file_patience: timedelta = timedelta(hours=1)
+    """How long the bytes of a file may take; what has not come by then is removed."""

@@ -1,6 +1,6 @@
 """The rows of this service."""
 
-from sqlalchemy import Column, Index, MetaData, Numeric, Text, Uuid, text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
@@ -71,6 +71,26 @@ CHANGES = tenant_table(
     hashed="enrollment_id",
 )
 """Every change of every criterion, as it was said; only added to."""
+
+FILES = tenant_table(
+    "files",
+    METADATA,
+    Column("file_id", Uuid),
+    Column("enrollment_id", Uuid, nullable=False),
+    Column("criterion_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    instant("asked_at"),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", Text),
+    instant("stored_at", nullable=True),
+    Column("epoch", Integer, nullable=False, server_default=text("0")),
+    instant("lease_until", nullable=True),
+    Index("files_criterion", "tenant_id", "criterion_id"),
+    Index("files_expected", "tenant_id", "asked_at", postgresql_where=text("stored_at IS NULL")),
+    key=("file_id",),
+)
+"""Files of evidence: expected until their bytes are in the object store."""
 
 ENDINGS = tenant_table("endings", METADATA, Column("enrollment_id", Uuid), key=("enrollment_id",))
 """Enrollments that ended; their end may be told before their beginning."""

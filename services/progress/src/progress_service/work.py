@@ -3,24 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
-from .repository import Changes, Endings, Milestones, Subjects, Trackers
+from .repository.files import Files
+from .repository.trackers import Changes, Endings, Milestones, Subjects, Trackers
 
 
 @dataclass(frozen=True)
 class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
+    tenant_id: UUID
     subjects: Subjects
     trackers: Trackers
     milestones: Milestones
     endings: Endings
     changes: Changes
+    files: Files
     outbox: Outbox
     now: datetime
     latest: datetime
@@ -32,11 +36,13 @@ def open_work(transaction: Transaction) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
+        transaction.tenant_id,
         Subjects(connection),
         Trackers(connection),
         Milestones(connection),
         Endings(connection),
         Changes(connection),
+        Files(connection),
         transaction.outbox,
         transaction.now,
         transaction.latest,

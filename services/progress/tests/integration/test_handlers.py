@@ -8,7 +8,7 @@ from chassis.testing import Running, contact, staff, system
 from contracts.enrollment import EnrollmentEnded
 from contracts.examples import example
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
-from progress_service.handlers import next_deadline
+from progress_service.handlers.promises import next_deadline
 from progress_service.work import Work
 from services.progress.tests.story import STARTED, by_hand, counted, milestones
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, FastAPI
 
-from .edge import Edge
+from .edge import BodyLimits, Edge
 from .health import Health
 from .operations import nothing, operations
 from .problems import answer_failures
@@ -18,7 +18,7 @@ def make_app(
     api: APIRouter,
     resources: Resources,
     *,
-    body_limit: int,
+    limits: BodyLimits,
     refresh: Callable[[], Awaitable[None]] = nothing,
 ) -> FastAPI:
     """The application `name`: its own paths, those of operations, and problem details for every failure.
@@ -28,7 +28,7 @@ def make_app(
     app = FastAPI(title=f"Lodestone {name}", version="1", docs_url=None, redoc_url=None, openapi_url=_openapi_url(api))
     app.state.resources = resources
     answer_failures(app)
-    app.add_middleware(Edge, body_limit=body_limit)
+    app.add_middleware(Edge, limits=limits)
     app.include_router(operations(resources.get(Health), refresh))
     app.include_router(api)
     return app

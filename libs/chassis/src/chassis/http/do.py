@@ -36,7 +36,7 @@ class Held(NotYet):
 class Doer:
     """Runs a handler in one transaction for the caller, and commits before it returns."""
 
-    def __init__(self, request: Request, caller: Caller, body: bytes) -> None:
+    def __init__(self, request: Request, caller: Caller, body: bytes | None) -> None:
         self._request = request
         self._caller = caller
         self._body = body
@@ -60,7 +60,7 @@ class Doer:
     ) -> R:
         works, health = resources_of(self._request).get(WorkFactory), resources_of(self._request).get(Health)
         reading = self._request.method in {"GET", "HEAD"}
-        key = None if reading else self._request.headers.get("idempotency-key")
+        key = None if reading or self._body is None else self._request.headers.get("idempotency-key")
         if health.hold and not reading:
             raise Held(health.hold)
         async with works.database.transaction(self._caller.tenant_id, read_only=reading) as transaction:
@@ -76,7 +76,7 @@ class Doer:
         if len(key) > idempotency.MAX_KEY:
             raise Malformed("Idempotency-Key is longer than 255 characters.")
         target = f"{self._request.url.path}?{self._request.url.query}"
-        fingerprint = idempotency.fingerprint(self._request.method, target, self._body)
+        fingerprint = idempotency.fingerprint(self._request.method, target, self._body or b"")
         return idempotency.Claim(transaction, self._caller.id, key, fingerprint)
 
 
@@ -85,3 +85,11 @@ async def _doer(request: Request, caller: Anyone) -> Doer:
 
 
 Do = Annotated[Doer, Depends(_doer)]
+
+
+async def _streaming_doer(request: Request, caller: Anyone) -> Doer:
+    return Doer(request, caller, None)
+
+
+Streamed = Annotated[Doer, Depends(_streaming_doer)]
+"""As `Do`, for a path that reads its body as it comes: whatever it keeps is known by its own hash, not by a key."""

@@ -1,10 +1,12 @@
 """The outermost layer of every request: the limit of its body, its trace, its duration and status."""
 
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 
 from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import telemetry
@@ -12,12 +14,24 @@ from ..telemetry import Trace
 from . import lists
 
 
-class Edge:
-    """ASGI middleware around an application; bodies of more than `body_limit` bytes are refused."""
+class BodyLimits:
+    """How many bytes a body may have: `usual`, or `large` on the paths named so."""
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, usual: int, *, large: int = 0, paths: Iterable[str] = ()) -> None:
+        self._usual, self._large = usual, large
+        self._paths = tuple(compile_path(path)[0] for path in paths)
+
+    def of(self, path: str) -> int:
+        """The limit of one path."""
+        return self._large if any(known.match(path) for known in self._paths) else self._usual
+
+
+class Edge:
+    """ASGI middleware around an application; bodies of more bytes than `limits` allow are refused."""
+
+    def __init__(self, app: ASGIApp, limits: BodyLimits) -> None:
         self._app = app
-        self._body_limit = body_limit
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request through."""
@@ -36,7 +50,7 @@ class Edge:
 
         try:
             with telemetry.tracing(trace), lists.asking(scope["path"], scope.get("query_string", b"")):
-                await self._app(scope, _limited(receive, self._body_limit), watched)
+                await self._app(scope, _limited(receive, self._limits.of(scope["path"])), watched)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             _seconds(scope["method"], route, status).observe(time.perf_counter() - began)

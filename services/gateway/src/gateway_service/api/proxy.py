@@ -31,7 +31,8 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
         raise NoSuchPath
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     query = request.scope["query_string"].decode("latin-1")
-    call = Call(request.method, here.routing.address(where), query, headers, await request.body())
+    body = request.stream() if route.streams else await request.body()
+    call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
     if route.parts and reply.status == _OK:
         return await _composed(here.services, who, reply, route.parts)

@@ -21,6 +21,8 @@ class NewTenant:
     keys: Sequence[tuple[bytes, ApiKey]]
     """Hash of a key, and the key."""
     endpoints: Sequence[Endpoint]
+    locale: str = "en-US"
+    """How its people write numbers and dates."""
 
 
 async def set_up(work: Work, new: NewTenant) -> None:
@@ -35,7 +37,7 @@ async def set_up(work: Work, new: NewTenant) -> None:
 
 
 async def _name(work: Work, tenant_id: UUID, new: NewTenant) -> None:
-    named = {"id": tenant_id, "name": new.name, "zone": new.zone, "currency": new.currency}
+    named = {"id": tenant_id, **{name: getattr(new, name) for name in ("name", "zone", "currency", "locale")}}
     before = await work.tenants.find(tenant_id) or {"version": 0}
     row = {**named, "status": "active", "version": before["version"]}
     if before == row:

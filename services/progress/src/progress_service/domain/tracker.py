@@ -146,10 +146,11 @@ class Refusal(StrEnum):
     NOT_MANUAL = "the criterion is tracked automatically"
     DEADLINE_PASSED = "the deadline for reporting has passed"
     SATISFIED = "the criterion is met or waived already"
+    FULL = "the criterion has as many files as it may have"
 
 
-def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Moved | Refusal:
-    """Take evidence for a criterion; a person will look at it."""
+def may_report(tracker: Tracker, criterion_id: UUID, now: datetime) -> Refusal | None:
+    """Why the contact cannot report on a criterion now; None if she can."""
     criterion = tracker.criterion(criterion_id)
     if not tracker.is_open:
         return Refusal.DECIDED
@@ -157,8 +158,14 @@ def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Mo
         return Refusal.NOT_MANUAL
     if now > tracker.deadline_at:
         return Refusal.DEADLINE_PASSED
-    if criterion.is_satisfied:
-        return Refusal.SATISFIED
+    return Refusal.SATISFIED if criterion.is_satisfied else None
+
+
+def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Moved | Refusal:
+    """Take evidence for a criterion; a person will look at it."""
+    if (refusal := may_report(tracker, criterion_id, now)) is not None:
+        return refusal
+    criterion = tracker.criterion(criterion_id)
     evidence = Evidence(text, criterion.next_moment(now))
     mover = Mover(Cause.SUBMITTED, tracker.contact_id)
     return _settled(tracker, _with(tracker, replace(criterion, evidence=evidence)), now, mover)

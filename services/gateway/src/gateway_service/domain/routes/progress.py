@@ -1,4 +1,4 @@
-"""Paths progress answers: decisions of staff and their history, and evidence of contacts."""
+"""Paths progress answers: decisions of staff and their history, and evidence of contacts with its files."""
 
 from functools import partial
 
@@ -11,5 +11,10 @@ _HERS = "/api/campaigns/enrollments/{enrollment_id:uuid}"
 ROUTES = (
     _route("PUT", f"{_ONE}/progress/{{criterion_id:uuid}}", PEOPLE),
     _route("GET", f"{_ONE}/progress/{{criterion_id:uuid}}/history", PEOPLE),
+    _route("GET", f"{_ONE}/progress/{{criterion_id:uuid}}/files", PEOPLE),
+    _route("GET", f"{_ONE}/progress/{{criterion_id:uuid}}/files/{{file_id:uuid}}", PEOPLE),
     _route("POST", f"{_HERS}/progress/{{criterion_id:uuid}}/submit", CONTACT),
+    _route("POST", f"{_HERS}/progress/{{criterion_id:uuid}}/files", CONTACT, streams=True),
+    _route("GET", f"{_HERS}/progress/{{criterion_id:uuid}}/files", CONTACT),
+    _route("GET", f"{_HERS}/progress/{{criterion_id:uuid}}/files/{{file_id:uuid}}", CONTACT),
 )

@@ -60,6 +60,8 @@ class Route:
     """The path at the service, where it is another one."""
     parts: tuple[Part, ...] = ()
     """What is put beside each enrollment of the answer."""
+    streams: bool = False
+    """The body is passed on as it comes, and may be as large as a file."""
 
     def answers(self, method: str) -> bool:
         """Whether this route is for a method."""

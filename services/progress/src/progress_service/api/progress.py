@@ -1,4 +1,4 @@
-"""HTTP in: parse, call, answer."""
+"""Progress of criteria: what staff decides, what contacts report."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,9 +9,9 @@ from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
 
-from . import handlers
-from .domain.criterion import Ruling
-from .schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut
+from ..domain.criterion import Ruling
+from ..handlers import promises
+from ..schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut
 
 router = APIRouter()
 _CRITERION = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}"
@@ -24,8 +24,8 @@ async def decide_criterion(  # noqa: PLR0913 - the path has three ids
     """Verify, waive or reject a criterion, or set the value that it stands at."""
     asked = body.asked(who.id)
     if isinstance(asked, Ruling):
-        return ProgressOut.of(await do(handlers.decide_criterion, campaign_id, enrollment_id, criterion_id, asked))
-    return ProgressOut.of(await do(handlers.measure_criterion, campaign_id, enrollment_id, criterion_id, asked))
+        return ProgressOut.of(await do(promises.decide_criterion, campaign_id, enrollment_id, criterion_id, asked))
+    return ProgressOut.of(await do(promises.measure_criterion, campaign_id, enrollment_id, criterion_id, asked))
 
 
 @router.get(_CRITERION + "/history")
@@ -41,7 +41,7 @@ async def list_changes(  # noqa: PLR0913 - the path has three ids
 ) -> Page[ChangeOut]:
     """Every change of a criterion, newest first."""
     ids, last = (campaign_id, enrollment_id, criterion_id), after(cursor, UUID)
-    found = await do(handlers.show_changes, *ids, before=last, limit=limit + 1)
+    found = await do(promises.show_changes, *ids, before=last, limit=limit + 1)
     return page([ChangeOut.model_validate(change) for change in found], limit, lambda item: [item.change_id])
 
 
@@ -51,7 +51,7 @@ async def submit_evidence(
 ) -> ProgressOut:
     """Report progress on a criterion that is tracked by hand."""
     return ProgressOut.of(
-        await do(handlers.submit_evidence, enrollment_id, criterion_id, body.evidence, contact_id=who.id)
+        await do(promises.submit_evidence, enrollment_id, criterion_id, body.evidence, contact_id=who.id)
     )
 
 
@@ -60,10 +60,10 @@ async def show_progress(
     enrollment_ids: Annotated[list[UUID], Query(max_length=200)], do: Do, _who: System
 ) -> list[ProgressOut]:
     """Progress of several enrollments, for answers the gateway composes."""
-    return [ProgressOut.of(tracker) for tracker in await do(handlers.show_progress, enrollment_ids)]
+    return [ProgressOut.of(tracker) for tracker in await do(promises.show_progress, enrollment_ids)]
 
 
 @router.get("/internal/figures/{campaign_id}")
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
-    return FiguresOut(counters=dict(await do(handlers.show_figures, campaign_id)))
+    return FiguresOut(counters=dict(await do(promises.show_figures, campaign_id)))

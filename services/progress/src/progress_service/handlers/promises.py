@@ -1,4 +1,4 @@
-"""One function for each message, command and question: load, decide, save, say."""
+"""Promises: tracked, counted, decided, ended, shown."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,12 +9,12 @@ from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 from contracts.progress import CriterionChanged
 
-from .domain import tracker as promise
-from .domain.change import CriterionChange
-from .domain.criterion import Criterion, Decision, Measurement, Reading, Ruling
-from .domain.tracker import Moved, Refusal, Tracker
-from .errors import NoSuchCriterion, NotHappenedYet, NotTaken
-from .work import Work
+from ..domain import tracker as promise
+from ..domain.change import CriterionChange
+from ..domain.criterion import Criterion, Decision, Measurement, Reading, Ruling
+from ..domain.tracker import Moved, Refusal, Tracker
+from ..errors import NoSuchCriterion, NotHappenedYet, NotTaken
+from ..work import Work
 
 
 async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None:

@@ -1,4 +1,4 @@
-"""The only SQL of this service."""
+"""Promises, what counts towards them, and their history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,11 +14,11 @@ from contracts.enrollment import MilestoneCompleted
 from contracts.progress import Cause, CriterionStatus
 from contracts.values import PromisedCriterion
 
-from .domain.change import CriterionChange
-from .domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Measurement, Newest, Verdict
-from .domain.tracker import State, Tracker
-from .errors import NoSuchCriterion
-from .tables import CHANGES, CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
+from ..domain.change import CriterionChange
+from ..domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Measurement, Newest, Verdict
+from ..domain.tracker import State, Tracker
+from ..errors import NoSuchCriterion
+from ..tables import CHANGES, CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
 _COUNTED = ("total", "newest_at", "newest_reference")

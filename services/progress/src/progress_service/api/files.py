@@ -1,0 +1,97 @@
+"""Files of evidence: streamed in, and out again as attachments only."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from chassis.http.callers import Contact, Staff
+from chassis.http.do import Do, Streamed
+from chassis.http.resources import resource
+
+from ..clients.objects import Passage, Store
+from ..domain.file import File, Kept, media_type_of
+from ..errors import NotAFile
+from ..handlers import files
+from ..schemas import FileOut
+from ..settings import Settings
+
+router = APIRouter()
+OWN = "/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/files"
+_ADMIN = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}/files"
+Name = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
+Stored = Annotated[Store, Depends(resource(Store))]
+Chosen = Annotated[Settings, Depends(resource(Settings))]
+_SAFE = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cache-control": "private, no-store",
+}
+
+
+@router.post(OWN, status_code=201)
+async def store_file(  # noqa: PLR0913 - the path has two ids, the body is a stream
+    enrollment_id: UUID,
+    criterion_id: UUID,
+    name: Name,
+    request: Request,
+    do: Streamed,
+    who: Contact,
+    *,
+    store: Stored,
+    settings: Chosen,
+) -> FileOut:
+    """Store a file that shows a criterion; the body is the file, its type is read from its bytes."""
+    of, most = (enrollment_id, criterion_id), settings.files_per_criterion
+    file = await do(files.expect_file, of, name, contact_id=who.id, most=most)
+    passage = Passage(request.stream())
+    await store.objects.put(file.key(who.tenant_id), aiter(passage))
+    media_type = media_type_of(passage.head)
+    if media_type is None:
+        raise NotAFile
+    return FileOut.of(await do(files.keep_file, file, Kept(media_type, passage.size, passage.sha256)))
+
+
+@router.get(OWN)
+async def list_own_files(enrollment_id: UUID, criterion_id: UUID, do: Do, who: Contact) -> list[FileOut]:
+    """Files that the caller stored for a criterion, oldest first."""
+    found = await do(files.list_files, (enrollment_id, criterion_id), contact_id=who.id)
+    return [FileOut.of(file) for file in found]
+
+
+@router.get(OWN + "/{file_id}", response_class=StreamingResponse)
+async def send_own_file(  # noqa: PLR0913 - the path has three ids
+    enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Contact, store: Stored
+) -> StreamingResponse:
+    """A file of the caller, as an attachment."""
+    file = await do(files.show_file, (enrollment_id, criterion_id), file_id, contact_id=who.id)
+    return _attached(file, store, who.tenant_id)
+
+
+@router.get(_ADMIN)
+async def list_files(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, do: Do, _who: Staff) -> list[FileOut]:
+    """Files of a criterion, oldest first."""
+    found = await do(files.list_files_of, campaign_id, (enrollment_id, criterion_id))
+    return [FileOut.of(file) for file in found]
+
+
+@router.get(_ADMIN + "/{file_id}", response_class=StreamingResponse)
+async def send_file(  # noqa: PLR0913 - the path has four ids
+    campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Staff, *, store: Stored
+) -> StreamingResponse:
+    """A file of a criterion, as an attachment."""
+    file = await do(files.show_file_of, campaign_id, (enrollment_id, criterion_id), file_id)
+    return _attached(file, store, who.tenant_id)
+
+
+def _attached(file: File, store: Store, tenant_id: UUID) -> StreamingResponse:
+    assert file.kept is not None  # noqa: S101 - only stored files are shown
+    headers = {
+        **_SAFE,
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        "content-length": str(file.kept.size),
+    }
+    content = store.objects.get(file.key(tenant_id))
+    return StreamingResponse(content, headers=headers, media_type=file.kept.media_type)

@@ -1,0 +1,1 @@
+"""Other people's systems: the store of files."""

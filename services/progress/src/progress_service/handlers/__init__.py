@@ -1,0 +1,1 @@
+"""One function for each message, command and question: load, decide, save, say."""

@@ -1,0 +1,99 @@
+"""Files of evidence: expected, kept once their bytes are stored, shown to their contact and to staff."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.effects import Answered, Claimed, Lease, Succeeded
+from chassis.ids import new_id
+
+from ..domain.file import File, Kept, key_of
+from ..domain.tracker import Refusal, Tracker, may_report
+from ..errors import NoSuchCriterion, NotTaken
+from ..work import Work
+
+
+async def expect_file(work: Work, of: tuple[UUID, UUID], name: str, *, contact_id: UUID, most: int) -> File:
+    """Note that a contact sends a file for a criterion that she may report on; `of` names enrollment and criterion."""
+    enrollment_id, criterion_id = of
+    await work.subjects.lock([contact_id])
+    tracker = _hers(await work.trackers.get(enrollment_id), contact_id)
+    if (refusal := may_report(tracker, _has(tracker, criterion_id), work.now)) is not None:
+        raise NotTaken(refusal)
+    if await work.files.number(criterion_id) >= most:
+        raise NotTaken(Refusal.FULL)
+    file = File(new_id(), enrollment_id, criterion_id, name, work.now)
+    await work.files.expect(file)
+    return file
+
+
+async def keep_file(work: Work, file: File, kept: Kept) -> File:
+    """Keep a file whose bytes are stored; the same bytes of the same criterion are kept once."""
+    contact_id = (await work.trackers.get(file.enrollment_id)).contact_id
+    await work.subjects.lock([contact_id])
+    for known in await work.files.of(file.criterion_id):
+        if known.kept == kept:
+            return known
+    await work.files.keep(file.file_id, kept, work.now)
+    return await work.files.get(file.criterion_id, file.file_id)
+
+
+async def list_files(work: Work, of: tuple[UUID, UUID], *, contact_id: UUID) -> Sequence[File]:
+    """Files of a contact's own criterion."""
+    tracker = _hers(await work.trackers.get(of[0]), contact_id)
+    return await work.files.of(_has(tracker, of[1]))
+
+
+async def show_file(work: Work, of: tuple[UUID, UUID], file_id: UUID, *, contact_id: UUID) -> File:
+    """A stored file of a contact's own criterion."""
+    _hers(await work.trackers.get(of[0]), contact_id)
+    return await _stored(work, of, file_id)
+
+
+async def list_files_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID]) -> Sequence[File]:
+    """Files of a criterion, for staff."""
+    tracker = _in(await work.trackers.get(of[0]), campaign_id)
+    return await work.files.of(_has(tracker, of[1]))
+
+
+async def show_file_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID], file_id: UUID) -> File:
+    """A stored file of a criterion, for staff."""
+    _in(await work.trackers.get(of[0]), campaign_id)
+    return await _stored(work, of, file_id)
+
+
+async def claim_expected(work: Work, lease: Lease, *, patience: timedelta) -> Sequence[Claimed[str]]:
+    """Files that were expected and never came."""
+    found = await work.files.claim(before=work.now - patience, now=work.now, until=lease.until, limit=lease.limit)
+    keys = [key_of(work.tenant_id, row["enrollment_id"], row["file_id"]) for row in found]
+    return [Claimed(row["file_id"], row["epoch"], key) for row, key in zip(found, keys, strict=True)]
+
+
+async def settle_discarded(work: Work, answered: Sequence[Answered[str]]) -> None:
+    """Forget files whose bytes are removed; the others are claimed again when their lease is over."""
+    await work.files.discard([one.claimed.id for one in answered if isinstance(one.answer, Succeeded)])
+
+
+async def _stored(work: Work, of: tuple[UUID, UUID], file_id: UUID) -> File:
+    file = await work.files.get(of[1], file_id)
+    if file.enrollment_id != of[0] or file.kept is None:
+        raise NoSuchCriterion
+    return file
+
+
+def _hers(tracker: Tracker, contact_id: UUID) -> Tracker:
+    if tracker.contact_id != contact_id:
+        raise NoSuchCriterion
+    return tracker
+
+
+def _in(tracker: Tracker, campaign_id: UUID) -> Tracker:
+    if tracker.campaign_id != campaign_id:
+        raise NoSuchCriterion
+    return tracker
+
+
+def _has(tracker: Tracker, criterion_id: UUID) -> UUID:
+    if all(criterion.promise.criterion_id != criterion_id for criterion in tracker.criteria):
+        raise NoSuchCriterion
+    return criterion_id

@@ -1,0 +1,111 @@
+"""Both stores of objects keep one promise: what was put comes back whole, and what is removed is gone."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from chassis.clock import Clock
+from chassis.effects import Later, Succeeded
+from progress_service.clients.folder import Folder
+from progress_service.clients.objects import ObjectStore
+from progress_service.clients.s3 import S3, Bucket, signed
+
+BUCKET = Bucket("https://files.example.com/evidence", "us-east-1", "key", SecretStr("secret"))
+CONTENT = bytes(range(256)) * 2_000
+
+
+async def pieces(content: bytes = CONTENT) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 100_000):
+        yield content[start : start + 100_000]
+
+
+async def broken() -> AsyncIterator[bytes]:
+    yield b"half"
+    raise ConnectionResetError
+
+
+def bucket() -> httpx.MockTransport:
+    """A bucket in memory that holds what it is sent to the hash and length it was announced with."""
+    held: dict[str, bytes] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = request.content if request.method != "PUT" else request.read()
+        assert request.headers["x-amz-content-sha256"] == hashlib.sha256(body).hexdigest()
+        assert request.headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=key/")
+        match request.method:
+            case "PUT":
+                assert int(request.headers["content-length"]) == len(body)
+                held[request.url.path] = body
+                return httpx.Response(200)
+            case "GET":
+                found = held.get(request.url.path)
+                return httpx.Response(404) if found is None else httpx.Response(200, content=found)
+            case _:
+                held.pop(request.url.path, None)
+                return httpx.Response(204)
+
+    async def answer_streams(request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        return answer(request)
+
+    return httpx.MockTransport(answer_streams)
+
+
+KINDS: dict[str, Callable[[Path], ObjectStore]] = {
+    "folder": Folder,
+    "s3": lambda _path: S3(BUCKET, Clock(), transport=bucket()),
+}
+
+
+@pytest.fixture(params=sorted(KINDS))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    return KINDS[request.param](tmp_path)
+
+
+async def test_what_was_put_comes_back_whole(store: ObjectStore) -> None:
+    await store.put("tenant/enrollment/file", pieces())
+    assert b"".join([piece async for piece in store.get("tenant/enrollment/file")]) == CONTENT
+    await store.close()
+
+
+async def test_what_is_removed_is_gone_and_may_be_removed_again(store: ObjectStore) -> None:
+    await store.put("tenant/file", pieces())
+    assert [type(await store.remove("tenant/file")) for _ in range(2)] == [Succeeded] * 2
+    with pytest.raises(OSError, match=r"No such file|404"):
+        assert [piece async for piece in store.get("tenant/file")]
+
+
+async def test_half_an_object_is_no_object(store: ObjectStore) -> None:
+    with pytest.raises(ConnectionResetError):
+        await store.put("tenant/file", broken())
+    with pytest.raises(OSError, match=r"No such file|404"):
+        assert [piece async for piece in store.get("tenant/file")]
+
+
+async def test_a_key_leads_out_of_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError):
+        await Folder(tmp_path / "files").put("../elsewhere", pieces())
+
+
+async def test_a_bucket_that_fails_is_asked_again_later() -> None:
+    failing = S3(BUCKET, Clock(), transport=httpx.MockTransport(lambda _request: httpx.Response(500)))
+    assert isinstance(await failing.remove("tenant/file"), Later)
+    with pytest.raises(OSError, match="500"):
+        await failing.put("tenant/file", pieces())
+
+
+def test_a_request_is_signed_as_amazons_own_example_is() -> None:
+    """The example `GET Object` of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html."""
+    secret = SecretStr("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    url = httpx.URL(scheme="https", host="examplebucket.s3.amazonaws.com", path="/test.txt")
+    theirs = Bucket("", "us-east-1", "AKIAIOSFODNN7EXAMPLE", secret)
+    headers = {"Range": "bytes=0-9", "x-amz-content-sha256": hashlib.sha256(b"").hexdigest()}
+    answer = signed(theirs, "GET", url, headers, datetime(2013, 5, 24, tzinfo=UTC))
+    assert answer["authorization"].endswith(
+        "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+    )
