@@ -60,7 +60,7 @@ INSIDE_CHASSIS = {
     "chassis.http": (
         "(app) | (do) | (direct) | (server)",
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
-        "(resources) | (health)",
+        "(resources) | (health) | (values)",
     ),
     "chassis.security": ("(tokens) | (links) | (identity) | (secrets)",),
 }

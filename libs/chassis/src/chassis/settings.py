@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     secrets_key_files: tuple[Path, ...] = ()
     """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
+    clock_tolerance: timedelta = timedelta(seconds=60)
+    """How fast the clocks of others may be: what is told to happen later than that has not happened yet."""
     log_level: str = "INFO"
     log_format: str = "json"
 

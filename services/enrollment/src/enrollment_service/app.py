@@ -20,6 +20,7 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
+            clock_tolerance=settings.clock_tolerance,
         ),
         api=api.router,
         consumers=consumers.TABLE,

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing, NotYet, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Rejected
 
 
 class NoSuchContact(Missing):
@@ -31,3 +31,9 @@ class EnrollmentOver(Rejected):
     """The enrollment has ended; nothing can change it."""
 
     title = "Enrollment already ended"
+
+
+class NotHappened(Malformed):
+    """`occurred_at` lies in the future."""
+
+    title = "occurred_at lies in the future"

@@ -1,13 +1,14 @@
 """What one transaction offers a handler."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
@@ -41,12 +42,18 @@ class Work:
     journeys: Journeys
     executions: Executions
     identify: Identify
+    locale: Callable[[], Awaitable[str]]
+    """How the tenant's people write numbers."""
     outbox: Outbox
     now: datetime
+    latest: datetime
+    """What is told to have happened later than this has not happened: `now`, and how fast other clocks may be."""
     postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
+def open_work(
+    transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions, clock_tolerance: timedelta
+) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -60,7 +67,9 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: D
         journeys=Journeys(connection),
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id, "email"),
+        locale=partial(locale_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,
+        latest=transaction.now + clock_tolerance,
         postpone=transaction.postpone,
     )

@@ -8,13 +8,17 @@ from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
 from .money import MAX_MINOR_UNITS, Currency, Money
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
+from .placeholders import fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
+from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
 from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
+from .thresholds import Reader, Threshold, criterion_faults, threshold_of, value_at
 
 __all__ = [
     "LONGEST_WAIT",
     "MAX_BODY",
     "MAX_MINOR_UNITS",
+    "MAX_NUMBER",
     "MAX_STEPS",
     "NO_PAYOUT",
     "TYPES",
@@ -49,12 +53,25 @@ __all__ = [
     "PayoutTerms",
     "PayoutType",
     "PromisedCriterion",
+    "Quantity",
+    "Reader",
     "SendEmail",
     "Step",
     "StepOfAnyKind",
+    "Threshold",
     "Tracking",
     "TrackingMode",
     "TrackingSource",
+    "Unclear",
     "Wait",
+    "criterion_faults",
+    "fill",
+    "is_bounded",
+    "is_threshold",
+    "placeholder_faults",
+    "placeholders",
+    "read_quantity",
+    "threshold_of",
     "type_fault",
+    "value_at",
 ]

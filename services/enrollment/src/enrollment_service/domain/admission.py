@@ -50,6 +50,8 @@ class Grounds:
     """Contact, campaign and order of every enrollment there is or was."""
     refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
     """What was refused before, by campaign and order."""
+    locale: str = "en-US"
+    """How the tenant's people write numbers."""
     _campaigns: set[tuple[UUID, UUID]] = field(init=False)
     """Contact and campaign of every enrollment."""
 
@@ -69,7 +71,7 @@ class Grounds:
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
         was_enrolled = (contact_id, request.campaign_id) in self._campaigns
-        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled)
+        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled, self.locale)
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""

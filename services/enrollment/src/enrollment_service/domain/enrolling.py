@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.values import CampaignDefinition, Family, Money
+from contracts.values import CampaignDefinition, Family, Money, Reader
 
 from .campaign import Campaign
 from .contact import Contact, Findings
 from .order import Order
+from .personalise import KnownValues, unclear
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,23 @@ class Applicant:
     """Oldest first."""
     was_enrolled: bool = False
     """Whether there is or was an enrollment in this campaign: nobody enters twice."""
+    locale: str = "en-US"
+    """How numbers that were typed about the contact are read: that of the tenant."""
+
+    @property
+    def values(self) -> KnownValues:
+        """What criteria are personalised with; of evidence the newest value of each name."""
+        contact = self.contact
+        said = {"name": contact.name, "first_name": contact.first_name}
+        return KnownValues(
+            audit=self.audit.values if self.audit else {},
+            evidence={name: value for findings in self.evidence for name, value in findings.values.items()},
+            person={name: value for name, value in said.items() if value},
+        )
+
+    def reader(self, currency: str) -> Reader:
+        """How those values are read for a campaign of a currency."""
+        return Reader(self.locale, currency)
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,8 @@ def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refu
 def _against_contact(definition: CampaignDefinition, applicant: Applicant) -> Iterator[Refusal]:
     if definition.family is Family.INCENTIVE and applicant.audit is None:
         yield Refusal.AUDIT_MISSING
+    elif any(unclear(definition.criteria, applicant.values, applicant.reader(definition.currency))):
+        yield Refusal.THRESHOLD_UNCLEAR
     if applicant.was_enrolled:
         yield Refusal.ALREADY_ENROLLED
 

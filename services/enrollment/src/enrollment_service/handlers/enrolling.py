@@ -33,6 +33,7 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         evidence=await work.evidence.of_all(contacts),
         enrolled=await work.enrollments.of_contacts(contacts),
         refusals=await work.refusals.of_orders(orders),
+        locale=await work.locale(),
     )
 
 
