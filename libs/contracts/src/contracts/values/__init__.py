@@ -6,6 +6,7 @@ from .contents import MAX_BODY, Channel, Content, EmailContent, EmailText, Local
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
+from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .placeholders import fill, is_threshold, placeholder_faults, placeholders
@@ -20,6 +21,7 @@ __all__ = [
     "MAX_MINOR_UNITS",
     "MAX_NUMBER",
     "MAX_STEPS",
+    "MERGE_TAGS",
     "NO_PAYOUT",
     "TYPES",
     "AmountType",
@@ -71,6 +73,7 @@ __all__ = [
     "placeholder_faults",
     "placeholders",
     "read_quantity",
+    "spellings",
     "threshold_of",
     "type_fault",
     "value_at",

@@ -5,8 +5,8 @@ size of each value a filter makes (doubling, replacing and joining grow without 
 """
 
 import time
-from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from liquid import BoundTemplate, Environment, Mode, RenderContext
@@ -15,12 +15,9 @@ from liquid.builtin.filters import array, math, misc, string
 from liquid.builtin.tags import assign_tag, capture_tag, case_tag, comment_tag, cycle_tag, for_tag, if_tag, unless_tag
 from liquid.exceptions import LiquidError, ResourceLimitError
 
-from ..domain.merge_tags import BrokenTemplate, unify
-
 _SECONDS = 0.05
 """Of this thread's own time, so that a busy machine breaks no template."""
 _LONGEST_VALUE = 20_000
-_MOST_REMEMBERED = 500
 _TAGS = (
     content.Literal,
     output.Output,
@@ -36,7 +33,7 @@ _TAGS = (
     cycle_tag.CycleTag,
     comment_tag.CommentTag,
 )
-_FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     **{name: getattr(math, name) for name in ("plus", "minus", "times", "divided_by", "modulo", "ceil", "floor")},
     **{name: getattr(math, name) for name in ("at_least", "at_most")},
     **{name: getattr(string, name) for name in ("append", "prepend", "capitalize", "downcase", "upcase", "escape")},
@@ -52,7 +49,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 """No `date` (its format may ask for gigabytes), no `strip_html` (quadratic), nothing that reads a file or a clock."""
 
 
-class _TakesTooLong(ResourceLimitError):
+class TakesTooLong(ResourceLimitError):
     """A rendering that was ended."""
 
 
@@ -65,7 +62,7 @@ class _Context(RenderContext):
     def disabled_tags(self) -> list[str]:
         """No tags; the library asks at every node, so the time is checked here."""
         if time.thread_time() > self._ends:
-            raise _TakesTooLong("rendering takes too long", token=None)
+            raise TakesTooLong("rendering takes too long", token=None)
         return []
 
     @disabled_tags.setter
@@ -89,7 +86,7 @@ class _Limited(Environment):
         """Only what is listed above."""
         for tag in _TAGS:
             self.add_tag(tag)
-        for name, function in _FILTERS.items():
+        for name, function in FILTERS.items():
             self.add_filter(name, _bounded(name, function))
 
 
@@ -126,43 +123,8 @@ def _weigh(weight: int) -> None:
         raise ResourceLimitError("a value is too large", token=None)
 
 
-_PLAIN = _Limited(tolerance=Mode.STRICT, strict_filters=True)
-_MARKUP = _Limited(tolerance=Mode.STRICT, strict_filters=True, autoescape=True)
-_FAILURES = (LiquidError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError)
-
-
-class Templates:
-    """Templates, parsed once; one that took too long once is not rendered again."""
-
-    def __init__(self) -> None:
-        self._parsed = lru_cache(maxsize=512)(_parsed)
-        self._slow: dict[str, None] = {}
-
-    def render(self, source: str, values: Mapping[str, str], *, markup: bool) -> str:
-        """A template with values in it, escaped if the result is markup. Raises `BrokenTemplate`."""
-        template = self._parsed(source, markup=markup)
-        if isinstance(template, BrokenTemplate):
-            raise BrokenTemplate(str(template))
-        if source in self._slow:
-            raise BrokenTemplate(_TakesTooLong.__name__)
-        try:
-            return template.render(values)
-        except _FAILURES as failure:
-            if isinstance(failure, _TakesTooLong):
-                self._remember(source)
-            raise BrokenTemplate(type(failure).__name__) from failure
-
-    def _remember(self, source: str) -> None:
-        if len(self._slow) >= _MOST_REMEMBERED:
-            self._slow.pop(next(iter(self._slow)))
-        self._slow[source] = None
-
-
-def _parsed(source: str, *, markup: bool) -> BoundTemplate | BrokenTemplate:
-    """The parsed template or what is wrong with it, remembered: what is broken for one recipient is broken for all."""
-    try:
-        return (_MARKUP if markup else _PLAIN).from_string(unify(source))
-    except BrokenTemplate as broken:
-        return broken
-    except _FAILURES as failure:
-        return BrokenTemplate(type(failure).__name__)
+PLAIN = _Limited(tolerance=Mode.STRICT, strict_filters=True)
+MARKUP = _Limited(tolerance=Mode.STRICT, strict_filters=True, autoescape=True)
+"""Escapes every value."""
+FAILURES = (LiquidError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError)
+"""What parsing and rendering may raise."""
