@@ -81,6 +81,18 @@ class UnknownBundle(Malformed):
     title = "No such bundle"
 
 
+class CriterionRefused(Malformed):
+    """A criterion could be promised to nobody; the detail names every fault and where it is."""
+
+    title = "Not a criterion"
+
+
+class TextRefused(Malformed):
+    """A text cannot be sent; the detail names step, locale and place of every fault."""
+
+    title = "Not a text that can be sent"
+
+
 class JourneyRefused(Malformed):
     """These steps are no valid journey; the detail lists every fault."""
 

@@ -1,9 +1,12 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
 
 from .domain.sizes import Sizes
@@ -25,6 +28,8 @@ class Work:
     now: datetime
     sizes: Sizes
     """How large may be what is published."""
+    locale: Callable[[], Awaitable[str]]
+    """How people of this tenant write numbers."""
 
 
 def open_work(transaction: Transaction, *, sizes: Sizes) -> Work:
@@ -38,4 +43,5 @@ def open_work(transaction: Transaction, *, sizes: Sizes) -> Work:
         outbox=transaction.outbox,
         now=transaction.now,
         sizes=sizes,
+        locale=partial(locale_of, connection, transaction.tenant_id),
     )

@@ -12,6 +12,8 @@ from contracts.values import (
     EligibleBundle,
     Family,
     Journey,
+    Reader,
+    criterion_faults,
     type_fault,
 )
 
@@ -36,6 +38,16 @@ def shortcomings(definition: CampaignDefinition) -> list[str]:
         "criteria must have different ids": len({c.template_id for c in criteria}) < len(criteria),
     }
     return [*(sentence for sentence, is_true in found.items() if is_true), *definition.journey.faults()]
+
+
+def faults(definition: CampaignDefinition, locale: str) -> list[str]:
+    """What keeps criteria of a draft from being promised to anybody, in sentences that name the criterion."""
+    reader = Reader(locale, definition.currency)
+    return [
+        f"criterion '{criterion.label_template}': {fault}"
+        for criterion in definition.criteria
+        for fault in criterion_faults(criterion, reader)
+    ]
 
 
 @dataclass(frozen=True)

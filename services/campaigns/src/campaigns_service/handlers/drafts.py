@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from chassis.templates import content_faults
 from contracts.values import Content, CriterionTemplate, EligibleBundle, Journey
 
 from ..domain import content as texts
@@ -10,7 +11,7 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.content import Text
 from ..domain.edit import Edit
-from ..errors import JourneyRefused, NoSuchPart
+from ..errors import JourneyRefused, NoSuchPart, TextRefused
 from ..work import Work
 from .saving import check_bundles, check_sizes, held, redraft
 
@@ -52,6 +53,8 @@ async def set_journey(work: Work, edit: Edit, journey: Journey, contents: Mappin
     campaign = await held(work, edit)
     if faults := journey.faults():
         raise JourneyRefused("; ".join(faults))
+    if faults := _faults(journey, contents):
+        raise TextRefused("; ".join(faults))
     written = texts.rewrite_all(await work.contents.of(campaign.id), contents, campaign.id)
     check_sizes({_name(journey, text): texts.version_of(text, work.now) for text in written}, work.sizes.content)
     await work.contents.save_all(written)
@@ -67,6 +70,17 @@ async def show_journey(work: Work, campaign_id: UUID) -> WithTexts:
     return campaign, {content_id: known[content_id] for content_id in campaign.definition.journey.contents()}
 
 
+def _faults(journey: Journey, contents: Mapping[UUID, Content]) -> list[str]:
+    return [
+        f"step '{_steps(journey, content_id)}': {fault}"
+        for content_id, content in contents.items()
+        for fault in content_faults(content)
+    ]
+
+
 def _name(journey: Journey, text: Text) -> str:
-    steps = [step.name for step in journey.steps if step.says() == text.content_id]
-    return f"The content {text.content_id} of step '{', '.join(steps)}'"
+    return f"The content {text.content_id} of step '{_steps(journey, text.content_id)}'"
+
+
+def _steps(journey: Journey, content_id: UUID) -> str:
+    return ", ".join(step.name for step in journey.steps if step.says() == content_id)

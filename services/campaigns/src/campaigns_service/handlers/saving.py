@@ -6,11 +6,11 @@ from contracts.base import Event
 from contracts.values import CampaignDefinition
 
 from ..domain import campaign as rules
-from ..domain import sizes
+from ..domain import draft, sizes
 from ..domain.campaign import Campaign, Changed
 from ..domain.edit import Edit
 from ..domain.status import NotAllowed
-from ..errors import EditedMeanwhile, TooLarge, TransitionRefused, UnknownBundle
+from ..errors import CriterionRefused, EditedMeanwhile, TooLarge, TransitionRefused, UnknownBundle
 from ..work import Work
 
 
@@ -31,6 +31,8 @@ async def keep(work: Work, campaign: Campaign) -> Campaign:
 
 async def redraft(work: Work, campaign: Campaign, definition: CampaignDefinition) -> Campaign:
     """Store another draft, if it could be published."""
+    if faults := draft.faults(definition, await work.locale()):
+        raise CriterionRefused("; ".join(faults))
     redrafted = rules.redraft(campaign, definition, work.now)
     check_definition(work, redrafted)
     return await keep(work, redrafted)
