@@ -26,7 +26,7 @@ _UNSTORABLE = ("22021", "22P05")
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
-    """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back in a second."""
+    """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back."""
     headers = {"Retry-After": "1"} if status in (429, 503) else None
     return JSONResponse(
         {"type": "about:blank", "title": title, "status": status, "detail": detail, **more},
@@ -48,7 +48,10 @@ def answer_failures(app: FastAPI) -> None:
 async def _failure(_request: Request, failure: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(failure, kind)), 500)
     assert isinstance(failure, Failure)  # noqa: S101 - registered for this class only
-    return problem(status, failure.title, failure.detail, code=type(failure).__name__)
+    answer = problem(status, failure.title, failure.detail, code=type(failure).__name__)
+    if isinstance(failure, Overloaded):
+        answer.headers.update(failure.headers)
+    return answer
 
 
 async def _invalid(_request: Request, failure: Exception) -> Response:
