@@ -33,6 +33,12 @@ class WrongCredentials(Unauthenticated):
     title = "Wrong credentials"
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password is right, and a second factor is asked for."""
+
+    title = "Second factor needed"
+
+
 class TooMany(Overloaded):
     """This credential asks more often than it may."""
 

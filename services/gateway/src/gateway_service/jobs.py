@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.jobs import Job, every
 
-from .handlers import figures, people, rates, webhooks
+from .handlers import figures, people, rates, users, webhooks
 from .settings import Settings
 from .work import Work
 
@@ -18,6 +18,7 @@ def table(settings: Settings) -> Sequence[Job]:
 
     return (
         every(seconds=60, run=people.forget, limit=500),
+        every(seconds=60, run=users.forget_links, limit=500),
         every(seconds=60, run=forget_webhooks, limit=500),
         every(seconds=60, run=rates.forget, limit=500),
         every(seconds=settings.check_interval.total_seconds(), run=figures.plan_checks, limit=200),
