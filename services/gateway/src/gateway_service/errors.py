@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Failure, Malformed, Missing, NotYet, Overloaded, Unauthenticated
+from chassis.errors import Failure, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
 
 
 class NoSuchPath(Missing):
@@ -61,3 +61,9 @@ class MalformedActivity(Malformed):
     """The body of an activity webhook does not have our shape."""
 
     title = "Malformed activity"
+
+
+class SubmissionRefused(Rejected):
+    """An activity that another system told by topic is not signed by who it names, or says nothing we know."""
+
+    title = "Submission refused"

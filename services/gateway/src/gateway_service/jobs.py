@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.jobs import Job, every
 
-from .handlers import figures, people, rates, users, webhooks
+from .handlers import figures, people, rates, submitted, users, webhooks
 from .settings import Settings
 from .work import Work
 
@@ -16,9 +16,13 @@ def table(settings: Settings) -> Sequence[Job]:
     async def forget_webhooks(work: Work, limit: int) -> int:
         return await webhooks.forget(work, limit, after=timedelta(days=settings.raw_days))
 
+    async def forget_submitted(work: Work, limit: int) -> int:
+        return await submitted.forget(work, limit, after=timedelta(days=settings.submitted_days))
+
     return (
         every(seconds=60, run=people.forget, limit=500),
         every(seconds=60, run=users.forget_links, limit=500),
+        every(seconds=60, run=forget_submitted, limit=500),
         every(seconds=60, run=forget_webhooks, limit=500),
         every(seconds=60, run=rates.forget, limit=500),
         every(seconds=settings.check_interval.total_seconds(), run=figures.plan_checks, limit=200),

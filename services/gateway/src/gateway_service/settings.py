@@ -40,6 +40,8 @@ class Settings(ChassisSettings):
     """Webhooks of one tenant that share a transaction when they arrive together."""
     endpoint_memory: timedelta = timedelta(seconds=5)
     """How long a changed endpoint or tenant may go unnoticed."""
+    submitted_days: int = 7
+    """How long the ids of activities told by topic are kept; the topic keeps its records as long."""
     raw_days: int = 30
     """How long the bytes of a webhook are kept; the provider's own deduplication window is shorter."""
 

@@ -75,6 +75,17 @@ INBOUND_EVENTS = tenant_table(
 )
 """Every webhook that was answered 2xx, as bytes, and what became of it."""
 
+SUBMITTED = tenant_table(
+    "submitted_activities",
+    METADATA,
+    Column("endpoint_id", Uuid),
+    Column("id", Text),
+    instant("taken_at"),
+    Index("submitted_activities_taken_at", "tenant_id", "taken_at"),
+    key=("endpoint_id", "id"),
+)
+"""Ids of activities that other systems told by topic, so that each counts once."""
+
 FACTS = tenant_table(
     "facts",
     METADATA,

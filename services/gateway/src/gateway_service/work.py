@@ -18,6 +18,7 @@ from .repository.inbound import Facts, InboundEvents
 from .repository.keys import ApiKeys
 from .repository.people import Endpoints, People
 from .repository.rates import RateCounts
+from .repository.submitted import SubmittedActivities
 from .repository.tenants import Tenants
 from .repository.users import Users
 
@@ -38,6 +39,7 @@ class Work:
     users: Users
     inbound: InboundEvents
     facts: Facts
+    submitted: SubmittedActivities
     figures: FigureParts
     checks: Checks
     rates: RateCounts
@@ -60,6 +62,7 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault |
         Users(connection, vault, transaction.tenant_id),
         InboundEvents(connection),
         Facts(connection),
+        SubmittedActivities(connection),
         FigureParts(connection),
         Checks(connection),
         RateCounts(connection),

@@ -25,8 +25,9 @@ _WORDS = re.compile(
     r"|payout_type|amount_type|source|operator|field"
 )
 """Fields whose words are ours, not somebody's text."""
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_/+-]{0,39}")
+_FIELD = re.compile(r"[a-z]{1,20}([_A-Z][a-z]{1,20}){0,5}")
+"""Names as interfaces have them; none has a digit, and nearly every secret has."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z_/-]{0,39}")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([T ][0-9:.]{5,15}(Z|[+-]\d\d:?\d\d)?)?")
 
