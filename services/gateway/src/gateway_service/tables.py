@@ -221,5 +221,6 @@ AUDIT_OUTCOMES = tenant_table(
     instant("answered_at"),
     Column("status", Integer, nullable=False),
     Column("after", JSONB, nullable=False),
+    Column("before", JSONB, nullable=False),
     ForeignKeyConstraint(["tenant_id", "id"], ["audit_log.tenant_id", "audit_log.id"], "audit_outcomes_line"),
 )

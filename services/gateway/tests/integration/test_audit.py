@@ -1,5 +1,6 @@
 """The audit log: a line for every change that is asked for, and nobody can change a line."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,3 +127,23 @@ async def test_an_operator_stands_in_the_log_of_the_tenant_she_changes(door: Doo
     assert answer.status_code == 200
     (line,) = await log(door)
     assert (line["actor"], line["role"], line["asked"]) == ("operator", "operator", {"locale": "de-DE"})
+
+
+async def test_what_the_gateway_changes_itself_is_there_as_it_was_and_as_it_is(door: Door) -> None:
+    admin = await door.headers_of(Role.ADMIN)
+    path = f"/api/admin/users/{CLERK_ID}"
+    assert (await door.client.patch(path, json={"disabled": True}, headers=admin)).status_code == 200
+    (line,) = await log(door)
+    assert (line["before"]["status"], line["after"]["status"]) == ("active", "disabled")
+    assert (line["before"]["email"], line["after"]["name"]) == ("[hidden]", "[hidden]")
+    body = {"status": "suspended"}
+    await door.client.patch(
+        f"/api/operator/tenants/{OTHER_TENANT}", json=body, headers=await door.headers_of(Role.OPERATOR)
+    )
+    other = replace(door, tenant=OTHER_TENANT)
+    async with other.connection() as connection:
+        kept = await connection.fetchrow(
+            "SELECT before, after FROM audit_outcomes WHERE status = 200 AND before <> 'null'"
+        )
+    assert kept is not None
+    assert ('"active"' in kept["before"], '"suspended"' in kept["after"]) == (True, True)

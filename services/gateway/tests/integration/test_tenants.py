@@ -28,6 +28,13 @@ async def test_a_tenant_is_made_with_an_admin_who_comes_in_by_a_link(door: Door)
     assert door.behind.claims()["tenant"] == made["tenant"]["id"]
 
 
+async def test_a_tenant_is_made_once_and_none_is_taken_over(door: Door) -> None:
+    mine = "0199a1c0-0010-7000-8000-000000000010"
+    assert [(await found(door, id=mine)).status_code for _ in range(2)] == [201, 409]
+    assert (await found(door, id=str(TENANT))).status_code == 409
+    assert (await door.sign_in("boss@example.com", "a long password", tenant=str(TENANT))).status_code == 401
+
+
 async def test_what_is_said_of_a_tenant_has_its_locale(door: Door) -> None:
     path = f"{TENANTS}/{TENANT}"
     operator = door.bearer(OPERATOR_KEY)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Request
+from pydantic import BaseModel
 
 from chassis.http.edge import when_answered
 from chassis.ids import new_id
@@ -26,6 +27,7 @@ from .routing import Found
 from .run import NO_TENANT
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+_CHANGED = "changed"
 _REPLACING = ("PUT", "PATCH", "DELETE")
 
 
@@ -61,14 +63,14 @@ async def write_down(here: Front, asked: Asked, *, is_refused: bool) -> None:
         operation=f"{asked.request.method} {plain(asked.found.route.path)}",
         names=asked.found.names,
         request_id=current_trace().correlation_id,
-        asked=_read(await asked.request.body()),
+        asked=await _body_of(asked.request),
         before=None if is_refused else await _before(here, asked),
     )
     await here.runner.change(asked.tenant_id, audit.write_line, line)
 
     async def settle(status: int) -> None:
-        changed = getattr(asked.request.state, "changed", None)
-        outcome = Outcome(line.id, status, reduced(changed))
+        before, after = getattr(asked.request.state, _CHANGED, (None, None))
+        outcome = Outcome(line.id, status, reduced(after), reduced(before))
         await here.runner.change(asked.tenant_id, audit.write_outcome, outcome)
 
     when_answered(asked.request, settle)
@@ -76,11 +78,19 @@ async def write_down(here: Front, asked: Asked, *, is_refused: bool) -> None:
 
 def note_answer(request: Request, body: bytes) -> None:
     """Have what a service answered stand beside its line."""
-    request.state.changed = _parsed(body)
+    setattr(request.state, _CHANGED, (None, _parsed(body)))
 
 
-def _read(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    return reduced(_parsed(body))
+def note_change(request: Request, before: BaseModel | None, after: BaseModel) -> None:
+    """Have what this service changed itself stand beside its line, as it was and as it is."""
+    shown = before.model_dump(mode="json") if before else None
+    setattr(request.state, _CHANGED, (shown, after.model_dump(mode="json")))
+
+
+async def _body_of(request: Request) -> Any:  # noqa: ANN401 - JSON
+    """The body, reduced; a file is not read, because it may be passed on as it comes."""
+    is_json = "json" in request.headers.get("content-type", "")
+    return reduced(_parsed(await request.body())) if is_json else None
 
 
 def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON

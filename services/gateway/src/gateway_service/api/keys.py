@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
@@ -12,6 +12,7 @@ from ..domain.keys import ListedKey, NewSecret
 from ..handlers import keys
 from ..handlers.keys import NewKey
 from ..schemas.keys import KeyIn, KeyOut, RotationIn, ShownKeyOut
+from .audit import note_change
 from .gate import Authenticated, Do
 from .tokens import new_secret
 
@@ -20,11 +21,13 @@ _ROTATION = RotationIn()
 
 
 @router.post("/api/admin/api-keys", status_code=201)
-async def make_key(body: KeyIn, do: Do, who: Authenticated) -> ShownKeyOut:
+async def make_key(body: KeyIn, do: Do, who: Authenticated, request: Request) -> ShownKeyOut:
     """Make a key with a role; its secret is in this answer, and nowhere afterwards."""
     secret = new_secret(who.tenant_id)
     new = NewKey(body.name, body.role, body.expires_at)
-    return _shown(await do(keys.make_key, new, secret, by=who.id), secret)
+    made = await do(keys.make_key, new, secret, by=who.id)
+    note_change(request, None, KeyOut.of(made))
+    return _shown(made, secret)
 
 
 @router.get("/api/admin/api-keys")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
@@ -13,6 +13,7 @@ from ..handlers import tenants
 from ..handlers.tenants import Founding
 from ..repository.users import NewUser
 from ..schemas.tenants import FoundedTenantOut, TenantChangeIn, TenantIn, TenantOut, WholeTenantOut
+from .audit import note_change
 from .front import Here
 from .gate import Authenticated
 from .run import NO_TENANT
@@ -32,7 +33,7 @@ async def list_tenants(here: Here, _who: Authenticated, limit: Limit = 50, curso
 @router.post("/api/operator/tenants", status_code=201)
 async def found_tenant(body: TenantIn, here: Here, _who: Authenticated) -> FoundedTenantOut:
     """Make a tenant. The answer holds the link with which its first admin sets a password."""
-    tenant_id = new_id()
+    tenant_id = body.id or new_id()
     token, lifetime = new_link(tenant_id), here.settings.invitation_lifetime
     admin = NewUser(new_id(), body.admin_email, "", UserRole.ADMIN)
     grants = body.grants.grants()
@@ -54,8 +55,12 @@ async def show_tenant(tenant_id: UUID, here: Here, _who: Authenticated) -> Whole
 
 
 @router.patch(_ONE)
-async def change_tenant(tenant_id: UUID, body: TenantChangeIn, here: Here, _who: Authenticated) -> WholeTenantOut:
+async def change_tenant(
+    tenant_id: UUID, body: TenantChangeIn, here: Here, _who: Authenticated, request: Request
+) -> WholeTenantOut:
     """Rename a tenant, suspend it or let it work again, or grant it other rates."""
-    _, after_ = await here.runner.change(tenant_id, tenants.change_tenant, body.wanted())
+    found = await here.runner.change(tenant_id, tenants.change_tenant, body.wanted())
     here.directory.forget(tenant_id)
-    return WholeTenantOut.of(after_)
+    before, after_ = map(WholeTenantOut.of, found)
+    note_change(request, before, after_)
+    return after_

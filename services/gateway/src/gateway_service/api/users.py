@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
@@ -15,6 +15,7 @@ from ..domain.users import User, UserStatus
 from ..handlers import factors, users
 from ..repository.users import NewUser
 from ..schemas.users import UserChangeIn, UserIn, UserLinkOut, UserOut
+from .audit import note_change
 from .front import Front, Here
 from .gate import Authenticated, Do
 from .tokens import new_link
@@ -40,9 +41,12 @@ async def invite_user(body: UserIn, here: Here, who: Authenticated) -> UserLinkO
 
 
 @router.patch(_ONE)
-async def change_user(user_id: UUID, body: UserChangeIn, do: Do) -> UserOut:
+async def change_user(user_id: UUID, body: UserChangeIn, do: Do, request: Request) -> UserOut:
     """Give a user another role, disable one (every session ends), or let one in again."""
-    return UserOut.of(await do(users.change_user, user_id, role=body.role, is_disabled=body.disabled))
+    found = await do(users.change_user, user_id, role=body.role, is_disabled=body.disabled)
+    before, after_ = map(UserOut.of, found)
+    note_change(request, before, after_)
+    return after_
 
 
 @router.post(f"{_ONE}/link")

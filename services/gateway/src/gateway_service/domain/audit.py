@@ -69,6 +69,8 @@ class Outcome:
     status: int
     after: Any
     """The answer, reduced."""
+    before: Any = None
+    """What it was about, reduced, where the transaction that changed it knows; then it is exact."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.errors import Missing
+from chassis.errors import Missing, Rejected
 
 from ..domain.audit import Actor
 from ..domain.keys import KeyRow
@@ -57,9 +57,11 @@ async def set_up(work: Work, new: NewTenant) -> None:
 
 
 async def found_tenant(work: Work, new: Founding, *, lifetime: timedelta) -> Tenant:
-    """Make the tenant of this transaction, and invite its first admin."""
+    """Make the tenant of this transaction, and invite its first admin. Raises `Rejected` where there is one."""
     named = {name: getattr(new, name) for name in ("name", "zone", "currency", "locale", "grants")}
-    _, tenant = await _change(work, {**named, "status": "active"})
+    before, tenant = await _change(work, {**named, "status": "active"})
+    if before is not None:
+        raise Rejected("There is a tenant with this id.")
     await work.users.add(new.admin, now=work.now)
     await work.users.add_link(new.admin.id, new.token_hash, expires_at=work.now + lifetime)
     await note_done(work, Actor.OPERATOR, UUID(int=0), "operator", "POST /api/operator/tenants")

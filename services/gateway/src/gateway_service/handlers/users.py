@@ -33,8 +33,10 @@ async def invite_user(work: Work, new: NewUser, token_hash: bytes, *, lifetime: 
     return await _found(work, new.id)
 
 
-async def change_user(work: Work, user_id: UUID, *, role: UserRole | None, is_disabled: bool | None) -> User:
-    """Give a user another role, disable one, or let one in again.
+async def change_user(
+    work: Work, user_id: UUID, *, role: UserRole | None, is_disabled: bool | None
+) -> tuple[User, User]:
+    """Give a user another role, disable one, or let one in again; how the user was, and is.
 
     Raises `Missing`, and `Rejected` where no admin would be left.
     """
@@ -46,7 +48,7 @@ async def change_user(work: Work, user_id: UUID, *, role: UserRole | None, is_di
     await work.users.save(after)
     if after.status is UserStatus.DISABLED:
         await work.users.end_sessions(user_id)
-    return after
+    return before, after
 
 
 async def link_user(work: Work, user_id: UUID, token_hash: bytes, *, lifetime: timedelta) -> User:

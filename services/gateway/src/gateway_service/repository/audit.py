@@ -14,10 +14,11 @@ _ADD = """
 INSERT INTO audit_log (id, actor_id, actor, role, operation, names, request_id, asked, before, asked_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
-_SETTLE = "INSERT INTO audit_outcomes (id, status, after, answered_at) VALUES ($1, $2, $3, $4)"
+_SETTLE = "INSERT INTO audit_outcomes (id, status, after, before, answered_at) VALUES ($1, $2, $3, $4, $5)"
 _LISTED = """
-SELECT id, asked_at, actor_id, actor, role, operation, names, request_id, asked, before, status, answered_at, after
-FROM audit_log LEFT JOIN audit_outcomes USING (tenant_id, id)
+SELECT id, asked_at, actor_id, actor, role, operation, names, request_id, asked,
+       coalesce(nullif(answered.before, 'null'), audit_log.before) AS before, status, answered_at, after
+FROM audit_log LEFT JOIN audit_outcomes AS answered USING (tenant_id, id)
 WHERE ($1::uuid IS NULL OR actor_id = $1) AND ($2::text IS NULL OR operation = $2)
   AND ($3::timestamptz IS NULL OR asked_at >= $3) AND ($4::timestamptz IS NULL OR asked_at < $4)
   AND ($5::uuid IS NULL OR id < $5)
@@ -39,7 +40,8 @@ class AuditLog:
 
     async def settle(self, outcome: Outcome, *, answered_at: datetime) -> None:
         """Write down how a request was answered."""
-        await self._connection.run(_SETTLE, outcome.id, outcome.status, _text(outcome.after), answered_at)
+        held = (_text(outcome.after), _text(outcome.before))
+        await self._connection.run(_SETTLE, outcome.id, outcome.status, *held, answered_at)
 
     async def listing(self, wanted: Wanted, after: UUID | None, limit: int) -> Sequence[Entry]:
         """The newest first; one more than `limit`, to see whether there are more."""

@@ -47,9 +47,11 @@ class GrantsIn(BaseModel):
 
 
 class TenantIn(BaseModel):
-    """A tenant that is to be made, and the admin who is invited."""
+    """A tenant that is to be made, and the admin who is invited; with an `id`, repeating it makes no second one."""
 
     model_config = _CLOSED
+
+    id: UUID | None = None
 
     name: Name
     zone: Zone = "America/New_York"
