@@ -15,6 +15,9 @@ Json = dict[str, Any]
 
 DAY_MS = 86_400_000
 HEADERS_REF = {"$ref": "#/components/schemas/CloudEventHeaders"}
+INBOUND_REF = {"$ref": "#/components/schemas/InboundHeaders"}
+OTHERS = "others"
+"""Who writes to inbound topics: systems that are not ours."""
 SCHEMAS = "#/components/schemas/"
 
 DESCRIPTION = """\
@@ -40,6 +43,12 @@ _HEADERS: dict[str, tuple[Json, str]] = {
     "content-type": ({"type": "string", "const": "application/json"}, "of the value"),
 }
 _OPTIONAL_HEADERS = {"ce_causationid", "traceparent"}
+_INBOUND_HEADERS: dict[str, tuple[Json, str]] = {
+    "ce_id": ({"type": "string", "minLength": 1, "maxLength": 200}, "the same in every repetition of the message"),
+    "ce_source": ({"type": "string", "minLength": 1, "maxLength": 200}, "a URI reference of the system that writes"),
+    **{name: _HEADERS[name] for name in ("ce_type", "ce_specversion", "ce_time", "ce_tenantid", "content-type")},
+    "traceparent": _HEADERS["traceparent"],
+}
 
 
 def document(readers: Mapping[str, tuple[str, ...]]) -> Json:
@@ -63,7 +72,7 @@ def _channel(topic: Topic) -> Json:
     said = [event.type_name() for event in EVENTS if event.topic is topic]
     return {
         "address": topic.name,
-        "description": f"Said by {topic.owner}, keyed by {topic.key}.",
+        "description": f"{_written_by(topic)}, keyed by {topic.key}.",
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in said},
         "bindings": {"kafka": _kafka_topic(topic)},
         "x-owner": topic.owner,
@@ -71,6 +80,10 @@ def _channel(topic: Topic) -> Json:
         "x-personal-data": topic.personal.value,
         "x-counted": topic.counted,
     }
+
+
+def _written_by(topic: Topic) -> str:
+    return f"Written by other systems for {topic.owner}" if topic.inbound else f"Said by {topic.owner}"
 
 
 def _kafka_topic(topic: Topic) -> Json:
@@ -86,10 +99,10 @@ def _kafka_topic(topic: Topic) -> Json:
 
 
 def _operations(readers: Mapping[str, tuple[str, ...]]) -> Json:
-    """`<service>.send.<type>` for each owner, `<service>.receive.<type>` for each reader."""
+    """`<service>.send.<type>` for each owner (`others` for inbound topics), `<service>.receive.<type>` for readers."""
     made: Json = {}
     for event in EVENTS:
-        made |= _operation(event.topic.owner, "send", event)
+        made |= _operation(OTHERS if event.topic.inbound else event.topic.owner, "send", event)
         for service in readers.get(event.__name__, ()):
             made |= _operation(service, "receive", event)
     return made
@@ -113,7 +126,7 @@ def _message(event: type[Event]) -> Json:
         "title": event.__name__,
         "summary": summary(event),
         "contentType": "application/json",
-        "headers": HEADERS_REF,
+        "headers": INBOUND_REF if event.topic.inbound else HEADERS_REF,
         "payload": {"$ref": SCHEMAS + event.__name__},
         "bindings": {"kafka": {"key": {"type": "string", "description": event.topic.key}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": event.__name__, "payload": json.loads(path_of(event).read_text())}],
@@ -123,13 +136,14 @@ def _message(event: type[Event]) -> Json:
 def _schemas() -> Json:
     """JSON schemas of all payloads as they are written, and of the shapes inside them."""
     _, made = models_json_schema([(event, "serialization") for event in EVENTS], ref_template=SCHEMAS + "{model}")
-    return {"CloudEventHeaders": _headers(), **made["$defs"]}
+    ours, theirs = _headers(_HEADERS), _headers(_INBOUND_HEADERS)
+    return {"CloudEventHeaders": ours, "InboundHeaders": theirs, **made["$defs"]}
 
 
-def _headers() -> Json:
+def _headers(known: dict[str, tuple[Json, str]]) -> Json:
     return {
         "type": "object",
         "description": "CloudEvents 1.0, Kafka protocol binding, binary mode",
-        "properties": {name: {**schema, "description": means} for name, (schema, means) in _HEADERS.items()},
-        "required": [name for name in _HEADERS if name not in _OPTIONAL_HEADERS],
+        "properties": {name: {**schema, "description": means} for name, (schema, means) in known.items()},
+        "required": [name for name in known if name not in _OPTIONAL_HEADERS],
     }

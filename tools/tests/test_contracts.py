@@ -12,7 +12,7 @@ from contracts.registry import EVENTS, TOPICS
 from tools.checks.tree import ROOT
 from tools.contracts.__main__ import as_yaml, texts
 from tools.contracts.diff import DOCUMENT, breaks, committed_before
-from tools.contracts.document import Json, document
+from tools.contracts.document import OTHERS, Json, document
 from tools.contracts.readers import readers
 
 MONEY, ORDER, STEP = "Money", "OrderPaid", "SendEmail"
@@ -34,7 +34,8 @@ def test_every_event_is_sent_by_its_owner_and_has_channel_message_schema_and_exa
     for event in EVENTS:
         name = event.type_name()
         message = made["components"]["messages"][name]
-        assert f"{event.topic.owner}.send.{name}" in made["operations"]
+        sender = OTHERS if event.topic.inbound else event.topic.owner
+        assert f"{sender}.send.{name}" in made["operations"]
         assert name in made["channels"][event.topic.name]["messages"]
         assert message["payload"]["$ref"].rpartition("/")[2] in made["components"]["schemas"]
         assert message["examples"][0]["payload"]

@@ -50,6 +50,7 @@ FOREIGN_ENDPOINT = UUID(int=0xF0)
 SECRETS = ("whsec_old", "whsec_new")
 HEADERS = {"stripe": "Stripe-Signature", "custom": "Lodestone-Signature", "activity": "Lodestone-Signature"}
 SERVICES = ("campaigns", "enrollment", "progress", "messaging", "payouts")
+OPERATOR_KEY = "lo_key-of-the-operator"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -119,8 +120,9 @@ class Door:
         emails = {Role.ADMIN: EMAIL, Role.STAFF: CLERK_EMAIL}
         if role in emails:
             return self.bearer((await self.sign_in(emails[role], tenant=str(self.tenant))).json()["token"])
-        if role is Role.SERVICE:
-            return self.bearer()
+        keys = {Role.SERVICE: self.api_key, Role.OPERATOR: OPERATOR_KEY}
+        if role in keys:
+            return self.bearer(keys[role])
         return self.bearer(self.portal()) if role is Role.CONTACT else {"X-Tenant": str(self.tenant)}
 
     def bearer(self, token: str | None = None) -> dict[str, str]:
@@ -202,6 +204,7 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
         "link_key": base64.b64encode(b"k" * 32).decode(),
         "token_private_key_file": private_key,
         "stream_interval": 0.02,
+        "operator_key_hashes": (hashed(OPERATOR_KEY).hex(),),
         **more,
     }
     async with start(build, Settings, **chosen) as running:

@@ -1,5 +1,6 @@
 """The small tree of failures; each door translates it once."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -87,3 +88,8 @@ class Overloaded(Failure):
     """There is no room now; come back later."""
 
     title = "Overloaded"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.headers = {"Retry-After": str(max(retry_after, 1)), **(headers or {})}
+        """What the answer says of when to come back, in seconds, and of the limit."""

@@ -12,6 +12,8 @@ from structlog.typing import EventDict, WrappedLogger
 from . import telemetry
 
 _ROW = re.compile(r"(DETAIL:|query argument \$\d+:).*")
+_TALKATIVE = ("aiokafka", "httpcore", "httpx", "uvicorn.access")
+"""They write a line a request or a batch, the last three of them with addresses and what stands behind the `?`."""
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "pepper", "email", "phone")
 
 
@@ -68,6 +70,6 @@ def configure(service: str, level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for talkative in ("aiokafka", "uvicorn.access"):
+    for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)

@@ -32,6 +32,8 @@ class Topic:
     personal: Personal
     counted: bool = False
     """Read by statistics."""
+    inbound: bool = False
+    """Written by other systems, and read by the owner, who believes nothing in it before it is checked."""
 
     @property
     def compacted(self) -> bool:

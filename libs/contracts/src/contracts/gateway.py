@@ -1,10 +1,11 @@
 """What the gateway says: facts from outside, verified and stored, not yet attached to a contact."""
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from .base import Event, Personal, Topic
 from .values import Currency, Identity, Locale, Money, TrackingSource
@@ -16,9 +17,24 @@ ORDER_REFUNDED = Topic(
 ACTIVITY_RECORDED = Topic(
     name="activity.recorded", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT
 )
+ACTIVITY_SUBMITTED = Topic(
+    name="activity.submitted",
+    owner="gateway",
+    key="activity id",
+    retention_days=7,
+    personal=Personal.DIRECT,
+    inbound=True,
+)
 TENANT_CHANGED = Topic(
     name="tenant.changed", owner="gateway", key="tenant id", retention_days=None, personal=Personal.NONE
 )
+
+
+def _aware(text: str) -> str:
+    """The text, if it names an instant."""
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("without a timezone it names no instant")
+    return text
 
 
 class OrderPaid(Event, topic=ORDER_PAID):
@@ -92,6 +108,33 @@ class ActivityRecorded(Event, topic=ACTIVITY_RECORDED):
     def record_key(self) -> str:
         """The identity."""
         return self.identity
+
+
+class ActivitySubmitted(Event, topic=ACTIVITY_SUBMITTED):
+    """Another system tells that a person did something; once it has been checked it is `activity.recorded`.
+
+    Fields are texts exactly as they are signed, so that no two systems have to agree how a number or a time is written.
+    """
+
+    endpoint_id: UUID
+    """The endpoint of the kind `activity` that the tenant has made for this system."""
+    id: str
+    """The system's own id of the activity, of 1 to 200 characters; repeated, it counts once."""
+    email: str
+    source: str
+    """A tracking source, such as `custom_webhook`."""
+    name: str
+    value: str | None = None
+    """A decimal number."""
+    occurred_at: Annotated[str, AfterValidator(_aware)]
+    """ISO 8601 with an offset."""
+    signature: str
+    """HMAC-SHA256, in hexadecimal, with a secret of the endpoint, over the UTF-8 of these lines, joined by a line feed:
+    tenant id, endpoint id, id, email, source, name, value (empty where there is none), occurred_at."""
+
+    def record_key(self) -> str:
+        """The activity's id."""
+        return self.id
 
 
 class TenantChanged(Event, topic=TENANT_CHANGED):

@@ -12,7 +12,7 @@ from .enrollment import (
     StepCompleted,
     StepDue,
 )
-from .gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
+from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, TenantChanged
 from .messaging import ContactSuppressed, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
@@ -22,6 +22,7 @@ EVENTS: tuple[type[Event], ...] = (
     OrderPaid,
     OrderRefunded,
     ActivityRecorded,
+    ActivitySubmitted,
     TenantChanged,
     CampaignPublished,
     ContentPublished,

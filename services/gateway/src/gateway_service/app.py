@@ -28,7 +28,7 @@ from .api.rates import Rates
 from .api.routing import Routing
 from .api.run import Runner
 from .api.webhooks import RECEIVE
-from .clients import Passwords, Services
+from .clients import Codes, Passwords, Services
 from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .domain.providers import PROVIDERS
 from .domain.routes import TABLE
@@ -93,6 +93,7 @@ def _front(settings: Settings, clock: Clock, runner: Runner, services: Services,
         rates=Rates(settings, runner),
         links=links,
         passwords=Passwords(),
+        codes=Codes(),
         services=services,
         document=PublicDocument(services),
     )

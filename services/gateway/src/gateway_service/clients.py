@@ -1,8 +1,10 @@
-"""The services behind the gateway as clients, and the hash of passwords."""
+"""The services behind the gateway as clients, the hash of passwords, and the codes of authenticator apps."""
 
 import asyncio
+import hmac
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from uuid import UUID
 import argon2
 import httpx
 import orjson
+import pyotp
 import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -155,7 +158,8 @@ class Passwords:
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password."""
-        return await asyncio.to_thread(self._hasher.hash, password)
+        async with self._free:
+            return await asyncio.to_thread(self._hasher.hash, password)
 
     async def fits(self, kept: str | None, password: str) -> bool:
         """Whether it is the password. It takes as long where there is no such person, so that time tells nothing."""
@@ -169,4 +173,23 @@ class Passwords:
             self._hasher.verify(kept or self._nobody, password)
         except (VerificationError, InvalidHashError):
             return False
-        return kept is not None
+        return bool(kept)
+
+
+class Codes:
+    """Codes of authenticator apps (TOTP, RFC 6238): six digits, another every 30 seconds."""
+
+    def new_secret(self) -> str:
+        """A secret to be shared with an app: 160 random bits in base32."""
+        return pyotp.random_base32()
+
+    def uri(self, secret: str, account: str) -> str:
+        """What an app scans, with the name it shows."""
+        return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name="Lodestone")
+
+    def step_of(self, secret: str, code: str, now: datetime) -> int | None:
+        """The step of time whose code it is, or None; a clock may be a step behind or ahead, as the RFC suggests."""
+        totp = pyotp.TOTP(secret)
+        steps = [totp.timecode(now) + drift for drift in (0, -1, 1)]
+        fitting = [step for step in steps if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())]
+        return fitting[0] if fitting else None

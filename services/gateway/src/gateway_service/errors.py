@@ -33,6 +33,12 @@ class WrongCredentials(Unauthenticated):
     title = "Wrong credentials"
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password is right, and a second factor is asked for."""
+
+    title = "Second factor needed"
+
+
 class TooMany(Overloaded):
     """This credential asks more often than it may."""
 
@@ -73,3 +79,9 @@ class MalformedActivity(Malformed):
     """The body of an activity webhook does not have our shape."""
 
     title = "Malformed activity"
+
+
+class SubmissionRefused(Rejected):
+    """An activity that another system told by topic is not signed by who it names, or says nothing we know."""
+
+    title = "Submission refused"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.jobs import Job, every
 
-from .handlers import figures, people, purchases, rates, webhooks
+from .handlers import figures, people, purchases, rates, submitted, users, webhooks
 from .settings import Settings
 from .work import Work
 
@@ -22,8 +22,13 @@ def table(settings: Settings) -> Sequence[Job]:
     async def say_without(work: Work, limit: int) -> int:
         return await purchases.say_without(work, limit, patience=settings.purchase_patience)
 
+    async def forget_submitted(work: Work, limit: int) -> int:
+        return await submitted.forget(work, limit, after=timedelta(days=settings.submitted_days))
+
     return (
         every(seconds=60, run=people.forget, limit=500),
+        every(seconds=60, run=users.forget_links, limit=500),
+        every(seconds=60, run=forget_submitted, limit=500),
         every(seconds=60, run=forget_webhooks, limit=500),
         every(seconds=60, run=forget_people, limit=200),
         every(seconds=15, run=say_without, limit=200),

@@ -27,6 +27,9 @@ class Settings(ChassisSettings):
     """Signs the links people follow; messaging has the same."""
     development_file: Path | None = None
     """Local stack only: what is made at the start, and the two secrets above where they are not set."""
+    operator_key_hashes: tuple[str, ...] = ()
+    """SHA-256, in hexadecimal, of the keys with which the installation's operator makes tenants (a JSON list; two while
+    one replaces the other). A key begins with `lo_`, and no service has it."""
     tenant_hosts: dict[str, UUID] = Field(default_factory=dict)
     """Host name of a public page to the tenant it belongs to."""
 
@@ -38,19 +41,30 @@ class Settings(ChassisSettings):
     """Webhooks of one tenant that share a transaction when they arrive together."""
     endpoint_memory: timedelta = timedelta(seconds=5)
     """How long a changed endpoint or tenant may go unnoticed."""
+    submitted_days: int = 7
+    """How long the ids of activities told by topic are kept; the topic keeps its records as long."""
     raw_days: int = 30
     """How long the bytes of a webhook, and the address and name of a purchase, are kept."""
     purchase_patience: timedelta = timedelta(minutes=10)
     """How long a payment waits for the event that says what was bought; then it is said without."""
 
     session_lifetime: timedelta = timedelta(hours=12)
+    invitation_lifetime: timedelta = timedelta(days=7)
+    reset_lifetime: timedelta = timedelta(hours=1)
+    """How long a user who has a password may set another with a link."""
+    device_lifetime: timedelta = timedelta(days=180)
+    """How long a device is told apart from strangers after a sign-in."""
     portal_lifetime: timedelta = timedelta(days=30)
     request_rate: str = "400 per 2 seconds"
     """Requests of one credential, over all replicas; each rate begins its window with the first request."""
+    tenant_rate: str = "4000 per 2 seconds"
+    """Requests of all credentials of one tenant together."""
     public_rate: str = "100 per 5 seconds"
     """Requests of one address that shows no credential."""
     sign_in_rate: str = "10 per minute"
     """Attempts to sign in as one person."""
+    factor_rate: str = "5 per 5 minutes"
+    """Codes of a second factor tried as one person: a million codes, three good at a time."""
 
     forward_timeout: timedelta = timedelta(seconds=20)
     stream_interval: timedelta = timedelta(milliseconds=500)

@@ -1,6 +1,7 @@
 """The rows of this service."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -31,8 +32,22 @@ ENDPOINTS = Table(
     Column("account", Text, nullable=False),
     Column("secrets", ARRAY(Text), nullable=False),
     Column("livemode", Boolean, nullable=False, server_default=text("true")),
+    Column("name", Text, nullable=False),
+    instant("old_until", nullable=True),
+    instant("disabled_at", nullable=True),
+    Index("endpoints_tenant", "tenant_id", "id"),
 )
-"""Outside row-level security: an endpoint says which tenant a webhook is for."""
+"""Outside row-level security: an endpoint says which tenant a webhook is for. The second secret is the older one, good
+until `old_until`."""
+
+TENANT_TERMS = tenant_table(
+    "tenant_terms",
+    METADATA,
+    Column("request_rate", Text),
+    Column("tenant_rate", Text),
+    key=(),
+)
+"""What is known of a tenant beside what the chassis keeps: one row a tenant."""
 
 RATES = Table(
     "rates",
@@ -67,6 +82,17 @@ INBOUND_EVENTS = tenant_table(
 )
 """Every webhook that was answered 2xx, as bytes, and what became of it."""
 
+SUBMITTED = tenant_table(
+    "submitted_activities",
+    METADATA,
+    Column("endpoint_id", Uuid),
+    Column("id", Text),
+    instant("taken_at"),
+    Index("submitted_activities_taken_at", "tenant_id", "taken_at"),
+    key=("endpoint_id", "id"),
+)
+"""Ids of activities that other systems told by topic, so that each counts once."""
+
 PURCHASES = tenant_table(
     "purchases",
     METADATA,
@@ -100,8 +126,14 @@ STAFF = tenant_table(
     Column("email", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    instant("created_at"),
+    Column("factor", Text),
+    Column("factor_step", BigInteger),
     UniqueConstraint("tenant_id", "email", name="staff_email"),
 )
+"""Users. `factor` is the sealed secret of the second factor; `factor_step` the last step of time it was used at."""
 
 SESSIONS = tenant_table(
     "sessions",
@@ -109,11 +141,40 @@ SESSIONS = tenant_table(
     Column("token_hash", LargeBinary),
     Column("staff_id", Uuid, nullable=False),
     instant("expires_at"),
+    Column("id", Uuid, nullable=False),
+    instant("created_at"),
+    Column("agent", Text, nullable=False),
     ForeignKeyConstraint(
         ["tenant_id", "staff_id"], ["staff.tenant_id", "staff.id"], "sessions_staff", ondelete="CASCADE"
     ),
     Index("sessions_expires_at", "tenant_id", "expires_at"),
+    Index("sessions_staff_id", "tenant_id", "staff_id", "id"),
     key=("token_hash",),
+)
+
+USER_LINKS = tenant_table(
+    "user_links",
+    METADATA,
+    Column("token_hash", LargeBinary),
+    Column("staff_id", Uuid, nullable=False),
+    instant("expires_at"),
+    ForeignKeyConstraint(
+        ["tenant_id", "staff_id"], ["staff.tenant_id", "staff.id"], "user_links_staff", ondelete="CASCADE"
+    ),
+    Index("user_links_expires_at", "tenant_id", "expires_at"),
+    key=("token_hash",),
+)
+"""With one of these a user sets a password: the first one, or another."""
+
+RECOVERY_CODES = tenant_table(
+    "recovery_codes",
+    METADATA,
+    Column("staff_id", Uuid),
+    Column("code_hash", LargeBinary),
+    ForeignKeyConstraint(
+        ["tenant_id", "staff_id"], ["staff.tenant_id", "staff.id"], "recovery_codes_staff", ondelete="CASCADE"
+    ),
+    key=("staff_id", "code_hash"),
 )
 
 API_KEYS = tenant_table(
@@ -122,8 +183,16 @@ API_KEYS = tenant_table(
     Column("key_hash", LargeBinary),
     Column("id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("created_by", Uuid),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("last_used_at", nullable=True),
+    Index("api_keys_id", "tenant_id", "id"),
     key=("key_hash",),
 )
+"""A row a secret: while one replaces another, a key has two rows with its id."""
 
 FIGURES = tenant_table(
     "figures",
@@ -149,3 +218,31 @@ FIGURE_CHECKS = tenant_table(
     key=("campaign_id",),
 )
 """When each campaign's figures are compared next, and what the last comparison found."""
+
+AUDIT_LOG = tenant_table(
+    "audit_log",
+    METADATA,
+    Column("id", Uuid),
+    instant("asked_at"),
+    Column("actor_id", Uuid, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("asked", JSONB, nullable=False),
+    Column("before", JSONB, nullable=False),
+    Index("audit_log_actor_id", "tenant_id", "actor_id", "id"),
+)
+"""Requests for changes, written before they are carried out. The app role may add and read, nothing else."""
+
+AUDIT_OUTCOMES = tenant_table(
+    "audit_outcomes",
+    METADATA,
+    Column("id", Uuid),
+    instant("answered_at"),
+    Column("status", Integer, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Column("before", JSONB, nullable=False),
+    ForeignKeyConstraint(["tenant_id", "id"], ["audit_log.tenant_id", "audit_log.id"], "audit_outcomes_line"),
+)

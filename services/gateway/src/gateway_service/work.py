@@ -11,11 +11,17 @@ from chassis.postgres.transactions import Transaction
 from chassis.security.secrets import Vault
 
 from .domain.facts import Identify
+from .repository.audit import AuditLog
+from .repository.endpoints import OwnEndpoints
 from .repository.figures import Checks, FigureParts
 from .repository.inbound import InboundEvents
-from .repository.people import Endpoints, People, Tenants
+from .repository.keys import ApiKeys
+from .repository.people import Endpoints, People
 from .repository.purchases import Purchases
 from .repository.rates import RateCounts
+from .repository.submitted import SubmittedActivities
+from .repository.tenants import Tenants
+from .repository.users import Users
 
 IdentifyAny = Callable[[UUID, str, str], str]
 """The identity of an address: of a tenant, a kind, and a value."""
@@ -28,12 +34,17 @@ class Work:
     tenant_id: UUID
     tenants: Tenants
     endpoints: Endpoints
+    own_endpoints: OwnEndpoints
     people: People
+    keys: ApiKeys
+    users: Users
     inbound: InboundEvents
     purchases: Purchases
+    submitted: SubmittedActivities
     figures: FigureParts
     checks: Checks
     rates: RateCounts
+    audit: AuditLog
     identify: Identify
     outbox: Outbox
     now: datetime
@@ -46,12 +57,17 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault |
         transaction.tenant_id,
         Tenants(connection),
         Endpoints(connection, vault),
+        OwnEndpoints(connection, vault, transaction.tenant_id),
         People(connection),
+        ApiKeys(connection),
+        Users(connection, vault, transaction.tenant_id),
         InboundEvents(connection),
         Purchases(connection),
+        SubmittedActivities(connection),
         FigureParts(connection),
         Checks(connection),
         RateCounts(connection),
+        AuditLog(connection),
         partial(identify, transaction.tenant_id),
         transaction.outbox,
         transaction.now,

@@ -9,6 +9,7 @@ import pytest
 from chassis.testing.fixtures import Start
 from chassis.testing.keys import KeyPair
 from chassis.testing.running import OTHER_TENANT, TENANT
+from gateway_service.domain.keys import KeyRow
 from gateway_service.domain.openapi import plain
 from gateway_service.domain.people import API_KEY, ApiKey, credential, hashed
 from gateway_service.domain.routes import OWN, TABLE, Role, Route
@@ -55,11 +56,12 @@ async def test_every_path_of_our_own_is_in_the_table_and_the_other_way_round(doo
 async def test_our_own_paths_are_for_the_roles_the_table_names(
     start: Start, keys: KeyPair, method: str, route: Route
 ) -> None:
+    """Behind the gate a request may still be refused: for its body, or because what it names is not there."""
     async with open_door(start, keys.private, stream_lifetime=0.1) as door:
         for role in Role:
             answer = await door.client.request(method, path_of(route), headers=await door.headers_of(role))
-            let_in = answer.is_success or answer.status_code in (404, 422)  # nothing is there, nothing was said
-            assert (200 if let_in else answer.status_code) == status_of(route, role)
+            refused = answer.status_code if answer.status_code in {401, 403} else 200
+            assert refused == status_of(route, role), (role, answer.text)
 
 
 async def test_a_role_that_was_taken_away_is_gone_from_the_open_session(door: Door) -> None:
@@ -83,7 +85,7 @@ async def test_what_a_request_says_of_tenants_does_not_count_for_a_credential(do
 
 
 async def save_key(work: Work, key_hash: bytes, key: ApiKey) -> None:
-    await work.people.save_api_key(key_hash, key)
+    await work.keys.save(KeyRow(key_hash, key.id, key.name, key.role, "", None, work.now))
 
 
 @pytest.mark.parametrize(("query", "status"), [(b"x=\xff", 422), (b"x=" + b"y" * 70_000, 422), (b"tenant=\xff", 404)])

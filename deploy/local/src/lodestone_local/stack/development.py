@@ -53,6 +53,7 @@ def development(credentials: Credentials) -> dict[str, Any]:
         "name": "Lodestone Development",
         "zone": "America/New_York",
         "currency": "USD",
+        "locale": "en-US",
         "staff": {"email": first.email, "password": first.password},
         "approver": {"email": second.email, "password": second.password},
         "api_key": credentials.get("api_key"),

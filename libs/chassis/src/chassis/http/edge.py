@@ -1,11 +1,14 @@
 """The outermost layer of every request: the limit of its body, its trace, its duration and status."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+import structlog
 from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +29,10 @@ class BodyLimits:
         return self._large if any(known.match(path) for known in self._paths) else self._usual
 
 
+log = structlog.get_logger(__name__)
+_ASKED = "lodestone.asked"
+
+
 class Edge:
     """ASGI middleware around an application; bodies of more bytes than `limits` allow are refused."""
 
@@ -40,12 +47,14 @@ class Edge:
             return
         trace = _trace_of(scope)
         began, status = time.perf_counter(), 500
+        asked = scope.setdefault("state", {})[_ASKED] = _Asked()
 
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"].append((b"x-correlation-id", trace.correlation_id.encode("latin-1", "replace")))
+                message["headers"] += asked.headers
             await send(message)
 
         try:
@@ -54,6 +63,39 @@ class Edge:
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             _seconds(scope["method"], route, status).observe(time.perf_counter() - began)
+            with telemetry.tracing(trace):
+                await asked.tell(status)
+
+
+def answer_with(request: Request, name: str, value: str) -> None:
+    """Put a header on whatever a request is answered with, be it a refusal."""
+    _asked(request).headers.append((name.lower().encode("latin-1"), value.encode("latin-1")))
+
+
+def when_answered(request: Request, call: Callable[[int], Awaitable[None]]) -> None:
+    """Have somebody told the status of the answer, once it has been sent."""
+    _asked(request).calls.append(call)
+
+
+@dataclass
+class _Asked:
+    """What a path wants done with the answer of one request."""
+
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    calls: list[Callable[[int], Awaitable[None]]] = field(default_factory=list)
+
+    async def tell(self, status: int) -> None:
+        for call in self.calls:
+            try:
+                await call(status)
+            except Exception as failure:  # noqa: BLE001 - the answer has been sent: there is nobody left to tell
+                reason = f"{type(failure).__name__}: {failure}"[:300]
+                log.warning("answer_not_noted", status=status, reason=reason)
+
+
+def _asked(request: Request) -> _Asked:
+    asked: _Asked = request.scope["state"][_ASKED]
+    return asked
 
 
 def _trace_of(scope: Scope) -> Trace:

@@ -39,7 +39,7 @@ _UNSTORABLE = ("22021", "22P05")
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
-    """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back in a second."""
+    """An answer that says what went wrong, with `more` members; 429 and 503 ask to come back."""
     headers = {"Retry-After": "1"} if status in (429, 503) else None
     return JSONResponse(
         {"type": type_of(status), "title": title, "status": status, "detail": detail, **more},
@@ -66,7 +66,10 @@ async def _failure(_request: Request, failure: Exception) -> Response:
         more["current"] = failure.current
     if isinstance(failure, Malformed):
         more["errors"] = [{"field": failure.field or "request", "reason": _sayable(failure.detail)}]
-    return problem(status, failure.title, _sayable(failure.detail), **more)
+    answer = problem(status, failure.title, _sayable(failure.detail), **more)
+    if isinstance(failure, Overloaded):
+        answer.headers.update(failure.headers)
+    return answer
 
 
 async def _invalid(_request: Request, failure: Exception) -> Response:

@@ -6,13 +6,14 @@ from async_lru import alru_cache
 from fastapi import Request
 
 from ..domain.people import Endpoint
+from ..domain.tenants import Grants
 from ..errors import NoSuchTenant
-from ..handlers import people, webhooks
+from ..handlers import people, tenants, webhooks
 from ..settings import Settings
 from .run import NO_TENANT, Runner
 
 _MOST = 10_000
-"""Endpoints remembered; the longest unused is forgotten first."""
+"""Endpoints, and tenants, remembered; the longest unused is forgotten first."""
 
 
 class Directory:
@@ -23,8 +24,18 @@ class Directory:
         self._hosts = settings.tenant_hosts
         self._runner = runner
         self._tenants = alru_cache(maxsize=1, ttl=seconds)(self._read_tenants)
+        self._grants = alru_cache(maxsize=_MOST, ttl=seconds)(self._read_grants)
         self.endpoint = alru_cache(maxsize=_MOST, ttl=seconds)(self._read_endpoint)
         """The endpoint of an id, or None; that there is none is remembered as well."""
+
+    async def grants(self, tenant_id: UUID) -> Grants:
+        """What a tenant is granted."""
+        return await self._grants(tenant_id)
+
+    def forget(self, tenant_id: UUID) -> None:
+        """Ask again at the next request: this process has just changed a tenant."""
+        self._tenants.cache_clear()
+        self._grants.cache_invalidate(tenant_id)
 
     async def is_active(self, tenant_id: UUID) -> bool:
         """Whether a tenant may work."""
@@ -48,6 +59,9 @@ class Directory:
 
     async def _read_tenants(self) -> set[UUID]:
         return await self._runner.ask(NO_TENANT, people.show_tenants)
+
+    async def _read_grants(self, tenant_id: UUID) -> Grants:
+        return await self._runner.ask(tenant_id, tenants.show_grants)
 
     async def _read_endpoint(self, endpoint_id: UUID) -> Endpoint | None:
         return await self._runner.ask(NO_TENANT, webhooks.find_endpoint, endpoint_id)

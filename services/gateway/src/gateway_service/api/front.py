@@ -9,7 +9,7 @@ from chassis.clock import Clock
 from chassis.http.resources import resources_of
 from chassis.security.links import LinkSigner
 
-from ..clients import Passwords, Services
+from ..clients import Codes, Passwords, Services
 from ..settings import Settings
 from .directory import Directory
 from .document import PublicDocument
@@ -34,6 +34,7 @@ class Front:
     rates: Rates
     links: LinkSigner
     passwords: Passwords
+    codes: Codes
     services: Services
     document: PublicDocument
 

@@ -1,24 +1,31 @@
 """Who is asking, by the credential, and whether the route of the path is for the role of that caller."""
 
+import hmac
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, Unauthenticated
 from chassis.http.do import Doer
+from chassis.http.edge import answer_with
 from chassis.security.tokens import Caller, Kind
 
+from ..clients import system
+from ..domain.audit import Actor
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of
-from ..domain.routes import Role
+from ..domain.routes import Role, Route
 from ..errors import NoSuchPath, WrongCredentials
-from ..handlers import people
-from .front import Here
-from .rates import Rate
+from ..handlers import keys, people
+from .audit import Asked, write_down
+from .front import Front, Here
+from .rates import Count, Rate, headers
 from .routing import Found
 from .run import NO_TENANT
 
 PORTAL = "portal"
-_WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC}
+OPERATOR = "lo"
+_WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC, Kind.SYSTEM: Role.OPERATOR}
 
 
 def route(request: Request, here: Here) -> Found:
@@ -37,17 +44,41 @@ async def caller(request: Request, here: Here, found: Annotated[Found, Depends(r
             raise Unauthenticated("A bearer token is needed.")
         await here.rates.take(Rate.PUBLIC, address(request))
         return Caller(await here.directory.asked_tenant(request), Kind.PUBLIC, NO_TENANT)
-    await here.rates.take_here(Rate.REQUEST, hashed(token).hex())
+    await here.rates.take_token(hashed(token).hex())
     known = await _known(request, here, token)
-    await here.rates.take(Rate.REQUEST, f"{known.tenant_id}/{known.id}")
-    role = role_of(known)
-    if role not in found.route.roles:
-        raise Forbidden(f"Not for the role {role.name.lower() if role.name else ''}.")
+    await _count(request, here, known, hashed(token).hex())
+    role, actor = role_of(known), _actor_of(known, token)
+    refusal = _refusal(found.route, role, by_key=actor is Actor.KEY)
+    asked = Asked(request, found, known, actor, str(role.name).lower())
+    await write_down(here, asked, is_refused=refusal is not None)
+    if refusal is not None:
+        raise Forbidden(refusal)
     return known
 
 
+async def _count(request: Request, here: Front, known: Caller, token: str) -> None:
+    grants = await here.directory.grants(known.tenant_id)
+    here.rates.remember(token, grants.request_rate)
+    hers = Count(Rate.REQUEST, f"{known.tenant_id}/{known.id}", grants.request_rate)
+    ours = Count(Rate.TENANT, str(known.tenant_id), grants.tenant_rate)
+    for name, value in headers(await here.rates.take_all(hers, ours)).items():
+        answer_with(request, name, value)
+
+
+def _actor_of(known: Caller, token: str) -> Actor:
+    if token.startswith(f"{API_KEY}_"):
+        return Actor.KEY
+    return {Kind.CONTACT: Actor.CONTACT, Kind.SYSTEM: Actor.OPERATOR}.get(known.kind, Actor.USER)
+
+
+def _refusal(route: Route, role: Role, *, by_key: bool) -> str | None:
+    if role not in route.roles:
+        return f"Not for the role {role.name.lower() if role.name else ''}."
+    return None if route.admits(role, by_key=by_key) else "For a person who has signed in, not for an API key."
+
+
 def role_of(who: Caller) -> Role:
-    """The role of a caller; that of staff is stored with the person."""
+    """The role of a caller; that of staff is stored with the person, that of a program with its key."""
     return _WITHOUT_NAME.get(who.kind) or Role[who.role.upper()]
 
 
@@ -77,7 +108,9 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def _known(request: Request, here: Here, token: str) -> Caller:
+async def _known(request: Request, here: Front, token: str) -> Caller:
+    if token.startswith(f"{OPERATOR}_") and _is_operator(here, token):
+        return system(NO_TENANT)
     is_portal = token.count(".") == 2  # noqa: PLR2004 - parts of a JWT
     found = _portal(here, token) if is_portal else await _staff(here, token)
     if found is None or not await here.directory.is_active(found.tenant_id):
@@ -86,12 +119,17 @@ async def _known(request: Request, here: Here, token: str) -> Caller:
     return found
 
 
-def _portal(here: Here, token: str) -> Caller:
+def _is_operator(here: Front, token: str) -> bool:
+    mine = hashed(token).hex().encode()
+    return any(hmac.compare_digest(mine, one.lower().encode()) for one in here.settings.operator_key_hashes)
+
+
+def _portal(here: Front, token: str) -> Caller:
     link = here.links.read(PORTAL, token)
     return Caller(link.tenant_id, Kind.CONTACT, link.subject)
 
 
-async def _staff(here: Here, token: str) -> Caller | None:
+async def _staff(here: Front, token: str) -> Caller | None:
     # A credential that names no tenant is one of the only tenant's; what the request says of tenants does not count.
     tenant = tenant_of(token) or await here.directory.only_tenant()
     if tenant is None:
@@ -100,6 +138,14 @@ async def _staff(here: Here, token: str) -> Caller | None:
         session = await here.runner.ask(tenant, people.find_session, token)
         return Caller(tenant, Kind.STAFF, session.staff_id, session.role) if session else None
     if token.startswith(f"{API_KEY}_"):
-        key = await here.runner.ask(tenant, people.find_api_key, token)
-        return Caller(tenant, Kind.STAFF, key.id, "service") if key else None
+        return await _program(here, tenant, token)
     return None
+
+
+async def _program(here: Front, tenant: UUID, token: str) -> Caller | None:
+    key = await here.runner.ask(tenant, keys.find_key, token)
+    if key is None:
+        return None
+    if key.is_stale(here.clock.now()):
+        await here.runner.change(tenant, keys.touch_key, token)
+    return Caller(tenant, Kind.STAFF, key.id, key.role)

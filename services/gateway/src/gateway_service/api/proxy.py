@@ -13,6 +13,7 @@ from ..clients import Call, Reply, Services, system
 from ..domain.composition import compose, enrollment_ids
 from ..domain.routes import OWN, Part
 from ..errors import NoSuchPath
+from .audit import SAFE, note_answer
 from .front import Here
 from .gate import Authenticated, Where
 
@@ -34,6 +35,8 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     body = request.stream() if route.streams else await request.body()
     call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
+    if request.method not in SAFE:
+        note_answer(request, reply.body)
     if route.parts and reply.status == _OK:
         return await _composed(here.services, who, reply, route.parts)
     return Response(reply.body, reply.status, dict(reply.headers))

@@ -33,10 +33,11 @@ class Session:
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A program's way in; its secret is not kept, and its role is always `service`."""
+    """The key of a program that a tenant begins with; its secret is not kept."""
 
     id: UUID
     name: str
+    role: str = "service"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Endpoint:
     secrets: tuple[str, ...] = field(repr=False)
     livemode: bool = True
     """Whether it takes what happens for real; False: only what is a test. The two never mix."""
+
+
+def endpoint_purpose(endpoint_id: UUID) -> str:
+    """What the secrets of an endpoint are sealed for."""
+    return f"webhook endpoint {endpoint_id}"
 
 
 def credential(kind: str, tenant_id: UUID, secret: str) -> str:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from ..domain.people import ApiKey, Session, Staff, hashed
+from ..domain.audit import Actor
+from ..domain.people import Session, Staff, hashed
 from ..work import Work
+from .audit import note_done
 
 
 async def show_tenants(work: Work) -> set[UUID]:
@@ -17,10 +19,11 @@ async def find_staff(work: Work, email: str) -> Staff | None:
     return await work.people.staff(email)
 
 
-async def open_session(work: Work, staff: Staff, token: str, *, lifetime: timedelta) -> Session:
+async def open_session(work: Work, staff: Staff, token: str, *, lifetime: timedelta, agent: str) -> Session:
     """Keep a sign-in by the hash of its token."""
     session = Session(staff.id, staff.role, work.now + lifetime)
-    await work.people.add_session(hashed(token), session)
+    await work.people.add_session(hashed(token), session, agent=agent, now=work.now)
+    await note_done(work, Actor.USER, staff.id, staff.role, "POST /api/session")
     return session
 
 
@@ -32,11 +35,6 @@ async def find_session(work: Work, token: str) -> Session | None:
 async def end_session(work: Work, token: str) -> None:
     """Sign out."""
     await work.people.end_session(hashed(token))
-
-
-async def find_api_key(work: Work, key: str) -> ApiKey | None:
-    """The key, or None."""
-    return await work.people.api_key(hashed(key))
 
 
 async def forget(work: Work, limit: int) -> int:

@@ -28,7 +28,7 @@ class Arrival:
 
 async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
     """The endpoint of a webhook, of whichever tenant; needs no tenant itself."""
-    return await work.endpoints.find(endpoint_id)
+    return await work.endpoints.find(endpoint_id, now=work.now)
 
 
 async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:

@@ -1,19 +1,31 @@
 """Counts of requests that all replicas share."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from chassis.postgres.sql import Connection
 
 _COUNT = """
-INSERT INTO rates (key, hits, ends_at) VALUES ($1, 1, $3)
+INSERT INTO rates (key, hits, ends_at)
+SELECT counted.key, 1, counted.ends_at FROM unnest($1::bytea[], $3::timestamptz[]) AS counted (key, ends_at)
+ORDER BY counted.key
 ON CONFLICT (key) DO UPDATE SET
     hits = CASE WHEN rates.ends_at <= $2 THEN 1 ELSE rates.hits + 1 END,
     ends_at = CASE WHEN rates.ends_at <= $2 THEN excluded.ends_at ELSE rates.ends_at END
-RETURNING hits
+RETURNING key, hits, ends_at
 """
 _FORGET = """
 DELETE FROM rates WHERE key IN (SELECT key FROM rates WHERE ends_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
 """
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often something was asked in its window, and how long that still lasts."""
+
+    hits: int
+    left: timedelta
 
 
 class RateCounts:
@@ -22,9 +34,10 @@ class RateCounts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def count(self, key: bytes, *, now: datetime, until: datetime) -> int:
-        """Count one more; a window that is over begins anew and lasts `until` then. Returns the count."""
-        return int((await self._connection.run(_COUNT, key, now, until)).scalar_one())
+    async def count(self, until: Mapping[bytes, datetime], *, now: datetime) -> dict[bytes, Counted]:
+        """Count one more of each key; a window that is over begins anew and lasts `until` then."""
+        rows = await self._connection.run(_COUNT, list(until), now, list(until.values()))
+        return {bytes(row["key"]): Counted(row["hits"], row["ends_at"] - now) for row in rows}
 
     async def forget(self, now: datetime, limit: int) -> int:
         """Delete windows that are over, leaving alone those that are being counted; returns how many."""

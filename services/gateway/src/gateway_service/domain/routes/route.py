@@ -17,9 +17,11 @@ class Role(Flag):
     """A contact with a portal token, who sees what is hers."""
     PUBLIC = auto()
     """Somebody without a credential; one that is shown must be good."""
+    OPERATOR = auto()
+    """Who runs the installation, with its own credential; makes and suspends tenants, and sees nothing of theirs."""
 
 
-ADMIN, STAFF, SERVICE, CONTACT, PUBLIC = Role
+ADMIN, STAFF, SERVICE, CONTACT, PUBLIC, OPERATOR = Role
 PEOPLE = ADMIN | STAFF
 """Members of staff, for what a program should not do."""
 TENANT = PEOPLE | SERVICE
@@ -62,6 +64,17 @@ class Route:
     """What is put beside each enrollment of the answer."""
     streams: bool = False
     """The body is passed on as it comes, and may be as large as a file."""
+    in_person: bool = False
+    """For a person who has signed in: a key is turned away, whatever its role."""
+
+    def __post_init__(self) -> None:
+        """What is for people and not for programs is for no key with the role of people either."""
+        if self.roles & TENANT == PEOPLE:
+            object.__setattr__(self, "in_person", True)
+
+    def admits(self, role: Role, *, by_key: bool) -> bool:
+        """Whether a caller of this role may ask, who has shown an API key or something else."""
+        return role in self.roles and not (by_key and self.in_person)
 
     def answers(self, method: str) -> bool:
         """Whether this route is for a method."""

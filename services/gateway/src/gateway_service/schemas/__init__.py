@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from chassis.http.backlog import BacklogOut
 
-from .domain.facts import Disposition
-from .domain.figures import Check, Difference, Figures
-from .domain.webhooks import ListedEvent
+from ..domain.facts import Disposition
+from ..domain.figures import Check, Difference, Figures
+from ..domain.webhooks import ListedEvent
+from .users import Code
 
 
 class SignInIn(BaseModel):
@@ -22,6 +23,10 @@ class SignInIn(BaseModel):
     email: Annotated[str, StringConstraints(min_length=3, max_length=320, strip_whitespace=True, to_lower=True)]
     password: Annotated[SecretStr, Field(min_length=1, max_length=1000)]
     tenant: UUID | None = None
+    code: Code | None = None
+    """Of the authenticator, or a recovery code, for those who have a second factor."""
+    device: Annotated[str, Field(max_length=1000)] | None = None
+    """What the last sign-in answered by this name."""
 
 
 class SessionOut(BaseModel):
@@ -32,6 +37,8 @@ class SessionOut(BaseModel):
     tenant_id: UUID
     staff_id: UUID
     role: str
+    device: str
+    """To be kept, and shown at the next sign-in."""
 
 
 class PortalLinkOut(BaseModel):

@@ -1,0 +1,66 @@
+"""Tenants, for the operator of the installation."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.ids import new_id
+
+from ..domain.people import hashed
+from ..domain.users import UserRole
+from ..handlers import tenants
+from ..handlers.tenants import Founding
+from ..repository.users import NewUser
+from ..schemas.tenants import FoundedTenantOut, TenantChangeIn, TenantIn, TenantOut, WholeTenantOut
+from .audit import note_change
+from .front import Here
+from .gate import Authenticated
+from .run import NO_TENANT
+from .tokens import new_link
+
+router = APIRouter()
+_ONE = "/api/operator/tenants/{tenant_id}"
+
+
+@router.get("/api/operator/tenants")
+async def list_tenants(here: Here, _who: Authenticated, limit: Limit = 50, cursor: Cursor = None) -> Page[TenantOut]:
+    """Every tenant of the installation, by id."""
+    found = await here.runner.ask(NO_TENANT, tenants.list_tenants, after=after(cursor, UUID), limit=limit)
+    return page([TenantOut.of(one) for one in found], limit, lambda one: (one.id,))
+
+
+@router.post("/api/operator/tenants", status_code=201)
+async def found_tenant(body: TenantIn, here: Here, _who: Authenticated) -> FoundedTenantOut:
+    """Make a tenant. The answer holds the link with which its first admin sets a password."""
+    tenant_id = body.id or new_id()
+    token, lifetime = new_link(tenant_id), here.settings.invitation_lifetime
+    admin = NewUser(new_id(), body.admin_email, "", UserRole.ADMIN)
+    grants = body.grants.grants()
+    new = Founding(body.name, body.zone, body.currency, body.locale, grants, admin, hashed(token))
+    made = await here.runner.change(tenant_id, tenants.found_tenant, new, lifetime=lifetime)
+    here.directory.forget(tenant_id)
+    return FoundedTenantOut(
+        tenant=WholeTenantOut.of(made),
+        admin_url=f"{here.settings.public_base_url}/password#{token}",
+        admin_token=token,
+        expires_at=here.clock.now() + lifetime,
+    )
+
+
+@router.get(_ONE)
+async def show_tenant(tenant_id: UUID, here: Here, _who: Authenticated) -> WholeTenantOut:
+    """One tenant with everything that is known of it."""
+    return WholeTenantOut.of(await here.runner.ask(tenant_id, tenants.show_tenant))
+
+
+@router.patch(_ONE)
+async def change_tenant(
+    tenant_id: UUID, body: TenantChangeIn, here: Here, _who: Authenticated, request: Request
+) -> WholeTenantOut:
+    """Rename a tenant, suspend it or let it work again, or grant it other rates."""
+    found = await here.runner.change(tenant_id, tenants.change_tenant, body.wanted())
+    here.directory.forget(tenant_id)
+    before, after_ = map(WholeTenantOut.of, found)
+    note_change(request, before, after_)
+    return after_

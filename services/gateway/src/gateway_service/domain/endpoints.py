@@ -1,0 +1,32 @@
+"""Endpoints as admins see them: made, listed, given another secret, disabled."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ListedEndpoint:
+    """An endpoint without its secrets."""
+
+    id: UUID
+    provider: str
+    account: str
+    name: str
+    secrets: int
+    """How many are good: two while one replaces the other."""
+    old_until: datetime | None
+    """When the older one ends; None: there is none, or it does not."""
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The secrets of an endpoint, the newest first, locked."""
+
+    secrets: tuple[str, ...] = field(repr=False)
+    old_until: datetime | None
+
+    def with_new(self, secret: str) -> tuple[str, ...]:
+        """The secrets once another has been made: it and the newest one from before; an older one is gone."""
+        return (secret, *self.secrets[:1])

@@ -1,0 +1,72 @@
+"""Activities that other systems tell by topic: from whom they are, and what they say.
+
+Anybody who may write to the topic can put any tenant into a header. What binds a system to one tenant is the signature:
+it is made with a secret of its endpoint, which only the system and we have, and it covers the tenant.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from contracts.gateway import ActivitySubmitted
+from contracts.values import TrackingSource
+
+from .activities import read_activity
+from .facts import Activity
+from .people import Endpoint
+
+KIND = "activity"
+"""The kind of endpoint that a system needs to write."""
+
+
+class NotTaken(ValueError):
+    """Why an activity is not taken."""
+
+
+def activity_of(event: ActivitySubmitted, endpoint: Endpoint | None, tenant_id: UUID) -> Activity:
+    """The activity that a system tells. Raises `NotTaken` for one that nobody may believe, or that says nothing.
+
+    Whoever names an endpoint that is not there, is another tenant's, or of another kind, learns no more than one who
+    signs with the wrong secret.
+    """
+    is_hers = endpoint is not None and endpoint.tenant_id == tenant_id and endpoint.provider == KIND
+    if not is_signed(event, tenant_id, endpoint.secrets if endpoint and is_hers else ()):
+        raise NotTaken("signature: not one of this endpoint for this tenant")
+    fields = event.model_dump(include={"id", "email", "name", "value", "occurred_at"})
+    try:
+        (activity,) = read_activity(fields, TrackingSource(event.source)).facts
+    except (ValueError, TypeError) as failure:
+        raise NotTaken(str(failure)[:200]) from failure
+    if not isinstance(activity, Activity):
+        raise NotTaken("not an activity")
+    return activity
+
+
+def activities_of(
+    events: Sequence[ActivitySubmitted], endpoints: Mapping[UUID, Endpoint | None], tenant_id: UUID
+) -> tuple[dict[tuple[UUID, str], Activity], list[str]]:
+    """The activities of a run by endpoint and id, and why others are not taken; of one id the first holds."""
+    read: dict[tuple[UUID, str], Activity] = {}
+    refused: list[str] = []
+    for event in events:
+        try:
+            read.setdefault(
+                (event.endpoint_id, event.id), activity_of(event, endpoints.get(event.endpoint_id), tenant_id)
+            )
+        except NotTaken as failure:
+            refused.append(str(failure))
+    return read, refused
+
+
+def is_signed(event: ActivitySubmitted, tenant_id: UUID, secrets: Sequence[str]) -> bool:
+    """Whether the signature was made with one of these secrets; each is compared in constant time."""
+    given = event.signature.encode()
+    return any(hmac.compare_digest(signature_of(event, tenant_id, secret).encode(), given) for secret in secrets)
+
+
+def signature_of(event: ActivitySubmitted, tenant_id: UUID, secret: str) -> str:
+    """The signature that a system makes."""
+    texts = (event.id, event.email, event.source, event.name, event.value or "", event.occurred_at)
+    signed = "\n".join((str(tenant_id), str(event.endpoint_id), *texts))
+    return hmac.new(secret.encode(), signed.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -1,0 +1,63 @@
+"""HTTP shapes of webhook endpoints."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from ..domain.endpoints import ListedEndpoint
+
+_CLOSED = ConfigDict(extra="forbid")
+_LONGEST_OVERLAP = timedelta(days=30)
+Secret = Annotated[SecretStr, Field(min_length=16, max_length=500)]
+
+
+class EndpointIn(BaseModel):
+    """An endpoint that is to be made; `secret` is the provider's, and for our own providers one is made."""
+
+    model_config = _CLOSED
+
+    provider: Annotated[str, StringConstraints(max_length=50)]
+    account: Annotated[str, StringConstraints(max_length=255)] = ""
+    name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+    secret: Secret | None = None
+
+
+class EndpointSecretIn(BaseModel):
+    """Another secret for an endpoint, and how long the one before stays good, in seconds."""
+
+    model_config = _CLOSED
+
+    secret: Secret | None = None
+    overlap: Annotated[int, Field(ge=0, le=int(_LONGEST_OVERLAP.total_seconds()))] = 86_400
+
+    @property
+    def overlap_period(self) -> timedelta:
+        """The same as a span of time."""
+        return timedelta(seconds=self.overlap)
+
+
+class EndpointOut(BaseModel):
+    """An endpoint without its secrets; `secrets` is how many are good."""
+
+    id: UUID
+    provider: str
+    account: str
+    name: str
+    url: str
+    secrets: int
+    old_until: datetime | None
+    disabled_at: datetime | None
+
+    @classmethod
+    def of(cls, listed: ListedEndpoint, public_base_url: str) -> "EndpointOut":
+        """From the domain, with the address a provider is told."""
+        shown = {name: getattr(listed, name) for name in ListedEndpoint.__dataclass_fields__}
+        return cls(**shown, url=f"{public_base_url}/webhooks/{listed.provider}/{listed.id}")
+
+
+class ShownEndpointOut(EndpointOut):
+    """An endpoint with the secret that was made for it; it is shown this once. Null: it was given by the provider."""
+
+    secret: str | None

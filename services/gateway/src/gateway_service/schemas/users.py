@@ -1,0 +1,138 @@
+"""HTTP shapes of users, their passwords, second factors and sessions."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from ..domain.users import OpenSession, User, UserRole, UserStatus
+
+Email = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=320, strip_whitespace=True, to_lower=True, pattern=r"^[^@\s]+@[^@\s]+$"),
+]
+NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=1000)]
+"""Long instead of varied, as NIST SP 800-63B asks."""
+Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]
+"""Six digits of an authenticator, or a recovery code."""
+_CLOSED = ConfigDict(extra="forbid")
+
+
+class UserIn(BaseModel):
+    """Somebody who is to be invited."""
+
+    model_config = _CLOSED
+
+    email: Email
+    name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+    role: UserRole = UserRole.STAFF
+
+
+class UserChangeIn(BaseModel):
+    """What is to be different about a user."""
+
+    model_config = _CLOSED
+
+    role: UserRole | None = None
+    disabled: bool | None = None
+
+
+class UserOut(BaseModel):
+    """A user as admins see one."""
+
+    id: UUID
+    email: str
+    name: str
+    role: UserRole
+    status: UserStatus
+    has_second_factor: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> "UserOut":
+        """From the domain."""
+        return cls.model_validate(user, from_attributes=True)
+
+
+class UserLinkOut(BaseModel):
+    """A user, and the link with which she sets a password; it is shown this once, to be handed to her alone."""
+
+    user: UserOut
+    url: str
+    token: str
+    expires_at: datetime
+
+
+class PasswordIn(BaseModel):
+    """A password that is set by a link."""
+
+    model_config = _CLOSED
+
+    token: Annotated[SecretStr, Field(max_length=200)]
+    password: NewPassword
+
+
+class PasswordOut(BaseModel):
+    """A password was set. A sign-in that shows `device` is not slowed down by strangers who try the same address."""
+
+    device: str
+
+
+class PasswordChangeIn(BaseModel):
+    """One's own password, and what it is to be."""
+
+    model_config = _CLOSED
+
+    current: Annotated[SecretStr, Field(max_length=1000)]
+    password: NewPassword
+
+
+class CurrentPasswordIn(BaseModel):
+    """One's own password, where a session alone is not enough."""
+
+    model_config = _CLOSED
+
+    current: Annotated[SecretStr, Field(max_length=1000)]
+
+
+class CodeIn(BaseModel):
+    """A code of the authenticator."""
+
+    model_config = _CLOSED
+
+    code: Code
+
+
+class FactorOut(BaseModel):
+    """A second factor that waits for its first code; `uri` is what an authenticator app scans."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesOut(BaseModel):
+    """Codes for the day the authenticator is lost, each good once; they are shown this once."""
+
+    recovery_codes: list[str]
+
+
+class OpenSessionOut(BaseModel):
+    """A sign-in as its owner sees it."""
+
+    id: UUID
+    created_at: datetime
+    expires_at: datetime
+    agent: str
+    is_current: bool
+
+    @classmethod
+    def of(cls, session: OpenSession) -> "OpenSessionOut":
+        """From the domain."""
+        return cls.model_validate(session, from_attributes=True)
+
+
+class OpenSessionsOut(BaseModel):
+    """One's own sign-ins, the newest first; at most 200."""
+
+    items: list[OpenSessionOut]
