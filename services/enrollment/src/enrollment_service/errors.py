@@ -31,3 +31,21 @@ class EnrollmentOver(Rejected):
     """The enrollment has ended; nothing can change it."""
 
     title = "Enrollment already ended"
+
+
+class NoSuchOrder(Missing):
+    """There is no order of this id."""
+
+    title = "No such order"
+
+
+class NoSuchBundle(Missing):
+    """Nobody offers a bundle of this name, and no campaign lists it."""
+
+    title = "No such bundle"
+
+
+class ToldOtherwise(Rejected):
+    """Something is known under this name, and it is not what was told now."""
+
+    title = "Known under this name as something else"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
+from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
 from .repository.definitions import Definitions
@@ -35,18 +36,23 @@ class Work:
     audits: Audits
     evidence: EvidenceValues
     campaigns: Campaigns
+    bundles: Bundles
     orders: Orders
     refusals: Refusals
     enrollments: Enrollments
     journeys: Journeys
     executions: Executions
     identify: Identify
+    link_window: timedelta
+    """How long before its enrollment a purchase may have been paid to be linked to it."""
     outbox: Outbox
     now: datetime
     postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
+def open_work(
+    transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions, link_window: timedelta
+) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -54,12 +60,14 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: D
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
+        bundles=Bundles(connection),
         orders=Orders(connection),
         refusals=Refusals(connection),
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id, "email"),
+        link_window=link_window,
         outbox=transaction.outbox,
         now=transaction.now,
         postpone=transaction.postpone,

@@ -25,7 +25,7 @@ def promise(
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
     assert definition is not None and campaign.version is not None  # noqa: S101, PT018 - nobody enters without
-    snapshot = _snapshot(applicant)
+    snapshot, bundle_id = _snapshot(applicant), campaign.bought(context.bundle_ids, context.amount)
     values = KnownValues(snapshot["audit"], snapshot["evidence"])
     return Enrollment(
         enrollment_id=ids.enrollment_id,
@@ -40,8 +40,8 @@ def promise(
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=snapshot,
         order_id=order.order_id if order else None,
-        order=order.as_reference if order else None,
-        bundle_id=context.bundle_id,
+        order=order.as_reference.model_copy(update={"bundle_id": bundle_id}) if order else None,
+        bundle_id=bundle_id,
         purchase=context.amount,
         notes=context.notes,
     )

@@ -1,0 +1,169 @@
+"""HTTP shapes of enrollments and refusals."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.enrollment import Branch, Refusal, StepResult
+from contracts.values import (
+    EnrollmentStatus,
+    ExitReason,
+    Money,
+    OrderReference,
+    PayoutStatus,
+    PayoutTerms,
+    PromisedCriterion,
+)
+
+from ..domain.contact import Contact
+from ..domain.enrolling import Context
+from ..domain.enrollment import Enrollment
+from ..domain.execution import Execution
+from ..domain.refusal import RefusalRecord
+from ..domain.shown import ShownSource, ShownStatus, shown_source, shown_status, source_of
+from .values import Asked, Email, Name
+
+
+class EnrollmentsAsked(BaseModel):
+    """Which enrollments a list is to show."""
+
+    status: ShownStatus | None = None
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class EnrollIn(Asked):
+    """Whom staff enrolls, and why; amounts in minor units."""
+
+    contact_id: UUID | None = None
+    email: Email | None = None
+    name: Name | None = None
+    source: Literal[ShownSource.ADMIN_MANUAL, ShownSource.SALES_CONVERSATION] = ShownSource.ADMIN_MANUAL
+    bundle_id: Annotated[str, Field(max_length=200)] | None = None
+    purchase: Money | None = None
+    notes: Annotated[str, Field(max_length=5_000)] = ""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.contact_id is None) == (self.email is None):
+            raise ValueError("name either a contact_id or an email")
+        return self
+
+    def context(self) -> Context:
+        """As the decision takes it."""
+        bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
+        return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes)
+
+
+class RefusalOut(BaseModel):
+    """Why a contact was not let in."""
+
+    outcome: Literal["refused"] = "refused"
+    refusal_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    email: str | None = None
+    name: str | None = None
+    order_id: UUID | None
+    source: ShownSource
+    reasons: tuple[Refusal, ...]
+    occurred_at: datetime
+
+    @classmethod
+    def of(cls, refusal: RefusalRecord, contact: Contact | None = None) -> Self:
+        """From the domain."""
+        own = {name: getattr(refusal, name) for name in cls.model_fields if hasattr(refusal, name)}
+        whose = {"email": contact.email, "name": contact.name} if contact else {}
+        return cls(**{**own, **whose, "source": shown_source(refusal.source)})
+
+
+class EnrollmentOut(BaseModel):
+    """An enrollment with the promise made."""
+
+    outcome: Literal["enrolled"] = "enrolled"
+    enrollment_id: UUID
+    campaign_id: UUID
+    campaign_name: str | None
+    """As it was called last, also after it was deleted."""
+    campaign_version: int
+    contact_id: UUID
+    email: str | None
+    name: str | None
+    source: ShownSource
+    status: ShownStatus
+    enrollment_status: EnrollmentStatus
+    payout_status: PayoutStatus | None
+    exit_reason: ExitReason | None
+    enrolled_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    grace_hours: int
+    criteria: tuple[PromisedCriterion, ...]
+    payout: PayoutTerms
+    order: OrderReference | None
+    bundle_id: str | None
+    purchase: Money | None
+
+    @classmethod
+    def of(cls, enrollment: Enrollment, contact: Contact, campaign_name: str | None, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
+        """From the domain."""
+        own = {name: getattr(enrollment, name) for name in EnrollmentOut.model_fields if hasattr(enrollment, name)}
+        own |= {"enrollment_status": enrollment.status, "status": shown_status(enrollment)}
+        own |= {"source": shown_source(enrollment.source), "email": contact.email, "name": contact.name}
+        own["campaign_name"] = campaign_name
+        return cls(**own, **more)
+
+
+class ExecutionOut(BaseModel):
+    """One step carried out or passed over."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    execution_id: UUID
+    step_id: UUID
+    visit: int
+    due_at: datetime
+    begun_at: datetime
+    result: StepResult | None
+    reasons: tuple[str, ...]
+    branch: Branch | None
+    ended_at: datetime | None
+
+
+class EnrollmentDetailOut(EnrollmentOut):
+    """An enrollment for staff: also notes, what it was personalised with, and its journey so far."""
+
+    notes: str
+    personalization_context: dict[str, Any]
+    journey: Sequence[ExecutionOut]
+
+    @classmethod
+    def whole(cls, shown: tuple[Enrollment, Contact, str | None], executions: Sequence[Execution]) -> Self:
+        """From the domain."""
+        enrollment = shown[0]
+        return cls.of(
+            *shown,
+            notes=enrollment.notes,
+            personalization_context=enrollment.personalization_context,
+            journey=[ExecutionOut.model_validate(execution) for execution in executions],
+        )
+
+
+class OwnerOut(BaseModel):
+    """The owner of an enrollment."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    deadline_at: datetime
+
+
+class FiguresOut(BaseModel):
+    """What the owner itself counts, by the same names as statistics."""
+
+    counters: dict[str, int]
