@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from chassis.ids import new_id
+from chassis.security.identity import trimmed
 from contracts.base import Said
 from contracts.gateway import ActivityRecorded, OrderPaid
 
@@ -80,8 +81,9 @@ def fact_of(
     about: OrderKey | None = None,
 ) -> Fact:
     """What an event tells about a person."""
-    address = work.identify(event.email) if event.email else None
-    return Fact(event.identity, address, event.email, name, founds, cause=event, about=about)
+    email = trimmed(event.email or "") or None
+    address = work.identify(email) if email else None
+    return Fact(event.identity, address, email, name, founds, cause=event, about=about)
 
 
 async def show_contact(work: Work, contact_id: UUID) -> Contact:
