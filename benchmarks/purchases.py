@@ -38,7 +38,7 @@ class Till:
             "object": "event",
             "api_version": "2025-09-30.clover",
             "created": now,
-            "data": {"object": session | {"payment_intent": "INTENT"}},
+            "data": {"object": session | {"id": "SESSION", "payment_intent": "INTENT"}},
             "livemode": False,
             "pending_webhooks": 1,
             "request": {"id": None, "idempotency_key": None},
@@ -50,8 +50,10 @@ class Till:
         """The event of the purchase of this number."""
         name = f"{self._run}{number:08d}"
         address = email or f"buyer.{name}@example.com"
-        text = self._text.replace(b"EVENT", b"evt_" + name.encode()).replace(b"INTENT", b"pi_" + name.encode())
-        return text.replace(b"EMAIL", address.encode())
+        text = self._text.replace(b"EMAIL", address.encode())
+        for placeholder, prefix in ((b"EVENT", b"evt_"), (b"INTENT", b"pi_"), (b"SESSION", b"cs_")):
+            text = text.replace(placeholder, prefix + name.encode())
+        return text
 
     def request(self, number: int, email: str | None = None) -> bytes:
         """The signed request that tells it."""

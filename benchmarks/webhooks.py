@@ -18,7 +18,7 @@ from .outcome import Cost, Costs, Line, Outcome, middle, middle_costs, milliseco
 from .purchases import Shop, Till
 
 CONNECTIONS = 32
-EMPTY = "TRUNCATE inbound_events, facts, outbox, bare_events"
+EMPTY = "TRUNCATE inbound_events, purchases, purchase_names, outbox, bare_events"
 BARE = "bare"
 DOORS = {BARE: "bare handler", "all": "gateway", "api": "gateway, role api (relay elsewhere)"}
 SHARE = 60

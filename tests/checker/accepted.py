@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from tests.checker.findings import Breach, repeated
 
-TERMINAL = frozenset({"applied", "ignored", "duplicate", "parked"})
+TERMINAL = frozenset({"applied", "ignored", "duplicate", "waiting", "parked", "closed"})
+"""What waits is decided as well: its facts are kept, and another webhook, which was not sent, must come first."""
 
 
 @dataclass(frozen=True)

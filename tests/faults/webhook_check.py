@@ -63,9 +63,14 @@ async def check(
 
 
 async def _facts(ground: Ground, sent: Sequence[Webhook], stored: Sequence[Stored]) -> list[Breach]:
-    """Each fact is said once, whichever webhook told it first, and that one alone is called applied."""
+    """Each fact is said once, and each revision of it, whichever webhook told it; that one alone is called applied."""
     happened = Counter(await ground.facts())
-    found = once({webhook.fact: 1 for webhook in sent if webhook.fact}, happened)
+    told = {webhook.fact for webhook in sent}
+    expected = {webhook.fact: 1 for webhook in sent if webhook.fact and webhook.needs in told | {""}}
+    found = once(expected, {name: times for (name, revision), times in happened.items() if revision == 1})
+    found += [Breach("K3", f"{name} was said {times} times") for name, times in happened.items() if times > 1]
+    lone = [name for name in happened if name[1] > 1 and (name[0], name[1] - 1) not in happened]
+    found += [Breach("K3", f"{name} was said without the revision before it") for name in lone]
     applied = sum(row.disposition == "applied" for row in stored)
     if applied != happened.total():
         found.append(Breach("K2", f"{applied} webhooks are applied and {happened.total()} facts were said"))

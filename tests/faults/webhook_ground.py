@@ -80,10 +80,11 @@ class Ground:
         """Every row that ever was in the outbox."""
         return [Committed(*row) for row in await self.fetch(_COPIES)]
 
-    async def facts(self) -> list[str]:
-        """Every fact that was said, by its topic and the provider's name for it."""
+    async def facts(self) -> list[tuple[str, int]]:
+        """Every fact that was said, by its topic and the provider's name for it, with its revision."""
         rows = await self.fetch("SELECT topic, value FROM outbox_copy WHERE topic <> 'tenant.changed'")
-        return [f"{topic} {orjson.loads(value)[_NAME[topic]]}" for topic, value in rows]
+        told = [(topic, orjson.loads(value)) for topic, value in rows]
+        return [(f"{topic} {said[_NAME[topic]]}", said.get("revision", 1)) for topic, said in told]
 
     async def is_quiet(self) -> bool:
         """Whether everything said has been sent."""

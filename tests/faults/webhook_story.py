@@ -28,6 +28,8 @@ class Webhook:
     id: str
     body: bytes
     fact: str = ""
+    needs: str = ""
+    """The fact without which this one is not said."""
 
     @property
     def sha256(self) -> str:
@@ -56,21 +58,22 @@ class Story:
 
     def _purchase(self) -> list[Webhook]:
         self._purchases += 1
-        number, some = self._purchases, self.chance
-        told = [self._stripe(kind, make(number), f"order.paid pi_{number}") for kind, make in some.sample(_PAID, 2)]
+        number, some, paid = self._purchases, self.chance, f"order.paid pi_{self._purchases}"
+        told = [self._stripe(kind, make(number), paid) for kind, make in some.sample(_PAID, 2)]
         if number % 3 == 0:
-            told += [self._stripe(kind, make(number), f"order.refunded re_{number}") for kind, make in _REFUNDED]
+            told += [self._stripe(kind, make(number), f"order.refunded re_{number}", paid) for kind, make in _REFUNDED]
         if number % 7 == 0:
-            told.append(self._stripe("charge.dispute.created", _dispute(number), f"order.refunded dp_{number}"))
+            fact = f"order.refunded dp_{number}"
+            told += [self._stripe(kind, _dispute(number), fact, paid) for kind in _DISPUTED]
         if number % 5 == 0:
             told.append(self._stripe("customer.created", {"id": f"cus_{number}"}))
             told.append(self._stripe("checkout.session.completed", {"payment_status": "paid"}))
         return [*told, self._ours("activity", number), self._ours("custom", number)]
 
-    def _stripe(self, kind: str, thing: Json, fact: str = "") -> Webhook:
+    def _stripe(self, kind: str, thing: Json, fact: str = "", needs: str = "") -> Webhook:
         self._events += 1
         body = event(kind, thing, self._events)
-        return Webhook("stripe", str(body["id"]), orjson.dumps(body), fact)
+        return Webhook("stripe", str(body["id"]), orjson.dumps(body), fact, needs)
 
     def _ours(self, endpoint: str, number: int) -> Webhook:
         name = f"{endpoint}-{number}"
@@ -113,7 +116,15 @@ def _charge(number: int) -> Json:
 
 
 def _dispute(number: int) -> Json:
-    return {"id": f"dp_{number}", "amount": 99_700, "currency": "usd", "payment_intent": f"pi_{number}"}
+    moved = [{"id": f"txn_{number}", "amount": -99_700, "currency": "usd"}]
+    return {
+        "id": f"dp_{number}",
+        "amount": 99_700,
+        "currency": "usd",
+        "payment_intent": f"pi_{number}",
+        "status": "needs_response",
+        "balance_transactions": moved,
+    }
 
 
 _PAID: list[tuple[str, Callable[[int], Json]]] = [
@@ -127,3 +138,4 @@ _REFUNDED: list[tuple[str, Callable[[int], Json]]] = [
     ("refund.updated", _refund),
     ("charge.refunded", _charge),
 ]
+_DISPUTED = ("charge.dispute.created", "charge.dispute.funds_withdrawn")

@@ -37,7 +37,7 @@ CHASSIS_LAYERS = (
     "(tenants) | (slots) | (jobs) | (effects)",
     "(postgres)",
     "(envelope)",
-    "(security) | (subscriptions) | (protections) | (process) | (commandline) | (logging)",
+    "(security) | (templates) | (subscriptions) | (protections) | (process) | (commandline) | (logging)",
     "(telemetry) | (pulse) | (faults)",
     "(clock) | (ids) | (errors) | (settings)",
 )
@@ -60,9 +60,10 @@ INSIDE_CHASSIS = {
     "chassis.http": (
         "(app) | (do) | (direct) | (server)",
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
-        "(resources) | (health)",
+        "(resources) | (health) | (values)",
     ),
     "chassis.security": ("(tokens) | (links) | (identity) | (secrets)",),
+    "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),
 }
 """Package to its layers; a module that is not named here may not exist in it."""
 
@@ -79,6 +80,7 @@ FOREIGN = {
         ("aiokafka", "confluent_kafka"),
         ("chassis", "statistics_service.exact", "lodestone_local"),
     ),
+    "Liquid only in the chassis": (("liquid",), ("chassis.templates",)),
     "Faust only in statistics": (("faust", "mode"), ("statistics_service",)),
     "HTTP only at the door": (
         ("fastapi", "starlette"),

@@ -21,6 +21,8 @@ FORBIDDEN_HANDLERS = {"handle", "on"}
 
 ALLOWED_NAMES: dict[str, str] = {
     "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:handle_DATA": "aiosmtpd calls it by this name",
+    "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:smtp_DATA": "aiosmtpd calls it by this name",
+    "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:DATA": "the command of SMTP",
 }
 """`path:name` to the reason; names that a library dictates."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from chassis.assembly import dispatcher_of
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.relay import Relay
+from chassis.postgres.parked import ParkedWorker
 from chassis.testing import Running
 from libs.chassis.tests.toy import Work
 
@@ -41,6 +42,23 @@ async def relaying(service: Running[Work]) -> AsyncIterator["asyncio.Task[None]"
     task = asyncio.create_task(Relay(service.service.settings, source="toy", pulse=service.database.said).run())
     try:
         yield task
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def parked_worker_of(service: Running[Work]) -> ParkedWorker:
+    dispatcher = dispatcher_of(service.service, service.database)
+    return ParkedWorker(service.database, dispatcher.retry, service.service.settings)
+
+
+@asynccontextmanager
+async def trying_again(service: Running[Work]) -> AsyncIterator[None]:
+    """What tries parked records of the service again."""
+    task = asyncio.create_task(parked_worker_of(service).run())
+    try:
+        yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -29,9 +29,9 @@ def published(*, body: str = TEXT.body) -> list[Event]:
     return [PUBLISHED, written(body=body), written(step=REMINDER)]
 
 
-def campaign(*, revision: int = 1, paused: bool = False) -> CampaignChanged:
+def campaign(*, revision: int = 1, paused: bool = False, **changed: object) -> CampaignChanged:
     """The campaign as it is now."""
-    return example(CampaignChanged, revision=revision, sending_paused=paused)
+    return example(CampaignChanged, revision=revision, sending_paused=paused, **changed)
 
 
 def contact_id(number: int) -> UUID:

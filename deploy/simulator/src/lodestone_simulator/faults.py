@@ -42,6 +42,7 @@ class Fault:
 
     `operation` is a name such as `refund`, or `*`; `times` is how often it still strikes (None: until removed);
     `seconds` is the delay of `slow`, the `Retry-After` of `rate_limit` and the longest silence of a timeout;
+    `reply` is what a server answers in the words of its protocol, a byte for each character (Latin-1);
     `probability` is the chance that a matching request is struck, drawn from a generator with `seed`.
     """
 
@@ -52,6 +53,7 @@ class Fault:
     seconds: float | None = None
     probability: float = 1.0
     seed: int | None = None
+    reply: str | None = None
     id: str = field(default_factory=lambda: ids.new("fault", length=12))
     struck: int = 0
     _dice: random.Random = field(init=False, repr=False)

@@ -24,6 +24,7 @@ class FaultIn(Body):
     seconds: Annotated[float, Field(ge=0)] | None = None
     probability: float = Field(default=1.0, ge=0, le=1)
     seed: int | None = None
+    reply: Annotated[str, Field(max_length=10_000, pattern=r"^[\x01-\xff]+$")] | None = None
 
     def impossible(self, provider: Provider | None) -> str | None:
         """Why the provider cannot fail like that, or None."""

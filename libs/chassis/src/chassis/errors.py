@@ -31,10 +31,27 @@ class NotYet(Failure):
     title = "Not yet"
 
 
+class Untried(NotYet):
+    """Was not looked at: it came with others that failed together, while too many of its kind were failing."""
+
+    title = "Not tried yet"
+
+
 class Conflict(Failure):
     """Another transaction was faster; tried again, this one sees what the other wrote."""
 
     title = "Conflict"
+
+
+class Outdated(Failure):
+    """The change was meant for a state that somebody else has changed since."""
+
+    title = "Changed since"
+
+    def __init__(self, detail: str = "", *, current: int) -> None:
+        super().__init__(detail)
+        self.current = current
+        """The number of the state there is now."""
 
 
 class Unparsable(Rejected):

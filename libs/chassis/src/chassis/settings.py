@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     secrets_key_files: tuple[Path, ...] = ()
     """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
+    clock_tolerance: timedelta = timedelta(seconds=60)
+    """How fast the clocks of others may be: what is told to happen later than that has not happened yet."""
     log_level: str = "INFO"
     log_format: str = "json"
 
@@ -70,7 +72,7 @@ class Settings(BaseSettings):
     parked_poll: timedelta = timedelta(seconds=5)
     """Longest time between two looks for parked records: another process may park one, or the clock be moved."""
     brake_after: int = 20
-    """So many rejections in a row, of one tenant and topic, put the brake on: what is rejected then is tried again."""
+    """So many failures in a row, of one tenant and topic, put the brake on (`chassis.kafka.brake`)."""
     brake_pause: timedelta = timedelta(minutes=1)
     watchdog: timedelta = timedelta(seconds=60)
 

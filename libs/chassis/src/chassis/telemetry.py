@@ -78,6 +78,7 @@ CONSUMER_BRAKES = Counter("consumer_brakes_total", "Times too many events in a r
 RELAY_BATCH = Gauge("relay_batch_events", "Events in the batch that is being sent; 0 when nothing waits.")
 RELAY_SENT = Counter("relay_events_sent_total", "Events acknowledged by the broker, by topic.", ["topic"])
 EFFECTS_SETTLED = Counter("effects_settled_total", "Calls to the world, by effect and outcome.", ["effect", "outcome"])
+ACCOUNTS_STOPPED = Counter("provider_accounts_stopped_total", "Times a provider refused an account.", ["reason"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time of one job for one tenant.", ["job"], buckets=_SECONDS)
 REQUEST_SECONDS = Histogram(
     "http_request_duration_seconds",

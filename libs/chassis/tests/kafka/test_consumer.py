@@ -18,7 +18,7 @@ from chassis.testing.waiting import eventually
 from contracts.enrollment import MilestoneCompleted
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.kafka.test_dispatch import garbage
-from libs.chassis.tests.running_parts import consumer_of, consuming
+from libs.chassis.tests.running_parts import consumer_of, consuming, trying_again
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones, note_milestone
 
 pytestmark = pytest.mark.broker
@@ -140,7 +140,7 @@ async def test_many_rejected_in_a_row_no_longer_die_and_stop_nobody(
     async with open_toy(**kafka, brake_after=5) as service:
         await send(service, *milestones(12, "reject"))
         await send(service, milestone("good"))
-        async with consuming(service):
+        async with consuming(service), trying_again(service):
             await eventually(noted(service, 1))
         assert sorted(dead for _reason, dead in await service.parked()) == [False] * 7 + [True] * 5
 

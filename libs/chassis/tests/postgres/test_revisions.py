@@ -6,7 +6,10 @@ import pytest
 
 from chassis.postgres.revisions import REVISIONS
 
-FROZEN = {1: "ca5f45471a317d71e7c6050b353ad9e46204e71fcdd9fe48ddb189bab77c8eab"}
+FROZEN = {
+    1: "ca5f45471a317d71e7c6050b353ad9e46204e71fcdd9fe48ddb189bab77c8eab",
+    2: "d34616a54cee9df19d49992de0bb074a6e8f999c08e54e6ce1f231c2a2f3fa41",
+}
 """SHA-256 of each revision's statements. A mismatch means: add a revision instead of changing one."""
 
 

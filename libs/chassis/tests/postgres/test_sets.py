@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
+from typing import Any
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.testing import Running
@@ -34,6 +36,26 @@ async def test_each_row_gets_its_own_value(service: Running[Work]) -> None:
 
     assert await service.do(change) == 2
     assert await service.do(all_notes) == {"a": 5, "b": 1, "c": 9}
+
+
+async def test_only_the_rows_that_change_are_read_however_many_a_tenant_has(service: Running[Work]) -> None:
+    await service.do(add, *(f"n{number}" for number in range(5_000)))
+    changed = [f"n{number}" for number in range(0, 5_000, 20)]
+
+    async def explain(work: Work) -> dict[str, Any]:
+        await work.connection.run("SET LOCAL enable_nestloop = off")  # the plan it chooses where it expects many rows
+        plans = await work.connection.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {SET.text}", changed, [2] * len(changed))
+        plan: dict[str, Any] = plans.scalar_one()[0]["Plan"]
+        return plan
+
+    assert max(steps_read(await service.do(explain))) == len(changed)
+
+
+def steps_read(plan: dict[str, Any]) -> Iterator[int]:
+    """Rows that each step of a plan has read."""
+    yield round(plan["Actual Rows"] * plan["Actual Loops"])
+    for step in plan.get("Plans", ()):
+        yield from steps_read(step)
 
 
 async def test_writers_of_the_same_rows_in_other_orders_do_not_deadlock(service: Running[Work]) -> None:

@@ -36,6 +36,9 @@ class OrderPaid(Event, topic=ORDER_PAID):
     """What a refund names at the provider: payment intent or charge; None while only an invoice is known."""
     amount: Money
     """Everything that was captured so far."""
+    same_as: str | None = None
+    """Reference of the order that this one has turned out to be a part of: nothing counts under this one any more, and
+    its amount is 0. Said only where two orders were announced before an event named both."""
     bundle_id: str | None = None
     campaign: str | None = None
     """Campaign id or slug that travelled through the checkout."""

@@ -35,6 +35,17 @@ class CriterionStatus(StrEnum):
     WAIVED = "waived"
 
 
+class Cause(StrEnum):
+    """What moved a criterion: a milestone, its contact, or a decision of staff."""
+
+    COUNTED = "counted"
+    SUBMITTED = "submitted"
+    MEASURED = "measured"
+    VERIFIED = "verified"
+    WAIVED = "waived"
+    REJECTED = "rejected"
+
+
 class CriterionChanged(AboutEnrollment, topic=CRITERION_CHANGED):
     """The progress of one criterion changed."""
 
@@ -44,6 +55,12 @@ class CriterionChanged(AboutEnrollment, topic=CRITERION_CHANGED):
     """0 to 100."""
     current_value: Decimal
     auto_tracked: bool
+    """Whether a milestone moved it, and no person."""
+    auto_source_ref: str | None = None
+    """The source's reference of the milestone that happened last of those that count."""
+    cause: Cause = Cause.COUNTED
+    changed_by: UUID | None = None
+    """The contact who submitted, or the member of staff who decided; None of a milestone."""
     occurred_at: AwareDatetime
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from chassis.service import Service
 
 from . import api
+from .domain.sizes import Sizes
 from .settings import Settings
 from .work import Work, open_work
 
@@ -14,6 +15,6 @@ def build(settings: Settings) -> Service[Work]:
     return Service(
         "campaigns",
         settings,
-        work=partial(open_work, record_limit=settings.outbox_limit),
+        work=partial(open_work, sizes=Sizes(settings.definition_limit, settings.content_limit)),
         api=api.router,
     )

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Malformed, Missing, Rejected
+from chassis.errors import Malformed, Missing, Outdated, Rejected
 
 
 class NoSuchCampaign(Missing):
@@ -9,10 +9,22 @@ class NoSuchCampaign(Missing):
     title = "No such campaign"
 
 
+class NoSuchVersion(Missing):
+    """The campaign has not published a version of this number."""
+
+    title = "No such version"
+
+
 class NoSuchPart(Missing):
     """The campaign has no such criterion or bundle."""
 
     title = "No such part of the campaign"
+
+
+class NoSuchBundle(Missing):
+    """Nothing of this name can be bought."""
+
+    title = "No such bundle"
 
 
 class TransitionRefused(Rejected):
@@ -27,10 +39,46 @@ class SlugTaken(Rejected):
     title = "Slug taken"
 
 
+class Published(Rejected):
+    """What would change is part of promises that were made; the detail names it."""
+
+    title = "Fixed since it was published"
+
+
+class ProductTaken(Rejected):
+    """A product of the payment provider stands for one bundle alone; the detail names it."""
+
+    title = "Product taken"
+
+
+class BundleInUse(Rejected):
+    """A campaign lists the bundle."""
+
+    title = "Bundle in use"
+
+
+class EditedMeanwhile(Outdated):
+    """Somebody has changed the campaign since it was seen; the detail names the edition it has now."""
+
+    title = "Changed by somebody else"
+
+
 class NotPublishable(Malformed):
     """The draft lacks what a promise needs; the detail lists everything."""
 
     title = "Draft is not complete"
+
+
+class Unfitting(Malformed):
+    """Fields that do not go together; the detail names them."""
+
+    title = "Fields do not go together"
+
+
+class UnknownBundle(Malformed):
+    """A campaign can list only bundles that exist; the detail names the others."""
+
+    title = "No such bundle"
 
 
 class JourneyRefused(Malformed):

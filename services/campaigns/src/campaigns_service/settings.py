@@ -1,7 +1,23 @@
 """What this service can be told."""
 
+from typing import Self
+
+from pydantic import model_validator
+
 from chassis.settings import Settings as ChassisSettings
 
 
 class Settings(ChassisSettings):
-    """Campaigns has no setting of its own."""
+    """How large may be what is published."""
+
+    definition_limit: int = 196_608
+    """Bytes of a definition as the event it is published by. Each promise made from it repeats its criteria, with
+    values in place of placeholders, and must be one record too."""
+    content_limit: int = 245_760
+    """Bytes of one content, in every locale together, as the event it is published by."""
+
+    @model_validator(mode="after")
+    def _fits_a_record(self) -> Self:
+        if max(self.definition_limit, self.content_limit) > self.outbox_limit:
+            raise ValueError("what is published must fit the largest event")
+        return self

@@ -1,7 +1,7 @@
 """The rows of this service."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
 
@@ -18,12 +18,14 @@ CAMPAIGNS = tenant_table(
     Column("status", Text, nullable=False),
     Column("enrolls_while_paused", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("edition", Integer, nullable=False),
     Column("current_version", Integer),
     Column("definition", JSONB, nullable=False),
     Column("presentation", JSONB, nullable=False),
     Column("created_by", Uuid, nullable=False),
     instant("created_at"),
     instant("updated_at"),
+    instant("deactivated_at", nullable=True),
     instant("deleted_at", nullable=True),
     Index("campaigns_slug", "tenant_id", "slug", unique=True, postgresql_where=text("deleted_at IS NULL")),
 )
@@ -69,5 +71,21 @@ BUNDLES = tenant_table(
     Column("name", Text, nullable=False),
     Column("price", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("tags", ARRAY(Text), nullable=False),
+    Column("is_offered", Boolean, nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
     instant("created_at"),
+    instant("updated_at"),
 )
+
+BUNDLE_PRODUCTS = tenant_table(
+    "bundle_products",
+    METADATA,
+    Column("product", Text),
+    Column("bundle_id", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Index("bundle_products_bundle", "tenant_id", "bundle_id"),
+    key=("product",),
+)
+"""What the payment provider calls a bundle; one product stands for one bundle."""

@@ -6,7 +6,11 @@ from datetime import datetime
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 
-from .repository import Bundles, Campaigns, Contents, Versions
+from .domain.sizes import Sizes
+from .repository.bundles import Bundles
+from .repository.campaigns import Campaigns
+from .repository.contents import Contents
+from .repository.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,11 @@ class Work:
     bundles: Bundles
     outbox: Outbox
     now: datetime
-    record_limit: int
-    """Bytes of the largest event that may be said."""
+    sizes: Sizes
+    """How large may be what is published."""
 
 
-def open_work(transaction: Transaction, *, record_limit: int) -> Work:
+def open_work(transaction: Transaction, *, sizes: Sizes) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -33,5 +37,5 @@ def open_work(transaction: Transaction, *, record_limit: int) -> Work:
         bundles=Bundles(connection),
         outbox=transaction.outbox,
         now=transaction.now,
-        record_limit=record_limit,
+        sizes=sizes,
     )

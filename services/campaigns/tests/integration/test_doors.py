@@ -1,52 +1,13 @@
 """Campaigns through their doors, on a real database."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import httpx
 import pytest
 
-from campaigns_service.app import build
-from campaigns_service.settings import Settings
 from campaigns_service.work import Work
-from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running, staff
-from chassis.testing.fixtures import Start
-from chassis.testing.running import OTHER_TENANT, STAFF_ID, TENANT
+from chassis.testing.running import OTHER_TENANT
 from contracts.campaigns import CampaignChanged, CampaignPublished
-
-ADMIN = "/api/admin/campaigns"
-DRAFT = {"name": "Win Your Money Back", "slug": "win-your-money-back", "currency": "USD", "min_purchase_amount": 100000}
-CRITERION = {
-    "label_template": "Attend three sessions",
-    "kind": "action",
-    "tracking": {"source": "onboarding_milestone", "name": "session", "target": 3},
-}
-STEP = {"name": "welcome", "subject": "Welcome, {{first_name}}", "body": "You are in."}
-
-
-@pytest.fixture
-async def service(start: Start) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings) as running:
-        yield running
-
-
-@pytest.fixture
-async def team(service: Running[Work]) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client(staff()) as client:
-        yield client
-
-
-async def published(team: httpx.AsyncClient, **changes: object) -> dict[str, Any]:
-    created = (await team.post(ADMIN, json={**DRAFT, **changes})).json()
-    path = f"{ADMIN}/{created['id']}"
-    await team.post(f"{path}/criteria", json=CRITERION)
-    await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})
-    await team.put(f"{path}/steps", json=[STEP])
-    answer = await team.post(f"{path}/publish")
-    assert answer.status_code == 200, answer.text
-    result: dict[str, Any] = answer.json()
-    return result
+from services.campaigns.tests.stories import ADMIN, CRITERION, DRAFT, VISITOR, published
 
 
 async def test_a_published_version_never_changes(service: Running[Work], team: httpx.AsyncClient) -> None:
@@ -65,7 +26,7 @@ async def test_visitors_see_the_published_version_and_not_the_draft(
 ) -> None:
     campaign = await published(team)
     await team.patch(f"{ADMIN}/{campaign['id']}", json={"name": "Next year's offer"})
-    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+    async with service.client(VISITOR) as visitor:
         listed = (await visitor.get("/api/campaigns/active")).json()
         landing = (await visitor.get("/api/campaigns/win-your-money-back")).json()
         refused = await visitor.get(f"{ADMIN}/{campaign['id']}")
@@ -158,13 +119,13 @@ async def test_null_is_no_value_for_what_must_be_there(team: httpx.AsyncClient, 
 async def test_a_draft_does_not_end_what_is_published(service: Running[Work], team: httpx.AsyncClient) -> None:
     campaign = await published(team)
     await team.patch(f"{ADMIN}/{campaign['id']}", json={"ends_at": "2020-01-01T00:00:00Z"})
-    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+    async with service.client(VISITOR) as visitor:
         assert len((await visitor.get("/api/campaigns/active")).json()) == 1
 
 
 async def test_a_campaign_that_ended_is_on_show_no_more(service: Running[Work], team: httpx.AsyncClient) -> None:
     await published(team, ends_at="2020-01-01T00:00:00Z")
-    async with service.client(Caller(TENANT, Kind.PUBLIC, STAFF_ID)) as visitor:
+    async with service.client(VISITOR) as visitor:
         assert (await visitor.get("/api/campaigns/active")).json() == []
         assert (await visitor.get(f"/api/campaigns/{DRAFT['slug']}")).status_code == 404
 

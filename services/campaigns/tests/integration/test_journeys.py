@@ -1,6 +1,6 @@
 """Journeys and what they say, through their doors."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,35 +9,19 @@ import pytest
 from asyncpg import CheckViolationError, InsufficientPrivilegeError
 from sqlalchemy import text
 
-from campaigns_service.app import build
-from campaigns_service.settings import Settings
 from campaigns_service.work import Work
-from chassis.testing import Running, staff
-from chassis.testing.fixtures import Start
+from chassis.testing import Running
 from contracts.campaigns import CampaignPublished, ContentPublished
-from services.campaigns.tests.integration.test_doors import ADMIN, CRITERION, DRAFT
+from services.campaigns.tests import stories
+from services.campaigns.tests.stories import ADMIN, DRAFT
 
 WELCOME = {"name": "welcome", "subject": "Welcome, {{first_name}}", "body": "You are in."}
 REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
 
 
-@pytest.fixture
-async def service(start: Start) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings) as running:
-        yield running
-
-
-@pytest.fixture
-async def team(service: Running[Work]) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client(staff()) as client:
-        yield client
-
-
 async def drafted(team: httpx.AsyncClient, steps: Sequence[object]) -> tuple[str, httpx.Response]:
     """A draft that lacks nothing, and the answer to its steps."""
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
-    await team.post(f"{path}/criteria", json=CRITERION)
-    await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})
+    path = await stories.drafted(team)
     return path, await team.put(f"{path}/steps", json=steps)
 
 
@@ -124,14 +108,14 @@ async def test_a_content_too_large_to_be_published_is_refused_by_name(team: http
     )
     assert answer.status_code == 422
     assert "of step 'long' has 400" in answer.json()["detail"]
-    assert "at most 262144 can be published" in answer.json()["detail"]
+    assert "at most 245760 can be published" in answer.json()["detail"]
 
 
 async def test_a_definition_too_large_to_be_published_is_refused(team: httpx.AsyncClient) -> None:
     path, _answer = await drafted(team, [WELCOME])
     refused = None
     for number in range(30):
-        body = {**CRITERION, "description_template": "x" * 10_000, "display_order": number}
+        body = {**stories.CRITERION, "description_template": "x" * 10_000, "display_order": number}
         refused = await team.post(f"{path}/criteria", json=body)
         if refused.status_code != 201:
             break

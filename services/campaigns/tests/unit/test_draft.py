@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from campaigns_service.domain.campaign import (
     Campaign,
-    Landing,
     Presentation,
     delete,
     present,
     publish,
     redraft,
     version_of,
+)
+from campaigns_service.domain.draft import (
+    Unfit,
+    edited,
     with_bundle,
     with_criterion,
     with_journey,
@@ -26,7 +29,7 @@ from campaigns_service.domain.campaign import (
 from campaigns_service.domain.status import NotAllowed
 from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.examples import example
-from contracts.values import CriterionTemplate, EligibleBundle, Journey
+from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBundle, Journey, PayoutType
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -106,10 +109,11 @@ def test_a_deleted_campaign_is_closed_and_told_so(campaign: Campaign) -> None:
         LATER,
         campaign.revision + 1,
     )
-    assert event.model_dump(include={"revision", "accepts_enrollments", "sending_paused"}) == {
+    assert event.model_dump(include={"revision", "accepts_enrollments", "sending_paused", "is_deleted"}) == {
         "revision": deleted.revision,
         "accepts_enrollments": False,
         "sending_paused": True,
+        "is_deleted": True,
     }
 
 
@@ -121,9 +125,15 @@ def test_how_a_campaign_is_shown_changes_only_what_is_named_and_is_not_told() ->
     assert (said, more, again.revision) == ([], [], ACTIVE.revision)
 
 
-@pytest.mark.parametrize(
-    ("ends_at", "is_over"), [(None, False), (LATER, False), (NOW, True), (NOW - timedelta(days=1), True)]
-)
-def test_a_landing_page_is_over_when_the_window_has_closed(ends_at: datetime | None, is_over: bool) -> None:
-    landing = Landing(ACTIVE.id, COMPLETE.model_copy(update={"ends_at": ends_at}), Presentation())
-    assert landing.is_over(NOW) == is_over
+def test_fields_that_are_left_out_stay_also_inside_payout_and_budget() -> None:
+    after = edited(COMPLETE, {"name": "Other", "payout": {"type": "credit"}, "budget": {"contact": 5}})
+    assert isinstance(after, CampaignDefinition)
+    assert after.payout == COMPLETE.payout.model_copy(update={"type": PayoutType.CREDIT})
+    assert after.budget == COMPLETE.budget.model_copy(update={"contact": 5})
+    assert after == COMPLETE.model_copy(update={"name": "Other", "payout": after.payout, "budget": after.budget})
+
+
+def test_a_type_of_another_family_does_not_fit() -> None:
+    assert isinstance(edited(COMPLETE, {"campaign_type": "webinar"}), Unfit)
+    both = edited(COMPLETE, {"campaign_type": "webinar", "family": "sequence"})
+    assert isinstance(both, CampaignDefinition)

@@ -5,7 +5,7 @@ from alembic import op
 from chassis.postgres.migrations import protect
 
 revision = "20261126_2001"
-down_revision = "20261121_0100"
+down_revision = "20261126_1900"
 branch_labels = None
 depends_on = None
 

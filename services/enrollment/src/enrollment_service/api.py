@@ -64,7 +64,7 @@ async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOu
 
 @router.post("/api/admin/contacts/audits", status_code=201)
 async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
-    """Record an audit; orders that were paid after it are decided again."""
+    """Record an audit; orders that were paid after it are decided again. One of the same time corrects another."""
     return FindingsOut.of(await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id))
 
 
@@ -76,10 +76,8 @@ async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut
 
 @router.post("/api/admin/contacts/{contact_id}/evidence-values", status_code=201)
 async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
-    """Record values that evidence showed, for promises made later."""
-    return FindingsOut.of(
-        await do(contacts.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id)
-    )
+    """Record values that evidence showed; orders that were paid after it are decided again."""
+    return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
 
 
 @router.get("/api/admin/orders/without-bundle")

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing, NotYet, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Rejected
 
 
 class NoSuchContact(Missing):
@@ -49,3 +49,9 @@ class ToldOtherwise(Rejected):
     """Something is known under this name, and it is not what was told now."""
 
     title = "Known under this name as something else"
+
+
+class NotHappened(Malformed):
+    """`occurred_at` lies in the future."""
+
+    title = "occurred_at lies in the future"

@@ -1,6 +1,6 @@
 """What one transaction offers a handler."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
@@ -45,8 +46,12 @@ class Work:
     identify: Identify
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
+    locale: Callable[[], Awaitable[str]]
+    """How the tenant's people write numbers."""
     outbox: Outbox
     now: datetime
+    latest: datetime
+    """What is told to have happened later than this has not happened: `now`, and how fast other clocks may be."""
     postpone: Callable[[Event, NotYet], None]
 
 
@@ -68,7 +73,9 @@ def open_work(
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id, "email"),
         link_window=link_window,
+        locale=partial(locale_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,
+        latest=transaction.latest,
         postpone=transaction.postpone,
     )

@@ -1,5 +1,6 @@
 """The HTTP doors: staff, contacts, the gateway, and who is kept out."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -95,19 +96,24 @@ async def test_a_request_of_another_shape_is_malformed(service: Running[Work], b
         r'{"a": "\u0000"}',
         r'{"a": NaN}',
         r'{"a": 1e400}',
+        r'{"a": 1e300}',
+        r'{"a": 1e-300}',
+        r'{"a": {"deep": [1e16]}}',
+        '{"a": "' + "x" * 5_001 + '"}',
         '{"a": ' + "9" * 30 + "}",
         '{"a": ' + "[" * 300 + "]" * 300 + "}",
         "[]",
         "null",
     ],
 )
-async def test_values_no_database_can_hold_are_malformed(service: Running[Work], values: str) -> None:
+async def test_values_nobody_can_keep_or_count_to_are_malformed_and_named(service: Running[Work], values: str) -> None:
     body = f'{{"email": "ada@example.com", "occurred_at": "2026-03-01T00:00:00Z", "values": {values}}}'
     async with service.client(staff()) as team:
         answer = await team.post(
             "/api/admin/contacts/audits", content=body, headers={"Content-Type": "application/json"}
         )
-    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, {"body.values"})
+    named = {"body.values.a"} if values.startswith("{") else {"body.values"}
+    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, named)
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-01T00:00:00"])
@@ -115,6 +121,19 @@ async def test_a_moment_no_calendar_of_ours_has_is_malformed(service: Running[Wo
     body = {"email": "ada@example.com", "occurred_at": moment, "values": {}}
     async with service.client(staff()) as team:
         assert (await team.post("/api/admin/contacts/audits", json=body)).status_code == 422
+
+
+async def test_what_an_audit_or_evidence_showed_has_happened(service: Running[Work]) -> None:
+    contact_id = await audit(service)
+    ahead = {name: (await service.now() + timedelta(seconds=s)).isoformat() for name, s in (("in", 30), ("out", 90))}
+    async with service.client(staff()) as team:
+        for path, whose in (
+            ("/api/admin/contacts/audits", {"email": "ada@example.com"}),
+            (f"/api/admin/contacts/{contact_id}/evidence-values", {}),
+        ):
+            answers = [await team.post(path, json={**whose, "occurred_at": at, "values": {}}) for at in ahead.values()]
+            assert [answer.status_code for answer in answers] == [201, 422]
+            assert "occurred_at" in answers[1].json()["title"]
 
 
 async def test_a_definition_still_on_its_way_asks_staff_to_come_back(service: Running[Work]) -> None:

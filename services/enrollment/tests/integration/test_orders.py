@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from chassis.testing import Running, staff
+from chassis.testing.running import tenant_changed
 from contracts.enrollment import (
     ContactChanged,
     EnrollmentRefused,
@@ -18,7 +19,7 @@ from contracts.enrollment import (
 )
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
-from contracts.values import Money
+from contracts.values import Money, Tracking, TrackingMode, TrackingSource
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PAID, PUBLISHED, active, audit, of, paid
 
@@ -53,6 +54,61 @@ async def test_an_audit_dated_after_the_purchase_changes_nothing(service: Runnin
     await audit(service, days_before=-1)
     assert await refusals(service) == [{Refusal.AUDIT_MISSING}]
     assert not await service.said(EnrollmentStarted)
+
+
+SUMMED = PUBLISHED.model_copy(
+    update={
+        "definition": PUBLISHED.definition.model_copy(
+            update={
+                "criteria": (
+                    PUBLISHED.definition.criteria[1].model_copy(
+                        update={"tracking": Tracking(source=TrackingSource.CUSTOM_WEBHOOK, mode=TrackingMode.VALUE)}
+                    ),
+                )
+            }
+        )
+    }
+)
+"""A campaign whose one criterion sums values up to the revenue that the audit says."""
+
+
+@pytest.mark.parametrize("typed", ["50.000", "soon", 0, "-5", True, [50000], "50,5"])
+async def test_an_unclear_threshold_stops_the_enrollment_until_staff_corrects_the_audit(
+    service: Running[Work], typed: object
+) -> None:
+    await service.receive(SUMMED, ACTIVE)
+    await audit(service, desired_monthly_revenue=typed)
+    await service.receive(paid())
+    assert await refusals(service) == [{Refusal.THRESHOLD_UNCLEAR}]
+    await audit(service, desired_monthly_revenue="€50K")
+    (promise,) = await service.said(EnrollmentStarted)
+    assert promise.enrolled_at == PAID.paid_at
+    assert (promise.criteria[0].label, promise.criteria[0].target_value) == ("Achieve €50K monthly revenue", "50000")
+    assert promise.criteria[0].tracking.target == 50_000
+
+
+async def test_a_correction_of_evidence_decides_the_order_again_too(service: Running[Work]) -> None:
+    template = SUMMED.definition.criteria[0].model_copy(update={"threshold_source": "evidence.monthly_revenue"})
+    definition = SUMMED.definition.model_copy(update={"criteria": (template,)})
+    await service.receive(SUMMED.model_copy(update={"definition": definition}), ACTIVE)
+    contact_id = await audit(service)
+    at = (PAID.paid_at - timedelta(days=1)).isoformat()
+    path = f"/api/admin/contacts/{contact_id}/evidence-values"
+    async with service.client(staff()) as team:
+        await team.post(path, json={"occurred_at": at, "values": {"monthly_revenue": "50.000"}})
+        await service.receive(paid())
+        assert await refusals(service) == [{Refusal.THRESHOLD_UNCLEAR}]
+        await team.post(path, json={"occurred_at": at, "values": {"monthly_revenue": 50_000}})
+    assert len(await service.said(EnrollmentStarted)) == 1
+
+
+async def test_numbers_are_read_in_the_locale_of_the_tenant(service: Running[Work]) -> None:
+    german = tenant_changed(service.tenant).model_copy(update={"version": 2, "locale": "de-DE"})
+    await service.receive(german, SUMMED, ACTIVE)
+    await audit(service, desired_monthly_revenue="50.000")
+    await service.receive(paid())
+    (promise,) = await service.said(EnrollmentStarted)
+    assert promise.criteria[0].tracking.target == 50_000
 
 
 async def test_every_reason_is_given_and_another_audit_leaves_the_others_standing(service: Running[Work]) -> None:

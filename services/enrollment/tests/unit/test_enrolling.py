@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,13 @@ from contracts.campaigns import CampaignStatus
 from contracts.enrollment import EnrollmentSource, Refusal
 from contracts.values import EligibleBundle, ExitReason, Family, Money
 from enrollment_service.domain.campaign import Campaign
+from enrollment_service.domain.contact import Findings
 from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, Former, Refused, decide, purchase
 from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, NOW, ORDER, PAID_AT, defined
 
 STAFF = Context(EnrollmentSource.MANUAL_ADMIN)
 OPEN = Former(None)
+UNCLEAR = Findings(UUID(int=9), CONTACT.contact_id, PAID_AT, {"desired_monthly_revenue": [1]})
 
 
 def bought(**changed: Any) -> Context:
@@ -49,6 +52,8 @@ def test_staff_enrolls_from_now_and_needs_no_purchase() -> None:
         ),
         (CAMPAIGN, replace(APPLICANT, audit=None), bought(), Refusal.AUDIT_MISSING),
         (CAMPAIGN, replace(APPLICANT, audit=None), STAFF, Refusal.AUDIT_MISSING),
+        (CAMPAIGN, replace(APPLICANT, audit=UNCLEAR), bought(), Refusal.THRESHOLD_UNCLEAR),
+        (CAMPAIGN, replace(APPLICANT, audit=UNCLEAR), STAFF, Refusal.THRESHOLD_UNCLEAR),
         (CAMPAIGN, replace(APPLICANT, former=(OPEN,)), bought(), Refusal.ALREADY_ENROLLED),
         (CAMPAIGN, APPLICANT, bought(bundle_id="other"), Refusal.BUNDLE_NOT_ELIGIBLE),
         (CAMPAIGN, APPLICANT, bought(bundle_id=None), Refusal.BUNDLE_UNKNOWN),

@@ -128,4 +128,4 @@ def _endpoint(tenant_id: UUID, one: DevelopmentEndpoint) -> Endpoint:
     if one.provider not in PROVIDERS:
         message = f"endpoint {one.id}: there is no provider {one.provider!r}, only {', '.join(PROVIDERS)}"
         raise ValueError(message)
-    return Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets))
+    return Endpoint(one.id, tenant_id, one.provider, one.account, tuple(one.secrets), one.livemode)

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Failure, Malformed, Missing, NotYet, Overloaded, Unauthenticated
+from chassis.errors import Conflict, Failure, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
 
 
 class NoSuchPath(Missing):
@@ -39,10 +39,22 @@ class TooMany(Overloaded):
     title = "Too many requests"
 
 
-class ToldMeanwhile(NotYet):
-    """Another transaction has told one of these facts since we looked; the next attempt will know."""
+class ToldMeanwhile(Conflict):
+    """Another transaction has told of the same purchase since we looked; the next attempt will know."""
 
     title = "Told in the meantime"
+
+
+class NoSuchWebhook(Missing):
+    """No webhook of this id is kept."""
+
+    title = "No such webhook"
+
+
+class NotOpen(Rejected):
+    """What became of this webhook is final: only one that is parked or waiting can be replayed or closed."""
+
+    title = "Not open"
 
 
 class Unreachable(NotYet):

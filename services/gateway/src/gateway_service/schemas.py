@@ -51,11 +51,35 @@ class WebhookOut(BaseModel):
     received_at: datetime
     disposition: Disposition
     reason: str
+    note: str | None = None
+    """What somebody wrote who closed it."""
+    closed_by: UUID | None = None
+    closed_at: datetime | None = None
 
     @classmethod
     def of(cls, listed: ListedEvent) -> "WebhookOut":
         """From a row."""
         return cls.model_validate(listed, from_attributes=True)
+
+
+class WebhookBodyOut(WebhookOut):
+    """A webhook with its bytes."""
+
+    body: str
+    """As it came; what is not UTF-8 is replaced."""
+
+    @classmethod
+    def with_body(cls, listed: ListedEvent, body: bytes) -> "WebhookBodyOut":
+        """From a row."""
+        return cls(**WebhookOut.of(listed).model_dump(), body=body.decode("utf-8", "replace"))
+
+
+class ClosingIn(BaseModel):
+    """Why nothing more is to be done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 
 
 class PointOut(BaseModel):

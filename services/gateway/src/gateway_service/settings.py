@@ -38,7 +38,9 @@ class Settings(ChassisSettings):
     endpoint_memory: timedelta = timedelta(seconds=5)
     """How long a changed endpoint or tenant may go unnoticed."""
     raw_days: int = 30
-    """How long the bytes of a webhook are kept; the provider's own deduplication window is shorter."""
+    """How long the bytes of a webhook, and the address and name of a purchase, are kept."""
+    purchase_patience: timedelta = timedelta(minutes=10)
+    """How long a payment waits for the event that says what was bought; then it is said without."""
 
     session_lifetime: timedelta = timedelta(hours=12)
     portal_lifetime: timedelta = timedelta(days=30)
@@ -75,6 +77,8 @@ class DevelopmentEndpoint(BaseModel):
     id: UUID
     provider: str
     account: str = ""
+    livemode: bool = False
+    """On a development machine everything is a test."""
     secrets: Annotated[list[Annotated[str, Field(min_length=6)]], Field(min_length=1, max_length=2)]
 
 

@@ -1,6 +1,7 @@
 """The rows of this service."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -28,6 +30,7 @@ ENDPOINTS = Table(
     Column("provider", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("secrets", ARRAY(Text), nullable=False),
+    Column("livemode", Boolean, nullable=False),
 )
 """Outside row-level security: an endpoint says which tenant a webhook is for."""
 
@@ -54,21 +57,41 @@ INBOUND_EVENTS = tenant_table(
     instant("received_at"),
     Column("disposition", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("purchase_id", Uuid),
+    Column("note", Text),
+    Column("closed_by", Uuid),
+    instant("closed_at", nullable=True),
     UniqueConstraint("tenant_id", "endpoint_id", "event_id", name="inbound_events_once"),
     Index("inbound_events_received_at", "tenant_id", "received_at"),
+    Index("inbound_events_waiting", "tenant_id", "purchase_id", postgresql_where=text("disposition = 'waiting'")),
 )
 """Every webhook that was answered 2xx, as bytes, and what became of it."""
 
-FACTS = tenant_table(
-    "facts",
+PURCHASES = tenant_table(
+    "purchases",
+    METADATA,
+    Column("id", Uuid),
+    Column("facts", JSONB, nullable=False),
+    Column("refunds", JSONB, nullable=False),
+    Column("said", JSONB),
+    instant("waits_since", nullable=True),
+    Column("same_as", Uuid),
+    instant("told_at"),
+    Index("purchases_waiting", "tenant_id", "waits_since", postgresql_where=text("waits_since IS NOT NULL")),
+    Index("purchases_told_at", "tenant_id", "told_at", postgresql_where=text("is_addressed")),
+    Column("is_addressed", Boolean, nullable=False),
+)
+"""What is known of each purchase: every fact that was told, and the order as it was said last."""
+
+PURCHASE_NAMES = tenant_table(
+    "purchase_names",
     METADATA,
     Column("name", Text),
-    Column("reference", Text, nullable=False),
-    Column("identity", Text, nullable=False),
-    instant("told_at"),
+    Column("purchase_id", Uuid, nullable=False),
+    Index("purchase_names_purchase", "tenant_id", "purchase_id"),
     key=("name",),
 )
-"""Every name a fact is known by: whichever event tells it first, it is said once."""
+"""Every name a purchase is known by: whichever event tells of it, it is the same one."""
 
 STAFF = tenant_table(
     "staff",

@@ -12,8 +12,9 @@ from chassis.security.secrets import Vault
 
 from .domain.facts import Identify
 from .repository.figures import Checks, FigureParts
-from .repository.inbound import Facts, InboundEvents
+from .repository.inbound import InboundEvents
 from .repository.people import Endpoints, People, Tenants
+from .repository.purchases import Purchases
 from .repository.rates import RateCounts
 
 IdentifyAny = Callable[[UUID, str, str], str]
@@ -29,7 +30,7 @@ class Work:
     endpoints: Endpoints
     people: People
     inbound: InboundEvents
-    facts: Facts
+    purchases: Purchases
     figures: FigureParts
     checks: Checks
     rates: RateCounts
@@ -47,7 +48,7 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault |
         Endpoints(connection, vault),
         People(connection),
         InboundEvents(connection),
-        Facts(connection),
+        Purchases(connection),
         FigureParts(connection),
         Checks(connection),
         RateCounts(connection),

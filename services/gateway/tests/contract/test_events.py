@@ -1,5 +1,6 @@
 """What others say is taken, and what we say has the shape of the examples."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -12,34 +13,53 @@ from contracts.examples import example
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
-from gateway_service.domain.facts import Fact
+from gateway_service.domain.facts import Activity, Fact, PurchaseFact, RefundFact
 from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.purchases import Purchase, take
 from gateway_service.domain.webhooks import understand
 from gateway_service.settings import Settings
 from services.gateway.tests.payloads import activity, event, refund, session
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
 
 
 def identify(kind: str, text: str) -> str:
     return identity(SecretStr("pepper"), TENANT, kind, text)
 
 
-def said(fact: Fact) -> Event:
-    return fact.event({}, identify)
+def facts(kind: str, thing: object) -> tuple[Fact, ...]:
+    return understand(PROVIDERS["stripe"], event(kind, thing), "acct_lodestone").facts
+
+
+def said(*told: Fact) -> list[Event]:
+    """What is said of one purchase of which these are told one after the other."""
+    purchase, events = Purchase(id=UUID(int=1)), list[Event]()
+    for fact in told:
+        assert isinstance(fact, PurchaseFact | RefundFact)
+        taken = take(purchase, [fact], identify, NOW)
+        purchase, events = taken.purchase, [*events, *taken.said]
+    return events
 
 
 def test_a_purchase_is_said_as_in_the_example() -> None:
-    (fact,) = understand(PROVIDERS["stripe"], event("checkout.session.completed", session()), "acct_lodestone").facts
-    assert_like(said(fact), example(OrderPaid))
+    lines = {"data": [{"price": {"id": "price_1", "product": "prod_1"}}]}
+    first, last = said(
+        *facts("invoice.paid", INVOICE), *facts("checkout.session.completed", session(line_items=lines, invoice="in_1"))
+    )
+    assert first.model_dump()["revision"] == 1
+    assert_like(last, example(OrderPaid))
 
 
 def test_a_refund_is_said_as_in_the_example() -> None:
-    (fact,) = understand(PROVIDERS["stripe"], event("refund.created", refund()), "acct_lodestone").facts
-    assert_like(said(fact), example(OrderRefunded))
+    *_, last = said(*facts("checkout.session.completed", session()), *facts("refund.created", refund()))
+    assert_like(last, example(OrderRefunded))
 
 
 def test_an_activity_is_said_as_in_the_example() -> None:
     (fact,) = understand(PROVIDERS["activity"], activity(value="1"), "").facts
-    assert_like(said(fact), example(ActivityRecorded))
+    assert isinstance(fact, Activity)
+    assert_like(fact.event(identify), example(ActivityRecorded))
 
 
 async def test_figures_are_taken_as_statistics_say_them(start: Start) -> None:

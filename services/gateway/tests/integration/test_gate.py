@@ -58,7 +58,8 @@ async def test_our_own_paths_are_for_the_roles_the_table_names(
     async with open_door(start, keys.private, stream_lifetime=0.1) as door:
         for role in Role:
             answer = await door.client.request(method, path_of(route), headers=await door.headers_of(role))
-            assert (answer.status_code if not answer.is_success else 200) == status_of(route, role)
+            let_in = answer.is_success or answer.status_code in (404, 422)  # nothing is there, nothing was said
+            assert (200 if let_in else answer.status_code) == status_of(route, role)
 
 
 async def test_a_role_that_was_taken_away_is_gone_from_the_open_session(door: Door) -> None:

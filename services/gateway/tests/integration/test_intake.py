@@ -17,7 +17,9 @@ from services.gateway.tests.payloads import session
 
 
 def purchase(number: int, **changed: Any) -> webhooks.Arrival:
-    return arrival("checkout.session.completed", session(payment_intent=f"pi_{number}"), number, **changed)
+    return arrival(
+        "checkout.session.completed", session(id=f"cs_{number}", payment_intent=f"pi_{number}"), number, **changed
+    )
 
 
 async def taken(door: Door, *arrivals: webhooks.Arrival) -> list[bool | BaseException]:

@@ -1,9 +1,11 @@
 """Who asks too often is told to wait, whichever replica is asked."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
@@ -21,6 +23,8 @@ from gateway_service.settings import Settings
 from gateway_service.work import Work
 from services.gateway.tests.fakes import Door, free_port, front_of, open_door
 
+MESSAGE = UUID(int=1)
+
 
 async def test_a_credential_that_asks_too_often_is_told_to_wait(start: Start, keys: KeyPair) -> None:
     async with open_door(start, keys.private, request_rate="3/hour") as door:
@@ -29,6 +33,18 @@ async def test_a_credential_that_asks_too_often_is_told_to_wait(start: Start, ke
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].headers["retry-after"] == "1"
     assert other.status_code == 200
+
+
+async def test_a_thousand_good_opt_outs_from_one_address_are_heard_and_bad_ones_are_slowed_down(
+    start: Start, keys: KeyPair
+) -> None:
+    async with open_door(start, keys.private, public_rate="3/hour") as door:
+        path = f"/u/{door.unsubscribe(MESSAGE)}"
+        guesses = [(await door.client.post("/u/nonsense")).status_code for _ in range(5)]
+        good = Counter([(await door.client.post(path)).status_code for _ in range(1_000)])
+    assert guesses == [401, 401, 401, 429, 429]
+    assert good == {200: 1_000}
+    assert len(door.behind.asked) == 1_000
 
 
 async def test_guessing_a_password_is_slowed_down(start: Start, keys: KeyPair) -> None:

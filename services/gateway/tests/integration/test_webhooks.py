@@ -1,9 +1,9 @@
 """Webhooks on a real database: stored, told once, refused without a trace."""
 
-import asyncio
 import json
 import time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,47 +13,13 @@ from chassis.security.identity import identity
 from chassis.testing.fixtures import Start
 from chassis.testing.keys import KeyPair
 from chassis.testing.running import TENANT
-from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
+from contracts.gateway import ActivityRecorded, OrderPaid
 from gateway_service.domain.signature import sign
-from gateway_service.handlers import webhooks
-from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, arrival, open_door
+from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, open_door
 from services.gateway.tests.integration.test_crash import development
-from services.gateway.tests.payloads import activity, event, intent, refund, session
+from services.gateway.tests.payloads import activity, event, session
 
-INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
 ADA = identity(SecretStr("pepper"), TENANT, "email", "ada@example.com")
-
-
-async def test_three_events_of_one_purchase_are_one_order(door: Door) -> None:
-    for number, (kind, thing) in enumerate(
-        [
-            ("checkout.session.completed", session()),
-            ("checkout.session.completed", session()),
-            ("payment_intent.succeeded", intent()),
-        ]
-    ):
-        assert (await door.hook(event(kind, thing, max(number, 1)))).status_code == 200
-    (order,) = await door.running.said(OrderPaid)
-    assert (order.reference, order.amount.amount, order.amount.currency) == ("pi_1", 99_700, "USD")
-    assert (order.identity, order.bundle_id, order.account) == (ADA, "growth-bundle", "acct_mine")
-    assert [row[1:] for row in await door.rows()] == [("applied", ""), ("duplicate", "told_before")]
-
-
-async def test_events_of_one_purchase_that_arrive_together_are_one_order(door: Door) -> None:
-    hooks = [event("checkout.session.completed", session(), number) for number in range(10)]
-    hooks += [event("payment_intent.succeeded", intent(), number) for number in range(10, 20)]
-    answers = await asyncio.gather(*(door.hook(hook) for hook in hooks * 2))
-    assert {answer.status_code for answer in answers} == {200}
-    assert len(await door.running.said(OrderPaid)) == 1
-    assert len(await door.rows()) == 20
-
-
-async def test_an_intent_that_does_not_say_what_was_bought_waits_for_its_session(door: Door) -> None:
-    await door.hook(event("payment_intent.succeeded", intent(metadata={}), 1))
-    await door.hook(event("checkout.session.completed", session(), 2))
-    (order,) = await door.running.said(OrderPaid)
-    assert order.bundle_id == "growth-bundle"
-    assert [row[1:] for row in await door.rows()] == [("ignored", "incomplete"), ("applied", "")]
 
 
 async def test_a_repeated_delivery_changes_nothing(door: Door) -> None:
@@ -63,38 +29,6 @@ async def test_a_repeated_delivery_changes_nothing(door: Door) -> None:
     assert len(await door.rows()) == 1
 
 
-async def test_a_refund_is_told_once_and_knows_whose_purchase_it_was(door: Door) -> None:
-    await door.hook(event("checkout.session.completed", session(), 1))
-    await door.hook(event("refund.created", refund(status="pending"), 2))
-    await door.hook(event("refund.created", refund(), 3))
-    await door.hook(event("refund.updated", refund(), 4))
-    await door.hook(event("charge.refunded", {"id": "ch_1"}, 5))
-    (went_back,) = await door.running.said(OrderRefunded)
-    assert (went_back.identity, went_back.reference, went_back.refund_reference) == (ADA, "pi_1", "re_1")
-    assert (went_back.kind, went_back.payout_id) == ("refund", UUID(int=7))
-
-
-async def test_a_refund_knows_its_purchase_even_if_two_events_told_it_at_once(door: Door) -> None:
-    """The session names payment and invoice, and loses to the invoice, which is stored while it waits."""
-    async with door.running.database.transaction(TENANT) as transaction:
-        await webhooks.accept(door.running.service.work(transaction), [arrival("invoice.paid", INVOICE, 1)])
-        late = asyncio.create_task(door.hook(event("checkout.session.completed", session(invoice="in_1"), 2)))
-        await door.until_waiting(1)
-        assert not late.done()
-    assert (await late).status_code == 200
-    await door.hook(event("refund.created", refund(), 3))
-    (order,), (went_back,) = await door.running.said(OrderPaid), await door.running.said(OrderRefunded)
-    assert (went_back.reference, went_back.identity) == (order.reference, order.identity) == ("in_1", ADA)
-    assert ("checkout.session.completed", "duplicate", "told_before") in await door.rows()
-
-
-async def test_a_dispute_of_an_unknown_purchase_is_told_under_its_payment(door: Door) -> None:
-    dispute = {"id": "du_1", "amount": 500, "currency": "jpy", "charge": "ch_9", "payment_intent": "pi_9"}
-    await door.hook(event("charge.dispute.created", dispute))
-    (went_back,) = await door.running.said(OrderRefunded)
-    assert (went_back.kind, went_back.reference, went_back.amount.currency) == ("dispute", "pi_9", "JPY")
-
-
 async def test_what_our_reader_cannot_take_is_parked_and_answered_2xx(door: Door) -> None:
     answer = await door.hook(event("checkout.session.completed", session(amount_total="a lot")))
     assert answer.status_code == 200
@@ -102,34 +36,6 @@ async def test_what_our_reader_cannot_take_is_parked_and_answered_2xx(door: Door
     assert disposition == "parked"
     assert "amount" in reason
     assert await door.running.said(OrderPaid) == []
-
-
-async def test_parked_webhooks_can_be_asked_for(door: Door) -> None:
-    await door.hook(event("checkout.session.completed", {}, 1))
-    await door.hook(event("customer.created", {}, 2))
-    answer = await door.client.get("/api/admin/webhook-events?disposition=parked&limit=1", headers=door.bearer())
-    assert [one["event_id"] for one in answer.json()["items"]] == ["evt_1"]
-    assert answer.json()["next"] is None
-
-
-async def test_a_page_of_webhooks_goes_on_where_the_last_one_ended(door: Door) -> None:
-    for number in range(5):
-        await door.hook(event("customer.created", {}, number))
-    seen, cursor = [], ""
-    while True:
-        path = f"/api/admin/webhook-events?limit=2{cursor}"
-        page = (await door.client.get(path, headers=door.bearer())).json()
-        seen += [one["event_id"] for one in page["items"]]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == [f"evt_{number}" for number in reversed(range(5))]
-
-
-@pytest.mark.parametrize("cursor", ["x", "WyJ4Il0=", "W10="])
-async def test_a_cursor_that_is_not_ours_is_refused(door: Door, cursor: str) -> None:
-    answer = await door.client.get(f"/api/admin/webhook-events?cursor={cursor}", headers=door.bearer())
-    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -155,10 +61,14 @@ async def test_secrets_of_another_endpoint_do_not_open_in_its_place(door: Door) 
     assert await door.rows() == []
 
 
-async def test_another_accounts_event_is_refused(door: Door) -> None:
-    answer = await door.hook(event("checkout.session.completed", session(), account="acct_other"))
-    assert answer.status_code == 400
-    assert await door.rows() == []
+async def test_another_accounts_event_and_a_test_are_kept_and_enroll_nobody(door: Door) -> None:
+    """A refusal would be repeated for days, and then the provider switches the endpoint off."""
+    some: list[dict[str, Any]] = [{"account": "acct_other"}, {"livemode": False}]
+    for number, more in enumerate(some):
+        answer = await door.hook(event("checkout.session.completed", session(), number, **more))
+        assert answer.status_code == 200
+    assert [row[1:] for row in await door.rows()] == [("ignored", "other_account"), ("ignored", "test_mode")]
+    assert await door.running.said(OrderPaid) == []
 
 
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (299, 200), (302, 400), (-59, 200), (-63, 400)])

@@ -52,6 +52,10 @@ def test_of_a_key_that_comes_twice_the_last_one_holds() -> None:
     assert read_json(b'{"a":1,"a":2}') == {"a": 2}
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert read_json(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
+
+
 def test_fractions_are_exact() -> None:
     assert read_json(b'{"a":0.1}') == {"a": Decimal("0.1")}
 

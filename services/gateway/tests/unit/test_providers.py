@@ -62,7 +62,6 @@ def test_a_delivery_that_is_taken_has_its_names_and_its_facts() -> None:
         ("stripe", event("customer.created", {}), {"secret": "whsec_guess"}, Defect.SIGNATURE),
         ("stripe", b"{", {}, Defect.BODY),
         ("stripe", {"id": "evt_1"}, {}, Defect.BODY),
-        ("stripe", event("customer.created", {}, account="acct_other"), {}, Defect.ACCOUNT),
         ("activity", activity(source="telepathy"), {}, Defect.SHAPE),
         ("custom", activity(), {}, Defect.SHAPE),
     ],
@@ -72,6 +71,25 @@ def test_a_delivery_that_is_not_taken_says_why(provider: str, body: Any, more: d
     assert isinstance(rejection, Rejection)
     assert rejection.defect is defect
     assert rejection.detail
+
+
+@pytest.mark.parametrize(
+    ("more", "livemode", "rule"),
+    [
+        ({"account": "acct_other"}, True, "other_account"),
+        ({"account": "acct_mine", "livemode": True}, True, ""),
+        ({"livemode": False}, True, "test_mode"),
+        ({"livemode": True}, False, "live_mode"),
+        ({"livemode": False}, False, ""),
+    ],
+)
+def test_what_is_another_accounts_or_of_the_other_mode_is_kept_and_tells_nothing(
+    more: dict[str, Any], rule: str, *, livemode: bool
+) -> None:
+    body = orjson.dumps(event("checkout.session.completed", session(), **more))
+    taken = admit(PROVIDERS["stripe"], replace(ENDPOINT, livemode=livemode), delivered("stripe", body), NOW)
+    assert isinstance(taken, Webhook)
+    assert (taken.reading.reason, not taken.reading.facts) == (rule, rule != "")
 
 
 @given(st.sampled_from(sorted(PROVIDERS)), st.binary(max_size=200), st.dictionaries(st.text(), st.text()))

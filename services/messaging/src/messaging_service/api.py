@@ -3,13 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 
 from chassis.http.callers import Staff, System
 from chassis.http.do import Do
+from chassis.http.idempotency import MAX_KEY
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from contracts.values import EmailText
 
-from .handlers import accounts, questions, suppressions
+from .domain.account import AccountStatus
+from .handlers import accounts, questions, sending, suppressions
 from .schemas import (
     AccountIn,
     AccountOut,
@@ -23,6 +26,8 @@ from .schemas import (
 )
 
 router = APIRouter()
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=MAX_KEY)]
+"""Of a request whose repetition must not do it twice."""
 
 
 @router.get("/api/messages")
@@ -46,6 +51,12 @@ async def show_message(message_id: UUID, do: Do, _who: Staff) -> MessageOut:
 async def explain_message(message_id: UUID, do: Do, _who: Staff) -> ExplanationOut:
     """Why a message went, waits, or did not go."""
     return ExplanationOut.of(await do(questions.explain_message, message_id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/messages", status_code=202)
+async def write_message(contact_id: UUID, body: EmailText, key: Key, do: Do, who: Staff) -> MessageOut:
+    """Write to one contact, who gets it under the same rules as any message: opt-outs hold, and it can be explained."""
+    return MessageOut.of(await do(sending.write_message, contact_id, body, key=key, by=who.id))
 
 
 @router.get("/api/admin/contacts/{contact_id}/suppressions")
@@ -72,6 +83,18 @@ async def list_accounts(do: Do, _who: Staff) -> list[AccountOut]:
 async def keep_account(account_id: UUID, body: AccountIn, do: Do, _who: Staff) -> AccountOut:
     """Make or change an account; one that is active again sends what has waited for it."""
     return AccountOut.of(await do(accounts.keep_account, body.account(account_id)))
+
+
+@router.post("/api/admin/provider-accounts/{account_id}/pause")
+async def pause_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Send nothing through an account until it is resumed; its messages wait."""
+    return AccountOut.of(await do(accounts.move_account, account_id, to=AccountStatus.PAUSED))
+
+
+@router.post("/api/admin/provider-accounts/{account_id}/resume")
+async def resume_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Send through an account again, at once."""
+    return AccountOut.of(await do(accounts.move_account, account_id, to=AccountStatus.ACTIVE))
 
 
 @router.post("/internal/unsubscribe")

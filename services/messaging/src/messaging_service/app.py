@@ -7,6 +7,7 @@ from chassis.protections import Protections
 from chassis.security.links import LinkSigner
 from chassis.security.secrets import Vault
 from chassis.service import Service, closing
+from chassis.templates import Templates
 from contracts.values import Channel
 
 from . import api, consumers, effects
@@ -16,8 +17,7 @@ from .clients.post import Post
 from .clients.providers import PROVIDERS
 from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
-from .clients.templates import Templates
-from .domain.account import INSTALLATION_ID, Account
+from .domain.account import INSTALLATION_ID, Account, Probing
 from .domain.message import Limits, is_never_stranded, is_stranded
 from .settings import Settings
 from .work import Installation, Work, open_work
@@ -40,12 +40,15 @@ def build(settings: Settings) -> Service[Work]:
 
 def _installation(settings: Settings, vault: Vault | None) -> Installation:
     limits = Limits(
-        timeout=settings.send_timeout, sure_after=settings.send_lease, confirmed_within=settings.confirm_within
+        timeout=settings.send_timeout,
+        sure_after=settings.send_lease,
+        confirmed_within=settings.confirm_within,
+        probing=Probing(settings.probe_first, settings.probe_longest),
     )
     named = "The installation's own"
     ours = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", named, {}) if settings.smtp_host is not None else None
     stranded = Protections.of(settings).choose("look_up", is_stranded, is_never_stranded)
-    return Installation(limits, ours, vault, stranded)
+    return Installation(limits, ours, vault, stranded, settings.written_is_good_for)
 
 
 def _post(settings: Settings, vault: Vault | None) -> Post:

@@ -9,6 +9,18 @@ class NoSuchMessage(Missing):
     title = "No such message"
 
 
+class NoSuchRecipient(Missing):
+    """There is no such contact, or it is not known here yet."""
+
+    title = "No such contact"
+
+
+class BrokenText(Malformed):
+    """A text that cannot be rendered, or says nothing; the detail names the place."""
+
+    title = "Broken text"
+
+
 class NoSuchAccount(Missing):
     """There is no such provider account."""
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from contracts.values import Channel
 
-from .domain.account import Account, AccountStatus
+from .domain.account import Account, AccountStatus, Trouble
 from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from .domain.message import Message, Outcome, State
 from .domain.reasons import sentence
@@ -89,15 +89,23 @@ class AccountOut(BaseModel):
     settings: dict[str, object]
     has_secrets: bool
     status: AccountStatus
-    reason: str | None
-    """Why it is paused, if its provider's answer did it."""
+    reason: Trouble | None
+    """Why it is paused."""
+    explanation: str | None
+    """The same in a sentence."""
+    detail: str | None
+    """What its provider said."""
+    paused_at: datetime | None
+    probe_at: datetime | None
+    """When it is tried again with one message; never if staff has paused it."""
     changed_at: datetime | None
 
     @classmethod
     def of(cls, account: Account) -> "AccountOut":
         """From the domain."""
-        shown = {name: getattr(account, name) for name in cls.model_fields.keys() - {"has_secrets"}}
-        return cls(**shown, has_secrets=account.sealed is not None)
+        shown = {name: getattr(account, name) for name in cls.model_fields.keys() & vars(account).keys()}
+        explanation = account.reason.explanation if account.reason else None
+        return cls(**shown, explanation=explanation, has_secrets=account.sealed is not None)
 
 
 class MessageOut(BaseModel):
@@ -105,10 +113,14 @@ class MessageOut(BaseModel):
 
     id: UUID
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
-    campaign_version: int
-    step_id: UUID
+    enrollment_id: UUID | None
+    campaign_id: UUID | None
+    campaign_version: int | None
+    step_id: UUID | None
+    """None, as enrollment and campaign, of a message that staff has written."""
+    written_by: UUID | None
+    subject: str | None
+    """What staff has written; the text of a step stands in its content."""
     contact_id: UUID
     contact_version: int
     channel: Channel

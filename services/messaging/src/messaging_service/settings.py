@@ -35,3 +35,8 @@ class Settings(ChassisSettings):
     send_lease: timedelta = timedelta(seconds=60)
     confirm_within: timedelta = timedelta(minutes=15)
     """How long an outcome may stay unknown before it is settled as not confirmed."""
+    written_is_good_for: timedelta = timedelta(days=1)
+    """How long it is tried to send what staff has written to a contact."""
+    probe_first: timedelta = timedelta(minutes=5)
+    """How soon an account that its provider stopped is tried again with one message; doubles with every try."""
+    probe_longest: timedelta = timedelta(hours=6)

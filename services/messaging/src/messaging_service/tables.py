@@ -39,6 +39,7 @@ CAMPAIGNS = tenant_table(
     Column("campaign_id", Uuid),
     Column("revision", Integer, nullable=False),
     Column("paused", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=text("false")),
     key=("campaign_id",),
 )
 
@@ -74,6 +75,11 @@ PROVIDER_ACCOUNTS = tenant_table(
     Column("reason", Text),
     Column("revision", Integer, nullable=False),
     instant("changed_at"),
+    Column("detail", Text),
+    instant("paused_at", nullable=True),
+    instant("probe_at", nullable=True),
+    Column("probes", Integer, nullable=False, server_default=text("0")),
+    Column("sealed_old", Text),
     UniqueConstraint("tenant_id", "channel", "name", name="provider_accounts_name"),
 )
 """Accounts at providers; secrets are sealed. None is ever deleted, as attempts name theirs."""
@@ -83,14 +89,14 @@ MESSAGES = tenant_table(
     METADATA,
     Column("id", Uuid),
     Column("execution_id", Uuid, nullable=False),
-    Column("enrollment_id", Uuid, nullable=False),
-    Column("campaign_id", Uuid, nullable=False),
-    Column("campaign_version", Integer, nullable=False),
-    Column("step_id", Uuid, nullable=False),
+    Column("enrollment_id", Uuid),
+    Column("campaign_id", Uuid),
+    Column("campaign_version", Integer),
+    Column("step_id", Uuid),
     Column("contact_id", Uuid, nullable=False),
     Column("contact_version", Integer, nullable=False),
-    Column("content_id", Uuid, nullable=False),
-    Column("content_version", Integer, nullable=False),
+    Column("content_id", Uuid),
+    Column("content_version", Integer),
     Column("channel", Text, nullable=False),
     instant("due_at"),
     instant("stale_at"),
@@ -107,6 +113,9 @@ MESSAGES = tenant_table(
     Column("outcome", Text),
     Column("reasons", JSONB, nullable=False),
     instant("settled_at", nullable=True),
+    Column("subject", Text),
+    Column("body", Text),
+    Column("written_by", Uuid),
     Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),
     Index("messages_paused", "tenant_id", "campaign_id", postgresql_where=text("waiting = 'paused'")),
     Index("messages_account_paused", "tenant_id", "channel", postgresql_where=text("waiting = 'account_paused'")),
@@ -116,7 +125,9 @@ MESSAGES = tenant_table(
     Index("messages_campaign", "tenant_id", "campaign_id", "queued_at", "id"),
     hashed="id",
 )
-"""A message's id follows from its execution, so the primary key alone keeps it the only one of its execution."""
+"""What a step sends names its content; what staff writes has no step and no campaign, and holds its text itself.
+
+A message's id follows from its execution, so the primary key alone keeps it the only one of its execution."""
 
 DECISIONS = tenant_table(
     "decisions",

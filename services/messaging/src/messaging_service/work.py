@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
@@ -25,6 +25,8 @@ class Installation:
     """Without one no secrets can be kept."""
     is_stranded: Callable[[Message], bool] = is_stranded
     """Which messages are asked about instead of sent."""
+    written_is_good_for: timedelta = timedelta(days=1)
+    """How long it is tried to send what staff has written."""
 
 
 @dataclass(frozen=True)

@@ -110,12 +110,12 @@ async def test_what_is_wrong_with_an_account_pauses_it_and_fails_no_message(
     service: Running[Work], sink: Simulator
 ) -> None:
     account_id = str(new_id())
-    # The server offers no AUTH, so nobody can log in.
+    sink.plan_fault("smtp", "withhold", operation="auth")
     await put(service, account_id, account(sink, settings={"username": "ada", "password": "wrong"}))
     await service.receive(*everything(3, await service.now()))
     await service.carry_out()
     (stopped,) = await shown(service)
-    assert (stopped["status"], stopped["reason"]) == ("paused", "CannotLogIn")
+    assert (stopped["status"], stopped["reason"]) == ("paused", "login_not_offered")
     await service.advance(timedelta(minutes=1))
     await service.carry_out(2)
     assert await outcomes(service) == []
@@ -164,7 +164,7 @@ async def test_an_account_may_not_name_a_host_of_a_private_network(start: Start,
         await put(service, str(new_id()), account(sink))
         await service.receive(*everything(1, await service.now()))
         await service.carry_out()
-        assert [one["reason"] for one in await shown(service)] == ["NotPublic"]
+        assert [one["reason"] for one in await shown(service)] == ["host_not_public"]
         assert await asking(sink) == []
 
 

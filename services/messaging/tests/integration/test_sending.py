@@ -139,6 +139,24 @@ async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_at_once(
     assert await verdicts(service) == [("defer", "paused"), ("send", None)]
 
 
+@pytest.mark.parametrize("status", ["completed", "archived", "paused"])
+async def test_only_paused_sending_holds_messages_whatever_the_status_of_the_campaign(
+    service: Running[Work], sink: Simulator, status: str
+) -> None:
+    await service.receive(*everything(1, await service.now()), campaign(revision=2, status=status))
+    await service.carry_out()
+    assert await outcomes(service) == ["sent"]
+
+
+async def test_a_deleted_campaign_sends_nothing_more_and_holds_nothing(service: Running[Work], sink: Simulator) -> None:
+    await service.receive(*everything(1, await service.now()), campaign(revision=2, paused=True))
+    await service.carry_out()
+    await service.receive(campaign(revision=3, paused=True, is_deleted=True))
+    await service.carry_out()
+    assert await reasons(service) == [("campaign_deleted",)]
+    assert await asking(sink) == []
+
+
 @pytest.mark.parametrize(("email", "why"), [(None, "address_missing"), ("ada@@example.com", "address_invalid")])
 async def test_a_contact_that_cannot_be_reached_is_skipped(service: Running[Work], email: str | None, why: str) -> None:
     await service.receive(*published(), campaign(), contact(1, email=email), due(1, await service.now()))
@@ -179,7 +197,7 @@ async def test_a_final_refusal_fails_the_message(service: Running[Work], sink: S
     sink.fail("reject", times=1)
     await service.receive(*everything(1, await service.now()))
     await service.carry_out(2)
-    assert await reasons(service) == [("provider_refused",)]
+    assert await reasons(service) == [("mailbox_unknown",)]
 
 
 async def test_a_mail_server_that_is_away_is_tried_again(service: Running[Work], sink: Simulator) -> None:

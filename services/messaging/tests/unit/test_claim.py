@@ -1,6 +1,6 @@
 """What follows from messages that are due: each is sent, asked about, put aside or ended, and none twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -12,10 +12,21 @@ from chassis.ids import named_id, new_id
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import Channel, EmailContent, EmailText
-from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, stop
+from messaging_service.domain.account import (
+    INSTALLATION_ID,
+    Account,
+    AccountStatus,
+    Complaint,
+    Probing,
+    Trouble,
+    probed,
+    recover,
+    stop,
+)
 from messaging_service.domain.claim import Claim, Terms, claim
 from messaging_service.domain.copies import Copies
 from messaging_service.domain.message import Limits, Message, State, intend, is_never_stranded, is_stranded
+from messaging_service.domain.reasons import Reason
 from messaging_service.domain.recipient import Campaign, OptOuts, PublishedVersion, Recipient, Suppression
 
 DUE = example(StepDue)
@@ -52,9 +63,15 @@ def copies(kinds: list[str], *accounts: Account) -> Copies:
     )
 
 
-def claimed(kinds: list[str], *accounts: Account, stranded: Callable[[Message], bool] = is_stranded) -> Claim:
+def claimed(
+    kinds: list[str],
+    *accounts: Account,
+    stranded: Callable[[Message], bool] = is_stranded,
+    probes: Collection[UUID] = (),
+) -> Claim:
     due = [message(number, kind) for number, kind in enumerate(kinds)]
-    return claim(due, copies(kinds, *accounts), Terms(named_id("tenant"), NOW, UNTIL, Limits(), stranded, new_id))
+    terms = Terms(named_id("tenant"), NOW, UNTIL, Limits(), stranded, new_id, probes)
+    return claim(due, copies(kinds, *accounts), terms)
 
 
 @given(st.lists(st.sampled_from(KINDS), max_size=20))
@@ -91,6 +108,38 @@ def test_without_the_look_up_what_was_attempted_is_sent_again() -> None:
 def test_only_an_account_that_is_still_what_it_was_is_stopped() -> None:
     changed = replace(THEIRS, id=named_id("changed"), revision=2)
     paused = replace(THEIRS, id=named_id("paused"), status=AccountStatus.PAUSED)
-    complaints = {(one.id, 1): "password" for one in (THEIRS, changed, paused)}
-    (stopped,) = stop([THEIRS, changed, paused, OURS], complaints)
-    assert (stopped.id, stopped.status, stopped.reason) == (THEIRS.id, AccountStatus.PAUSED, "password")
+    complaints = {(one.id, 1): Complaint(Trouble.LOGIN_REFUSED, "535 no") for one in (THEIRS, changed, paused)}
+    (stopped,) = stop([THEIRS, changed, paused, OURS], complaints, NOW, Probing())
+    assert (stopped.id, stopped.status, stopped.reason) == (THEIRS.id, AccountStatus.PAUSED, Trouble.LOGIN_REFUSED)
+    assert (stopped.detail, stopped.paused_at, stopped.probe_at) == ("535 no", NOW, NOW + timedelta(minutes=5))
+
+
+def test_a_paused_account_is_tried_by_one_message_only() -> None:
+    paused = replace(THEIRS, status=AccountStatus.PAUSED, probe_at=NOW)
+    made = claimed(["one", "two", "three"], paused, probes=[paused.id])
+    assert ([request.account for request in made.sending], made.probed) == ([paused], [paused])
+    assert [(one.waiting, one.next_at - NOW) for one in made.put_aside] == [
+        (Reason.ACCOUNT_PAUSED, timedelta(minutes=15))
+    ] * 2
+    assert claimed(["one"], paused).sending == []
+
+
+def test_messages_look_again_when_their_account_is_to_be_tried() -> None:
+    paused = replace(THEIRS, status=AccountStatus.PAUSED, probe_at=NOW + timedelta(minutes=5))
+    (waiting,) = claimed(["one"], paused).put_aside
+    assert waiting.next_at == paused.probe_at
+
+
+def test_an_account_is_tried_after_longer_and_longer_pauses() -> None:
+    paused, pauses = THEIRS, []
+    for _ in range(9):
+        paused = probed(paused, NOW, Probing())
+        pauses.append((paused.probe_at or NOW) - NOW)
+    assert [pause.total_seconds() / 60 for pause in pauses] == [10, 20, 40, 80, 160, 320, 360, 360, 360]
+
+
+def test_only_what_nobody_else_has_paused_or_changed_is_resumed() -> None:
+    ours = replace(THEIRS, status=AccountStatus.PAUSED, reason=Trouble.LOGIN_REFUSED, probe_at=NOW, probes=3)
+    by_staff = replace(ours, reason=Trouble.STAFF, probe_at=None)
+    assert recover([ours], {(ours.id, 1)}) == [THEIRS]
+    assert recover([by_staff, replace(ours, revision=2)], {(ours.id, 1)}) == []

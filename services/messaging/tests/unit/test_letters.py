@@ -12,12 +12,12 @@ from pydantic import SecretStr
 
 from chassis.clock import Clock
 from chassis.security.links import LinkSigner
+from chassis.templates import BrokenTemplate, Templates
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import EmailText
 from messaging_service.clients.channels.email import EmailAccount, Emails
 from messaging_service.clients.providers.smtp.sender import as_bytes
-from messaging_service.clients.templates import Templates
 from messaging_service.domain.account import INSTALLATION_ID
 from messaging_service.domain.letter import Letter, SendRequest, one_line
 from messaging_service.domain.message import Attempt, begin, intend
@@ -75,12 +75,12 @@ def test_a_name_breaks_no_header(name: str) -> None:
 
 @given(st.text(max_size=300))
 def test_whatever_a_contact_is_called_the_headers_are_ours(name: str) -> None:
-    raw = written(name, subject="{{ name }}")
+    raw = written(name, subject="To {{ name }}")
     head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode("ascii")
     headers = dict(line.split(": ", 1) for line in head.split("\r\n"))
     assert headers.keys() == HEADERS
     assert headers["To"].endswith("ada@example.com") or headers["To"].endswith("<ada@example.com>")
-    assert str(make_header(decode_header(headers["Subject"]))) == one_line(name)
+    assert str(make_header(decode_header(headers["Subject"]))) == one_line(f"To {name}")
     assert all(len(line) < 998 and not {13, 10} & set(line) for line in raw.split(b"\r\n"))
 
 
@@ -101,3 +101,10 @@ def test_a_body_in_markup_gets_a_plain_part_of_its_own() -> None:
     assert page is not None
     assert text.get_content().startswith("Hello Ada & Co")
     assert "<p>Hello <b>Ada &amp; Co</b></p>" in page.get_content()
+
+
+@pytest.mark.parametrize(("subject", "body"), [("{{ name }}", "Hello"), ("Hi", "<p>{{ name }}&nbsp;</p><br>")])
+def test_a_mail_that_would_say_nothing_to_its_recipient_is_not_written(subject: str, body: str) -> None:
+    assert written("Ada", subject=subject, body=body)
+    with pytest.raises(BrokenTemplate):
+        written("", subject=subject, body=body)

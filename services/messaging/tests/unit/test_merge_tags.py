@@ -4,11 +4,12 @@ import pytest
 
 from contracts.examples import example
 from contracts.gateway import TenantChanged
+from contracts.values import MERGE_TAGS, spellings
 from messaging_service.clients.channels.email.text import plain
 from messaging_service.domain.address import fingerprint
 from messaging_service.domain.channels.email import is_sendable
 from messaging_service.domain.letter import is_markup, one_line, paragraphs
-from messaging_service.domain.merge_tags import BrokenTemplate, unify, values
+from messaging_service.domain.merge_tags import values
 from messaging_service.domain.recipient import Recipient
 
 TENANT = example(TenantChanged).tenant_id
@@ -41,24 +42,10 @@ def test_a_merge_field_of_the_contact_goes_before_what_we_guess() -> None:
     assert values(adele, "")["firstName"] == "Adele"
 
 
-@pytest.mark.parametrize(
-    ("source", "unified"),
-    [
-        ("Hi {name}!", "Hi {{ name }}!"),
-        ("Hi {{name}} and {firstName}", "Hi {{name}} and {{ firstName }}"),
-        ('{{ "{name}" }}', '{{ "{name}" }}'),
-        ("a { color: red } b {} c {1}", "a { color: red } b {} c {1}"),
-        ("${name} {{{name}}}", "${name} {{{name}}}"),
-    ],
-)
-def test_single_braces_are_merge_tags_only_where_they_can_be(source: str, unified: str) -> None:
-    assert unify(source) == unified
-
-
-@pytest.mark.parametrize("source", ["{{ name", "{% if x", "{{ a }}" * 2_001, "{{ " + "a" * 20_001 + " }}"])
-def test_what_is_broken_or_too_much_is_refused_before_it_is_parsed(source: str) -> None:
-    with pytest.raises(BrokenTemplate):
-        unify(source)
+def test_every_tag_that_everybody_has_is_there_even_if_it_is_empty() -> None:
+    nobody = values(Recipient(TENANT, 1), "")
+    assert {spelling for key in MERGE_TAGS for spelling in spellings(key)} <= nobody.keys()
+    assert set(nobody.values()) == {""}
 
 
 def test_a_header_stays_one_line() -> None:

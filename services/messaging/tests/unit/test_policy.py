@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import Channel, EmailContent, EmailText
-from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, chosen, clashes
+from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, Trouble, chosen, clashes
 from messaging_service.domain.message import Attempt, Limits, Message, begin, intend, wait
 from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop, Send, decide, inputs
 from messaging_service.domain.reasons import Reason, sentence
@@ -31,7 +31,7 @@ CAMPAIGN = Campaign(DUE.campaign_id, 1, paused=False)
 VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back")
 CONTENT = EmailContent(texts={"en": EmailText(subject="Hi", body="Hello")})
 ACCOUNT = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", "ours", {})
-PAUSED = replace(ACCOUNT, id=DUE.campaign_id, status=AccountStatus.PAUSED, reason="password")
+PAUSED = replace(ACCOUNT, id=DUE.campaign_id, status=AccountStatus.PAUSED, reason=Trouble.LOGIN_REFUSED)
 FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, accounts=(ACCOUNT,), suppressed=False)
 
 

@@ -6,12 +6,12 @@ from contextlib import suppress
 
 import pytest
 
+from chassis.templates import BrokenTemplate, Templates
 from contracts.enrollment import ContactChanged
 from contracts.examples import example
 from messaging_service.clients.channels.email.text import plain
-from messaging_service.clients.templates import Templates
 from messaging_service.domain.letter import is_markup, paragraphs
-from messaging_service.domain.merge_tags import BrokenTemplate, values
+from messaging_service.domain.merge_tags import values
 from messaging_service.domain.recipient import Recipient
 
 CONTACT = example(ContactChanged)
@@ -28,7 +28,7 @@ def rendered(source: str, *, markup: bool = False, **more: str) -> str:
     [
         ("Hi {{ first_name }}", "Hi Ada"),
         ("Hi {firstName} of {{campaignName}}", "Hi Ada of Win"),
-        ("Hi {{ nobody }}{unheard_of}!", "Hi !"),
+        ("Hi {{ nobody }}{unheard_of}!", "Hi {{ nobody }}{unheard_of}!"),
         ("{{ nobody | default: 'friend' }}", "friend"),
         ("{% if revenue_target %}Reach {{ revenue_target }}{% endif %}", "Reach 50,000"),
         ("{% for x in (1..3) %}{{ x }}{% endfor %}", "123"),

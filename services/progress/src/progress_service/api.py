@@ -7,20 +7,42 @@ from fastapi import APIRouter, Query
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, page
 
 from . import handlers
-from .schemas import DecisionIn, EvidenceIn, FiguresOut, ProgressOut
+from .domain.criterion import Ruling
+from .schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut
 
 router = APIRouter()
+_CRITERION = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}"
 
 
-@router.put("/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}")
+@router.put(_CRITERION)
 async def decide_criterion(  # noqa: PLR0913 - the path has three ids
     campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, body: DecisionIn, do: Do, who: Staff
 ) -> ProgressOut:
-    """Verify, waive or reject a criterion."""
-    ruling = body.ruling(who.id)
-    return ProgressOut.of(await do(handlers.decide_criterion, campaign_id, enrollment_id, criterion_id, ruling))
+    """Verify, waive or reject a criterion, or set the value that it stands at."""
+    asked = body.asked(who.id)
+    if isinstance(asked, Ruling):
+        return ProgressOut.of(await do(handlers.decide_criterion, campaign_id, enrollment_id, criterion_id, asked))
+    return ProgressOut.of(await do(handlers.measure_criterion, campaign_id, enrollment_id, criterion_id, asked))
+
+
+@router.get(_CRITERION + "/history")
+async def list_changes(  # noqa: PLR0913 - the path has three ids
+    campaign_id: UUID,
+    enrollment_id: UUID,
+    criterion_id: UUID,
+    do: Do,
+    _who: Staff,
+    *,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ChangeOut]:
+    """Every change of a criterion, newest first."""
+    ids, last = (campaign_id, enrollment_id, criterion_id), after(cursor, UUID)
+    found = await do(handlers.show_changes, *ids, before=last, limit=limit + 1)
+    return page([ChangeOut.model_validate(change) for change in found], limit, lambda item: [item.change_id])
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/submit")

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing, Rejected
+from chassis.errors import Missing, NotYet, Rejected
 
 
 class NoSuchCriterion(Missing):
@@ -13,3 +13,9 @@ class NotTaken(Rejected):
     """A report or ruling that the promise does not take; the detail says why."""
 
     title = "Not taken"
+
+
+class NotHappenedYet(NotYet):
+    """A milestone is dated in the future; it counts when its time has come."""
+
+    title = "Not happened yet"

@@ -5,12 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.ids import new_id
+from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
+from contracts.progress import CriterionChanged
 
 from .domain import tracker as promise
-from .domain.criterion import Decision, Ruling
+from .domain.change import CriterionChange
+from .domain.criterion import Criterion, Decision, Measurement, Reading, Ruling
 from .domain.tracker import Moved, Refusal, Tracker
-from .errors import NoSuchCriterion, NotTaken
+from .errors import NoSuchCriterion, NotHappenedYet, NotTaken
 from .work import Work
 
 
@@ -23,17 +26,20 @@ async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None
     done = await work.milestones.within([(event.contact_id, event.enrolled_at, event.deadline_at) for event in new])
     opened, said = promise.open_all(new, ended, done, work.now)
     await work.trackers.add_all(opened)
-    work.outbox.extend(said)
+    await _say(work, said)
 
 
 async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> None:
-    """Count milestones towards every open promise of their contacts."""
-    await work.subjects.lock(event.contact_id for event in events)
-    fresh = await work.milestones.add_all(events)
+    """Count milestones towards every open promise of their contacts; those of the future wait for their time."""
+    for event in (event for event in events if event.occurred_at > work.latest):
+        work.postpone(event, NotHappenedYet())
+    happened = [event for event in events if event.occurred_at <= work.latest]
+    await work.subjects.lock(event.contact_id for event in happened)
+    fresh = await work.milestones.add_all(happened)
     before = await work.trackers.open_of(event.contact_id for event in fresh)
     after, said = promise.count_all(before, fresh, work.now)
     await work.trackers.save_all(before, after)
-    work.outbox.extend(said)
+    await _say(work, said)
 
 
 async def close_trackers(work: Work, events: Sequence[EnrollmentEnded]) -> None:
@@ -66,19 +72,35 @@ async def submit_evidence(
     tracker = await _locked(work, enrollment_id, criterion_id)
     if tracker.contact_id != contact_id:
         raise NoSuchCriterion
-    return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now))
+    return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now), text)
 
 
 async def decide_criterion(
     work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, ruling: Ruling
 ) -> Tracker:
     """Verify, waive or reject a criterion for staff."""
-    tracker = await _locked(work, enrollment_id, criterion_id)
-    if tracker.campaign_id != campaign_id:
-        raise NoSuchCriterion
-    decided_at = tracker.criterion(criterion_id).next_moment(work.now)
-    decision = Decision(ruling.verdict, decided_at, new_id(), ruling.by, ruling.notes)
-    return await _settle(work, tracker, promise.decide(tracker, criterion_id, decision))
+    tracker, criterion = await _locked_of(work, campaign_id, enrollment_id, criterion_id)
+    decision = Decision(ruling.verdict, criterion.next_moment(work.now), new_id(), ruling.by, ruling.notes)
+    return await _settle(work, tracker, promise.decide(tracker, criterion_id, decision), ruling.notes)
+
+
+async def measure_criterion(
+    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, reading: Reading
+) -> Tracker:
+    """Set what a criterion stands at for staff; milestones that happen later add up."""
+    tracker, criterion = await _locked_of(work, campaign_id, enrollment_id, criterion_id)
+    measured = Measurement(reading.value, criterion.next_moment(work.now), new_id(), reading.by, reading.notes)
+    done = await work.milestones.within([(tracker.contact_id, tracker.enrolled_at, tracker.deadline_at)])
+    return await _settle(work, tracker, promise.measure(tracker, criterion_id, measured, done), reading.notes)
+
+
+async def show_changes(  # noqa: PLR0913 - three ids, and where the page begins
+    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, *, before: UUID | None, limit: int
+) -> Sequence[CriterionChange]:
+    """The history of a criterion, newest first."""
+    tracker = await work.trackers.get(enrollment_id)
+    _criterion_of(tracker, campaign_id, criterion_id)
+    return await work.changes.of(enrollment_id, criterion_id, before=before, limit=limit)
 
 
 async def show_progress(work: Work, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
@@ -95,15 +117,37 @@ async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracke
     contact_id = (await work.trackers.get(enrollment_id)).contact_id
     await work.subjects.lock([contact_id])
     tracker = await work.trackers.get(enrollment_id)
-    if all(c.promise.criterion_id != criterion_id for c in tracker.criteria):
-        raise NoSuchCriterion
+    _criterion_of(tracker, tracker.campaign_id, criterion_id)
     return tracker
 
 
-async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal) -> Tracker:
+async def _locked_of(
+    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID
+) -> tuple[Tracker, Criterion]:
+    tracker = await _locked(work, enrollment_id, criterion_id)
+    return tracker, _criterion_of(tracker, campaign_id, criterion_id)
+
+
+def _criterion_of(tracker: Tracker, campaign_id: UUID, criterion_id: UUID) -> Criterion:
+    found = [c for c in tracker.criteria if c.promise.criterion_id == criterion_id]
+    if not found or tracker.campaign_id != campaign_id:
+        raise NoSuchCriterion
+    return found[0]
+
+
+async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal, text: str) -> Tracker:
     if isinstance(outcome, Refusal):
         raise NotTaken(outcome)
     moved, said = outcome
     await work.trackers.save_all([tracker], [moved])
-    work.outbox.extend(said)
+    await _say(work, said, text)
     return moved
+
+
+async def _say(work: Work, said: Sequence[Event | Said], text: str | None = None) -> None:
+    """Say events, and keep those that tell of criteria as their history."""
+    events = (one.event if isinstance(one, Said) else one for one in said)
+    await work.changes.add_all(
+        CriterionChange.of(event, new_id(), text or None) for event in events if isinstance(event, CriterionChanged)
+    )
+    work.outbox.extend(said)

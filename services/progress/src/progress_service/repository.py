@@ -11,16 +11,21 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import MilestoneCompleted
+from contracts.progress import Cause, CriterionStatus
 from contracts.values import PromisedCriterion
 
-from .domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Newest, Verdict
+from .domain.change import CriterionChange
+from .domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Measurement, Newest, Verdict
 from .domain.tracker import State, Tracker
 from .errors import NoSuchCriterion
-from .tables import CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
+from .tables import CHANGES, CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
 _COUNTED = ("total", "newest_at", "newest_reference")
 _RULED = ("evidence", "submitted_at", "decision", "decided_at", "decision_id", "decided_by", "notes")
+_MEASURED = ("measured_value", "measured_at", "measurement_id", "measured_by", "measured_notes")
+_SAID = (*_COUNTED, *_RULED, *_MEASURED)
+_CHANGE = tuple(CriterionChange.__dataclass_fields__)
 _MILESTONE = tuple(MilestoneCompleted.model_fields)
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 
@@ -51,9 +56,17 @@ _JOINED = (
 _SEVERAL = _JOINED.where(TRACKERS.c.enrollment_id == any_(_IDS))
 _OPEN_OF = _JOINED.where(TRACKERS.c.contact_id == any_(_IDS), TRACKERS.c.state == State.OPEN)
 _ADD_TRACKERS = Insertion(TRACKERS, *_TRACKER, "state")
-_ADD_CRITERIA = Insertion(CRITERIA, "criterion_id", "enrollment_id", "promise", *_COUNTED, *_RULED)
+_ADD_CRITERIA = Insertion(CRITERIA, "criterion_id", "enrollment_id", "promise", *_SAID)
 _END = Change(TRACKERS, key=("enrollment_id",), columns=("state", "decided_at"))
-_MOVE = Change(CRITERIA, key=("criterion_id",), columns=(*_COUNTED, *_RULED))
+_MOVE = Change(CRITERIA, key=("criterion_id",), columns=_SAID)
+_ADD_CHANGES = Insertion(CHANGES, *_CHANGE)
+_CHANGES_OF = (
+    select(CHANGES)
+    .where(CHANGES.c.enrollment_id == bindparam("enrollment_id"), CHANGES.c.criterion_id == bindparam("criterion_id"))
+    .order_by(CHANGES.c.change_id.desc())
+    .limit(bindparam("limit"))
+)
+_CHANGES_BEFORE = _CHANGES_OF.where(CHANGES.c.change_id < bindparam("before"))
 _AWAITING_REVIEW = select(CRITERIA.c.enrollment_id).where(
     CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id,
     CRITERIA.c.submitted_at.is_not(None),
@@ -129,6 +142,25 @@ class Endings:
     async def among(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
         """Which of these enrollments have ended."""
         return set(await self._connection.scalars(_ENDED, {"ids": list(enrollment_ids)}))
+
+
+class Changes:
+    """The history of criteria; only added to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add_all(self, changes: Iterable[CriterionChange]) -> None:
+        """Store changes."""
+        await _ADD_CHANGES(self._connection, [{name: getattr(one, name) for name in _CHANGE} for one in changes])
+
+    async def of(
+        self, enrollment_id: UUID, criterion_id: UUID, *, before: UUID | None, limit: int
+    ) -> Sequence[CriterionChange]:
+        """Changes of a criterion, newest first, from before one of them."""
+        asked = {"enrollment_id": enrollment_id, "criterion_id": criterion_id, "limit": limit}
+        statement, more = (_CHANGES_OF, {}) if before is None else (_CHANGES_BEFORE, {"before": before})
+        return [_change(row) for row in await self._connection.execute(statement, asked | more)]
 
 
 class Trackers:
@@ -215,8 +247,13 @@ def _tracker(rows: Sequence[Mapping[str, Any]]) -> Tracker:
     return Tracker(criteria=tuple(criteria), state=State(first["state"]), **{name: first[name] for name in _TRACKER})
 
 
+def _change(row: Mapping[str, Any]) -> CriterionChange:
+    named = {name: row[name] for name in _CHANGE}
+    return CriterionChange(**named | {"cause": Cause(row["cause"]), "status": CriterionStatus(row["status"])})
+
+
 def _criterion(row: Mapping[str, Any]) -> Criterion:
-    evidence, decision = None, None
+    evidence, decision, measurement = None, None, None
     if row["criterion_submitted_at"] is not None:
         evidence = Evidence(row["criterion_evidence"], row["criterion_submitted_at"])
     if row["criterion_decision"] is not None:
@@ -227,15 +264,17 @@ def _criterion(row: Mapping[str, Any]) -> Criterion:
             row["criterion_decided_by"],
             row["criterion_notes"],
         )
+    if row["criterion_measured_at"] is not None:
+        measurement = Measurement(*(row[f"criterion_{name}"] for name in _MEASURED))
     promise = PromisedCriterion.model_validate(row["criterion_promise"])
     newest = NOTHING_YET
     if row["criterion_newest_reference"] is not None:
         newest = Newest(row["criterion_newest_at"], row["criterion_newest_reference"])
-    return Criterion(promise, row["criterion_total"], newest, evidence, decision)
+    return Criterion(promise, row["criterion_total"], newest, evidence, decision, measurement)
 
 
 def _criterion_row(criterion: Criterion) -> dict[str, Any]:
-    evidence, decision = criterion.evidence, criterion.decision
+    evidence, decision, measured = criterion.evidence, criterion.decision, criterion.measurement
     return {
         "criterion_id": criterion.promise.criterion_id,
         "total": criterion.total,
@@ -248,4 +287,9 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
         "decision_id": decision and decision.id,
         "decided_by": decision and decision.decided_by,
         "notes": decision and decision.notes,
+        "measured_value": measured and measured.value,
+        "measured_at": measured and measured.measured_at,
+        "measurement_id": measured and measured.id,
+        "measured_by": measured and measured.measured_by,
+        "measured_notes": measured and measured.notes,
     }

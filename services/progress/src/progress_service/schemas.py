@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from contracts.progress import CriterionStatus
+from contracts.progress import Cause, CriterionStatus
+from contracts.values import MAX_NUMBER, is_bounded
 
-from .domain.criterion import Criterion, Ruling, Verdict
+from .domain.criterion import Criterion, Reading, Ruling, Verdict
 from .domain.tracker import State, Tracker
 
 
@@ -21,17 +22,33 @@ class EvidenceIn(BaseModel):
     evidence: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
+def _countable(number: Decimal) -> Decimal:
+    if not is_bounded(number):
+        raise ValueError(f"a number of at most six decimals, and at most {MAX_NUMBER}")
+    return number
+
+
 class DecisionIn(BaseModel):
-    """What staff decides about a criterion."""
+    """What staff decides about a criterion: a verdict, or the value that it stands at."""
 
     model_config = ConfigDict(extra="forbid")
 
-    verdict: Verdict
+    verdict: Verdict | None = None
+    current_value: Annotated[Decimal, Field(ge=0, max_digits=20), AfterValidator(_countable)] | None = None
     notes: Annotated[str, Field(max_length=5_000)] = ""
 
-    def ruling(self, by: UUID) -> Ruling:
+    @model_validator(mode="after")
+    def _says_one(self) -> Self:
+        if (self.verdict is None) == (self.current_value is None):
+            raise ValueError("give either a verdict or a current_value")
+        return self
+
+    def asked(self, by: UUID) -> Ruling | Reading:
         """As the domain has it."""
-        return Ruling(self.verdict, by, self.notes)
+        if self.verdict is not None:
+            return Ruling(self.verdict, by, self.notes)
+        assert self.current_value is not None  # noqa: S101 - one of the two is there
+        return Reading(self.current_value, by, self.notes)
 
 
 class CriterionOut(BaseModel):
@@ -47,17 +64,23 @@ class CriterionOut(BaseModel):
     status: CriterionStatus
     percent: Decimal
     current_value: Decimal
+    auto_tracked: bool
+    """Whether milestones moved it; the last of them is `auto_source_ref`."""
     auto_source_ref: str | None
     evidence: str | None
     submitted_at: datetime | None
     verified_by: UUID | None
     verified_at: datetime | None
     notes: str | None
+    measured_by: UUID | None
+    measured_at: datetime | None
+    measured_notes: str | None
 
     @classmethod
     def of(cls, criterion: Criterion) -> "CriterionOut":
         """From the domain."""
         promise, evidence, decision = criterion.promise, criterion.evidence, criterion.decision
+        measured = criterion.measurement
         return cls(
             criterion_id=promise.criterion_id,
             label=promise.label,
@@ -69,12 +92,16 @@ class CriterionOut(BaseModel):
             status=criterion.status,
             percent=criterion.percent,
             current_value=criterion.total,
+            auto_tracked=criterion.auto_tracked,
             auto_source_ref=criterion.newest.reference or None,
             evidence=evidence.text if evidence else None,
             submitted_at=evidence.submitted_at if evidence else None,
             verified_by=decision.decided_by if decision else None,
             verified_at=decision.decided_at if decision else None,
             notes=decision.notes if decision else None,
+            measured_by=measured.measured_by if measured else None,
+            measured_at=measured.measured_at if measured else None,
+            measured_notes=measured.notes if measured else None,
         )
 
 
@@ -101,6 +128,22 @@ class ProgressOut(BaseModel):
             decided_at=tracker.decided_at,
             criteria=[CriterionOut.of(criterion) for criterion in tracker.criteria],
         )
+
+
+class ChangeOut(BaseModel):
+    """One change of a criterion, and what it came to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    change_id: UUID
+    cause: Cause
+    changed_by: UUID | None
+    status: CriterionStatus
+    percent: Decimal
+    current_value: Decimal
+    auto_source_ref: str | None
+    occurred_at: datetime
+    text: str | None
 
 
 class FiguresOut(BaseModel):

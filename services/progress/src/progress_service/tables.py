@@ -44,9 +44,33 @@ CRITERIA = tenant_table(
     Column("decision_id", Uuid),
     Column("decided_by", Uuid),
     Column("notes", Text),
+    Column("measured_value", Numeric),
+    instant("measured_at", nullable=True),
+    Column("measurement_id", Uuid),
+    Column("measured_by", Uuid),
+    Column("measured_notes", Text),
     Index("criteria_enrollment", "tenant_id", "enrollment_id"),
     key=("criterion_id",),
 )
+
+CHANGES = tenant_table(
+    "changes",
+    METADATA,
+    Column("enrollment_id", Uuid),
+    Column("change_id", Uuid),
+    Column("criterion_id", Uuid, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("changed_by", Uuid),
+    Column("status", Text, nullable=False),
+    Column("percent", Numeric, nullable=False),
+    Column("current_value", Numeric, nullable=False),
+    Column("auto_source_ref", Text),
+    instant("occurred_at"),
+    Column("text", Text),
+    key=("enrollment_id", "change_id"),
+    hashed="enrollment_id",
+)
+"""Every change of every criterion, as it was said; only added to."""
 
 ENDINGS = tenant_table("endings", METADATA, Column("enrollment_id", Uuid), key=("enrollment_id",))
 """Enrollments that ended; their end may be told before their beginning."""

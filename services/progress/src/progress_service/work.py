@@ -1,12 +1,15 @@
 """What one transaction offers a handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from contracts.base import Event
 
-from .repository import Endings, Milestones, Subjects, Trackers
+from .repository import Changes, Endings, Milestones, Subjects, Trackers
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,12 @@ class Work:
     trackers: Trackers
     milestones: Milestones
     endings: Endings
+    changes: Changes
     outbox: Outbox
     now: datetime
+    latest: datetime
+    """What is told to have happened later than this has not happened: `now`, and how fast other clocks may be."""
+    postpone: Callable[[Event, NotYet], None]
 
 
 def open_work(transaction: Transaction) -> Work:
@@ -29,6 +36,9 @@ def open_work(transaction: Transaction) -> Work:
         Trackers(connection),
         Milestones(connection),
         Endings(connection),
+        Changes(connection),
         transaction.outbox,
         transaction.now,
+        transaction.latest,
+        transaction.postpone,
     )

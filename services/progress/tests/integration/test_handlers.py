@@ -1,59 +1,16 @@
 """Handlers on a real database: repetition, order, races, doors."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
-import pytest
-
 from chassis.testing import Running, contact, staff, system
-from chassis.testing.fixtures import Start
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
+from contracts.enrollment import EnrollmentEnded
 from contracts.examples import example
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
-from contracts.values import Tracking, TrackingSource
-from progress_service.app import build
 from progress_service.handlers import next_deadline
-from progress_service.settings import Settings
 from progress_service.work import Work
-
-STARTED = example(EnrollmentStarted)
-
-
-@pytest.fixture
-async def service(start: Start) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings) as running:
-        yield running
-
-
-def counted(goal: int) -> EnrollmentStarted:
-    """A promise with one counted criterion."""
-    first = STARTED.criteria[0]
-    tracking = Tracking(source=TrackingSource.ONBOARDING_MILESTONE, target=Decimal(goal))
-    only = first.model_copy(update={"tracking": tracking, "required": True})
-    return STARTED.model_copy(update={"criteria": (only,)})
-
-
-def by_hand() -> EnrollmentStarted:
-    """A promise with one criterion that a person reports."""
-    only = counted(1).criteria[0]
-    tracking = only.tracking.model_copy(update={"source": TrackingSource.MANUAL})
-    return STARTED.model_copy(update={"criteria": (only.model_copy(update={"tracking": tracking}),)})
-
-
-def milestones(number: int) -> list[MilestoneCompleted]:
-    return [
-        MilestoneCompleted(
-            contact_id=STARTED.contact_id,
-            source=TrackingSource.ONBOARDING_MILESTONE,
-            name="session",
-            reference=f"session-{n}",
-            occurred_at=STARTED.enrolled_at + timedelta(hours=n),
-        )
-        for n in range(number)
-    ]
+from services.progress.tests.story import STARTED, by_hand, counted, milestones
 
 
 async def test_reaching_the_goal_is_said_once(service: Running[Work]) -> None:
@@ -84,7 +41,7 @@ async def test_a_deadline_passes_once(service: Running[Work]) -> None:
 
 
 async def test_the_next_deadline_is_when_the_next_open_promise_closes(service: Running[Work]) -> None:
-    await service.advance(STARTED.enrolled_at - await service.now())
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
     assert await service.do(next_deadline) is None
     await service.receive(counted(3))
     closes_at = STARTED.deadline_at + timedelta(hours=STARTED.grace_hours)

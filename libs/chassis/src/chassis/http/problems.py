@@ -7,7 +7,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from ..errors import Conflict, Failure, Forbidden, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
+from ..errors import (
+    Conflict,
+    Failure,
+    Forbidden,
+    Malformed,
+    Missing,
+    NotYet,
+    Outdated,
+    Overloaded,
+    Rejected,
+    Unauthenticated,
+)
 from ..postgres.transactions import is_operational
 
 log = structlog.get_logger(__name__)
@@ -15,6 +26,7 @@ _STATUS: dict[type[Failure], int] = {
     Malformed: 422,
     Missing: 404,
     Rejected: 409,
+    Outdated: 412,
     NotYet: 503,
     Conflict: 503,
     Overloaded: 429,
@@ -48,7 +60,8 @@ def answer_failures(app: FastAPI) -> None:
 async def _failure(_request: Request, failure: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(failure, kind)), 500)
     assert isinstance(failure, Failure)  # noqa: S101 - registered for this class only
-    return problem(status, failure.title, failure.detail, code=type(failure).__name__)
+    more = {"current": failure.current} if isinstance(failure, Outdated) else {}
+    return problem(status, failure.title, failure.detail, code=type(failure).__name__, **more)
 
 
 async def _invalid(_request: Request, failure: Exception) -> Response:

@@ -1,7 +1,9 @@
-"""The brake: when a tenant's events of one topic are rejected one after the other, the fault is likely ours.
+"""The brake: when a tenant's events of one topic fail one after the other, the fault is likely ours.
 
-Nothing stops: what can be applied still is. But while the brake is on, what is rejected does not die; it is parked to
-be tried again, in the hope that a person has mended the fault by then.
+While it is on for a tenant and topic, two things change for them, and nothing for anybody else. What is rejected does
+not die; it is parked to be tried again, in the hope that a person has mended the fault by then. And a run that fails is
+not searched for its culprits, which costs a transaction or two each: all of it is parked untried, and whoever tries
+parked records again looks at them one by one once nothing else is due. So the consumer goes on at its usual pace.
 """
 
 import time
@@ -19,7 +21,7 @@ Lane = tuple[UUID | None, str]
 
 
 class Brake:
-    """Counts rejections in a row, for each tenant and topic."""
+    """Counts failures in a row, for each tenant and topic."""
 
     def __init__(self, *, after: int, pause: timedelta, clock: Callable[[], float] = time.monotonic) -> None:
         self._after = after
@@ -33,8 +35,8 @@ class Brake:
         self._rejected.pop(lane, None)
 
     def rejected(self, lane: Lane) -> bool:
-        """Note a rejection; whether the brake is on, so that the event should be tried again instead of dying."""
-        if self._is_on(lane):
+        """Note an event that failed alone; whether the brake is on, so that it should be tried again, not die."""
+        if self.is_on(lane):
             return True
         self._rejected[lane] = self._rejected.get(lane, 0) + 1
         if self._rejected[lane] < self._after:
@@ -42,11 +44,12 @@ class Brake:
         self._rejected.pop(lane)
         self._until[lane] = self._clock() + self._pause
         tenant, topic = lane
-        log.error("consumer_braked", topic=topic, tenant_id=str(tenant), rejected_in_a_row=self._after)
+        log.error("consumer_braked", topic=topic, tenant_id=str(tenant), failed_in_a_row=self._after)
         telemetry.CONSUMER_BRAKES.labels(topic).inc()
         return False
 
-    def _is_on(self, lane: Lane) -> bool:
+    def is_on(self, lane: Lane) -> bool:
+        """Whether so many have failed lately that runs are not searched for their culprits."""
         if self._until.get(lane, 0) > self._clock():
             return True
         self._until.pop(lane, None)

@@ -9,18 +9,18 @@ import structlog
 
 from contracts.base import Event
 from contracts.gateway import TenantChanged
-from contracts.registry import BY_TYPE
+from contracts.registry import BY_TYPE, TOPICS
 
 from .. import faults, telemetry
 from ..envelope import Record
-from ..errors import Missing, NotYet, Rejected, Unparsable
+from ..errors import Missing, NotYet, Rejected, Unparsable, Untried
 from ..postgres import inbox, parked
 from ..postgres.sql import Connection
 from ..postgres.tenancy import keep_tenant
 from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict, is_operational
 from ..settings import Settings
 from ..subscriptions import Subscription, by_type
-from .brake import Brake
+from .brake import Brake, Lane
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,7 @@ class Dispatcher:
         """Apply a run, and park what cannot be applied. Raises operational failures, unless it is not `patient`.
 
         A run that meets a conflict is tried once more whole. One that fails otherwise is halved, the first half
-        completely before the second, until the culprit stands alone.
+        completely before the second, until the culprit stands alone; while the brake is on, it is parked untried.
         """
         run = [record for record in run if self._is_ours(record)]
         if run:
@@ -91,15 +91,17 @@ class Dispatcher:
         except Exception as failure:
             if patient and is_operational(failure) and not (is_conflict(failure) and len(run) > 1):
                 raise
-            if len(run) > 1:
+            if len(run) == 1:
+                await self._set_aside(run[0], failure)
+            elif self._brake.is_on(_lane_of(run[0])):
+                log.warning("run_not_tried", topic=run[0].topic, events=len(run), reason=_said_of(failure))
+                await self._park_alone([(record, Untried()) for record in run])
+            else:
                 telemetry.RUNS_HALVED.labels(run[0].topic).inc()
-                reason = f"{type(failure).__name__}: {failure}"[:300]
-                log.warning("run_halved", topic=run[0].topic, events=len(run), reason=reason)
+                log.warning("run_halved", topic=run[0].topic, events=len(run), reason=_said_of(failure))
                 half = len(run) // 2
                 await self._take(run[:half], patient=patient)
                 await self._take(run[half:], patient=patient)
-            else:
-                await self._set_aside(run[0], failure)
 
     async def _apply_or_again(self, run: Sequence[Record]) -> None:
         try:
@@ -121,7 +123,7 @@ class Dispatcher:
         if aside:
             self._database.parked.beat()
         if len(aside) < len(run):
-            self._brake.applied((tenant_id, run[0].topic))
+            self._brake.applied(_lane_of(run[0]))
 
     async def _apply(self, transaction: Transaction, run: Sequence[Record]) -> list[Aside]:
         """Apply what is new; returns what must be set aside."""
@@ -190,6 +192,8 @@ class Dispatcher:
     async def _set_aside(self, record: Record, failure: Exception) -> None:
         if not isinstance(failure, Rejected | Missing | NotYet):
             log.error("record_failed", type=record.type, message_id=record.message_id, exc_info=failure)
+        if not isinstance(failure, Rejected | Missing):  # those are counted when it is decided whether they die
+            self._brake.rejected(_lane_of(record))
         await self._park_alone([(record, failure)])
 
     async def _park_alone(self, aside: Sequence[Aside]) -> None:
@@ -204,18 +208,31 @@ class Dispatcher:
             telemetry.EVENTS_PARKED.labels(entry.record.type, "waiting" if entry.retry_at else "dead").inc()
 
     def _retry_at(self, record: Record, failure: Exception, now: datetime) -> datetime | None:
+        if isinstance(failure, Untried):
+            return now
         if not isinstance(failure, Rejected | Missing):
             return now + self._settings.retry_first
-        braked = self._brake.rejected((record.tenant_id, record.topic))
+        braked = self._brake.rejected(_lane_of(record))
         return now + self._settings.brake_pause if braked else None
 
     def _is_ours(self, record: Record) -> bool:
         # A type that nobody here handles is ignored. One that nobody anywhere knows (no type, a version of tomorrow)
-        # is not: it is parked, and can be replayed once it is known.
+        # is not: it is parked, and can be replayed once it is known. A tombstone of a compacted topic says that a key
+        # is gone there; what that means to us is said by an event, so nothing is to be done about it.
+        if record.value is None and (topic := TOPICS.get(record.topic)) is not None and topic.compacted:
+            return False
         return record.type in self._handlers or record.type not in BY_TYPE
 
     def _is_quiet(self, run: Sequence[Record]) -> bool:
         return all((known := self._handlers.get(record.type)) is None or known.quiet for record in run)
+
+
+def _lane_of(record: Record) -> Lane:
+    return record.tenant_id, record.topic
+
+
+def _said_of(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"[:300]
 
 
 def _keys(deliveries: Iterable[Delivery]) -> list[inbox.Key]:

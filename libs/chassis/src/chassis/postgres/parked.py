@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, 
 
 from .. import telemetry
 from ..envelope import Record
-from ..errors import Missing, NotYet, Rejected
+from ..errors import Missing, NotYet, Rejected, Untried
 from ..ids import new_id
 from ..settings import Settings
 from .sets import Insertion
@@ -23,10 +23,15 @@ _LEASE = timedelta(minutes=1)
 """How long a record that is being tried is left alone by others; after a crash it comes again then."""
 _MOMENT = DateTime(timezone=True)
 _PARK = Insertion(PARKED, *PARKED.c.keys(), once=True)
+_DUE = (
+    "SELECT id FROM parked WHERE retry_at <= :now AND reason {} ORDER BY retry_at LIMIT :limit FOR UPDATE SKIP LOCKED"
+)
+_TRIED, _NOT_TRIED = _DUE.format("<> 'Untried'"), _DUE.format("= 'Untried'")
 _LEASE_DUE = text(
-    "WITH due AS MATERIALIZED (SELECT id FROM parked WHERE retry_at <= :now ORDER BY retry_at LIMIT :limit"
-    " FOR UPDATE SKIP LOCKED)"
-    " UPDATE parked SET retry_at = :until FROM due WHERE parked.id = due.id RETURNING parked.*"
+    # Half a round is for either kind, so that a flood of one does not keep the other waiting.
+    f"WITH tried AS MATERIALIZED ({_TRIED}), untried AS MATERIALIZED ({_NOT_TRIED})"
+    " UPDATE parked SET retry_at = :until FROM (TABLE tried UNION ALL TABLE untried) AS due"
+    " WHERE parked.id = due.id RETURNING parked.*"
 ).bindparams(bindparam("now", type_=_MOMENT), bindparam("until", type_=_MOMENT), bindparam("limit", type_=Integer))
 _NEXT = select(func.min(PARKED.c.retry_at))
 _IS_LEASED = (PARKED.c.id == bindparam("leased_id")) & (PARKED.c.retry_at == bindparam("leased_until"))
@@ -133,10 +138,14 @@ class ParkedWorker:
             if pause:
                 await self._database.parked.wait(pause)
 
-    async def retry_due(self, limit: int = 100) -> timedelta:
-        """Try every record that is due once; returns how long to wait before looking again."""
+    async def retry_due(self, limit: int = 50) -> timedelta:
+        """Try what is due once, up to `limit` of what was tried before and as many untried.
+
+        Returns how long to wait before looking again.
+        """
         async with self._database.tenantless() as (connection, now):
-            leased = await connection.execute(_LEASE_DUE, {"now": now, "until": now + _LEASE, "limit": limit})
+            times = {"now": now, "until": now + _LEASE}
+            leased = await connection.execute(_LEASE_DUE, {**times, "limit": limit})
             due = leased.mappings().all()
             next_at = (await connection.execute(_NEXT)).scalar()
         for row in sorted(due, key=lambda row: row["id"]):
@@ -169,15 +178,17 @@ class ParkedWorker:
             why = {"reason": type(failure).__name__, "detail": _storable(failure)}
             times = {"retry_at": retry_at, "dead_at": None if retry_at else now}
             await connection.execute(_POSTPONE, {**_lease_of(row), **why, **times})
-        if not isinstance(failure, NotYet):
+        if not isinstance(failure, Rejected | Missing | NotYet):
             log.error("record_failed", type=record_type(row), message_id=row["message_id"], exc_info=failure)
         if retry_at is None:
             telemetry.EVENTS_PARKED.labels(record_type(row), "dead").inc()
 
     def _next_try(self, row: Any, failure: Exception, now: datetime) -> datetime | None:  # noqa: ANN401 - a row of PARKED
         parked_at: datetime = row["parked_at"]
-        if now - parked_at > self._settings.retry_give_up or isinstance(failure, Rejected | Missing):
+        if now - parked_at > self._settings.retry_give_up:
             return None
+        if isinstance(failure, Rejected | Missing):  # the brake was on when it came: then none dies at its first try
+            return now + self._settings.brake_pause if row["reason"] == Untried.__name__ else None
         doublings = min(int(row["tries"]), 20)
         return now + min(self._settings.retry_first * 2.0**doublings, self._settings.retry_longest)
 

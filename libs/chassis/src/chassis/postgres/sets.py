@@ -82,7 +82,11 @@ class Insertion:
 
 
 class Change:
-    """`UPDATE … FROM unnest(…)`: new values for the rows that `key` names, whose locks the caller holds."""
+    """`UPDATE … FROM unnest(…)`: new values for the rows that `key` names, whose locks the caller holds.
+
+    The first column of `key` is asked for by `ANY` besides, so that only the rows that change are read: without it
+    PostgreSQL may read every row of the tenant, or compare each of them with every new one.
+    """
 
     def __init__(self, table: Table, *, key: Sequence[str], columns: Sequence[str]) -> None:
         self._columns = _Columns(table, (*key, *columns))
@@ -90,7 +94,8 @@ class Change:
         same = " AND ".join(f'{table.name}."{name}" = new."{name}"' for name in key)
         self.text = (
             f"UPDATE {table.name} SET {settings}"  # noqa: S608 - names of our own tables
-            f" FROM unnest({self._columns.arrays}) AS new ({self._columns.listed}) WHERE {same}"
+            f" FROM unnest({self._columns.arrays}) AS new ({self._columns.listed})"
+            f' WHERE {same} AND {table.name}."{key[0]}" = ANY ($1)'
         )
 
     async def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -151,6 +151,7 @@ def _tenants(metadata: MetaData) -> None:
         Column("name", Text, nullable=False),
         Column("zone", Text, nullable=False),
         Column("currency", Text, nullable=False),
+        Column("locale", Text, nullable=False, server_default=text("'en-US'")),
         Column("status", Text, nullable=False),
     )
 

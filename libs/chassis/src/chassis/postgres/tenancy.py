@@ -13,13 +13,14 @@ from .sql import Connection
 from .tables import TENANTS
 from .transactions import Transaction
 
-_COLUMNS = ("version", "name", "zone", "currency", "status")
+_COLUMNS = ("version", "name", "zone", "currency", "locale", "status")
 _NEW = insert(TENANTS).values({name: bindparam(name) for name in ("id", *_COLUMNS)})
 _KEEP = _NEW.on_conflict_do_update(
     index_elements=["id"],
     set_={name: _NEW.excluded[name] for name in _COLUMNS},
     where=TENANTS.c.version < _NEW.excluded.version,
 )
+_LOCALE = select(TENANTS.c.locale).where(TENANTS.c.id == bindparam("of"))
 _ACTIVE = select(TENANTS.c.id).where(TENANTS.c.status == "active")
 
 
@@ -35,3 +36,9 @@ async def keep_tenant(transaction: Transaction, event: TenantChanged) -> None:
 async def active_tenants(connection: Connection) -> Sequence[UUID]:
     """Ids of the tenants that are active."""
     return (await connection.scalars(_ACTIVE)).all()
+
+
+async def locale_of(connection: Connection, tenant_id: UUID) -> str:
+    """How a tenant's people write numbers and dates; `en-US` of a tenant we have not heard of."""
+    locale: str | None = await connection.scalar(_LOCALE, {"of": tenant_id})
+    return locale or "en-US"

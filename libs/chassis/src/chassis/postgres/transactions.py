@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,13 @@ class Transaction:
     """Events of the run in hand that cannot be applied yet."""
     changes_tenant: bool = False
     """Whether what we keep of the tenant itself was written, such as its status."""
+    clock_tolerance: timedelta = timedelta(0)
+    """How fast the clocks of others may be."""
+
+    @property
+    def latest(self) -> datetime:
+        """What is told to have happened later than this has not happened yet."""
+        return self.now + self.clock_tolerance
 
     def postpone(self, event: Event, why: NotYet) -> None:
         """Set one event of a set aside, to be tried again, while the others go on. Write nothing for it before."""
@@ -81,7 +88,7 @@ class Database:
         A `quiet` transaction does not wake effects. Their own are quiet, or an idle effect would wake itself for ever.
         """
         async with self._begun(str(tenant_id), read_only=read_only) as (connection, now):
-            transaction = Transaction(connection, tenant_id, now)
+            transaction = Transaction(connection, tenant_id, now, clock_tolerance=self._settings.clock_tolerance)
             yield transaction
             if read_only:
                 return

@@ -6,20 +6,27 @@ from .contents import MAX_BODY, Channel, Content, EmailContent, EmailText, Local
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
+from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money
-from .payouts import AmountType, PayoutStatus, PayoutTerms, PayoutType
+from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
+from .placeholders import fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
+from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
 from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
+from .thresholds import Reader, Threshold, criterion_faults, threshold_of, value_at
 
 __all__ = [
     "LONGEST_WAIT",
     "MAX_BODY",
     "MAX_MINOR_UNITS",
+    "MAX_NUMBER",
     "MAX_STEPS",
+    "MERGE_TAGS",
     "NO_PAYOUT",
     "TYPES",
     "AmountType",
     "Answer",
+    "Budget",
     "CampaignDefinition",
     "CampaignType",
     "Channel",
@@ -48,12 +55,26 @@ __all__ = [
     "PayoutTerms",
     "PayoutType",
     "PromisedCriterion",
+    "Quantity",
+    "Reader",
     "SendEmail",
     "Step",
     "StepOfAnyKind",
+    "Threshold",
     "Tracking",
     "TrackingMode",
     "TrackingSource",
+    "Unclear",
     "Wait",
+    "criterion_faults",
+    "fill",
+    "is_bounded",
+    "is_threshold",
+    "placeholder_faults",
+    "placeholders",
+    "read_quantity",
+    "spellings",
+    "threshold_of",
     "type_fault",
+    "value_at",
 ]

@@ -11,7 +11,7 @@ from ..base import Value
 from .criteria import CriterionTemplate
 from .journeys import Journey
 from .money import MAX_MINOR_UNITS, Currency
-from .payouts import PayoutTerms
+from .payouts import Budget, PayoutTerms
 from .purchases import EligibleBundle
 
 
@@ -97,6 +97,8 @@ class CampaignDefinition(Value):
     """Days that must have passed since a contact's last enrollment ended."""
     min_purchase_amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] = 0
     payout: PayoutTerms
+    budget: Budget = Budget()
+    """What is paid at most; which payouts it holds back is decided where money is paid."""
     bundles: tuple[EligibleBundle, ...] = ()
     criteria: tuple[CriterionTemplate, ...] = ()
     journey: Journey = Journey()

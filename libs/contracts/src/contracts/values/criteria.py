@@ -36,6 +36,8 @@ class Tracking(Value):
     mode: TrackingMode = TrackingMode.COUNT
     name: str | None = None
     """Only milestones of this name count; None takes every name of the source."""
+    min_value: Annotated[Decimal, Field(gt=0, le=Decimal(10) ** 12)] | None = None
+    """Only milestones of at least this value count, such as 90 percent of a video; None takes every value, and none."""
     target: Annotated[Decimal, Field(gt=0, le=Decimal(10) ** 12)] = Decimal(1)
 
 

@@ -44,6 +44,15 @@ class PayoutTerms(Value):
         return chosen is self.type or chosen in self.allowed
 
 
+class Budget(Value):
+    """The most that a campaign pays, in minor units of its currency; None where there is no limit."""
+
+    campaign: Annotated[int, Field(gt=0, le=MAX_MINOR_UNITS)] | None = None
+    """To everybody together."""
+    contact: Annotated[int, Field(gt=0, le=MAX_MINOR_UNITS)] | None = None
+    """To one contact, over all enrollments in the campaign."""
+
+
 class PayoutStatus(StrEnum):
     """Where the payout of an enrollment stands, from the criteria that earned it on."""
 

@@ -8,11 +8,16 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import AmountType, CampaignDefinition, CriterionTemplate, EligibleBundle, Family, Journey
+from contracts.values import CampaignDefinition, CampaignType
 
-from .status import Action, NotAllowed, after
+from .edit import Edit
+from .status import AT_REST, SENDING, Action, NotAllowed, after
 
 WHILE_PAUSED = "enrolls_while_paused"
+ENROLLING_WHILE_PAUSED = frozenset({CampaignType.STANDARD, CampaignType.WEBINAR})
+"""Types whose campaigns let people in during a pause unless they say otherwise: there a pause only holds messages."""
+FIXED = ("slug", "family", "campaign_type", "currency")
+"""What a campaign is known and paid by: open to change until it is published first."""
 RESERVED_SLUGS = frozenset({"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create"})
 
 
@@ -36,14 +41,19 @@ class Campaign:
     updated_at: datetime
     status: CampaignStatus = CampaignStatus.DRAFT
     revision: int = 0
+    """Counts what was said of it."""
+    edition: int = 1
+    """Counts every change, also of the draft; what a change is meant for."""
     current_version: int | None = None
+    deactivated_at: datetime | None = None
+    """When it was archived."""
     deleted_at: datetime | None = None
     enrolls_while_paused: bool = False
 
     @property
     def sending_paused(self) -> bool:
         """Whether its messages wait."""
-        return self.status is not CampaignStatus.ACTIVE
+        return self.status not in SENDING
 
     @property
     def accepts_enrollments(self) -> bool:
@@ -52,41 +62,15 @@ class Campaign:
         return self.status is CampaignStatus.ACTIVE or pausing
 
 
-@dataclass(frozen=True)
-class Landing:
-    """What a visitor sees: the published version, and today's presentation."""
-
-    campaign_id: UUID
-    definition: CampaignDefinition
-    presentation: Presentation
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its window has closed."""
-        ends_at = self.definition.ends_at
-        return ends_at is not None and ends_at <= now
-
-
 Changed = tuple[Campaign, list[Event]]
 """A campaign after a change, and what is said of it."""
 
 
-def shortcomings(definition: CampaignDefinition) -> list[str]:
-    """Everything that keeps a draft from being published, in sentences; empty if nothing does."""
-    payout = definition.payout
-    criteria, starts, ends = definition.criteria, definition.starts_at, definition.ends_at
-    closes = definition.enrollment_deadline
-    is_incentive = definition.family is Family.INCENTIVE
-    found = {
-        "an incentive needs at least one required criterion": is_incentive and not any(c.required for c in criteria),
-        "an incentive needs at least one eligible bundle": is_incentive and not definition.bundles,
-        "a partial payout is more than 0 and at most 100 percent": payout.amount_type is AmountType.PARTIAL
-        and not 0 < payout.amount_value <= 100,  # noqa: PLR2004 - percent
-        "a fixed payout is more than 0": payout.amount_type is AmountType.FIXED and payout.amount_value <= 0,
-        "ends_at must be after starts_at": bool(starts and ends and ends <= starts),
-        "enrollment_deadline must not be after ends_at": bool(closes and ends and closes > ends),
-        "criteria must have different ids": len({c.template_id for c in criteria}) < len(criteria),
-    }
-    return [*(sentence for sentence, is_true in found.items() if is_true), *definition.journey.faults()]
+def begin(definition: CampaignDefinition, shown: Mapping[str, Any], *, of: Edit, now: datetime) -> Campaign:
+    """A new draft; whether a pause keeps people out follows from its type if nobody says."""
+    is_open = definition.campaign_type in ENROLLING_WHILE_PAUSED
+    begun = Campaign(of.campaign_id, definition, Presentation(), of.by, now, now, enrolls_while_paused=is_open)
+    return present(begun, shown, now)[0]
 
 
 def publish(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
@@ -111,19 +95,32 @@ def move(campaign: Campaign, action: Action, now: datetime) -> Changed | NotAllo
     status = after(campaign.status, action)
     if isinstance(status, NotAllowed):
         return status
-    moved = _next(replace(campaign, status=status), now)
+    deactivated_at = now if status is CampaignStatus.ARCHIVED else None
+    moved = _next(replace(campaign, status=status, deactivated_at=deactivated_at), now)
     return moved, [changed(moved)]
 
 
+def lay_down(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
+    """Pause a campaign, whatever it does; one that is at rest already stays as it is, and nothing is said."""
+    return (campaign, []) if campaign.status in AT_REST else move(campaign, Action.PAUSE, now)
+
+
 def delete(campaign: Campaign, now: datetime) -> Changed:
-    """Take a campaign away from sight and close it; its history stays."""
-    gone = _next(replace(campaign, status=CampaignStatus.ARCHIVED, deleted_at=now), now)
+    """Take a campaign away from sight and close it, which ends its open enrollments; its history stays."""
+    gone = _next(replace(campaign, status=CampaignStatus.ARCHIVED, deactivated_at=now, deleted_at=now), now)
     return gone, [changed(gone)]
 
 
 def redraft(campaign: Campaign, definition: CampaignDefinition, now: datetime) -> Campaign:
     """Change the draft; what is published stays as it was until the next version."""
     return replace(campaign, definition=definition, updated_at=now)
+
+
+def fixed(campaign: Campaign, definition: CampaignDefinition) -> list[str]:
+    """Fields that would change although promises that were made, and links, rest on them."""
+    if campaign.current_version is None:
+        return []
+    return [name for name in FIXED if getattr(definition, name) != getattr(campaign.definition, name)]
 
 
 def present(campaign: Campaign, shown: Mapping[str, Any], now: datetime) -> Changed:
@@ -137,36 +134,6 @@ def present(campaign: Campaign, shown: Mapping[str, Any], now: datetime) -> Chan
     return told, [changed(told)]
 
 
-def with_journey(definition: CampaignDefinition, journey: Journey) -> CampaignDefinition:
-    """The draft with another journey."""
-    return definition.model_copy(update={"journey": journey})
-
-
-def with_criterion(definition: CampaignDefinition, criterion: CriterionTemplate) -> CampaignDefinition:
-    """The draft with a criterion added, or replaced where it has the same id; in display order."""
-    others = [c for c in definition.criteria if c.template_id != criterion.template_id]
-    ordered = sorted([*others, criterion], key=lambda c: (c.display_order, c.template_id))
-    return definition.model_copy(update={"criteria": tuple(ordered)})
-
-
-def without_criterion(definition: CampaignDefinition, template_id: UUID) -> CampaignDefinition:
-    """The draft without a criterion."""
-    left = tuple(c for c in definition.criteria if c.template_id != template_id)
-    return definition.model_copy(update={"criteria": left})
-
-
-def with_bundle(definition: CampaignDefinition, bundle: EligibleBundle) -> CampaignDefinition:
-    """The draft with a bundle eligible; its minimum is replaced if it was already."""
-    others = [b for b in definition.bundles if b.bundle_id != bundle.bundle_id]
-    return definition.model_copy(update={"bundles": (*others, bundle)})
-
-
-def without_bundle(definition: CampaignDefinition, bundle_id: str) -> CampaignDefinition:
-    """The draft without a bundle."""
-    left = tuple(b for b in definition.bundles if b.bundle_id != bundle_id)
-    return definition.model_copy(update={"bundles": left})
-
-
 def changed(campaign: Campaign) -> CampaignChanged:
     """The campaign as others may know it."""
     return CampaignChanged(
@@ -175,9 +142,15 @@ def changed(campaign: Campaign) -> CampaignChanged:
         status=campaign.status,
         sending_paused=campaign.sending_paused,
         accepts_enrollments=campaign.accepts_enrollments,
+        is_deleted=campaign.deleted_at is not None,
         current_version=campaign.current_version,
         changed_at=campaign.updated_at,
     )
+
+
+def next_edition(campaign: Campaign) -> Campaign:
+    """The campaign as it is stored after a change."""
+    return replace(campaign, edition=campaign.edition + 1)
 
 
 def _next(campaign: Campaign, now: datetime) -> Campaign:

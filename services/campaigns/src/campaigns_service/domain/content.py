@@ -1,6 +1,6 @@
 """What a message says: a text that staff rewrites, and numbered versions of it that are never changed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -30,6 +30,14 @@ class Text:
 def rewrite(before: Text, content: Content) -> Text:
     """The text with other words; what is published stays as it was."""
     return before if before.content == content else replace(before, content=content, version=before.published + 1)
+
+
+def rewrite_all(known: Mapping[UUID, Text], contents: Mapping[UUID, Content], campaign_id: UUID) -> list[Text]:
+    """The texts of a campaign with these words, by content id; those it did not have yet are new."""
+    return [
+        rewrite(known.get(content_id, Text(content_id, campaign_id, content)), content)
+        for content_id, content in contents.items()
+    ]
 
 
 def version_of(text: Text, now: datetime) -> ContentPublished:

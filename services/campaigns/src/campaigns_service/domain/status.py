@@ -37,12 +37,18 @@ class NotAllowed:
 TRANSITIONS: Mapping[CampaignStatus, Mapping[Action, CampaignStatus]] = MappingProxyType(
     {
         S.DRAFT: {Action.PUBLISH: S.ACTIVE, Action.ARCHIVE: S.ARCHIVED},
-        S.SCHEDULED: {Action.PUBLISH: S.ACTIVE, Action.CANCEL: S.CANCELLED},
+        S.SCHEDULED: {
+            Action.PUBLISH: S.ACTIVE,
+            Action.PAUSE: S.PAUSED,
+            Action.CANCEL: S.CANCELLED,
+            Action.ARCHIVE: S.ARCHIVED,
+        },
         S.ACTIVE: {
             Action.PUBLISH: S.ACTIVE,
             Action.PAUSE: S.PAUSED,
             Action.COMPLETE: S.COMPLETED,
             Action.CANCEL: S.CANCELLED,
+            Action.ARCHIVE: S.ARCHIVED,
         },
         S.PAUSED: {
             Action.PUBLISH: S.PAUSED,
@@ -57,6 +63,10 @@ TRANSITIONS: Mapping[CampaignStatus, Mapping[Action, CampaignStatus]] = MappingP
     }
 )
 """From each status, what may be asked and where it leads."""
+SENDING = frozenset({S.ACTIVE, S.COMPLETED})
+"""Statuses in which messages go out: a campaign that is completed lets nobody in, but whoever is inside goes on."""
+AT_REST = frozenset({S.DRAFT, S.PAUSED, S.CANCELLED, S.ARCHIVED})
+"""Statuses in which nothing is sent, and nothing will be until staff asks for it."""
 
 
 def after(status: CampaignStatus, action: Action) -> CampaignStatus | NotAllowed:

@@ -57,6 +57,8 @@ class Grounds:
     """Open enrollments that still wait for their purchase, locked."""
     window: timedelta = timedelta()
     """How long before its enrollment a purchase may have been paid."""
+    locale: str = "en-US"
+    """How the tenant's people write numbers."""
 
     def has_enrolled(self, request: Request) -> bool:
         """Whether this order has its enrollment already."""
@@ -78,7 +80,7 @@ class Grounds:
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
         former = tuple(self._former(request))
-        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), former)
+        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), former, self.locale)
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.values import CampaignDefinition, ExitReason, Family, Money
+from contracts.values import CampaignDefinition, ExitReason, Family, Money, Reader
 
 from .campaign import Campaign
 from .contact import Contact, Findings
 from .order import Order
+from .personalise import KnownValues, unclear
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class Applicant:
     """Oldest first."""
     former: tuple[Former, ...] = ()
     """Every enrollment in this campaign there is or was."""
+    locale: str = "en-US"
+    """How numbers that were typed about the contact are read: that of the tenant."""
+
+    @property
+    def values(self) -> KnownValues:
+        """What criteria are personalised with; of evidence the newest value of each name."""
+        contact = self.contact
+        said = {"name": contact.name, "first_name": contact.first_name}
+        return KnownValues(
+            audit=self.audit.values if self.audit else {},
+            evidence={name: value for findings in self.evidence for name, value in findings.values.items()},
+            person={name: value for name, value in said.items() if value},
+        )
+
+    def reader(self, currency: str) -> Reader:
+        """How those values are read for a campaign of a currency."""
+        return Reader(self.locale, currency)
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,8 @@ def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refu
 def _against_contact(definition: CampaignDefinition, applicant: Applicant, at: datetime) -> Iterator[Refusal]:
     if definition.family is Family.INCENTIVE and applicant.audit is None:
         yield Refusal.AUDIT_MISSING
+    elif any(unclear(definition.criteria, applicant.values, applicant.reader(definition.currency))):
+        yield Refusal.THRESHOLD_UNCLEAR
     if applicant.former and not _may_enter_again(definition, applicant.former, at):
         yield Refusal.ALREADY_ENROLLED
 

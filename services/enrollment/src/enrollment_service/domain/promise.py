@@ -8,7 +8,7 @@ from uuid import UUID
 from .campaign import Campaign
 from .enrolling import Applicant, Context, Enrolled
 from .enrollment import Enrollment
-from .personalise import KnownValues, personalise
+from .personalise import personalise
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,7 @@ def promise(
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
     assert definition is not None and campaign.version is not None  # noqa: S101, PT018 - nobody enters without
-    snapshot, bundle_id = _snapshot(applicant), campaign.bought(context.bundle_ids, context.amount)
-    values = KnownValues(snapshot["audit"], snapshot["evidence"])
+    bundle_id = campaign.bought(context.bundle_ids, context.amount)
     return Enrollment(
         enrollment_id=ids.enrollment_id,
         campaign_id=campaign.campaign_id,
@@ -36,9 +35,11 @@ def promise(
         enrolled_at=window.enrolled_at,
         deadline_at=window.deadline_at,
         grace_hours=definition.grace_hours,
-        criteria=personalise(definition.criteria, values, ids=ids.criteria, currency=definition.currency),
+        criteria=personalise(
+            definition.criteria, applicant.values, ids=ids.criteria, reader=applicant.reader(definition.currency)
+        ),
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
-        personalization_context=snapshot,
+        personalization_context=_snapshot(applicant),
         order_id=order.order_id if order else None,
         order=order.as_reference.model_copy(update={"bundle_id": bundle_id}) if order else None,
         bundle_id=bundle_id,
@@ -48,10 +49,10 @@ def promise(
 
 
 def _snapshot(applicant: Applicant) -> dict[str, Any]:
-    audit = applicant.audit
+    audit, values = applicant.audit, applicant.values
     return {
         "audit_id": str(audit.findings_id) if audit else None,
         "audit_occurred_at": audit.occurred_at.isoformat() if audit else None,
-        "audit": audit.values if audit else {},
-        "evidence": {name: value for findings in applicant.evidence for name, value in findings.values.items()},
+        "audit": values.audit,
+        "evidence": values.evidence,
     }

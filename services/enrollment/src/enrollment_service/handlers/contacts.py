@@ -1,8 +1,6 @@
 """Who a fact is about, and what contacts tell us."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.errors import Conflict
@@ -138,13 +136,3 @@ async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     """Audits of a contact, oldest first."""
     await work.contacts.get(contact_id)
     return await work.audits.of(contact_id)
-
-
-async def record_evidence(
-    work: Work, contact_id: UUID, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
-) -> Findings:
-    """Keep values that evidence showed; promises made later are personalised with them."""
-    contact = await work.contacts.locked(contact_id)
-    findings = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
-    await work.evidence.add(findings, work.now)
-    return findings

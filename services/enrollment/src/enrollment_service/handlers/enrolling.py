@@ -46,6 +46,7 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         refusals=await work.refusals.of_orders(orders),
         awaiting=await work.enrollments.locked_awaiting(contacts) if orders else {},
         window=work.link_window,
+        locale=await work.locale(),
     )
 
 

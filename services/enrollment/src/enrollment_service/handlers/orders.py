@@ -15,7 +15,7 @@ from ..domain.admission import Request, requests_of
 from ..domain.bundle import matched
 from ..domain.contact import Contact, Findings, Person
 from ..domain.order import DifferenceRecord, Order, key_of, newest_first, order_of, revise_all
-from ..errors import NoSuchBundle
+from ..errors import NoSuchBundle, NotHappened
 from ..work import Work
 from .contacts import fact_of, find_or_make_contact, recognise_about
 from .enrolling import enroll
@@ -41,14 +41,27 @@ async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
 async def record_audit(
     work: Work, person: Person, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
 ) -> Findings:
-    """Keep an audit; it decides orders that were paid after it again."""
+    """Keep an audit; it decides orders that were paid after it again. One of the same time as another corrects it."""
+    _must_have_happened(work, occurred_at)
     await work.campaigns.lock_shared()
     contact = await find_or_make_contact(work, person)
     audit = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.audits.add(audit, work.now)
-    orders = await work.orders.of(contact.contact_id, since=occurred_at)
-    await decide_orders(work, {contact.contact_id: contact}, orders)
+    await _decide_again(work, contact, since=occurred_at)
     return audit
+
+
+async def record_evidence(
+    work: Work, contact_id: UUID, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
+) -> Findings:
+    """Keep values that evidence showed; they personalise promises, and decide orders that were paid after it again."""
+    _must_have_happened(work, occurred_at)
+    await work.campaigns.lock_shared()
+    contact = await work.contacts.locked(contact_id)
+    findings = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
+    await work.evidence.add(findings, work.now)
+    await _decide_again(work, contact, since=occurred_at)
+    return findings
 
 
 async def name_bundle(work: Work, order_id: UUID, bundle_id: str, *, staff_id: UUID) -> Order:
@@ -128,3 +141,13 @@ async def _keep(work: Work, told: Sequence[Order], contacts: Mapping[UUID, Conta
     await work.orders.save_all(after)
     await work.orders.note_all(differences, work.now)
     return [*new, *after]
+
+
+async def _decide_again(work: Work, contact: Contact, *, since: datetime) -> None:
+    orders = await work.orders.of(contact.contact_id, since=since)
+    await decide_orders(work, {contact.contact_id: contact}, orders)
+
+
+def _must_have_happened(work: Work, occurred_at: datetime) -> None:
+    if occurred_at > work.latest:
+        raise NotHappened

@@ -7,24 +7,26 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from chassis.http.values import Values
+
 from ..domain.contact import Contact, Findings, Person
 from ..domain.enrollment import Enrollment
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
 from .orders import OrderOut
-from .values import Asked, Email, Moment, Name, Values
+from .values import Asked, Email, Moment, Name
 
 
 class FindingsIn(Asked):
-    """What evidence showed, and when it was so."""
+    """What evidence showed, and when it was so; what is recorded of the same time again corrects it."""
 
     occurred_at: Moment
     values: Values
 
 
 class AuditIn(FindingsIn):
-    """What a contact said about the business, and when."""
+    """What a contact said about the business, and when; another one of the same time corrects it."""
 
     email: Email
     name: Name | None = None

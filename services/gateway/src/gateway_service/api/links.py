@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from chassis.errors import Missing
+from chassis.errors import Missing, Unauthenticated
 from chassis.security.links import Link
 
 from ..clients import Call, system
@@ -74,5 +74,9 @@ async def make_portal_link(contact_id: UUID, here: Here, who: Authenticated) -> 
 
 
 async def _read(request: Request, here: Here, token: str) -> Link:
-    await here.rates.take(Rate.LINK, address(request))
-    return here.links.read(UNSUBSCRIBE, token)
+    """What a token is about. One that is good is always heard: the servers of a mail provider ask for many people."""
+    try:
+        return here.links.read(UNSUBSCRIBE, token)
+    except Unauthenticated:
+        await here.rates.take(Rate.LINK, address(request))
+        raise

@@ -35,7 +35,7 @@ class Rate(StrEnum):
     REFUSED = "refused"
     """Credentials of one address that were not good."""
     LINK = "link"
-    """Links of mailings followed from one address."""
+    """Links of mailings from one address whose token was not good."""
     SIGN_IN_ADDRESS = "sign-in-address"
     SIGN_IN = "sign-in"
     """Attempts to sign in as one person."""

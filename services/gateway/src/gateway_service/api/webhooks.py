@@ -21,10 +21,10 @@ from ..domain.webhooks import Defect, Delivery, Rejection, Webhook, admit
 from ..errors import MalformedActivity, NoSuchEndpoint
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
-from ..schemas import WebhookOut
+from ..schemas import ClosingIn, WebhookBodyOut, WebhookOut
 from ..settings import Settings
 from .front import Front, front_of
-from .gate import Do
+from .gate import Authenticated, Do
 
 router = APIRouter()
 log = structlog.get_logger(__name__)
@@ -54,6 +54,24 @@ async def list_webhooks(
     """Webhooks and what became of them, newest first."""
     found = await do(webhooks.list_webhooks, disposition, after=after(cursor, UUID), limit=limit)
     return page([WebhookOut.of(one) for one in found], limit, lambda one: (one.id,))
+
+
+@router.get("/api/admin/webhook-events/{event_id}")
+async def show_webhook(event_id: UUID, do: Do) -> WebhookBodyOut:
+    """A webhook as it came, and what became of it."""
+    return WebhookBodyOut.with_body(*await do(webhooks.show_webhook, event_id))
+
+
+@router.post("/api/admin/webhook-events/{event_id}/replay")
+async def replay_webhook(event_id: UUID, do: Do) -> WebhookOut:
+    """Read a parked webhook again, by the rules of today, and tell what it says."""
+    return WebhookOut.of(await do(webhooks.replay_webhook, event_id))
+
+
+@router.post("/api/admin/webhook-events/{event_id}/close")
+async def close_webhook(event_id: UUID, body: ClosingIn, do: Do, who: Authenticated) -> WebhookOut:
+    """Note that nothing more is to be done about a parked or waiting webhook."""
+    return WebhookOut.of(await do(webhooks.close_webhook, event_id, body.note, by=who.id))
 
 
 async def _addressee(request: Request, front: Front) -> Endpoint:

@@ -1,6 +1,6 @@
-"""Facts from outside, and the rule that each of them is said once, whichever event tells it first."""
+"""Facts from outside: what one webhook says of a purchase, of money that went back, or of what a person did."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.base import Event
-from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded
+from contracts.gateway import ActivityRecorded
 from contracts.values import Money, TrackingSource
 
 Identify = Callable[[str, str], str]
@@ -17,102 +16,90 @@ Identify = Callable[[str, str], str]
 
 
 class Disposition(StrEnum):
-    """What became of a webhook; there is no other end."""
+    """What became of a webhook."""
 
     APPLIED = "applied"
     IGNORED = "ignored"
     DUPLICATE = "duplicate"
+    WAITING = "waiting"
+    """Its facts are kept; before they can be said, another fact must come. The reason names what is missing."""
     PARKED = "parked"
+    CLOSED = "closed"
+    """Was parked or waiting; a person has looked at it and left a note."""
+
+    def is_better_than(self, other: "Disposition") -> bool:
+        """Whether a webhook with two facts ends as this, if the other fact ends as `other`."""
+        order = [Disposition.APPLIED, Disposition.WAITING]
+        return self in order and (other not in order or order.index(self) < order.index(other))
 
 
-@dataclass(frozen=True)
-class KnownFact:
-    """What a name that was told before stands for: the reference of the fact, and its identity."""
+class Teller(StrEnum):
+    """Which object of the provider tells of a purchase. Where two differ, the one listed first here is believed."""
 
-    reference: str
-    identity: str
+    SESSION = "session"
+    INVOICE = "invoice"
+    INVOICE_PAYMENT = "invoice_payment"
+    INTENT = "intent"
+    CHARGE = "charge"
+
+
+TRUST = {teller: place for place, teller in enumerate(Teller)}
+"""How early in `Teller` each stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Purchase:
-    """Captured money. The first of `references` is the one it is announced under."""
+class PurchaseFact:
+    """What one event says of one purchase; a name in common with another fact makes them the same purchase."""
 
     provider: str
     account: str
-    references: tuple[str, ...]
-    amount: Money
-    email: str
-    name: str | None
-    customer_reference: str | None
-    bundle_id: str | None
-    campaign: str | None
-    paid_at: datetime
+    teller: Teller
+    sessions: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+    charges: tuple[str, ...] = ()
+    captured: Money | None = None
+    """What this object says was captured so far; None if it does not say that anything was."""
+    email: str | None = None
+    name: str | None = None
+    customer_reference: str | None = None
+    bundle_id: str | None = None
+    campaign: str | None = None
+    products: tuple[str, ...] = ()
+    stands_alone: bool = True
+    """False: an invoice, which this object does not name, may stand behind the payment."""
+    at: datetime
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is known by; one in common with another event makes them the same purchase."""
-        return tuple(order_name(self.provider, self.account, reference) for reference in self.references)
-
-    @property
-    def asks(self) -> tuple[str, ...]:
-        """Names worth looking up."""
-        return self.names
-
-    def event(self, _known: Mapping[str, KnownFact], identify: Identify) -> OrderPaid:
-        """As its contract says it."""
-        return OrderPaid(
-            identity=identify("email", self.email),
-            provider=self.provider,
-            account=self.account,
-            reference=self.references[0],
-            amount=self.amount,
-            bundle_id=self.bundle_id,
-            campaign=self.campaign,
-            email=self.email,
-            name=self.name,
-            customer_reference=self.customer_reference,
-            paid_at=self.paid_at,
-        )
+        """What the purchase is known by."""
+        ids = (*self.intents, *self.invoices, *self.charges, *self.sessions)
+        return tuple(order_name(self.provider, self.account, one) for one in ids)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refund:
-    """Money of a purchase that went back."""
+class RefundFact:
+    """Money of a purchase that went back by a refund or a dispute, or that came back to us after that."""
 
     provider: str
     account: str
+    intents: tuple[str, ...] = ()
+    charges: tuple[str, ...] = ()
     reference: str
-    """What the provider calls the payment."""
-    refund_reference: str
+    """What the provider calls the refund or dispute."""
+    is_named: bool = True
+    """False: the event does not name the refund; `reference` is made of the charge and of what it has refunded."""
     amount: Money
     kind: Literal["refund", "dispute"]
-    payout_id: UUID | None
-    refunded_at: datetime
+    state: Literal["withdrawn", "returned"] = "withdrawn"
+    payout_id: UUID | None = None
+    at: datetime
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is known by."""
-        return (f"{self.provider}/{self.account}/{self.kind}/{self.refund_reference}",)
-
-    @property
-    def asks(self) -> tuple[str, ...]:
-        """Its own name, and that of the purchase, which knows whose it was."""
-        return (*self.names, order_name(self.provider, self.account, self.reference))
-
-    def event(self, known: Mapping[str, KnownFact], identify: Identify) -> OrderRefunded:
-        """As its contract says it; of a purchase we never heard of, the payment itself is the identity."""
-        order = known.get(order_name(self.provider, self.account, self.reference))
-        return OrderRefunded(
-            identity=order.identity if order else identify("payment", self.reference),
-            provider=self.provider,
-            account=self.account,
-            reference=order.reference if order else self.reference,
-            refund_reference=self.refund_reference,
-            amount=self.amount,
-            kind=self.kind,
-            payout_id=self.payout_id,
-            refunded_at=self.refunded_at,
-        )
+        """What the purchase is known by."""
+        ids = (*self.intents, *self.charges)
+        return tuple(order_name(self.provider, self.account, one) for one in ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +112,8 @@ class Activity:
     value: Decimal | None
     reference: str
     occurred_at: datetime
-    names: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
 
-    def event(self, _known: Mapping[str, KnownFact], identify: Identify) -> ActivityRecorded:
+    def event(self, identify: Identify) -> ActivityRecorded:
         """As its contract says it."""
         return ActivityRecorded(
             identity=identify("email", self.email),
@@ -141,7 +126,7 @@ class Activity:
         )
 
 
-Fact = Purchase | Refund | Activity
+Fact = PurchaseFact | RefundFact | Activity
 
 
 @dataclass(frozen=True)
@@ -166,28 +151,6 @@ def ignored(rule: str) -> Reading:
 def parked(reason: str) -> Reading:
     """A webhook that was kept for a person to look at."""
     return Reading(Disposition.PARKED, reason)
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """One fact told: the event it would be (None if it is known already), and the names it takes."""
-
-    event: Event | None
-    takes: Mapping[str, KnownFact]
-
-
-def tell(facts: Iterable[Fact], known: Mapping[str, KnownFact], identify: Identify) -> list[Announcement]:
-    """The announcement of each fact, given the names told before; each fact counts for those that follow."""
-    told: list[Announcement] = []
-    names = dict(known)
-    for fact in facts:
-        same = next((names[name] for name in fact.names if name in names), None)
-        event = fact.event(names, identify)
-        meaning = same or KnownFact(getattr(event, "reference", ""), event.identity)
-        takes = {name: meaning for name in fact.names if name not in names}
-        names.update(takes)
-        told.append(Announcement(None if same else event, takes))
-    return told
 
 
 def order_name(provider: str, account: str, reference: str) -> str:

@@ -22,9 +22,9 @@ class Unreadable(ValueError):
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`. Raises `Unreadable`."""
+    """The JSON object in `body`, which may begin with a byte order mark. Raises `Unreadable`."""
     try:
-        value = _JSON.decode(body.decode("utf-8"))
+        value = _JSON.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as exc:
         raise Unreadable(type(exc).__name__) from exc
     if not isinstance(value, dict):

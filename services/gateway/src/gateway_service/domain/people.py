@@ -48,6 +48,8 @@ class Endpoint:
     provider: str
     account: str
     secrets: tuple[str, ...] = field(repr=False)
+    livemode: bool = True
+    """Whether it takes what happens for real; False: only what is a test. The two never mix."""
 
 
 def credential(kind: str, tenant_id: UUID, secret: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from .facts import Disposition, Reading, parked
+from .facts import Disposition, Reading, ignored, parked
 from .payload import Unreadable
 from .people import Endpoint
 
@@ -30,11 +30,12 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Named:
-    """What every webhook must say: its own id, its type, and which account it is about (None: it does not say)."""
+    """What every webhook must say, its id and type; and what it may say, which account it is about in which mode."""
 
     event_id: str
     type: str
     account: str | None
+    livemode: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,6 @@ class Defect(StrEnum):
 
     SIGNATURE = "signature"
     BODY = "body"
-    ACCOUNT = "account"
     SHAPE = "shape"
 
 
@@ -98,6 +98,20 @@ class InboundEvent:
     disposition: Disposition
     reason: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a person may still decide about it."""
+        return self.disposition in (Disposition.PARKED, Disposition.WAITING)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a webhook, and of which purchase it tells."""
+
+    disposition: Disposition
+    reason: str = ""
+    purchase_id: UUID | None = None
+
 
 @dataclass(frozen=True)
 class ListedEvent:
@@ -111,6 +125,10 @@ class ListedEvent:
     received_at: datetime
     disposition: Disposition
     reason: str
+    note: str | None
+    """What somebody wrote who closed it."""
+    closed_by: UUID | None
+    closed_at: datetime | None
 
 
 def admit(provider: Provider, endpoint: Endpoint, delivery: Delivery, now: float) -> Webhook | Rejection:
@@ -123,12 +141,30 @@ def admit(provider: Provider, endpoint: Endpoint, delivery: Delivery, now: float
         named = provider.name(delivery, payload)
     except Unreadable as failure:
         return Rejection(Defect.BODY, f"The body cannot be read: {failure}.")
-    if named.account is not None and named.account != endpoint.account:
-        return Rejection(Defect.ACCOUNT, "The event is about another account.")
-    reading = understand(provider, payload, endpoint.account)
+    reading = foreign(named, endpoint) or understand(provider, payload, endpoint.account)
     if provider.ours and reading.disposition is Disposition.PARKED:
         return Rejection(Defect.SHAPE, reading.reason)
     return Webhook(endpoint.id, endpoint.provider, named, delivery.body, reading)
+
+
+def read_again(provider: Provider, endpoint: Endpoint, kept: InboundEvent) -> Webhook:
+    """A kept webhook as it is understood today; its signature was good when it came. Raises `Unreadable`."""
+    payload = provider.parse(kept.body)
+    named = provider.name(Delivery("", {}, kept.body), payload)
+    reading = foreign(named, endpoint) or understand(provider, payload, endpoint.account)
+    return Webhook(kept.endpoint_id, kept.provider, named, kept.body, reading)
+
+
+def foreign(named: Named, endpoint: Endpoint) -> Reading | None:
+    """The rule by which a webhook is none of this endpoint's, or None: another account's, or of the other mode.
+
+    It is kept all the same: a refusal would let its provider try again for days, and then switch the endpoint off.
+    """
+    if named.account is not None and named.account != endpoint.account:
+        return ignored("other_account")
+    if named.livemode is not None and named.livemode is not endpoint.livemode:
+        return ignored("live_mode" if named.livemode else "test_mode")
+    return None
 
 
 def understand(provider: Provider, payload: Payload, account: str) -> Reading:
@@ -139,11 +175,13 @@ def understand(provider: Provider, payload: Payload, account: str) -> Reading:
         return parked(f"{type(failure).__name__}: {failure}"[:300])
 
 
-def name_of(event_id: object, kind: object, account: object = None) -> Named:
-    """The names of a webhook, each a text of 1 to 255 characters; the account may be None. Raises `Unreadable`."""
+def name_of(event_id: object, kind: object, account: object = None, livemode: object = None) -> Named:
+    """The names of a webhook, id and type each a text of 1 to 255 characters. Raises `Unreadable`."""
     if not _is_name(event_id) or not _is_name(kind) or not (account is None or isinstance(account, str)):
         raise Unreadable("id, type or account is not a name")
-    return Named(str(event_id), str(kind), account)
+    if not (livemode is None or isinstance(livemode, bool)):
+        raise Unreadable("livemode is neither true nor false")
+    return Named(str(event_id), str(kind), account, livemode)
 
 
 def _is_name(value: object) -> bool:

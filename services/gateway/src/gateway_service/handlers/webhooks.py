@@ -6,13 +6,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.ids import new_id
-from chassis.telemetry import Trace, tracing
+from chassis.telemetry import Trace, current_trace, tracing
 
-from ..domain.facts import Announcement, Disposition, tell
+from ..domain.facts import Activity, Disposition, Fact
 from ..domain.people import Endpoint
-from ..domain.webhooks import InboundEvent, ListedEvent, Webhook
-from ..errors import ToldMeanwhile
+from ..domain.providers import PROVIDERS
+from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again
+from ..errors import NoSuchEndpoint, NotOpen
 from ..work import Work
+from .purchases import Told, say_now, tell_purchases
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,46 @@ async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
 async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
     """Store webhooks and say what is new in them; whether each was new to its endpoint.
 
-    Raises `ToldMeanwhile` when another transaction told one of the facts at the same time: what a name means, and so
-    which purchase a later refund belongs to, is then decided anew, by what that one has committed.
+    Raises `ToldMeanwhile` when another transaction told of one of the purchases at the same time: what a name means,
+    and so which purchase a fact belongs to, is then decided anew, by what that one has committed.
     """
     fresh = await work.inbound.add(list(map(_row, arrivals)), received_at=work.now)
-    await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh and arrival.webhook.reading.facts])
+    await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh])
     return [arrival.id in fresh for arrival in arrivals]
+
+
+async def show_webhook(work: Work, event_id: UUID) -> tuple[ListedEvent, bytes]:
+    """A webhook and its bytes, as they came. Raises `NoSuchWebhook`."""
+    return await work.inbound.get(event_id)
+
+
+async def replay_webhook(work: Work, event_id: UUID) -> ListedEvent:
+    """Read a parked webhook again, by the rules of today, and tell what it says. Raises `NotOpen`.
+
+    One that waits to learn what was bought is said without.
+    """
+    kept = await _open(work, event_id)
+    again = Arrival(await _read_again(work, kept), current_trace(), event_id)
+    if kept.disposition is Disposition.WAITING:
+        await say_now(work, _told([again]))
+    else:
+        await work.inbound.mark({event_id: Outcome(again.webhook.reading.disposition, again.webhook.reading.reason)})
+        await _tell(work, [again])
+    return (await work.inbound.get(event_id))[0]
+
+
+async def close_webhook(work: Work, event_id: UUID, note: str, *, by: UUID) -> ListedEvent:
+    """Note that nothing more is to be done about a webhook. Raises `NotOpen`."""
+    await _open(work, event_id)
+    await work.inbound.close(event_id, note, by=by, at=work.now)
+    return (await work.inbound.get(event_id))[0]
+
+
+async def _open(work: Work, event_id: UUID) -> InboundEvent:
+    kept = await work.inbound.locked(event_id)
+    if not kept.is_open:
+        raise NotOpen(f"What became of it is final: {kept.disposition}.")
+    return kept
 
 
 def _row(arrival: Arrival) -> InboundEvent:
@@ -54,25 +90,32 @@ def _row(arrival: Arrival) -> InboundEvent:
     )
 
 
+async def _read_again(work: Work, kept: InboundEvent) -> Webhook:
+    endpoint = await work.endpoints.find(kept.endpoint_id)
+    if endpoint is None:
+        raise NoSuchEndpoint
+    return read_again(PROVIDERS[kept.provider], endpoint, kept)
+
+
 async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
-    facts = [(arrival, fact) for arrival in arrivals for fact in arrival.webhook.reading.facts]
-    known = await work.facts.known({name for _, fact in facts for name in fact.asks})
-    told = tell([fact for _, fact in facts], known, work.identify)
-    takes = {name: meaning for announced in told for name, meaning in announced.takes.items()}
-    if await work.facts.claim(takes, told_at=work.now) != set(takes):
-        raise ToldMeanwhile("Another event of the same payment has just been told.")
-    said = {arrival.id for (arrival, _), one in zip(facts, told, strict=True) if _say(work, arrival, one)}
-    repeated = {arrival.id for arrival in arrivals} - said
-    if repeated:
-        await work.inbound.mark(repeated, Disposition.DUPLICATE, "told_before")
+    for arrival in arrivals:
+        with tracing(arrival.trace):
+            work.outbox.extend(fact.event(work.identify) for fact in _facts(arrival) if isinstance(fact, Activity))
+    if told := _told(arrivals):
+        await tell_purchases(work, told)
 
 
-def _say(work: Work, arrival: Arrival, announced: Announcement) -> bool:
-    if announced.event is None:
-        return False
-    with tracing(arrival.trace):
-        work.outbox.add(announced.event)
-    return True
+def _told(arrivals: Sequence[Arrival]) -> list[Told]:
+    return [
+        (arrival.id, arrival.trace, fact)
+        for arrival in arrivals
+        for fact in _facts(arrival)
+        if not isinstance(fact, Activity)
+    ]
+
+
+def _facts(arrival: Arrival) -> tuple[Fact, ...]:
+    return arrival.webhook.reading.facts
 
 
 async def list_webhooks(
@@ -83,5 +126,5 @@ async def list_webhooks(
 
 
 async def forget(work: Work, limit: int, *, after: timedelta) -> int:
-    """Delete webhooks nobody repeats any more; parked ones stay until somebody has looked at them."""
+    """Delete webhooks nobody repeats any more; those a person must look at stay until that has happened."""
     return await work.inbound.forget(work.now - after, limit)

@@ -1,16 +1,18 @@
-"""Webhooks as they came in, and the names their facts are known by."""
+"""Webhooks as they came in, and what became of each."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 
 from chassis.postgres.sql import Connection
 
-from ..domain.facts import Disposition, KnownFact
-from ..domain.webhooks import InboundEvent, ListedEvent
-from ..tables import FACTS, INBOUND_EVENTS
+from ..domain.facts import Disposition
+from ..domain.webhooks import InboundEvent, ListedEvent, Outcome
+from ..errors import NoSuchWebhook
+from ..tables import INBOUND_EVENTS
 
 _KEPT = ("id", "endpoint_id", "provider", "event_id", "type", "body", "disposition", "reason")
 # One statement for a whole run, in one order for everybody: two runs with events in common cannot wait for each other.
@@ -22,7 +24,36 @@ FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::byte
 ORDER BY endpoint_id, event_id, id
 ON CONFLICT DO NOTHING RETURNING id
 """
-_MARK = "UPDATE inbound_events SET disposition = $2, reason = $3 WHERE id = any($1::uuid[])"
+_MARK = """
+UPDATE inbound_events SET disposition = new.disposition, reason = new.reason, purchase_id = new.purchase_id
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS new (id, disposition, reason, purchase_id)
+WHERE inbound_events.id = new.id
+"""
+_OUTCOME = ("disposition", "reason", "purchase_id")
+_SETTLE = """
+UPDATE inbound_events SET disposition = 'applied', reason = ''
+WHERE purchase_id = any($1::uuid[]) AND disposition = 'waiting'
+"""
+_MOVE = """
+UPDATE inbound_events SET purchase_id = moved.whole
+FROM unnest($1::uuid[], $2::uuid[]) AS moved (part, whole)
+WHERE inbound_events.purchase_id = moved.part AND disposition = 'waiting'
+"""
+_KEPT_EVENT = select(*(INBOUND_EVENTS.c[name] for name in _KEPT)).where(INBOUND_EVENTS.c.id == bindparam("id"))
+_LOCKED = _KEPT_EVENT.with_for_update()
+_ONE = select(*(INBOUND_EVENTS.c[name] for name in ListedEvent.__dataclass_fields__)).where(
+    INBOUND_EVENTS.c.id == bindparam("id")
+)
+_CLOSE = (
+    update(INBOUND_EVENTS)
+    .where(INBOUND_EVENTS.c.id == bindparam("closed"))
+    .values(
+        disposition=Disposition.CLOSED,
+        note=bindparam("note"),
+        closed_by=bindparam("closed_by"),
+        closed_at=bindparam("closed_at"),
+    )
+)
 _LISTED = (
     select(*(INBOUND_EVENTS.c[name] for name in ListedEvent.__dataclass_fields__))
     .order_by(INBOUND_EVENTS.c.id.desc())
@@ -39,16 +70,8 @@ _PAGES = {
 """By whether a disposition is asked for, and whether the page goes on from another."""
 _FORGET = """
 DELETE FROM inbound_events WHERE id IN
-    (SELECT id FROM inbound_events WHERE received_at < $1 AND disposition <> 'parked' LIMIT $2)
-"""
-_KNOWN = select(FACTS.c.name, FACTS.c.reference, FACTS.c.identity).where(
-    FACTS.c.name == any_(bindparam("names", type_=ARRAY(Text)))
-)
-_CLAIM = """
-INSERT INTO facts (name, reference, identity, told_at)
-SELECT told.*, $4::timestamptz FROM unnest($1::text[], $2::text[], $3::text[]) AS told (name, reference, identity)
-ORDER BY name
-ON CONFLICT DO NOTHING RETURNING name
+    (SELECT id FROM inbound_events WHERE received_at < $1 AND disposition <> 'parked'
+        AND NOT (disposition = 'waiting' AND reason IN ('no_address', 'what_was_bought')) LIMIT $2)
 """
 
 
@@ -63,9 +86,33 @@ class InboundEvents:
         columns = ([getattr(event, name) for event in events] for name in _KEPT)
         return set((await self._connection.run(_ADD, *columns, received_at)).scalars())
 
-    async def mark(self, ids: Collection[UUID], disposition: Disposition, reason: str) -> None:
-        """Correct what became of events of this transaction."""
-        await self._connection.run(_MARK, list(ids), disposition, reason)
+    async def mark(self, outcomes: Mapping[UUID, Outcome]) -> None:
+        """Note what became of events, by id."""
+        if outcomes:
+            columns = ([getattr(one, name) for one in outcomes.values()] for name in _OUTCOME)
+            await self._connection.run(_MARK, list(outcomes), *columns)
+
+    async def settle(self, purchases: Collection[UUID], moved: Mapping[UUID, UUID]) -> None:
+        """What waited for one of these purchases to be said is applied; `moved` names parts, and their whole."""
+        if moved:
+            await self._connection.run(_MOVE, list(moved), list(moved.values()))
+        if purchases:
+            await self._connection.run(_SETTLE, list(purchases))
+
+    async def locked(self, event_id: UUID) -> InboundEvent:
+        """One event with its bytes, locked. Raises `NoSuchWebhook`."""
+        return await self._event(_LOCKED, event_id)
+
+    async def get(self, event_id: UUID) -> tuple[ListedEvent, bytes]:
+        """One event and its bytes. Raises `NoSuchWebhook`."""
+        kept = await self._event(_KEPT_EVENT, event_id)
+        row = (await self._connection.execute(_ONE, {"id": event_id})).one()
+        return _listed(row), kept.body
+
+    async def close(self, event_id: UUID, note: str, *, by: UUID, at: datetime) -> None:
+        """Note that somebody has looked at an event."""
+        values = {"closed": event_id, "note": note, "closed_by": by, "closed_at": at}
+        await self._connection.execute(_CLOSE, values)
 
     async def listing(self, disposition: Disposition | None, after: UUID | None, limit: int) -> list[ListedEvent]:
         """The newest first; one more than `limit`, to see whether there are more."""
@@ -73,30 +120,18 @@ class InboundEvents:
         statement = _PAGES[disposition is not None, after is not None]
         given = {name: value for name, value in asked.items() if value is not None}
         rows = await self._connection.execute(statement, {**given, "limit": limit + 1})
-        return [ListedEvent(**{**row, "disposition": Disposition(row["disposition"])}) for row in rows]
+        return [_listed(row) for row in rows]
 
     async def forget(self, before: datetime, limit: int) -> int:
-        """Delete webhooks received before a time, parked ones excepted; returns how many."""
+        """Delete events received before a time; those stay that a person must look at. Returns how many."""
         return (await self._connection.run(_FORGET, before, limit)).rowcount
 
+    async def _event(self, statement: Select[Any], event_id: UUID) -> InboundEvent:
+        row = (await self._connection.execute(statement, {"id": event_id})).first()
+        if row is None:
+            raise NoSuchWebhook
+        return InboundEvent(**{**row, "disposition": Disposition(row["disposition"])})
 
-class Facts:
-    """Names of facts that were told."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def known(self, names: Collection[str]) -> dict[str, KnownFact]:
-        """Those of these names that were told before, and what they mean."""
-        if not names:
-            return {}
-        rows = await self._connection.execute(_KNOWN, {"names": list(names)})
-        return {name: KnownFact(reference, identity) for name, reference, identity in rows}
-
-    async def claim(self, takes: Mapping[str, KnownFact], *, told_at: datetime) -> set[str]:
-        """Take names; returns those nobody had taken. Waits for transactions that are taking the same."""
-        if not takes:
-            return set()
-        references = [known.reference for known in takes.values()]
-        identities = [known.identity for known in takes.values()]
-        return set((await self._connection.run(_CLAIM, list(takes), references, identities, told_at)).scalars())
+def _listed(row: Mapping[str, Any]) -> ListedEvent:
+    return ListedEvent(**{**row, "disposition": Disposition(row["disposition"])})

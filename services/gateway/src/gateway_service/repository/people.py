@@ -31,10 +31,10 @@ _ACTIVE = select(TENANTS.c.id).where(TENANTS.c.status == "active")
 _TENANT = select(TENANTS).where(TENANTS.c.id == bindparam("id"))
 _SAVE_TENANT = _save(TENANTS, ("id",), *TENANTS.c.keys())
 _ENDPOINT = select(ENDPOINTS).where(ENDPOINTS.c.id == bindparam("id"))
-_NEW_ENDPOINT = _new(ENDPOINTS, "id", "tenant_id", "provider", "account", "secrets")
+_NEW_ENDPOINT = _new(ENDPOINTS, "id", "tenant_id", "provider", "account", "secrets", "livemode")
 _SAVE_ENDPOINT = _NEW_ENDPOINT.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _NEW_ENDPOINT.excluded[name] for name in ("provider", "account", "secrets")},
+    set_={name: _NEW_ENDPOINT.excluded[name] for name in ("provider", "account", "secrets", "livemode")},
     where=ENDPOINTS.c.tenant_id == _NEW_ENDPOINT.excluded.tenant_id,
 )
 _STAFF = select(STAFF.c.id, STAFF.c.email, STAFF.c.password_hash, STAFF.c.role).where(

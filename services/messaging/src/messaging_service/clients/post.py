@@ -5,17 +5,18 @@ from collections.abc import Mapping
 import structlog
 
 from chassis.clock import Clock
-from chassis.effects import Answer, Declined, Later
+from chassis.effects import Answer, Later
 from chassis.security.secrets import SealBroken
+from chassis.templates import BrokenTemplate
 from contracts.values import Channel
 
+from ..domain.account import Trouble
 from ..domain.letter import SendRequest
-from ..domain.merge_tags import BrokenTemplate
 from ..domain.reasons import Reason
 from ..errors import MalformedAccount
 from .accounts import OpenAccounts
 from .channels import Writer
-from .sender import AccountStopped, NobodyToAsk
+from .sender import AccountStopped, MessageRefused, NobodyToAsk
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +37,11 @@ class Post:
             return await self._hand_over(request)
         except BrokenTemplate as broken:
             log.warning("template_refused", message_id=str(request.message.id), why=str(broken))
-            return Declined(Reason.TEMPLATE_ERROR)
-        except (SealBroken, MalformedAccount) as broken:
-            return AccountStopped(type(broken).__name__, 0)
+            return MessageRefused(Reason.TEMPLATE_ERROR, str(broken))
+        except SealBroken:
+            return AccountStopped(Trouble.SECRETS_UNREADABLE, 0)
+        except MalformedAccount as broken:
+            return AccountStopped(Trouble.SETTINGS_MALFORMED, 0, str(broken))
 
     async def ask_again(self, request: SendRequest) -> Answer:
         """What became of an earlier attempt, as far as its provider can say. Raises if it cannot be asked now."""

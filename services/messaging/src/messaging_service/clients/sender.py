@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from chassis.effects import Answer, Later, Unknown
+from chassis.effects import Answer, Declined, Later, Unknown
 
 M_contra = TypeVar("M_contra", contravariant=True)
 LookUp = Callable[[UUID], Awaitable[Answer]]
@@ -18,8 +18,27 @@ class NotFound(Later):
 
 
 @dataclass(frozen=True)
+class NotNow(Later):
+    """The provider did not take the message, for a reason that passes."""
+
+    detail: str
+    """What it said."""
+
+
+@dataclass(frozen=True)
 class AccountStopped(Later):
-    """The provider takes nothing from this account until a person has put it right; the message may still go."""
+    """The provider takes nothing from this account, whatever the message; `reason` is a `Trouble`."""
+
+    detail: str = ""
+    """What it said."""
+
+
+@dataclass(frozen=True)
+class MessageRefused(Declined):
+    """The provider will never take this message; `reason` is a `Reason`."""
+
+    detail: str
+    """What it said."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """A claim: what follows from messages that are due, decided for all of them at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from contracts.messaging import MessageSettled
 
+from .account import Account, AccountStatus
 from .channels import RULES
 from .copies import Copies
 from .evidence import AttemptRecord, Decided, DecisionRecord
@@ -28,6 +29,8 @@ class Terms:
     """Which messages are asked about instead of sent."""
     name: Callable[[], UUID]
     """Makes an id."""
+    probes: Collection[UUID] = ()
+    """Paused accounts that are to be tried, with one message each."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Claim:
     said: Sequence[MessageSettled]
 
     @property
+    def probed(self) -> Sequence[Account]:
+        """Paused accounts that one of these calls tries."""
+        return [one.account for one in self.sending if one.account and one.account.status is AccountStatus.PAUSED]
+
+    @property
     def messages(self) -> Sequence[Message]:
         """Every message that was due, as it stands now."""
         return [*(request.message for request in (*self.sending, *self.asking)), *self.put_aside]
@@ -51,9 +59,8 @@ class Claim:
 
 def claim(due: Sequence[Message], copies: Copies, terms: Terms) -> Claim:
     """Send, wait for or drop what was not tried, and ask what became of what may have been sent."""
-    decided = [copies.decide(message, terms.now, terms.limits) for message in due]
-    stranded = [one for one in decided if terms.is_stranded(one.message)]
-    fresh = [one for one in decided if not terms.is_stranded(one.message)]
+    stranded = [copies.decide(one, terms.now, terms.limits) for one in due if terms.is_stranded(one)]
+    fresh = list(_decided([one for one in due if not terms.is_stranded(one)], copies, terms))
     sending = [_begun(one, terms) for one in fresh if isinstance(one.decision, Send)]
     aside = [_put_aside(one, terms.now) for one in fresh if not isinstance(one.decision, Send)]
     return Claim(
@@ -64,6 +71,16 @@ def claim(due: Sequence[Message], copies: Copies, terms: Terms) -> Claim:
         attempts=[_record(request.message, terms.now) for request in sending],
         said=[event for _message, said in aside for event in said],
     )
+
+
+def _decided(messages: Sequence[Message], copies: Copies, terms: Terms) -> Iterator[Decided]:
+    """Decide in turn; an account that one message tries is no other's to try."""
+    left = set(terms.probes)
+    for message in messages:
+        one = copies.decide(message, terms.now, terms.limits, probes=frozenset(left))
+        if isinstance(one.decision, Send) and one.seen.account is not None:
+            left.discard(one.seen.account.id)
+        yield one
 
 
 def _begun(one: Decided, terms: Terms) -> SendRequest:

@@ -1,12 +1,12 @@
 """What is known of messages that are decided on together: copies of what others own, opt-outs, and accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from contracts.values import Channel, Content
+from contracts.values import Channel, Content, EmailContent
 
 from .account import INSTALLATION_ID, Account
 from .channels import RULES
@@ -28,22 +28,37 @@ class Copies:
     accounts: Sequence[Account]
     """The accounts of the tenant, followed by that of the installation."""
 
-    def decide(self, message: Message, now: datetime, limits: Limits) -> Decided:
-        """Decide on one message."""
-        seen = self._about(message)
+    def decide(self, message: Message, now: datetime, limits: Limits, *, probes: Collection[UUID] = ()) -> Decided:
+        """Decide on one message, which may try these paused accounts."""
+        seen = self._about(message, probes)
         last_account = self._accounts_by_id.get(message.account_id or INSTALLATION_ID)
         return Decided(message, seen, decide(message, seen, now, limits), last_account)
 
-    def _about(self, message: Message) -> Circumstances:
+    def _about(self, message: Message, probes: Collection[UUID]) -> Circumstances:
         recipient = self.recipients.get(message.contact_id)
         address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
         return Circumstances(
             recipient,
-            self.campaigns.get(message.campaign_id),
-            self.versions.get(message.of_version),
-            self.contents.get(message.of_content),
+            *self._said_by(message),
             accounts=self._accounts_by_channel.get(message.channel, ()),
             suppressed=self.opt_outs.has(message.contact_id, message.channel, address_hash),
+            probes=probes,
+        )
+
+    def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, Content | None]:
+        """The campaign, its version and the content of a message; what staff has written needs no copy of them."""
+        if (text := message.text) is not None:
+            nothing = UUID(int=0)
+            return (
+                Campaign(nothing, 0, paused=False),
+                PublishedVersion(nothing, 0, ""),
+                EmailContent(texts={"en": text}),
+            )
+        version, content = message.of_version, message.of_content
+        return (
+            self.campaigns.get(message.campaign_id) if message.campaign_id else None,
+            self.versions.get(version) if version else None,
+            self.contents.get(content) if content else None,
         )
 
     @cached_property

@@ -1,6 +1,6 @@
 """One message: the intent, where it stands, and how it ends, which is said once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -8,9 +8,11 @@ from uuid import UUID
 
 from contracts.enrollment import StepDue
 from contracts.messaging import MessageSettled
-from contracts.values import Channel
+from contracts.values import Channel, EmailText
 
+from .account import Probing
 from .reasons import Reason
+from .recipient import Recipient
 
 Outcome = Literal["sent", "sent_unconfirmed", "skipped", "failed"]
 
@@ -38,23 +40,25 @@ class Limits:
     """Age of an attempt from which on `not found` means that it was not taken."""
     confirmed_within: timedelta = timedelta(minutes=15)
     """After that an outcome which is still unknown is settled as not confirmed."""
+    probing: Probing = field(default_factory=Probing)
+    """How soon an account that its provider stopped is tried again."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message to one contact for one execution of one step."""
+    """A message to one contact: for one execution of one step, or written by staff."""
 
     id: UUID
     execution_id: UUID
-    enrollment_id: UUID
-    campaign_id: UUID
-    campaign_version: int
-    step_id: UUID
+    enrollment_id: UUID | None
+    campaign_id: UUID | None
+    campaign_version: int | None
+    step_id: UUID | None
     contact_id: UUID
     contact_version: int
     channel: Channel
-    content_id: UUID
-    content_version: int
+    content_id: UUID | None
+    content_version: int | None
     due_at: datetime
     stale_at: datetime
     queued_at: datetime
@@ -75,15 +79,30 @@ class Message:
     outcome: Outcome | None = None
     reasons: tuple[str, ...] = ()
     settled_at: datetime | None = None
+    subject: str | None = None
+    """What staff has written, where no step names a content."""
+    body: str | None = None
+    written_by: UUID | None = None
 
     @property
-    def of_version(self) -> tuple[UUID, int]:
+    def text(self) -> EmailText | None:
+        """What staff has written; None for the message of a step."""
+        if self.subject is None or self.body is None:
+            return None
+        return EmailText(subject=self.subject, body=self.body)
+
+    @property
+    def of_version(self) -> tuple[UUID, int] | None:
         """The campaign and its version."""
+        if self.campaign_id is None or self.campaign_version is None:
+            return None
         return self.campaign_id, self.campaign_version
 
     @property
-    def of_content(self) -> tuple[UUID, int]:
+    def of_content(self) -> tuple[UUID, int] | None:
         """The content and its version."""
+        if self.content_id is None or self.content_version is None:
+            return None
         return self.content_id, self.content_version
 
 
@@ -120,6 +139,43 @@ def intend(message_id: UUID, due: StepDue, now: datetime) -> Message:
         queued_at=now,
         state=State.QUEUED,
         next_at=now,
+    )
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What staff writes to one contact."""
+
+    id: UUID
+    """The same for a repetition of the same request."""
+    text: EmailText
+    channel: Channel
+    by: UUID
+    stale_after: timedelta
+
+
+def write(writing: Writing, recipient: Recipient, now: datetime) -> Message:
+    """The intent to send what staff has written."""
+    return Message(
+        id=writing.id,
+        execution_id=writing.id,
+        enrollment_id=None,
+        campaign_id=None,
+        campaign_version=None,
+        step_id=None,
+        contact_id=recipient.contact_id,
+        contact_version=recipient.version,
+        channel=writing.channel,
+        content_id=None,
+        content_version=None,
+        due_at=now,
+        stale_at=now + writing.stale_after,
+        queued_at=now,
+        state=State.QUEUED,
+        next_at=now,
+        subject=writing.text.subject,
+        body=writing.text.body,
+        written_by=writing.by,
     )
 
 
@@ -163,8 +219,10 @@ def drop(message: Message, why: Reason, now: datetime) -> Moved:
 
 
 def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Moved:
-    """The end of a message. It never has another."""
+    """The end of a message. It never has another. Of one that no journey waits for nothing is said."""
     ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now, waiting=None)
+    if message.enrollment_id is None or message.campaign_id is None or message.step_id is None:
+        return ended, []
     said = MessageSettled(
         message_id=message.id,
         execution_id=message.execution_id,

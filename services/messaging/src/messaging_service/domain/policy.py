@@ -1,8 +1,9 @@
 """May this message go now? One pure function, whose inputs are kept with every answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from contracts.values import Content
 
@@ -31,11 +32,13 @@ class Circumstances:
     """Of the message's channel; none if nothing is configured for it."""
     suppressed: bool
     """The contact, or the address it has now, has opted out."""
+    probes: Collection[UUID] = ()
+    """Paused accounts that this message may try."""
 
     @property
     def account(self) -> Account | None:
         """The one a message would be sent through now."""
-        return chosen(self.accounts)
+        return chosen(self.accounts, self.probes)
 
 
 @dataclass(frozen=True)
@@ -65,16 +68,14 @@ def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits)
     """Send, wait or drop. Reasons that are final are looked at before those that may pass."""
     if now >= message.stale_at:
         return Drop(Reason.STALE)
-    if not seen.accounts:
-        return Drop(Reason.NOT_CONFIGURED)
-    if seen.suppressed:
-        return Drop(Reason.SUPPRESSED)
+    if (closed := _closed(seen)) is not None:
+        return Drop(closed)
     if not _is_known(message, seen):
         return _wait_for_copies(message, now, limits)
     if (why := _flaw(message, seen)) is not None:
         return Drop(why)
     if (pause := _pause(seen)) is not None:
-        return Defer(min(now + _PAUSE_LOOK, message.stale_at), pause)
+        return Defer(min(_looks(seen, now), message.stale_at), pause)
     return Send()
 
 
@@ -98,8 +99,18 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
         "content_version_known": seen.content is not None,
         "campaign_revision": campaign.revision if campaign else None,
         "campaign_paused": campaign.paused if campaign else None,
+        "campaign_deleted": campaign.deleted if campaign else None,
         "attempts": message.attempts,
     }
+
+
+def _closed(seen: Circumstances) -> Reason | None:
+    """Why there is no way to this contact, whatever else arrives."""
+    if not seen.accounts:
+        return Reason.NOT_CONFIGURED
+    if seen.suppressed:
+        return Reason.SUPPRESSED
+    return Reason.CAMPAIGN_DELETED if seen.campaign is not None and seen.campaign.deleted else None
 
 
 def _is_known(message: Message, seen: Circumstances) -> bool:
@@ -120,6 +131,12 @@ def _pause(seen: Circumstances) -> Reason | None:
     if seen.campaign is not None and seen.campaign.paused:
         return Reason.PAUSED
     return Reason.ACCOUNT_PAUSED if seen.account is None else None
+
+
+def _looks(seen: Circumstances, now: datetime) -> datetime:
+    """When a message that waits for a pause to end is looked at; what tries an account must be there in time."""
+    probes = (one.probe_at for one in seen.accounts if one.probe_at is not None and one.probe_at > now)
+    return min([now + _PAUSE_LOOK, *probes])
 
 
 def _flaw(message: Message, seen: Circumstances) -> Reason | None:

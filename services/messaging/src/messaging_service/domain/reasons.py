@@ -12,9 +12,17 @@ class Reason(StrEnum):
     COPY_TOO_OLD = "copy_too_old"
     STALE = "stale"
     PAUSED = "paused"
+    CAMPAIGN_DELETED = "campaign_deleted"
     NOT_CONFIGURED = "not_configured"
     ACCOUNT_PAUSED = "account_paused"
     TEMPLATE_ERROR = "template_error"
+    MAILBOX_UNKNOWN = "mailbox_unknown"
+    MAILBOX_DISABLED = "mailbox_disabled"
+    MAILBOX_FULL = "mailbox_full"
+    ADDRESS_REFUSED = "address_refused"
+    ADDRESS_UNSUPPORTED = "address_unsupported"
+    MESSAGE_TOO_LARGE = "message_too_large"
+    POLICY_REFUSED = "policy_refused"
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
     NOT_CONFIRMED = "not_confirmed"
@@ -27,9 +35,17 @@ _SENTENCES = {
     Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
+    Reason.CAMPAIGN_DELETED: "The campaign was deleted.",
     Reason.NOT_CONFIGURED: "No provider is configured for this channel.",
     Reason.ACCOUNT_PAUSED: "The provider account is paused until somebody has put it right.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
+    Reason.MAILBOX_UNKNOWN: "There is no such mailbox.",
+    Reason.MAILBOX_DISABLED: "The mailbox takes no messages any more.",
+    Reason.MAILBOX_FULL: "The mailbox is full.",
+    Reason.ADDRESS_REFUSED: "The provider does not take the address for one.",
+    Reason.ADDRESS_UNSUPPORTED: "The address is written in characters that the mail server cannot transport.",
+    Reason.MESSAGE_TOO_LARGE: "The message is larger than the provider or the mailbox takes.",
+    Reason.POLICY_REFUSED: "A rule of the provider or of the mailbox forbids the message.",
     Reason.PROVIDER_REFUSED: "The provider refused the message.",
     Reason.PROVIDER_UNAVAILABLE: "The provider could not take the message; it is tried again.",
     Reason.NOT_CONFIRMED: "The provider may have taken the message; nobody could say in time.",

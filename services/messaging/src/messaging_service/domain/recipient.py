@@ -23,11 +23,12 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Whether a campaign sends now."""
+    """Whether a campaign sends now, or never again."""
 
     campaign_id: UUID
     revision: int
     paused: bool
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import orjson
 from pydantic import SecretStr
 
 from ..clients.providers import find, parted, read
-from ..domain.account import INSTALLATION_ID, Account, AccountStatus, clashes
+from ..domain.account import INSTALLATION_ID, Account, AccountStatus, Complaint, Trouble, clashes, pause, resume
 from ..errors import AnotherAccount, NoVault
 from ..work import Work
 
@@ -30,10 +31,23 @@ async def keep_account(work: Work, told: Account) -> Account:
     sealed = _sealed(work, told, secrets) if secrets else before.sealed if before else None
     revision = before.revision + 1 if before else 1
     kept = replace(told, settings=settings, sealed=sealed, revision=revision, changed_at=work.now)
-    await work.accounts.save(kept)
-    if kept.status is AccountStatus.ACTIVE:
-        await work.messages.wake_for_account(kept.channel, work.now)
-    return kept
+    return await _keep(work, kept)
+
+
+async def move_account(work: Work, account_id: UUID, *, to: AccountStatus) -> Account:
+    """Pause or resume an account, for staff; what has waited for it goes at once. Raises `NoSuchAccount`."""
+    return await _keep(work, replace(await work.accounts.get_locked(account_id), status=to))
+
+
+async def _keep(work: Work, account: Account) -> Account:
+    """Store an account that sends, or one that staff has paused."""
+    if account.status is AccountStatus.PAUSED:
+        kept = account if account.paused_at else pause(account, Complaint(Trouble.STAFF, ""), work.now)
+        await work.accounts.save(kept)
+        return kept
+    await work.accounts.save(resume(account))
+    await work.messages.wake_for_account(account.channel, work.now)
+    return resume(account)
 
 
 def _sealed(work: Work, account: Account, secrets: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Copies of what others own, which messages are decided on."""
 
-from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus, ContentPublished
+from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 
 from ..domain.recipient import Campaign, PublishedVersion
 from ..work import Work
@@ -18,8 +18,12 @@ async def keep_content(work: Work, event: ContentPublished) -> None:
 
 
 async def keep_campaign(work: Work, event: CampaignChanged) -> None:
-    """Keep whether a campaign sends; one that goes on wakes the messages that waited for it."""
-    paused = event.sending_paused or event.status is CampaignStatus.PAUSED
-    await work.campaigns.keep(Campaign(event.campaign_id, event.revision, paused))
-    if not paused:
+    """Keep whether a campaign sends; one that goes on, or is deleted, wakes the messages that waited for it.
+
+    Its status does not count: a completed campaign keeps its promises to those who are in it.
+    """
+    await work.campaigns.keep(
+        Campaign(event.campaign_id, event.revision, event.sending_paused, deleted=event.is_deleted)
+    )
+    if event.is_deleted or not event.sending_paused:
         await work.messages.wake(event.campaign_id, work.now)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import structlog
 
+from chassis import telemetry
 from chassis.effects import Answer, Answered, Declined, Later, Succeeded, Unknown
 
-from ..clients.sender import AccountStopped, NobodyToAsk, NotFound
+from ..clients.sender import AccountStopped, MessageRefused, NobodyToAsk, NotFound, NotNow
 from ..domain import outcomes
-from ..domain.account import INSTALLATION_ID, stop
+from ..domain.account import INSTALLATION_ID, AccountStatus, Complaint, Trouble, recover, stop
+from ..domain.evidence import storable
 from ..domain.letter import SendRequest
 from ..domain.message import Message, Moved
 from ..domain.reasons import Reason
@@ -21,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 async def settle_messages(work: Work, answered: Sequence[Answered[SendRequest]]) -> None:
     """Store what became of attempts, and say so of those that have ended."""
-    await _stop_accounts(work, answered)
+    await _move_accounts(work, answered)
     moved = {one.claimed.id: _moved(work, one) for one in answered}
     settlements = [_settlement(one, moved[one.claimed.id]) for one in answered]
     stored = await work.messages.settle(settlements, work.now)
@@ -62,25 +64,50 @@ def _in_doubt(work: Work, request: SendRequest, answer: Later | Unknown) -> Move
             return outcomes.not_known(held, work.now, work.limits)
 
 
-async def _stop_accounts(work: Work, answered: Sequence[Answered[SendRequest]]) -> None:
-    """Pause the accounts that were used and are still what they were; all are locked at once."""
-    complaints = _complaints(answered)
-    if not complaints:
+async def _move_accounts(work: Work, answered: Sequence[Answered[SendRequest]]) -> None:
+    """Pause the accounts whose provider complained, and resume those that a try has shown to work; all are locked."""
+    complaints, working = _complaints(answered), _working(answered)
+    for (account_id, _revision), complaint in complaints.items():
+        if account_id == INSTALLATION_ID:  # for the operator: it has no row to pause
+            _alarm("installation_account_refused", account_id, complaint.trouble, complaint.detail)
+    if not complaints and not working:
         return
-    for (account_id, _revision), reason in complaints.items():
-        if account_id == INSTALLATION_ID:
-            log.error("installation_account_refused", reason=reason)  # for the operator: it has no row to pause
-    for account in stop(await work.accounts.locked({account_id for account_id, _revision in complaints}), complaints):
-        log.error("account_paused", account_id=str(account.id), reason=account.reason)
-        await work.accounts.save(account)
+    found = await work.accounts.locked({account_id for account_id, _revision in (*complaints, *working)})
+    stopped = stop(found, complaints, work.now, work.limits.probing)
+    for account in stopped:
+        _alarm("account_paused", account.id, account.reason, account.detail)
+    recovered = recover(found, working - complaints.keys())
+    await work.accounts.save_all((*stopped, *recovered))
+    for account in recovered:
+        log.info("account_resumed", account_id=str(account.id))
+        await work.messages.wake_for_account(account.channel, work.now)
 
 
-def _complaints(answered: Sequence[Answered[SendRequest]]) -> Mapping[tuple[UUID, int], str]:
+def _alarm(event: str, account_id: UUID, trouble: Trouble | None, detail: str | None) -> None:
+    telemetry.ACCOUNTS_STOPPED.labels(str(trouble)).inc()
+    log.error(event, account_id=str(account_id), reason=trouble, detail=detail)
+
+
+def _complaints(answered: Sequence[Answered[SendRequest]]) -> Mapping[tuple[UUID, int], Complaint]:
     """Why accounts are stopped, by id and revision; of several reasons the first."""
     return {
-        (one.claimed.request.account.id, one.claimed.request.account.revision): one.answer.reason
+        (one.claimed.request.account.id, one.claimed.request.account.revision): Complaint(
+            Trouble(one.answer.reason), storable(one.answer.detail)
+        )
         for one in reversed(answered)
         if isinstance(one.answer, AccountStopped) and one.claimed.request.account is not None
+    }
+
+
+def _working(answered: Sequence[Answered[SendRequest]]) -> set[tuple[UUID, int]]:
+    """Paused accounts, by id and revision, through which a message was taken or refused for its own sake."""
+    return {
+        (account.id, account.revision)
+        for one in answered
+        if (account := one.claimed.request.account) is not None
+        and account.status is AccountStatus.PAUSED
+        and isinstance(one.answer, Succeeded | MessageRefused)
+        and not one.claimed.asked_before
     }
 
 
@@ -94,4 +121,11 @@ def _name(answer: Answer) -> str:
 
 
 def _detail(answer: Answer) -> str:
-    return answer.reference if isinstance(answer, Succeeded) else answer.reason
+    """What was heard, as it can be stored, whatever it was."""
+    match answer:
+        case Succeeded(reference):
+            return storable(reference)
+        case NotNow() | AccountStopped() | MessageRefused():
+            return storable(f"{answer.reason}: {answer.detail}" if answer.detail else answer.reason)
+        case Declined(reason) | Later(reason) | Unknown(reason):
+            return storable(reason)

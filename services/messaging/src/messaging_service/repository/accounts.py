@@ -1,6 +1,7 @@
 """Accounts at providers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from sqlalchemy import any_, select
 from chassis.postgres.sql import Connection, to_json
 from contracts.values import Channel
 
-from ..domain.account import Account, AccountStatus
+from ..domain.account import Account, AccountStatus, Trouble
+from ..errors import NoSuchAccount
 from ..tables import PROVIDER_ACCOUNTS
 from .rows import IDS, without_tenant
 
@@ -17,11 +19,17 @@ _ALL = select(PROVIDER_ACCOUNTS).order_by(PROVIDER_ACCOUNTS.c.id)
 _LOCKED = _ALL.where(PROVIDER_ACCOUNTS.c.id == any_(IDS)).with_for_update()
 _SAVE = """
 INSERT INTO provider_accounts
-    (id, channel, provider, name, settings, sealed, status, reason, revision, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    (id, channel, provider, name, settings, sealed, status, reason, revision, changed_at,
+    detail, paused_at, probe_at, probes, sealed_old)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (tenant_id, id) DO UPDATE SET
     name = excluded.name, settings = excluded.settings, sealed = excluded.sealed, status = excluded.status,
-    reason = excluded.reason, revision = excluded.revision, changed_at = excluded.changed_at
+    reason = excluded.reason, revision = excluded.revision, changed_at = excluded.changed_at,
+    detail = excluded.detail, paused_at = excluded.paused_at, probe_at = excluded.probe_at, probes = excluded.probes,
+    sealed_old = excluded.sealed_old
+"""
+_TO_PROBE = """
+SELECT id FROM provider_accounts WHERE probe_at <= $1 AND status = 'paused' ORDER BY id FOR UPDATE SKIP LOCKED
 """
 
 
@@ -43,13 +51,31 @@ class Accounts:
         """Accounts in the order of their ids, locked."""
         return [_account(row) for row in await self._connection.execute(_LOCKED, {"ids": list(account_ids)})]
 
+    async def get_locked(self, account_id: UUID) -> Account:
+        """One account, locked. Raises `NoSuchAccount`."""
+        found = await self.find_locked(account_id)
+        if found is None:
+            raise NoSuchAccount
+        return found
+
+    async def to_probe(self, now: datetime) -> set[UUID]:
+        """Accounts that are to be tried now, locked; those another worker holds are left to it."""
+        return set((await self._connection.run(_TO_PROBE, now)).scalars())
+
+    async def save_all(self, accounts: Iterable[Account]) -> None:
+        """Store several; they are few."""
+        for account in accounts:
+            await self.save(account)
+
     async def save(self, account: Account) -> None:
         """Store one, new or changed; its channel and provider stay."""
         named = (account.id, account.channel, account.provider, account.name, to_json(account.settings))
         state = (account.sealed, account.status, account.reason, account.revision, account.changed_at)
-        await self._connection.run(_SAVE, *named, *state)
+        pause = (account.detail, account.paused_at, account.probe_at, account.probes)
+        await self._connection.run(_SAVE, *named, *state, *pause, account.sealed_old)
 
 
 def _account(row: Mapping[str, Any]) -> Account:
-    known = {"channel": Channel(row["channel"]), "status": AccountStatus(row["status"])}
+    known: dict[str, Any] = {"channel": Channel(row["channel"]), "status": AccountStatus(row["status"])}
+    known["reason"] = row["reason"] and Trouble(row["reason"])
     return Account(**{**without_tenant(row), **known})

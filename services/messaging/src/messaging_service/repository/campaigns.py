@@ -13,8 +13,9 @@ from ..tables import CAMPAIGNS, VERSIONS
 from .rows import IDS, rows_of, without_tenant
 
 _KEEP = """
-INSERT INTO campaigns (campaign_id, revision, paused) VALUES ($1, $2, $3)
-ON CONFLICT (tenant_id, campaign_id) DO UPDATE SET revision = excluded.revision, paused = excluded.paused
+INSERT INTO campaigns (campaign_id, revision, paused, deleted) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, campaign_id) DO UPDATE SET
+    revision = excluded.revision, paused = excluded.paused, deleted = excluded.deleted
 WHERE campaigns.revision < excluded.revision
 """
 _VERSION = ("campaign_id", "campaign_version", "name")
@@ -34,7 +35,7 @@ class Campaigns:
 
     async def keep(self, campaign: Campaign) -> None:
         """Store whether a campaign sends; an older revision never replaces a newer."""
-        await self._connection.run(_KEEP, campaign.campaign_id, campaign.revision, campaign.paused)
+        await self._connection.run(_KEEP, campaign.campaign_id, campaign.revision, campaign.paused, campaign.deleted)
 
     async def keep_version(self, version: PublishedVersion) -> None:
         """Store a published version; it never changes."""

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
-from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
+from contracts.progress import Cause, CriteriaMet, CriteriaMissed, CriterionChanged
 
-from .criterion import Criterion, Decision, Evidence
+from .criterion import Criterion, Decision, Evidence, Measurement, Verdict
 
 
 class State(StrEnum):
@@ -69,6 +69,18 @@ class Tracker:
 Moved = tuple[Tracker, list[Event]]
 
 
+@dataclass(frozen=True)
+class Mover:
+    """What moves a criterion, and who: the contact who submits, the member of staff who decides."""
+
+    cause: Cause
+    by: UUID | None = None
+
+
+_MILESTONE = Mover(Cause.COUNTED)
+_CAUSES = {Verdict.VERIFY: Cause.VERIFIED, Verdict.WAIVE: Cause.WAIVED, Verdict.REJECT: Cause.REJECTED}
+
+
 def open_tracker(started: EnrollmentStarted) -> Tracker:
     """A tracker of the promise that was made."""
     return Tracker(
@@ -84,12 +96,9 @@ def open_tracker(started: EnrollmentStarted) -> Tracker:
 
 def count(tracker: Tracker, milestones: Iterable[MilestoneCompleted], now: datetime) -> Moved:
     """Count milestones that happened within the window; the order they come in makes no difference."""
-    moved = tracker
-    for milestone in milestones:
-        if moved.enrolled_at <= milestone.occurred_at <= moved.deadline_at:
-            criteria = tuple(c.plus(milestone) if c.counts(milestone) else c for c in moved.criteria)
-            moved = replace(moved, criteria=criteria)
-    return _settled(tracker, moved, now)
+    counting = [one for one in milestones if tracker.enrolled_at <= one.occurred_at <= tracker.deadline_at]
+    criteria = tuple(_counted(criterion, counting) for criterion in tracker.criteria)
+    return _settled(tracker, replace(tracker, criteria=criteria), now, _MILESTONE)
 
 
 def count_all(
@@ -151,7 +160,8 @@ def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Mo
     if criterion.is_satisfied:
         return Refusal.SATISFIED
     evidence = Evidence(text, criterion.next_moment(now))
-    return _settled(tracker, _with(tracker, replace(criterion, evidence=evidence)), now)
+    mover = Mover(Cause.SUBMITTED, tracker.contact_id)
+    return _settled(tracker, _with(tracker, replace(criterion, evidence=evidence)), now, mover)
 
 
 def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved | Refusal:
@@ -161,7 +171,22 @@ def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved | 
     criterion = tracker.criterion(criterion_id)
     if not decision.is_later_than(criterion.decision):
         return tracker, []
-    return _settled(tracker, _with(tracker, replace(criterion, decision=decision)), decision.decided_at)
+    mover = Mover(_CAUSES[decision.verdict], decision.decided_by)
+    return _settled(tracker, _with(tracker, replace(criterion, decision=decision)), decision.decided_at, mover)
+
+
+def measure(
+    tracker: Tracker, criterion_id: UUID, measurement: Measurement, milestones: Iterable[MilestoneCompleted]
+) -> Moved | Refusal:
+    """Take a value that staff measured; of `milestones`, all that are known, those that happened later add up."""
+    if not tracker.is_open:
+        return Refusal.DECIDED
+    criterion = tracker.criterion(criterion_id)
+    if not measurement.is_later_than(criterion.measurement):
+        return tracker, []
+    within = [one for one in milestones if tracker.enrolled_at <= one.occurred_at <= tracker.deadline_at]
+    moved = _with(tracker, _counted(criterion.measured(measurement), within))
+    return _settled(tracker, moved, measurement.measured_at, Mover(Cause.MEASURED, measurement.measured_by))
 
 
 def miss(tracker: Tracker, now: datetime) -> Moved:
@@ -190,19 +215,23 @@ def _by_contact(milestones: Iterable[MilestoneCompleted]) -> dict[UUID, list[Mil
     return theirs
 
 
+def _counted(criterion: Criterion, milestones: Iterable[MilestoneCompleted]) -> Criterion:
+    for milestone in milestones:
+        criterion = criterion.plus(milestone) if criterion.counts(milestone) else criterion
+    return criterion
+
+
 def _with(tracker: Tracker, changed: Criterion) -> Tracker:
     same = changed.promise.criterion_id
     return replace(tracker, criteria=tuple(changed if c.promise.criterion_id == same else c for c in tracker.criteria))
 
 
-def _settled(before: Tracker, after: Tracker, now: datetime) -> Moved:
+def _settled(before: Tracker, after: Tracker, now: datetime, mover: Mover) -> Moved:
     """The tracker with what is said of it: what moved and, once, that the money is earned."""
     if not before.is_open:
         return before, []
     said: list[Event] = [
-        _changed(after, new, now)
-        for old, new in zip(before.criteria, after.criteria, strict=True)
-        if (old.status, old.total) != (new.status, new.total)
+        _changed(after, new, now, mover) for old, new in zip(before.criteria, after.criteria, strict=True) if old != new
     ]
     if after.is_earned:
         after = replace(after, state=State.MET, decided_at=now)
@@ -210,7 +239,7 @@ def _settled(before: Tracker, after: Tracker, now: datetime) -> Moved:
     return after, said
 
 
-def _changed(tracker: Tracker, criterion: Criterion, now: datetime) -> CriterionChanged:
+def _changed(tracker: Tracker, criterion: Criterion, now: datetime, mover: Mover) -> CriterionChanged:
     return CriterionChanged(
         enrollment_id=tracker.enrollment_id,
         campaign_id=tracker.campaign_id,
@@ -218,7 +247,10 @@ def _changed(tracker: Tracker, criterion: Criterion, now: datetime) -> Criterion
         status=criterion.status,
         percent=criterion.percent,
         current_value=criterion.total,
-        auto_tracked=not criterion.is_manual,
+        auto_tracked=mover.cause is Cause.COUNTED,
+        auto_source_ref=criterion.newest.reference or None,
+        cause=mover.cause,
+        changed_by=mover.by,
         occurred_at=now,
     )
 

@@ -9,7 +9,7 @@ NAME = "smtp"
 """What the journal, faults and control doors call this provider."""
 
 MAIL = "mail"
-"""The kind of object a message is, and the one operation of a mail server."""
+"""The kind of object a message is, and what a mail server executes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from functools import partial
 
 from ...provider import Provider, Server, Shared
 from . import control, page
-from .inbox import MAIL, NAME, Inbox
-from .server import MODES, MailServer
+from .inbox import NAME, Inbox
+from .server import MODES, OPERATIONS, MailServer
 from .settings import SmtpSettings
 
 
@@ -15,7 +15,7 @@ def play(shared: Shared) -> Provider:
     server = MailServer(inbox, shared.faults, shared.clock)
     return Provider(
         name=NAME,
-        operations=frozenset({MAIL}),
+        operations=OPERATIONS,
         modes=MODES,
         routes=(control.router(inbox),),
         servers=(Server(settings.host, settings.smtp_port, server.connection),),

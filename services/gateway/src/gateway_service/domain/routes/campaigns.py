@@ -7,6 +7,7 @@ from .route import ADMIN, ANYBODY, DEFINERS, TENANT, Route
 _route = partial(Route, "campaigns")
 _ALL = "/api/admin/campaigns"
 _ONE = "/api/admin/campaigns/{campaign_id:uuid}"
+_BUNDLES = "/api/admin/bundles"
 
 ROUTES = (
     _route("GET", _ALL, TENANT),
@@ -26,11 +27,14 @@ ROUTES = (
     _route("POST", f"{_ONE}/complete", DEFINERS),
     _route("POST", f"{_ONE}/cancel", DEFINERS),
     _route("POST", f"{_ONE}/archive", DEFINERS),
+    _route("GET", f"{_ONE}/versions", TENANT),
     _route("GET", f"{_ONE}/versions/{{number:int}}", TENANT),
-    _route("GET", "/api/admin/bundles", TENANT),
-    _route("POST", "/api/admin/bundles", DEFINERS),
+    _route("GET", _BUNDLES, TENANT),
+    _route("POST", _BUNDLES, DEFINERS),
+    _route("DELETE", _BUNDLES, ADMIN),
     _route("GET", "/api/campaigns/active", ANYBODY),
     # An id is for those who work here and gives the whole record; any other name is a slug, for everybody.
     _route("GET", "/api/campaigns/{campaign_id:uuid}", TENANT, target=_ONE),
     _route("GET", "/api/campaigns/{slug:name}", ANYBODY),
+    _route("GET", "/api/campaigns/{slug:name}/bundles", ANYBODY),
 )

@@ -1,4 +1,4 @@
-"""Paths progress answers: decisions of staff, and evidence of contacts."""
+"""Paths progress answers: decisions of staff and their history, and evidence of contacts."""
 
 from functools import partial
 
@@ -10,5 +10,6 @@ _HERS = "/api/campaigns/enrollments/{enrollment_id:uuid}"
 
 ROUTES = (
     _route("PUT", f"{_ONE}/progress/{{criterion_id:uuid}}", PEOPLE),
+    _route("GET", f"{_ONE}/progress/{{criterion_id:uuid}}/history", PEOPLE),
     _route("POST", f"{_HERS}/progress/{{criterion_id:uuid}}/submit", CONTACT),
 )

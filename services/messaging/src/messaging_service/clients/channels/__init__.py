@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chassis.security.links import LinkSigner
+from chassis.templates import Templates
 from contracts.values import Channel
 
 from ...domain.letter import Letter, SendRequest
-from ..templates import Templates
 from .email import Emails
 
 

@@ -7,7 +7,8 @@ from .events import read
 
 
 def _name(_delivery: Delivery, event: Payload) -> Named:
-    return name_of(event.get("id"), event.get("type"), event.get("account"))
+    """Of a connected account `account` is its id; an account's own events say none."""
+    return name_of(event.get("id"), event.get("type"), event.get("account"), event.get("livemode"))
 
 
 STRIPE = Provider(verify=signed_in("stripe-signature"), parse=read_json, name=_name, read=read)

@@ -3,10 +3,10 @@
 from html import escape
 
 from chassis.security.links import Link, LinkSigner
+from chassis.templates import BrokenTemplate, Templates, says_nothing
 
 from ....domain import merge_tags
 from ....domain.letter import Letter, SendRequest, is_markup, one_line, paragraphs
-from ...templates import Templates
 from .account import EmailAccount
 from .mail import Mail, Mailbox
 from .text import plain
@@ -24,13 +24,18 @@ class Emails:
         """One mail with both bodies and the link to opt out. Raises `BrokenTemplate`."""
         message, recipient = request.message, letter.recipient
         values = merge_tags.values(recipient, letter.campaign_name)
-        text, markup = self._bodies(letter.text.body, values)
+        subject, body = letter.text.subject, letter.text.body
+        title = one_line(self._templates.render(subject, values, markup=False))
+        rendered = self._templates.render(body, values, markup=is_markup(body))
+        if not title or says_nothing(rendered):
+            raise BrokenTemplate("subject or body says nothing to this recipient")
+        text, markup = (plain(rendered), rendered) if is_markup(body) else (rendered, paragraphs(rendered))
         link = self._link(request)
         return Mail(
             attempt_id=message.attempt_id or message.id,
             sender=Mailbox(account.from_address, one_line(account.from_name)),
             recipient=Mailbox(recipient.email or "", one_line(recipient.name or "", 100)),
-            subject=one_line(self._templates.render(letter.text.subject, values, markup=False)),
+            subject=title,
             text=f"{text}\n\n--\nUnsubscribe: {link}\n",
             html=_page(markup, link),
             date=message.attempted_at or message.queued_at,
@@ -40,10 +45,6 @@ class Emails:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
-
-    def _bodies(self, body: str, values: dict[str, str]) -> tuple[str, str]:
-        rendered = self._templates.render(body, values, markup=is_markup(body))
-        return (plain(rendered), rendered) if is_markup(body) else (rendered, paragraphs(rendered))
 
     def _link(self, request: SendRequest) -> str:
         token = self._links.token("unsubscribe", Link(request.tenant_id, request.message.id))

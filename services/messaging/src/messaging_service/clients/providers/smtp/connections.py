@@ -80,7 +80,9 @@ class Connections:
             return
         if connection.is_ehlo_or_helo_needed:
             await connection.ehlo()
-        if not connection.supports_extension("auth"):
+        if not connection.supports_esmtp:  # it took HELO after it had refused EHLO, perhaps for now only
+            raise aiosmtplib.SMTPException("the server names no extensions")
+        if not connection.supported_auth_methods:
             raise CannotLogIn("the server takes no passwords")
         await connection.login(username, password.get_secret_value())
 

@@ -1,21 +1,31 @@
 """Handing a mail over, and what a mail server's answers mean."""
 
+from collections.abc import Mapping
 from email.utils import format_datetime
 
 import aiosmtplib
 
-from chassis.effects import Answer, Declined, Later, Succeeded, Unknown
+from chassis.effects import Answer, Succeeded, Unknown
 
+from ....domain.account import Trouble
 from ....domain.reasons import Reason
 from ...channels.email import Mail
-from ...sender import AccountStopped, LookUp
+from ...sender import AccountStopped, LookUp, MessageRefused, NotNow
 from ..reach import NotPublic, Reach
 from . import mime
 from .account import SmtpAccount
 from .connections import CannotLogIn, Connections
+from .refusals import Doubtful, Stage, Temporary, meaning
 from .search import MailSearch
 
-_PERMANENT = 500
+_STAGES: Mapping[type[aiosmtplib.SMTPResponseException], Stage] = {
+    aiosmtplib.SMTPConnectResponseError: Stage.CONNECT,
+    aiosmtplib.SMTPAuthenticationError: Stage.LOGIN,
+    aiosmtplib.SMTPSenderRefused: Stage.SENDER,
+    aiosmtplib.SMTPRecipientRefused: Stage.RECIPIENT,
+    aiosmtplib.SMTPDataError: Stage.CONTENT,
+}
+"""Of other kinds are the answers to EHLO and STARTTLS."""
 
 
 class SmtpSender:
@@ -38,14 +48,14 @@ class SmtpSender:
         try:
             async with self._connections.one() as connection:
                 return await _converse(connection, message)
-        except (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPSenderRefused) as refusal:
-            return _stopped(refusal) if refusal.code >= _PERMANENT else _postponed(refusal)
         except aiosmtplib.SMTPResponseException as refusal:
-            return Declined(Reason.PROVIDER_REFUSED) if refusal.code >= _PERMANENT else _postponed(refusal)
-        except (NotPublic, CannotLogIn) as failure:
-            return AccountStopped(type(failure).__name__, 0)
+            return _answer(refusal)
+        except NotPublic:
+            return AccountStopped(Trouble.HOST_NOT_PUBLIC, 0)
+        except CannotLogIn as failure:
+            return AccountStopped(Trouble.LOGIN_NOT_OFFERED, 0, str(failure))
         except (aiosmtplib.SMTPException, OSError) as failure:  # until DATA the server has no message to take
-            return Later(type(failure).__name__, 0)
+            return NotNow(type(failure).__name__, 0, str(failure))
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -61,12 +71,12 @@ async def _converse(connection: aiosmtplib.SMTP, mail: Mail) -> Answer:
     await connection.rcpt(mail.recipient.address)
     try:
         answer = await connection.data(as_bytes(mail))
-    except aiosmtplib.SMTPResponseException:
+    except aiosmtplib.SMTPDataError:
         raise
     except (aiosmtplib.SMTPException, OSError) as silence:
         connection.close()
         return Unknown(type(silence).__name__)
-    return Succeeded(answer.message[:200])
+    return Succeeded(answer.message)
 
 
 def as_bytes(mail: Mail) -> bytes:
@@ -83,9 +93,16 @@ def as_bytes(mail: Mail) -> bytes:
     return mime.alternative(headers, mail.text, mail.html, boundary=f"=_{mail.attempt_id}")
 
 
-def _stopped(refusal: aiosmtplib.SMTPResponseException) -> Answer:
-    return AccountStopped(f"{type(refusal).__name__} {refusal.code}", 0)
-
-
-def _postponed(refusal: aiosmtplib.SMTPResponseException) -> Answer:
-    return Later(f"smtp_{refusal.code}", 0)
+def _answer(refusal: aiosmtplib.SMTPResponseException) -> Answer:
+    """What follows from a refusal, by the stage that its kind tells."""
+    stage = next((stage for kind, stage in _STAGES.items() if isinstance(refusal, kind)), Stage.HELLO)
+    said = f"{stage} {refusal.code} {refusal.message}"
+    match meaning(stage, refusal.code, refusal.message):
+        case Trouble() as trouble:
+            return AccountStopped(trouble, 0, said)
+        case Reason() as reason:
+            return MessageRefused(reason, said)
+        case Temporary():
+            return NotNow(f"smtp_{refusal.code}", 0, said)
+        case Doubtful():
+            return Unknown(f"smtp_{refusal.code}")

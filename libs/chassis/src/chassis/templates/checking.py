@@ -1,0 +1,113 @@
+"""What is wrong with a text before anybody gets it: said at the door, and true when it is rendered."""
+
+import re
+from collections.abc import Iterator
+from inspect import signature
+from typing import Any
+
+from liquid import BoundTemplate, Environment, RenderContext
+from liquid.ast import Node
+from liquid.builtin.expressions import Filter, KeywordArgument
+from liquid.exceptions import LiquidError
+from liquid.expression import Expression
+
+from contracts.values import MERGE_TAGS, Content
+
+from .braces import BrokenTemplate, Reading, read
+from .language import FAILURES, FILTERS, PLAIN
+
+_SAMPLE = dict.fromkeys(MERGE_TAGS, "Ada")
+_ELEMENT = re.compile(r"<(?!img\b|hr\b|svg\b)[^<>]*>", re.IGNORECASE)
+_BLANK = re.compile(r"&nbsp;|&#160;|[\s\u200b\ufeff]+", re.IGNORECASE)
+
+
+def content_faults(content: Content) -> list[str]:
+    """What is wrong with the texts of a content: a sentence each, which names the text, its locale and the place."""
+    return [
+        f"{name} ({locale}), {fault}"
+        for locale, text in sorted(content.texts.items())
+        for name, source in (("subject", text.subject), ("body", text.body))
+        for fault in faults(source)
+    ]
+
+
+def faults(source: str) -> list[str]:
+    """What is wrong with a text, in sentences that name the place; none if it can be rendered and says something."""
+    try:
+        template, reading = parsed(source, PLAIN)
+    except BrokenTemplate as broken:
+        return [_sentence(source, broken)]
+    try:
+        said = template.render(reading.filled(_SAMPLE))
+    except FAILURES as failure:
+        return [_sentence(source, _broken(failure, reading))]
+    return ["it says nothing"] if says_nothing(said) else []
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text, with or without markup, shows its reader nothing at all."""
+    return not _BLANK.sub("", _ELEMENT.sub("", text))
+
+
+def parsed(source: str, environment: Environment) -> tuple[BoundTemplate, Reading]:
+    """A template, parsed, whose tags and filters all exist. Raises `BrokenTemplate`."""
+    reading = read(source)
+    try:
+        template = environment.from_string(reading.liquid)
+        context = RenderContext(template)
+        for node in template.nodes:
+            _check(node, context, reading)
+    except BrokenTemplate:
+        raise
+    except FAILURES as failure:
+        raise _broken(failure, reading) from failure
+    return template, reading
+
+
+def _check(node: Node, context: RenderContext, reading: Reading) -> None:
+    for expression in node.expressions():
+        for used in _filters(expression):
+            if (problem := _misuse(used)) is not None:
+                raise BrokenTemplate(problem, reading.place(used.token.start_index))
+    for child in node.children(context):
+        _check(child, context, reading)
+
+
+def _filters(expression: Expression) -> Iterator[Filter]:
+    for name in ("filters", "tail_filters"):
+        yield from getattr(expression, name, None) or ()
+    for child in expression.children():
+        yield from _filters(child)
+
+
+def _misuse(used: Filter) -> str | None:
+    """What is wrong with the use of a filter: there is none of this name, or it takes other arguments."""
+    function = FILTERS.get(used.name)
+    if function is None:
+        return f"there is no filter {used.name}"
+    named: dict[str, Any] = {arg.name: None for arg in used.args if isinstance(arg, KeywordArgument)}
+    if getattr(function, "with_environment", False):
+        named["environment"] = None
+    others = [None for arg in used.args if not isinstance(arg, KeywordArgument)]
+    try:
+        signature(function).bind(None, *others, **named)
+    except TypeError as failure:
+        return f"the filter {used.name} takes other arguments: {failure}"
+    return None
+
+
+def _broken(failure: Exception, reading: Reading) -> BrokenTemplate:
+    """The failure of the library, at its place in what was written; what is missing is missing at the end."""
+    if not isinstance(failure, LiquidError):
+        return BrokenTemplate(f"it cannot be rendered ({type(failure).__name__})")
+    if failure.token is None:
+        return BrokenTemplate(str(failure.message))
+    index = failure.token.start_index
+    return BrokenTemplate(str(failure.message), reading.place(index if index >= 0 else len(reading.liquid)))
+
+
+def _sentence(source: str, broken: BrokenTemplate) -> str:
+    if broken.at is None:
+        return broken.problem
+    line, column = source.count("\n", 0, broken.at) + 1, broken.at - source.rfind("\n", 0, broken.at)
+    return f"line {line}, column {column}: {broken.problem}"

@@ -1,0 +1,9 @@
+"""HTTP in: parse, call, answer; one module per noun."""
+
+from fastapi import APIRouter
+
+from . import bundles, campaigns, drafts, versions, visitors
+
+router = APIRouter()
+for part in (campaigns, versions, drafts, bundles, visitors):
+    router.include_router(part.router)

@@ -1,0 +1,102 @@
+"""Campaigns, for staff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from chassis.http.callers import Staff
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.ids import new_id
+
+from ..domain.campaign import Campaign
+from ..domain.edit import Edit
+from ..domain.status import Action
+from ..handlers import campaigns
+from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut
+from .editing import Editing, tag
+
+router = APIRouter()
+ADMIN = "/api/admin/campaigns"
+ONE = f"{ADMIN}/{{campaign_id}}"
+
+
+@router.get(ADMIN)
+async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor = None) -> Page[CampaignOut]:
+    """Campaigns, newest first."""
+    last = after(cursor, instant, UUID)
+    found = await do(campaigns.show_campaigns, limit=limit + 1, after=last)
+    cut = page(found, limit, lambda campaign: (campaign.created_at.isoformat(), campaign.id))
+    return Page(items=[CampaignOut.of(campaign) for campaign in cut.items], next=cut.next)
+
+
+@router.post(ADMIN, status_code=201)
+async def create_campaign(body: CampaignIn, do: Do, who: Staff, response: Response) -> CampaignOut:
+    """Begin a draft."""
+    edit = Edit(new_id(), who.id)
+    return _shown(await do(campaigns.create_campaign, edit, body.draft(), body.presentation()), response)
+
+
+@router.get(ONE)
+async def show_campaign(campaign_id: UUID, do: Do, _who: Staff, response: Response) -> CampaignOut:
+    """One campaign."""
+    return _shown(await do(campaigns.show_campaign, campaign_id), response)
+
+
+@router.put(ONE)
+@router.patch(ONE)
+async def edit_campaign(edit: Editing, body: CampaignEdit, do: Do, response: Response) -> CampaignOut:
+    """Change fields of the draft."""
+    return _shown(await do(campaigns.edit_campaign, edit, body.definition(), body.presentation()), response)
+
+
+@router.delete(ONE, status_code=204)
+async def delete_campaign(edit: Editing, do: Do, *, permanent: Annotated[bool, Query()] = False) -> Response:
+    """Pause a campaign; with `permanent`, take it away for good, which ends its open enrollments."""
+    if permanent:
+        await do(campaigns.delete_campaign, edit)
+    else:
+        await do(campaigns.lay_down_campaign, edit)
+    return Response(status_code=204)
+
+
+@router.post(f"{ONE}/publish")
+async def publish_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Make the draft the next version; the first makes the campaign active."""
+    return _shown(await do(campaigns.publish_campaign, edit), response)
+
+
+@router.post(f"{ONE}/pause")
+async def pause_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Hold its messages, and let nobody in unless `enrolls_while_paused` is set."""
+    return _shown(await do(campaigns.move_campaign, edit, Action.PAUSE), response)
+
+
+@router.post(f"{ONE}/resume")
+async def resume_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Go on after a pause."""
+    return _shown(await do(campaigns.move_campaign, edit, Action.RESUME), response)
+
+
+@router.post(f"{ONE}/complete")
+async def complete_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Let nobody in any more; whoever is inside goes on until the end."""
+    return _shown(await do(campaigns.move_campaign, edit, Action.COMPLETE), response)
+
+
+@router.post(f"{ONE}/cancel")
+async def cancel_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Call a campaign off: nothing is sent any more; promises already made are kept."""
+    return _shown(await do(campaigns.move_campaign, edit, Action.CANCEL), response)
+
+
+@router.post(f"{ONE}/archive")
+async def archive_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
+    """Put a campaign away for good: it sends nothing and lets nobody in; promises already made are kept."""
+    return _shown(await do(campaigns.move_campaign, edit, Action.ARCHIVE), response)
+
+
+def _shown(campaign: Campaign, response: Response) -> CampaignOut:
+    tag(response, campaign)
+    return CampaignOut.of(campaign)

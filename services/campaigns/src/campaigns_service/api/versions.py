@@ -1,0 +1,44 @@
+"""What was published, for staff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+
+from chassis.http.callers import Staff
+from chassis.http.do import Do
+from chassis.http.pages import Cursor, Limit, Page, after, page
+from contracts.values import CampaignDefinition
+
+from ..handlers import versions
+from ..schemas.versions import VersionOut
+from .campaigns import ONE
+
+router = APIRouter()
+NEWEST = 2**31 - 1
+Number = Annotated[int, Path(ge=1, le=NEWEST)]
+
+
+@router.get(f"{ONE}/versions")
+async def list_versions(
+    campaign_id: UUID, do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor = None
+) -> Page[VersionOut]:
+    """Versions, newest first."""
+    before = after(cursor, _number) or NEWEST
+    found = await do(versions.show_versions, campaign_id, limit=limit + 1, before=before)
+    cut = page(found, limit, lambda version: (version.number,))
+    return Page(items=[VersionOut.of(version) for version in cut.items], next=cut.next)
+
+
+@router.get(f"{ONE}/versions/{{number}}")
+async def show_version(campaign_id: UUID, number: Number, do: Do, _who: Staff) -> CampaignDefinition:
+    """What a version said when it was published."""
+    return (await do(versions.show_version, campaign_id, number)).definition
+
+
+def _number(text: str) -> int:
+    """The number of a version. Raises `ValueError`."""
+    number = int(text)
+    if not 0 < number <= NEWEST:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,38 @@
+"""What visitors see. A literal path stands before one that has a slug in its place."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from chassis.http.callers import Anyone
+from chassis.http.do import Do
+
+from ..handlers import visitors
+from ..schemas.fields import Tag
+from ..schemas.landings import LandingOut, OfferOut
+
+router = APIRouter()
+ACTIVE = "/api/campaigns/active"
+ONE = "/api/campaigns/{slug}"
+Slug = Annotated[str, Path(max_length=200)]
+
+
+@router.get(ACTIVE)
+async def list_active(do: Do, _who: Anyone) -> list[LandingOut]:
+    """Campaigns that visitors may join now."""
+    return [LandingOut.of(landing, bundles) for landing, bundles in await do(visitors.show_active)]
+
+
+@router.get(ONE)
+async def show_landing(slug: Slug, do: Do, _who: Anyone) -> LandingOut:
+    """One campaign as visitors see it."""
+    return LandingOut.of(*await do(visitors.show_landing, slug))
+
+
+@router.get(f"{ONE}/bundles")
+async def list_relevant_bundles(
+    slug: Slug, do: Do, _who: Anyone, tags: Annotated[list[Tag] | None, Query(max_length=200)] = None
+) -> list[OfferOut]:
+    """Bundles of a campaign that concern somebody with these audit fields (`goal`, `goal=revenue`); all without any."""
+    landing, bundles = await do(visitors.show_relevant_bundles, slug, tags)
+    return [OfferOut.of(bundle, landing) for bundle in bundles]

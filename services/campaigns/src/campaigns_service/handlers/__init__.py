@@ -1,0 +1,1 @@
+"""One function for each command and question, one module per noun: load, decide, save, say."""

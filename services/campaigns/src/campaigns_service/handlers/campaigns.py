@@ -1,0 +1,90 @@
+"""Campaigns: their drafts as a whole, their status, their end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.values import CampaignDefinition
+
+from ..domain import campaign as rules
+from ..domain import content as texts
+from ..domain import draft
+from ..domain.campaign import Campaign
+from ..domain.edit import Edit
+from ..domain.status import Action
+from ..errors import NotPublishable, Published, Unfitting
+from ..work import Work
+from .saving import allowed, check_bundles, check_definition, held, keep, redraft
+
+Changes = Mapping[str, Any]
+"""Fields to replace, already validated by the HTTP shape."""
+
+
+async def create_campaign(work: Work, edit: Edit, definition: CampaignDefinition, shown: Changes) -> Campaign:
+    """Begin a draft."""
+    campaign = rules.begin(definition, shown, of=edit, now=work.now)
+    check_definition(work, campaign)
+    await work.campaigns.add(campaign)
+    return campaign
+
+
+async def edit_campaign(work: Work, edit: Edit, changes: Changes, shown: Changes) -> Campaign:
+    """Change fields of the draft, which is published later, and how the campaign is shown, which holds at once."""
+    campaign = await held(work, edit)
+    edited = draft.edited(campaign.definition, changes)
+    if isinstance(edited, draft.Unfit):
+        raise Unfitting(edited.reason)
+    if fixed := rules.fixed(campaign, edited):
+        raise Published(f"Since the campaign was published, these cannot change: {', '.join(fixed)}.")
+    presented, said = rules.present(campaign, shown, work.now)
+    work.outbox.extend(said)
+    return await redraft(work, presented, edited)
+
+
+async def publish_campaign(work: Work, edit: Edit) -> Campaign:
+    """Make the draft the next version, and every text that is new in it too."""
+    campaign = await held(work, edit)
+    await check_bundles(work, [bundle.bundle_id for bundle in campaign.definition.bundles])
+    if missing := draft.shortcomings(campaign.definition):
+        raise NotPublishable("; ".join(missing))
+    published, said = allowed(rules.publish(campaign, work.now))
+    known, named = await work.contents.of(campaign.id), campaign.definition.journey.contents()
+    fresh, versions = texts.publish([known[content_id] for content_id in sorted(named)], work.now)
+    await work.contents.save_all(fresh)
+    await work.contents.publish(versions)
+    await work.versions.add(rules.version_of(campaign, work.now), by=edit.by)
+    work.outbox.extend([*versions, *said])
+    return await keep(work, published)
+
+
+async def move_campaign(work: Work, edit: Edit, action: Action) -> Campaign:
+    """Pause, resume, complete, cancel or archive."""
+    moved, said = allowed(rules.move(await held(work, edit), action, work.now))
+    work.outbox.extend(said)
+    return await keep(work, moved)
+
+
+async def lay_down_campaign(work: Work, edit: Edit) -> Campaign:
+    """Pause a campaign, unless it is at rest already."""
+    campaign = await held(work, edit)
+    paused, said = allowed(rules.lay_down(campaign, work.now))
+    work.outbox.extend(said)
+    return await keep(work, paused) if said else campaign
+
+
+async def delete_campaign(work: Work, edit: Edit) -> None:
+    """Take a campaign away, which ends its open enrollments; nothing of its history is lost."""
+    gone, said = rules.delete(await held(work, edit), work.now)
+    work.outbox.extend(said)
+    await keep(work, gone)
+
+
+async def show_campaign(work: Work, campaign_id: UUID) -> Campaign:
+    """One campaign, for staff."""
+    return await work.campaigns.get(campaign_id)
+
+
+async def show_campaigns(work: Work, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
+    """Campaigns, newest first, for staff."""
+    return await work.campaigns.listing(limit=limit, after=after)

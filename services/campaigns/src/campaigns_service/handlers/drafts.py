@@ -1,0 +1,72 @@
+"""The parts of a draft: criteria, eligible bundles, steps."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from contracts.values import Content, CriterionTemplate, EligibleBundle, Journey
+
+from ..domain import content as texts
+from ..domain import draft
+from ..domain.campaign import Campaign
+from ..domain.content import Text
+from ..domain.edit import Edit
+from ..errors import JourneyRefused, NoSuchPart
+from ..work import Work
+from .saving import check_bundles, check_sizes, held, redraft
+
+WithTexts = tuple[Campaign, Mapping[UUID, Text]]
+"""A campaign, and the texts that steps of its draft say."""
+
+
+async def put_criterion(work: Work, edit: Edit, criterion: CriterionTemplate) -> Campaign:
+    """Add a criterion to the draft, or replace the one of the same id."""
+    campaign = await held(work, edit)
+    return await redraft(work, campaign, draft.with_criterion(campaign.definition, criterion))
+
+
+async def remove_criterion(work: Work, edit: Edit, template_id: UUID) -> Campaign:
+    """Take a criterion out of the draft."""
+    campaign = await held(work, edit)
+    if all(c.template_id != template_id for c in campaign.definition.criteria):
+        raise NoSuchPart
+    return await redraft(work, campaign, draft.without_criterion(campaign.definition, template_id))
+
+
+async def put_eligible_bundle(work: Work, edit: Edit, bundle: EligibleBundle) -> Campaign:
+    """Make a bundle eligible in the draft."""
+    campaign = await held(work, edit)
+    await check_bundles(work, [bundle.bundle_id])
+    return await redraft(work, campaign, draft.with_bundle(campaign.definition, bundle))
+
+
+async def remove_eligible_bundle(work: Work, edit: Edit, bundle_id: str) -> Campaign:
+    """Make a bundle no longer eligible in the draft."""
+    campaign = await held(work, edit)
+    if all(b.bundle_id != bundle_id for b in campaign.definition.bundles):
+        raise NoSuchPart
+    return await redraft(work, campaign, draft.without_bundle(campaign.definition, bundle_id))
+
+
+async def set_journey(work: Work, edit: Edit, journey: Journey, contents: Mapping[UUID, Content]) -> WithTexts:
+    """Give the draft this journey, whose steps say these contents."""
+    campaign = await held(work, edit)
+    if faults := journey.faults():
+        raise JourneyRefused("; ".join(faults))
+    written = texts.rewrite_all(await work.contents.of(campaign.id), contents, campaign.id)
+    check_sizes({_name(journey, text): texts.version_of(text, work.now) for text in written}, work.sizes.content)
+    await work.contents.save_all(written)
+    versions = {text.content_id: text.version for text in written}
+    definition = draft.with_journey(campaign.definition, journey.saying(versions))
+    return await redraft(work, campaign, definition), {text.content_id: text for text in written}
+
+
+async def show_journey(work: Work, campaign_id: UUID) -> WithTexts:
+    """The draft, and what the steps of its journey say."""
+    campaign = await work.campaigns.get(campaign_id)
+    known = await work.contents.of(campaign_id)
+    return campaign, {content_id: known[content_id] for content_id in campaign.definition.journey.contents()}
+
+
+def _name(journey: Journey, text: Text) -> str:
+    steps = [step.name for step in journey.steps if step.says() == text.content_id]
+    return f"The content {text.content_id} of step '{', '.join(steps)}'"

@@ -1,0 +1,61 @@
+"""What all changes of a campaign have in common: each is meant for an edition, fits a record, makes a new edition."""
+
+from collections.abc import Mapping
+
+from contracts.base import Event
+from contracts.values import CampaignDefinition
+
+from ..domain import campaign as rules
+from ..domain import sizes
+from ..domain.campaign import Campaign, Changed
+from ..domain.edit import Edit
+from ..domain.status import NotAllowed
+from ..errors import EditedMeanwhile, TooLarge, TransitionRefused, UnknownBundle
+from ..work import Work
+
+
+async def held(work: Work, edit: Edit) -> Campaign:
+    """The campaign that somebody changes, until the transaction ends. Raises `EditedMeanwhile`."""
+    campaign = await work.campaigns.locked(edit.campaign_id)
+    if not edit.is_meant_for(campaign.edition):
+        raise EditedMeanwhile(f"The campaign is at edition {campaign.edition} now.", current=campaign.edition)
+    return campaign
+
+
+async def keep(work: Work, campaign: Campaign) -> Campaign:
+    """Store a changed campaign as its next edition."""
+    kept = rules.next_edition(campaign)
+    await work.campaigns.save(kept)
+    return kept
+
+
+async def redraft(work: Work, campaign: Campaign, definition: CampaignDefinition) -> Campaign:
+    """Store another draft, if it could be published."""
+    redrafted = rules.redraft(campaign, definition, work.now)
+    check_definition(work, redrafted)
+    return await keep(work, redrafted)
+
+
+def check_definition(work: Work, campaign: Campaign) -> None:
+    """Refuse a definition that is too large. Raises `TooLarge`."""
+    check_sizes({"The definition": rules.version_of(campaign, work.now)}, work.sizes.definition)
+
+
+async def check_bundles(work: Work, bundle_ids: list[str]) -> None:
+    """Refuse bundles that do not exist. Raises `UnknownBundle`."""
+    known = await work.bundles.kept(bundle_ids)
+    if unknown := [bundle_id for bundle_id in bundle_ids if bundle_id not in known]:
+        raise UnknownBundle(f"There is no bundle {', '.join(map(repr, unknown))}.")
+
+
+def check_sizes(events: Mapping[str, Event], limit: int) -> None:
+    """Refuse what could not be published because its record would be too large. Raises `TooLarge`."""
+    if found := sizes.oversized(events, limit):
+        raise TooLarge(" ".join(found))
+
+
+def allowed(outcome: Changed | NotAllowed) -> Changed:
+    """What came of a change of status. Raises `TransitionRefused`."""
+    if isinstance(outcome, NotAllowed):
+        raise TransitionRefused(outcome.reason)
+    return outcome

@@ -1,0 +1,119 @@
+"""Campaigns that were not deleted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, exists, func, insert, select, tuple_, update
+
+from chassis.postgres.sql import Connection
+from contracts.campaigns import CampaignStatus
+from contracts.values import CampaignDefinition
+
+from ..domain.campaign import Campaign, Presentation
+from ..errors import NoSuchCampaign, SlugTaken
+from ..tables import CAMPAIGNS
+
+_PLAIN = (
+    "id",
+    "revision",
+    "edition",
+    "current_version",
+    "created_by",
+    "created_at",
+    "updated_at",
+    "deactivated_at",
+    "deleted_at",
+    "enrolls_while_paused",
+)
+_NAMES = (*_PLAIN, "slug", "family", "campaign_type", "status", "definition", "presentation")
+_IS_HERE = CAMPAIGNS.c.deleted_at.is_(None)
+_ONE = select(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id"), _IS_HERE)
+_LOCKED = _ONE.with_for_update()
+_NEWEST = (
+    select(CAMPAIGNS)
+    .where(_IS_HERE)
+    .order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_OLDER = _NEWEST.where(
+    tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id)
+    < tuple_(bindparam("before_at", type_=DateTime(timezone=True)), bindparam("before_id", type_=Uuid))
+)
+_ADD = insert(CAMPAIGNS).values({name: bindparam(name) for name in _NAMES})
+_SAVE = update(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id")).values({n: bindparam(n) for n in _NAMES})
+_HOLD_SLUG = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("slug", type_=Text), 0)))
+"""Whoever gives a slug to a campaign waits here for others who give the same one."""
+_TAKEN = select(exists().where(CAMPAIGNS.c.slug == bindparam("slug"), CAMPAIGNS.c.id != bindparam("of_id"), _IS_HERE))
+
+
+class Campaigns:
+    """Campaigns that were not deleted."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def get(self, campaign_id: UUID) -> Campaign:
+        """One campaign. Raises `NoSuchCampaign`."""
+        return _first(await self._connection.execute(_ONE, {"of_id": campaign_id}))
+
+    async def locked(self, campaign_id: UUID) -> Campaign:
+        """One campaign, which nobody else changes until the transaction ends. Raises `NoSuchCampaign`."""
+        return _first(await self._connection.execute(_LOCKED, {"of_id": campaign_id}))
+
+    async def listing(self, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
+        """Campaigns, newest first."""
+        if after is None:
+            rows = await self._connection.execute(_NEWEST, {"most": limit})
+        else:
+            place = {"before_at": after[0], "before_id": after[1]}
+            rows = await self._connection.execute(_OLDER, {"most": limit, **place})
+        return [_campaign(row) for row in rows]
+
+    async def add(self, campaign: Campaign) -> None:
+        """Store a new campaign. Raises `SlugTaken`."""
+        await self._claim_slug(campaign)
+        await self._connection.execute(_ADD, _row(campaign))
+
+    async def save(self, campaign: Campaign) -> None:
+        """Store a changed campaign. Raises `SlugTaken`."""
+        await self._claim_slug(campaign)
+        await self._connection.execute(_SAVE, {"of_id": campaign.id, **_row(campaign)})
+
+    async def _claim_slug(self, campaign: Campaign) -> None:
+        if campaign.deleted_at is not None:
+            return
+        slug = {"slug": campaign.definition.slug}
+        await self._connection.execute(_HOLD_SLUG, slug)
+        if await self._connection.scalar(_TAKEN, {**slug, "of_id": campaign.id}):
+            raise SlugTaken
+
+
+def _first(rows: Any) -> Campaign:  # noqa: ANN401 - a result
+    row = rows.first()
+    if row is None:
+        raise NoSuchCampaign
+    return _campaign(row)
+
+
+def _campaign(row: Mapping[Any, Any]) -> Campaign:
+    return Campaign(
+        definition=CampaignDefinition.model_validate(row["definition"]),
+        presentation=Presentation(**row["presentation"]),
+        status=CampaignStatus(row["status"]),
+        **{name: row[name] for name in _PLAIN},
+    )
+
+
+def _row(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "slug": campaign.definition.slug,
+        "family": campaign.definition.family,
+        "campaign_type": campaign.definition.campaign_type,
+        "status": campaign.status,
+        "definition": campaign.definition.model_dump(mode="json"),
+        "presentation": asdict(campaign.presentation),
+        **{name: getattr(campaign, name) for name in _PLAIN},
+    }

@@ -1,0 +1,62 @@
+"""HTTP shapes of bundles."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, Field
+
+from contracts.values import Currency, Money
+
+from ..domain.bundle import Bundle
+from .fields import BundleId, In, Minor, Name, Product, Tag
+
+
+class BundleIn(In):
+    """Something to buy."""
+
+    id: BundleId
+    name: Name
+    price: Minor
+    currency: Currency
+    products: Annotated[tuple[Product, ...], Field(max_length=100)] = ()
+    """Prices, products, payment links and subscriptions of the payment provider that stand for it."""
+    relevance_tags: Annotated[tuple[Tag, ...], Field(max_length=100)] = ()
+    """Audit fields, or `field=value`, that make it relevant; none for a bundle that is relevant to everybody."""
+    is_offered: bool = True
+
+    def bundle(self) -> Bundle:
+        """As the domain has it."""
+        return Bundle(
+            self.id,
+            self.name,
+            Money(amount=self.price, currency=self.currency),
+            products=tuple(dict.fromkeys(self.products)),
+            tags=tuple(dict.fromkeys(self.relevance_tags)),
+            is_offered=self.is_offered,
+        )
+
+
+class BundleOut(BaseModel):
+    """Something to buy, as staff sees it."""
+
+    id: str
+    name: str
+    price: int
+    currency: str
+    products: tuple[str, ...]
+    relevance_tags: tuple[str, ...]
+    is_offered: bool
+    revision: int
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Self:
+        """From the domain."""
+        return cls(
+            id=bundle.id,
+            name=bundle.name,
+            price=bundle.price.amount,
+            currency=bundle.price.currency,
+            products=bundle.products,
+            relevance_tags=bundle.tags,
+            is_offered=bundle.is_offered,
+            revision=bundle.revision,
+        )

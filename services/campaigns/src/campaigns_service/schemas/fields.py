@@ -1,0 +1,53 @@
+"""Fields that several shapes share."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts.values import MAX_MINOR_UNITS
+
+from ..domain.campaign import RESERVED_SLUGS
+
+TAG = r"^[A-Za-z0-9_.-]{1,60}(=[^,\x00-\x1f]{1,100})?$"
+
+
+def _free(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        raise ValueError("this slug is the name of a page")
+    try:
+        UUID(slug)
+    except ValueError:
+        return slug
+    raise ValueError("a slug that looks like an id would be taken for one")
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), AfterValidator(_free)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=10_000)]
+BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
+Tag = Annotated[str, StringConstraints(pattern=TAG)]
+"""The name of an audit field, such as `goal`, or one value of it, such as `goal=revenue`."""
+Product = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
+"""What the payment provider calls a price, a product, a payment link or a subscription."""
+
+
+class In(BaseModel):
+    """What somebody sends: fields we do not know are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def moved(given: Any, places: Mapping[str, tuple[str, str]]) -> Any:  # noqa: ANN401 - anything may have been sent
+    """What was sent, with fields known by other names at their places: the part, and the field in it."""
+    if not isinstance(given, dict):
+        return given
+    kept = {name: value for name, value in given.items() if name not in places}
+    for name, (part, field) in places.items():
+        if name in given and part in given:
+            raise ValueError(f"{name} is {part}.{field}, and {part} is given too")
+        if name in given:
+            kept.setdefault(part, {})[field] = given[name]
+    return kept

@@ -1,0 +1,28 @@
+"""HTTP shapes of versions."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from ..domain.version import Version
+
+
+class VersionOut(BaseModel):
+    """That a version was published, by whom and when."""
+
+    number: int
+    name: str
+    published_by: UUID
+    published_at: datetime
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """From the domain."""
+        return cls(
+            number=version.number,
+            name=version.definition.name,
+            published_by=version.published_by,
+            published_at=version.published_at,
+        )

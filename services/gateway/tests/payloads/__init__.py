@@ -1,0 +1,91 @@
+"""Bodies of webhooks as their providers send them."""
+
+from typing import Any
+from uuid import UUID
+
+METADATA = {"bundle_id": "growth-bundle", "campaign": "win-your-money-back"}
+
+
+def event(kind: str, thing: object, number: int = 1, **more: object) -> dict[str, Any]:
+    """A Stripe event about an object."""
+    return {
+        "id": f"evt_{number}",
+        "object": "event",
+        "type": kind,
+        "created": 1_770_000_000,
+        "data": {"object": thing},
+        **more,
+    }
+
+
+def session(**changed: object) -> dict[str, Any]:
+    """A checkout that was paid."""
+    return {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "payment_status": "paid",
+        "amount_total": 99_700,
+        "currency": "usd",
+        "payment_intent": "pi_1",
+        "invoice": None,
+        "customer": "cus_1",
+        "customer_details": {"email": "Ada@example.com", "name": "Ada Byron"},
+        "metadata": METADATA,
+        **changed,
+    }
+
+
+def intent(**changed: object) -> dict[str, Any]:
+    """A payment intent that succeeded."""
+    return {
+        "id": "pi_1",
+        "object": "payment_intent",
+        "amount_received": 99_700,
+        "currency": "usd",
+        "customer": "cus_1",
+        "receipt_email": "ada@example.com",
+        "metadata": METADATA,
+        **changed,
+    }
+
+
+def refund(**changed: object) -> dict[str, Any]:
+    """A refund that succeeded."""
+    return {
+        "id": "re_1",
+        "object": "refund",
+        "status": "succeeded",
+        "amount": 99_700,
+        "currency": "usd",
+        "charge": "ch_1",
+        "payment_intent": "pi_1",
+        "metadata": {"payout_id": str(UUID(int=7))},
+        **changed,
+    }
+
+
+def activity(**changed: object) -> dict[str, Any]:
+    """An activity as our own endpoints take it."""
+    return {
+        "id": "session-1",
+        "email": "ada@example.com",
+        "source": "onboarding_milestone",
+        "name": "session",
+        "occurred_at": "2026-03-04T17:00:00Z",
+        **changed,
+    }
+
+
+def invoice(**changed: object) -> dict[str, Any]:
+    """An invoice that was paid, without a name of its payment."""
+    return {
+        "id": "in_1",
+        "object": "invoice",
+        "amount_paid": 99_700,
+        "currency": "usd",
+        "customer": {"id": "cus_1"},
+        "customer_email": "ada@example.com",
+        "metadata": {"bundle_id": "growth-bundle"},
+        "status_transitions": {"paid_at": 1_770_000_100},
+        **changed,
+    }

@@ -1,0 +1,142 @@
+"""Money that went back, in the shapes of the versions it belongs to: each state of each refund and dispute once."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from gateway_service.domain.facts import Disposition, RefundFact
+from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.webhooks import understand
+from services.gateway.tests.payloads import event, refund, session
+from services.gateway.tests.telling import Tale, facts, reading
+
+OLD, BETWEEN, NEW = "2020-08-27", "2023-10-16", "2025-03-31.basil"
+REFUNDED = {"id": "ch_1", "payment_intent": "pi_1", "currency": "usd", "amount_refunded": 1_500}
+DISPUTE = {
+    "id": "du_1",
+    "amount": 99_700,
+    "currency": "usd",
+    "charge": "ch_1",
+    "payment_intent": "pi_1",
+    "status": "needs_response",
+    "balance_transactions": [],
+}
+GONE = {"id": "txn_1", "amount": -99_700, "currency": "usd"}
+BACK = {"id": "txn_2", "amount": 99_700, "currency": "usd"}
+
+
+def went_back(kind: str, thing: object, **more: object) -> list[tuple[str, str, int]]:
+    """Reference, state and amount of every refund and dispute told."""
+    told = [fact for fact in facts(kind, thing, **more) if isinstance(fact, RefundFact)]
+    return [(fact.reference, fact.state, fact.amount.amount) for fact in told]
+
+
+def said_of(*events: tuple[str, Any], version: str = NEW) -> list[tuple[str, str, int]]:
+    """What is said of money that went back of a known purchase."""
+    tale = Tale()
+    tale.hear("checkout.session.completed", session())
+    for kind, thing in events:
+        before = {"previous_attributes": thing.pop("_before")} if "_before" in thing else {}
+        body = event(kind, thing, api_version=version)
+        body["data"] |= before
+        tale.tell(*understand(PROVIDERS["stripe"], body, "acct_mine").facts)
+    return [(one.refund_reference, one.state, one.amount.amount) for one in tale.refunds]
+
+
+def test_a_refund_is_told_once_in_each_state_whichever_event_tells_it() -> None:
+    failed = refund(status="failed")
+    events = [("refund.created", refund()), ("refund.updated", refund()), ("charge.refund.updated", refund())]
+    assert said_of(*events, ("refund.failed", failed), ("refund.updated", failed)) == [
+        ("re_1", "withdrawn", 99_700),
+        ("re_1", "returned", 99_700),
+    ]
+
+
+@pytest.mark.parametrize("status", ["failed", "canceled"])
+def test_a_refund_that_ends_without_success_is_told_as_returned(status: str) -> None:
+    assert went_back("refund.updated", refund(status=status)) == [("re_1", "returned", 99_700)]
+
+
+def test_a_charge_carries_its_refunds_in_old_versions() -> None:
+    listed = {"data": [refund(), refund(id="re_2", amount=500), refund(id="re_3", status="failed")]}
+    charge = {"id": "ch_1", "refunds": listed}
+    assert went_back("charge.refunded", charge, api_version=OLD) == [
+        ("re_1", "withdrawn", 99_700),
+        ("re_2", "withdrawn", 500),
+        ("re_3", "returned", 99_700),
+    ]
+
+
+def test_between_the_versions_a_refund_is_told_by_how_much_more_of_its_charge_went_back() -> None:
+    second = REFUNDED | {"amount_refunded": 4_000, "_before": {"amount_refunded": 1_500}}
+    events = [("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}}), ("charge.refunded", second)]
+    assert said_of(*events, version=BETWEEN) == [("ch_1:1500", "withdrawn", 1_500), ("ch_1:4000", "withdrawn", 2_500)]
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_a_refund_that_gets_its_name_later_is_not_told_twice_and_can_still_fail(*, named_first: bool) -> None:
+    unnamed = ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}})
+    named = ("charge.refund.updated", refund(id="re_9", amount=1_500))
+    failed = ("charge.refund.updated", refund(id="re_9", amount=1_500, status="failed"))
+    events = [named, unnamed] if named_first else [unnamed, named]
+    reference = "re_9" if named_first else "ch_1:1500"
+    assert said_of(*events, failed, version=BETWEEN) == [
+        (reference, "withdrawn", 1_500),
+        (reference, "returned", 1_500),
+    ]
+
+
+def test_two_refunds_of_one_amount_are_two() -> None:
+    second = REFUNDED | {"amount_refunded": 3_000, "_before": {"amount_refunded": 1_500}}
+    events = [
+        ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}}),
+        ("charge.refund.updated", refund(id="re_1", amount=1_500)),
+        ("charge.refunded", second),
+        ("charge.refund.updated", refund(id="re_2", amount=1_500)),
+    ]
+    assert [reference for reference, _, _ in said_of(*events, version=BETWEEN)] == ["ch_1:1500", "ch_1:3000"]
+
+
+def test_a_refund_of_our_own_is_not_told_without_its_name() -> None:
+    key = {"id": "req_1", "idempotency_key": f"payout:{UUID(int=7)}:1"}
+    read = reading("charge.refunded", REFUNDED, api_version=BETWEEN, request=key)
+    assert read.reason == "refund_of_ours"
+    other = reading("charge.refunded", REFUNDED, api_version=BETWEEN, request=key | {"idempotency_key": "theirs"})
+    assert other.disposition is Disposition.APPLIED
+
+
+def test_a_payout_id_that_is_none_is_left_out() -> None:
+    (foreign,) = facts("refund.created", refund(metadata={"payout_id": "not ours"}))
+    (ours,) = facts("refund.created", refund())
+    assert isinstance(foreign, RefundFact)
+    assert isinstance(ours, RefundFact)
+    assert (foreign.payout_id, ours.payout_id) == (None, UUID(int=7))
+
+
+def test_a_dispute_is_told_by_what_left_and_what_came_back_once_each() -> None:
+    moved = DISPUTE | {"balance_transactions": [GONE]}
+    won = DISPUTE | {"status": "won", "balance_transactions": [GONE, BACK]}
+    events = [("charge.dispute.created", moved), ("charge.dispute.funds_withdrawn", moved)]
+    ends = [("charge.dispute.closed", won), ("charge.dispute.funds_reinstated", won)]
+    both = [("du_1", "withdrawn", 99_700), ("du_1", "returned", 99_700)]
+    assert said_of(*events, *ends) == both
+    assert said_of(*ends) == both
+
+
+def test_events_about_funds_are_believed_without_a_list() -> None:
+    bare = {name: value for name, value in DISPUTE.items() if name != "balance_transactions"}
+    assert went_back("charge.dispute.funds_withdrawn", bare) == [("du_1", "withdrawn", 99_700)]
+    assert went_back("charge.dispute.funds_reinstated", bare) == [("du_1", "returned", 99_700)]
+
+
+def test_a_part_of_a_dispute_is_told_as_what_moved_and_in_the_currency_of_the_payment() -> None:
+    part = DISPUTE | {"balance_transactions": [GONE, {"amount": 500, "currency": "usd"}]}
+    assert went_back("charge.dispute.funds_reinstated", part)[-1] == ("du_1", "returned", 500)
+    foreign = DISPUTE | {"balance_transactions": [{"amount": -91_000, "currency": "eur"}]}
+    assert went_back("charge.dispute.funds_withdrawn", foreign) == [("du_1", "withdrawn", 99_700)]
+
+
+def test_a_lost_dispute_of_which_nothing_was_heard_is_told_when_it_is_closed() -> None:
+    lost = DISPUTE | {"status": "lost", "balance_transactions": [GONE]}
+    assert went_back("charge.dispute.closed", lost) == [("du_1", "withdrawn", 99_700)]

@@ -1,0 +1,33 @@
+"""The history of a criterion: every change as it was said, with what a person wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from contracts.progress import Cause, CriterionChanged, CriterionStatus
+
+
+@dataclass(frozen=True)
+class CriterionChange:
+    """One change of a criterion, and what it came to; newer ones have higher ids."""
+
+    change_id: UUID
+    enrollment_id: UUID
+    criterion_id: UUID
+    cause: Cause
+    changed_by: UUID | None
+    status: CriterionStatus
+    percent: Decimal
+    current_value: Decimal
+    auto_source_ref: str | None
+    occurred_at: datetime
+    text: str | None = None
+    """The note of staff or the evidence of a contact; None of a milestone."""
+
+    @classmethod
+    def of(cls, event: CriterionChanged, change_id: UUID, text: str | None = None) -> Self:
+        """A change as it was said."""
+        own = {name: getattr(event, name) for name in cls.__dataclass_fields__ if hasattr(event, name)}
+        return cls(change_id=change_id, text=text, **own)

@@ -1,0 +1,109 @@
+"""Progress as it is read and set: automatic updates, values that staff measured, and the history of both."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from chassis.testing import Running, contact, staff, system
+from chassis.testing.running import STAFF_ID
+from contracts.enrollment import EnrollmentEnded
+from contracts.examples import example
+from contracts.progress import CriteriaMet, CriterionChanged, CriterionStatus
+from progress_service.work import Work
+from services.progress.tests.story import STARTED, admin_path, by_hand, counted, milestones, own_path
+
+
+async def test_one_event_advances_criteria_of_several_active_enrollments(service: Running[Work]) -> None:
+    """The third enrollment has ended: only active ones move."""
+    ids = [UUID(int=100 + number) for number in range(3)]
+    for number, enrollment_id in enumerate(ids):
+        base = counted(1 + number)
+        only = base.criteria[0].model_copy(update={"criterion_id": UUID(int=200 + number)})
+        await service.receive(base.model_copy(update={"enrollment_id": enrollment_id, "criteria": (only,)}))
+    await service.receive(example(EnrollmentEnded, enrollment_id=ids[2], contact_id=STARTED.contact_id))
+    await service.receive(*milestones(1), repeat=2)
+    changed = await service.said(CriterionChanged)
+    assert {(one.enrollment_id, one.status, one.auto_source_ref) for one in changed} == {
+        (ids[0], CriterionStatus.MET, "session-0"),
+        (ids[1], CriterionStatus.IN_PROGRESS, "session-0"),
+    }
+    assert [event.enrollment_id for event in await service.said(CriteriaMet)] == [ids[0]]
+
+
+async def test_staff_sets_a_measured_value_with_author_and_note(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(1))
+    path = admin_path(counted(3).criteria[0].criterion_id)
+    async with service.client(staff()) as team:
+        answer = await team.put(path, json={"current_value": "2", "notes": "one was not told"})
+    (shown,) = answer.json()["criteria"]
+    assert (shown["current_value"], shown["status"]) == ("2", "in_progress")
+    assert (shown["measured_by"], shown["measured_notes"]) == (str(STAFF_ID), "one was not told")
+    assert (shown["auto_tracked"], shown["auto_source_ref"]) == (False, None)
+
+
+async def test_progress_is_readable_with_auto_tracked_and_the_reference(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(2))
+    async with service.client(system()) as gateway:
+        answer = await gateway.get("/internal/progress", params={"enrollment_ids": [str(STARTED.enrollment_id)]})
+    (shown,) = answer.json()[0]["criteria"]
+    assert (shown["status"], shown["percent"], shown["current_value"]) == ("in_progress", "66.66", "2")
+    assert (shown["auto_tracked"], shown["auto_source_ref"]) == (True, "session-1")
+
+
+async def test_every_change_of_a_criterion_is_kept_and_shown_newest_first(service: Running[Work]) -> None:
+    await service.receive(by_hand())
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
+    path = admin_path(by_hand().criteria[0].criterion_id)
+    own = own_path(by_hand().criteria[0].criterion_id) + "/submit"
+    async with service.client(contact(STARTED.contact_id)) as her:
+        await her.post(own, json={"evidence": "statement"})
+    async with service.client(staff()) as team:
+        await team.put(path, json={"current_value": "0.5", "notes": "half of it"})
+        await team.put(path, json={"verdict": "reject", "notes": "not signed"})
+        await team.put(path, json={"verdict": "waive", "notes": "let it be"})
+        first = (await team.get(path + "/history", params={"limit": 3})).json()
+        rest = (await team.get(path + "/history", params={"limit": 3, "cursor": first["next"]})).json()
+        elsewhere = await team.get(path.replace(str(STARTED.campaign_id), str(UUID(int=1))) + "/history")
+    shown = [*first["items"], *rest["items"]]
+    assert [(one["cause"], one["changed_by"], one["status"], one["text"]) for one in shown] == [
+        ("waived", str(STAFF_ID), "waived", "let it be"),
+        ("rejected", str(STAFF_ID), "not_met", "not signed"),
+        ("measured", str(STAFF_ID), "in_progress", "half of it"),
+        ("submitted", str(STARTED.contact_id), "in_progress", "statement"),
+    ]
+    assert (len(first["items"]), rest["next"], elsewhere.status_code) == (3, None, 404)
+
+
+async def test_the_history_of_what_was_counted_names_each_event(service: Running[Work]) -> None:
+    await service.receive(counted(3), *milestones(2))
+    await service.receive(*milestones(3))
+    async with service.client(staff()) as team:
+        path = admin_path(counted(3).criteria[0].criterion_id)
+        shown = (await team.get(path + "/history")).json()["items"]
+    assert [(one["auto_source_ref"], one["current_value"], one["cause"]) for one in shown] == [
+        ("session-2", "3", "counted"),
+        ("session-1", "2", "counted"),
+        ("session-0", "1", "counted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({"current_value": "1e-9"}, "body.current_value"),
+        ({"current_value": "1e99"}, "body.current_value"),
+        ({"current_value": "-1"}, "body.current_value"),
+        ({"current_value": "NaN"}, "body.current_value"),
+        ({"current_value": "9" * 40}, "body.current_value"),
+        ({"verdict": "perhaps"}, "body.verdict"),
+        ({"verdict": "verify", "current_value": "1"}, "body"),
+        ({}, "body"),
+    ],
+)
+async def test_a_decision_of_another_shape_is_malformed_and_named(
+    service: Running[Work], body: dict[str, str], named: str
+) -> None:
+    async with service.client(staff()) as team:
+        answer = await team.put(admin_path(UUID(int=1)), json=body)
+    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, {named})
