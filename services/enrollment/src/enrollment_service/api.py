@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.ids import new_id
 
 from .domain.contact import Person
 from .domain.refusal import RefusalRecord
@@ -19,6 +20,8 @@ from .schemas.contacts import (
     DisputeOut,
     FindingsIn,
     FindingsOut,
+    InputIn,
+    InputOut,
 )
 from .schemas.enrollments import (
     EnrollIn,
@@ -27,6 +30,8 @@ from .schemas.enrollments import (
     EnrollmentsAsked,
     FiguresOut,
     OwnerOut,
+    PurchaseAsked,
+    QualificationOut,
     RefusalOut,
 )
 from .schemas.orders import DifferenceOut, NamedBundleIn, OpenOrderOut, OrderOut
@@ -78,6 +83,28 @@ async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut
 async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
     """Record values that evidence showed; orders that were paid after it are decided again."""
     return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/inputs", status_code=201)
+async def record_input(contact_id: UUID, body: InputIn, do: Do, who: Staff) -> InputOut:
+    """Record what a conversation, meeting or plan said of a contact; once for each of its kind and reference."""
+    given = body.of(contact_id, input_id=new_id(), staff_id=who.id)
+    return InputOut.model_validate(await do(contacts.record_input, given))
+
+
+@router.get("/api/admin/contacts/{contact_id}/inputs")
+async def list_inputs(contact_id: UUID, do: Do, _who: Staff) -> list[InputOut]:
+    """What conversations, meetings and plans said of a contact, oldest first."""
+    return [InputOut.model_validate(given) for given in await do(contacts.list_inputs, contact_id)]
+
+
+@router.get("/api/admin/contacts/{contact_id}/qualifying-campaigns")
+async def list_qualifying(
+    contact_id: UUID, do: Do, _who: Staff, asked: Annotated[PurchaseAsked, Query()]
+) -> list[QualificationOut]:
+    """Each running campaign, and whether it would let this contact in now: what a proposal may refer to."""
+    found = await do(enrollments.list_qualifying, contact_id, context=asked.context())
+    return [QualificationOut.of(*one) for one in found]
 
 
 @router.get("/api/admin/orders/without-bundle")

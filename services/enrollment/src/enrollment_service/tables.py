@@ -86,6 +86,24 @@ def _findings(name: str) -> Table:
 AUDITS = _findings("audits")
 EVIDENCE_VALUES = _findings("evidence_values")
 
+INPUTS = tenant_table(
+    "inputs",
+    METADATA,
+    Column("input_id", Uuid),
+    Column("contact_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text),
+    instant("occurred_at"),
+    Column("values", JSONB, nullable=False),
+    Column("recorded_by", Uuid),
+    instant("recorded_at"),
+    _of("contacts", "contact_id", name="inputs_contact"),
+    UniqueConstraint("tenant_id", "kind", "reference", name="inputs_once"),
+    Index("inputs_contact_id", "tenant_id", "contact_id", "occurred_at"),
+    key=("input_id",),
+)
+"""What conversations, meetings and plans said of a contact."""
+
 CAMPAIGNS = tenant_table(
     "campaigns",
     METADATA,

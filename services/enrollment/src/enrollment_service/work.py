@@ -18,7 +18,7 @@ from .repository.contacts import Contacts
 from .repository.definitions import Definitions
 from .repository.enrollments import Enrollments
 from .repository.executions import Executions
-from .repository.findings import Audits, EvidenceValues
+from .repository.findings import Audits, EvidenceValues, Inputs
 from .repository.journeys import Journeys
 from .repository.orders import Orders
 from .repository.refusals import Refusals
@@ -36,6 +36,7 @@ class Work:
     contacts: Contacts
     audits: Audits
     evidence: EvidenceValues
+    inputs: Inputs
     campaigns: Campaigns
     bundles: Bundles
     orders: Orders
@@ -64,6 +65,7 @@ def open_work(
         contacts=Contacts(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
+        inputs=Inputs(connection),
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
         bundles=Bundles(connection),
         orders=Orders(connection),

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from contracts.base import Event
+from contracts.enrollment import Refusal
 
 from .campaign import Campaign
-from .contact import Contact, Findings
+from .contact import Contact, Findings, Input
 from .enrolling import Applicant, Context, Former, Refused, decide, purchase
 from .enrollment import Enrollment
 from .history import History
@@ -18,6 +20,7 @@ from .promise import PromiseIds, promise
 from .refusal import RefusalRecord
 
 Admission = Enrollment | Linked | RefusalRecord
+F = TypeVar("F", Findings, Input)
 Place = tuple[UUID, UUID]
 """A contact in a campaign."""
 
@@ -51,6 +54,8 @@ class Grounds:
     """As `audits`: by contact, oldest first."""
     enrolled: dict[Place, list[Former]]
     """Every enrollment there is or was."""
+    inputs: Mapping[UUID, Sequence[Input]] = field(default_factory=dict)
+    """As `audits`."""
     refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
     """What was refused before, by campaign and order."""
     awaiting: dict[Place, Enrollment] = field(default_factory=dict)
@@ -79,8 +84,14 @@ class Grounds:
         contact_id, order = request.contact.contact_id, request.context.order
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
-        former = tuple(self._former(request))
-        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), former, self.locale)
+        return Applicant(
+            contact=request.contact,
+            audit=audits[-1] if audits else None,
+            evidence=tuple(evidence),
+            former=tuple(self._former(request)),
+            inputs=tuple(_until(self.inputs.get(contact_id, ()), order)),
+            locale=self.locale,
+        )
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""
@@ -143,6 +154,12 @@ def decide_all(
     return admissions
 
 
+def weigh(request: Request, grounds: Grounds, now: datetime) -> tuple[Refusal, ...]:
+    """Every reason against a request, as if it were decided now; nothing follows from it."""
+    decision = decide(request.campaign, grounds.applicant(request), request.context, now)
+    return decision.reasons if isinstance(decision, Refused) else ()
+
+
 def link_first(requests: Iterable[Request], grounds: Grounds, now: datetime) -> Linked | None:
     """The first of some purchases that an enrollment waits for; the others are left as they were decided."""
     found = (grounds.linked(request, now) for request in requests if not grounds.has_enrolled(request))
@@ -175,5 +192,5 @@ def _as_they_were(order: Order, histories: Sequence[History]) -> list[Campaign]:
     return [campaign for campaign in candidates if campaign is not None]
 
 
-def _until(findings: Sequence[Findings], order: Order | None) -> Sequence[Findings]:
-    return findings if order is None else [one for one in findings if one.occurred_at <= order.paid_at]
+def _until(found: Sequence[F], order: Order | None) -> Sequence[F]:
+    return found if order is None else [one for one in found if one.occurred_at <= order.paid_at]

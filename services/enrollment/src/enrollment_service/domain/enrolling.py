@@ -9,7 +9,7 @@ from contracts.enrollment import EnrollmentSource, Refusal
 from contracts.values import CampaignDefinition, ExitReason, Family, Money, Reader
 
 from .campaign import Campaign
-from .contact import Contact, Findings
+from .contact import Contact, Findings, Input
 from .order import Order
 from .personalise import KnownValues, unclear
 
@@ -35,6 +35,8 @@ class Applicant:
     """Oldest first."""
     former: tuple[Former, ...] = ()
     """Every enrollment in this campaign there is or was."""
+    inputs: tuple[Input, ...] = ()
+    """What else is known of the contact, oldest first."""
     locale: str = "en-US"
     """How numbers that were typed about the contact are read: that of the tenant."""
 
@@ -64,6 +66,8 @@ class Context:
     """What was bought, as far as it is known."""
     amount: Money | None = None
     notes: str = ""
+    proposal: str | None = None
+    """The proposal that staff enrolls from, by the name it has where proposals are kept."""
 
     @property
     def is_purchase(self) -> bool:

@@ -51,6 +51,8 @@ class Enrollment:
     purchase: Money | None = None
     """What was paid: by the order it began with, or as staff said."""
     notes: str = ""
+    proposal: str | None = None
+    """The proposal that staff enrolled from."""
     status: EnrollmentStatus = EnrollmentStatus.ACTIVE
     payout_status: PayoutStatus | None = None
     """None until the criteria are met."""

@@ -45,6 +45,7 @@ def promise(
         bundle_id=bundle_id,
         purchase=context.amount,
         notes=context.notes,
+        proposal=context.proposal,
     )
 
 
@@ -55,4 +56,14 @@ def _snapshot(applicant: Applicant) -> dict[str, Any]:
         "audit_occurred_at": audit.occurred_at.isoformat() if audit else None,
         "audit": values.audit,
         "evidence": values.evidence,
+        **_inputs(applicant),
     }
+
+
+def _inputs(applicant: Applicant) -> dict[str, Any]:
+    """Of each kind that there is something of, the newest value of each name, and what it was taken from."""
+    told: dict[str, dict[str, Any]] = {}
+    for one in applicant.inputs:
+        told.setdefault(one.kind.value, {}).update(one.values)
+    ids = [str(one.input_id) for one in applicant.inputs]
+    return {**told, "input_ids": ids} if ids else {}

@@ -10,12 +10,12 @@ from contracts.base import Said
 from contracts.gateway import ActivityRecorded, OrderPaid
 
 from ..domain.activity import milestone_of
-from ..domain.contact import Contact, Dispute, Findings, Person
+from ..domain.contact import Contact, Dispute, Findings, Input, Person
 from ..domain.enrollment import Enrollment
 from ..domain.order import Order, OrderKey
 from ..domain.recognition import Fact, learn_all, recognise
 from ..domain.refusal import RefusalRecord
-from ..errors import NoSuchContact, StrangerUnknown
+from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldOtherwise
 from ..work import Work
 
 Shown = tuple[Enrollment, Contact, str | None]
@@ -130,6 +130,28 @@ async def name_campaigns(work: Work, enrollments: Sequence[tuple[Enrollment, Con
 async def list_disputes(work: Work) -> Sequence[Dispute]:
     """Identities that two contacts claim, newest first."""
     return await work.contacts.disputes()
+
+
+async def record_input(work: Work, given: Input) -> Input:
+    """Keep what a conversation, meeting or plan said; promises made later show it.
+
+    Told again under its reference it is the one that is known. Raises `ToldOtherwise` if it says something else.
+    """
+    if given.occurred_at > work.latest:
+        raise NotHappened
+    await work.contacts.locked(given.contact_id)
+    if await work.inputs.add(given, work.now) or given.reference is None:
+        return given
+    known = await work.inputs.of_reference(given.kind, given.reference)
+    if not known.says_as(given):
+        raise ToldOtherwise
+    return known
+
+
+async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
+    """What conversations, meetings and plans said of a contact, oldest first."""
+    await work.contacts.get(contact_id)
+    return await work.inputs.of(contact_id)
 
 
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from chassis.ids import named_id, new_id
 from contracts.base import Event, Said
+from contracts.enrollment import Refusal
 
-from ..domain.admission import Admission, Grounds, Ids, Request, decide_all, link_first
+from ..domain.admission import Admission, Grounds, Ids, Request, decide_all, link_first, weigh
 from ..domain.enrollment import Enrollment, started
 from ..domain.linking import Linked
 from ..domain.refusal import RefusalRecord, refused
@@ -36,12 +37,19 @@ async def link_first_of(work: Work, requests: Sequence[Request]) -> Linked | Non
     return linked
 
 
+async def weigh_all(work: Work, requests: Sequence[Request]) -> list[tuple[Refusal, ...]]:
+    """Every reason against each request; nothing is locked or written."""
+    grounds = await _grounds(work, requests)
+    return [weigh(request, grounds, work.now) for request in requests]
+
+
 async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
     contacts = {request.contact.contact_id for request in requests}
     orders = {request.context.order.order_id for request in requests if request.context.order}
     return Grounds(
         audits=await work.audits.of_all(contacts),
         evidence=await work.evidence.of_all(contacts),
+        inputs=await work.inputs.of_all(contacts),
         enrolled=await work.enrollments.of_contacts(contacts),
         refusals=await work.refusals.of_orders(orders),
         awaiting=await work.enrollments.locked_awaiting(contacts) if orders else {},

@@ -6,12 +6,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from contracts.base import AboutEnrollment, Event
+from contracts.enrollment import Refusal
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
 from contracts.values import ExitReason
 
 from ..domain import enrollment as life
 from ..domain.admission import Request
+from ..domain.campaign import Campaign
 from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
@@ -22,7 +24,7 @@ from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
-from .enrolling import enroll, link_first_of
+from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
 from .orders import requests_for
 
@@ -85,6 +87,17 @@ async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, conte
     await work.campaigns.lock_shared()  # before any contact is locked, as everywhere
     contact = await find_or_make_contact(work, person)
     return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
+
+
+async def list_qualifying(
+    work: Work, contact_id: UUID, *, context: Context
+) -> list[tuple[Campaign, tuple[Refusal, ...]]]:
+    """Every running campaign, with what speaks against letting this contact in now: a dry run that changes nothing."""
+    contact = await work.contacts.get(contact_id)
+    running = [history.at(work.now) for history in await work.campaigns.running()]
+    requests = [Request(contact, one.campaign_id, one, context) for one in running if one and one.is_running]
+    reasons = await weigh_all(work, requests)
+    return [(one.campaign, against) for one, against in zip(requests, reasons, strict=True) if one.campaign]
 
 
 async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Shown, Sequence[Execution]]:

@@ -161,7 +161,14 @@ class Campaigns:
         bundles = {bundle_id for order in unnamed for bundle_id in order.bundle_ids}
         ids = filter(None, map(_uuid, named))
         meant = _MEANT if all(order.bundle_ids for order in unnamed) else _MEANT_OR_RUNNING
-        versions = list(await self._connection.run(meant, list(named), list(ids), list(bundles)))
+        return await self._of(await self._connection.run(meant, list(named), list(ids), list(bundles)))
+
+    async def running(self) -> list[History]:
+        """Everything told of the campaigns that run now."""
+        return await self._of(await self._connection.run(_MEANT_OR_RUNNING, [], [], []))
+
+    async def _of(self, rows: Iterable[Any]) -> list[History]:
+        versions = list(rows)
         wanted = [(row["campaign_id"], row["version"]) for row in versions]
         definitions = await self._definitions.of(self._connection, wanted)
         states = await self._connection.execute(_LAUNCHED, {"ids": list({campaign_id for campaign_id, _ in wanted})})

@@ -211,6 +211,7 @@ def _promise(enrollment: Enrollment) -> dict[str, Any]:
         "bundle_id": enrollment.bundle_id,
         "purchase": purchase and purchase.model_dump(mode="json"),
         "notes": enrollment.notes,
+        "proposal": enrollment.proposal,
     }
 
 
@@ -229,5 +230,6 @@ def _enrollment(row: Any) -> Enrollment:  # noqa: ANN401 - a row
         bundle_id=promise["bundle_id"],
         purchase=promise["purchase"] and Money.model_validate(promise["purchase"]),
         notes=promise["notes"],
+        proposal=promise.get("proposal"),
         **{name: row[name] for name in _COLUMNS},
     )

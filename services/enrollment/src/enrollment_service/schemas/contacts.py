@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http.values import Values
 
-from ..domain.contact import Contact, Findings, Person
+from ..domain.contact import Contact, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
@@ -34,6 +34,38 @@ class AuditIn(FindingsIn):
     def person(self) -> Person:
         """Whom it is about."""
         return Person(self.email, self.name)
+
+
+class InputIn(FindingsIn):
+    """What a conversation, meeting or plan said of a contact, and when."""
+
+    kind: InputKind
+    reference: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    def of(self, contact_id: UUID, *, input_id: UUID, staff_id: UUID) -> Input:
+        """As it is kept."""
+        return Input(
+            input_id=input_id,
+            contact_id=contact_id,
+            kind=self.kind,
+            occurred_at=self.occurred_at,
+            values=self.values,
+            reference=self.reference,
+            recorded_by=staff_id,
+        )
+
+
+class InputOut(BaseModel):
+    """What a conversation, meeting or plan said of a contact."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    input_id: UUID
+    contact_id: UUID
+    kind: InputKind
+    reference: str | None
+    occurred_at: datetime
+    values: dict[str, Any]
 
 
 class FindingsOut(BaseModel):

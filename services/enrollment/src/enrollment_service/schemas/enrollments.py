@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.enrollment import Branch, Refusal, StepResult
+from contracts.enrollment import Branch, EnrollmentSource, Refusal, StepResult
 from contracts.values import (
+    MAX_MINOR_UNITS,
+    Currency,
     EnrollmentStatus,
     ExitReason,
     Money,
@@ -18,6 +20,7 @@ from contracts.values import (
     PromisedCriterion,
 )
 
+from ..domain.campaign import Campaign
 from ..domain.contact import Contact
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
@@ -45,17 +48,21 @@ class EnrollIn(Asked):
     bundle_id: Annotated[str, Field(max_length=200)] | None = None
     purchase: Money | None = None
     notes: Annotated[str, Field(max_length=5_000)] = ""
+    proposal: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The proposal it comes from; only a sales conversation has one."""
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.contact_id is None) == (self.email is None):
             raise ValueError("name either a contact_id or an email")
+        if self.proposal is not None and self.source is not ShownSource.SALES_CONVERSATION:
+            raise ValueError("only an enrollment from a sales conversation names a proposal")
         return self
 
     def context(self) -> Context:
         """As the decision takes it."""
         bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
-        return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes)
+        return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes, self.proposal)
 
 
 class RefusalOut(BaseModel):
@@ -117,6 +124,49 @@ class EnrollmentOut(BaseModel):
         return cls(**own, **more)
 
 
+class PurchaseAsked(BaseModel):
+    """A purchase that is thought of; its amount in minor units."""
+
+    bundle_id: Annotated[str, Field(max_length=200)] | None = None
+    amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] | None = None
+    currency: Currency | None = None
+
+    @model_validator(mode="after")
+    def _is_money(self) -> Self:
+        if (self.amount is None) != (self.currency is None):
+            raise ValueError("an amount and its currency go together")
+        return self
+
+    def context(self) -> Context:
+        """As the decision takes it."""
+        bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
+        if self.amount is None or self.currency is None:
+            return Context(EnrollmentSource.SALES_CONVERSATION, None, bundle_ids)
+        amount = Money(amount=self.amount, currency=self.currency)
+        return Context(EnrollmentSource.SALES_CONVERSATION, None, bundle_ids, amount)
+
+
+class QualificationOut(BaseModel):
+    """Whether a contact would be let into a campaign now, or every reason against it."""
+
+    campaign_id: UUID
+    campaign_name: str | None
+    campaign_version: int | None
+    qualifies: bool
+    reasons: tuple[Refusal, ...]
+
+    @classmethod
+    def of(cls, campaign: Campaign, reasons: tuple[Refusal, ...]) -> Self:
+        """From the domain."""
+        return cls(
+            campaign_id=campaign.campaign_id,
+            campaign_name=campaign.definition.name if campaign.definition else None,
+            campaign_version=campaign.version,
+            qualifies=not reasons,
+            reasons=reasons,
+        )
+
+
 class ExecutionOut(BaseModel):
     """One step carried out or passed over."""
 
@@ -137,6 +187,7 @@ class EnrollmentDetailOut(EnrollmentOut):
     """An enrollment for staff: also notes, what it was personalised with, and its journey so far."""
 
     notes: str
+    proposal: str | None
     personalization_context: dict[str, Any]
     journey: Sequence[ExecutionOut]
 
@@ -147,6 +198,7 @@ class EnrollmentDetailOut(EnrollmentOut):
         return cls.of(
             *shown,
             notes=enrollment.notes,
+            proposal=enrollment.proposal,
             personalization_context=enrollment.personalization_context,
             journey=[ExecutionOut.model_validate(execution) for execution in executions],
         )
