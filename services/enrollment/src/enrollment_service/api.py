@@ -7,26 +7,34 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.ids import new_id
 
 from .domain.contact import Person
 from .domain.refusal import RefusalRecord
 from .handlers import contacts, enrollments, orders
-from .schemas import (
+from .schemas.contacts import (
     AuditIn,
     ContactDetailOut,
     ContactOut,
     DisputeOut,
+    FindingsIn,
+    FindingsOut,
+    InputIn,
+    InputOut,
+)
+from .schemas.enrollments import (
     EnrollIn,
     EnrollmentDetailOut,
     EnrollmentOut,
     EnrollmentsAsked,
     FiguresOut,
-    FindingsIn,
-    FindingsOut,
     OwnerOut,
+    PurchaseAsked,
+    QualificationOut,
     RefusalOut,
 )
+from .schemas.orders import DifferenceOut, NamedBundleIn, OpenOrderOut, OrderOut
 
 router = APIRouter()
 _OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
@@ -75,6 +83,50 @@ async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut
 async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
     """Record values that evidence showed; orders that were paid after it are decided again."""
     return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/inputs", status_code=201)
+async def record_input(contact_id: UUID, body: InputIn, do: Do, who: Staff) -> InputOut:
+    """Record what a conversation, meeting or plan said of a contact; once for each of its kind and reference."""
+    given = body.of(contact_id, input_id=new_id(), staff_id=who.id)
+    return InputOut.model_validate(await do(contacts.record_input, given))
+
+
+@router.get("/api/admin/contacts/{contact_id}/inputs")
+async def list_inputs(contact_id: UUID, do: Do, _who: Staff) -> list[InputOut]:
+    """What conversations, meetings and plans said of a contact, oldest first."""
+    return [InputOut.model_validate(given) for given in await do(contacts.list_inputs, contact_id)]
+
+
+@router.get("/api/admin/contacts/{contact_id}/qualifying-campaigns")
+async def list_qualifying(
+    contact_id: UUID, do: Do, _who: Staff, asked: Annotated[PurchaseAsked, Query()]
+) -> list[QualificationOut]:
+    """Each running campaign, and whether it would let this contact in now: what a proposal may refer to."""
+    found = await do(enrollments.list_qualifying, contact_id, context=asked.context())
+    return [QualificationOut.of(*one) for one in found]
+
+
+@router.get("/api/admin/orders/without-bundle")
+async def list_open_orders(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[OpenOrderOut]:
+    """Orders of which nothing says what was bought, though a campaign could be meant, newest first."""
+    found = await do(orders.list_open_orders, before=after(cursor, instant, UUID), limit=limit + 1)
+    shown = [OpenOrderOut.whose(*one) for one in found]
+    return page(shown, limit, lambda item: [item.order.paid_at.isoformat(), item.order_id])
+
+
+@router.get("/api/admin/orders/differences")
+async def list_differences(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[DifferenceOut]:
+    """What was told of known orders and says something else, newest first."""
+    found = await do(orders.list_differences, before=after(cursor, instant, UUID), limit=limit + 1)
+    shown = [DifferenceOut.model_validate(one) for one in found]
+    return page(shown, limit, lambda item: [item.seen_at.isoformat(), item.difference_id])
+
+
+@router.put("/api/admin/orders/{order_id}/bundle")
+async def name_bundle(order_id: UUID, body: NamedBundleIn, do: Do, who: Staff) -> OrderOut:
+    """Say which bundle an order is of; it is decided again."""
+    return OrderOut.of(await do(orders.name_bundle, order_id, body.bundle_id, staff_id=who.id))
 
 
 @router.post(_OF_CAMPAIGN + "/enrollments", status_code=201)
@@ -146,7 +198,7 @@ async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> Contact
 @router.get("/internal/enrollments/{enrollment_id}")
 async def show_owner(enrollment_id: UUID, do: Do, _who: System) -> OwnerOut:
     """The owner of an enrollment."""
-    enrollment, _contact, _journey = await do(enrollments.show_enrollment, enrollment_id)
+    (enrollment, _contact, _name), _journey = await do(enrollments.show_enrollment, enrollment_id)
     return OwnerOut.model_validate(enrollment)
 
 

@@ -1,5 +1,6 @@
 """Composition: the one page that shows this service."""
 
+from datetime import timedelta
 from functools import partial
 
 from chassis.security.identity import identity
@@ -20,6 +21,7 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
+            link_window=timedelta(days=settings.order_link_days),
         ),
         api=api.router,
         consumers=consumers.TABLE,

@@ -1,7 +1,7 @@
 """Kafka in: which event is whose."""
 
 from chassis.subscriptions import on, together
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 from contracts.gateway import ActivityRecorded, OrderPaid
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
@@ -14,6 +14,7 @@ TABLE = (
     together(ActivityRecorded, contacts.attach_activities),
     on(CampaignPublished, campaigns.learn_definition, once=False),
     on(CampaignChanged, campaigns.learn_state, once=False),
+    on(BundleChanged, campaigns.learn_bundle, once=False),
     together(CriteriaMet, enrollments.meet_criteria),
     together(CriteriaMissed, enrollments.expire),
     together(PayoutChanged, enrollments.follow_payouts),

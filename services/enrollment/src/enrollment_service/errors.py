@@ -33,6 +33,24 @@ class EnrollmentOver(Rejected):
     title = "Enrollment already ended"
 
 
+class NoSuchOrder(Missing):
+    """There is no order of this id."""
+
+    title = "No such order"
+
+
+class NoSuchBundle(Missing):
+    """Nobody offers a bundle of this name, and no campaign lists it."""
+
+    title = "No such bundle"
+
+
+class ToldOtherwise(Rejected):
+    """Something is known under this name, and it is not what was told now."""
+
+    title = "Known under this name as something else"
+
+
 class NotHappened(Malformed):
     """`occurred_at` lies in the future."""
 

@@ -12,3 +12,5 @@ class Settings(ChassisSettings):
     """The same as the gateway's: both must derive the same identity from an address."""
     definitions_kept: int = 1000
     """Published campaign versions, of all tenants, that stay parsed in memory."""
+    order_link_days: int = 30
+    """How many days before its enrollment by staff a purchase may have been paid to be linked to it."""

@@ -86,12 +86,32 @@ def _findings(name: str) -> Table:
 AUDITS = _findings("audits")
 EVIDENCE_VALUES = _findings("evidence_values")
 
+INPUTS = tenant_table(
+    "inputs",
+    METADATA,
+    Column("input_id", Uuid),
+    Column("contact_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text),
+    instant("occurred_at"),
+    Column("values", JSONB, nullable=False),
+    Column("recorded_by", Uuid),
+    instant("recorded_at"),
+    _of("contacts", "contact_id", name="inputs_contact"),
+    UniqueConstraint("tenant_id", "kind", "reference", name="inputs_once"),
+    Index("inputs_contact_id", "tenant_id", "contact_id", "occurred_at"),
+    key=("input_id",),
+)
+"""What conversations, meetings and plans said of a contact."""
+
 CAMPAIGNS = tenant_table(
     "campaigns",
     METADATA,
     Column("campaign_id", Uuid),
     Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
     Column("sending_paused", Boolean, nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
     key=("campaign_id",),
 )
 """Switches as they are now; the scheduler reads nothing else of a campaign."""
@@ -123,6 +143,23 @@ DEFINITIONS = tenant_table(
     key=("campaign_id", "version"),
 )
 
+BUNDLES = tenant_table(
+    "bundles",
+    METADATA,
+    Column("bundle_id", Text),
+    Column("revision", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("products", ARRAY(Text), nullable=False),
+    Column("tags", ARRAY(Text), nullable=False),
+    Column("is_offered", Boolean, nullable=False),
+    instant("changed_at"),
+    Index("bundles_products", "products", postgresql_using="gin"),
+    key=("bundle_id",),
+)
+"""Our copy of bundles, as they are now."""
+
 ORDERS = tenant_table(
     "orders",
     METADATA,
@@ -135,6 +172,12 @@ ORDERS = tenant_table(
     Column("currency", Text, nullable=False),
     Column("bundle_id", Text),
     Column("campaign", Text),
+    Column("revision", Integer, nullable=False),
+    Column("payment", Text),
+    Column("products", ARRAY(Text), nullable=False),
+    Column("named_bundle_id", Text),
+    Column("named_by", Uuid),
+    instant("named_at", nullable=True),
     instant("paid_at"),
     instant("received_at"),
     Column("reconsider", Boolean, nullable=False, server_default=text("false")),
@@ -144,8 +187,32 @@ ORDERS = tenant_table(
     Index("orders_bundle_id", "tenant_id", "bundle_id", postgresql_where=text("campaign IS NULL")),
     Index("orders_campaign", "tenant_id", "campaign", postgresql_where=text("campaign IS NOT NULL")),
     Index("orders_reconsider", "tenant_id", "contact_id", postgresql_where=text("reconsider")),
+    Index("orders_products", "products", postgresql_using="gin"),
+    Index("orders_named", "tenant_id", "named_bundle_id", postgresql_where=text("named_bundle_id IS NOT NULL")),
+    Index(
+        "orders_nameless",
+        "tenant_id",
+        "paid_at",
+        "order_id",
+        postgresql_where=text("bundle_id IS NULL AND named_bundle_id IS NULL"),
+    ),
     key=("order_id",),
 )
+
+ORDER_DIFFERENCES = tenant_table(
+    "order_differences",
+    METADATA,
+    Column("difference_id", Uuid),
+    Column("order_id", Uuid, nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("told", JSONB, nullable=False),
+    instant("seen_at"),
+    _of("orders", "order_id", name="order_differences_order"),
+    Index("order_differences_seen_at", "tenant_id", "seen_at", "difference_id"),
+    key=("difference_id",),
+)
+"""What was told under the name of a known order and says something else."""
 
 REFUSALS = tenant_table(
     "refusals",
@@ -180,8 +247,10 @@ ENROLLMENTS = tenant_table(
     instant("deadline_at"),
     Column("grace_hours", Integer, nullable=False),
     Column("promise", JSONB, nullable=False),
+    Column("linked_order", JSONB),
     Column("personalization_context", JSONB, nullable=False),
     Column("payout_revision", Integer, nullable=False),
+    Column("payout_at_end", Text),
     instant("ended_at", nullable=True),
     _of("contacts", "contact_id", name="enrollments_contact"),
     _of("orders", "order_id", name="enrollments_order"),

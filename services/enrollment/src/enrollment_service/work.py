@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
+from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
 from .repository.definitions import Definitions
 from .repository.enrollments import Enrollments
 from .repository.executions import Executions
-from .repository.findings import Audits, EvidenceValues
+from .repository.findings import Audits, EvidenceValues, Inputs
 from .repository.journeys import Journeys
 from .repository.orders import Orders
 from .repository.refusals import Refusals
@@ -35,13 +36,17 @@ class Work:
     contacts: Contacts
     audits: Audits
     evidence: EvidenceValues
+    inputs: Inputs
     campaigns: Campaigns
+    bundles: Bundles
     orders: Orders
     refusals: Refusals
     enrollments: Enrollments
     journeys: Journeys
     executions: Executions
     identify: Identify
+    link_window: timedelta
+    """How long before its enrollment a purchase may have been paid to be linked to it."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
     outbox: Outbox
@@ -51,20 +56,25 @@ class Work:
     postpone: Callable[[Event, NotYet], None]
 
 
-def open_work(transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions) -> Work:
+def open_work(
+    transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions, link_window: timedelta
+) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
+        inputs=Inputs(connection),
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
+        bundles=Bundles(connection),
         orders=Orders(connection),
         refusals=Refusals(connection),
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id, "email"),
+        link_window=link_window,
         locale=partial(locale_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,

@@ -214,6 +214,15 @@ async def test_a_contact_of_a_bare_identity_takes_the_address_that_comes_later(s
     assert said[0].contact_id == said[1].contact_id
 
 
+async def test_one_address_in_two_spellings_is_one_contact_who_is_written_to_as_it_was_first_told(
+    service: Running[Work],
+) -> None:
+    await service.receive(paid("\ufeffada@bücher.example"), paid("ADA@xn--bcher-kva.example", reference="pi_second"))
+    contact_id = await audit(service, "\u200bada@BÜCHER.example ")
+    (known,) = await service.said(ContactChanged)
+    assert (known.contact_id, known.email) == (contact_id, "ada@bücher.example")
+
+
 async def test_two_contacts_who_claim_one_identity_are_noted_and_not_merged(service: Running[Work]) -> None:
     await service.receive(paid(), paid(email="bea@example.com"))
     await service.receive(paid(email="bea@example.com", identity=of("ada@example.com"), reference="pi_third"))

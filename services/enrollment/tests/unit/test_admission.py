@@ -14,9 +14,10 @@ from contracts.examples import example
 from contracts.gateway import OrderPaid
 from enrollment_service.domain.admission import Admission, Grounds, Ids, Request, decide_all, requests_of
 from enrollment_service.domain.contact import Contact, Findings
-from enrollment_service.domain.enrolling import Context, purchase
+from enrollment_service.domain.enrolling import Context, Former, purchase
 from enrollment_service.domain.enrollment import Enrollment
 from enrollment_service.domain.history import CampaignState, History
+from enrollment_service.domain.linking import Linked
 from enrollment_service.domain.order import Order
 from enrollment_service.domain.refusal import RefusalRecord
 from services.enrollment.tests.values import CAMPAIGN, CONTACT, DEFINITION, NOW, ORDER, PAID_AT
@@ -41,7 +42,7 @@ def audit(number: int, *, days_before: int, contact: Contact = CONTACT, **values
 def grounds(*audits: Findings, refusals: Sequence[RefusalRecord] = ()) -> Grounds:
     by_contact = {one.contact_id: [other for other in audits if other.contact_id == one.contact_id] for one in audits}
     of_orders = {(one.campaign_id, one.order_id): [one] for one in refusals if one.order_id}
-    return Grounds(audits=by_contact, evidence={}, enrolled=set(), refusals=of_orders)
+    return Grounds(audits=by_contact, evidence={}, enrolled={}, refusals=of_orders)
 
 
 def make_ids() -> Ids:
@@ -74,7 +75,7 @@ def test_a_purchase_is_enrolled_once_however_often_it_is_asked_for() -> None:
 
 def test_an_order_that_was_enrolled_before_is_left_out() -> None:
     known = grounds(AUDITED)
-    known.enrolled.add((CONTACT.contact_id, CAMPAIGN.campaign_id, ORDER.order_id))
+    known.enrolled[CONTACT.contact_id, CAMPAIGN.campaign_id] = [Former(ORDER.order_id)]
     assert decided(known, bought()) == []
 
 
@@ -82,7 +83,7 @@ def test_what_is_decided_for_one_contact_does_not_touch_another() -> None:
     of_eva = bought(replace(SECOND, contact_id=EVA.contact_id), EVA)
     both = decided(grounds(AUDITED, audit(4, days_before=1, contact=EVA)), bought(), of_eva)
     assert [type(one) for one in both] == [Enrollment, Enrollment]
-    assert [one.contact_id for one in both] == [CONTACT.contact_id, EVA.contact_id]
+    assert [one.contact_id for one in both if not isinstance(one, Linked)] == [CONTACT.contact_id, EVA.contact_id]
 
 
 def test_a_refusal_of_an_order_is_told_once() -> None:
@@ -107,6 +108,7 @@ def test_staff_is_answered_every_time() -> None:
 def test_an_unknown_campaign_is_refused() -> None:
     unknown = Request(CONTACT, UUID(int=77), None, purchase(ORDER))
     (refusal,) = decided(grounds(AUDITED), unknown)
+    assert isinstance(refusal, RefusalRecord)
     assert (refusal.campaign_id, reasons(refusal)) == (UUID(int=77), (Refusal.CAMPAIGN_UNKNOWN,))
 
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from contracts.campaigns import CampaignStatus
 from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.values import EligibleBundle, Family, Money
+from contracts.values import EligibleBundle, ExitReason, Family, Money
 from enrollment_service.domain.campaign import Campaign
 from enrollment_service.domain.contact import Findings
-from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, Refused, decide, purchase
+from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, Former, Refused, decide, purchase
 from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, NOW, ORDER, PAID_AT, defined
 
 STAFF = Context(EnrollmentSource.MANUAL_ADMIN)
+OPEN = Former(None)
 UNCLEAR = Findings(UUID(int=9), CONTACT.contact_id, PAID_AT, {"desired_monthly_revenue": [1]})
 
 
@@ -53,9 +54,9 @@ def test_staff_enrolls_from_now_and_needs_no_purchase() -> None:
         (CAMPAIGN, replace(APPLICANT, audit=None), STAFF, Refusal.AUDIT_MISSING),
         (CAMPAIGN, replace(APPLICANT, audit=UNCLEAR), bought(), Refusal.THRESHOLD_UNCLEAR),
         (CAMPAIGN, replace(APPLICANT, audit=UNCLEAR), STAFF, Refusal.THRESHOLD_UNCLEAR),
-        (CAMPAIGN, replace(APPLICANT, was_enrolled=True), bought(), Refusal.ALREADY_ENROLLED),
+        (CAMPAIGN, replace(APPLICANT, former=(OPEN,)), bought(), Refusal.ALREADY_ENROLLED),
         (CAMPAIGN, APPLICANT, bought(bundle_id="other"), Refusal.BUNDLE_NOT_ELIGIBLE),
-        (CAMPAIGN, APPLICANT, bought(bundle_id=None), Refusal.BUNDLE_NOT_ELIGIBLE),
+        (CAMPAIGN, APPLICANT, bought(bundle_id=None), Refusal.BUNDLE_UNKNOWN),
         (CAMPAIGN, APPLICANT, bought(amount=Money(amount=49_999, currency="EUR")), Refusal.BELOW_MINIMUM),
         (CAMPAIGN, APPLICANT, bought(amount=Money(amount=1, currency="USD")), Refusal.CURRENCY_MISMATCH),
     ],
@@ -94,10 +95,42 @@ def test_reasons_add_up_and_never_hide_each_other(
     status: CampaignStatus, accepts: bool, audited: bool, was_enrolled: bool, bundle_id: str | None
 ) -> None:
     campaign = replace(CAMPAIGN, status=status, accepts_enrollments=accepts)
-    applicant = Applicant(CONTACT, APPLICANT.audit if audited else None, (), was_enrolled)
+    applicant = Applicant(CONTACT, APPLICANT.audit if audited else None, (), (OPEN,) if was_enrolled else ())
     decision = decide(campaign, applicant, bought(bundle_id=bundle_id), NOW)
     reasons = set(decision.reasons) if isinstance(decision, Refused) else set()
     assert (Refusal.AUDIT_MISSING in reasons) == (not audited)
     assert (Refusal.ALREADY_ENROLLED in reasons) == was_enrolled
-    assert (Refusal.BUNDLE_NOT_ELIGIBLE in reasons) == (bundle_id != "growth-bundle")
+    assert (Refusal.BUNDLE_NOT_ELIGIBLE in reasons) == (bundle_id == "other")
+    assert (Refusal.BUNDLE_UNKNOWN in reasons) == (bundle_id is None)
     assert isinstance(decision, Enrolled) == (not reasons)
+
+
+ENDED = Former(None, PAID_AT - timedelta(days=10), ExitReason.EXPIRED)
+
+
+def entered_again(*former: Former, allow: bool = True, delay: int = 10) -> bool:
+    campaign = defined(allow_re_enrollment=allow, re_enrollment_delay_days=delay)
+    return isinstance(decide(campaign, replace(APPLICANT, former=former), bought(), NOW), Enrolled)
+
+
+def test_nobody_enters_again_unless_the_campaign_allows_it() -> None:
+    assert not entered_again(ENDED, allow=False)
+    assert entered_again(ENDED)
+
+
+@pytest.mark.parametrize(("delay", "enters"), [(0, True), (10, True), (11, False)])
+def test_whoever_enters_again_does_so_when_the_delay_has_passed_since_the_last_end(delay: int, enters: bool) -> None:
+    longer_ago = Former(None, PAID_AT - timedelta(days=400), ExitReason.EXPIRED)
+    assert entered_again(ENDED, longer_ago, delay=delay) == enters
+
+
+def test_nobody_is_in_a_campaign_twice_at_once() -> None:
+    assert not entered_again(ENDED, OPEN)
+
+
+def test_who_opted_out_never_enters_again() -> None:
+    assert not entered_again(replace(ENDED, exit_reason=ExitReason.UNSUBSCRIBED), delay=0)
+
+
+def test_a_purchase_before_the_last_end_does_not_enter_again() -> None:
+    assert not entered_again(replace(ENDED, ended_at=PAID_AT + timedelta(seconds=1)), delay=0)

@@ -13,7 +13,7 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentSource
 from contracts.examples import example
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus, PayoutTerms, PayoutType
-from enrollment_service.domain.enrollment import Enrollment, follow, leave, meet, withdraw
+from enrollment_service.domain.enrollment import Enrollment, delete, follow, leave, meet, withdraw
 from enrollment_service.domain.shown import ShownStatus, shown_status
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -123,7 +123,46 @@ def test_final_states_stay_and_are_said_once(steps: list[str]) -> None:
         number_of_ends += len(said)
         if not before.is_open:
             assert (enrollment.status, enrollment.ended_at) == (before.status, before.ended_at)
-            assert shown_status(enrollment) is shown_status(before)
+            assert (enrollment.exit_reason, enrollment.payout_at_end) == (before.exit_reason, before.payout_at_end)
+            moved = step in (PayoutState.ISSUED, PayoutState.REVERSED)
+            assert moved or shown_status(enrollment) is shown_status(before)
     assert number_of_ends == (0 if enrollment.is_open else 1)
     assert enrollment.is_open == (enrollment.ended_at is None)
     assert (enrollment.exit_reason is None) == enrollment.is_open
+
+
+@pytest.mark.parametrize("kind", list(PayoutType))
+def test_money_that_went_out_after_staff_withdrew_is_shown(kind: PayoutType) -> None:
+    asked, _said = follow(meet(ENROLLMENT), payout(PayoutState.ISSUING, 2), NOW)
+    withdrawn, said = withdraw(asked, NOW)
+    assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.WITHDRAWN, PayoutStatus.PAYOUT_PENDING)]
+    after, said_again = follow(withdrawn, payout(PayoutState.ISSUED, 3, kind), NOW)
+    assert said_again == []
+    assert after.payout_status is not None
+    assert after.payout_status.is_issued
+    assert shown_status(after) == after.payout_status.value
+    assert (after.exit_reason, after.payout_at_end) == (ExitReason.WITHDRAWN, PayoutStatus.PAYOUT_PENDING)
+
+
+@pytest.mark.parametrize("state", [PayoutState.WITHDRAWN, PayoutState.FAILED, PayoutState.UNKNOWN])
+def test_a_payout_that_did_not_go_out_leaves_a_withdrawn_enrollment_withdrawn(state: PayoutState) -> None:
+    withdrawn, _said = withdraw(follow(meet(ENROLLMENT), payout(PayoutState.ISSUING, 2), NOW)[0], NOW)
+    assert shown_status(follow(withdrawn, payout(state, 3), NOW)[0]) is ShownStatus.WITHDRAWN
+
+
+def test_money_that_came_back_is_no_longer_shown_as_paid_whichever_is_heard_first() -> None:
+    revisions = [payout(PayoutState.OFFERED, 1), payout(PayoutState.ISSUED, 3), payout(PayoutState.REVERSED, 4)]
+    for order in permutations(revisions):
+        enrollment = ENROLLMENT
+        for heard in order:
+            enrollment, _said = follow(enrollment, heard, NOW)
+        assert (enrollment.exit_reason, shown_status(enrollment)) == (
+            ExitReason.COMPLETED,
+            ShownStatus.PAYOUT_PENDING,
+        )
+
+
+def test_a_deleted_campaign_ends_an_enrollment_unless_its_payout_was_earned() -> None:
+    _ended, said = delete(ENROLLMENT, NOW)
+    assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.CAMPAIGN_DELETED, None)]
+    assert delete(meet(ENROLLMENT), NOW) == (meet(ENROLLMENT), [])

@@ -25,10 +25,13 @@ class _Columns:
         kinds = ["jsonb" if isinstance(kind, ARRAY) else kind.compile(dialect=DIALECT) for kind in types.values()]
         self.arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
         self.listed = ", ".join(f'"{name}"' for name in names)
-        self.selected = ", ".join(
-            f'ARRAY(SELECT jsonb_array_elements_text(new."{name}"))' if isinstance(kind, ARRAY) else f'new."{name}"'
+        self.values = {
+            name: f'ARRAY(SELECT jsonb_array_elements_text(new."{name}"))'
+            if isinstance(kind, ARRAY)
+            else f'new."{name}"'
             for name, kind in types.items()
-        )
+        }
+        self.selected = ", ".join(self.values.values())
 
     def turned(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         return [
@@ -87,7 +90,7 @@ class Change:
 
     def __init__(self, table: Table, *, key: Sequence[str], columns: Sequence[str]) -> None:
         self._columns = _Columns(table, (*key, *columns))
-        settings = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+        settings = ", ".join(f'"{name}" = {self._columns.values[name]}' for name in columns)
         same = " AND ".join(f'{table.name}."{name}" = new."{name}"' for name in key)
         self.text = (
             f"UPDATE {table.name} SET {settings}"  # noqa: S608 - names of our own tables

@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from contracts.base import Event
+from contracts.enrollment import Refusal
 
 from .campaign import Campaign
-from .contact import Contact, Findings
-from .enrolling import Applicant, Context, Refused, decide, purchase
+from .contact import Contact, Findings, Input
+from .enrolling import Applicant, Context, Former, Refused, decide, purchase
 from .enrollment import Enrollment
 from .history import History
+from .linking import Linked, is_purchase_of, link
 from .order import Order, meant
 from .promise import PromiseIds, promise
 from .refusal import RefusalRecord
 
-Admission = Enrollment | RefusalRecord
+Admission = Enrollment | Linked | RefusalRecord
+F = TypeVar("F", Findings, Input)
+Place = tuple[UUID, UUID]
+"""A contact in a campaign."""
 
 
 @dataclass(frozen=True)
@@ -46,46 +52,68 @@ class Grounds:
     audits: Mapping[UUID, Sequence[Findings]]
     evidence: Mapping[UUID, Sequence[Findings]]
     """As `audits`: by contact, oldest first."""
-    enrolled: set[tuple[UUID, UUID, UUID | None]]
-    """Contact, campaign and order of every enrollment there is or was."""
+    enrolled: dict[Place, list[Former]]
+    """Every enrollment there is or was."""
+    inputs: Mapping[UUID, Sequence[Input]] = field(default_factory=dict)
+    """As `audits`."""
     refusals: dict[tuple[UUID, UUID], list[RefusalRecord]] = field(default_factory=dict)
     """What was refused before, by campaign and order."""
+    awaiting: dict[Place, Enrollment] = field(default_factory=dict)
+    """Open enrollments that still wait for their purchase, locked."""
+    window: timedelta = timedelta()
+    """How long before its enrollment a purchase may have been paid."""
     locale: str = "en-US"
     """How the tenant's people write numbers."""
-    _campaigns: set[tuple[UUID, UUID]] = field(init=False)
-    """Contact and campaign of every enrollment."""
-
-    def __post_init__(self) -> None:
-        """Index the enrollments by what is asked of them for each request."""
-        self._campaigns = {(contact_id, campaign_id) for contact_id, campaign_id, _order_id in self.enrolled}
 
     def has_enrolled(self, request: Request) -> bool:
         """Whether this order has its enrollment already."""
         order = request.context.order
-        named = order and (request.contact.contact_id, request.campaign_id, order.order_id)
-        return named in self.enrolled
+        return order is not None and any(one.order_id == order.order_id for one in self._former(request))
+
+    def linked(self, request: Request, now: datetime) -> Linked | None:
+        """The open enrollment whose purchase this order is; None if there is none."""
+        order, campaign = request.context.order, request.campaign
+        waiting = self.awaiting.get((request.contact.contact_id, request.campaign_id))
+        if order is None or waiting is None or campaign is None:
+            return None
+        is_its = is_purchase_of(waiting, order, campaign, self.window)
+        return link(waiting, order, campaign, now) if is_its else None
 
     def applicant(self, request: Request) -> Applicant:
         """The contact with what counts for this request."""
         contact_id, order = request.contact.contact_id, request.context.order
         audits = _until(self.audits.get(contact_id, ()), order)
         evidence = _until(self.evidence.get(contact_id, ()), order)
-        was_enrolled = (contact_id, request.campaign_id) in self._campaigns
-        return Applicant(request.contact, audits[-1] if audits else None, tuple(evidence), was_enrolled, self.locale)
+        return Applicant(
+            contact=request.contact,
+            audit=audits[-1] if audits else None,
+            evidence=tuple(evidence),
+            former=tuple(self._former(request)),
+            inputs=tuple(_until(self.inputs.get(contact_id, ()), order)),
+            locale=self.locale,
+        )
 
     def note(self, admission: Admission) -> bool:
         """Take a decision into account; False for a refusal whose reasons were all said before."""
-        if isinstance(admission, Enrollment):
-            self.enrolled.add((admission.contact_id, admission.campaign_id, admission.order_id))
-            self._campaigns.add((admission.contact_id, admission.campaign_id))
-            return True
-        if admission.order_id is None:
-            return True
-        earlier = self.refusals.setdefault((admission.campaign_id, admission.order_id), [])
-        if admission.adds_nothing_to(earlier):
-            return False
-        earlier.append(admission)
+        if isinstance(admission, RefusalRecord):
+            return self._note_refusal(admission)
+        enrollment = admission.enrollment if isinstance(admission, Linked) else admission
+        place = enrollment.contact_id, enrollment.campaign_id
+        self.awaiting.pop(place, None)
+        self.enrolled.setdefault(place, []).append(Former(enrollment.order_id))
         return True
+
+    def _note_refusal(self, refusal: RefusalRecord) -> bool:
+        if refusal.order_id is None:
+            return True
+        earlier = self.refusals.setdefault((refusal.campaign_id, refusal.order_id), [])
+        if refusal.adds_nothing_to(earlier):
+            return False
+        earlier.append(refusal)
+        return True
+
+    def _former(self, request: Request) -> Sequence[Former]:
+        return self.enrolled.get((request.contact.contact_id, request.campaign_id), ())
 
 
 def requests_of(
@@ -112,15 +140,30 @@ def requests_of(
 def decide_all(
     requests: Iterable[Request], grounds: Grounds, now: datetime, ids: Ids
 ) -> list[tuple[Request, Admission]]:
-    """Let in or refuse. An enrollment that exists already, and a refusal without a new reason, are left out."""
+    """Let in, link to an enrollment that waits for its purchase, or refuse.
+
+    An enrollment that exists already, and a refusal without a new reason, are left out.
+    """
     admissions = list[tuple[Request, Admission]]()
     for request in requests:
         if grounds.has_enrolled(request):
             continue
-        admission = _decision(request, grounds, now, ids)
+        admission = grounds.linked(request, now) or _decision(request, grounds, now, ids)
         if grounds.note(admission):
             admissions.append((request, admission))
     return admissions
+
+
+def weigh(request: Request, grounds: Grounds, now: datetime) -> tuple[Refusal, ...]:
+    """Every reason against a request, as if it were decided now; nothing follows from it."""
+    decision = decide(request.campaign, grounds.applicant(request), request.context, now)
+    return decision.reasons if isinstance(decision, Refused) else ()
+
+
+def link_first(requests: Iterable[Request], grounds: Grounds, now: datetime) -> Linked | None:
+    """The first of some purchases that an enrollment waits for; the others are left as they were decided."""
+    found = (grounds.linked(request, now) for request in requests if not grounds.has_enrolled(request))
+    return next((linked for linked in found if linked is not None), None)
 
 
 def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Admission:
@@ -149,5 +192,5 @@ def _as_they_were(order: Order, histories: Sequence[History]) -> list[Campaign]:
     return [campaign for campaign in candidates if campaign is not None]
 
 
-def _until(findings: Sequence[Findings], order: Order | None) -> Sequence[Findings]:
-    return findings if order is None else [one for one in findings if one.occurred_at <= order.paid_at]
+def _until(found: Sequence[F], order: Order | None) -> Sequence[F]:
+    return found if order is None else [one for one in found if one.occurred_at <= order.paid_at]

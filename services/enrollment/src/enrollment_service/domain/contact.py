@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,36 @@ class Findings:
     occurred_at: datetime
     values: dict[str, Any] = field(default_factory=dict)
     recorded_by: UUID | None = None
+
+
+class InputKind(StrEnum):
+    """What is known of a contact besides audits and evidence."""
+
+    CHAT_INSIGHTS = "chat_insights"
+    """What conversations with the assistant came to."""
+    MEETING_NOTES = "meeting_notes"
+    """What was said in a meeting."""
+    ONBOARDING_PLAN = "onboarding_plan"
+    """What was agreed for the first weeks."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What one conversation, meeting or plan said of a contact."""
+
+    input_id: UUID
+    contact_id: UUID
+    kind: InputKind
+    occurred_at: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+    reference: str | None = None
+    """The conversation, meeting or plan in the system it comes from; of one kind it is recorded once."""
+    recorded_by: UUID | None = None
+
+    def says_as(self, other: "Input") -> bool:
+        """Whether both say the same of the same contact."""
+        mine, theirs = ((one.contact_id, one.occurred_at, one.values) for one in (self, other))
+        return mine == theirs
 
 
 @dataclass(frozen=True)

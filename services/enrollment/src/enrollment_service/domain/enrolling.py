@@ -3,14 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from contracts.enrollment import EnrollmentSource, Refusal
-from contracts.values import CampaignDefinition, Family, Money, Reader
+from contracts.values import CampaignDefinition, ExitReason, Family, Money, Reader
 
 from .campaign import Campaign
-from .contact import Contact, Findings
+from .contact import Contact, Findings, Input
 from .order import Order
 from .personalise import KnownValues, unclear
+
+
+@dataclass(frozen=True)
+class Former:
+    """An enrollment that a contact has or had in one campaign."""
+
+    order_id: UUID | None
+    ended_at: datetime | None = None
+    """None while it is open."""
+    exit_reason: ExitReason | None = None
 
 
 @dataclass(frozen=True)
@@ -22,8 +33,10 @@ class Applicant:
     """The latest one that counts for the time in question."""
     evidence: tuple[Findings, ...] = ()
     """Oldest first."""
-    was_enrolled: bool = False
-    """Whether there is or was an enrollment in this campaign: nobody enters twice."""
+    former: tuple[Former, ...] = ()
+    """Every enrollment in this campaign there is or was."""
+    inputs: tuple[Input, ...] = ()
+    """What else is known of the contact, oldest first."""
     locale: str = "en-US"
     """How numbers that were typed about the contact are read: that of the tenant."""
 
@@ -49,9 +62,12 @@ class Context:
 
     source: EnrollmentSource
     order: Order | None = None
-    bundle_id: str | None = None
+    bundle_ids: tuple[str, ...] = ()
+    """What was bought, as far as it is known."""
     amount: Money | None = None
     notes: str = ""
+    proposal: str | None = None
+    """The proposal that staff enrolls from, by the name it has where proposals are kept."""
 
     @property
     def is_purchase(self) -> bool:
@@ -76,7 +92,7 @@ class Refused:
 
 def purchase(order: Order) -> Context:
     """The context of a purchase."""
-    return Context(EnrollmentSource.AUTO_PURCHASE, order, order.bundle_id, order.amount)
+    return Context(EnrollmentSource.AUTO_PURCHASE, order, order.bundle_ids, order.amount)
 
 
 def decide(campaign: Campaign | None, applicant: Applicant, context: Context, now: datetime) -> Enrolled | Refused:
@@ -89,7 +105,7 @@ def decide(campaign: Campaign | None, applicant: Applicant, context: Context, no
     reasons = (
         *_against_campaign(campaign),
         *_against_time(campaign.definition, at),
-        *_against_contact(campaign.definition, applicant),
+        *_against_contact(campaign.definition, applicant, at),
         *_against_purchase(campaign, campaign.definition, context),
     )
     if reasons:
@@ -113,22 +129,33 @@ def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refu
         yield Refusal.AFTER_ENROLLMENT_DEADLINE
 
 
-def _against_contact(definition: CampaignDefinition, applicant: Applicant) -> Iterator[Refusal]:
+def _against_contact(definition: CampaignDefinition, applicant: Applicant, at: datetime) -> Iterator[Refusal]:
     if definition.family is Family.INCENTIVE and applicant.audit is None:
         yield Refusal.AUDIT_MISSING
     elif any(unclear(definition.criteria, applicant.values, applicant.reader(definition.currency))):
         yield Refusal.THRESHOLD_UNCLEAR
-    if applicant.was_enrolled:
+    if applicant.former and not _may_enter_again(definition, applicant.former, at):
         yield Refusal.ALREADY_ENROLLED
 
 
+def _may_enter_again(definition: CampaignDefinition, former: tuple[Former, ...], at: datetime) -> bool:
+    """Only where the campaign allows it, some days after the last one ended; never after an opt-out."""
+    ends = [one.ended_at for one in former if one.ended_at is not None]
+    opted_out = any(one.exit_reason is ExitReason.UNSUBSCRIBED for one in former)
+    if not definition.allow_re_enrollment or opted_out or len(ends) < len(former):
+        return False
+    return at >= max(ends) + timedelta(days=definition.re_enrollment_delay_days)
+
+
 def _against_purchase(campaign: Campaign, definition: CampaignDefinition, context: Context) -> Iterator[Refusal]:
-    named = context.is_purchase or context.bundle_id is not None
-    if named and not campaign.lists(context.bundle_id):
+    bundle_id = campaign.bought(context.bundle_ids, context.amount)
+    if context.is_purchase and not context.bundle_ids:
+        yield Refusal.BUNDLE_UNKNOWN
+    elif context.bundle_ids and bundle_id is None:
         yield Refusal.BUNDLE_NOT_ELIGIBLE
     if context.amount is None:
         return
     if context.amount.currency != definition.currency:
         yield Refusal.CURRENCY_MISMATCH
-    elif context.amount.amount < campaign.minimum(context.bundle_id):
+    elif context.amount.amount < campaign.minimum(bundle_id):
         yield Refusal.BELOW_MINIMUM

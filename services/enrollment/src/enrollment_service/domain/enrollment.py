@@ -46,15 +46,21 @@ class Enrollment:
     """What the criteria were personalised with, as it was then."""
     order_id: UUID | None = None
     order: OrderReference | None = None
+    """The purchase it began with, or that was linked since."""
     bundle_id: str | None = None
     purchase: Money | None = None
+    """What was paid: by the order it began with, or as staff said."""
     notes: str = ""
+    proposal: str | None = None
+    """The proposal that staff enrolled from."""
     status: EnrollmentStatus = EnrollmentStatus.ACTIVE
     payout_status: PayoutStatus | None = None
     """None until the criteria are met."""
     exit_reason: ExitReason | None = None
     payout_revision: int = 0
     """Newest revision of its payout that was seen."""
+    payout_at_end: PayoutStatus | None = None
+    """Where the payout stood when it ended; figures go by this, because the end is said once."""
     ended_at: datetime | None = None
 
     @property
@@ -89,6 +95,7 @@ def started(enrollment: Enrollment) -> EnrollmentStarted:
         criteria=enrollment.criteria,
         payout=enrollment.payout,
         order=enrollment.order,
+        purchase=None if enrollment.order else enrollment.purchase,
         enrolled_at=enrollment.enrolled_at,
         deadline_at=enrollment.deadline_at,
         grace_hours=enrollment.grace_hours,
@@ -113,27 +120,43 @@ def withdraw(enrollment: Enrollment, now: datetime) -> Moved:
 
 
 def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Moved:
-    """Follow the payout; what is older than what was seen changes nothing, and an end stays an end."""
+    """Follow the payout; what is older than what was seen changes nothing, and an end stays an end.
+
+    Money that went out after the enrollment had ended is shown all the same, and so is money that came back.
+    """
     if payout.revision <= enrollment.payout_revision:
         return enrollment, []
     seen = replace(enrollment, payout_revision=payout.revision)
-    if not enrollment.is_open:
-        return seen, []
     match payout.state:
-        case PayoutState.OFFERED:
-            return meet(seen), []
         case PayoutState.ISSUED:
             return _end(replace(seen, payout_status=_ISSUED[payout.type]), ExitReason.COMPLETED, now)
+        case PayoutState.REVERSED:
+            return _end(replace(seen, payout_status=PayoutStatus.PAYOUT_PENDING), ExitReason.COMPLETED, now)
+        case _ if not enrollment.is_open:
+            return seen, []
+        case PayoutState.OFFERED:
+            return meet(seen), []
         case PayoutState.WITHDRAWN:
             return _end(seen, ExitReason.WITHDRAWN, now)
         case _:
             return replace(seen, payout_status=PayoutStatus.PAYOUT_PENDING), []
 
 
+def delete(enrollment: Enrollment, now: datetime) -> Moved:
+    """Its campaign was deleted; what was earned stays until its payout ends."""
+    return leave(enrollment, ExitReason.CAMPAIGN_DELETED, now)
+
+
 def _end(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
     if not enrollment.is_open:
         return enrollment, []
-    ended = replace(enrollment, status=reason.status, exit_reason=reason, ended_at=now)
+    ended = replace(
+        enrollment,
+        status=reason.status,
+        exit_reason=reason,
+        payout_at_end=enrollment.payout_status,
+        ended_at=now,
+    )
     said = EnrollmentEnded(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,

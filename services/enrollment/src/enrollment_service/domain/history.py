@@ -1,6 +1,6 @@
 """What was told of a campaign, so that a purchase is judged by what was in force when it was paid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,18 @@ from contracts.values import CampaignDefinition
 
 from .campaign import Campaign
 from .order import Order
+
+
+@dataclass(frozen=True)
+class CampaignNames:
+    """What an order may mean a campaign by."""
+
+    names: Sequence[str]
+    """Its id and slugs."""
+    bundles: Sequence[str]
+    """Those it has listed."""
+    products: Sequence[str]
+    """The provider's names of those bundles."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +47,13 @@ class History:
     """Of all versions."""
     states: tuple[CampaignState, ...]
     definitions: Mapping[int, CampaignDefinition]
+    is_deleted: bool = False
+    """As it is now."""
 
     def may_be_meant_by(self, order: Order) -> bool:
-        """Whether an order names this campaign or, naming none, is of a bundle that it listed at some time."""
+        """Whether an order names this campaign or, naming none, is of a bundle that it listed or of an unknown one."""
         if order.campaign is None:
-            return order.bundle_id in self.bundle_ids
+            return not order.bundle_ids or not self.bundle_ids.isdisjoint(order.bundle_ids)
         return order.campaign in self.slugs or order.campaign == str(self.campaign_id)
 
     def at(self, moment: datetime) -> Campaign | None:
@@ -56,6 +70,7 @@ class History:
             sending_paused=self.sending_paused,
             version=state.version,
             definition=None if state.version is None else self.definitions.get(state.version),
+            is_deleted=self.is_deleted,
         )
 
 

@@ -25,6 +25,7 @@ def promise(
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
     assert definition is not None and campaign.version is not None  # noqa: S101, PT018 - nobody enters without
+    bundle_id = campaign.bought(context.bundle_ids, context.amount)
     return Enrollment(
         enrollment_id=ids.enrollment_id,
         campaign_id=campaign.campaign_id,
@@ -40,10 +41,11 @@ def promise(
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=_snapshot(applicant),
         order_id=order.order_id if order else None,
-        order=order.as_reference if order else None,
-        bundle_id=context.bundle_id,
+        order=order.as_reference.model_copy(update={"bundle_id": bundle_id}) if order else None,
+        bundle_id=bundle_id,
         purchase=context.amount,
         notes=context.notes,
+        proposal=context.proposal,
     )
 
 
@@ -54,4 +56,14 @@ def _snapshot(applicant: Applicant) -> dict[str, Any]:
         "audit_occurred_at": audit.occurred_at.isoformat() if audit else None,
         "audit": values.audit,
         "evidence": values.evidence,
+        **_inputs(applicant),
     }
+
+
+def _inputs(applicant: Applicant) -> dict[str, Any]:
+    """Of each kind that there is something of, the newest value of each name, and what it was taken from."""
+    told: dict[str, dict[str, Any]] = {}
+    for one in applicant.inputs:
+        told.setdefault(one.kind.value, {}).update(one.values)
+    ids = [str(one.input_id) for one in applicant.inputs]
+    return {**told, "input_ids": ids} if ids else {}

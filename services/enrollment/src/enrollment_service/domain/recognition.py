@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.base import Event, Said
 
 from .contact import Contact, learn
+from .order import OrderKey
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Fact:
     by_staff: bool = False
     """Staff may overwrite a name."""
     cause: Event | None = None
+    about: OrderKey | None = None
+    """The order it tells of: whose that is known to be, this fact is about too."""
 
     @property
     def main(self) -> str:
@@ -57,6 +60,8 @@ class Recognition:
     held: dict[str, UUID]
     bare: set[UUID]
     """Contacts without an address."""
+    subjects: dict[OrderKey, UUID] = field(default_factory=dict)
+    """The contact of each order that facts tell of."""
     who: list[UUID | None] = field(default_factory=list)
     """The contact of each fact; None where nobody knows the identity and the fact makes no contact."""
     claims: list[Claim] = field(default_factory=list)
@@ -72,6 +77,8 @@ class Recognition:
         self.who.append(contact_id)
         if contact_id is None:
             return
+        if fact.about is not None:
+            self.subjects.setdefault(fact.about, contact_id)
         if fact.address_identity:
             self.bare.discard(contact_id)
         holder_id = self.held.get(fact.identity)
@@ -81,7 +88,10 @@ class Recognition:
             self.disputed.add(DisputedIdentity(fact.identity, holder_id, contact_id))
 
     def _holder(self, fact: Fact, make_id: Callable[[], UUID]) -> UUID | None:
-        known = self.held.get(fact.identity)
+        known = self.held.get(fact.identity) or (self.subjects.get(fact.about) if fact.about else None)
+        if known is not None and not fact.address_identity:
+            self._claim(fact.main, known, "given")
+            return known
         if known is not None and known in self.bare:
             self.heirs.add(known)
             self._claim(fact.main, known, "email")
@@ -100,13 +110,19 @@ class Recognition:
 
 
 def recognise(
-    facts: Iterable[Fact], holders: Mapping[str, UUID], bare: Collection[UUID], make_id: Callable[[], UUID]
+    facts: Iterable[Fact],
+    holders: Mapping[str, UUID],
+    bare: Collection[UUID],
+    make_id: Callable[[], UUID],
+    *,
+    subjects: Mapping[OrderKey, UUID] | None = None,
 ) -> Recognition:
     """Whom facts are about: the holder of the address, else of the identity, else a contact to be made.
 
-    `holders` says who holds the identities named, as far as anybody does; `bare` which of them have no address.
+    `holders` says who holds the identities named, as far as anybody does; `subjects` whose the orders are
+    that they tell of; `bare` which of those contacts have no address.
     """
-    recognition = Recognition(dict(holders), set(bare))
+    recognition = Recognition(dict(holders), set(bare), dict(subjects or {}))
     for fact in facts:
         recognition.take(fact, make_id)
     return recognition

@@ -41,12 +41,16 @@ _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(
 
 
 def shown_status(enrollment: Enrollment) -> ShownStatus:
-    """Where it stands in one word; whoever left early without money has withdrawn, unless time ran out."""
-    payout = enrollment.payout_status
-    if enrollment.exit_reason is ExitReason.EXPIRED:
-        return ShownStatus.EXPIRED
-    if payout is not None and (enrollment.is_open or payout.is_issued):
+    """Where it stands in one word: money that went out goes before everything else.
+
+    Whoever left early without money has withdrawn, unless time ran out.
+    """
+    payout, reason = enrollment.payout_status, enrollment.exit_reason
+    is_payout_shown = enrollment.is_open or reason is ExitReason.COMPLETED
+    if payout is not None and (is_payout_shown or payout.is_issued):
         return ShownStatus(payout.value)
+    if reason is ExitReason.EXPIRED:
+        return ShownStatus.EXPIRED
     return ShownStatus.ACTIVE if enrollment.is_open else ShownStatus.WITHDRAWN
 
 

@@ -1,10 +1,13 @@
-"""Keeping our copy of campaigns; what becomes known decides stored orders again."""
+"""Keeping our copy of campaigns and bundles; what becomes known decides stored orders again."""
 
 from datetime import datetime
 from uuid import UUID
 
-from contracts.campaigns import CampaignChanged, CampaignPublished
+from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 
+from ..domain.bundle import bundle_of
+from ..domain.history import CampaignNames
+from ..errors import ToldOtherwise
 from ..work import Work
 
 
@@ -22,7 +25,19 @@ async def learn_state(work: Work, event: CampaignChanged) -> None:
         await _reconsider(work, event.campaign_id, since=event.changed_at)
 
 
+async def learn_bundle(work: Work, event: BundleChanged) -> None:
+    """Keep a bundle; orders of what it stands for now, and of what it stood for, are decided again."""
+    await work.campaigns.lock_exclusive()
+    known, told = await work.bundles.find(event.bundle_id), bundle_of(event)
+    if known is not None and known.revision == told.revision and known != told:
+        raise ToldOtherwise(f"revision {told.revision} of bundle {told.bundle_id}")
+    if known is None or known.revision < told.revision:
+        await work.bundles.keep(event)
+        await work.orders.mark_products({*told.products, *(known.products if known else ())})
+
+
 async def _reconsider(work: Work, campaign_id: UUID, *, since: datetime) -> None:
     """Orders may be many: they are marked here, and decided by the job."""
     names, bundles = await work.campaigns.names(campaign_id)
-    await work.orders.mark(campaign_id, names=names, bundles=bundles, since=since)
+    products = await work.bundles.products_of(bundles)
+    await work.orders.mark(campaign_id, CampaignNames(names, bundles, sorted(products)), since=since)

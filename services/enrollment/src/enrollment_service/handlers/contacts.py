@@ -1,21 +1,25 @@
 """Who a fact is about, and what contacts tell us."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.errors import Conflict
 from chassis.ids import new_id
+from chassis.security.identity import trimmed
 from contracts.base import Said
 from contracts.gateway import ActivityRecorded, OrderPaid
 
 from ..domain.activity import milestone_of
-from ..domain.contact import Contact, Dispute, Findings, Person
+from ..domain.contact import Contact, Dispute, Findings, Input, Person
 from ..domain.enrollment import Enrollment
-from ..domain.order import Order
+from ..domain.order import Order, OrderKey
 from ..domain.recognition import Fact, learn_all, recognise
 from ..domain.refusal import RefusalRecord
-from ..errors import NoSuchContact, StrangerUnknown
+from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldOtherwise
 from ..work import Work
+
+Shown = tuple[Enrollment, Contact, str | None]
+"""An enrollment with its contact and the name of its campaign."""
 
 
 async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> None:
@@ -29,22 +33,32 @@ async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> N
 
 
 async def recognise_all(work: Work, facts: Sequence[Fact]) -> list[Contact | None]:
+    """As `recognise_about`, of facts that tell of no order; the contact of each fact."""
+    who, _contacts = await recognise_about(work, facts, {})
+    return who
+
+
+async def recognise_about(
+    work: Work, facts: Sequence[Fact], subjects: Mapping[OrderKey, UUID]
+) -> tuple[list[Contact | None], dict[UUID, Contact]]:
     """The contact of each fact, locked, with everything the facts tell; None where a fact founds none.
 
+    `subjects` says whose the orders are that facts tell of; those contacts are locked and returned too.
     Identities are claimed before any contact is locked, contacts in one statement; so two runs cannot wait for each
     other. Raises `Conflict` where another run was faster: what it wrote is seen when this one is tried again.
     """
     holders = await work.contacts.holders({name for fact in facts for name in (fact.identity, fact.main)})
-    known = recognise(facts, holders, await work.contacts.without_address(holders.values()), new_id)
+    bare = await work.contacts.without_address([*holders.values(), *subjects.values()])
+    known = recognise(facts, holders, bare, new_id, subjects=subjects)
     await work.contacts.claim_all(known.claims, work.now)
-    before = await work.contacts.locked_all(contact_id for contact_id in known.who if contact_id)
+    before = await work.contacts.locked_all({*filter(None, known.who), *subjects.values()})
     if any(before[heir].email for heir in known.heirs if heir in before):
         raise Conflict("a contact got its first address meanwhile")
     after, said = learn_all(before, facts, known.who, work.now)
     await work.contacts.save_all([contact for key, contact in after.items() if contact != before.get(key)])
     await work.contacts.dispute_all(known.disputed, work.now)
     work.outbox.extend(said)
-    return [after[contact_id] if contact_id else None for contact_id in known.who]
+    return [after[contact_id] if contact_id else None for contact_id in known.who], after
 
 
 async def find_or_make_contact(work: Work, person: Person) -> Contact:
@@ -56,10 +70,18 @@ async def find_or_make_contact(work: Work, person: Person) -> Contact:
     return contact
 
 
-def fact_of(work: Work, event: OrderPaid | ActivityRecorded, *, name: str | None = None, founds: bool = True) -> Fact:
+def fact_of(
+    work: Work,
+    event: OrderPaid | ActivityRecorded,
+    *,
+    name: str | None = None,
+    founds: bool = True,
+    about: OrderKey | None = None,
+) -> Fact:
     """What an event tells about a person."""
-    address = work.identify(event.email) if event.email else None
-    return Fact(event.identity, address, event.email, name, founds, cause=event)
+    email = trimmed(event.email or "") or None
+    address = work.identify(email) if email else None
+    return Fact(event.identity, address, email, name, founds, cause=event, about=about)
 
 
 async def show_contact(work: Work, contact_id: UUID) -> Contact:
@@ -88,20 +110,48 @@ async def list_contacts(work: Work, before: UUID | None, limit: int) -> Sequence
 
 async def show_history(
     work: Work, contact_id: UUID
-) -> tuple[Contact, Sequence[Order], Sequence[Enrollment], Sequence[RefusalRecord]]:
+) -> tuple[Contact, Sequence[Order], Sequence[Shown], Sequence[RefusalRecord]]:
     """A contact with everything that was bought and decided."""
     contact = await work.contacts.get(contact_id)
     return (
         contact,
         await work.orders.of(contact_id),
-        await work.enrollments.of_contact(contact_id),
+        await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact_id)]),
         await work.refusals.of_contact(contact_id),
     )
+
+
+async def name_campaigns(work: Work, enrollments: Sequence[tuple[Enrollment, Contact]]) -> list[Shown]:
+    """Enrollments with their contacts and what their campaigns were called last."""
+    titles = await work.campaigns.titles({enrollment.campaign_id for enrollment, _contact in enrollments})
+    return [(enrollment, contact, titles.get(enrollment.campaign_id)) for enrollment, contact in enrollments]
 
 
 async def list_disputes(work: Work) -> Sequence[Dispute]:
     """Identities that two contacts claim, newest first."""
     return await work.contacts.disputes()
+
+
+async def record_input(work: Work, given: Input) -> Input:
+    """Keep what a conversation, meeting or plan said; promises made later show it.
+
+    Told again under its reference it is the one that is known. Raises `ToldOtherwise` if it says something else.
+    """
+    if given.occurred_at > work.latest:
+        raise NotHappened
+    await work.contacts.locked(given.contact_id)
+    if await work.inputs.add(given, work.now) or given.reference is None:
+        return given
+    known = await work.inputs.of_reference(given.kind, given.reference)
+    if not known.says_as(given):
+        raise ToldOtherwise
+    return known
+
+
+async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
+    """What conversations, meetings and plans said of a contact, oldest first."""
+    await work.contacts.get(contact_id)
+    return await work.inputs.of(contact_id)
 
 
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:

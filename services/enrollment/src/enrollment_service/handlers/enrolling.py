@@ -1,12 +1,14 @@
-"""Letting contacts in, or saying why not; the same for whoever asks."""
+"""Letting contacts in, linking their purchases, or saying why not; the same for whoever asks."""
 
 from collections.abc import Sequence
 
 from chassis.ids import named_id, new_id
 from contracts.base import Event, Said
+from contracts.enrollment import Refusal
 
-from ..domain.admission import Admission, Grounds, Ids, Request, decide_all
+from ..domain.admission import Admission, Grounds, Ids, Request, decide_all, link_first, weigh
 from ..domain.enrollment import Enrollment, started
+from ..domain.linking import Linked
 from ..domain.refusal import RefusalRecord, refused
 from ..work import Work
 from .journeys import begin_journeys
@@ -19,10 +21,26 @@ async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     decided = decide_all(requests, await _grounds(work, requests), work.now, _IDS)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
+    await work.enrollments.link_all([one.enrollment for _request, one in decided if isinstance(one, Linked)])
     await work.refusals.add_all([one for _request, one in decided if isinstance(one, RefusalRecord)])
     work.outbox.extend(_said(request, admission) for request, admission in decided)
     await begin_journeys(work, entered)
     return [admission for _request, admission in decided]
+
+
+async def link_first_of(work: Work, requests: Sequence[Request]) -> Linked | None:
+    """Link the first purchase that an enrollment of a locked contact waits for; nothing else is decided."""
+    linked = link_first(requests, await _grounds(work, requests), work.now)
+    if linked is not None:
+        await work.enrollments.link_all([linked.enrollment])
+        work.outbox.add(linked.said)
+    return linked
+
+
+async def weigh_all(work: Work, requests: Sequence[Request]) -> list[tuple[Refusal, ...]]:
+    """Every reason against each request; nothing is locked or written."""
+    grounds = await _grounds(work, requests)
+    return [weigh(request, grounds, work.now) for request in requests]
 
 
 async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
@@ -31,17 +49,26 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
     return Grounds(
         audits=await work.audits.of_all(contacts),
         evidence=await work.evidence.of_all(contacts),
+        inputs=await work.inputs.of_all(contacts),
         enrolled=await work.enrollments.of_contacts(contacts),
         refusals=await work.refusals.of_orders(orders),
+        awaiting=await work.enrollments.locked_awaiting(contacts) if orders else {},
+        window=work.link_window,
         locale=await work.locale(),
     )
 
 
 def _said(request: Request, admission: Admission) -> Event | Said:
-    order = request.context.order
-    event: Event
-    if isinstance(admission, Enrollment):
-        event = started(admission)
-    else:
-        event = refused(admission, order.reference if order else None)
+    event = _event(request, admission)
     return event if request.cause is None else Said(event, request.cause)
+
+
+def _event(request: Request, admission: Admission) -> Event:
+    match admission:
+        case Enrollment():
+            return started(admission)
+        case Linked():
+            return admission.said
+        case RefusalRecord():
+            order = request.context.order
+            return refused(admission, order.reference if order else None)

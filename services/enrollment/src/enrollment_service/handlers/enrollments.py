@@ -6,25 +6,28 @@ from typing import TypeVar
 from uuid import UUID
 
 from contracts.base import AboutEnrollment, Event
+from contracts.enrollment import Refusal
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
 from contracts.values import ExitReason
 
 from ..domain import enrollment as life
 from ..domain.admission import Request
+from ..domain.campaign import Campaign
 from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
+from ..domain.linking import Linked
 from ..domain.refusal import RefusalRecord
 from ..domain.shown import ShownStatus
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
 from ..work import Work
-from .contacts import find_or_make_contact
-from .enrolling import enroll
+from .contacts import Shown, find_or_make_contact, name_campaigns
+from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
+from .orders import requests_for
 
-Shown = tuple[Enrollment, Contact]
 E = TypeVar("E", bound=AboutEnrollment)
 
 
@@ -44,6 +47,15 @@ async def follow_payouts(work: Work, events: Sequence[PayoutChanged]) -> None:
     await _move(work, events, lambda enrollment, changed: life.follow(enrollment, changed, work.now))
 
 
+async def end_deleted(work: Work, limit: int) -> int:
+    """End open enrollments of campaigns that were deleted, at most `limit` at once; returns how many."""
+    before = {one.enrollment_id: one for one in await work.enrollments.locked_of_deleted(limit)}
+    moved = {key: life.delete(one, work.now) for key, one in before.items()}
+    await _save(work, before, {key: after for key, (after, _said) in moved.items()}, {})
+    work.outbox.extend(event for _after, said in moved.values() for event in said)
+    return len(before)
+
+
 async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
     """Take a contact out for staff."""
     enrollment = await work.enrollments.locked(enrollment_id)
@@ -54,7 +66,7 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
     after, said = life.withdraw(enrollment, work.now)
     await _save(work, {enrollment_id: enrollment}, {enrollment_id: after}, {})
     work.outbox.extend(said)
-    return after, await work.contacts.get(enrollment.contact_id)
+    return await _shown(work, after, await work.contacts.get(enrollment.contact_id))
 
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
@@ -65,7 +77,9 @@ async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, con
     if campaign and campaign.version is not None and campaign.definition is None:
         raise DefinitionUnknown
     (admission,) = await enroll(work, [Request(contact, campaign_id, campaign, context)])
-    return (admission, contact) if isinstance(admission, Enrollment) else admission
+    if isinstance(admission, RefusalRecord):
+        return admission
+    return await _shown(work, await _with_purchase(work, contact, admission), contact)
 
 
 async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, context: Context) -> Shown | RefusalRecord:
@@ -75,19 +89,28 @@ async def enroll_address(work: Work, campaign_id: UUID, person: Person, *, conte
     return await enroll_contact(work, campaign_id, contact.contact_id, context=context)
 
 
-async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Enrollment, Contact, Sequence[Execution]]:
+async def list_qualifying(
+    work: Work, contact_id: UUID, *, context: Context
+) -> list[tuple[Campaign, tuple[Refusal, ...]]]:
+    """Every running campaign, with what speaks against letting this contact in now: a dry run that changes nothing."""
+    contact = await work.contacts.get(contact_id)
+    running = [history.at(work.now) for history in await work.campaigns.running()]
+    requests = [Request(contact, one.campaign_id, one, context) for one in running if one and one.is_running]
+    reasons = await weigh_all(work, requests)
+    return [(one.campaign, against) for one, against in zip(requests, reasons, strict=True) if one.campaign]
+
+
+async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Shown, Sequence[Execution]]:
     """One enrollment, its contact, and what its journey did."""
     enrollment = await work.enrollments.get(enrollment_id)
     contact = await work.contacts.get(enrollment.contact_id)
-    return enrollment, contact, await work.executions.of(enrollment_id)
+    return await _shown(work, enrollment, contact), await work.executions.of(enrollment_id)
 
 
-async def show_enrollment_of(
-    work: Work, campaign_id: UUID, enrollment_id: UUID
-) -> tuple[Enrollment, Contact, Sequence[Execution]]:
+async def show_enrollment_of(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tuple[Shown, Sequence[Execution]]:
     """As `show_enrollment`, of one campaign."""
     shown = await show_enrollment(work, enrollment_id)
-    if shown[0].campaign_id != campaign_id:
+    if shown[0][0].campaign_id != campaign_id:
         raise NoSuchEnrollment
     return shown
 
@@ -98,7 +121,7 @@ async def list_enrollments(
     """Enrollments of a campaign with their contacts, newest first."""
     found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
     contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
-    return [(enrollment, contacts[enrollment.contact_id]) for enrollment in found]
+    return await name_campaigns(work, [(enrollment, contacts[enrollment.contact_id]) for enrollment in found])
 
 
 async def list_refusals(
@@ -113,7 +136,7 @@ async def list_refusals(
 async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
     """Every enrollment of a contact."""
     contact = await work.contacts.get(contact_id)
-    return [(enrollment, contact) for enrollment in await work.enrollments.of_contact(contact_id)]
+    return await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact_id)])
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
@@ -127,6 +150,20 @@ async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
     counted |= {**ended, **{f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}}
     return {name: number for name, number in counted.items() if number}
+
+
+async def _shown(work: Work, enrollment: Enrollment, contact: Contact) -> Shown:
+    (shown,) = await name_campaigns(work, [(enrollment, contact)])
+    return shown
+
+
+async def _with_purchase(work: Work, contact: Contact, enrolled: Enrollment | Linked) -> Enrollment:
+    """An enrollment linked to the newest purchase of its contact that it may have been meant for, if there is one."""
+    enrollment = enrolled.enrollment if isinstance(enrolled, Linked) else enrolled
+    orders = await work.orders.of(contact.contact_id, since=enrollment.enrolled_at - work.link_window)
+    requests = await requests_for(work, {contact.contact_id: contact}, orders[::-1])
+    linked = await link_first_of(work, [one for one in requests if one.campaign_id == enrollment.campaign_id])
+    return linked.enrollment if linked else enrollment
 
 
 async def _move(work: Work, events: Sequence[E], rule: Callable[[Enrollment, E], life.Moved]) -> None:

@@ -1,36 +1,41 @@
 """What becomes of orders: stored always, decided when it can be, decided again when more is known."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.errors import Conflict
 from chassis.ids import new_id
 from contracts.base import Event
 from contracts.gateway import OrderPaid
 
-from ..domain.admission import requests_of
+from ..domain.admission import Request, requests_of
+from ..domain.bundle import matched
 from ..domain.contact import Contact, Findings, Person
-from ..domain.order import Order, order_of
-from ..errors import NotHappened
+from ..domain.order import DifferenceRecord, Order, key_of, newest_first, order_of, revise_all
+from ..errors import NoSuchBundle, NotHappened
 from ..work import Work
-from .contacts import fact_of, find_or_make_contact, recognise_all
+from .contacts import fact_of, find_or_make_contact, recognise_about
 from .enrolling import enroll
 
 
 async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
-    """Store orders, and decide each for every campaign it is meant for."""
+    """Store orders, each in its highest revision, and decide each for every campaign it is meant for."""
     await work.campaigns.lock_shared()
-    who = await recognise_all(work, [fact_of(work, event, name=event.name) for event in events])
-    contacts = {contact.contact_id: contact for contact in who if contact}
+    told = newest_first(events)
+    known = await work.orders.contacts_of({key_of(event) for event in told})
+    facts = [fact_of(work, event, name=event.name, about=key_of(event)) for event in told]
+    who, contacts = await recognise_about(work, facts, known)
     orders = [
         order_of(event, order_id=new_id(), contact_id=contact.contact_id)
-        for event, contact in zip(events, who, strict=True)
+        for event, contact in zip(told, who, strict=True)
         if contact
     ]
-    fresh = await work.orders.add_all(orders, work.now)
-    causes = {order.order_id: event for order, event in zip(orders, events, strict=True)}
-    await decide_orders(work, contacts, [order for order in orders if order.order_id in fresh], causes)
+    changed = await _keep(work, orders, contacts)
+    causes = {key_of(event): event for event in reversed(told)}
+    await decide_orders(work, contacts, changed, {order.order_id: causes[order.key] for order in changed})
 
 
 async def record_audit(
@@ -59,6 +64,36 @@ async def record_evidence(
     return findings
 
 
+async def name_bundle(work: Work, order_id: UUID, bundle_id: str, *, staff_id: UUID) -> Order:
+    """Say for staff which bundle an order is of, and decide it again. Raises `NoSuchOrder` or `NoSuchBundle`."""
+    await work.campaigns.lock_shared()
+    if not await work.bundles.is_known(bundle_id):
+        raise NoSuchBundle
+    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
+    order = replace(await work.orders.get(order_id), named_bundle_id=bundle_id)
+    if order.contact_id != contact.contact_id:
+        raise Conflict("the order went to another contact meanwhile")
+    await work.orders.name_bundle(order, staff_id=staff_id, now=work.now)
+    await decide_orders(work, {contact.contact_id: contact}, [order])
+    return order
+
+
+async def list_open_orders(
+    work: Work, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[tuple[Order, Contact]]:
+    """Orders of which nothing says what was bought, though a campaign could be meant, with their contacts."""
+    found = await work.orders.open_work(before=before, limit=limit)
+    contacts = await work.contacts.several([order.contact_id for order in found])
+    return [(order, contacts[order.contact_id]) for order in found]
+
+
+async def list_differences(
+    work: Work, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[DifferenceRecord]:
+    """What was told of known orders and says something else, newest first."""
+    return await work.orders.differences(before=before, limit=limit)
+
+
 async def reconsider_orders(work: Work, limit: int) -> int:
     """Decide orders again that a campaign's change may concern; returns of how many contacts."""
     await work.campaigns.lock_shared()
@@ -76,12 +111,36 @@ async def decide_orders(
 ) -> None:
     """Decide orders of locked contacts, each for each campaign it is meant for; `causes` are by order.
 
-    The decision follows from the order, audits up to it and campaigns as they were when it was paid: deciding again
-    changes it only when more has become known of those, so refusals of other kinds stand.
+    The decision follows from the order, audits up to it, the bundles that what was bought stands for, and campaigns as
+    they were when it was paid: deciding again changes it only when more has become known of those, so refusals of
+    other kinds stand.
     """
     if orders:
-        histories = await work.campaigns.histories(orders)
-        await enroll(work, requests_of(orders, contacts, histories, causes))
+        await enroll(work, await requests_for(work, contacts, orders, causes))
+
+
+async def requests_for(
+    work: Work, contacts: Mapping[UUID, Contact], orders: Sequence[Order], causes: Mapping[UUID, Event] | None = None
+) -> list[Request]:
+    """A request for each campaign that each order is meant for."""
+    products = {name for order in orders for name in order.products}
+    known = matched(orders, await work.bundles.standing_for(products))
+    return requests_of(known, contacts, await work.campaigns.histories(known), causes)
+
+
+async def _keep(work: Work, told: Sequence[Order], contacts: Mapping[UUID, Contact]) -> list[Order]:
+    """Store what was told of orders, the highest revision first; returns those that are new or changed."""
+    fresh = await work.orders.add_all(told, work.now)
+    new = [order for order in told if order.order_id in fresh]
+    more = [order for order in told if order.order_id not in fresh]
+    before = await work.orders.locked_by_keys({order.key for order in more})
+    if any(order.contact_id not in contacts for order in before):
+        raise Conflict("an order was told of meanwhile")
+    taken = await work.enrollments.taken([order.order_id for order in before])
+    after, differences = revise_all(before, more, taken)
+    await work.orders.save_all(after)
+    await work.orders.note_all(differences, work.now)
+    return [*new, *after]
 
 
 async def _decide_again(work: Work, contact: Contact, *, since: datetime) -> None:

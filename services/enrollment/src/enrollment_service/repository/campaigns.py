@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, select, text
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, case, select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
@@ -16,6 +16,7 @@ from contracts.values import CampaignDefinition, Journey
 from ..domain.campaign import Campaign
 from ..domain.history import CampaignState, History
 from ..domain.order import Order
+from ..errors import ToldOtherwise
 from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .definitions import TenantDefinitions, Version
 
@@ -31,11 +32,57 @@ WHERE campaign_id IN (
 )
 ORDER BY campaign_id, version
 """
+_MEANT_OR_RUNNING = """
+SELECT campaign_id, version, slug, bundle_ids FROM definitions
+WHERE campaign_id IN (
+    SELECT campaign_id FROM definitions
+    WHERE slug = ANY($1::text[]) OR campaign_id = ANY($2::uuid[]) OR bundle_ids && $3::text[]
+    UNION ALL SELECT campaign_id FROM campaigns WHERE status IN ('active', 'paused') AND NOT is_deleted
+)
+ORDER BY campaign_id, version
+"""
 _LAUNCHED = (
-    select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused)
+    select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, CAMPAIGNS.c.is_deleted)
     .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
     .where(_STATES.campaign_id == any_(bindparam("ids", type_=ARRAY(Uuid))), _STATES.status != CampaignStatus.DRAFT)
     .order_by(_STATES.campaign_id, _STATES.revision)
+)
+
+_ADD_DEFINITION = insert(DEFINITIONS).on_conflict_do_nothing()
+_KNOWN_DEFINITION = select(DEFINITIONS.c.definition).where(
+    DEFINITIONS.c.campaign_id == bindparam("campaign_id", type_=Uuid),
+    DEFINITIONS.c.version == bindparam("version", type_=Integer),
+)
+_ADD_STATE = insert(CAMPAIGN_STATES).on_conflict_do_nothing()
+_KNOWN_STATE = select(CAMPAIGN_STATES).where(
+    _STATES.campaign_id == bindparam("campaign_id", type_=Uuid),
+    _STATES.revision == bindparam("revision", type_=Integer),
+)
+_SWITCHES = ("revision", "status", "sending_paused", "is_deleted")
+_NEW = insert(CAMPAIGNS)
+_SWITCH = _NEW.on_conflict_do_update(
+    index_elements=["tenant_id", "campaign_id"],
+    set_={name: getattr(_NEW.excluded, name) for name in _SWITCHES},
+    where=_NEWEST.revision < _NEW.excluded.revision,
+)
+_NAMES = select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(
+    DEFINITIONS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
+)
+_BEGUN = _STATES.changed_at <= bindparam("at", type_=DateTime(timezone=True))
+_DEFINED = (DEFINITIONS.c.campaign_id == _STATES.campaign_id) & (DEFINITIONS.c.version == _STATES.current_version)
+# The newest state before a time, or else the oldest.
+_IN_FORCE = (
+    select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, CAMPAIGNS.c.is_deleted, DEFINITIONS.c.definition)
+    .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
+    .join(DEFINITIONS, _DEFINED, isouter=True)
+    .where(_STATES.campaign_id == bindparam("campaign_id", type_=Uuid))
+    .order_by(_BEGUN.desc(), case((_BEGUN, _STATES.revision), else_=-_STATES.revision).desc())
+    .limit(1)
+)
+_TITLES = (
+    select(DEFINITIONS.c.campaign_id, DEFINITIONS.c.definition["name"].astext.label("name"))
+    .where(DEFINITIONS.c.campaign_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(DEFINITIONS.c.campaign_id, DEFINITIONS.c.version)
 )
 
 
@@ -58,7 +105,7 @@ class Campaigns:
         await self._connection.execute(_LOCK_EXCLUSIVE)
 
     async def add_definition(self, event: CampaignPublished) -> bool:
-        """Store a published version; False if it was known."""
+        """Store a published version; False if it was known. Raises `ToldOtherwise` if it was known to be another."""
         row = {
             "campaign_id": event.campaign_id,
             "version": event.campaign_version,
@@ -67,43 +114,61 @@ class Campaigns:
             "definition": event.definition.model_dump(mode="json"),
             "published_at": event.published_at,
         }
-        added = await self._connection.execute(insert(DEFINITIONS).values(row).on_conflict_do_nothing())
+        added = await self._connection.execute(_ADD_DEFINITION, row)
+        if not added.rowcount:
+            named = {"campaign_id": event.campaign_id, "version": event.campaign_version}
+            known = await self._connection.scalar(_KNOWN_DEFINITION, named)
+            if CampaignDefinition.model_validate(known) != event.definition:
+                raise ToldOtherwise(f"version {event.campaign_version} of campaign {event.campaign_id}")
         return bool(added.rowcount)
 
     async def add_state(self, event: CampaignChanged) -> bool:
-        """Store a state, and its switches if it is the newest; False if it was known."""
+        """Store a state, and its switches if it is the newest; False if it was known.
+
+        Raises `ToldOtherwise` if it was known to be another.
+        """
         row = event.model_dump(include={column.name for column in CAMPAIGN_STATES.columns})
-        added = await self._connection.execute(insert(CAMPAIGN_STATES).values(row).on_conflict_do_nothing())
-        switches = {"revision": event.revision, "sending_paused": event.sending_paused}
-        statement = insert(CAMPAIGNS).values(campaign_id=event.campaign_id, **switches)
-        await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", "campaign_id"],
-                set_=switches,
-                where=_NEWEST.revision < statement.excluded.revision,
-            )
-        )
+        added = await self._connection.execute(_ADD_STATE, row)
+        if not added.rowcount:
+            named = {"campaign_id": event.campaign_id, "revision": event.revision}
+            known = (await self._connection.execute(_KNOWN_STATE, named)).one()
+            if any(known[name] != value for name, value in row.items()):
+                raise ToldOtherwise(f"revision {event.revision} of campaign {event.campaign_id}")
+        switches = {name: getattr(event, name) for name in _SWITCHES}
+        await self._connection.execute(_SWITCH, {"campaign_id": event.campaign_id, **switches})
         return bool(added.rowcount)
 
     async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
         """What an order may mean a campaign by: its id and slugs, and the bundles it has listed."""
-        rows = await self._connection.execute(
-            select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(DEFINITIONS.c.campaign_id == campaign_id)
-        )
-        found = rows.all()
+        found = (await self._connection.execute(_NAMES, {"campaign_id": campaign_id})).all()
         bundles = {bundle for _slug, bundle_ids in found for bundle in bundle_ids}
         return [str(campaign_id), *{slug for slug, _bundle_ids in found}], sorted(bundles)
 
     async def find(self, campaign_id: UUID, at: datetime) -> Campaign | None:
         """A campaign as it was in force at a time, drafts too; None if nothing was told of it."""
-        return next(iter(await self._in_force(_STATES.campaign_id == campaign_id, at=at)), None)
+        row = (await self._connection.execute(_IN_FORCE, {"campaign_id": campaign_id, "at": at})).first()
+        return None if row is None else _campaign(row)
 
-    async def histories(self, orders: Iterable[Order]) -> list[History]:
+    async def titles(self, campaign_ids: Collection[UUID]) -> dict[UUID, str]:
+        """The newest names of campaigns; they stay when a campaign is deleted."""
+        rows = await self._connection.execute(_TITLES, {"ids": list(campaign_ids)}) if campaign_ids else ()
+        return {row["campaign_id"]: row["name"] for row in rows}
+
+    async def histories(self, orders: Collection[Order]) -> list[History]:
         """Everything told of the campaigns that some orders may be meant for; a draft is not known yet."""
         named = {order.campaign for order in orders if order.campaign is not None}
-        bundles = {order.bundle_id for order in orders if order.campaign is None and order.bundle_id is not None}
+        unnamed = [order for order in orders if order.campaign is None]
+        bundles = {bundle_id for order in unnamed for bundle_id in order.bundle_ids}
         ids = filter(None, map(_uuid, named))
-        versions = list(await self._connection.run(_MEANT, list(named), list(ids), list(bundles)))
+        meant = _MEANT if all(order.bundle_ids for order in unnamed) else _MEANT_OR_RUNNING
+        return await self._of(await self._connection.run(meant, list(named), list(ids), list(bundles)))
+
+    async def running(self) -> list[History]:
+        """Everything told of the campaigns that run now."""
+        return await self._of(await self._connection.run(_MEANT_OR_RUNNING, [], [], []))
+
+    async def _of(self, rows: Iterable[Any]) -> list[History]:
+        versions = list(rows)
         wanted = [(row["campaign_id"], row["version"]) for row in versions]
         definitions = await self._definitions.of(self._connection, wanted)
         states = await self._connection.execute(_LAUNCHED, {"ids": list({campaign_id for campaign_id, _ in wanted})})
@@ -113,24 +178,6 @@ class Campaigns:
         """The journeys of some campaign versions."""
         definitions = await self._definitions.of(self._connection, list(versions))
         return {version: definition.journey for version, definition in definitions.items()}
-
-    async def _in_force(self, *where: ColumnElement[bool], at: datetime) -> list[Campaign]:
-        """The newest state of each campaign before `at`, or else its oldest."""
-        begun = _STATES.changed_at <= at
-        defined = (DEFINITIONS.c.campaign_id == _STATES.campaign_id) & (
-            DEFINITIONS.c.version == _STATES.current_version
-        )
-        statement = (
-            select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, DEFINITIONS.c.definition)
-            .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
-            .join(DEFINITIONS, defined, isouter=True)
-            .where(*where)
-            .ext(distinct_on(_STATES.campaign_id))
-            .order_by(
-                _STATES.campaign_id, begun.desc(), case((begun, _STATES.revision), else_=-_STATES.revision).desc()
-            )
-        )
-        return [_campaign(row) for row in (await self._connection.execute(statement)).mappings()]
 
 
 def _histories(
@@ -145,6 +192,7 @@ def _histories(
             bundle_ids=frozenset(bundle for row in rows for bundle in row["bundle_ids"]),
             states=tuple(_state(row) for row in own[campaign_id]),
             definitions={row["version"]: definitions[campaign_id, row["version"]] for row in rows},
+            is_deleted=own[campaign_id][0]["is_deleted"],
         )
         for campaign_id, group in groupby(versions, key=lambda row: row["campaign_id"])
         if campaign_id in own
@@ -172,6 +220,7 @@ def _campaign(row: Any) -> Campaign:  # noqa: ANN401 - a row
         sending_paused=row["sending_paused"],
         version=row["current_version"],
         definition=None if definition is None else CampaignDefinition.model_validate(definition),
+        is_deleted=row["is_deleted"],
     )
 
 

@@ -1,10 +1,10 @@
 """Enrollments with the promise each was made with."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, case, func, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, bindparam, case, func, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -19,10 +19,11 @@ from contracts.values import (
     PromisedCriterion,
 )
 
+from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
 from ..domain.shown import ShownStatus
 from ..errors import NoSuchEnrollment
-from ..tables import ENROLLMENTS
+from ..tables import CAMPAIGNS, ENROLLMENTS
 
 _COLUMNS = (
     "enrollment_id",
@@ -37,13 +38,14 @@ _COLUMNS = (
     "payout_revision",
     "ended_at",
 )
-_STANDING = ("status", "payout_status", "exit_reason", "payout_revision", "ended_at")
+_STANDING = ("status", "payout_status", "payout_at_end", "exit_reason", "payout_revision", "ended_at")
 _ISSUED = [status.value for status in PayoutStatus if status.is_issued]
 _OPEN = ENROLLMENTS.c.ended_at.is_(None)
-_PAID = ENROLLMENTS.c.payout_status.is_not(None) & (_OPEN | ENROLLMENTS.c.payout_status.in_(_ISSUED))
+_IS_PAYOUT_SHOWN = _OPEN | (ENROLLMENTS.c.exit_reason == ExitReason.COMPLETED)
+_PAID = ENROLLMENTS.c.payout_status.is_not(None) & (_IS_PAYOUT_SHOWN | ENROLLMENTS.c.payout_status.in_(_ISSUED))
 _shown: ColumnElement[str] = case(  # the same as `shown_status`
-    (ENROLLMENTS.c.exit_reason == ExitReason.EXPIRED, ShownStatus.EXPIRED.value),
     (_PAID, ENROLLMENTS.c.payout_status),
+    (ENROLLMENTS.c.exit_reason == ExitReason.EXPIRED, ShownStatus.EXPIRED.value),
     (_OPEN, ShownStatus.ACTIVE.value),
     else_=ShownStatus.WITHDRAWN.value,
 )
@@ -56,14 +58,45 @@ _SEVERAL = (
 _LOCK = _SEVERAL.with_for_update(key_share=True)
 _IF_FREE = _SEVERAL.with_for_update(key_share=True, skip_locked=True)
 _NUMBERS = (
-    select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status, func.count())
+    select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end, func.count())
     .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
-    .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_status)
+    .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end)
 )
 _ADD = Insertion(ENROLLMENTS, *dict.fromkeys((*_COLUMNS, "source", "promise", *_STANDING)))
 _SAVE = Change(ENROLLMENTS, key=("enrollment_id",), columns=_STANDING)
-_OF_CONTACTS = select(ENROLLMENTS.c.contact_id, ENROLLMENTS.c.campaign_id, ENROLLMENTS.c.order_id).where(
-    ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+_LINK = Change(ENROLLMENTS, key=("enrollment_id",), columns=("order_id", "linked_order"))
+_ONE = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == bindparam("id", type_=Uuid))
+_THEIRS = ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+_OF_CONTACTS = select(
+    ENROLLMENTS.c.contact_id,
+    ENROLLMENTS.c.campaign_id,
+    ENROLLMENTS.c.order_id,
+    ENROLLMENTS.c.ended_at,
+    ENROLLMENTS.c.exit_reason,
+).where(_THEIRS)
+_AWAITING = (
+    select(ENROLLMENTS)
+    .where(_THEIRS, _OPEN, ENROLLMENTS.c.order_id.is_(None))
+    .order_by(ENROLLMENTS.c.enrollment_id)
+    .with_for_update(key_share=True)
+)
+_ALL_OF_CONTACT = (
+    select(ENROLLMENTS)
+    .where(ENROLLMENTS.c.contact_id == bindparam("contact_id", type_=Uuid))
+    .order_by(ENROLLMENTS.c.enrollment_id)
+)
+_TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+# Earned money is not lost with the campaign: such an enrollment ends when its payout does.
+_OF_DELETED = (
+    select(ENROLLMENTS)
+    .where(
+        _OPEN,
+        ENROLLMENTS.c.payout_status.is_(None),
+        ENROLLMENTS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(CAMPAIGNS.c.is_deleted)),
+    )
+    .order_by(ENROLLMENTS.c.campaign_id, ENROLLMENTS.c.contact_id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 
 
@@ -75,7 +108,10 @@ class Enrollments:
 
     async def get(self, enrollment_id: UUID) -> Enrollment:
         """One enrollment. Raises `NoSuchEnrollment`."""
-        return await self._one(select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == enrollment_id))
+        found = await self._read(_ONE, {"id": enrollment_id})
+        if not found:
+            raise NoSuchEnrollment
+        return found[0]
 
     async def locked(self, enrollment_id: UUID) -> Enrollment:
         """One enrollment, ours until the transaction ends. Raises `NoSuchEnrollment`."""
@@ -97,12 +133,32 @@ class Enrollments:
 
     async def of_contact(self, contact_id: UUID) -> Sequence[Enrollment]:
         """Every enrollment of a contact."""
-        statement = select(ENROLLMENTS).where(ENROLLMENTS.c.contact_id == contact_id)
-        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id))
+        return await self._read(_ALL_OF_CONTACT, {"contact_id": contact_id})
 
-    async def of_contacts(self, contact_ids: Collection[UUID]) -> set[tuple[UUID, UUID, UUID | None]]:
-        """Contact, campaign and order of every enrollment of some contacts."""
-        return {tuple(row) for row in await self._connection.execute(_OF_CONTACTS, {"ids": list(contact_ids)})}
+    async def of_contacts(self, contact_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], list[Former]]:
+        """Every enrollment of some contacts, by contact and campaign."""
+        found: dict[tuple[UUID, UUID], list[Former]] = {}
+        for row in await self._connection.execute(_OF_CONTACTS, {"ids": list(contact_ids)}):
+            former = Former(row["order_id"], row["ended_at"], row["exit_reason"] and ExitReason(row["exit_reason"]))
+            found.setdefault((row["contact_id"], row["campaign_id"]), []).append(former)
+        return found
+
+    async def locked_awaiting(self, contact_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Enrollment]:
+        """Open enrollments of locked contacts that began without a purchase, ours until the transaction ends."""
+        found = await self._read(_AWAITING, {"ids": list(contact_ids)})
+        return {(one.contact_id, one.campaign_id): one for one in found}
+
+    async def locked_of_deleted(self, limit: int) -> Sequence[Enrollment]:
+        """Open enrollments, nothing earned, of campaigns that were deleted; those somebody else holds are left out."""
+        return await self._read(_OF_DELETED, {"limit": limit})
+
+    async def taken(self, order_ids: Collection[UUID]) -> set[UUID]:
+        """Those of some orders that an enrollment rests on."""
+        return set(await self._connection.scalars(_TAKEN, {"ids": list(order_ids)})) if order_ids else set()
+
+    async def link_all(self, enrollments: Iterable[Enrollment]) -> None:
+        """Store the purchases that were linked to enrollments."""
+        await _LINK(self._connection, [_linked(enrollment) for enrollment in enrollments])
 
     async def add_all(self, enrollments: Iterable[Enrollment]) -> None:
         """Store new enrollments."""
@@ -124,18 +180,12 @@ class Enrollments:
         return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))
 
     async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
-        """Number of enrollments of a campaign by exit reason (None: not ended) and payout status."""
+        """Number of enrollments of a campaign by exit reason (None: not ended) and payout status at the end."""
         rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
         return {(why and ExitReason(why), paid and PayoutStatus(paid)): number for why, paid, number in rows}
 
-    async def _one(self, statement: Any) -> Enrollment:  # noqa: ANN401 - a query on enrollments
-        found = await self._read(statement)
-        if not found:
-            raise NoSuchEnrollment
-        return found[0]
-
-    async def _read(self, statement: Any) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
-        return [_enrollment(row) for row in (await self._connection.execute(statement)).mappings()]
+    async def _read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
+        return [_enrollment(row) for row in await self._connection.execute(statement, values)]
 
 
 def _row(enrollment: Enrollment) -> dict[str, Any]:
@@ -147,6 +197,11 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
     return {name: getattr(enrollment, name) for name in _STANDING}
 
 
+def _linked(enrollment: Enrollment) -> dict[str, Any]:
+    order = enrollment.order and enrollment.order.model_dump(mode="json")
+    return {"enrollment_id": enrollment.enrollment_id, "order_id": enrollment.order_id, "linked_order": order}
+
+
 def _promise(enrollment: Enrollment) -> dict[str, Any]:
     order, purchase = enrollment.order, enrollment.purchase
     return {
@@ -156,21 +211,25 @@ def _promise(enrollment: Enrollment) -> dict[str, Any]:
         "bundle_id": enrollment.bundle_id,
         "purchase": purchase and purchase.model_dump(mode="json"),
         "notes": enrollment.notes,
+        "proposal": enrollment.proposal,
     }
 
 
 def _enrollment(row: Any) -> Enrollment:  # noqa: ANN401 - a row
     promise = row["promise"]
+    order = row["linked_order"] or promise["order"]
     return Enrollment(
         source=EnrollmentSource(row["source"]),
         status=EnrollmentStatus(row["status"]),
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
+        payout_at_end=row["payout_at_end"] and PayoutStatus(row["payout_at_end"]),
         exit_reason=row["exit_reason"] and ExitReason(row["exit_reason"]),
         criteria=tuple(map(PromisedCriterion.model_validate, promise["criteria"])),
         payout=PayoutTerms.model_validate(promise["payout"]),
-        order=promise["order"] and OrderReference.model_validate(promise["order"]),
+        order=order and OrderReference.model_validate(order),
         bundle_id=promise["bundle_id"],
         purchase=promise["purchase"] and Money.model_validate(promise["purchase"]),
         notes=promise["notes"],
+        proposal=promise.get("proposal"),
         **{name: row[name] for name in _COLUMNS},
     )

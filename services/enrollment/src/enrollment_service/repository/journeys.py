@@ -37,7 +37,9 @@ _LOCKED = (
     .order_by(JOURNEYS.c.enrollment_id)
     .with_for_update(of=JOURNEYS)
 )
-_IS_SENT_TO = JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused))
+_IS_SENT_TO = JOURNEYS.c.campaign_id.in_(
+    select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused, ~CAMPAIGNS.c.is_deleted)
+)
 _DUE = (
     _INSTANCES.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
     .order_by(JOURNEYS.c.due_at)

@@ -1,75 +1,192 @@
 """Every order that was paid, whatever became of it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, select, tuple_, update
 
-from chassis.postgres.sets import Insertion
+from chassis.ids import named_id
+from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from contracts.values import Money
 
-from ..domain.order import Order
-from ..tables import ENROLLMENTS, ORDERS, REFUSALS
+from ..domain.history import CampaignNames
+from ..domain.order import Difference, DifferenceRecord, Order, OrderKey
+from ..errors import NoSuchOrder
+from ..tables import BUNDLES, ENROLLMENTS, ORDER_DIFFERENCES, ORDERS, REFUSALS
 
-_COLUMNS = ("order_id", "contact_id", "provider", "account", "reference", "paid_at", "bundle_id", "campaign")
-
-_ADD = Insertion(
-    ORDERS,
-    *_COLUMNS,
-    "amount",
-    "currency",
-    "received_at",
-    key=("provider", "account", "reference"),
-    once=True,
-    returning=("order_id",),
+Place = tuple[datetime, UUID]
+"""Where a page of a list in order of time ended."""
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+_END = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
+_TOLD = ("contact_id", "paid_at", "bundle_id", "campaign", "revision", "payment", "products")
+_KEY = ("provider", "account", "reference")
+_COLUMNS = ("order_id", *_KEY, *_TOLD, "named_bundle_id")
+_ADD = Insertion(ORDERS, *_COLUMNS, "amount", "currency", "received_at", key=_KEY, once=True, returning=("order_id",))
+_SAVE = Change(ORDERS, key=("order_id",), columns=(*_TOLD, "amount", "currency"))
+_CONTACTS = """
+SELECT provider, account, reference, contact_id FROM orders
+WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+"""
+# NO KEY UPDATE: whoever refuses an order refers to it.
+_LOCK = """
+SELECT * FROM orders
+WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+ORDER BY provider, account, reference FOR NO KEY UPDATE
+"""
+_IN_TIME = ORDERS.c.paid_at, ORDERS.c.order_id
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_ONE = select(ORDERS).where(ORDERS.c.order_id == bindparam("order_id", type_=Uuid))
+_OF_CONTACT = (
+    select(ORDERS)
+    .where(
+        ORDERS.c.contact_id == bindparam("contact_id", type_=Uuid),
+        ORDERS.c.paid_at >= bindparam("since", type_=DateTime(timezone=True)),
+    )
+    .order_by(*_IN_TIME)
 )
+_TO_RECONSIDER = select(ORDERS).where(ORDERS.c.reconsider, ORDERS.c.contact_id == any_(_IDS)).order_by(*_IN_TIME)
+_UNMARK = update(ORDERS).where(ORDERS.c.order_id == any_(_IDS)).values(reconsider=False)
+_NAME = (
+    update(ORDERS)
+    .where(ORDERS.c.order_id == bindparam("named_order_id", type_=Uuid))
+    .values(
+        named_bundle_id=bindparam("bundle", type_=Text),
+        named_by=bindparam("staff_id", type_=Uuid),
+        named_at=bindparam("now", type_=DateTime(timezone=True)),
+    )
+)
+_CAMPAIGN_ID, _SINCE = bindparam("campaign_id", type_=Uuid), bindparam("since", type_=DateTime(timezone=True))
+_BUNDLES, _PRODUCTS = bindparam("bundles", type_=ARRAY(Text)), bindparam("stand_for", type_=ARRAY(Text))
+_ENROLLED = exists().where(ENROLLMENTS.c.order_id == ORDERS.c.order_id, ENROLLMENTS.c.campaign_id == _CAMPAIGN_ID)
+_REFUSED = exists().where(REFUSALS.c.order_id == ORDERS.c.order_id, REFUSALS.c.campaign_id == _CAMPAIGN_ID)
+_NAMELESS = ORDERS.c.campaign.is_(None) & ORDERS.c.bundle_id.is_(None) & ORDERS.c.named_bundle_id.is_(None)
+_OF_BUNDLE = (
+    (ORDERS.c.bundle_id == any_(_BUNDLES))
+    | (ORDERS.c.named_bundle_id == any_(_BUNDLES))
+    | ORDERS.c.products.overlap(_PRODUCTS)
+)
+_MARK = (
+    update(ORDERS)
+    .where(
+        (ORDERS.c.campaign == any_(bindparam("names", type_=ARRAY(Text))))
+        | (ORDERS.c.campaign.is_(None) & _OF_BUNDLE)
+        | (_NAMELESS & (ORDERS.c.paid_at >= _SINCE)),
+        ~_ENROLLED,
+        ~_REFUSED | (ORDERS.c.paid_at >= _SINCE),
+    )
+    .values(reconsider=True)
+)
+_MARK_PRODUCTS = update(ORDERS).where(ORDERS.c.products.overlap(_PRODUCTS)).values(reconsider=True)
+_MATCHED = exists().where(BUNDLES.c.products.overlap(ORDERS.c.products))
+_OPEN = (
+    select(ORDERS)
+    .where(
+        ORDERS.c.bundle_id.is_(None),
+        ORDERS.c.named_bundle_id.is_(None),
+        ~_MATCHED,
+        exists().where(REFUSALS.c.order_id == ORDERS.c.order_id, REFUSALS.c.reasons.contains(["bundle_unknown"])),
+        tuple_(*_IN_TIME) < tuple_(bindparam("paid_at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid)),
+    )
+    .order_by(ORDERS.c.paid_at.desc(), ORDERS.c.order_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+
+_SEEN = ORDER_DIFFERENCES.c.seen_at, ORDER_DIFFERENCES.c.difference_id
+_DIFFERENCES = (
+    select(ORDER_DIFFERENCES)
+    .where(tuple_(*_SEEN) < tuple_(bindparam("seen_at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid)))
+    .order_by(*(column.desc() for column in _SEEN))
+    .limit(bindparam("limit", type_=Integer))
+)
+_RECORD = ("difference_id", "order_id", "contact_id", "revision", "told", "seen_at")
+_NOTE = Insertion(ORDER_DIFFERENCES, *_RECORD, once=True)
 
 
 class Orders:
-    """Orders, each once."""
+    """Orders, each once; whoever changes one holds the row of its contact."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add_all(self, orders: Iterable[Order], now: datetime) -> set[UUID]:
         """Store orders; returns the ids of those that were not known."""
-        once = {(order.provider, order.account, order.reference): order for order in reversed(list(orders))}
+        once = {order.key: order for order in reversed(list(orders))}
         added = await _ADD(self._connection, [{**_row(order), "received_at": now} for order in once.values()])
         return {row["order_id"] for row in added}
 
-    async def find(self, order_id: UUID) -> Order | None:
-        """One order, or None."""
-        return next(iter(await self._read(ORDERS.c.order_id == order_id)), None)
+    async def contacts_of(self, keys: Collection[OrderKey]) -> dict[OrderKey, UUID]:
+        """Whose orders these are, as far as they are known."""
+        rows = await self._connection.run(_CONTACTS, *_turned(keys)) if keys else ()
+        return {(row["provider"], row["account"], row["reference"]): row["contact_id"] for row in rows}
 
-    async def of(self, contact_id: UUID, *, since: datetime | None = None) -> Sequence[Order]:
-        """Orders of a contact, paid at or after a time."""
-        where = [ORDERS.c.contact_id == contact_id]
-        return await self._read(*where, *([] if since is None else [ORDERS.c.paid_at >= since]))
+    async def locked_by_keys(self, keys: Collection[OrderKey]) -> Sequence[Order]:
+        """Orders as far as they are known, locked in one order for everybody."""
+        rows = await self._connection.run(_LOCK, *_turned(keys)) if keys else ()
+        return [_order(row) for row in rows]
+
+    async def save_all(self, orders: Iterable[Order]) -> None:
+        """Store what has become known of orders whose locks are held."""
+        await _SAVE(self._connection, [_row(order) for order in orders])
+
+    async def note_all(self, differences: Iterable[Difference], now: datetime) -> None:
+        """Keep what was told of known orders and says something else, each telling once."""
+        await _NOTE(self._connection, [_difference_row(one, now) for one in differences])
+
+    async def name_bundle(self, order: Order, *, staff_id: UUID, now: datetime) -> None:
+        """Store the bundle that staff named."""
+        named = {"named_order_id": order.order_id, "bundle": order.named_bundle_id}
+        await self._connection.execute(_NAME, {**named, "staff_id": staff_id, "now": now})
+
+    async def get(self, order_id: UUID) -> Order:
+        """One order. Raises `NoSuchOrder`."""
+        row = (await self._connection.execute(_ONE, {"order_id": order_id})).first()
+        if row is None:
+            raise NoSuchOrder
+        return _order(row)
+
+    async def of(self, contact_id: UUID, *, since: datetime = _EVER) -> Sequence[Order]:
+        """Orders of a contact, paid at or after a time, oldest first."""
+        return await self._read(_OF_CONTACT, contact_id=contact_id, since=since)
 
     async def to_reconsider(self, contact_ids: Sequence[UUID]) -> Sequence[Order]:
         """Orders of some contacts that are to be decided again."""
-        return await self._read(ORDERS.c.reconsider, ORDERS.c.contact_id.in_(contact_ids))
+        return await self._read(_TO_RECONSIDER, ids=list(contact_ids))
 
-    async def mark(self, campaign_id: UUID, *, names: Sequence[str], bundles: Sequence[str], since: datetime) -> None:
+    async def open_work(self, *, before: Place | None, limit: int) -> Sequence[Order]:
+        """Orders of which nothing says what was bought, though a campaign could be meant; the newest first."""
+        paid_at, order_id = before or _END
+        return await self._read(_OPEN, paid_at=paid_at, id=order_id, limit=limit)
+
+    async def differences(self, *, before: Place | None, limit: int) -> Sequence[DifferenceRecord]:
+        """What was told of known orders and says something else, newest first."""
+        seen_at, difference_id = before or _END
+        named = {"seen_at": seen_at, "id": difference_id, "limit": limit}
+        rows = await self._connection.execute(_DIFFERENCES, named)
+        return [DifferenceRecord(**{name: row[name] for name in _RECORD}) for row in rows]
+
+    async def mark(self, campaign_id: UUID, known_by: CampaignNames, *, since: datetime) -> None:
         """Have orders decided again that a campaign may concern: undecided, or refused and paid since its change."""
-        of_order = (ORDERS.c.order_id, campaign_id)
-        enrolled = exists().where(ENROLLMENTS.c.order_id == of_order[0], ENROLLMENTS.c.campaign_id == of_order[1])
-        refused = exists().where(REFUSALS.c.order_id == of_order[0], REFUSALS.c.campaign_id == of_order[1])
-        meant = ORDERS.c.campaign.in_(names) | (ORDERS.c.campaign.is_(None) & ORDERS.c.bundle_id.in_(bundles))
-        await self._connection.execute(
-            update(ORDERS).where(meant, ~enrolled, ~refused | (ORDERS.c.paid_at >= since)).values(reconsider=True)
-        )
+        names = {"names": known_by.names, "bundles": known_by.bundles, "stand_for": known_by.products}
+        await self._connection.execute(_MARK, {"campaign_id": campaign_id, "since": since, **names})
+
+    async def mark_products(self, products: Collection[str]) -> None:
+        """Have orders of some products decided again, because what they stand for has changed."""
+        await self._connection.execute(_MARK_PRODUCTS, {"stand_for": list(products)})
 
     async def unmark(self, order_ids: Sequence[UUID]) -> None:
         """Note that these have been decided again."""
-        await self._connection.execute(update(ORDERS).where(ORDERS.c.order_id.in_(order_ids)).values(reconsider=False))
+        await self._connection.execute(_UNMARK, {"ids": list(order_ids)})
 
-    async def _read(self, *where: Any) -> Sequence[Order]:  # noqa: ANN401 - SQL conditions
-        statement = select(ORDERS).where(*where).order_by(ORDERS.c.paid_at, ORDERS.c.order_id)
-        return [_order(row) for row in (await self._connection.execute(statement)).mappings()]
+    async def _read(self, statement: Any, **values: object) -> Sequence[Order]:  # noqa: ANN401 - a query on orders
+        return [_order(row) for row in await self._connection.execute(statement, values)]
+
+
+def _turned(keys: Iterable[OrderKey]) -> list[list[str]]:
+    ordered = sorted(set(keys))
+    return [[key[part] for key in ordered] for part in range(3)]
 
 
 def _row(order: Order) -> dict[str, Any]:
@@ -79,4 +196,19 @@ def _row(order: Order) -> dict[str, Any]:
 
 def _order(row: Any) -> Order:  # noqa: ANN401 - a row
     amount = Money(amount=row["amount"], currency=row["currency"])
-    return Order(amount=amount, **{name: row[name] for name in _COLUMNS})
+    own = {name: row[name] for name in _COLUMNS if name != "products"}
+    return Order(amount=amount, products=tuple(row["products"]), **own)
+
+
+def _difference_row(difference: Difference, now: datetime) -> dict[str, Any]:
+    told = difference.told
+    said = {name: getattr(told, name) for name in ("bundle_id", "campaign", "payment", "products")}
+    said |= {"amount": told.amount.model_dump(), "paid_at": told.paid_at.isoformat()}
+    return {
+        "difference_id": named_id(difference.order_id, told.contact_id, told.revision, sorted(said.items())),
+        "order_id": difference.order_id,
+        "contact_id": told.contact_id,
+        "revision": told.revision,
+        "told": said,
+        "seen_at": now,
+    }

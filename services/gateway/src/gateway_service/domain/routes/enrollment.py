@@ -23,5 +23,10 @@ ROUTES = (
     _route("GET", _CONTACT, TENANT),
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("POST", f"{_CONTACT}/evidence-values", TENANT),
+    _route("GET POST", f"{_CONTACT}/inputs", TENANT),
+    _route("GET", f"{_CONTACT}/qualifying-campaigns", TENANT),
+    _route("GET", "/api/admin/orders/without-bundle", TENANT),
+    _route("GET", "/api/admin/orders/differences", TENANT),
+    _route("PUT", "/api/admin/orders/{order_id:uuid}/bundle", TENANT),
     _route("GET", "/api/campaigns/my-enrollments", CONTACT, parts=_PARTS),
 )

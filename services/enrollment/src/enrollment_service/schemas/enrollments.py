@@ -1,15 +1,16 @@
-"""HTTP shapes."""
+"""HTTP shapes of enrollments and refusals."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from chassis.http.values import Values
-from contracts.enrollment import Branch, Refusal, StepResult
+from contracts.enrollment import Branch, EnrollmentSource, Refusal, StepResult
 from contracts.values import (
+    MAX_MINOR_UNITS,
+    Currency,
     EnrollmentStatus,
     ExitReason,
     Money,
@@ -19,21 +20,14 @@ from contracts.values import (
     PromisedCriterion,
 )
 
-from .domain.contact import Contact, Findings, Person
-from .domain.enrolling import Context
-from .domain.enrollment import Enrollment
-from .domain.execution import Execution
-from .domain.order import Order
-from .domain.refusal import RefusalRecord
-from .domain.shown import ShownSource, ShownStatus, shown_source, shown_status, source_of
-
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+from ..domain.campaign import Campaign
+from ..domain.contact import Contact
+from ..domain.enrolling import Context
+from ..domain.enrollment import Enrollment
+from ..domain.execution import Execution
+from ..domain.refusal import RefusalRecord
+from ..domain.shown import ShownSource, ShownStatus, shown_source, shown_status, source_of
+from .values import Asked, Email, Name
 
 
 class EnrollmentsAsked(BaseModel):
@@ -44,25 +38,7 @@ class EnrollmentsAsked(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class FindingsIn(_In):
-    """What evidence showed, and when it was so; what is recorded of the same time again corrects it."""
-
-    occurred_at: Moment
-    values: Values
-
-
-class AuditIn(FindingsIn):
-    """What a contact said about the business, and when; another one of the same time corrects it."""
-
-    email: Email
-    name: Name | None = None
-
-    def person(self) -> Person:
-        """Whom it is about."""
-        return Person(self.email, self.name)
-
-
-class EnrollIn(_In):
+class EnrollIn(Asked):
     """Whom staff enrolls, and why; amounts in minor units."""
 
     contact_id: UUID | None = None
@@ -72,72 +48,21 @@ class EnrollIn(_In):
     bundle_id: Annotated[str, Field(max_length=200)] | None = None
     purchase: Money | None = None
     notes: Annotated[str, Field(max_length=5_000)] = ""
+    proposal: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The proposal it comes from; only a sales conversation has one."""
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.contact_id is None) == (self.email is None):
             raise ValueError("name either a contact_id or an email")
+        if self.proposal is not None and self.source is not ShownSource.SALES_CONVERSATION:
+            raise ValueError("only an enrollment from a sales conversation names a proposal")
         return self
 
     def context(self) -> Context:
         """As the decision takes it."""
-        return Context(source_of(self.source), None, self.bundle_id, self.purchase, self.notes)
-
-
-class FindingsOut(BaseModel):
-    """An audit, or what evidence showed."""
-
-    audit_id: UUID
-    contact_id: UUID
-    occurred_at: datetime
-    values: dict[str, Any]
-
-    @classmethod
-    def of(cls, findings: Findings) -> Self:
-        """From the domain."""
-        own = {name: getattr(findings, name) for name in ("contact_id", "occurred_at", "values")}
-        return cls(audit_id=findings.findings_id, **own)
-
-
-class ContactOut(BaseModel):
-    """A contact."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    contact_id: UUID
-    version: int
-    email: str | None
-    name: str | None
-    created_at: datetime
-    changed_at: datetime
-
-    @classmethod
-    def of(cls, contact: Contact) -> Self:
-        """From the domain."""
-        return cls.model_validate(contact)
-
-
-class DisputeOut(BaseModel):
-    """An identity that one contact holds and another claims."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    holder_id: UUID
-    claimant_id: UUID
-    seen_at: datetime
-
-
-class OrderOut(BaseModel):
-    """An order and what the checkout named."""
-
-    order_id: UUID
-    order: OrderReference
-    campaign: str | None
-
-    @classmethod
-    def of(cls, order: Order) -> Self:
-        """From the domain."""
-        return cls(order_id=order.order_id, order=order.as_reference, campaign=order.campaign)
+        bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
+        return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes, self.proposal)
 
 
 class RefusalOut(BaseModel):
@@ -168,6 +93,8 @@ class EnrollmentOut(BaseModel):
     outcome: Literal["enrolled"] = "enrolled"
     enrollment_id: UUID
     campaign_id: UUID
+    campaign_name: str | None
+    """As it was called last, also after it was deleted."""
     campaign_version: int
     contact_id: UUID
     email: str | None
@@ -188,12 +115,56 @@ class EnrollmentOut(BaseModel):
     purchase: Money | None
 
     @classmethod
-    def of(cls, enrollment: Enrollment, contact: Contact, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
+    def of(cls, enrollment: Enrollment, contact: Contact, campaign_name: str | None, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
         """From the domain."""
         own = {name: getattr(enrollment, name) for name in EnrollmentOut.model_fields if hasattr(enrollment, name)}
         own |= {"enrollment_status": enrollment.status, "status": shown_status(enrollment)}
         own |= {"source": shown_source(enrollment.source), "email": contact.email, "name": contact.name}
+        own["campaign_name"] = campaign_name
         return cls(**own, **more)
+
+
+class PurchaseAsked(BaseModel):
+    """A purchase that is thought of; its amount in minor units."""
+
+    bundle_id: Annotated[str, Field(max_length=200)] | None = None
+    amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] | None = None
+    currency: Currency | None = None
+
+    @model_validator(mode="after")
+    def _is_money(self) -> Self:
+        if (self.amount is None) != (self.currency is None):
+            raise ValueError("an amount and its currency go together")
+        return self
+
+    def context(self) -> Context:
+        """As the decision takes it."""
+        bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
+        if self.amount is None or self.currency is None:
+            return Context(EnrollmentSource.SALES_CONVERSATION, None, bundle_ids)
+        amount = Money(amount=self.amount, currency=self.currency)
+        return Context(EnrollmentSource.SALES_CONVERSATION, None, bundle_ids, amount)
+
+
+class QualificationOut(BaseModel):
+    """Whether a contact would be let into a campaign now, or every reason against it."""
+
+    campaign_id: UUID
+    campaign_name: str | None
+    campaign_version: int | None
+    qualifies: bool
+    reasons: tuple[Refusal, ...]
+
+    @classmethod
+    def of(cls, campaign: Campaign, reasons: tuple[Refusal, ...]) -> Self:
+        """From the domain."""
+        return cls(
+            campaign_id=campaign.campaign_id,
+            campaign_name=campaign.definition.name if campaign.definition else None,
+            campaign_version=campaign.version,
+            qualifies=not reasons,
+            reasons=reasons,
+        )
 
 
 class ExecutionOut(BaseModel):
@@ -216,42 +187,20 @@ class EnrollmentDetailOut(EnrollmentOut):
     """An enrollment for staff: also notes, what it was personalised with, and its journey so far."""
 
     notes: str
+    proposal: str | None
     personalization_context: dict[str, Any]
     journey: Sequence[ExecutionOut]
 
     @classmethod
-    def whole(cls, enrollment: Enrollment, contact: Contact, executions: Sequence[Execution]) -> Self:
+    def whole(cls, shown: tuple[Enrollment, Contact, str | None], executions: Sequence[Execution]) -> Self:
         """From the domain."""
+        enrollment = shown[0]
         return cls.of(
-            enrollment,
-            contact,
+            *shown,
             notes=enrollment.notes,
+            proposal=enrollment.proposal,
             personalization_context=enrollment.personalization_context,
             journey=[ExecutionOut.model_validate(execution) for execution in executions],
-        )
-
-
-class ContactDetailOut(ContactOut):
-    """A contact with what was bought and decided; an order in neither list waits for a campaign to become known."""
-
-    orders: Sequence[OrderOut]
-    enrollments: Sequence[EnrollmentOut]
-    refusals: Sequence[RefusalOut]
-
-    @classmethod
-    def whole(
-        cls,
-        contact: Contact,
-        orders: Sequence[Order],
-        enrollments: Sequence[Enrollment],
-        refusals: Sequence[RefusalRecord],
-    ) -> Self:
-        """From the domain."""
-        return cls(
-            **ContactOut.of(contact).model_dump(),
-            orders=[OrderOut.of(order) for order in orders],
-            enrollments=[EnrollmentOut.of(enrollment, contact) for enrollment in enrollments],
-            refusals=[RefusalOut.of(refusal, contact) for refusal in refusals],
         )
 
 
