@@ -50,12 +50,14 @@ class PayoutOut(BaseModel):
     provider_reference: str | None
     code: str | None
     reason: str
+    choices: list[PayoutType]
+    """What the contact may choose now."""
 
     @classmethod
     def of(cls, payout: Payout) -> "PayoutOut":
         """From the domain."""
         same = ("id", "enrollment_id", "campaign_id", "contact_id", "state", "revision", "type")
-        ends = ("guarantee_id", "provider_reference", "code", "reason")
+        ends = ("guarantee_id", "provider_reference", "code", "reason", "choices")
         money = Money(amount=payout.amount, currency=payout.currency)
         return cls(amount=money, **{name: getattr(payout, name) for name in (*same, *ends)})
 
@@ -139,6 +141,9 @@ class OrderOut(BaseModel):
     provider: str
     account: str
     reference: str
+    revision: int
+    payment: str | None
+    """What a refund names at the provider; unknown while only an invoice is."""
     currency: str
     paid_at: datetime
     captured: int

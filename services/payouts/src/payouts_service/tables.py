@@ -1,6 +1,7 @@
 """The rows of this service."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -38,6 +39,8 @@ ORDERS = tenant_table(
     instant("outside_at", nullable=True),
     instant("reconcile_at", nullable=True),
     Column("epoch", Integer, nullable=False, server_default=text("0")),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("payment", Text),
     UniqueConstraint("tenant_id", "provider", "account", "reference", name="orders_reference"),
     Index("orders_reconcile_at", "tenant_id", "reconcile_at", postgresql_where=text("reconcile_at IS NOT NULL")),
 )
@@ -54,6 +57,8 @@ PROMISES = tenant_table(
     Column("account", Text),
     Column("reference", Text),
     Column("has_ended", Boolean, nullable=False),
+    Column("purchase_amount", BigInteger),
+    Column("purchase_currency", Text),
     key=("enrollment_id",),
 )
 
@@ -83,6 +88,7 @@ PAYOUTS = tenant_table(
     Column("reason", Text, nullable=False),
     Column("epoch", Integer, nullable=False, server_default=text("0")),
     instant("next_at", nullable=True),
+    Column("allowed", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     UniqueConstraint("tenant_id", "enrollment_id", name="payouts_enrollment"),
     ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="payouts_order"),
     ForeignKeyConstraint(

@@ -13,13 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, PayoutTerms, PayoutType
+from payouts_service.domain import changes as rules
 from payouts_service.domain import ledger
-from payouts_service.domain import payout as rules
 from payouts_service.domain.ledger import Posting
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Moved, Payout, Promise, Resolution, Withdrawal
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+
 STAFF, COLLEAGUE = UUID(int=901), UUID(int=902)
 which = st.integers(0, 1)
 chances = st.integers(0, 3)
@@ -50,7 +51,9 @@ class Money(RuleBasedStateMachine):
     )
     def charge(self, captured: int, kind: AmountType, value: int, multiplier: Decimal) -> None:
         self.now = START
-        self.terms = PayoutTerms(amount_type=kind, amount_value=Decimal(value), rollover_multiplier=multiplier)
+        self.terms = PayoutTerms(
+            amount_type=kind, amount_value=Decimal(value), rollover_multiplier=multiplier, allowed=tuple(PayoutType)
+        )
         self.order = Order(UUID(int=1), "stripe", "acct", "pi_1", None, "EUR", captured, START)
         self.provider = Provider(captured)
         self.payouts: dict[int, Payout] = {}
@@ -61,7 +64,8 @@ class Money(RuleBasedStateMachine):
         self.resolutions: Counter[UUID] = Counter()
         self.outsiders = 0
         if captured:
-            self._post(ledger.capture(self.order))
+            for posting in ledger.capture(self.order):
+                self._post(posting)
 
     @rule(n=which)
     def meet(self, n: int) -> None:

@@ -9,12 +9,12 @@ from contracts.gateway import OrderRefunded
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, Money, PayoutTerms
-from payouts_service.domain import payout as rules
+from payouts_service.domain import changes as rules
 from payouts_service.domain.attempt import Ending, Outcome
 from payouts_service.domain.comparison import Refund
 from payouts_service.domain.ledger import refund_key
 from payouts_service.domain.order import Order
-from payouts_service.domain.payout import Moved, Payout, Promise, Resolution
+from payouts_service.domain.payout import Moved, Payout, Promise, Resolution, Withdrawal
 from payouts_service.domain.refund import Outside
 from payouts_service.domain.together import close_all, refund_all, settle_all
 
@@ -84,7 +84,7 @@ def test_calls_of_one_order_that_ended_together_are_settled_one_after_another() 
 
 def test_a_payout_that_has_ended_meanwhile_is_not_settled_again() -> None:
     (payout,), of = in_flight(1)
-    done = rules.withdraw(replace(payout, asked=False), of, rules.Withdrawal.ENROLLMENT_ENDED, NOW)
+    done = rules.withdraw(replace(payout, asked=False), of, Withdrawal.ENROLLMENT_ENDED, NOW)
     assert done.order is not None
     endings = {payout.id: Ending(Outcome.ISSUED, "re_1")}
     assert settle_all({payout.id: done.payout}, {of.id: done.order}, endings, promises={}, now=NOW) == []

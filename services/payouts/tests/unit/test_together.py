@@ -13,7 +13,7 @@ from contracts.examples import example
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, PayoutTerms
-from payouts_service.domain import payout as rules
+from payouts_service.domain import changes as rules
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Payout, Promise, Resolution, Withdrawal
 from payouts_service.domain.together import Awaited, Grounds, offer_all, withdraw_all
@@ -130,7 +130,5 @@ def test_a_payout_that_the_provider_may_have_been_asked_for_is_not_withdrawn() -
 
 def test_a_payout_without_an_order_is_withdrawn_alone() -> None:
     offered = grounds(promise(2, IN_EUROS, order=None)).offer(met(2), UUID(int=9)).payout
-    assert not offered.is_open
-    open_ = replace(offered, state=PayoutState.OFFERED)
-    moves, _said = withdraw_all([open_], {ORDER.id: ORDER}, [ended(2)], NOW)
+    moves, _said = withdraw_all([offered], {ORDER.id: ORDER}, [ended(2)], NOW)
     assert [(move.payout.state, move.order) for move in moves] == [(PayoutState.WITHDRAWN, None)]

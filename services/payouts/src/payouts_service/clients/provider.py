@@ -23,7 +23,7 @@ class Payment:
     may_send: bool
     """False: only read the provider's list."""
     reference: str | None = None
-    """The payment to be refunded."""
+    """The payment to be refunded; None while it is not known, or where there is none."""
     customer: str | None = None
     label: str = ""
 
@@ -57,6 +57,6 @@ class Provider(Protocol):
         """Make a code that is worth the amount on the next purchase."""
         ...
 
-    async def list_refunds(self, reference: str) -> Answer:
-        """`Listed`: every refund of a payment."""
+    async def list_refunds(self, reference: str | None) -> Answer:
+        """`Listed`: every refund of a payment; `Later` while it is not known which one that is."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import stripe
@@ -15,6 +16,8 @@ from .provider import Given, Listed, Payment
 from .stripe_failures import meaning, was_replayed, while_reading
 
 _PAGE = 100
+_UNNAMED = Later("payment_not_known", 3600)
+"""An invoice cannot be refunded, only what paid it (docs.stripe.com/api/refunds/create)."""
 _FAILED = ("failed", "canceled")
 Find = Callable[[Payment], Awaitable[Given | None]]
 Send = Callable[[Payment], Awaitable[Answer]]
@@ -39,7 +42,9 @@ class StripeProvider:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def refund(self, payment: Payment) -> Answer:
-        """Refund a payment, after reading what is left of it."""
+        """Refund a payment, after reading what is left of it; later, while only its invoice is known."""
+        if payment.reference is None:
+            return _UNNAMED
         return await _once(payment, self._send_refund, self._find_refund)
 
     async def credit(self, payment: Payment) -> Answer:
@@ -52,8 +57,10 @@ class StripeProvider:
         """A promotion code of a coupon that is named after the payout and its amount."""
         return await _once(payment, self._send_code, self._find_code)
 
-    async def list_refunds(self, reference: str) -> Answer:
-        """Every refund of a payment."""
+    async def list_refunds(self, reference: str | None) -> Answer:
+        """Every refund of a payment, and later, while only its invoice is known."""
+        if reference is None:
+            return _UNNAMED
         try:
             return Listed(reference, await self._refunds_of(reference))
         except stripe.StripeError as failure:
@@ -62,33 +69,37 @@ class StripeProvider:
     async def _send_refund(self, payment: Payment) -> Answer:
         if not payment.repeats and (against := await self._against(payment)) is not None:
             return against
-        done = await self._api.refunds.create_async(
-            {"payment_intent": payment.reference or "", "amount": payment.amount, "metadata": _marks(payment)},
-            {"idempotency_key": payment.key},
-        )
+        params: stripe.params.RefundCreateParams = {"amount": payment.amount, "metadata": _marks(payment)}
+        params[_kind(payment.reference or "")] = payment.reference or ""
+        done = await self._api.refunds.create_async(params, {"idempotency_key": payment.key})
         return Declined(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
 
     async def _against(self, payment: Payment) -> Answer | None:
         try:
-            intent = await self._api.payment_intents.retrieve_async(
-                payment.reference or "", {"expand": ["latest_charge"]}
-            )
+            charge = await self._charge(payment.reference or "")
         except stripe.StripeError as failure:
             return while_reading(failure)
-        charge = intent.latest_charge
-        if not isinstance(charge, stripe.Charge):
+        if charge is None:
             return Declined("nothing_captured")
         if charge.disputed:
             return Declined("charge_disputed")
         left = charge.amount_captured - charge.amount_refunded
         return Declined(f"only_{left}_left") if left < payment.amount else None
 
+    async def _charge(self, reference: str) -> stripe.Charge | None:
+        if _kind(reference) == "charge":
+            return await self._api.charges.retrieve_async(reference)
+        intent = await self._api.payment_intents.retrieve_async(reference, {"expand": ["latest_charge"]})
+        return intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+
     async def _find_refund(self, payment: Payment) -> Given | None:
         listed = await self._refunds_of(payment.reference or "")
         return next((Given(r.reference) for r in listed if r.payout_id == payment.payout_id and not r.has_failed), None)
 
     async def _refunds_of(self, reference: str) -> tuple[Refund, ...]:
-        pages = await self._api.refunds.list_async({"payment_intent": reference, "limit": _PAGE})
+        params: stripe.params.RefundListParams = {"limit": _PAGE}
+        params[_kind(reference)] = reference
+        pages = await self._api.refunds.list_async(params)
         return tuple([_refund(one) async for one in pages.auto_paging_iter()])
 
     async def _send_credit(self, payment: Payment) -> Answer:
@@ -173,6 +184,11 @@ async def _looked_up(payment: Payment, find: Find) -> Answer:
             return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
         found = None
     return found or Later(NOT_EXECUTED, 0)
+
+
+def _kind(reference: str) -> Literal["charge", "payment_intent"]:
+    """What a payment's name is the name of: an intent, or the charge (`ch_`, `py_`) of an account without intents."""
+    return "charge" if reference.startswith(("ch_", "py_")) else "payment_intent"
 
 
 def _coupon_name(payment: Payment) -> str:

@@ -22,6 +22,10 @@ class Outcome(StrEnum):
     NOT_EXECUTED = "not_executed"
 
 
+_SPENT = (Outcome.ISSUED, Outcome.REFUSED, Outcome.NOT_EXECUTED)
+"""What became of these calls is known, so the next one is a call of its own."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One call, written down before it is made."""
@@ -49,6 +53,8 @@ class Ending:
     """What a contact types to redeem what was given."""
     pause: timedelta = timedelta()
     """How long the provider is left alone."""
+    is_undone: bool = False
+    """The provider is known to have done nothing, neither now nor under an earlier call."""
 
 
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
@@ -57,7 +63,7 @@ NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
 
 def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
     """The attempt after `tried`; the key stays the same until an earlier one is known not to have been executed."""
-    if not tried or tried[-1].outcome in (Outcome.NOT_EXECUTED, Outcome.REFUSED):
+    if not tried or tried[-1].outcome in _SPENT:
         return attempt_with_new_key(payout_id, tried, now)
     number = len(tried) + 1
     alike = [attempt for attempt in tried if attempt.key == tried[-1].key]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.payouts import PayoutState
 
-from . import payout as rules
+from . import changes as rules
 from .order import Order
 from .payout import Executed, Moved, Payout
 from .types import TYPES

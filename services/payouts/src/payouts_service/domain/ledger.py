@@ -54,11 +54,14 @@ def refund_key(order: Order, reference: str) -> str:
     return f"refund:{order.provider}:{order.account}:{reference}"
 
 
-def capture(order: Order) -> Posting:
-    """A purchase was paid."""
-    key = f"captured:{order.provider}:{order.account}:{order.reference}"
-    legs = (Leg(captured_account(order.id), debit=order.captured), Leg(REVENUE, credit=order.captured))
-    return Posting(key, "captured", order.currency, _moving(*legs), order.id)
+def capture(order: Order, before: int = 0) -> tuple[Posting, ...]:
+    """What was captured beyond `before`, once for the revision that told of it; none where that is nothing."""
+    more = order.captured - before
+    if not more:
+        return ()
+    key = f"captured:{order.provider}:{order.account}:{order.reference}:{order.revision}"
+    legs = (Leg(captured_account(order.id), debit=more), Leg(REVENUE, credit=more))
+    return (Posting(key, "captured", order.currency, legs, order.id),)
 
 
 def outside(order: Order, reference: str, amount: int, *, disputed: bool) -> Posting:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.gateway import OrderRefunded
 
-from . import payout as rules
+from . import changes as rules
 from .ledger import Posting, outside
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Withdrawal
@@ -43,7 +43,7 @@ def refund(order: Order, payouts: Sequence[Payout], event: OrderRefunded, now: d
 
 def _is_ours(payout: Payout, event: OrderRefunded) -> bool:
     """Whether this is the answer to a call that nobody has settled yet."""
-    awaited = TYPES[payout.type].is_listed and payout.is_in_flight and payout.asked
+    awaited = TYPES[payout.type].is_listed and payout.is_awaited
     return awaited and (event.payout_id, event.amount.amount, event.kind) == (payout.id, payout.amount, "refund")
 
 

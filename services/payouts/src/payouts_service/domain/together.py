@@ -7,14 +7,14 @@ from enum import Enum, auto
 from uuid import UUID
 
 from contracts.base import Said
-from contracts.enrollment import EnrollmentEnded
+from contracts.enrollment import EnrollmentEnded, OrderLinked
 from contracts.gateway import OrderRefunded
 from contracts.progress import CriteriaMet
 
-from . import payout as rules
+from . import changes as rules
 from .attempt import Ending, Outcome
 from .comparison import Refund, decided
-from .ledger import refund_key
+from .ledger import Posting, capture, refund_key
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Promise, Withdrawal
 from .refund import Outside, key_of, refund
@@ -46,16 +46,20 @@ class Grounds:
             return Awaited.PROMISE
         if promise.order_key is not None:
             return None if promise.order_key in self.orders else Awaited.ORDER
-        return None if promise.terms.currency or self.currency else Awaited.CURRENCY
+        return None if self._currency_of(promise) else Awaited.CURRENCY
 
     def offer(self, met: CriteriaMet, payout_id: UUID) -> Moved:
         """The payout of one promise. Raises `LookupError` while something is awaited."""
         promise = self.promises[met.enrollment_id]
         order = self.orders[promise.order_key] if promise.order_key else None
-        currency = order.currency if order else promise.terms.currency or self.currency
+        currency = order.currency if order else self._currency_of(promise)
         if currency is None:
             raise LookupError(Awaited.CURRENCY)
         return rules.offer(promise, met, order, payout_id=payout_id, currency=currency)
+
+    def _currency_of(self, promise: Promise) -> str | None:
+        stated = promise.purchase.currency if promise.purchase else None
+        return stated or promise.terms.currency or self.currency
 
 
 def offer_all(
@@ -89,14 +93,72 @@ def settle_all(
     promises: Mapping[UUID, Promise],
     now: datetime,
 ) -> list[Moved]:
-    """What becomes of payouts whose calls have ended; one that is not in flight any more stays as it is."""
-    in_flight = [payouts[payout_id] for payout_id in endings if payouts[payout_id].is_in_flight]
+    """What becomes of payouts whose calls have ended; one that nobody waits for any more stays as it is."""
+    awaited = [payouts[payout_id] for payout_id in endings if payouts[payout_id].is_awaited]
 
     def settled(payout: Payout, order: Order | None) -> Moved:
         ending, promise = endings[payout.id], promises[payout.enrollment_id]
         return replace(_settled(payout, order, ending, promise=promise, now=now), pause=ending.pause)
 
-    return in_turn(in_flight, orders, settled)
+    return in_turn(awaited, orders, settled)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An order of which more became known, and what was captured of it meanwhile."""
+
+    order: Order
+    postings: tuple[Posting, ...]
+
+
+def newest(told: Iterable[Order]) -> dict[OrderKey, Order]:
+    """The highest revision of each order, as everything that was told adds up to."""
+    found = dict[OrderKey, Order]()
+    for order in sorted(told, key=lambda order: order.revision):
+        found[order.key] = found.setdefault(order.key, order).growing(order)
+    return found
+
+
+def is_contradicted(told: Iterable[Order], *known: Mapping[OrderKey, Order]) -> bool:
+    """Whether something that is told of orders cannot be true beside what is known of them."""
+    return any(orders.get(one.key, one).contradicts(one) for one in told for orders in known)
+
+
+def grow_all(orders: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order]) -> list[Grown]:
+    """What higher revisions say more of orders."""
+    grown = [(order.growing(told[key]), order) for key, order in orders.items()]
+    return [Grown(after, capture(after, before.captured)) for after, before in grown if after != before]
+
+
+def link_all(
+    payouts: Iterable[Payout],
+    orders: Mapping[OrderKey, Order],
+    promises: Mapping[UUID, Promise],
+    *,
+    events: Iterable[OrderLinked],
+    now: datetime,
+) -> tuple[list[Moved], list[Said]]:
+    """What becomes of payouts whose orders are named after the promise was made."""
+    causes, moves, said = {event.enrollment_id: event for event in events}, list[Moved](), list[Said]()
+    for payout in payouts:
+        promise = promises[payout.enrollment_id]
+        order = orders[promise.order_key] if promise.order_key else None
+        moved = None if order is None else rules.link(payout, promise, order, now)
+        if moved is not None:
+            moves.append(moved)
+            said += [Said(event, causes[payout.enrollment_id]) for event in moved.said]
+    return moves, said
+
+
+def revalue_all(
+    payouts: Iterable[Payout], orders: Mapping[UUID, Order], promises: Mapping[UUID, Promise], now: datetime
+) -> list[Moved]:
+    """What becomes of payouts whose orders became known, grew, or have money back."""
+
+    def revalued(payout: Payout, order: Order | None) -> Moved | None:
+        return None if order is None else rules.revalue(payout, promises[payout.enrollment_id], order, now)
+
+    return in_turn(payouts, orders, revalued)
 
 
 def close_all(
@@ -160,4 +222,6 @@ def _settled(payout: Payout, order: Order | None, ending: Ending, *, promise: Pr
         case Outcome.UNKNOWN:
             return rules.doubt(payout, order, ending.detail, now)
         case Outcome.LATER | Outcome.NOT_EXECUTED:
-            return Moved(payout, order)
+            if ending.is_undone:
+                return rules.put_off(payout, order, ending.detail, now, promise=promise)
+            return Moved(replace(payout, reason=ending.detail), order)

@@ -5,9 +5,9 @@ from uuid import UUID
 from chassis.ids import new_id
 from contracts.values import PayoutType
 
-from ..domain import payout as rules
+from ..domain import changes as rules
 from ..domain.order import Order
-from ..domain.payout import Payout, Refusal, Resolution
+from ..domain.payout import Moved, Payout, Refusal, Resolution
 from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
 from .keeping import COMPARE_AFTER, keep
@@ -44,7 +44,7 @@ async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
     return await _issue(work, rules.approve(payout, order, by, work.now))
 
 
-async def _issue(work: Work, moved: rules.Moved) -> Payout:
+async def _issue(work: Work, moved: Moved) -> Payout:
     payout = await keep(work, moved)
     if payout.is_in_flight and payout.order_id is not None:
         await work.orders.compare_at_all({payout.order_id: work.now + COMPARE_AFTER})

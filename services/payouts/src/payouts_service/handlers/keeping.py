@@ -7,6 +7,7 @@ from contracts.base import Event, Said
 
 from ..domain.payout import Moved, Payout
 from ..domain.refund import Outside
+from ..domain.together import Grown
 from ..errors import PostedBefore
 from ..work import Work
 
@@ -19,7 +20,7 @@ async def keep(work: Work, moved: Moved) -> Payout:
     return moved.payout
 
 
-async def keep_all(work: Work, changes: Sequence[Moved | Outside], said: Sequence[Event | Said]) -> None:
+async def keep_all(work: Work, changes: Sequence[Moved | Outside | Grown], said: Sequence[Event | Said]) -> None:
     """Save payouts and orders, post, and say; of an order in several changes the last counts. Raises `PostedBefore`."""
     moves = [change for change in changes if isinstance(change, Moved)]
     orders = {change.order.id: change.order for change in changes if change.order is not None}

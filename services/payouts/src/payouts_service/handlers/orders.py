@@ -8,10 +8,10 @@ from chassis.ids import new_id
 from contracts.gateway import OrderPaid, OrderRefunded
 
 from ..domain import ledger
-from ..domain.order import Order, OrderKey
+from ..domain.order import Order, OrderKey, payment_of
 from ..domain.refund import Outside, key_of
-from ..domain.together import refund_all
-from ..errors import ForeignMoney, OrderOnItsWay
+from ..domain.together import grow_all, is_contradicted, newest, refund_all, revalue_all
+from ..errors import ForeignMoney, OrderOnItsWay, ToldDifferently
 from ..work import Work
 from .keeping import keep_all
 
@@ -19,9 +19,29 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
-    """Remember captured payments and post them, each once however often it is announced."""
-    fresh = await work.orders.add_all([_order(event) for event in events])
-    await work.ledger.post_all([ledger.capture(order) for order in fresh if order.captured], work.now)
+    """Remember captured payments and post them, each once however often it is announced; follow those that grow.
+
+    Raises `ToldDifferently` for what cannot be true beside what was told before.
+    """
+    orders = [_order(event) for event in events]
+    told = newest(orders)
+    fresh = {order.key for order in await work.orders.add_all(told.values())}
+    await work.ledger.post_all([one for key in fresh for one in ledger.capture(told[key])], work.now)
+    known = await work.orders.locked_by_keys(told.keys() - fresh)
+    if is_contradicted(orders, told, known):
+        raise ToldDifferently
+    await _follow(work, known, told)
+
+
+async def _follow(work: Work, known: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order]) -> None:
+    """Let orders grow, and with them what is offered of them."""
+    grown = grow_all(known, told)
+    orders = {change.order.id: change.order for change in grown}
+    payouts = await work.payouts.locked_of_all(orders)
+    promises = await work.promises.several(payout.enrollment_id for payout in payouts)
+    moves = revalue_all(payouts, orders, promises, work.now)
+    await keep_all(work, [*grown, *moves], [event for moved in moves for event in moved.said])
+    await work.payouts.wake_all(orders, work.now)
 
 
 async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
@@ -46,6 +66,8 @@ def _order(event: OrderPaid) -> Order:
         currency=event.amount.currency,
         captured=event.amount.amount,
         paid_at=event.paid_at,
+        revision=event.revision,
+        payment=payment_of(event.reference, event.payment),
     )
 
 

@@ -22,10 +22,10 @@ log = structlog.get_logger(__name__)
 _DAILY, _WATCHED = timedelta(days=1), timedelta(days=30)
 
 
-async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str]]:
+async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str | None]]:
     """Orders whose refunds are to be listed."""
     due = await work.orders.claim_comparisons(work.now, until=lease.until, limit=lease.limit)
-    return [Claimed(order.id, epoch, order.reference) for order, epoch in due]
+    return [Claimed(order.id, epoch, order.payment) for order, epoch in due]
 
 
 async def next_due(work: Work) -> datetime | None:
@@ -33,7 +33,7 @@ async def next_due(work: Work) -> datetime | None:
     return await work.orders.next_comparison(work.now)
 
 
-async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> None:
+async def settle_comparisons(work: Work, answered: Sequence[Answered[str | None]]) -> None:
     """Close what the provider's lists decide, and keep what both sides say."""
     ids = [one.claimed.id for one in answered]
     orders = await work.orders.locked_all(ids)

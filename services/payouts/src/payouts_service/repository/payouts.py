@@ -48,6 +48,7 @@ _CLAIM = (
     .returning(*_COLUMNS, PAYOUTS.c.epoch)
 )
 _NEXT_DUE = select(func.min(PAYOUTS.c.next_at)).where(_IN_FLIGHT, PAYOUTS.c.next_at > _NOW, _OF_TYPES)
+_WAKE = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked, PAYOUTS.c.order_id == _IDS).values(next_at=_NOW)
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 _ADD_GUARANTEES = Insertion(
@@ -101,6 +102,11 @@ class Payouts:
         rows = [{**{name: getattr(one, name) for name in _NAMES}, "next_at": at} for one, at in due.items()]
         await _SAVE(self._connection, rows)
 
+    async def wake_all(self, order_ids: Collection[UUID], now: datetime) -> None:
+        """Let the provider be asked at once for payouts of these orders that only wait to be asked for."""
+        if order_ids:
+            await self._connection.execute(_WAKE, {"ids": list(order_ids), "now": now})
+
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""
         await _ADD_CHANGES(self._connection, [_change(event) for event in said])
@@ -153,7 +159,8 @@ class Payouts:
 
 def _payout(row: Mapping[Any, Any]) -> Payout:
     values = {name: row[name] for name in _NAMES}
-    return Payout(**{**values, "type": PayoutType(values["type"]), "state": PayoutState(values["state"])})
+    known = {"type": PayoutType(values["type"]), "state": PayoutState(values["state"])}
+    return Payout(**{**values, **known, "allowed": tuple(map(PayoutType, values["allowed"]))})
 
 
 def _only(found: Sequence[Payout]) -> Payout:
