@@ -28,6 +28,11 @@ def terms(kind: AmountType = AmountType.FULL, value: int = 0, **more: object) ->
     return PayoutTerms.model_validate({**amount, "allowed": tuple(PayoutType), **more})
 
 
+def returned(event: OrderRefunded) -> OrderRefunded:
+    """The same money is ours again."""
+    return event.model_copy(update={"state": "returned"})
+
+
 @dataclass(frozen=True)
 class Story:
     """One enrollment of one purchase."""

@@ -46,6 +46,21 @@ ORDERS = tenant_table(
 )
 """`epoch` and `reconcile_at` belong to the comparison with the provider: who may settle it, and when it is due."""
 
+OUTSIDE_REFUNDS = tenant_table(
+    "outside_refunds",
+    METADATA,
+    Column("order_id", Uuid),
+    Column("reference", Text),
+    Column("kind", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    instant("refunded_at"),
+    Column("is_loss", Boolean, nullable=False),
+    instant("returned_at", nullable=True),
+    ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="outside_refunds_order"),
+    key=("order_id", "reference"),
+)
+"""Refunds of somebody else and disputes; those that are not back are the `outside` of their order."""
+
 PROMISES = tenant_table(
     "promises",
     METADATA,

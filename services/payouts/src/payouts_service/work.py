@@ -14,6 +14,7 @@ from .domain.attempt import NextAttempt
 from .repository.attempts import Attempts
 from .repository.ledger import Ledger
 from .repository.orders import Orders
+from .repository.outside import OutsideRefunds
 from .repository.payouts import Payouts
 from .repository.promises import Promises
 from .repository.reconciliations import Reconciliations
@@ -24,6 +25,7 @@ class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
     orders: Orders
+    outside: OutsideRefunds
     promises: Promises
     payouts: Payouts
     attempts: Attempts
@@ -42,6 +44,7 @@ def open_work(transaction: Transaction, *, next_attempt: NextAttempt) -> Work:
     connection = transaction.connection
     return Work(
         Orders(connection),
+        OutsideRefunds(connection),
         Promises(connection),
         Payouts(connection),
         Attempts(connection),

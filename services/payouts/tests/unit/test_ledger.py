@@ -41,7 +41,7 @@ def test_everything_a_payout_posts_balances(principal: int, bonus: int) -> None:
         *split.release(1),
         *split.refund(order(), "re_1"),
         *split.credit(),
-        *split.take_back(order()),
+        *split.take_back(order(), "re_1"),
     ]
     for posting in posted:
         assert sum(leg.debit for leg in posting.legs) == sum(leg.credit for leg in posting.legs) > 0

@@ -236,6 +236,6 @@ def test_a_refund_that_comes_back_is_reversed() -> None:
     moved = resolved(offered(order()))
     done = rules.issued(moved.payout, moved.order, Executed("re_1"), NOW)
     assert done.order is not None
-    back = rules.reverse(done.payout, done.order, "refund_failed", NOW)
+    back = rules.reverse(done.payout, done.order, "refund_failed", NOW, promise=promise())
     assert back.order is not None
     assert (state(back), back.order.issued, back.order.left) == (PayoutState.REVERSED, 0, 1_000)

@@ -12,14 +12,15 @@ from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
 from ..domain.comparison import Refund
-from .provider import Given, Listed, Payment
-from .stripe_failures import meaning, was_replayed, while_reading
+from .provider import Given, Listed, Payment, Pending
+from .stripe_amounts import why_no_credit, why_no_refund
+from .stripe_failures import is_of_another_request, meaning, was_replayed, while_reading
 
 _PAGE = 100
 _UNNAMED = Later("payment_not_known", 3600)
 """An invoice cannot be refunded, only what paid it (docs.stripe.com/api/refunds/create)."""
-_FAILED = ("failed", "canceled")
-Find = Callable[[Payment], Awaitable[Given | None]]
+_FAILED, _PENDING = ("failed", "canceled"), ("pending", "requires_action")
+Find = Callable[[Payment], Awaitable[Answer | None]]
 Send = Callable[[Payment], Awaitable[Answer]]
 
 
@@ -45,16 +46,24 @@ class StripeProvider:
         """Refund a payment, after reading what is left of it; later, while only its invoice is known."""
         if payment.reference is None:
             return _UNNAMED
+        if payment.pending is not None:
+            return await self._look_at(payment.pending)
+        if (why := why_no_refund(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_refund, self._find_refund)
 
     async def credit(self, payment: Payment) -> Answer:
         """Credit on the customer's balance; without a customer, a code."""
         if payment.customer is None:
             return await self.rollover(payment)
+        if (why := why_no_credit(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_credit, self._find_credit)
 
     async def rollover(self, payment: Payment) -> Answer:
         """A promotion code of a coupon that is named after the payout and its amount."""
+        if (why := why_no_credit(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_code, self._find_code)
 
     async def list_refunds(self, reference: str | None) -> Answer:
@@ -72,7 +81,14 @@ class StripeProvider:
         params: stripe.params.RefundCreateParams = {"amount": payment.amount, "metadata": _marks(payment)}
         params[_kind(payment.reference or "")] = payment.reference or ""
         done = await self._api.refunds.create_async(params, {"idempotency_key": payment.key})
-        return Declined(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
+        return _outcome(done)
+
+    async def _look_at(self, refund_id: str) -> Answer:
+        try:
+            return _outcome(await self._api.refunds.retrieve_async(refund_id))
+        except stripe.StripeError as failure:
+            known = while_reading(failure)
+            return known if isinstance(known, Later) else Later("pending_not_read", 60)
 
     async def _against(self, payment: Payment) -> Answer | None:
         try:
@@ -92,9 +108,12 @@ class StripeProvider:
         intent = await self._api.payment_intents.retrieve_async(reference, {"expand": ["latest_charge"]})
         return intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
 
-    async def _find_refund(self, payment: Payment) -> Given | None:
+    async def _find_refund(self, payment: Payment) -> Answer | None:
         listed = await self._refunds_of(payment.reference or "")
-        return next((Given(r.reference) for r in listed if r.payout_id == payment.payout_id and not r.has_failed), None)
+        found = next((one for one in listed if one.payout_id == payment.payout_id and not one.has_failed), None)
+        if found is None:
+            return None
+        return Pending("pending", found.reference) if found.is_pending else Given(found.reference)
 
     async def _refunds_of(self, reference: str) -> tuple[Refund, ...]:
         params: stripe.params.RefundListParams = {"limit": _PAGE}
@@ -169,7 +188,7 @@ async def _once(payment: Payment, send: Send, find: Find) -> Answer:
     try:
         return await send(payment)
     except stripe.StripeError as failure:
-        if was_replayed(failure):
+        if was_replayed(failure) or is_of_another_request(failure):
             return await _looked_up(payment, find)
         return meaning(failure)
 
@@ -213,4 +232,14 @@ def _payout_of(metadata: stripe.StripeObject | None) -> UUID | None:
 
 
 def _refund(one: stripe.Refund) -> Refund:
-    return Refund(one.id, one.amount, _payout_of(one.metadata), one.status in _FAILED)
+    failed, pending = one.status in _FAILED, one.status in _PENDING
+    return Refund(one.id, one.amount, _payout_of(one.metadata), failed, pending)
+
+
+def _outcome(done: stripe.Refund) -> Answer:
+    """What became of a refund: until it has succeeded the money may stay with us (docs.stripe.com/refunds)."""
+    if done.status in _FAILED:
+        return Declined(done.failure_reason or str(done.status))
+    if done.status in _PENDING:
+        return Pending(f"pending_{done.pending_reason or done.status}", done.id)
+    return Given(done.id)

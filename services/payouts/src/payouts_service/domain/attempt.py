@@ -11,6 +11,9 @@ KEY_LIFE = timedelta(hours=23)
 NOT_EXECUTED = "not_executed"
 """Reason of a `Later` that is proven by the provider's own list: only then a new key may be used."""
 
+BALANCE_INSUFFICIENT = "balance_insufficient"
+"""Reason of a `Later` that the provider keeps under the key: only a new key can succeed once there is money."""
+
 
 class Outcome(StrEnum):
     """How an attempt ended; an attempt without an outcome was interrupted, and counts as unknown."""
@@ -20,6 +23,8 @@ class Outcome(StrEnum):
     LATER = "later"
     UNKNOWN = "unknown"
     NOT_EXECUTED = "not_executed"
+    PENDING = "pending"
+    """The provider took the call and has not paid yet."""
 
 
 _SPENT = (Outcome.ISSUED, Outcome.REFUSED, Outcome.NOT_EXECUTED)
@@ -55,6 +60,8 @@ class Ending:
     """How long the provider is left alone."""
     is_undone: bool = False
     """The provider is known to have done nothing, neither now nor under an earlier call."""
+    reference: str = ""
+    """The provider's name for what is pending."""
 
 
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]

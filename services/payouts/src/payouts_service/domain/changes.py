@@ -8,12 +8,14 @@ from contracts.payouts import PayoutChanged, PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import Money, PayoutType
 
+from .amount import payable
+from .attempt import Ending, Outcome
 from .ledger import Posting
 from .order import Order
 from .payout import OPEN, RESOLVABLE, Executed, Moved, Payout, Promise, Refusal, Resolution, Withdrawal
 from .types import TYPES
 
-_REVALUED = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED)
+_REVALUED = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED, PayoutState.REVERSED)
 """Nobody has agreed to an amount yet, or the one that was agreed to came to nothing."""
 _OFFERED_AGAIN = (Withdrawal.NOTHING_LEFT, Withdrawal.REFUNDED_OUTSIDE)
 """Withdrawn because of the money alone: when that is back, so is the offer."""
@@ -74,6 +76,11 @@ def choose(payout: Payout, order: Order | None, chosen: PayoutType, now: datetim
     return _to(PayoutState.CHOSEN, replace(payout, type=chosen), order, now)
 
 
+def is_withdrawn_for_money(payout: Payout) -> bool:
+    """Whether it was withdrawn because of its money alone: when that is back, so is the offer."""
+    return payout.state is PayoutState.WITHDRAWN and payout.reason in _OFFERED_AGAIN
+
+
 def resolve(payout: Payout, order: Order | None, resolution: Resolution, *, limit: int, now: datetime) -> Moved:
     """Issue a payout, or ask a second person if it is above `limit` minor units."""
     resolved = replace(
@@ -104,6 +111,18 @@ def issued(payout: Payout, order: Order | None, executed: Executed, now: datetim
     given = order.giving(payout.principal) if order else None
     postings = TYPES[payout.type].post(payout.split, order, executed.reference)
     return _to(PayoutState.ISSUED, done, given, now, postings)
+
+
+def await_bank(payout: Payout, order: Order | None, reference: str, reason: str) -> Moved:
+    """Note that the provider took the call and has not paid yet; nothing is said, and the money stays reserved."""
+    return Moved(replace(payout, provider_reference=reference, reason=reason), order)
+
+
+def told_elsewhere(payout: Payout) -> Ending:
+    """How the call for a payout ended that the provider's event or list has decided."""
+    if payout.state in (PayoutState.ISSUED, PayoutState.REVERSED):
+        return Ending(Outcome.ISSUED, payout.provider_reference or "")
+    return Ending(Outcome.REFUSED, payout.reason)
 
 
 def doubt(payout: Payout, order: Order | None, reason: str, now: datetime) -> Moved:
@@ -141,11 +160,19 @@ def withdraw(payout: Payout, order: Order | None, reason: Withdrawal, now: datet
     return _release(PayoutState.WITHDRAWN, replace(payout, reason=reason), order, now)
 
 
-def reverse(payout: Payout, order: Order, reason: str, now: datetime) -> Moved:
-    """A refund came back from the bank: the money is with us again."""
-    postings = payout.split.take_back(order)
+def reverse(payout: Payout, order: Order, reason: str, now: datetime, *, promise: Promise) -> Moved:
+    """A refund came back from the bank: the money is with us again.
+
+    Staff may resolve once more, unless something has come meanwhile that withdraws what is open.
+    """
+    postings = payout.split.take_back(order, payout.provider_reference or "")
     order = order.taking_back(payout.principal)
-    return _to(PayoutState.REVERSED, replace(payout, reason=reason), order, now, postings)
+    back = _to(PayoutState.REVERSED, replace(payout, reason=reason), order, now, postings)
+    against = _against(back.payout, promise, order)
+    if against is None:
+        return back
+    over = withdraw(back.payout, order, against, now)
+    return replace(over, postings=back.postings + over.postings, said=back.said + over.said)
 
 
 def revalue(payout: Payout, promise: Promise, order: Order, now: datetime) -> Moved | None:
@@ -156,8 +183,7 @@ def revalue(payout: Payout, promise: Promise, order: Order, now: datetime) -> Mo
     valued = _valued(payout, promise, order)
     # What other payouts have taken may be free again before this one is resolved.
     valued = replace(valued, base=valued.base or payout.base)
-    was_withdrawn = payout.state is PayoutState.WITHDRAWN and payout.reason in _OFFERED_AGAIN
-    if was_withdrawn and _against(valued, promise, order) is None:
+    if is_withdrawn_for_money(payout) and _against(valued, promise, order) is None:
         return _to(PayoutState.OFFERED, replace(valued, reason=""), order, now)
     if payout.state is PayoutState.AWAITING_APPROVAL:
         valued = replace(valued, base=min(valued.base, payout.base))
@@ -178,10 +204,11 @@ def link(payout: Payout, promise: Promise, order: Order, now: datetime) -> Moved
 
 
 def _valued(payout: Payout, promise: Promise, order: Order | None) -> Payout:
-    base = promise.worth(order) or 0
     if order is None:
-        return replace(payout, base=base)
-    return replace(payout, order_id=order.id, currency=order.currency, base=min(base, order.left))
+        return replace(payout, base=promise.worth(None, payout.currency) or 0)
+    base = promise.worth(order, order.currency) or 0
+    left = payable(order.left, order.currency)
+    return replace(payout, order_id=order.id, currency=order.currency, base=min(base, left))
 
 
 def _against(payout: Payout, promise: Promise, order: Order | None) -> Withdrawal | None:
@@ -189,12 +216,12 @@ def _against(payout: Payout, promise: Promise, order: Order | None) -> Withdrawa
         return Withdrawal.ENROLLMENT_ENDED
     if order is not None and order.outside_at is not None and order.outside_at >= payout.met_at:
         return Withdrawal.REFUNDED_OUTSIDE
-    return None if payout.base or promise.worth(order) is None else Withdrawal.NOTHING_LEFT
+    return None if payout.base or promise.worth(order, payout.currency) is None else Withdrawal.NOTHING_LEFT
 
 
 def _issue(payout: Payout, order: Order | None, now: datetime) -> Moved:
     if order is not None:
-        payout = replace(payout, base=min(payout.base, order.left))
+        payout = replace(payout, base=payable(min(payout.base, order.left), payout.currency))
     if not payout.base:
         return _to(PayoutState.WITHDRAWN, replace(payout, reason=Withdrawal.NOTHING_LEFT), order, now)
     postings = payout.split.reserve(payout.revision + 1)

@@ -90,3 +90,7 @@ class Order:
         """The order after `amount` has gone back at the provider without us."""
         latest = at if self.outside_at is None else max(self.outside_at, at)
         return replace(self, outside=self.outside + amount, outside_at=latest)
+
+    def regaining(self, amount: int, left_at: datetime | None) -> "Order":
+        """The order after `amount` of that has returned; `left_at` is when what is still gone last left."""
+        return replace(self, outside=self.outside - amount, outside_at=left_at)

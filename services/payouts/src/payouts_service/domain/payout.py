@@ -15,7 +15,7 @@ from .order import Order, OrderKey
 from .types import TYPES
 
 IN_FLIGHT = (PayoutState.ISSUING, PayoutState.UNKNOWN)
-RESOLVABLE = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED)
+RESOLVABLE = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED, PayoutState.REVERSED)
 OPEN = (*RESOLVABLE, PayoutState.AWAITING_APPROVAL)
 
 
@@ -143,10 +143,10 @@ class Promise:
         """Whether it cannot be said in money before a purchase is known."""
         return self.terms.amount_type is not AmountType.FIXED
 
-    def worth(self, order: Order | None) -> int | None:
+    def worth(self, order: Order | None, currency: str) -> int | None:
         """Minor units promised, of its order or else of the stated purchase; None while neither is known."""
         purchase = order.captured if order else self.purchase.amount if self.purchase else None
-        return None if purchase is None and self.is_of_a_purchase else promised(self.terms, purchase)
+        return None if purchase is None and self.is_of_a_purchase else promised(self.terms, purchase, currency)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from contracts.progress import CriteriaMet
 from . import changes as rules
 from .attempt import Ending, Outcome
 from .comparison import Refund, decided
-from .ledger import Posting, capture, refund_key
+from .ledger import Posting, capture, refund_key, returned_key
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Promise, Withdrawal
-from .refund import Outside, key_of, refund
+from .refund import Affairs, Outside, key_of, refund
 
 Rule = Callable[[Payout, Order | None], Moved | None]
 """What becomes of a payout and its order; None leaves both as they are."""
@@ -162,42 +162,47 @@ def revalue_all(
 
 
 def close_all(
-    payouts: Iterable[Payout], orders: Mapping[UUID, Order], listed: Mapping[UUID, Iterable[Refund]], now: datetime
+    payouts: Iterable[Payout],
+    orders: Mapping[UUID, Order],
+    listed: Mapping[UUID, Iterable[Refund]],
+    *,
+    promises: Mapping[UUID, Promise],
+    now: datetime,
 ) -> list[Moved]:
     """What the provider's lists of refunds, by order, decide about payouts."""
 
     def closed(payout: Payout, order: Order | None) -> Moved | None:
         if order is None:
             return None
-        found = (decided(payout, order, one, now) for one in listed.get(order.id, ()))
+        promise = promises[payout.enrollment_id]
+        found = (decided(payout, order, one, now, promise=promise) for one in listed.get(order.id, ()))
         return next(filter(None, found), None)
 
     return in_turn(payouts, orders, closed)
 
 
 def refund_all(
-    orders: Mapping[OrderKey, Order],
-    payouts: Iterable[Payout],
-    events: Iterable[OrderRefunded],
-    *,
-    posted: Collection[str],
-    now: datetime,
+    affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded], *, posted: Collection[str], now: datetime
 ) -> tuple[list[Moved | Outside], list[Said]]:
-    """What refunds at the provider come to, each once; `posted` are the keys of those that were known before."""
-    held, standing, known = dict(orders), {payout.id: payout for payout in payouts}, set(posted)
+    """What refunds and disputes come to, each once; `posted` are the keys of those that were known before."""
+    held, known = dict(affairs), set(posted)
     changes, said = list[Moved | Outside](), list[Said]()
     for event in events:
-        order = held[key_of(event)]
-        key = refund_key(order, event.refund_reference)
-        if key in known:
-            continue
-        known.add(key)
-        made = refund(order, [one for one in standing.values() if one.order_id == order.id], event, now)
-        held[order.key] = next((change.order for change in reversed(made) if change.order), order)
-        standing |= {change.payout.id: change.payout for change in made if isinstance(change, Moved)}
-        said += [Said(one, event) for change in made if isinstance(change, Moved) for one in change.said]
+        key = key_of(event)
+        name = posting_key(held[key].order, event)
+        made = [] if name in known else refund(held[key], event, now)
+        known.add(name)
+        for change in made:
+            held[key] = held[key].after(change)
+            said += [Said(one, event) for one in change.said] if isinstance(change, Moved) else []
         changes += made
     return changes, said
+
+
+def posting_key(order: Order, event: OrderRefunded) -> str:
+    """The business key under which the ledger takes what an event says."""
+    named = returned_key if event.state == "returned" else refund_key
+    return named(order, event.refund_reference)
 
 
 def in_turn(payouts: Iterable[Payout], orders: Mapping[UUID, Order], rule: Rule) -> list[Moved]:
@@ -221,6 +226,8 @@ def _settled(payout: Payout, order: Order | None, ending: Ending, *, promise: Pr
             return rules.fail(payout, order, ending.detail, now, promise=promise)
         case Outcome.UNKNOWN:
             return rules.doubt(payout, order, ending.detail, now)
+        case Outcome.PENDING:
+            return rules.await_bank(payout, order, ending.reference, ending.detail)
         case Outcome.LATER | Outcome.NOT_EXECUTED:
             if ending.is_undone:
                 return rules.put_off(payout, order, ending.detail, now, promise=promise)

@@ -8,8 +8,8 @@ import structlog
 
 from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, Succeeded, Unknown
 
-from ..clients.provider import Given, Payment
-from ..domain.attempt import NOT_EXECUTED, Attempt, Ending, Outcome, pause
+from ..clients.provider import Given, Payment, Pending
+from ..domain.attempt import BALANCE_INSUFFICIENT, NOT_EXECUTED, Attempt, Ending, Outcome, pause
 from ..domain.order import Order
 from ..domain.payout import Payout
 from ..domain.together import settle_all
@@ -79,8 +79,10 @@ def _ending(answer: Answer, number: int, *, repeats: bool) -> Ending:
             return Ending(Outcome.ISSUED, reference, answer.code if isinstance(answer, Given) else None)
         case Declined(reason):
             return Ending(Outcome.REFUSED, reason)
+        case Pending(reason, reference):
+            return Ending(Outcome.PENDING, reason, pause=pause(number), reference=reference)
         case Later(reason, seconds):
-            outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER
+            outcome = Outcome.NOT_EXECUTED if reason in (NOT_EXECUTED, BALANCE_INSUFFICIENT) else Outcome.LATER
             is_undone = outcome is Outcome.NOT_EXECUTED or not repeats
             return Ending(outcome, reason, pause=timedelta(seconds=seconds), is_undone=is_undone)
         case Unknown(reason):
@@ -97,6 +99,7 @@ def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) 
         repeats=attempt.repeats,
         may_send=attempt.may_send,
         reference=order.payment if order else None,
+        pending=payout.provider_reference,
         customer=order.customer_reference if order else None,
         label=f"Payout {payout.id}",
     )

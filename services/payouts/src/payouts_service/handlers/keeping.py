@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from contracts.base import Event, Said
 
+from ..domain.changes import told_elsewhere
 from ..domain.payout import Moved, Payout
 from ..domain.refund import Outside
 from ..domain.together import Grown
@@ -18,6 +19,14 @@ async def keep(work: Work, moved: Moved) -> Payout:
     """Save, post and say one change. Raises `PostedBefore`."""
     await keep_all(work, [moved], moved.said)
     return moved.payout
+
+
+async def conclude(work: Work, before: Sequence[Payout], changes: Sequence[Moved | Outside]) -> None:
+    """Close the last calls for payouts that were decided without their answers: the next one needs a key of its own."""
+    awaited = {payout.id for payout in before if payout.is_awaited}
+    moved = {one.payout.id: one.payout for one in changes if isinstance(one, Moved) and one.payout.id in awaited}
+    numbers = await work.attempts.newest_all(moved)
+    await work.attempts.close_all({(one, number): told_elsewhere(moved[one]) for one, number in numbers.items()})
 
 
 async def keep_all(work: Work, changes: Sequence[Moved | Outside | Grown], said: Sequence[Event | Said]) -> None:

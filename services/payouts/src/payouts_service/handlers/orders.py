@@ -9,11 +9,11 @@ from contracts.gateway import OrderPaid, OrderRefunded
 
 from ..domain import ledger
 from ..domain.order import Order, OrderKey, payment_of
-from ..domain.refund import Outside, key_of
-from ..domain.together import grow_all, is_contradicted, newest, refund_all, revalue_all
+from ..domain.refund import Affairs, Outside, key_of
+from ..domain.together import grow_all, is_contradicted, newest, posting_key, refund_all, revalue_all
 from ..errors import ForeignMoney, OrderOnItsWay, ToldDifferently
 from ..work import Work
-from .keeping import keep_all
+from .keeping import conclude, keep_all
 
 log = structlog.get_logger(__name__)
 
@@ -48,12 +48,29 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     """Recognise refunds of ours; of anybody else's, withdraw what is open and post what is lost."""
     orders = await work.orders.locked_by_keys(key_of(event) for event in events)
     known = _known(work, events, orders)
-    payouts = await work.payouts.locked_of_all(order.id for order in orders.values())
-    keys = [ledger.refund_key(orders[key_of(event)], event.refund_reference) for event in known]
-    posted = await work.ledger.posted(keys)
-    changes, said = refund_all(orders, payouts, known, posted=posted, now=work.now)
+    affairs = await _affairs(work, orders)
+    posted = await work.ledger.posted(posting_key(orders[key_of(event)], event) for event in known)
+    changes, said = refund_all(affairs, known, posted=posted, now=work.now)
+    await conclude(work, [payout for one in affairs.values() for payout in one.payouts], changes)
     await keep_all(work, changes, said)
+    await work.outside.save_all(change.refund for change in changes if isinstance(change, Outside))
     _report(changes)
+
+
+async def _affairs(work: Work, orders: Mapping[OrderKey, Order]) -> dict[OrderKey, Affairs]:
+    """Everything that money of these orders concerns; their locks are held."""
+    ids = [order.id for order in orders.values()]
+    payouts, outside = await work.payouts.locked_of_all(ids), await work.outside.of_all(ids)
+    promises = await work.promises.several(payout.enrollment_id for payout in payouts)
+    return {
+        key: Affairs(
+            order,
+            tuple(payout for payout in payouts if payout.order_id == order.id),
+            {one.reference: one for one in outside if one.order_id == order.id},
+            promises,
+        )
+        for key, order in orders.items()
+    }
 
 
 def _order(event: OrderPaid) -> Order:
@@ -87,5 +104,7 @@ def _known(work: Work, events: Sequence[OrderRefunded], orders: Mapping[OrderKey
 
 def _report(changes: Sequence[object]) -> None:
     for change in changes:
-        if isinstance(change, Outside) and change.order.issued:
-            log.error("money_lost", order_id=str(change.order.id), reference=change.reference, amount=change.amount)
+        if isinstance(change, Outside) and change.refund.is_loss:
+            name = "money_lost" if change.refund.returned_at is None else "loss_taken_back"
+            one = change.refund
+            log.error(name, order_id=str(one.order_id), reference=one.reference, amount=one.amount)

@@ -9,6 +9,7 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.progress import CriteriaMet
 from contracts.values import OrderReference
 
+from ..domain.changes import is_withdrawn_for_money
 from ..domain.order import Order, OrderKey
 from ..domain.payout import Promise
 from ..domain.together import Awaited, Grounds, link_all, offer_all, withdraw_all
@@ -59,10 +60,12 @@ async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     for event in over:
         if event.enrollment_id not in promises:
             work.postpone(event, PromiseOnItsWay())
-    await work.promises.end_all(promises)
     found = await work.payouts.several(list(promises))
     orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
     payouts = await work.payouts.locked_all(payout.id for payout in found)
+    # An enrollment that ended because its payout was withdrawn for the money may get it after all.
+    ours = {payout.enrollment_id for payout in payouts.values() if is_withdrawn_for_money(payout)}
+    await work.promises.end_all(promises.keys() - ours)
     await keep_all(work, *withdraw_all(payouts.values(), orders, over, work.now))
 
 

@@ -1,9 +1,13 @@
-"""Amounts of money as Stripe counts and writes them."""
+"""Amounts of money as Stripe counts, checks and writes them."""
+
+from .refusals import ErrorAnswer, invalid
 
 # Currencies without decimals, as Stripe lists them at docs.stripe.com/currencies.
 _WHOLE = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 )
+_STEPS = {**dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10), "isk": 100, "ugx": 100}
+_DIGITS = {"cop": 10, "huf": 10, "idr": 12, "inr": 9, "jpy": 10, "lbp": 12}
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 
 
@@ -17,3 +21,14 @@ def written(amount: int, currency: str) -> str:
 def fee_of(amount: int) -> int:
     """What Stripe keeps of a payment: 2.9 % half up, and 30."""
     return (amount * 29 + 500) // 1000 + 30
+
+
+def why_not(amount: int, currency: str, *, param: str) -> ErrorAnswer | None:
+    """Stripe's refusal of an amount, or None. Source: docs.stripe.com/currencies (special cases, maximum amounts)."""
+    step = _STEPS.get(currency, 1)
+    if amount % step:
+        told = f"Invalid amount. Amounts in {currency.upper()} must be evenly divisible by {step}."
+        return invalid(told, param=param, code="invalid_charge_amount_no_decimal_compatible" if step > 10 else None)
+    if abs(amount) >= 10 ** _DIGITS.get(currency, 8):
+        return invalid("Amount must be no more than the maximum.", param=param, code="amount_too_large")
+    return None
