@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http.pages import Page
 from contracts.payouts import PayoutState
-from contracts.values import Money, PayoutType
+from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
 from .domain.attempt import Attempt, Outcome
 from .domain.comparison import Comparison
 from .domain.ledger import Balance, Entry
+from .domain.limits import Limits
 from .domain.order import Order
 from .domain.payout import Payout
+
+Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 
 
 class ChoiceIn(BaseModel):
@@ -33,6 +36,32 @@ class ResolutionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     notes: Annotated[str, Field(max_length=5_000)] = ""
+
+
+class LimitsIn(BaseModel):
+    """Sums above which a second person is asked, in minor units of each currency alike; one left out is no limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approval: Sum | None = None
+    """Of a single payout; left out, the installation's limit holds."""
+    daily_cap: Sum | None = None
+    """Of all payouts resolved on a day (UTC)."""
+    budget: Sum | None = None
+    """Of all payouts ever."""
+
+    def limits(self, scope: UUID) -> Limits:
+        """As the domain knows them."""
+        return Limits(scope, self.approval, self.daily_cap, self.budget)
+
+
+class LimitsOut(LimitsIn):
+    """The limits that are set."""
+
+    @classmethod
+    def of(cls, limits: Limits) -> "LimitsOut":
+        """From the domain."""
+        return cls(approval=limits.approval, daily_cap=limits.daily_cap, budget=limits.budget)
 
 
 class PayoutOut(BaseModel):

@@ -110,6 +110,8 @@ PAYOUTS = tenant_table(
         ["tenant_id", "enrollment_id"], ["promises.tenant_id", "promises.enrollment_id"], name="payouts_promise"
     ),
     Index("payouts_order", "tenant_id", "order_id"),
+    Index("payouts_contact", "tenant_id", "contact_id", "id"),
+    Index("payouts_campaign", "tenant_id", "campaign_id"),
     Index("payouts_next_at", "tenant_id", "next_at", postgresql_where=text("state IN ('issuing', 'unknown')")),
 )
 """`epoch` and `next_at` belong to the call: who may settle it, and before when nobody else may make it."""
@@ -187,6 +189,17 @@ LEDGER_ENTRIES = tenant_table(
     key=("posting_id", "leg"),
 )
 """Both append-only; a trigger at commit holds the sum of every posting at zero."""
+
+LIMITS = tenant_table(
+    "limits",
+    METADATA,
+    Column("scope", Uuid),
+    Column("approval", BigInteger),
+    Column("daily_cap", BigInteger),
+    Column("budget", BigInteger),
+    key=("scope",),
+)
+"""Above which sums a second person is asked; the scope is a campaign, or the nil UUID for the whole tenant."""
 
 RECONCILIATIONS = tenant_table(
     "reconciliations",

@@ -36,7 +36,7 @@ def test_what_we_say_is_our_example() -> None:
     moved = rules.choose(moved.payout, moved.order, said.type, said.occurred_at)
     assert said.guarantee_id is not None
     word = Resolution(said.guarantee_id, started.contact_id)
-    moved = rules.resolve(moved.payout, moved.order, word, limit=10**9, now=said.occurred_at)
+    moved = rules.resolve(moved.payout, moved.order, word, said.occurred_at)
     assert said.provider_reference is not None
     moved = rules.issued(moved.payout, moved.order, Executed(said.provider_reference), said.occurred_at)
     assert moved.said == (said,)

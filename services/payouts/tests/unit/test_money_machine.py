@@ -19,6 +19,7 @@ from contracts.values import Money as Amount
 from payouts_service.domain import changes as rules
 from payouts_service.domain import ledger
 from payouts_service.domain.ledger import Posting
+from payouts_service.domain.limits import Concern
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Moved, Payout, Promise, Resolution, Withdrawal
 from payouts_service.domain.refund import Affairs, OutsideRefund, refund
@@ -82,13 +83,13 @@ class Money(RuleBasedStateMachine):
         if payout is not None and rules.why_not_choose(payout, type_) is None:
             self._take(n, rules.choose(payout, self.order, type_, self.now))
 
-    @rule(n=which, limit=st.sampled_from([0, 1_000, 10**9]))
-    def resolve(self, n: int, limit: int) -> None:
+    @rule(n=which, worry=st.none() | st.sampled_from(Concern))
+    def resolve(self, n: int, worry: Concern | None) -> None:
         payout = self.payouts.get(n)
         if payout is not None and rules.why_not_resolve(payout) is None:
             self.resolutions[payout.id] += 1
-            word = Resolution(UUID(int=500 + n), STAFF)
-            self._take(n, rules.resolve(payout, self.order, word, limit=limit, now=self.now))
+            word = Resolution(UUID(int=500 + n), STAFF, "", worry)
+            self._take(n, rules.resolve(payout, self.order, word, self.now))
             self.executed.pop(n, None)
 
     @rule(n=which, by=st.sampled_from([STAFF, COLLEAGUE]))
@@ -105,7 +106,7 @@ class Money(RuleBasedStateMachine):
             if payout is None:
                 self.meet(n)
             elif not payout.is_in_flight:
-                self.resolve(n, 10**9)
+                self.resolve(n, None)
             elif n in self.executed:
                 self.answer(n, answered=True)
             else:

@@ -11,6 +11,7 @@ from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, Money, PayoutTerms, PayoutType
 from payouts_service.domain import changes as rules
+from payouts_service.domain.limits import concern
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Moved, Promise, Refusal, Resolution, Withdrawal
 
@@ -38,7 +39,8 @@ def offered(of: Order | None = None, terms: PayoutTerms | None = None, *, has_en
 
 
 def resolved(before: Moved, limit: int = LIMIT) -> Moved:
-    return rules.resolve(before.payout, before.order, Resolution(UUID(int=5), STAFF), limit=limit, now=NOW)
+    word = Resolution(UUID(int=5), STAFF, concern=concern(before.payout.amount, (), approval=limit))
+    return rules.resolve(before.payout, before.order, word, NOW)
 
 
 def state(moved: Moved) -> PayoutState:

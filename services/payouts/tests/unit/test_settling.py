@@ -50,7 +50,7 @@ def in_flight(number: int) -> tuple[list[Payout], Order]:
     of, payouts = order(), list[Payout]()
     for n in range(number):
         word = Resolution(UUID(int=500), UUID(int=11))
-        moved = rules.resolve(offered(n, of).payout, of, word, limit=10_000, now=NOW)
+        moved = rules.resolve(offered(n, of).payout, of, word, NOW)
         of = moved.order or of
         payouts.append(replace(moved.payout, asked=True))
     return payouts, of

@@ -46,7 +46,7 @@ def in_flight(number: int, order: Order) -> tuple[Payout, Order]:
     terms = PayoutTerms(amount_type=AmountType.FIXED, amount_value=Decimal(300))
     offered = rules.offer(promise(number, terms), met(number), order, payout_id=UUID(int=100 + number), currency="EUR")
     resolution = Resolution(UUID(int=5), UUID(int=11))
-    moved = rules.resolve(offered.payout, offered.order, resolution, limit=10_000, now=NOW)
+    moved = rules.resolve(offered.payout, offered.order, resolution, NOW)
     assert moved.order is not None
     return moved.payout, moved.order
 

@@ -81,8 +81,8 @@ def is_withdrawn_for_money(payout: Payout) -> bool:
     return payout.state is PayoutState.WITHDRAWN and payout.reason in _OFFERED_AGAIN
 
 
-def resolve(payout: Payout, order: Order | None, resolution: Resolution, *, limit: int, now: datetime) -> Moved:
-    """Issue a payout, or ask a second person if it is above `limit` minor units."""
+def resolve(payout: Payout, order: Order | None, resolution: Resolution, now: datetime) -> Moved:
+    """Issue a payout, or ask a second person if there is a concern."""
     resolved = replace(
         payout,
         guarantee_id=resolution.guarantee_id,
@@ -92,17 +92,17 @@ def resolve(payout: Payout, order: Order | None, resolution: Resolution, *, limi
         approved_by=None,
         provider_reference=None,
         code=None,
-        reason="",
+        reason=resolution.concern or "",
         asked=False,
     )
-    if resolved.amount > limit:
+    if resolution.concern is not None:
         return _to(PayoutState.AWAITING_APPROVAL, resolved, order, now)
     return _issue(resolved, order, now)
 
 
 def approve(payout: Payout, order: Order | None, by: UUID, now: datetime) -> Moved:
     """Issue a payout that waited for a second person."""
-    return _issue(replace(payout, approved_by=by), order, now)
+    return _issue(replace(payout, approved_by=by, reason=""), order, now)
 
 
 def issued(payout: Payout, order: Order | None, executed: Executed, now: datetime) -> Moved:

@@ -11,6 +11,7 @@ from contracts.values import AmountType, Money, PayoutTerms, PayoutType
 
 from .amount import promised
 from .ledger import Posting, Split
+from .limits import Concern
 from .order import Order, OrderKey
 from .types import TYPES
 
@@ -156,6 +157,8 @@ class Resolution:
     guarantee_id: UUID
     by: UUID
     notes: str = ""
+    concern: Concern | None = None
+    """Why a second person is asked before it is issued."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ..domain.payout import Moved, Payout, Refusal, Resolution
 from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
 from .keeping import COMPARE_AFTER, keep
+from .limits import concern_about
 
 
 async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, contact_id: UUID) -> Payout:
@@ -25,14 +26,14 @@ async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, 
 async def resolve_payout(  # noqa: PLR0913 - the path has two ids
     work: Work, campaign_id: UUID, enrollment_id: UUID, *, notes: str, by: UUID, limit: int
 ) -> Payout:
-    """Issue a payout on staff's word; above `limit` minor units a second person is asked."""
-    found = await work.payouts.get(enrollment_id)
-    order, payout = await _locked(work, found)
+    """Issue a payout on staff's word; a second person is asked above the tenant's limits, or above `limit`."""
+    await work.limits.locked(campaign_id)
+    order, payout = await _locked(work, await work.payouts.get(enrollment_id))
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout
     _refuse(rules.why_not_resolve(payout))
-    resolution = Resolution(new_id(), by, notes)
-    moved = rules.resolve(payout, order, resolution, limit=limit, now=work.now)
+    resolution = Resolution(new_id(), by, notes, await concern_about(work, payout, approval=limit))
+    moved = rules.resolve(payout, order, resolution, work.now)
     await work.payouts.guarantee(payout, resolution, work.now)
     return await _issue(work, moved)
 

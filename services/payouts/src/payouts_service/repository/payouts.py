@@ -33,6 +33,9 @@ _LOCK_OF = _SORTED.where(PAYOUTS.c.order_id == _IDS).with_for_update(key_share=T
 _PAGE = _SORTED.where(
     PAYOUTS.c.id > bindparam("after"), PAYOUTS.c.state == any_(bindparam("states", type_=ARRAY(Text)))
 ).limit(bindparam("limit", type_=Integer))
+_PAGE_OF = _SORTED.where(
+    PAYOUTS.c.contact_id == bindparam("contact_id", type_=Uuid), PAYOUTS.c.id > bindparam("after")
+).limit(bindparam("limit", type_=Integer))
 _DUE = (
     select(PAYOUTS.c.id)
     .where(_IN_FLIGHT, PAYOUTS.c.next_at <= _NOW, _OF_TYPES)
@@ -96,6 +99,10 @@ class Payouts:
         """Payouts in the order of their ids, from behind `after`; of one state if it is named."""
         states = list(PayoutState) if state is None else [state]
         return await self._read(_PAGE, {"after": after or _FIRST, "states": states, "limit": limit})
+
+    async def page_of(self, contact_id: UUID, *, after: UUID | None, limit: int) -> list[Payout]:
+        """Payouts of a contact in the order of their ids, from behind `after`."""
+        return await self._read(_PAGE_OF, {"contact_id": contact_id, "after": after or _FIRST, "limit": limit})
 
     async def save_all(self, due: Mapping[Payout, datetime]) -> None:
         """Store payouts, each with the time from which on the provider may be asked."""
