@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running, contact, staff
 from chassis.testing.running import TENANT
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
@@ -24,7 +24,13 @@ COLLEAGUE = UUID("01910000-0000-7000-8000-0000000000bb")
 
 
 def terms(kind: AmountType = AmountType.FULL, value: int = 0, **more: object) -> PayoutTerms:
-    return PayoutTerms.model_validate({"amount_type": kind, "amount_value": Decimal(value), **more})
+    amount = {"amount_type": kind, "amount_value": Decimal(value)}
+    return PayoutTerms.model_validate({**amount, "allowed": tuple(PayoutType), **more})
+
+
+def returned(event: OrderRefunded) -> OrderRefunded:
+    """The same money is ours again."""
+    return event.model_copy(update={"state": "returned"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Story:
     contact_id: UUID
     reference: str
     amount: int = 99_700
-    terms: PayoutTerms = field(default_factory=PayoutTerms)
+    terms: PayoutTerms = field(default_factory=terms)
     customer: str | None = None
 
     @classmethod
@@ -46,7 +52,13 @@ class Story:
     def paid(self) -> OrderPaid:
         money = Money(amount=self.amount, currency="EUR")
         return example(OrderPaid).model_copy(
-            update={"reference": self.reference, "amount": money, "customer_reference": self.customer}
+            update={
+                "reference": self.reference,
+                "payment": None,
+                "amount": money,
+                "customer_reference": self.customer,
+                "revision": 1,
+            }
         )
 
     @property
@@ -57,7 +69,23 @@ class Story:
             update={"reference": self.reference, "amount": Money(amount=self.amount, currency="EUR")}
         )
         ids = {"enrollment_id": self.enrollment_id, "contact_id": self.contact_id}
-        return first.model_copy(update={**ids, "payout": self.terms, "order": order})
+        return first.model_copy(update={**ids, "payout": self.terms, "order": order, "purchase": None})
+
+    def started_by_hand(self, stated: int | None = None) -> EnrollmentStarted:
+        """Staff let her in and stated what was paid, or not even that."""
+        purchase = None if stated is None else Money(amount=stated, currency="EUR")
+        return self.started.model_copy(update={"order": None, "purchase": purchase})
+
+    @property
+    def linked(self) -> OrderLinked:
+        """Its purchase, which became known later."""
+        ids = {"enrollment_id": self.enrollment_id, "contact_id": self.contact_id}
+        return example(OrderLinked).model_copy(update={**ids, "order": self.started.order})
+
+    def grown(self, amount: int, *, revision: int = 2, payment: str | None = None) -> OrderPaid:
+        """More of the same purchase."""
+        money = Money(amount=amount, currency="EUR")
+        return self.paid.model_copy(update={"amount": money, "revision": revision, "payment": payment})
 
     @property
     def met(self) -> CriteriaMet:

@@ -27,6 +27,8 @@ class Mode(StrEnum):
     GARBAGE = "garbage"
     SLOW = "slow"
     REJECT = "reject"
+    HOLD = "hold"
+    SHORT_OF_MONEY = "short_of_money"
     CALLBACK_FIRST = "callback_first"
     DUPLICATE_CALLBACKS = "duplicate_callbacks"
     SHUFFLE_CALLBACKS = "shuffle_callbacks"

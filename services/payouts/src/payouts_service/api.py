@@ -11,13 +11,16 @@ from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
-from .handlers import choosing, questions
+from .domain.limits import EVERYWHERE
+from .handlers import choosing, limits, questions
 from .schemas import (
     BalanceOut,
     ChoiceIn,
     ComparisonOut,
     FiguresOut,
     LedgerOut,
+    LimitsIn,
+    LimitsOut,
     OrderOut,
     PayoutOut,
     ResolutionIn,
@@ -76,6 +79,39 @@ async def list_payouts(
 ) -> Page[StaffPayoutOut]:
     """Payouts, oldest first; of one state if it is named."""
     found = await do(questions.list_payouts, after(cursor, UUID), limit + 1, state=state)
+    return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
+
+
+@router.get("/api/admin/payout-limits")
+async def show_limits(do: Do, _who: Staff) -> LimitsOut:
+    """Above which sums of the tenant a second person is asked."""
+    return LimitsOut.of(await do(limits.show_limits, EVERYWHERE))
+
+
+@router.put("/api/admin/payout-limits")
+async def keep_limits(body: LimitsIn, do: Do, _who: Staff) -> LimitsOut:
+    """Set them for the tenant; payouts that wait already go on waiting."""
+    return LimitsOut.of(await do(limits.keep_limits, body.limits(EVERYWHERE)))
+
+
+@router.get("/api/admin/campaigns/{campaign_id}/payout-limits")
+async def show_campaign_limits(campaign_id: UUID, do: Do, _who: Staff) -> LimitsOut:
+    """Above which sums of a campaign a second person is asked."""
+    return LimitsOut.of(await do(limits.show_limits, campaign_id))
+
+
+@router.put("/api/admin/campaigns/{campaign_id}/payout-limits")
+async def keep_campaign_limits(campaign_id: UUID, body: LimitsIn, do: Do, _who: Staff) -> LimitsOut:
+    """Set them for a campaign, beside those of the tenant."""
+    return LimitsOut.of(await do(limits.keep_limits, body.limits(campaign_id)))
+
+
+@router.get("/api/admin/contacts/{contact_id}/payouts")
+async def list_payouts_of_contact(
+    contact_id: UUID, do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
+) -> Page[StaffPayoutOut]:
+    """The statement of a contact: every payout of hers, oldest first, of however many orders."""
+    found = await do(questions.list_payouts_of, contact_id, after(cursor, UUID), limit + 1)
     return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
 
 

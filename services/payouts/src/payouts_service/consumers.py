@@ -1,7 +1,7 @@
 """Kafka in: which event is whose."""
 
 from chassis.subscriptions import together
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
 
@@ -11,6 +11,7 @@ TABLE = (
     together(OrderPaid, orders.keep_orders, quiet=True),
     together(OrderRefunded, orders.keep_refunds),
     together(EnrollmentStarted, promises.keep_promises, quiet=True),
+    together(OrderLinked, promises.link_orders, quiet=True),
     together(EnrollmentEnded, promises.end_promises),
     together(CriteriaMet, promises.offer_payouts, quiet=True),
 )

@@ -39,6 +39,18 @@ class ForeignMoney(Rejected):
     title = "Refunded in another currency"
 
 
+class ToldDifferently(Rejected):
+    """A payment is told in another currency, or with less captured, than a lower revision of it said."""
+
+    title = "Another payment under a known name"
+
+
+class LinkedBefore(Rejected):
+    """The enrollment is of another purchase already."""
+
+    title = "Linked to another purchase"
+
+
 class PostedBefore(Rejected):
     """The ledger holds this posting already: going on would part it from the payout."""
 

@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http.pages import Page
 from contracts.payouts import PayoutState
-from contracts.values import Money, PayoutType
+from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
 from .domain.attempt import Attempt, Outcome
 from .domain.comparison import Comparison
 from .domain.ledger import Balance, Entry
+from .domain.limits import Limits
 from .domain.order import Order
 from .domain.payout import Payout
+
+Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 
 
 class ChoiceIn(BaseModel):
@@ -35,6 +38,32 @@ class ResolutionIn(BaseModel):
     notes: Annotated[str, Field(max_length=5_000)] = ""
 
 
+class LimitsIn(BaseModel):
+    """Sums above which a second person is asked, in minor units of each currency alike; one left out is no limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approval: Sum | None = None
+    """Of a single payout; left out, the installation's limit holds."""
+    daily_cap: Sum | None = None
+    """Of all payouts resolved on a day (UTC)."""
+    budget: Sum | None = None
+    """Of all payouts ever."""
+
+    def limits(self, scope: UUID) -> Limits:
+        """As the domain knows them."""
+        return Limits(scope, self.approval, self.daily_cap, self.budget)
+
+
+class LimitsOut(LimitsIn):
+    """The limits that are set."""
+
+    @classmethod
+    def of(cls, limits: Limits) -> "LimitsOut":
+        """From the domain."""
+        return cls(approval=limits.approval, daily_cap=limits.daily_cap, budget=limits.budget)
+
+
 class PayoutOut(BaseModel):
     """A payout as its contact sees it."""
 
@@ -50,12 +79,14 @@ class PayoutOut(BaseModel):
     provider_reference: str | None
     code: str | None
     reason: str
+    choices: list[PayoutType]
+    """What the contact may choose now."""
 
     @classmethod
     def of(cls, payout: Payout) -> "PayoutOut":
         """From the domain."""
         same = ("id", "enrollment_id", "campaign_id", "contact_id", "state", "revision", "type")
-        ends = ("guarantee_id", "provider_reference", "code", "reason")
+        ends = ("guarantee_id", "provider_reference", "code", "reason", "choices")
         money = Money(amount=payout.amount, currency=payout.currency)
         return cls(amount=money, **{name: getattr(payout, name) for name in (*same, *ends)})
 
@@ -139,6 +170,9 @@ class OrderOut(BaseModel):
     provider: str
     account: str
     reference: str
+    revision: int
+    payment: str | None
+    """What a refund names at the provider; unknown while only an invoice is."""
     currency: str
     paid_at: datetime
     captured: int

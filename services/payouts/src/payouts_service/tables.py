@@ -1,6 +1,7 @@
 """The rows of this service."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -38,10 +39,27 @@ ORDERS = tenant_table(
     instant("outside_at", nullable=True),
     instant("reconcile_at", nullable=True),
     Column("epoch", Integer, nullable=False, server_default=text("0")),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("payment", Text),
     UniqueConstraint("tenant_id", "provider", "account", "reference", name="orders_reference"),
     Index("orders_reconcile_at", "tenant_id", "reconcile_at", postgresql_where=text("reconcile_at IS NOT NULL")),
 )
 """`epoch` and `reconcile_at` belong to the comparison with the provider: who may settle it, and when it is due."""
+
+OUTSIDE_REFUNDS = tenant_table(
+    "outside_refunds",
+    METADATA,
+    Column("order_id", Uuid),
+    Column("reference", Text),
+    Column("kind", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    instant("refunded_at"),
+    Column("is_loss", Boolean, nullable=False),
+    instant("returned_at", nullable=True),
+    ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="outside_refunds_order"),
+    key=("order_id", "reference"),
+)
+"""Refunds of somebody else and disputes; those that are not back are the `outside` of their order."""
 
 PROMISES = tenant_table(
     "promises",
@@ -54,6 +72,8 @@ PROMISES = tenant_table(
     Column("account", Text),
     Column("reference", Text),
     Column("has_ended", Boolean, nullable=False),
+    Column("purchase_amount", BigInteger),
+    Column("purchase_currency", Text),
     key=("enrollment_id",),
 )
 
@@ -83,12 +103,15 @@ PAYOUTS = tenant_table(
     Column("reason", Text, nullable=False),
     Column("epoch", Integer, nullable=False, server_default=text("0")),
     instant("next_at", nullable=True),
+    Column("allowed", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     UniqueConstraint("tenant_id", "enrollment_id", name="payouts_enrollment"),
     ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="payouts_order"),
     ForeignKeyConstraint(
         ["tenant_id", "enrollment_id"], ["promises.tenant_id", "promises.enrollment_id"], name="payouts_promise"
     ),
     Index("payouts_order", "tenant_id", "order_id"),
+    Index("payouts_contact", "tenant_id", "contact_id", "id"),
+    Index("payouts_campaign", "tenant_id", "campaign_id"),
     Index("payouts_next_at", "tenant_id", "next_at", postgresql_where=text("state IN ('issuing', 'unknown')")),
 )
 """`epoch` and `next_at` belong to the call: who may settle it, and before when nobody else may make it."""
@@ -166,6 +189,17 @@ LEDGER_ENTRIES = tenant_table(
     key=("posting_id", "leg"),
 )
 """Both append-only; a trigger at commit holds the sum of every posting at zero."""
+
+LIMITS = tenant_table(
+    "limits",
+    METADATA,
+    Column("scope", Uuid),
+    Column("approval", BigInteger),
+    Column("daily_cap", BigInteger),
+    Column("budget", BigInteger),
+    key=("scope",),
+)
+"""Above which sums a second person is asked; the scope is a campaign, or the nil UUID for the whole tenant."""
 
 RECONCILIATIONS = tenant_table(
     "reconciliations",

@@ -13,7 +13,9 @@ from contracts.base import Event
 from .domain.attempt import NextAttempt
 from .repository.attempts import Attempts
 from .repository.ledger import Ledger
+from .repository.limits import LimitSets
 from .repository.orders import Orders
+from .repository.outside import OutsideRefunds
 from .repository.payouts import Payouts
 from .repository.promises import Promises
 from .repository.reconciliations import Reconciliations
@@ -23,7 +25,9 @@ from .repository.reconciliations import Reconciliations
 class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
+    limits: LimitSets
     orders: Orders
+    outside: OutsideRefunds
     promises: Promises
     payouts: Payouts
     attempts: Attempts
@@ -41,7 +45,9 @@ def open_work(transaction: Transaction, *, next_attempt: NextAttempt) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
+        LimitSets(connection),
         Orders(connection),
+        OutsideRefunds(connection),
         Promises(connection),
         Payouts(connection),
         Attempts(connection),

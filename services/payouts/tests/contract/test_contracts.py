@@ -3,18 +3,18 @@
 import pytest
 
 from contracts.base import Event
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet
 from contracts.values import PayoutTerms
 from payouts_service import consumers
-from payouts_service.domain import payout as rules
+from payouts_service.domain import changes as rules
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Promise, Resolution
 
-READ: tuple[type[Event], ...] = (OrderPaid, OrderRefunded, EnrollmentStarted, EnrollmentEnded, CriteriaMet)
+READ: tuple[type[Event], ...] = (OrderPaid, OrderRefunded, EnrollmentStarted, OrderLinked, EnrollmentEnded, CriteriaMet)
 
 
 @pytest.mark.parametrize("event", READ)
@@ -30,12 +30,13 @@ def test_what_we_say_is_our_example() -> None:
     said, started, paid = example(PayoutChanged), example(EnrollmentStarted), example(OrderPaid)
     key = (paid.provider, paid.account, paid.reference)
     order = Order(said.payout_id, *key, None, paid.amount.currency, paid.amount.amount, paid.paid_at)
-    promise = Promise(started.enrollment_id, started.campaign_id, started.contact_id, PayoutTerms(), key)
+    terms = PayoutTerms(allowed=(said.type,))
+    promise = Promise(started.enrollment_id, started.campaign_id, started.contact_id, terms, key)
     moved = rules.offer(promise, example(CriteriaMet), order, payout_id=said.payout_id, currency="EUR")
     moved = rules.choose(moved.payout, moved.order, said.type, said.occurred_at)
     assert said.guarantee_id is not None
     word = Resolution(said.guarantee_id, started.contact_id)
-    moved = rules.resolve(moved.payout, moved.order, word, limit=10**9, now=said.occurred_at)
+    moved = rules.resolve(moved.payout, moved.order, word, said.occurred_at)
     assert said.provider_reference is not None
     moved = rules.issued(moved.payout, moved.order, Executed(said.provider_reference), said.occurred_at)
     assert moved.said == (said,)

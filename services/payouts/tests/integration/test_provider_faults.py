@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 
 from chassis.calls import EffectRunner
+from chassis.effects import Declined, Later, Succeeded
 from chassis.tenants import Tenants
 from chassis.testing import Running
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 from payouts_service.clients.provider import Payment
 from payouts_service.clients.stripe_provider import StripeProvider
+from payouts_service.domain.attempt import NOT_EXECUTED
 from payouts_service.work import Work
 from services.payouts.tests.integration.conftest import Open
 from services.payouts.tests.provider import Simulator
@@ -174,3 +176,50 @@ async def test_a_code_that_is_asked_for_again_when_less_is_left_is_worth_less(
     await stripe.rollover(first)
     await stripe.rollover(replace(first, amount=1_000, key="payout:1:2"))
     assert [done["amount"] for done in provider.executed("promotion_code")] == [4_000, 1_000]
+
+
+async def test_a_refund_that_the_balance_does_not_cover_is_asked_for_again_under_a_new_key(
+    service: Running[Work], provider: Simulator
+) -> None:
+    story = await issuing(service, provider)
+    provider.fault("short_of_money")
+    await service.carry_out()
+    shown = await story.shown(service)
+    assert (shown["state"], shown["reason"]) == ("issuing", "balance_insufficient")
+    await service.advance(timedelta(hours=1, seconds=1))
+    await service.carry_out()
+    assert (await story.shown(service))["state"] == "issued"
+    assert len(provider.executed()) == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "reason"),
+    [(1_255, "KWD", "amount_not_payable"), (150, "ISK", "amount_not_payable"), (0, "EUR", "amount_too_small")],
+)
+async def test_what_stripe_would_refuse_is_not_asked_for(
+    service: Running[Work], provider: Simulator, amount: int, currency: str, reason: str
+) -> None:
+    stripe = service.resources.get(StripeProvider)
+    asked = Payment(UUID(int=1), service.tenant, amount, currency, key="k", repeats=False, may_send=True)
+    assert await stripe.refund(replace(asked, reference="pi_1")) == Declined(reason)
+    assert await stripe.rollover(asked) == Declined(reason)
+    assert provider.executed("coupon") == []
+
+
+async def test_credit_has_at_most_eight_digits(service: Running[Work], provider: Simulator) -> None:
+    stripe = service.resources.get(StripeProvider)
+    asked = Payment(UUID(int=1), service.tenant, 10**8, "EUR", key="k", repeats=False, may_send=True)
+    assert await stripe.rollover(asked) == Declined("amount_too_large")
+    assert isinstance(await stripe.rollover(replace(asked, amount=10**8 - 1)), Succeeded)
+
+
+async def test_a_key_that_was_used_for_something_else_is_decided_by_the_list(
+    service: Running[Work], provider: Simulator
+) -> None:
+    stripe = service.resources.get(StripeProvider)
+    asked = Payment(UUID(int=1), service.tenant, 4_000, "EUR", key="k", repeats=False, may_send=True)
+    first = await stripe.refund(replace(asked, reference=provider.purchase(10_000)))
+    assert isinstance(first, Succeeded)
+    other = replace(asked, reference=provider.purchase(10_000), repeats=True)
+    assert await stripe.refund(other) == Later(NOT_EXECUTED, 0)
+    assert len(provider.executed()) == 1

@@ -1,7 +1,7 @@
 """Everything that can happen to a purchase, in any order: money is never made, lost or given twice."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,33 +10,28 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from contracts.examples import example
+from contracts.gateway import OrderRefunded
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, PayoutTerms, PayoutType
+from contracts.values import Money as Amount
+from payouts_service.domain import changes as rules
 from payouts_service.domain import ledger
-from payouts_service.domain import payout as rules
 from payouts_service.domain.ledger import Posting
+from payouts_service.domain.limits import Concern
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Moved, Payout, Promise, Resolution, Withdrawal
+from payouts_service.domain.refund import Affairs, OutsideRefund, refund
+from payouts_service.domain.together import posting_key
+from services.payouts.tests.bank import Provider
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+
 STAFF, COLLEAGUE = UUID(int=901), UUID(int=902)
 which = st.integers(0, 1)
 chances = st.integers(0, 3)
 """Misfortune strikes at zero: rarer than what people do."""
-
-
-@dataclass
-class Provider:
-    """What a provider knows: refunds by payout."""
-
-    captured: int
-    refunded: int = 0
-
-    def gives(self, amount: int) -> bool:
-        may = amount <= self.captured - self.refunded
-        self.refunded += amount if may else 0
-        return may
 
 
 class Money(RuleBasedStateMachine):
@@ -50,7 +45,9 @@ class Money(RuleBasedStateMachine):
     )
     def charge(self, captured: int, kind: AmountType, value: int, multiplier: Decimal) -> None:
         self.now = START
-        self.terms = PayoutTerms(amount_type=kind, amount_value=Decimal(value), rollover_multiplier=multiplier)
+        self.terms = PayoutTerms(
+            amount_type=kind, amount_value=Decimal(value), rollover_multiplier=multiplier, allowed=tuple(PayoutType)
+        )
         self.order = Order(UUID(int=1), "stripe", "acct", "pi_1", None, "EUR", captured, START)
         self.provider = Provider(captured)
         self.payouts: dict[int, Payout] = {}
@@ -59,9 +56,13 @@ class Money(RuleBasedStateMachine):
         self.book: dict[str, Posting] = {}
         self.said: list[tuple[UUID, int, PayoutState]] = []
         self.resolutions: Counter[UUID] = Counter()
-        self.outsiders = 0
+        self.outsiders: dict[str, OrderRefunded] = {}
+        self.gone: set[str] = set()
+        self.outside: dict[str, OutsideRefund] = {}
+        self.returns = 0
         if captured:
-            self._post(ledger.capture(self.order))
+            for posting in ledger.capture(self.order):
+                self._post(posting)
 
     @rule(n=which)
     def meet(self, n: int) -> None:
@@ -82,13 +83,13 @@ class Money(RuleBasedStateMachine):
         if payout is not None and rules.why_not_choose(payout, type_) is None:
             self._take(n, rules.choose(payout, self.order, type_, self.now))
 
-    @rule(n=which, limit=st.sampled_from([0, 1_000, 10**9]))
-    def resolve(self, n: int, limit: int) -> None:
+    @rule(n=which, worry=st.none() | st.sampled_from(Concern))
+    def resolve(self, n: int, worry: Concern | None) -> None:
         payout = self.payouts.get(n)
         if payout is not None and rules.why_not_resolve(payout) is None:
             self.resolutions[payout.id] += 1
-            word = Resolution(UUID(int=500 + n), STAFF)
-            self._take(n, rules.resolve(payout, self.order, word, limit=limit, now=self.now))
+            word = Resolution(UUID(int=500 + n), STAFF, "", worry)
+            self._take(n, rules.resolve(payout, self.order, word, self.now))
             self.executed.pop(n, None)
 
     @rule(n=which, by=st.sampled_from([STAFF, COLLEAGUE]))
@@ -105,7 +106,7 @@ class Money(RuleBasedStateMachine):
             if payout is None:
                 self.meet(n)
             elif not payout.is_in_flight:
-                self.resolve(n, 10**9)
+                self.resolve(n, None)
             elif n in self.executed:
                 self.answer(n, answered=True)
             else:
@@ -131,21 +132,48 @@ class Money(RuleBasedStateMachine):
         if not answered:
             self._take(n, rules.doubt(payout, self.order, "timeout", self.now))
         elif self.executed[n]:
-            self._take(n, rules.issued(payout, self.order, Executed(f"re_{n}_{payout.revision}"), self.now))
+            self._take(n, rules.issued(payout, self.order, Executed(self._reference(n)), self.now))
         else:
             self._take(n, rules.fail(payout, self.order, "refused", self.now, promise=self._promise(n)))
 
-    @rule(amount=st.integers(1, 3_000), disputed=st.booleans(), chance=chances)
-    def refund_outside(self, amount: int, disputed: bool, chance: int) -> None:
+    @rule(amount=st.integers(1, 3_000), disputed=st.booleans(), chance=chances, told=st.booleans())
+    def refund_outside(self, amount: int, disputed: bool, chance: int, told: bool) -> None:
+        """Somebody refunds, or disputes; we may hear of it late."""
         if chance or not self.provider.gives(amount):
             return
-        self.outsiders += 1
-        self._post(ledger.outside(self.order, f"re_out_{self.outsiders}", amount, disputed=disputed))
-        self.order = self.order.losing(amount, self.now)
-        self.now += timedelta(minutes=1)
-        for n, payout in self.payouts.items():
-            if payout.is_open:
-                self._take(n, rules.withdraw(payout, self.order, Withdrawal.REFUNDED_OUTSIDE, self.now))
+        event = self._event(f"out_{len(self.outsiders)}", amount, kind="dispute" if disputed else "refund")
+        self.outsiders[event.refund_reference] = event
+        self.gone.add(event.refund_reference)
+        if told:
+            self._hear(event)
+
+    @rule(which_one=st.integers(0, 5), twice=st.booleans())
+    def hear_of_it(self, which_one: int, twice: bool) -> None:
+        """The events of other people's refunds come late, and again."""
+        event = self.outsiders.get(f"out_{which_one}")
+        if event is not None:
+            for _ in range(1 + twice):
+                self._hear(event)
+
+    @rule(which_one=st.integers(0, 5), chance=chances)
+    def return_it(self, which_one: int, chance: int) -> None:
+        """A dispute is won, or a refund fails; we may not have heard that the money had left."""
+        event = self.outsiders.get(f"out_{which_one}")
+        if event is None or chance or event.refund_reference not in self.gone:
+            return
+        self.gone.remove(event.refund_reference)
+        self.provider.refunded -= event.amount.amount
+        self.returns += 1
+        self._hear(event.model_copy(update={"state": "returned"}))
+
+    @rule(n=which)
+    def hear_of_ours(self, n: int) -> None:
+        """The provider's event may come before its answer."""
+        payout = self.payouts.get(n)
+        if payout is None or not self.executed.get(n) or payout.type is not PayoutType.REFUND:
+            return
+        if payout.is_awaited or payout.state is PayoutState.ISSUED:
+            self._hear(self._event(self._reference(n), payout.amount, payout_id=payout.id))
 
     @rule(n=which, chance=chances)
     def end(self, n: int, chance: int) -> None:
@@ -158,15 +186,17 @@ class Money(RuleBasedStateMachine):
 
     @rule(n=which, chance=chances)
     def come_back(self, n: int, chance: int) -> None:
+        """A refund of ours fails at the bank, perhaps before we have heard that it was made."""
         payout = self.payouts.get(n)
-        if (
-            chance == 0
-            and payout is not None
-            and payout.state is PayoutState.ISSUED
-            and payout.type is PayoutType.REFUND
-        ):
+        if chance or payout is None or payout.type is not PayoutType.REFUND or not self.executed.get(n):
+            return
+        if payout.state is PayoutState.ISSUED or payout.is_awaited:
             self.provider.refunded -= payout.amount
-            self._take(n, rules.reverse(payout, self.order, "refund_failed", self.now))
+            self.executed[n] = False
+            self.returns += 1
+            event = self._event(self._reference(n), payout.amount, payout_id=payout.id)
+            self._hear(event.model_copy(update={"state": "returned"}))
+            self._hear(event)
 
     @invariant()
     def nothing_is_negative_and_nothing_beyond_what_was_captured(self) -> None:
@@ -191,6 +221,8 @@ class Money(RuleBasedStateMachine):
             for n, payout in self.payouts.items()
             if payout.is_in_flight and self.executed.get(n) and payout.type is PayoutType.REFUND
         )
+        unheard = [event for name, event in self.outsiders.items() if name in self.gone and name not in self.outside]
+        unposted += sum(event.amount.amount for event in unheard)
         left = self._balance(ledger.captured_account(self.order.id))
         assert left == self.provider.captured - self.provider.refunded + unposted
 
@@ -208,12 +240,37 @@ class Money(RuleBasedStateMachine):
             said = [(revision, state) for id_, revision, state in self.said if id_ == payout.id]
             assert [revision for revision, _ in said] == list(range(1, payout.revision + 1))
             counts = Counter(state for _, state in said)
-            assert counts[PayoutState.ISSUED] <= 1
-            assert all(number <= max(1, self.resolutions[payout.id]) for number in counts.values())
+            again = self.returns + counts[PayoutState.REVERSED]
+            assert counts[PayoutState.ISSUED] <= 1 + counts[PayoutState.REVERSED]
+            assert all(number <= max(1, self.resolutions[payout.id]) + again for number in counts.values())
 
     def _promise(self, n: int) -> Promise:
         ids = (UUID(int=100 + n), UUID(int=200), UUID(int=300 + n))
         return Promise(*ids, self.terms, ("stripe", "acct", "pi_1"), n in self.ended)
+
+    def _reference(self, n: int) -> str:
+        return f"re_{n}_{self.resolutions[self.payouts[n].id]}"
+
+    def _event(
+        self, reference: str, amount: int, *, kind: str = "refund", payout_id: UUID | None = None
+    ) -> OrderRefunded:
+        told = {"refund_reference": reference, "kind": kind, "payout_id": payout_id, "refunded_at": self.now}
+        return example(OrderRefunded).model_copy(update={**told, "amount": Amount(amount=amount, currency="EUR")})
+
+    def _hear(self, event: OrderRefunded) -> None:
+        if posting_key(self.order, event) in self.book:
+            return
+        promises = {promise.enrollment_id: promise for promise in map(self._promise, self.payouts)}
+        affairs = Affairs(self.order, tuple(self.payouts.values()), self.outside, promises)
+        numbers = {payout.id: n for n, payout in self.payouts.items()}
+        for change in refund(affairs, event, self.now):
+            if isinstance(change, Moved):
+                self._take(numbers[change.payout.id], change)
+                continue
+            self.order, self.outside[change.refund.reference] = change.order, change.refund
+            for posting in change.postings:
+                self._post(posting)
+        self.now += timedelta(minutes=1)
 
     def _balance(self, account: str) -> int:
         legs = [leg for posting in self.book.values() for leg in posting.legs if leg.account == account]

@@ -13,7 +13,7 @@ from contracts.examples import example
 from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import AmountType, PayoutTerms
-from payouts_service.domain import payout as rules
+from payouts_service.domain import changes as rules
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Payout, Promise, Resolution, Withdrawal
 from payouts_service.domain.together import Awaited, Grounds, offer_all, withdraw_all
@@ -46,7 +46,7 @@ def in_flight(number: int, order: Order) -> tuple[Payout, Order]:
     terms = PayoutTerms(amount_type=AmountType.FIXED, amount_value=Decimal(300))
     offered = rules.offer(promise(number, terms), met(number), order, payout_id=UUID(int=100 + number), currency="EUR")
     resolution = Resolution(UUID(int=5), UUID(int=11))
-    moved = rules.resolve(offered.payout, offered.order, resolution, limit=10_000, now=NOW)
+    moved = rules.resolve(offered.payout, offered.order, resolution, NOW)
     assert moved.order is not None
     return moved.payout, moved.order
 
@@ -130,7 +130,5 @@ def test_a_payout_that_the_provider_may_have_been_asked_for_is_not_withdrawn() -
 
 def test_a_payout_without_an_order_is_withdrawn_alone() -> None:
     offered = grounds(promise(2, IN_EUROS, order=None)).offer(met(2), UUID(int=9)).payout
-    assert not offered.is_open
-    open_ = replace(offered, state=PayoutState.OFFERED)
-    moves, _said = withdraw_all([open_], {ORDER.id: ORDER}, [ended(2)], NOW)
+    moves, _said = withdraw_all([offered], {ORDER.id: ORDER}, [ended(2)], NOW)
     assert [(move.payout.state, move.order) for move in moves] == [(PayoutState.WITHDRAWN, None)]

@@ -123,3 +123,45 @@ def test_whatever_is_refunded_or_comes_back_the_charge_agrees_with_its_refunds(s
 
 def _asked(charge: str, amount: int) -> Call:
     return Call("POST", "/v1/refunds", Form({"charge": charge, "amount": str(amount)}), now=2, request_id="req_1")
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("kwd", 1005), ("isk", 150), ("ugx", 1050)])
+async def test_an_amount_that_cannot_be_paid_is_refused(
+    sdk: V1Services, simulator: Simulator, currency: str, amount: int
+) -> None:
+    charge = simulator.buy(50_000, currency)["charge"]["id"]
+    with pytest.raises(stripe.InvalidRequestError, match="evenly divisible"):
+        await sdk.refunds.create_async({"charge": charge, "amount": amount})
+    with pytest.raises(stripe.InvalidRequestError, match="evenly divisible"):
+        await sdk.coupons.create_async({"amount_off": amount, "currency": currency, "duration": "once"})
+
+
+async def test_a_refund_that_is_held_waits_and_then_goes_out(sdk: V1Services, simulator: Simulator) -> None:
+    charge = simulator.buy(5000)["charge"]["id"]
+    simulator.plan_fault("stripe", "hold", operation="refund", times=1)
+    held = await sdk.refunds.create_async({"charge": charge})
+    assert (held.status, held.pending_reason, held.balance_transaction) == ("pending", "insufficient_funds", None)
+    assert (await sdk.charges.retrieve_async(charge)).amount_refunded == 5000
+    simulator.post(f"stripe/refunds/{held.id}/succeed")
+    assert (await sdk.refunds.retrieve_async(held.id)).status == "succeeded"
+    with pytest.raises(stripe.InvalidRequestError):
+        await sdk.refunds.cancel_async(held.id)
+
+
+async def test_what_the_balance_does_not_cover_is_refused_and_kept_under_the_key(
+    sdk: V1Services, simulator: Simulator
+) -> None:
+    charge = simulator.buy(5000)["charge"]["id"]
+    simulator.plan_fault("stripe", "short_of_money", operation="refund", times=1)
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError) as refusal:
+            await sdk.refunds.create_async({"charge": charge}, {"idempotency_key": "k"})
+        assert refusal.value.code == "balance_insufficient"
+    assert (await sdk.refunds.create_async({"charge": charge})).status == "succeeded"
+
+
+async def test_a_dispute_that_is_won_gives_the_charge_back(sdk: V1Services, simulator: Simulator) -> None:
+    charge = simulator.buy(5000)["charge"]["id"]
+    dispute = simulator.post("stripe/disputes", charge=charge)
+    assert simulator.post(f"stripe/disputes/{dispute['id']}/close", won=True)["status"] == "won"
+    assert (await sdk.refunds.create_async({"charge": charge})).amount == 5000

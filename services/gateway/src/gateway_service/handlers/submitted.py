@@ -20,7 +20,7 @@ async def record_activities(work: Work, events: Sequence[ActivitySubmitted]) -> 
         raise SubmissionRefused(refused[0])
     fresh = await work.submitted.claim({(event.endpoint_id, event.id) for event in events}, now=work.now)
     first = {(event.endpoint_id, event.id): event for event in reversed(events)}
-    said = [Said(activity.event({}, work.identify), first[name]) for name, activity in read.items() if name in fresh]
+    said = [Said(activity.event(work.identify), first[name]) for name, activity in read.items() if name in fresh]
     work.outbox.extend(said)
 
 

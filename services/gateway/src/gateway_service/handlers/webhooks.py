@@ -101,7 +101,7 @@ async def _compare(work: Work, repeated: Sequence[Arrival]) -> None:
 
 
 async def _read_again(work: Work, kept: InboundEvent) -> Webhook:
-    endpoint = await work.endpoints.find(kept.endpoint_id)
+    endpoint = await work.endpoints.find(kept.endpoint_id, now=work.now)
     if endpoint is None:
         raise NoSuchEndpoint
     return read_again(PROVIDERS[kept.provider], endpoint, kept)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from chassis.effects import Answer, Succeeded
+from chassis.effects import Answer, Succeeded, Unknown
 
 from ..domain.comparison import Refund
 
@@ -23,8 +23,10 @@ class Payment:
     may_send: bool
     """False: only read the provider's list."""
     reference: str | None = None
-    """The payment to be refunded."""
+    """The payment to be refunded; None while it is not known, or where there is none."""
     customer: str | None = None
+    pending: str | None = None
+    """What the provider already took and had not paid when it was last asked: it is asked about, nothing is sent."""
     label: str = ""
 
 
@@ -33,6 +35,13 @@ class Given(Succeeded):
     """What the provider did, and the code by which a person redeems it."""
 
     code: str | None = None
+
+
+@dataclass(frozen=True)
+class Pending(Unknown):
+    """The provider took the call under this name and has not paid yet; it may still fail."""
+
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,6 @@ class Provider(Protocol):
         """Make a code that is worth the amount on the next purchase."""
         ...
 
-    async def list_refunds(self, reference: str) -> Answer:
-        """`Listed`: every refund of a payment."""
+    async def list_refunds(self, reference: str | None) -> Answer:
+        """`Listed`: every refund of a payment; `Later` while it is not known which one that is."""
         ...

@@ -8,8 +8,10 @@ import stripe
 
 from chassis.effects import Answer, Declined, Later, Unknown
 
+from ..domain.attempt import BALANCE_INSUFFICIENT
+
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_SOON, _LATE = 5.0, 60.0
+_SOON, _LATE, _MUCH_LATER = 5.0, 60.0, 3600.0
 _IN_PROGRESS = 409
 
 
@@ -25,6 +27,8 @@ def meaning(failure: stripe.StripeError) -> Answer:
         case stripe.IdempotencyError():
             # The key is in use, or was used for something else: what became of that is not known here.
             return Unknown(failure.code or "idempotency_error")
+        case stripe.InvalidRequestError() if failure.code == BALANCE_INSUFFICIENT:
+            return Later(BALANCE_INSUFFICIENT, _MUCH_LATER)
         case stripe.InvalidRequestError() | stripe.CardError() if failure.http_status != _IN_PROGRESS:
             return Declined(failure.code or failure.user_message or "refused")
         case _:
@@ -41,6 +45,11 @@ def was_replayed(failure: stripe.StripeError) -> bool:
     """Whether this is the stored answer of an earlier call, which has therefore ended."""
     headers = {name.lower(): value for name, value in (failure.headers or {}).items()}
     return headers.get("idempotent-replayed") == "true" and isinstance(meaning(failure), Unknown)
+
+
+def is_of_another_request(failure: stripe.StripeError) -> bool:
+    """Whether the key was used for a request with other parameters, which has therefore ended."""
+    return isinstance(failure, stripe.IdempotencyError) and failure.http_status != _IN_PROGRESS
 
 
 def _retry_after(failure: stripe.StripeError) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import stripe
@@ -11,12 +12,15 @@ from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
 from ..domain.comparison import Refund
-from .provider import Given, Listed, Payment
-from .stripe_failures import meaning, was_replayed, while_reading
+from .provider import Given, Listed, Payment, Pending
+from .stripe_amounts import why_no_credit, why_no_refund
+from .stripe_failures import is_of_another_request, meaning, was_replayed, while_reading
 
 _PAGE = 100
-_FAILED = ("failed", "canceled")
-Find = Callable[[Payment], Awaitable[Given | None]]
+_UNNAMED = Later("payment_not_known", 3600)
+"""An invoice cannot be refunded, only what paid it (docs.stripe.com/api/refunds/create)."""
+_FAILED, _PENDING = ("failed", "canceled"), ("pending", "requires_action")
+Find = Callable[[Payment], Awaitable[Answer | None]]
 Send = Callable[[Payment], Awaitable[Answer]]
 
 
@@ -39,21 +43,33 @@ class StripeProvider:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def refund(self, payment: Payment) -> Answer:
-        """Refund a payment, after reading what is left of it."""
+        """Refund a payment, after reading what is left of it; later, while only its invoice is known."""
+        if payment.reference is None:
+            return _UNNAMED
+        if payment.pending is not None:
+            return await self._look_at(payment.pending)
+        if (why := why_no_refund(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_refund, self._find_refund)
 
     async def credit(self, payment: Payment) -> Answer:
         """Credit on the customer's balance; without a customer, a code."""
         if payment.customer is None:
             return await self.rollover(payment)
+        if (why := why_no_credit(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_credit, self._find_credit)
 
     async def rollover(self, payment: Payment) -> Answer:
         """A promotion code of a coupon that is named after the payout and its amount."""
+        if (why := why_no_credit(payment)) is not None:
+            return Declined(why)
         return await _once(payment, self._send_code, self._find_code)
 
-    async def list_refunds(self, reference: str) -> Answer:
-        """Every refund of a payment."""
+    async def list_refunds(self, reference: str | None) -> Answer:
+        """Every refund of a payment, and later, while only its invoice is known."""
+        if reference is None:
+            return _UNNAMED
         try:
             return Listed(reference, await self._refunds_of(reference))
         except stripe.StripeError as failure:
@@ -62,33 +78,47 @@ class StripeProvider:
     async def _send_refund(self, payment: Payment) -> Answer:
         if not payment.repeats and (against := await self._against(payment)) is not None:
             return against
-        done = await self._api.refunds.create_async(
-            {"payment_intent": payment.reference or "", "amount": payment.amount, "metadata": _marks(payment)},
-            {"idempotency_key": payment.key},
-        )
-        return Declined(done.failure_reason or "failed") if done.status in _FAILED else Given(done.id)
+        params: stripe.params.RefundCreateParams = {"amount": payment.amount, "metadata": _marks(payment)}
+        params[_kind(payment.reference or "")] = payment.reference or ""
+        done = await self._api.refunds.create_async(params, {"idempotency_key": payment.key})
+        return _outcome(done)
+
+    async def _look_at(self, refund_id: str) -> Answer:
+        try:
+            return _outcome(await self._api.refunds.retrieve_async(refund_id))
+        except stripe.StripeError as failure:
+            known = while_reading(failure)
+            return known if isinstance(known, Later) else Later("pending_not_read", 60)
 
     async def _against(self, payment: Payment) -> Answer | None:
         try:
-            intent = await self._api.payment_intents.retrieve_async(
-                payment.reference or "", {"expand": ["latest_charge"]}
-            )
+            charge = await self._charge(payment.reference or "")
         except stripe.StripeError as failure:
             return while_reading(failure)
-        charge = intent.latest_charge
-        if not isinstance(charge, stripe.Charge):
+        if charge is None:
             return Declined("nothing_captured")
         if charge.disputed:
             return Declined("charge_disputed")
         left = charge.amount_captured - charge.amount_refunded
         return Declined(f"only_{left}_left") if left < payment.amount else None
 
-    async def _find_refund(self, payment: Payment) -> Given | None:
+    async def _charge(self, reference: str) -> stripe.Charge | None:
+        if _kind(reference) == "charge":
+            return await self._api.charges.retrieve_async(reference)
+        intent = await self._api.payment_intents.retrieve_async(reference, {"expand": ["latest_charge"]})
+        return intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+
+    async def _find_refund(self, payment: Payment) -> Answer | None:
         listed = await self._refunds_of(payment.reference or "")
-        return next((Given(r.reference) for r in listed if r.payout_id == payment.payout_id and not r.has_failed), None)
+        found = next((one for one in listed if one.payout_id == payment.payout_id and not one.has_failed), None)
+        if found is None:
+            return None
+        return Pending("pending", found.reference) if found.is_pending else Given(found.reference)
 
     async def _refunds_of(self, reference: str) -> tuple[Refund, ...]:
-        pages = await self._api.refunds.list_async({"payment_intent": reference, "limit": _PAGE})
+        params: stripe.params.RefundListParams = {"limit": _PAGE}
+        params[_kind(reference)] = reference
+        pages = await self._api.refunds.list_async(params)
         return tuple([_refund(one) async for one in pages.auto_paging_iter()])
 
     async def _send_credit(self, payment: Payment) -> Answer:
@@ -158,7 +188,7 @@ async def _once(payment: Payment, send: Send, find: Find) -> Answer:
     try:
         return await send(payment)
     except stripe.StripeError as failure:
-        if was_replayed(failure):
+        if was_replayed(failure) or is_of_another_request(failure):
             return await _looked_up(payment, find)
         return meaning(failure)
 
@@ -173,6 +203,11 @@ async def _looked_up(payment: Payment, find: Find) -> Answer:
             return Later("list_not_read", known.seconds if isinstance(known, Later) else 60.0)
         found = None
     return found or Later(NOT_EXECUTED, 0)
+
+
+def _kind(reference: str) -> Literal["charge", "payment_intent"]:
+    """What a payment's name is the name of: an intent, or the charge (`ch_`, `py_`) of an account without intents."""
+    return "charge" if reference.startswith(("ch_", "py_")) else "payment_intent"
 
 
 def _coupon_name(payment: Payment) -> str:
@@ -197,4 +232,14 @@ def _payout_of(metadata: stripe.StripeObject | None) -> UUID | None:
 
 
 def _refund(one: stripe.Refund) -> Refund:
-    return Refund(one.id, one.amount, _payout_of(one.metadata), one.status in _FAILED)
+    failed, pending = one.status in _FAILED, one.status in _PENDING
+    return Refund(one.id, one.amount, _payout_of(one.metadata), failed, pending)
+
+
+def _outcome(done: stripe.Refund) -> Answer:
+    """What became of a refund: until it has succeeded the money may stay with us (docs.stripe.com/refunds)."""
+    if done.status in _FAILED:
+        return Declined(done.failure_reason or str(done.status))
+    if done.status in _PENDING:
+        return Pending(f"pending_{done.pending_reason or done.status}", done.id)
+    return Given(done.id)

@@ -1,26 +1,41 @@
-"""How much goes back: whole minor units, half up, never more than is left of the purchase."""
+"""How much goes back: amounts that a provider can pay, half up, never more than is left of the purchase."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 from contracts.values import AmountType, PayoutTerms
 
 _PERCENT = Decimal(100)
+_STEPS = {**dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 10), **dict.fromkeys(("ISK", "UGX"), 100)}
+"""Currencies of which not every minor unit can be paid: with three decimals the last digit is zero, and two that have
+no decimals are still written with two (docs.stripe.com/currencies, three-decimal currencies and special cases)."""
 
 
-def rounded(exact: Decimal) -> int:
-    """To whole minor units, half up."""
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def step_of(currency: str) -> int:
+    """The smallest amount of a currency that can be paid, in minor units; every payable amount is a multiple of it."""
+    return _STEPS.get(currency, 1)
 
 
-def promised(terms: PayoutTerms, purchase: int | None) -> int:
-    """Minor units promised for a purchase; without one, only a fixed sum can be."""
-    fixed = rounded(terms.amount_value)
+def payable(amount: int, currency: str) -> int:
+    """The largest amount that can be paid and is not above `amount`."""
+    return amount - amount % step_of(currency)
+
+
+def rounded(exact: Decimal, step: int = 1) -> int:
+    """To a whole number of steps, half up."""
+    return int((exact / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * step
+
+
+def promised(terms: PayoutTerms, purchase: int | None, currency: str = "") -> int:
+    """Minor units promised for a purchase in a currency; without a purchase, only a fixed sum can be."""
+    step = step_of(currency)
+    fixed = rounded(terms.amount_value, step)
     if purchase is None:
         return fixed if terms.amount_type is AmountType.FIXED else 0
+    most = payable(purchase, currency)
     match terms.amount_type:
         case AmountType.FULL:
-            return purchase
+            return most
         case AmountType.PARTIAL:
-            return min(rounded(purchase * terms.amount_value / _PERCENT), purchase)
+            return min(rounded(purchase * terms.amount_value / _PERCENT, step), most)
         case AmountType.FIXED:
-            return min(fixed, purchase)
+            return min(fixed, most)

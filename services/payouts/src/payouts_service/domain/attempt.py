@@ -11,6 +11,9 @@ KEY_LIFE = timedelta(hours=23)
 NOT_EXECUTED = "not_executed"
 """Reason of a `Later` that is proven by the provider's own list: only then a new key may be used."""
 
+BALANCE_INSUFFICIENT = "balance_insufficient"
+"""Reason of a `Later` that the provider keeps under the key: only a new key can succeed once there is money."""
+
 
 class Outcome(StrEnum):
     """How an attempt ended; an attempt without an outcome was interrupted, and counts as unknown."""
@@ -20,6 +23,12 @@ class Outcome(StrEnum):
     LATER = "later"
     UNKNOWN = "unknown"
     NOT_EXECUTED = "not_executed"
+    PENDING = "pending"
+    """The provider took the call and has not paid yet."""
+
+
+_SPENT = (Outcome.ISSUED, Outcome.REFUSED, Outcome.NOT_EXECUTED)
+"""What became of these calls is known, so the next one is a call of its own."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,10 @@ class Ending:
     """What a contact types to redeem what was given."""
     pause: timedelta = timedelta()
     """How long the provider is left alone."""
+    is_undone: bool = False
+    """The provider is known to have done nothing, neither now nor under an earlier call."""
+    reference: str = ""
+    """The provider's name for what is pending."""
 
 
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
@@ -57,7 +70,7 @@ NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
 
 def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:
     """The attempt after `tried`; the key stays the same until an earlier one is known not to have been executed."""
-    if not tried or tried[-1].outcome in (Outcome.NOT_EXECUTED, Outcome.REFUSED):
+    if not tried or tried[-1].outcome in _SPENT:
         return attempt_with_new_key(payout_id, tried, now)
     number = len(tried) + 1
     alike = [attempt for attempt in tried if attempt.key == tried[-1].key]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from contracts.payouts import PayoutState
 
-from . import payout as rules
+from . import changes as rules
 from .order import Order
-from .payout import Executed, Moved, Payout
+from .payout import Executed, Moved, Payout, Promise
 from .types import TYPES
 
 
@@ -21,6 +21,8 @@ class Refund:
     amount: int
     payout_id: UUID | None
     has_failed: bool
+    is_pending: bool = False
+    """The provider has not paid it yet."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,20 @@ class Comparison:
 
 
 def given_back(refunds: Iterable[Refund]) -> int:
-    """Minor units that listed refunds gave back; one that failed gave nothing."""
-    return sum(refund.amount for refund in refunds if not refund.has_failed)
+    """Minor units that listed refunds gave back; one that failed gave nothing, and one that is pending nothing yet."""
+    return sum(refund.amount for refund in refunds if not refund.has_failed and not refund.is_pending)
 
 
-def decided(payout: Payout, order: Order, refund: Refund, now: datetime) -> Moved | None:
-    """What a listed refund says of a payout: that it was issued, or came back; None if it says nothing new."""
-    if not TYPES[payout.type].is_listed or (refund.payout_id, refund.amount) != (payout.id, payout.amount):
+def decided(payout: Payout, order: Order, refund: Refund, now: datetime, *, promise: Promise) -> Moved | None:
+    """What a listed refund says of a payout: issued, failed, or come back; None if it says nothing new."""
+    is_its = TYPES[payout.type].is_listed and (refund.payout_id, refund.amount) == (payout.id, payout.amount)
+    if refund.is_pending or not is_its:
         return None
     if payout.is_in_flight and not refund.has_failed:
         return rules.issued(payout, order, Executed(refund.reference), now)
     came_back = refund.has_failed and refund.reference == payout.provider_reference
+    if payout.is_in_flight and came_back:
+        return rules.fail(payout, order, "refund_failed", now, promise=promise)
     if payout.state is PayoutState.ISSUED and came_back:
-        return rules.reverse(payout, order, "refund_failed", now)
+        return rules.reverse(payout, order, "refund_failed", now, promise=promise)
     return None

@@ -54,11 +54,19 @@ def refund_key(order: Order, reference: str) -> str:
     return f"refund:{order.provider}:{order.account}:{reference}"
 
 
-def capture(order: Order) -> Posting:
-    """A purchase was paid."""
-    key = f"captured:{order.provider}:{order.account}:{order.reference}"
-    legs = (Leg(captured_account(order.id), debit=order.captured), Leg(REVENUE, credit=order.captured))
-    return Posting(key, "captured", order.currency, _moving(*legs), order.id)
+def returned_key(order: Order, reference: str) -> str:
+    """The return of one refund or dispute, whoever tells us of it, and however often."""
+    return f"returned:{order.provider}:{order.account}:{reference}"
+
+
+def capture(order: Order, before: int = 0) -> tuple[Posting, ...]:
+    """What was captured beyond `before`, once for the revision that told of it; none where that is nothing."""
+    more = order.captured - before
+    if not more:
+        return ()
+    key = f"captured:{order.provider}:{order.account}:{order.reference}:{order.revision}"
+    legs = (Leg(captured_account(order.id), debit=more), Leg(REVENUE, credit=more))
+    return (Posting(key, "captured", order.currency, legs, order.id),)
 
 
 def outside(order: Order, reference: str, amount: int, *, disputed: bool) -> Posting:
@@ -67,6 +75,13 @@ def outside(order: Order, reference: str, amount: int, *, disputed: bool) -> Pos
     legs = (Leg(account, debit=amount), Leg(captured_account(order.id), credit=amount))
     kind = "disputed" if disputed else "outside"
     return Posting(refund_key(order, reference), kind, order.currency, _moving(*legs), order.id)
+
+
+def returned(order: Order, reference: str, amount: int, *, is_loss: bool, disputed: bool) -> Posting:
+    """What went back without us is ours again: out of the account it was posted to."""
+    legs = (Leg(captured_account(order.id), debit=amount), Leg(LOSS if is_loss else REFUNDS, credit=amount))
+    kind = "reinstated" if disputed else "returned"
+    return Posting(returned_key(order, reference), kind, order.currency, _moving(*legs), order.id)
 
 
 def _moving(*legs: Leg) -> tuple[Leg, ...]:
@@ -117,10 +132,10 @@ class Split:
         held = Leg(CREDITS, credit=self.principal + self.bonus)
         return self.posting(f"credited:{self.payout_id}", "credited", payable, bonus, held)
 
-    def take_back(self, order: Order) -> tuple[Posting, ...]:
+    def take_back(self, order: Order, reference: str) -> tuple[Posting, ...]:
         """A refund that had been paid came back from the bank."""
-        returned = Leg(captured_account(order.id), debit=self.principal)
-        return self.posting(f"reversed:{self.payout_id}", "reversed", returned, Leg(REFUNDS, credit=self.principal))
+        back, given = Leg(captured_account(order.id), debit=self.principal), Leg(REFUNDS, credit=self.principal)
+        return self.posting(returned_key(order, reference), "reversed", back, given)
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from enum import Enum, auto
 from uuid import UUID
 
 from contracts.base import Said
-from contracts.enrollment import EnrollmentEnded
+from contracts.enrollment import EnrollmentEnded, OrderLinked
 from contracts.gateway import OrderRefunded
 from contracts.progress import CriteriaMet
 
-from . import payout as rules
+from . import changes as rules
 from .attempt import Ending, Outcome
 from .comparison import Refund, decided
-from .ledger import refund_key
+from .ledger import Posting, capture, refund_key, returned_key
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Promise, Withdrawal
-from .refund import Outside, key_of, refund
+from .refund import Affairs, Outside, key_of, refund
 
 Rule = Callable[[Payout, Order | None], Moved | None]
 """What becomes of a payout and its order; None leaves both as they are."""
@@ -46,16 +46,20 @@ class Grounds:
             return Awaited.PROMISE
         if promise.order_key is not None:
             return None if promise.order_key in self.orders else Awaited.ORDER
-        return None if promise.terms.currency or self.currency else Awaited.CURRENCY
+        return None if self._currency_of(promise) else Awaited.CURRENCY
 
     def offer(self, met: CriteriaMet, payout_id: UUID) -> Moved:
         """The payout of one promise. Raises `LookupError` while something is awaited."""
         promise = self.promises[met.enrollment_id]
         order = self.orders[promise.order_key] if promise.order_key else None
-        currency = order.currency if order else promise.terms.currency or self.currency
+        currency = order.currency if order else self._currency_of(promise)
         if currency is None:
             raise LookupError(Awaited.CURRENCY)
         return rules.offer(promise, met, order, payout_id=payout_id, currency=currency)
+
+    def _currency_of(self, promise: Promise) -> str | None:
+        stated = promise.purchase.currency if promise.purchase else None
+        return stated or promise.terms.currency or self.currency
 
 
 def offer_all(
@@ -89,53 +93,116 @@ def settle_all(
     promises: Mapping[UUID, Promise],
     now: datetime,
 ) -> list[Moved]:
-    """What becomes of payouts whose calls have ended; one that is not in flight any more stays as it is."""
-    in_flight = [payouts[payout_id] for payout_id in endings if payouts[payout_id].is_in_flight]
+    """What becomes of payouts whose calls have ended; one that nobody waits for any more stays as it is."""
+    awaited = [payouts[payout_id] for payout_id in endings if payouts[payout_id].is_awaited]
 
     def settled(payout: Payout, order: Order | None) -> Moved:
         ending, promise = endings[payout.id], promises[payout.enrollment_id]
         return replace(_settled(payout, order, ending, promise=promise, now=now), pause=ending.pause)
 
-    return in_turn(in_flight, orders, settled)
+    return in_turn(awaited, orders, settled)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An order of which more became known, and what was captured of it meanwhile."""
+
+    order: Order
+    postings: tuple[Posting, ...]
+
+
+def newest(told: Iterable[Order]) -> dict[OrderKey, Order]:
+    """The highest revision of each order, as everything that was told adds up to."""
+    found = dict[OrderKey, Order]()
+    for order in sorted(told, key=lambda order: order.revision):
+        found[order.key] = found.setdefault(order.key, order).growing(order)
+    return found
+
+
+def is_contradicted(told: Iterable[Order], *known: Mapping[OrderKey, Order]) -> bool:
+    """Whether something that is told of orders cannot be true beside what is known of them."""
+    return any(orders.get(one.key, one).contradicts(one) for one in told for orders in known)
+
+
+def grow_all(orders: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order]) -> list[Grown]:
+    """What higher revisions say more of orders."""
+    grown = [(order.growing(told[key]), order) for key, order in orders.items()]
+    return [Grown(after, capture(after, before.captured)) for after, before in grown if after != before]
+
+
+def link_all(
+    payouts: Iterable[Payout],
+    orders: Mapping[OrderKey, Order],
+    promises: Mapping[UUID, Promise],
+    *,
+    events: Iterable[OrderLinked],
+    now: datetime,
+) -> tuple[list[Moved], list[Said]]:
+    """What becomes of payouts whose orders are named after the promise was made."""
+    causes, moves, said = {event.enrollment_id: event for event in events}, list[Moved](), list[Said]()
+    for payout in payouts:
+        promise = promises[payout.enrollment_id]
+        order = orders[promise.order_key] if promise.order_key else None
+        moved = None if order is None else rules.link(payout, promise, order, now)
+        if moved is not None:
+            moves.append(moved)
+            said += [Said(event, causes[payout.enrollment_id]) for event in moved.said]
+    return moves, said
+
+
+def revalue_all(
+    payouts: Iterable[Payout], orders: Mapping[UUID, Order], promises: Mapping[UUID, Promise], now: datetime
+) -> list[Moved]:
+    """What becomes of payouts whose orders became known, grew, or have money back."""
+
+    def revalued(payout: Payout, order: Order | None) -> Moved | None:
+        return None if order is None else rules.revalue(payout, promises[payout.enrollment_id], order, now)
+
+    return in_turn(payouts, orders, revalued)
 
 
 def close_all(
-    payouts: Iterable[Payout], orders: Mapping[UUID, Order], listed: Mapping[UUID, Iterable[Refund]], now: datetime
+    payouts: Iterable[Payout],
+    orders: Mapping[UUID, Order],
+    listed: Mapping[UUID, Iterable[Refund]],
+    *,
+    promises: Mapping[UUID, Promise],
+    now: datetime,
 ) -> list[Moved]:
     """What the provider's lists of refunds, by order, decide about payouts."""
 
     def closed(payout: Payout, order: Order | None) -> Moved | None:
         if order is None:
             return None
-        found = (decided(payout, order, one, now) for one in listed.get(order.id, ()))
+        promise = promises[payout.enrollment_id]
+        found = (decided(payout, order, one, now, promise=promise) for one in listed.get(order.id, ()))
         return next(filter(None, found), None)
 
     return in_turn(payouts, orders, closed)
 
 
 def refund_all(
-    orders: Mapping[OrderKey, Order],
-    payouts: Iterable[Payout],
-    events: Iterable[OrderRefunded],
-    *,
-    posted: Collection[str],
-    now: datetime,
+    affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded], *, posted: Collection[str], now: datetime
 ) -> tuple[list[Moved | Outside], list[Said]]:
-    """What refunds at the provider come to, each once; `posted` are the keys of those that were known before."""
-    held, standing, known = dict(orders), {payout.id: payout for payout in payouts}, set(posted)
+    """What refunds and disputes come to, each once; `posted` are the keys of those that were known before."""
+    held, known = dict(affairs), set(posted)
     changes, said = list[Moved | Outside](), list[Said]()
     for event in events:
-        order = held[key_of(event)]
-        key = refund_key(order, event.refund_reference)
-        if key in known:
-            continue
-        known.add(key)
-        made = refund(order, [one for one in standing.values() if one.order_id == order.id], event, now)
-        held[order.key] = next((change.order for change in reversed(made) if change.order), order)
-        standing |= {change.payout.id: change.payout for change in made if isinstance(change, Moved)}
-        said += [Said(one, event) for change in made if isinstance(change, Moved) for one in change.said]
+        key = key_of(event)
+        name = posting_key(held[key].order, event)
+        made = [] if name in known else refund(held[key], event, now)
+        known.add(name)
+        for change in made:
+            held[key] = held[key].after(change)
+            said += [Said(one, event) for one in change.said] if isinstance(change, Moved) else []
         changes += made
     return changes, said
+
+
+def posting_key(order: Order, event: OrderRefunded) -> str:
+    """The business key under which the ledger takes what an event says."""
+    named = returned_key if event.state == "returned" else refund_key
+    return named(order, event.refund_reference)
 
 
 def in_turn(payouts: Iterable[Payout], orders: Mapping[UUID, Order], rule: Rule) -> list[Moved]:
@@ -159,5 +226,9 @@ def _settled(payout: Payout, order: Order | None, ending: Ending, *, promise: Pr
             return rules.fail(payout, order, ending.detail, now, promise=promise)
         case Outcome.UNKNOWN:
             return rules.doubt(payout, order, ending.detail, now)
+        case Outcome.PENDING:
+            return rules.await_bank(payout, order, ending.reference, ending.detail)
         case Outcome.LATER | Outcome.NOT_EXECUTED:
-            return Moved(payout, order)
+            if ending.is_undone:
+                return rules.put_off(payout, order, ending.detail, now, promise=promise)
+            return Moved(replace(payout, reason=ending.detail), order)

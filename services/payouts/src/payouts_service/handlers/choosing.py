@@ -5,12 +5,13 @@ from uuid import UUID
 from chassis.ids import new_id
 from contracts.values import PayoutType
 
-from ..domain import payout as rules
+from ..domain import changes as rules
 from ..domain.order import Order
-from ..domain.payout import Payout, Refusal, Resolution
+from ..domain.payout import Moved, Payout, Refusal, Resolution
 from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
 from .keeping import COMPARE_AFTER, keep
+from .limits import concern_about
 
 
 async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, contact_id: UUID) -> Payout:
@@ -25,14 +26,14 @@ async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, 
 async def resolve_payout(  # noqa: PLR0913 - the path has two ids
     work: Work, campaign_id: UUID, enrollment_id: UUID, *, notes: str, by: UUID, limit: int
 ) -> Payout:
-    """Issue a payout on staff's word; above `limit` minor units a second person is asked."""
-    found = await work.payouts.get(enrollment_id)
-    order, payout = await _locked(work, found)
+    """Issue a payout on staff's word; a second person is asked above the tenant's limits, or above `limit`."""
+    await work.limits.locked(campaign_id)
+    order, payout = await _locked(work, await work.payouts.get(enrollment_id))
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout
     _refuse(rules.why_not_resolve(payout))
-    resolution = Resolution(new_id(), by, notes)
-    moved = rules.resolve(payout, order, resolution, limit=limit, now=work.now)
+    resolution = Resolution(new_id(), by, notes, await concern_about(work, payout, approval=limit))
+    moved = rules.resolve(payout, order, resolution, work.now)
     await work.payouts.guarantee(payout, resolution, work.now)
     return await _issue(work, moved)
 
@@ -44,7 +45,7 @@ async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
     return await _issue(work, rules.approve(payout, order, by, work.now))
 
 
-async def _issue(work: Work, moved: rules.Moved) -> Payout:
+async def _issue(work: Work, moved: Moved) -> Payout:
     payout = await keep(work, moved)
     if payout.is_in_flight and payout.order_id is not None:
         await work.orders.compare_at_all({payout.order_id: work.now + COMPARE_AFTER})

@@ -8,8 +8,8 @@ import structlog
 
 from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, Succeeded, Unknown
 
-from ..clients.provider import Given, Payment
-from ..domain.attempt import NOT_EXECUTED, Attempt, Ending, Outcome, pause
+from ..clients.provider import Given, Payment, Pending
+from ..domain.attempt import BALANCE_INSUFFICIENT, NOT_EXECUTED, Attempt, Ending, Outcome, pause
 from ..domain.order import Order
 from ..domain.payout import Payout
 from ..domain.together import settle_all
@@ -49,9 +49,11 @@ async def settle_payouts(work: Work, answered: Sequence[Answered[Payment]]) -> N
     ids = [one.claimed.id for one in answered]
     orders = await work.orders.locked_of_payouts(ids)
     payouts = await work.payouts.locked_all(ids)
-    held = _held(answered, await work.payouts.epochs(ids))
+    epochs = await work.payouts.epochs([one for one in ids if payouts[one].is_awaited])
+    held = _held(answered, epochs)
     numbers = await work.attempts.newest_all(held)
-    endings = {one: _ending(answer, numbers[one]) for one, answer in held.items()}
+    repeated = {one.claimed.id for one in answered if one.claimed.request.repeats}
+    endings = {one: _ending(answer, numbers[one], repeats=one in repeated) for one, answer in held.items()}
     await work.attempts.close_all({(one, numbers[one]): ending for one, ending in endings.items()})
     promises = await work.promises.several(payouts[one].enrollment_id for one in held)
     moves = settle_all(payouts, orders, endings, promises=promises, now=work.now)
@@ -62,7 +64,7 @@ def _held(answered: Sequence[Answered[Payment]], epochs: Mapping[UUID, int]) -> 
     """The answers to calls whose lease is still theirs."""
     held = dict[UUID, Answer]()
     for claimed, answer in answered:
-        if epochs[claimed.id] == claimed.epoch:
+        if epochs.get(claimed.id) == claimed.epoch:
             held[claimed.id] = answer
         else:
             kind = type(answer).__name__
@@ -70,16 +72,19 @@ def _held(answered: Sequence[Answered[Payment]], epochs: Mapping[UUID, int]) -> 
     return held
 
 
-def _ending(answer: Answer, number: int) -> Ending:
-    """What the answer to the `number`th call for a payout comes to."""
+def _ending(answer: Answer, number: int, *, repeats: bool) -> Ending:
+    """What the answer to the `number`th call for a payout comes to; it may repeat one whose outcome is not known."""
     match answer:
         case Succeeded(reference):
             return Ending(Outcome.ISSUED, reference, answer.code if isinstance(answer, Given) else None)
         case Declined(reason):
             return Ending(Outcome.REFUSED, reason)
+        case Pending(reason, reference):
+            return Ending(Outcome.PENDING, reason, pause=pause(number), reference=reference)
         case Later(reason, seconds):
-            outcome = Outcome.NOT_EXECUTED if reason == NOT_EXECUTED else Outcome.LATER
-            return Ending(outcome, reason, pause=timedelta(seconds=seconds))
+            outcome = Outcome.NOT_EXECUTED if reason in (NOT_EXECUTED, BALANCE_INSUFFICIENT) else Outcome.LATER
+            is_undone = outcome is Outcome.NOT_EXECUTED or not repeats
+            return Ending(outcome, reason, pause=timedelta(seconds=seconds), is_undone=is_undone)
         case Unknown(reason):
             return Ending(Outcome.UNKNOWN, reason, pause=pause(number))
 
@@ -93,7 +98,8 @@ def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) 
         key=attempt.key,
         repeats=attempt.repeats,
         may_send=attempt.may_send,
-        reference=order.reference if order else None,
+        reference=order.payment if order else None,
+        pending=payout.provider_reference,
         customer=order.customer_reference if order else None,
         label=f"Payout {payout.id}",
     )

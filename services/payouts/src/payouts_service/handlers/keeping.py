@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from contracts.base import Event, Said
 
+from ..domain.changes import told_elsewhere
 from ..domain.payout import Moved, Payout
 from ..domain.refund import Outside
+from ..domain.together import Grown
 from ..errors import PostedBefore
 from ..work import Work
 
@@ -19,7 +21,15 @@ async def keep(work: Work, moved: Moved) -> Payout:
     return moved.payout
 
 
-async def keep_all(work: Work, changes: Sequence[Moved | Outside], said: Sequence[Event | Said]) -> None:
+async def conclude(work: Work, before: Sequence[Payout], changes: Sequence[Moved | Outside]) -> None:
+    """Close the last calls for payouts that were decided without their answers: the next one needs a key of its own."""
+    awaited = {payout.id for payout in before if payout.is_awaited}
+    moved = {one.payout.id: one.payout for one in changes if isinstance(one, Moved) and one.payout.id in awaited}
+    numbers = await work.attempts.newest_all(moved)
+    await work.attempts.close_all({(one, number): told_elsewhere(moved[one]) for one, number in numbers.items()})
+
+
+async def keep_all(work: Work, changes: Sequence[Moved | Outside | Grown], said: Sequence[Event | Said]) -> None:
     """Save payouts and orders, post, and say; of an order in several changes the last counts. Raises `PostedBefore`."""
     moves = [change for change in changes if isinstance(change, Moved)]
     orders = {change.order.id: change.order for change in changes if change.order is not None}

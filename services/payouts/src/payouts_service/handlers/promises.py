@@ -1,14 +1,19 @@
 """Promises: made, earned, over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.progress import CriteriaMet
+from contracts.values import OrderReference
 
+from ..domain.changes import is_withdrawn_for_money
+from ..domain.order import Order, OrderKey
 from ..domain.payout import Promise
-from ..domain.together import Awaited, Grounds, offer_all, withdraw_all
-from ..errors import OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
+from ..domain.together import Awaited, Grounds, link_all, offer_all, withdraw_all
+from ..errors import LinkedBefore, OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
 from .keeping import keep_all
 
@@ -35,6 +40,19 @@ async def offer_payouts(work: Work, events: Sequence[CriteriaMet]) -> None:
     await keep_all(work, *offer_all(grounds, ready, new_id))
 
 
+async def link_orders(work: Work, events: Sequence[OrderLinked]) -> None:
+    """Attach purchases that became known after their promises were made. Raises `LinkedBefore`."""
+    promises = await work.promises.locked_all(event.enrollment_id for event in events)
+    orders = await work.orders.locked_by_keys(map(_key_of, events))
+    ready = [event for event in events if _is_ready(work, event, promises=promises, orders=orders)]
+    linked = {one.enrollment_id: replace(promises[one.enrollment_id], order_key=_key_of(one)) for one in ready}
+    if any(linked[one.enrollment_id].order_key != _key_of(one) for one in ready):
+        raise LinkedBefore
+    await work.promises.link_all(linked.values())
+    payouts = await work.payouts.locked_all(payout.id for payout in await work.payouts.several(linked))
+    await keep_all(work, *link_all(payouts.values(), orders, linked, events=ready, now=work.now))
+
+
 async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     """Withdraw what is still open of enrollments that ended before their payout was issued."""
     over = [event for event in events if event.payout_status is None or not event.payout_status.is_issued]
@@ -42,14 +60,40 @@ async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     for event in over:
         if event.enrollment_id not in promises:
             work.postpone(event, PromiseOnItsWay())
-    await work.promises.end_all(promises)
     found = await work.payouts.several(list(promises))
     orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
     payouts = await work.payouts.locked_all(payout.id for payout in found)
+    # An enrollment that ended because its payout was withdrawn for the money may get it after all.
+    ours = {payout.enrollment_id for payout in payouts.values() if is_withdrawn_for_money(payout)}
+    await work.promises.end_all(promises.keys() - ours)
     await keep_all(work, *withdraw_all(payouts.values(), orders, over, work.now))
 
 
 def _promise(event: EnrollmentStarted) -> Promise:
-    order = event.order
-    key = (order.provider, order.account, order.reference) if order else None
-    return Promise(event.enrollment_id, event.campaign_id, event.contact_id, event.payout, key)
+    key = _named(event.order) if event.order else None
+    ids = (event.enrollment_id, event.campaign_id, event.contact_id)
+    return Promise(*ids, event.payout, key, purchase=event.purchase)
+
+
+def _is_ready(
+    work: Work, event: OrderLinked, *, promises: Mapping[UUID, Promise], orders: Mapping[OrderKey, Order]
+) -> bool:
+    """Whether promise and order are known; if not, the event waits. Raises `LinkedBefore`."""
+    promise = promises.get(event.enrollment_id)
+    if promise is None:
+        work.postpone(event, PromiseOnItsWay())
+    elif promise.order_key not in (None, _key_of(event)):
+        raise LinkedBefore
+    elif _key_of(event) not in orders:
+        work.postpone(event, OrderOnItsWay())
+    else:
+        return True
+    return False
+
+
+def _key_of(event: OrderLinked) -> OrderKey:
+    return _named(event.order)
+
+
+def _named(order: OrderReference) -> OrderKey:
+    return order.provider, order.account, order.reference

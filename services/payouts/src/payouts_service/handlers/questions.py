@@ -40,6 +40,11 @@ async def list_payouts(work: Work, after: UUID | None, limit: int, *, state: Pay
     return await work.payouts.page(after=after, limit=limit, state=state)
 
 
+async def list_payouts_of(work: Work, contact_id: UUID, after: UUID | None, limit: int) -> list[Payout]:
+    """Payouts of one contact, oldest first."""
+    return await work.payouts.page_of(contact_id, after=after, limit=limit)
+
+
 async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, Sequence[Entry]]:
     """An order and everything the ledger says of it."""
     order = await work.orders.of_reference(provider, reference)

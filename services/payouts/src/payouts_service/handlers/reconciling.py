@@ -16,16 +16,16 @@ from ..domain.ledger import captured_account
 from ..domain.payout import Payout
 from ..domain.together import close_all
 from ..work import Work
-from .keeping import COMPARE_AFTER, keep_all
+from .keeping import COMPARE_AFTER, conclude, keep_all
 
 log = structlog.get_logger(__name__)
 _DAILY, _WATCHED = timedelta(days=1), timedelta(days=30)
 
 
-async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str]]:
+async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str | None]]:
     """Orders whose refunds are to be listed."""
     due = await work.orders.claim_comparisons(work.now, until=lease.until, limit=lease.limit)
-    return [Claimed(order.id, epoch, order.reference) for order, epoch in due]
+    return [Claimed(order.id, epoch, order.payment) for order, epoch in due]
 
 
 async def next_due(work: Work) -> datetime | None:
@@ -33,7 +33,7 @@ async def next_due(work: Work) -> datetime | None:
     return await work.orders.next_comparison(work.now)
 
 
-async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> None:
+async def settle_comparisons(work: Work, answered: Sequence[Answered[str | None]]) -> None:
     """Close what the provider's lists decide, and keep what both sides say."""
     ids = [one.claimed.id for one in answered]
     orders = await work.orders.locked_all(ids)
@@ -42,7 +42,9 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[str]]) -> N
     payouts = await work.payouts.locked_of_all(held)
     await work.orders.compare_at_all({one: _next(payouts, one, work.now) for one in held})
     listed = {one: answer.refunds for one, answer in held.items() if isinstance(answer, Listed)}
-    moves = close_all(payouts, orders, listed, work.now)
+    promises = await work.promises.several(payout.enrollment_id for payout in payouts)
+    moves = close_all(payouts, orders, listed, promises=promises, now=work.now)
+    await conclude(work, payouts, moves)
     await keep_all(work, moves, [event for moved in moves for event in moved.said])
     await _compare(work, listed, Counter(moved.payout.order_id for moved in moves))
 

@@ -51,7 +51,7 @@ _OF_ORDER = (
     .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, _LEGS.leg)
 )
 _GONE = func.sum(_LEGS.credit).filter(POSTINGS.c.kind.in_(["refunded", "outside"]))
-_BACK = func.sum(_LEGS.debit).filter(POSTINGS.c.kind == "reversed")
+_BACK = func.sum(_LEGS.debit).filter(POSTINGS.c.kind.in_(["reversed", "returned"]))
 _REFUNDED = (
     select(_LEGS.account, func.coalesce(_GONE, 0) - func.coalesce(_BACK, 0))
     .join(POSTINGS, _JOINED)

@@ -19,10 +19,11 @@ _NAMES = tuple(field.name for field in fields(Order))
 _COLUMNS = tuple(ORDERS.c[name] for name in _NAMES)
 _KEY = ("provider", "account", "reference")
 _AMOUNTS = ("issued", "reserved", "outside", "outside_at")
+_GROWING = ("captured", "revision", "payment", "customer_reference")
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _ADD = Insertion(ORDERS, *_NAMES, key=_KEY, once=True, returning=_KEY)
-_SAVE = Change(ORDERS, key=("id",), columns=_AMOUNTS)
+_SAVE = Change(ORDERS, key=("id",), columns=(*_AMOUNTS, *_GROWING))
 _SEVERAL = select(*_COLUMNS).where(ORDERS.c.id == _IDS).order_by(ORDERS.c.id)
 # NO KEY UPDATE: a payout that refers to the order may be inserted meanwhile.
 _LOCK = _SEVERAL.with_for_update(key_share=True)
@@ -108,7 +109,7 @@ class Orders:
 
     async def save_all(self, orders: Iterable[Order]) -> None:
         """Store the amounts of orders whose locks are held."""
-        await _SAVE(self._connection, [_row(order, ("id", *_AMOUNTS)) for order in orders])
+        await _SAVE(self._connection, [_row(order, ("id", *_AMOUNTS, *_GROWING)) for order in orders])
 
     async def compare_at_all(self, times: Mapping[UUID, datetime | None]) -> None:
         """When orders are next compared with the provider; None is never."""

@@ -33,6 +33,9 @@ _LOCK_OF = _SORTED.where(PAYOUTS.c.order_id == _IDS).with_for_update(key_share=T
 _PAGE = _SORTED.where(
     PAYOUTS.c.id > bindparam("after"), PAYOUTS.c.state == any_(bindparam("states", type_=ARRAY(Text)))
 ).limit(bindparam("limit", type_=Integer))
+_PAGE_OF = _SORTED.where(
+    PAYOUTS.c.contact_id == bindparam("contact_id", type_=Uuid), PAYOUTS.c.id > bindparam("after")
+).limit(bindparam("limit", type_=Integer))
 _DUE = (
     select(PAYOUTS.c.id)
     .where(_IN_FLIGHT, PAYOUTS.c.next_at <= _NOW, _OF_TYPES)
@@ -48,6 +51,7 @@ _CLAIM = (
     .returning(*_COLUMNS, PAYOUTS.c.epoch)
 )
 _NEXT_DUE = select(func.min(PAYOUTS.c.next_at)).where(_IN_FLIGHT, PAYOUTS.c.next_at > _NOW, _OF_TYPES)
+_WAKE = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked, PAYOUTS.c.order_id == _IDS).values(next_at=_NOW)
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 _ADD_GUARANTEES = Insertion(
@@ -96,10 +100,19 @@ class Payouts:
         states = list(PayoutState) if state is None else [state]
         return await self._read(_PAGE, {"after": after or _FIRST, "states": states, "limit": limit})
 
+    async def page_of(self, contact_id: UUID, *, after: UUID | None, limit: int) -> list[Payout]:
+        """Payouts of a contact in the order of their ids, from behind `after`."""
+        return await self._read(_PAGE_OF, {"contact_id": contact_id, "after": after or _FIRST, "limit": limit})
+
     async def save_all(self, due: Mapping[Payout, datetime]) -> None:
         """Store payouts, each with the time from which on the provider may be asked."""
         rows = [{**{name: getattr(one, name) for name in _NAMES}, "next_at": at} for one, at in due.items()]
         await _SAVE(self._connection, rows)
+
+    async def wake_all(self, order_ids: Collection[UUID], now: datetime) -> None:
+        """Let the provider be asked at once for payouts of these orders that only wait to be asked for."""
+        if order_ids:
+            await self._connection.execute(_WAKE, {"ids": list(order_ids), "now": now})
 
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""
@@ -153,7 +166,8 @@ class Payouts:
 
 def _payout(row: Mapping[Any, Any]) -> Payout:
     values = {name: row[name] for name in _NAMES}
-    return Payout(**{**values, "type": PayoutType(values["type"]), "state": PayoutState(values["state"])})
+    known = {"type": PayoutType(values["type"]), "state": PayoutState(values["state"])}
+    return Payout(**{**values, **known, "allowed": tuple(map(PayoutType, values["allowed"]))})
 
 
 def _only(found: Sequence[Payout]) -> Payout:

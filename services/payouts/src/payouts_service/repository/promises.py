@@ -9,13 +9,14 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from chassis.postgres.tables import CURRENT_TENANT, TENANTS
-from contracts.values import PayoutTerms
+from contracts.values import Money, PayoutTerms
 
 from ..domain.payout import Promise
 from ..tables import PROMISES
 
 _ADD = Insertion(PROMISES, *(column.name for column in PROMISES.c if column.name != "tenant_id"), once=True)
 _END = Change(PROMISES, key=("enrollment_id",), columns=("has_ended",))
+_LINK = Change(PROMISES, key=("enrollment_id",), columns=("provider", "account", "reference"))
 _SEVERAL = (
     select(PROMISES)
     .where(PROMISES.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -47,6 +48,10 @@ class Promises:
         """Remember that enrollments are over."""
         await _END(self._connection, [{"enrollment_id": one, "has_ended": True} for one in enrollment_ids])
 
+    async def link_all(self, promises: Iterable[Promise]) -> None:
+        """Store the orders of promises whose locks are held."""
+        await _LINK(self._connection, [_row(promise) for promise in promises])
+
     async def currency(self) -> str | None:
         """The tenant's currency, for a promise without a purchase; None while the tenant is not known."""
         currency: str | None = await self._connection.scalar(_CURRENCY)
@@ -68,10 +73,15 @@ def _row(promise: Promise) -> dict[str, object]:
         "account": account,
         "reference": reference,
         "has_ended": promise.has_ended,
+        "purchase_amount": promise.purchase and promise.purchase.amount,
+        "purchase_currency": promise.purchase and promise.purchase.currency,
     }
 
 
 def _promise(row: Any) -> Promise:  # noqa: ANN401 - a row
     key = None if row["reference"] is None else (row["provider"], row["account"], row["reference"])
     terms = PayoutTerms.model_validate(row["terms"])
-    return Promise(row["enrollment_id"], row["campaign_id"], row["contact_id"], terms, key, row["has_ended"])
+    stated = None if row["purchase_amount"] is None else (row["purchase_amount"], row["purchase_currency"])
+    purchase = Money(amount=stated[0], currency=stated[1]) if stated else None
+    ids = (row["enrollment_id"], row["campaign_id"], row["contact_id"])
+    return Promise(*ids, terms, key, row["has_ended"], purchase)

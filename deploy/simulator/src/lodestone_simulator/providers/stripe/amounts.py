@@ -1,4 +1,6 @@
-"""Amounts of money as Stripe counts and writes them."""
+"""Amounts of money as Stripe counts, checks and writes them."""
+
+from .refusals import ErrorAnswer, invalid
 
 # Currencies without decimals, as Stripe lists them at docs.stripe.com/currencies.
 _WHOLE = frozenset(
@@ -7,6 +9,7 @@ _WHOLE = frozenset(
 _THOUSANDTHS = ("bhd", "jod", "kwd", "omr", "tnd")
 # Of these Stripe takes whole steps only: thousandths end in 0, and hundredths that do not exist are 00 (same page).
 _STEPS = dict.fromkeys(_THOUSANDTHS, 10) | {"isk": 100, "ugx": 100}
+_DIGITS = {"cop": 10, "huf": 10, "idr": 12, "inr": 9, "jpy": 10, "lbp": 12}
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 
 
@@ -30,3 +33,14 @@ def flaw_of(amount: int, currency: str) -> str | None:
 def fee_of(amount: int) -> int:
     """What Stripe keeps of a payment: 2.9 % half up, and 30."""
     return (amount * 29 + 500) // 1000 + 30
+
+
+def why_not(amount: int, currency: str, *, param: str) -> ErrorAnswer | None:
+    """Stripe's refusal of an amount, or None. Source: docs.stripe.com/currencies (special cases, maximum amounts)."""
+    step = _STEPS.get(currency, 1)
+    if amount % step:
+        told = f"Invalid amount. Amounts in {currency.upper()} must be evenly divisible by {step}."
+        return invalid(told, param=param, code="invalid_charge_amount_no_decimal_compatible" if step > 10 else None)
+    if abs(amount) >= 10 ** _DIGITS.get(currency, 8):
+        return invalid("Amount must be no more than the maximum.", param=param, code="amount_too_large")
+    return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from starlette.requests import Request
@@ -26,6 +26,8 @@ from .settings import StripeSettings
 
 MODES = frozenset(
     {
+        Mode.HOLD,
+        Mode.SHORT_OF_MONEY,
         Mode.FAIL_BEFORE,
         Mode.UNAVAILABLE,
         Mode.EXECUTE_THEN_TIMEOUT,
@@ -131,7 +133,8 @@ class Api:
             reply = Reply(500, refusals.broken())
             self.recorder.remember(call, reply)
             return reply, []
-        result = operation.run(call, self.account)
+        held, short = is_struck(fault, Mode.HOLD), is_struck(fault, Mode.SHORT_OF_MONEY)
+        result = operation.run(replace(call, is_held=held, is_short=short), self.account)
         reply = Reply(200, _body(result, call, self.account))
         if is_struck(fault, Mode.EXECUTE_THEN_500):
             reply = Reply(500, refusals.broken())

@@ -21,6 +21,11 @@ class Call:
     ids: dict[str, str] = field(default_factory=dict)
     key: str | None = None
     account: str | None = None
+    is_held: bool = False
+    """What it makes stays pending until a control door goes on with it."""
+
+    is_short: bool = False
+    """The account has too little money for it."""
 
     def fingerprint(self) -> str:
         """What must be equal for a repeated idempotency key to be the same request."""

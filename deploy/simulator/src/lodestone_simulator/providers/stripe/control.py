@@ -10,13 +10,13 @@ from starlette.responses import JSONResponse, Response
 
 from ... import ids
 from ...journal import Json
-from . import purchases, refunds
+from . import disputes, purchases, refunds
 from .api import Api
 from .call import Call, Change
 from .execution import Reply
 from .forms import Form
 from .refusals import ErrorAnswer
-from .schemas import DisputeIn, PurchaseIn, RefundFailureIn
+from .schemas import DisputeIn, PurchaseIn, RefundFailureIn, VerdictIn
 
 
 class _Route(APIRoute):
@@ -40,6 +40,8 @@ def router(api: Api) -> APIRouter:
     made = APIRouter(prefix="/control/stripe", route_class=_Route)
     made.add_api_route("/purchases", doors.purchase, methods=["POST"], status_code=201)
     made.add_api_route("/refunds/{refund_id}/fail", doors.fail_refund, methods=["POST"])
+    made.add_api_route("/refunds/{refund_id}/succeed", doors.release_refund, methods=["POST"])
+    made.add_api_route("/disputes/{dispute_id}/close", doors.close_dispute, methods=["POST"])
     made.add_api_route("/disputes", doors.dispute, methods=["POST"], status_code=201)
     return made
 
@@ -68,9 +70,21 @@ class Doors:
         await self._send(self._record("refund_failure", change, self._call("refund_failure")))
         return change.body
 
+    async def release_refund(self, refund_id: str) -> Json:
+        """Let a refund go out that was held."""
+        change = refunds.succeed(refund_id, now=self.api.clock(), account=self.api.account)
+        await self._send(self._record("refund_release", change, self._call("refund_release")))
+        return change.body
+
+    async def close_dispute(self, dispute_id: str, body: VerdictIn) -> Json:
+        """Let the bank decide a dispute; one that is won gives the money back."""
+        change = disputes.close(dispute_id, won=body.won, now=self.api.clock(), account=self.api.account)
+        await self._send(self._record("dispute_end", change, self._call("dispute_end")))
+        return change.body
+
     async def dispute(self, body: DisputeIn) -> Json:
         """Let the owner of a card dispute a charge."""
-        change = purchases.dispute(body.charge, reason=body.reason, now=self.api.clock(), account=self.api.account)
+        change = disputes.open_(body.charge, reason=body.reason, now=self.api.clock(), account=self.api.account)
         await self._send(self._record("dispute", change, self._call("dispute")))
         return change.body
 

@@ -3,6 +3,7 @@
 from ...journal import Json
 from . import lists, objects
 from .account import Account
+from .amounts import why_not
 from .call import Call, Change, PlannedEvent
 from .refusals import invalid
 
@@ -26,6 +27,8 @@ def credit(call: Call, account: Account) -> Change:
     amount, currency = call.form.integer("amount"), call.form.required("currency").lower()
     if amount is None:
         raise invalid("Missing required param: amount.", param="amount", code="parameter_missing")
+    if (refusal := why_not(amount, currency, param="amount")) is not None:
+        raise refusal
     metadata = call.form.metadata()
     fresh = objects.customer_credit(owner, amount=amount, currency=currency, created=call.now, metadata=metadata)
     fresh["description"] = call.form.text("description")

@@ -5,6 +5,7 @@ import re
 from ...journal import Json, Search
 from . import objects
 from .account import NAME, Account, term
+from .amounts import why_not
 from .call import Call, Change, PlannedEvent
 from .refusals import impossible, invalid
 
@@ -51,7 +52,10 @@ def _taken_off(call: Call) -> Json:
     if (amount is None) == (percent is None):
         raise invalid("You must pass exactly one of amount_off and percent_off.", param="percent_off")
     if amount is not None:
-        return {"amount_off": amount, "currency": call.form.required("currency").lower()}
+        currency = call.form.required("currency").lower()
+        if (refusal := why_not(amount, currency, param="amount_off")) is not None:
+            raise refusal
+        return {"amount_off": amount, "currency": currency}
     return {"percent_off": _percent(percent or "")}
 
 

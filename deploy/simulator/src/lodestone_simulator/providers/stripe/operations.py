@@ -68,6 +68,7 @@ _CREDITS = "/v1/customers/{id}/balance_transactions"
 
 OPERATIONS = (
     _post("refund", "/v1/refunds", refunds.PARAMETERS, refunds.create),
+    _post("refund.cancel", "/v1/refunds/{id}/cancel", frozenset({"expand"}), refunds.cancel),
     _one("refund", "/v1/refunds"),
     _many("refund", "/v1/refunds"),
     _one("payment_intent", "/v1/payment_intents"),

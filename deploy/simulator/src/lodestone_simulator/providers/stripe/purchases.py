@@ -52,14 +52,6 @@ def buy(purchase: Purchase, account: Account) -> Change:
     )
 
 
-def dispute(charge_id: str, *, reason: str, now: int, account: Account) -> Change:
-    """The card's owner disputes a charge: nothing of it can be refunded any more."""
-    paid = account.required("charge", charge_id, param="charge")
-    fresh = objects.dispute(paid, reason=reason, created=now)
-    kept = (fresh, {**paid, "disputed": True})
-    return Change(fresh, kept, (PlannedEvent("charge.dispute.created", fresh),), fresh["amount"], fresh["currency"])
-
-
 def _buyer(purchase: Purchase, account: Account) -> Json | None:
     if purchase.guest:
         return None

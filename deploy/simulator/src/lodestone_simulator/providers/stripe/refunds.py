@@ -4,11 +4,12 @@ from ... import ids
 from ...journal import Json
 from . import objects
 from .account import Account
-from .amounts import written
+from .amounts import why_not, written
 from .call import Call, Change, PlannedEvent
 from .refusals import impossible, invalid
 
 PARAMETERS = frozenset({"amount", "charge", "payment_intent", "reason", "metadata", "expand"})
+_OPEN = ("pending", "requires_action")
 REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 
@@ -18,9 +19,34 @@ def create(call: Call, account: Account) -> Change:
     reason, metadata = call.form.choice("reason", REASONS), call.form.metadata()
     amount = _amount(call, paid)
     fresh = objects.refund(paid, amount=amount, reason=reason, created=call.now, metadata=metadata)
+    if call.is_short:
+        message = "Insufficient funds in your Stripe balance to refund this amount."
+        raise impossible(message, code="balance_insufficient")
+    if call.is_held:
+        return _held({**fresh, "status": "pending", "pending_reason": "insufficient_funds"}, paid)
     moved = objects.balance_transaction(fresh, amount=-amount, type_="refund", created=call.now)
     fresh["balance_transaction"] = moved["id"]
     return _change(fresh, moved, paid)
+
+
+def succeed(id_: str, *, now: int, account: Account) -> Change:
+    """Let a refund that was held go out."""
+    held = account.required("refund", id_, param="id")
+    if held["status"] not in _OPEN:
+        raise impossible(f"This refund is {held['status']}.")
+    moved = objects.balance_transaction(held, amount=-held["amount"], type_="refund", created=now)
+    changed = {"status": "succeeded", "pending_reason": None, "balance_transaction": moved["id"]}
+    previous = {name: held.get(name) for name in changed}
+    after = {**held, **changed}
+    return Change(after, (after, moved), (PlannedEvent("refund.updated", after, previous),))
+
+
+def cancel(call: Call, account: Account) -> Change:
+    """Cancel a refund that waits for its customer. Source: docs.stripe.com/api/refunds/cancel."""
+    held = account.required("refund", call.ids["id"], param="id")
+    if held["status"] != "requires_action":
+        raise impossible("Only a refund whose status is `requires_action` can be canceled.")
+    return _stopped(held, {"status": "canceled"}, "refund.updated", account)
 
 
 def fail(id_: str, *, reason: str, now: int, account: Account) -> Change:
@@ -28,6 +54,9 @@ def fail(id_: str, *, reason: str, now: int, account: Account) -> Change:
     failed = account.required("refund", id_, param="id")
     if failed["status"] == "failed":
         raise impossible("This refund has already failed.")
+    if failed["status"] in _OPEN:
+        stopped = {"status": "failed", "failure_reason": reason, "pending_reason": None}
+        return _stopped(failed, stopped, "refund.failed", account)
     moved = objects.balance_transaction(failed, amount=failed["amount"], type_="refund_failure", created=now)
     changed = {"status": "failed", "failure_reason": reason, "failure_balance_transaction": moved["id"]}
     after = {**failed, **changed}
@@ -35,6 +64,19 @@ def fail(id_: str, *, reason: str, now: int, account: Account) -> Change:
     previous = {name: failed[name] for name in changed}
     events = (PlannedEvent("refund.updated", after, previous), PlannedEvent("refund.failed", after, previous))
     return Change(after, (after, moved, paid), events, -failed["amount"], failed["currency"])
+
+
+def _held(fresh: Json, paid: Json) -> Change:
+    """What a refund leads to that waits: it counts against the charge, and no money has moved."""
+    after = _paid_back(paid, fresh["amount"])
+    return Change(fresh, (fresh, after), (PlannedEvent("refund.created", fresh),), fresh["amount"], fresh["currency"])
+
+
+def _stopped(held: Json, changed: Json, event: str, account: Account) -> Change:
+    """What a refund leads to that will never go out: its charge may be refunded again."""
+    after, paid = {**held, **changed}, _paid_back(account.get(held["charge"]), -held["amount"])
+    previous = {name: held.get(name) for name in changed}
+    return Change(after, (after, paid), (PlannedEvent(event, after, previous),), -held["amount"], held["currency"])
 
 
 def _change(fresh: Json, moved: Json, paid: Json) -> Change:
@@ -66,6 +108,8 @@ def _amount(call: Call, paid: Json) -> int:
         raise impossible(f"Charge {paid['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
     if left == 0:
         raise impossible(f"Charge {paid['id']} has already been refunded.", code="charge_already_refunded")
+    if asked is not None and (refusal := why_not(asked, paid["currency"], param="amount")) is not None:
+        raise refusal
     if asked is not None and asked > left:
         over, rest = written(asked, paid["currency"]), written(left, paid["currency"])
         message = f"Refund amount ({over}) is greater than unrefunded amount on charge ({rest})"

@@ -67,3 +67,9 @@ class DisputeIn(Body):
 
     charge: str
     reason: str = "fraudulent"
+
+
+class VerdictIn(Body):
+    """How the bank decided a dispute."""
+
+    won: bool

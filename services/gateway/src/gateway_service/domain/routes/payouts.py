@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import CONTACT, PEOPLE, TENANT, Route
+from .route import ADMIN, CONTACT, PEOPLE, TENANT, Route
 
 _route = partial(Route, "payouts")
 _ONE = "/api/admin/campaigns/{campaign_id:uuid}/enrollments/{enrollment_id:uuid}"
@@ -13,6 +13,11 @@ ROUTES = (
     _route("GET", f"{_ONE}/payout", TENANT),
     _route("POST", "/api/admin/payouts/{payout_id:uuid}/approve", PEOPLE),
     _route("GET", "/api/admin/payouts", TENANT),
+    _route("GET", "/api/admin/payout-limits", TENANT),
+    _route("PUT", "/api/admin/payout-limits", ADMIN),
+    _route("GET", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", TENANT),
+    _route("PUT", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", ADMIN),
+    _route("GET", "/api/admin/contacts/{contact_id:uuid}/payouts", TENANT),
     _route("GET", "/api/admin/ledger", TENANT),
     _route("GET", "/api/admin/reconciliations", TENANT),
     _route("GET", "/api/admin/orders/{provider:name}/{reference:name}", TENANT),

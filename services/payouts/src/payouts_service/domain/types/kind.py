@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from contracts.values import Money
 
+from ..amount import payable
 from ..ledger import Posting, Split
 from ..order import Order
 
@@ -40,8 +41,9 @@ def plain(base: Money, _multiplier: Decimal) -> Money:
 
 
 def multiplied(base: Money, multiplier: Decimal) -> Money:
-    """The base and a bonus."""
-    return base.scaled(multiplier)
+    """The base and a bonus, as far as it can be paid."""
+    worth = base.scaled(multiplier)
+    return worth.at_most(payable(worth.amount, worth.currency))
 
 
 def credited(split: Split, _order: Order | None, _reference: str) -> tuple[Posting, ...]:

@@ -1,0 +1,69 @@
+"""Limits of tenants and campaigns, and what was spent of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, func, or_, select
+
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
+from contracts.payouts import PayoutState
+
+from ..domain.limits import EVERYWHERE, Limits, Spent
+from ..tables import CHANGES, LIMITS, PAYOUTS
+
+_NAMES = tuple(field.name for field in fields(Limits))
+_OF = (
+    select(*(LIMITS.c[name] for name in _NAMES))
+    .where(LIMITS.c.scope == any_(bindparam("scopes", type_=ARRAY(Uuid))))
+    .order_by(LIMITS.c.scope)
+)
+_LOCK = _OF.with_for_update()
+_SAVE = Insertion(LIMITS, *_NAMES, replace=True)
+_SPENDING = (PayoutState.ISSUING, PayoutState.UNKNOWN, PayoutState.ISSUED)
+_NEWEST = (
+    (CHANGES.c.tenant_id == PAYOUTS.c.tenant_id)
+    & (CHANGES.c.payout_id == PAYOUTS.c.id)
+    & (CHANGES.c.revision == PAYOUTS.c.revision)
+)
+_TODAY = PAYOUTS.c.resolved_at >= bindparam("since", type_=DateTime(timezone=True))
+_SPENT = (
+    select(func.coalesce(func.sum(CHANGES.c.amount).filter(_TODAY), 0), func.coalesce(func.sum(CHANGES.c.amount), 0))
+    .select_from(PAYOUTS.join(CHANGES, _NEWEST))
+    .where(
+        PAYOUTS.c.state.in_(_SPENDING),
+        PAYOUTS.c.currency == bindparam("currency", type_=Text),
+        or_(bindparam("scope", type_=Uuid) == EVERYWHERE, PAYOUTS.c.campaign_id == bindparam("scope", type_=Uuid)),
+    )
+)
+
+
+class LimitSets:
+    """Limits; whoever spends up to one holds its row's lock, and takes it before every other."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of(self, scope: UUID) -> Limits:
+        """The limits of a scope; without any, none."""
+        return next(iter(await self._read(_OF, [scope])), Limits(scope))
+
+    async def locked(self, campaign_id: UUID) -> Sequence[Limits]:
+        """The limits that hold for payouts of a campaign, their rows locked."""
+        return await self._read(_LOCK, [EVERYWHERE, campaign_id])
+
+    async def save(self, limits: Limits) -> None:
+        """Store the limits of a scope."""
+        await _SAVE(self._connection, [asdict(limits)])
+
+    async def spent(self, scope: UUID, currency: str, *, since: datetime) -> Spent:
+        """What was or is being issued in a currency, of a scope: since a time, and ever."""
+        named = {"scope": scope, "currency": currency, "since": since}
+        today, ever = (await self._connection.execute(_SPENT, named)).one()
+        return Spent(int(today), int(ever))
+
+    async def _read(self, statement: object, scopes: Sequence[UUID]) -> list[Limits]:
+        rows = await self._connection.execute(statement, {"scopes": list(scopes)})  # type: ignore[arg-type]
+        return [Limits(**row) for row in rows]

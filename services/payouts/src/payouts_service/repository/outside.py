@@ -1,0 +1,37 @@
+"""Refunds of somebody else, and disputes."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
+
+from ..domain.refund import OutsideRefund
+from ..tables import OUTSIDE_REFUNDS
+
+_NAMES = tuple(field.name for field in fields(OutsideRefund))
+_SAVE = Insertion(OUTSIDE_REFUNDS, *_NAMES, replace=True)
+_OF = (
+    select(*(OUTSIDE_REFUNDS.c[name] for name in _NAMES))
+    .where(OUTSIDE_REFUNDS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(OUTSIDE_REFUNDS.c.order_id, OUTSIDE_REFUNDS.c.reference)
+)
+
+
+class OutsideRefunds:
+    """Money of orders that went back without us; whoever reads or writes them holds the locks of the orders."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of_all(self, order_ids: Iterable[UUID]) -> list[OutsideRefund]:
+        """Everything that left orders without us, returned or not."""
+        return [OutsideRefund(**row) for row in await self._connection.execute(_OF, {"ids": list(order_ids)})]
+
+    async def save_all(self, refunds: Iterable[OutsideRefund]) -> None:
+        """Store them, new or returned; of one told twice the last counts."""
+        told = {(one.order_id, one.reference): one for one in refunds}
+        await _SAVE(self._connection, [asdict(one) for one in told.values()])
