@@ -29,9 +29,10 @@ _SAFE = {
     "content-security-policy": "sandbox; default-src 'none'",
     "cache-control": "private, no-store",
 }
+_BODY = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
-@router.post(OWN, status_code=201)
+@router.post(OWN, status_code=201, openapi_extra={"requestBody": _BODY})
 async def store_file(  # noqa: PLR0913 - the path has two ids, the body is a stream
     enrollment_id: UUID,
     criterion_id: UUID,
