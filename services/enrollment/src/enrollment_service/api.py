@@ -149,9 +149,9 @@ async def enroll(
 async def list_enrollments(
     campaign_id: UUID, do: Do, _who: Staff, asked: Annotated[EnrollmentsAsked, Query()]
 ) -> Page[EnrollmentOut]:
-    """Enrollments of a campaign, newest first; of one status if it is named."""
+    """Enrollments of a campaign, newest first; those of the statuses and the source that are named."""
     last = after(asked.cursor, UUID)
-    found = await do(enrollments.list_enrollments, campaign_id, status=asked.status, before=last, limit=asked.limit + 1)
+    found = await do(enrollments.list_enrollments, campaign_id, asked.wanted(), before=last, limit=asked.limit + 1)
     return page([EnrollmentOut.of(*shown) for shown in found], asked.limit, lambda item: [item.enrollment_id])
 
 
