@@ -165,6 +165,7 @@ BUNDLES = tenant_table(
 )
 """Our copy of bundles, as they are now."""
 
+_NAMELESS = text("bundle_id IS NULL AND named_bundle_id IS NULL")
 ORDERS = tenant_table(
     "orders",
     METADATA,
@@ -194,13 +195,7 @@ ORDERS = tenant_table(
     Index("orders_reconsider", "tenant_id", "contact_id", postgresql_where=text("reconsider")),
     Index("orders_products", "products", postgresql_using="gin"),
     Index("orders_named", "tenant_id", "named_bundle_id", postgresql_where=text("named_bundle_id IS NOT NULL")),
-    Index(
-        "orders_nameless",
-        "tenant_id",
-        "paid_at",
-        "order_id",
-        postgresql_where=text("bundle_id IS NULL AND named_bundle_id IS NULL"),
-    ),
+    Index("orders_nameless", "tenant_id", "paid_at", "order_id", postgresql_where=_NAMELESS),
     key=("order_id",),
 )
 
