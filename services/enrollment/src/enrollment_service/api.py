@@ -34,7 +34,7 @@ from .schemas.enrollments import (
     QualificationOut,
     RefusalOut,
 )
-from .schemas.orders import DifferenceOut, NamedBundleIn, OpenOrderOut, OrderOut
+from .schemas.orders import DifferenceOut, LinkedOrderIn, NamedBundleIn, OpenOrderOut, OrderOut
 
 router = APIRouter()
 _OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
@@ -149,9 +149,9 @@ async def enroll(
 async def list_enrollments(
     campaign_id: UUID, do: Do, _who: Staff, asked: Annotated[EnrollmentsAsked, Query()]
 ) -> Page[EnrollmentOut]:
-    """Enrollments of a campaign, newest first; of one status if it is named."""
+    """Enrollments of a campaign, newest first; those of the statuses and the source that are named."""
     last = after(asked.cursor, UUID)
-    found = await do(enrollments.list_enrollments, campaign_id, status=asked.status, before=last, limit=asked.limit + 1)
+    found = await do(enrollments.list_enrollments, campaign_id, asked.wanted(), before=last, limit=asked.limit + 1)
     return page([EnrollmentOut.of(*shown) for shown in found], asked.limit, lambda item: [item.enrollment_id])
 
 
@@ -166,6 +166,12 @@ async def show_enrollment(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: 
 async def withdraw(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> EnrollmentOut:
     """Take a contact out of a campaign."""
     return EnrollmentOut.of(*await do(enrollments.withdraw, campaign_id, enrollment_id))
+
+
+@router.put(_OF_CAMPAIGN + "/enrollments/{enrollment_id}/order")
+async def link_order(campaign_id: UUID, enrollment_id: UUID, body: LinkedOrderIn, do: Do, _who: Staff) -> EnrollmentOut:
+    """Say which order of the same contact an enrollment by staff is of, where its amount or bundle did not tell."""
+    return EnrollmentOut.of(*await do(enrollments.link_order, campaign_id, enrollment_id, body.order_id))
 
 
 @router.get(_OF_CAMPAIGN + "/refusals")

@@ -45,6 +45,12 @@ class NoSuchBundle(Missing):
     title = "No such bundle"
 
 
+class NotItsPurchase(Rejected):
+    """The enrollment has a purchase, or this one is somebody else's, in another currency, or taken."""
+
+    title = "Not the purchase of this enrollment"
+
+
 class ToldOtherwise(Rejected):
     """Something is known under this name, and it is not what was told now."""
 

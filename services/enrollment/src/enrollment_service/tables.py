@@ -31,6 +31,11 @@ def _of(parent: str, *columns: str, name: str, later: bool = False) -> SchemaIte
     return ForeignKeyConstraint(own, target, name=name, **moment)  # type: ignore[arg-type]
 
 
+def _unique(name: str, *columns: str, where: str) -> Index:
+    """Some rows of a tenant, of which no two are alike."""
+    return Index(name, "tenant_id", *columns, unique=True, postgresql_where=text(where))
+
+
 CONTACTS = tenant_table(
     "contacts",
     METADATA,
@@ -160,6 +165,7 @@ BUNDLES = tenant_table(
 )
 """Our copy of bundles, as they are now."""
 
+_NAMELESS = text("bundle_id IS NULL AND named_bundle_id IS NULL")
 ORDERS = tenant_table(
     "orders",
     METADATA,
@@ -189,13 +195,7 @@ ORDERS = tenant_table(
     Index("orders_reconsider", "tenant_id", "contact_id", postgresql_where=text("reconsider")),
     Index("orders_products", "products", postgresql_using="gin"),
     Index("orders_named", "tenant_id", "named_bundle_id", postgresql_where=text("named_bundle_id IS NOT NULL")),
-    Index(
-        "orders_nameless",
-        "tenant_id",
-        "paid_at",
-        "order_id",
-        postgresql_where=text("bundle_id IS NULL AND named_bundle_id IS NULL"),
-    ),
+    Index("orders_nameless", "tenant_id", "paid_at", "order_id", postgresql_where=_NAMELESS),
     key=("order_id",),
 )
 
@@ -254,22 +254,8 @@ ENROLLMENTS = tenant_table(
     instant("ended_at", nullable=True),
     _of("contacts", "contact_id", name="enrollments_contact"),
     _of("orders", "order_id", name="enrollments_order"),
-    Index(
-        "enrollments_order_once",
-        "tenant_id",
-        "campaign_id",
-        "order_id",
-        unique=True,
-        postgresql_where=text("order_id IS NOT NULL"),
-    ),
-    Index(
-        "enrollments_one_open",
-        "tenant_id",
-        "campaign_id",
-        "contact_id",
-        unique=True,
-        postgresql_where=text("ended_at IS NULL"),
-    ),
+    _unique("enrollments_order_once", "campaign_id", "order_id", where="order_id IS NOT NULL"),
+    _unique("enrollments_one_open", "campaign_id", "contact_id", where="ended_at IS NULL"),
     Index("enrollments_contact_id", "tenant_id", "contact_id"),
     Index("enrollments_campaign_id", "tenant_id", "campaign_id", "enrollment_id"),
     key=("enrollment_id",),

@@ -83,6 +83,27 @@ async def test_an_order_that_is_another_purchase_is_refused_with_the_reason(
     assert Refusal.ALREADY_ENROLLED in refused.reasons
 
 
+async def test_staff_says_which_order_it_is_where_the_amount_does_not(service: Running[Work]) -> None:
+    await service.receive(OPEN, active())
+    await audit(service)
+    shown = await enroll(service)
+    await service.receive(
+        await bought(service, amount=Money(amount=89700, currency="EUR")),
+        await bought(service, reference="pi_usd", amount=Money(amount=99700, currency="USD")),
+        await bought(service, email="bea@example.com"),
+    )
+    async with service.client(staff()) as team:
+        hers = (await team.get(f"/api/admin/contacts/{shown['contact_id']}")).json()["orders"]
+        bea = (await team.get("/api/admin/contacts", params={"email": "bea@example.com"})).json()["items"][0]
+        others = (await team.get(f"/api/admin/contacts/{bea['contact_id']}")).json()["orders"]
+        ids = {one["order"]["amount"]["currency"]: one["order_id"] for one in hers}
+        path = f"{ENROLLMENTS}/{shown['enrollment_id']}/order"
+        asked = [ids["USD"], others[0]["order_id"], ids["EUR"], ids["EUR"]]
+        answers = [(await team.put(path, json={"order_id": one})).status_code for one in asked]
+    assert answers == [409, 409, 200, 409]
+    assert [one.order.amount.amount for one in await service.said(OrderLinked)] == [89700]
+
+
 async def test_a_higher_revision_that_completes_the_purchase_links_it(service: Running[Work]) -> None:
     await service.receive(OPEN, active())
     await audit(service)

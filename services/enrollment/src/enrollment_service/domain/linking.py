@@ -31,6 +31,12 @@ def is_purchase_of(enrollment: Enrollment, order: Order, campaign: Campaign, win
     return _is_of_its_bundle(enrollment, order, campaign) and _is_its_amount(enrollment, order, campaign)
 
 
+def may_link(enrollment: Enrollment, order: Order) -> bool:
+    """Whether staff may say that an order is the purchase of an open enrollment, whatever its amount and bundle."""
+    same_person = enrollment.contact_id == order.contact_id
+    return enrollment.order_id is None and same_person and order.amount.currency == enrollment.payout.currency
+
+
 def link(enrollment: Enrollment, order: Order, campaign: Campaign, now: datetime) -> Linked:
     """The enrollment with its purchase. The promise stays what it was: criteria, terms and deadline."""
     bundle_id = enrollment.bundle_id or campaign.bought(order.bundle_ids, order.amount)

@@ -1,11 +1,12 @@
 """An enrollment in the words of the incentive interfaces: one status instead of two, and a source by its older name."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from contracts.enrollment import EnrollmentSource
-from contracts.values import ExitReason
+from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus
 
 from .enrollment import Enrollment
 
@@ -29,6 +30,16 @@ class ShownSource(StrEnum):
     AUTO_PURCHASE = "auto_purchase"
     ADMIN_MANUAL = "admin_manual"
     SALES_CONVERSATION = "sales_conversation"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which enrollments a list is to show; None for all."""
+
+    shown: ShownStatus | None = None
+    status: EnrollmentStatus | None = None
+    payout_status: PayoutStatus | None = None
+    source: EnrollmentSource | None = None
 
 
 _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(

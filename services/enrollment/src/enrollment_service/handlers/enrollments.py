@@ -18,10 +18,10 @@ from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
-from ..domain.linking import Linked
+from ..domain.linking import Linked, link, may_link
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import ShownStatus
-from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment
+from ..domain.shown import Wanted
+from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
 from .enrolling import enroll, link_first_of, weigh_all
@@ -67,6 +67,24 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
     await _save(work, {enrollment_id: enrollment}, {enrollment_id: after}, {})
     work.outbox.extend(said)
     return await _shown(work, after, await work.contacts.get(enrollment.contact_id))
+
+
+async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_id: UUID) -> Shown:
+    """Say for staff which purchase an enrollment is of. Raises `NotItsPurchase` or `EnrollmentOver`."""
+    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
+    order, enrollment = await work.orders.get(order_id), await work.enrollments.locked(enrollment_id)
+    campaign = await work.campaigns.find(campaign_id, work.now)
+    if campaign is None or enrollment.campaign_id != campaign_id:
+        raise NoSuchEnrollment
+    if not enrollment.is_open:
+        raise EnrollmentOver
+    former = (await work.enrollments.of_contacts([contact.contact_id])).get((contact.contact_id, campaign_id), [])
+    if not may_link(enrollment, order) or any(one.order_id == order_id for one in former):
+        raise NotItsPurchase
+    linked = link(enrollment, order, campaign, work.now)
+    await work.enrollments.link_all([linked.enrollment])
+    work.outbox.add(linked.said)
+    return await _shown(work, linked.enrollment, contact)
 
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
@@ -116,10 +134,10 @@ async def show_enrollment_of(work: Work, campaign_id: UUID, enrollment_id: UUID)
 
 
 async def list_enrollments(
-    work: Work, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
+    work: Work, campaign_id: UUID, wanted: Wanted, *, before: UUID | None, limit: int
 ) -> Sequence[Shown]:
     """Enrollments of a campaign with their contacts, newest first."""
-    found = await work.enrollments.listing(campaign_id, status=status, before=before, limit=limit)
+    found = await work.enrollments.listing(campaign_id, wanted, before=before, limit=limit)
     contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
     return await name_campaigns(work, [(enrollment, contacts[enrollment.contact_id]) for enrollment in found])
 

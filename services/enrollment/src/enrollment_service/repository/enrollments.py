@@ -21,7 +21,7 @@ from contracts.values import (
 
 from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
-from ..domain.shown import ShownStatus
+from ..domain.shown import ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, ENROLLMENTS
 
@@ -169,12 +169,13 @@ class Enrollments:
         await _SAVE(self._connection, [{"enrollment_id": one.enrollment_id, **_standing(one)} for one in enrollments])
 
     async def listing(
-        self, campaign_id: UUID, *, status: ShownStatus | None, before: UUID | None, limit: int
+        self, campaign_id: UUID, wanted: Wanted, *, before: UUID | None, limit: int
     ) -> Sequence[Enrollment]:
         """Enrollments of a campaign, newest first."""
         statement = select(ENROLLMENTS).where(ENROLLMENTS.c.campaign_id == campaign_id)
-        if status is not None:
-            statement = statement.where(_shown == status.value)
+        columns = (_shown, ENROLLMENTS.c.status, ENROLLMENTS.c.payout_status, ENROLLMENTS.c.source)
+        values = (wanted.shown, wanted.status, wanted.payout_status, wanted.source)
+        statement = statement.where(*(column == one.value for column, one in zip(columns, values, strict=True) if one))
         if before is not None:
             statement = statement.where(ENROLLMENTS.c.enrollment_id < before)
         return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))

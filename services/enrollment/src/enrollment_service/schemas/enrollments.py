@@ -26,7 +26,7 @@ from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import ShownSource, ShownStatus, shown_source, shown_status, source_of
+from ..domain.shown import ShownSource, ShownStatus, Wanted, shown_source, shown_status, source_of
 from .values import Asked, Email, Name
 
 
@@ -34,8 +34,16 @@ class EnrollmentsAsked(BaseModel):
     """Which enrollments a list is to show."""
 
     status: ShownStatus | None = None
+    enrollment_status: EnrollmentStatus | None = None
+    payout_status: PayoutStatus | None = None
+    source: ShownSource | None = None
     cursor: Annotated[str | None, Field(max_length=500)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    def wanted(self) -> Wanted:
+        """As the list takes it."""
+        source = None if self.source is None else source_of(self.source)
+        return Wanted(self.status, self.enrollment_status, self.payout_status, source)
 
 
 class EnrollIn(Asked):

@@ -19,6 +19,12 @@ class NamedBundleIn(Asked):
     bundle_id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class LinkedOrderIn(Asked):
+    """Which order an enrollment is of, as staff knows it."""
+
+    order_id: UUID
+
+
 class OrderOut(BaseModel):
     """An order, what the checkout named, and what the provider calls what was bought."""
 

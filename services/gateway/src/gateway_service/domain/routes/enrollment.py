@@ -16,6 +16,7 @@ ROUTES = (
     _route("POST", _ALL, TENANT),
     _route("GET", _ONE, TENANT, parts=_PARTS),
     _route("POST", f"{_ONE}/withdraw", TENANT),
+    _route("PUT", f"{_ONE}/order", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
