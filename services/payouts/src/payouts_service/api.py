@@ -18,6 +18,7 @@ from .schemas import (
     ChoiceIn,
     ComparisonOut,
     FiguresOut,
+    GuaranteeOut,
     LedgerOut,
     LimitsIn,
     LimitsOut,
@@ -113,6 +114,12 @@ async def list_payouts_of_contact(
     """The statement of a contact: every payout of hers, oldest first, of however many orders."""
     found = await do(questions.list_payouts_of, contact_id, after(cursor, UUID), limit + 1)
     return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
+
+
+@router.get("/api/admin/guarantees/{guarantee_id}")
+async def show_guarantee(guarantee_id: UUID, do: Do, _who: Staff) -> GuaranteeOut:
+    """Who resolved which payout, when, and with which words."""
+    return GuaranteeOut.of(await do(questions.show_guarantee, guarantee_id))
 
 
 @router.get("/api/admin/ledger")

@@ -9,6 +9,12 @@ class NoSuchPayout(Missing):
     title = "No such payout"
 
 
+class NoSuchGuarantee(Missing):
+    """No payout was ever resolved under this id."""
+
+    title = "No such guarantee"
+
+
 class NoSuchOrder(Missing):
     """No payment of that reference was captured."""
 

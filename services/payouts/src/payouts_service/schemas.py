@@ -17,7 +17,7 @@ from .domain.comparison import Comparison
 from .domain.ledger import Balance, Entry
 from .domain.limits import Limits
 from .domain.order import Order
-from .domain.payout import Payout
+from .domain.payout import Guarantee, Payout
 
 Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 
@@ -125,6 +125,23 @@ class StaffPayoutOut(PayoutOut):
             approved_by=payout.approved_by,
             attempts=[AttemptOut.model_validate(asdict(attempt)) for attempt in attempts],
         )
+
+
+class GuaranteeOut(BaseModel):
+    """The instance of a promise to pay: staff's word about a payout."""
+
+    id: UUID
+    payout_id: UUID
+    enrollment_id: UUID
+    contact_id: UUID
+    resolved_by: UUID
+    created_at: datetime
+    notes: str
+
+    @classmethod
+    def of(cls, guarantee: Guarantee) -> "GuaranteeOut":
+        """From the domain."""
+        return cls(**asdict(guarantee))
 
 
 class BalanceOut(BaseModel):

@@ -56,6 +56,25 @@ async def test_a_planted_cent_is_found(service: Running[Work], provider: Simulat
     assert [one["difference"] for one in await compared(service)] == [1]
 
 
+async def test_a_cent_that_only_our_ledger_has_is_found(service: Running[Work], provider: Simulator) -> None:
+    story = await resolved(service, provider)
+    await service.carry_out()
+    await service.receive(story.refunded("re_planted", 1))
+    await service.advance(timedelta(hours=1))
+    await service.carry_out()
+    assert [one["difference"] for one in await compared(service)] == [-1]
+
+
+async def test_within_a_day_both_sides_are_compared_every_hour(service: Running[Work], provider: Simulator) -> None:
+    story = await resolved(service, provider)
+    for _ in range(3):
+        await service.carry_out()
+        await service.advance(timedelta(hours=1))
+    provider.send("refunds", payment_intent=story.reference, amount="1")
+    await service.carry_out()
+    assert [one["difference"] for one in await compared(service)] == [0, 0, 1]
+
+
 async def test_an_unknown_outcome_is_closed_by_the_list(service: Running[Work], provider: Simulator) -> None:
     story = await resolved(service, provider)
     provider.fault("execute_then_timeout", times=20)

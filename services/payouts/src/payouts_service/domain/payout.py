@@ -162,6 +162,19 @@ class Resolution:
 
 
 @dataclass(frozen=True)
+class Guarantee:
+    """The instance of a promise to pay, made each time it is resolved."""
+
+    id: UUID
+    payout_id: UUID
+    enrollment_id: UUID
+    contact_id: UUID
+    resolved_by: UUID
+    created_at: datetime
+    notes: str
+
+
+@dataclass(frozen=True)
 class Executed:
     """The provider's names for what it did."""
 

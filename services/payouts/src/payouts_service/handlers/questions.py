@@ -9,7 +9,7 @@ from ..domain.attempt import Attempt
 from ..domain.comparison import Comparison
 from ..domain.ledger import Balance, Entry
 from ..domain.order import Order
-from ..domain.payout import Payout
+from ..domain.payout import Guarantee, Payout
 from ..errors import NoSuchPayout
 from ..work import Work
 
@@ -43,6 +43,11 @@ async def list_payouts(work: Work, after: UUID | None, limit: int, *, state: Pay
 async def list_payouts_of(work: Work, contact_id: UUID, after: UUID | None, limit: int) -> list[Payout]:
     """Payouts of one contact, oldest first."""
     return await work.payouts.page_of(contact_id, after=after, limit=limit)
+
+
+async def show_guarantee(work: Work, guarantee_id: UUID) -> Guarantee:
+    """One guarantee: which payout was resolved, when, and by whom."""
+    return await work.payouts.guarantee_of(guarantee_id)
 
 
 async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, Sequence[Entry]]:

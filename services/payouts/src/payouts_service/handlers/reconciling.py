@@ -62,9 +62,11 @@ async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: 
 
 
 def _next(payouts: Sequence[Payout], order_id: UUID, now: datetime) -> datetime | None:
-    """Soon while an outcome is open, then daily for weeks: so long a refund may come back from the bank."""
+    """Hourly while an outcome is open and for a day, then daily for weeks: a refund may come back from the bank."""
     own = [payout for payout in payouts if payout.order_id == order_id]
     if any(payout.is_in_flight for payout in own):
         return now + COMPARE_AFTER
-    recent = any(payout.resolved_at is not None and now - payout.resolved_at < _WATCHED for payout in own)
-    return now + _DAILY if recent else None
+    ages = [now - payout.resolved_at for payout in own if payout.resolved_at is not None]
+    if any(age < _DAILY for age in ages):
+        return now + COMPARE_AFTER
+    return now + _DAILY if any(age < _WATCHED for age in ages) else None

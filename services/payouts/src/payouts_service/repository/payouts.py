@@ -13,8 +13,8 @@ from chassis.postgres.sql import Connection
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 
-from ..domain.payout import IN_FLIGHT, Payout, Resolution
-from ..errors import NoSuchPayout
+from ..domain.payout import IN_FLIGHT, Guarantee, Payout, Resolution
+from ..errors import NoSuchGuarantee, NoSuchPayout
 from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
 _NAMES = tuple(field.name for field in fields(Payout))
@@ -56,6 +56,9 @@ _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 _ADD_GUARANTEES = Insertion(
     GUARANTEES, "id", "payout_id", "enrollment_id", "contact_id", "resolved_by", "created_at", "notes"
+)
+_GUARANTEE = select(*(GUARANTEES.c[field.name] for field in fields(Guarantee))).where(
+    GUARANTEES.c.id == bindparam("id", type_=Uuid)
 )
 _FIGURES = (
     select(CHANGES.c.state, func.count(), func.sum(CHANGES.c.amount))
@@ -117,6 +120,13 @@ class Payouts:
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""
         await _ADD_CHANGES(self._connection, [_change(event) for event in said])
+
+    async def guarantee_of(self, guarantee_id: UUID) -> Guarantee:
+        """One guarantee. Raises `NoSuchGuarantee`."""
+        row = (await self._connection.execute(_GUARANTEE, {"id": guarantee_id})).first()
+        if row is None:
+            raise NoSuchGuarantee
+        return Guarantee(**row)
 
     async def guarantee(self, payout: Payout, resolution: Resolution, now: datetime) -> None:
         """Keep that staff resolved."""

@@ -18,6 +18,7 @@ ROUTES = (
     _route("GET", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", TENANT),
     _route("PUT", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", ADMIN),
     _route("GET", "/api/admin/contacts/{contact_id:uuid}/payouts", TENANT),
+    _route("GET", "/api/admin/guarantees/{guarantee_id:uuid}", TENANT),
     _route("GET", "/api/admin/ledger", TENANT),
     _route("GET", "/api/admin/reconciliations", TENANT),
     _route("GET", "/api/admin/orders/{provider:name}/{reference:name}", TENANT),
