@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import backlog, figures, links, proxy, session, webhooks
+from . import backlog, figures, links, problems, proxy, session, webhooks
 
 router = APIRouter()
-for part in (webhooks, session, figures, links, backlog, proxy):  # the last takes whatever is left
+for part in (webhooks, session, figures, links, backlog, problems, proxy):  # the last takes whatever is left
     router.include_router(part.router)

@@ -11,6 +11,7 @@ ROUTES = (
     _route("POST", "/api/session", PUBLIC),
     _route("DELETE", "/api/session", PEOPLE),
     _route("GET", "/openapi.json", PUBLIC),
+    _route("GET", "/problems/{name}", PUBLIC),
     _route("POST", "/webhooks/{provider}/{endpoint_id:uuid}", PUBLIC),
     _route("GET POST", "/u/{token}", PUBLIC),
     _route("POST", "/api/admin/contacts/{contact_id:uuid}/portal-link", TENANT),
