@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from .edge import BodyLimits, Edge
 from .health import Health
@@ -25,13 +26,35 @@ def make_app(
 
     `resources` hold at least the `Health` of the process; `refresh` brings gauges up to date before they are read.
     """
-    app = FastAPI(title=f"Lodestone {name}", version="1", docs_url=None, redoc_url=None, openapi_url=_openapi_url(api))
+    app = FastAPI(
+        title=f"Lodestone {name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=_openapi_url(api),
+        generate_unique_id_function=_naming(),
+    )
     app.state.resources = resources
     answer_failures(app)
     app.add_middleware(Edge, limits=limits)
     app.include_router(operations(resources.get(Health), refresh))
     app.include_router(api)
     return app
+
+
+def _naming() -> Callable[[APIRoute], str]:
+    """Names of operations in the document, which generated clients show: that of the function, verb first.
+
+    A function that answers several methods is named after the first; the others say by which method they are asked.
+    """
+    first: dict[str, tuple[str, str]] = {}
+
+    def name(route: APIRoute) -> str:
+        method = min(route.methods or {"GET"})
+        known = first.setdefault(route.name, (method, route.path))
+        return route.name if known == (method, route.path) else f"{route.name}_by_{method.lower()}"
+
+    return name
 
 
 def _openapi_url(api: APIRouter) -> str | None:

@@ -11,6 +11,7 @@ from . import (
     keys,
     links,
     overview,
+    problems,
     proxy,
     session,
     tenants,
@@ -19,20 +20,7 @@ from . import (
 )
 
 router = APIRouter()
-_PARTS = (
-    webhooks,
-    session,
-    account,
-    users,
-    keys,
-    endpoints,
-    tenants,
-    audit_log,
-    overview,
-    figures,
-    links,
-    backlog,
-    proxy,
-)
+_PEOPLE = (session, account, users, keys, tenants, audit_log)
+_PARTS = (webhooks, *_PEOPLE, endpoints, overview, figures, links, backlog, problems, proxy)
 for part in _PARTS:  # the last takes whatever is left
     router.include_router(part.router)

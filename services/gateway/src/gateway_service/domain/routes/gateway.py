@@ -20,6 +20,7 @@ ROUTES = (
     _route("GET", "/api/sessions", PEOPLE),
     _route("DELETE", "/api/sessions/{session_id:uuid}", PEOPLE),
     _route("GET", "/openapi.json", PUBLIC),
+    _route("GET", "/problems/{name}", PUBLIC),
     _route("POST", "/webhooks/{provider}/{endpoint_id:uuid}", PUBLIC),
     _route("GET POST", "/u/{token}", PUBLIC),
     _route("POST", "/api/admin/contacts/{contact_id:uuid}/portal-link", TENANT),

@@ -1,0 +1,74 @@
+"""The public document: valid, and good enough to generate a client from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from chassis.http.kinds import KINDS
+from chassis.testing.fixtures import Start
+from chassis.testing.keys import KeyPair
+from gateway_service.domain.openapi import merge
+from gateway_service.domain.refusals import problem_responses
+from gateway_service.domain.routes import OWN, TABLE
+from services.gateway.tests.fakes import open_door
+from tests.test_routes import SERVICES, document_of
+
+Operation = tuple[str, str, dict[str, Any]]
+
+
+@pytest.fixture
+async def public(start: Start, keys: KeyPair) -> dict[str, Any]:
+    """The document as the gateway serves it, of the real services."""
+    documents = {service: await document_of(start, service) for service in SERVICES}
+    async with open_door(start, keys.private) as door:
+        for service, document in documents.items():
+            assert document.get("paths"), service
+            door.behind.answers[f"{service}.test/openapi.json"] = document
+        answer: httpx.Response = await door.client.get("/openapi.json")
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def wrong_with(operation: dict[str, Any]) -> list[str]:
+    """What a generator of clients, or a reader, would miss."""
+    answers = operation["responses"]
+    bodies = operation.get("requestBody", {}).get("content", {}).values()
+    found = {
+        "summary": bool(operation.get("summary")),
+        "operationId": bool(operation.get("operationId")),
+        "tags": len(operation.get("tags", ())) == 1,
+        "2xx": any(status.startswith("2") for status in answers),
+        "4xx": {"404", "422", "429"} <= set(answers),
+        "401 and 403": ({"401", "403"} <= set(answers)) == bool(operation["security"]),
+        "example": all("example" in body or "examples" in body for body in bodies),
+        "the framework's 422": "HTTPValidationError" not in str(answers),
+    }
+    return [what for what, is_there in found.items() if not is_there]
+
+
+async def test_the_document_is_valid_and_lacks_nothing(public: dict[str, Any]) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(public).iter_errors()] == []
+    assert [(m, path, wrong) for m, path, one in operations(public) if (wrong := wrong_with(one))] == []
+    names = [one["operationId"] for _method, _path, one in operations(public)]
+    assert len(names) == len(set(names)) >= 60
+    assert [name for name in names if not name.isidentifier() or "_api_" in name] == []
+
+
+def test_what_everybody_may_ask_needs_no_credential() -> None:
+    own: dict[str, Any] = {"paths": {"/api/session": {"post": {"responses": {}}, "delete": {"responses": {}}}}}
+    document = merge({OWN: own}, TABLE)
+    session = document["paths"]["/api/session"]
+    assert (session["post"]["security"], session["delete"]["security"]) == ([], [{"session": []}])
+
+
+def test_every_problem_of_the_document_has_its_page() -> None:
+    assert set(problem_responses()) <= set(KINDS)
