@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261126_2300"
-down_revision = "20261121_0100"
+down_revision = "20261126_1900"
 branch_labels = None
 depends_on = None
 
