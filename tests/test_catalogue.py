@@ -112,6 +112,15 @@ async def test_every_table_stands_behind_the_wall(cluster: Cluster, templates: d
         assert await breaches(connection, service) == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_trigger_changes_a_row_so_the_writer_sets_the_times(
+    cluster: Cluster, templates: dict[str, str], service: str
+) -> None:
+    before_a_change = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 2 = 2"
+    async with catalogue(cluster, templates, service) as connection:
+        assert await connection.fetch(before_a_change) == []
+
+
 @pytest.mark.parametrize(
     "hole",
     [

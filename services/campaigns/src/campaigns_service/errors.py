@@ -45,6 +45,12 @@ class Published(Rejected):
     title = "Fixed since it was published"
 
 
+class SecondPersonNeeded(Rejected):
+    """Whoever changed the draft may neither publish it nor decide that this is allowed."""
+
+    title = "A second person is needed"
+
+
 class ProductTaken(Rejected):
     """A product of the payment provider stands for one bundle alone; the detail names it."""
 

@@ -17,6 +17,8 @@ CAMPAIGNS = tenant_table(
     Column("campaign_type", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("enrolls_while_paused", Boolean, nullable=False),
+    Column("four_eyes", Boolean, nullable=False),
+    Column("editors", ARRAY(Uuid), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
     Column("current_version", Integer),

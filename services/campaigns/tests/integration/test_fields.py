@@ -1,12 +1,13 @@
 """Fields of campaigns and criteria, by our names and by those of other systems."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from campaigns_service.work import Work
-from chassis.testing import Running
+from chassis.testing import Running, staff
 from chassis.testing.running import STAFF_ID
 from contracts.campaigns import CampaignPublished
 from services.campaigns.tests.stories import ADMIN, BUNDLES, CRITERION, DRAFT, GROWTH, drafted
@@ -44,6 +45,18 @@ async def test_every_type_of_the_incentive_family_can_be_created_and_no_other(te
         for n, name in enumerate(types)
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 422, 422]
+
+
+async def test_a_change_moves_updated_at_to_the_time_of_its_transaction(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    path = f"{ADMIN}/{(created := (await team.post(ADMIN, json=DRAFT)).json())['id']}"
+    await service.advance(timedelta(days=3))
+    async with service.client(staff()) as later:
+        changed = (await later.patch(path, json={"name": "Other"})).json()
+    assert changed["created_at"] == created["created_at"]
+    moved = datetime.fromisoformat(changed["updated_at"]) - datetime.fromisoformat(created["updated_at"])
+    assert timedelta(days=3) <= moved < timedelta(days=3, minutes=5)
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])

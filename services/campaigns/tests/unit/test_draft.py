@@ -33,6 +33,7 @@ from contracts.values import CampaignDefinition, CriterionTemplate, EligibleBund
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
+EDITOR = UUID(int=9)
 COMPLETE = example(CampaignPublished).definition
 FIRST, SECOND, THIRD = COMPLETE.criteria
 DRAFT = Campaign(UUID(int=1), COMPLETE, Presentation(), UUID(int=2), created_at=NOW, updated_at=NOW)
@@ -86,13 +87,13 @@ def test_another_journey_changes_nothing_else() -> None:
 
 
 def test_a_draft_that_changes_is_not_told_and_changes_no_version() -> None:
-    redrafted = redraft(ACTIVE, with_bundle(COMPLETE, EligibleBundle(bundle_id="starter")), LATER)
+    redrafted = redraft(ACTIVE, with_bundle(COMPLETE, EligibleBundle(bundle_id="starter")), by=EDITOR, now=LATER)
     assert (redrafted.revision, redrafted.current_version) == (ACTIVE.revision, ACTIVE.current_version)
     assert redrafted.updated_at == LATER
 
 
 def test_the_next_version_is_the_draft_as_it_is_when_it_is_published() -> None:
-    redrafted = redraft(ACTIVE, with_bundle(COMPLETE, EligibleBundle(bundle_id="starter")), LATER)
+    redrafted = redraft(ACTIVE, with_bundle(COMPLETE, EligibleBundle(bundle_id="starter")), by=EDITOR, now=LATER)
     published = publish(redrafted, LATER)
     assert not isinstance(published, NotAllowed)
     version = published[1][0]

@@ -13,8 +13,10 @@ from chassis.ids import new_id
 from ..domain.campaign import Campaign
 from ..domain.edit import Edit
 from ..domain.status import Action
-from ..handlers import campaigns
-from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut
+from ..domain.trial import Attempt
+from ..handlers import campaigns, trials
+from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut, CloneIn
+from ..schemas.trials import TrialIn, TrialOut
 from .editing import Editing, tag
 
 router = APIRouter()
@@ -49,6 +51,19 @@ async def show_campaign(campaign_id: UUID, do: Do, _who: Staff, response: Respon
 async def edit_campaign(edit: Editing, body: CampaignEdit, do: Do, response: Response) -> CampaignOut:
     """Change fields of the draft."""
     return _shown(await do(campaigns.edit_campaign, edit, body.definition(), body.presentation()), response)
+
+
+@router.post(f"{ONE}/clone", status_code=201)
+async def clone_campaign(campaign_id: UUID, body: CloneIn, do: Do, who: Staff, response: Response) -> CampaignOut:
+    """Begin a draft that is a copy of this campaign's, with its texts."""
+    edit = Edit(new_id(), who.id)
+    return _shown(await do(campaigns.clone_campaign, edit, body.changes(), of=campaign_id), response)
+
+
+@router.post(f"{ONE}/dry-run")
+async def try_campaign(campaign_id: UUID, body: TrialIn, do: Do, _who: Staff) -> TrialOut:
+    """What the rules of the draft say to somebody who might enroll; nothing is changed."""
+    return TrialOut.of(await do(trials.try_campaign, campaign_id, Attempt(**dict(body))))
 
 
 @router.delete(ONE, status_code=204)

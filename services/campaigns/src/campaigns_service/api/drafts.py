@@ -12,7 +12,7 @@ from contracts.values import MAX_STEPS, EligibleBundle
 
 from ..domain.campaign import Campaign
 from ..handlers import campaigns, drafts
-from ..schemas.criteria import CriterionIn, CriterionOut, EligibleBundleIn
+from ..schemas.criteria import CriterionIn, CriterionOut, EligibleBundleIn, Order
 from ..schemas.steps import JourneyOut, StepIn, journey_of
 from .campaigns import ONE
 from .editing import Editing, tag
@@ -31,6 +31,12 @@ async def list_criteria(campaign_id: UUID, do: Do, _who: Staff, response: Respon
 async def put_criterion(edit: Editing, body: CriterionIn, do: Do, response: Response) -> list[CriterionOut]:
     """Add a criterion, or replace the one whose id is given."""
     return _criteria(await do(drafts.put_criterion, edit, body.template()), response)
+
+
+@router.put(f"{ONE}/criteria/order")
+async def reorder_criteria(edit: Editing, body: Order, do: Do, response: Response) -> list[CriterionOut]:
+    """Put all criteria into an order."""
+    return _criteria(await do(drafts.reorder_criteria, edit, body.order), response)
 
 
 @router.delete(f"{ONE}/criteria")
@@ -78,6 +84,12 @@ async def set_steps(
     """Give the draft these steps; the first is the entry, and each leads to the one below unless it says otherwise."""
     journey, contents = journey_of(edit.campaign_id, body)
     return _journey(await do(drafts.set_journey, edit, journey, contents), response)
+
+
+@router.put(f"{ONE}/steps/order")
+async def reorder_steps(edit: Editing, body: Order, do: Do, response: Response) -> JourneyOut:
+    """Put all steps into an order; a step that led to the one below it leads to its new neighbour."""
+    return _journey(await do(drafts.reorder_steps, edit, body.order), response)
 
 
 def _criteria(campaign: Campaign, response: Response) -> list[CriterionOut]:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from chassis.http.callers import Staff
 from chassis.http.do import Do
@@ -11,11 +11,12 @@ from chassis.http.pages import Cursor, Limit, Page, after, page
 from contracts.values import CampaignDefinition
 
 from ..handlers import versions
-from ..schemas.versions import VersionOut
+from ..schemas.versions import DifferenceOut, VersionOut
 from .campaigns import ONE
 
 router = APIRouter()
 NEWEST = 2**31 - 1
+Since = Annotated[int | None, Query(ge=1, le=NEWEST)]
 Number = Annotated[int, Path(ge=1, le=NEWEST)]
 
 
@@ -34,6 +35,22 @@ async def list_versions(
 async def show_version(campaign_id: UUID, number: Number, do: Do, _who: Staff) -> CampaignDefinition:
     """What a version said when it was published."""
     return (await do(versions.show_version, campaign_id, number)).definition
+
+
+@router.get(f"{ONE}/versions/{{number}}/differences")
+async def show_differences(
+    campaign_id: UUID, number: Number, do: Do, _who: Staff, since: Since = None
+) -> list[DifferenceOut]:
+    """What a version says otherwise than the one before it, or another one."""
+    found = await do(versions.show_differences, campaign_id, number, since=since)
+    return [DifferenceOut.of(difference) for difference in found]
+
+
+@router.get(f"{ONE}/differences")
+async def show_draft_differences(campaign_id: UUID, do: Do, _who: Staff, since: Since = None) -> list[DifferenceOut]:
+    """What publishing the draft would change; nothing before the first version."""
+    found = await do(versions.show_differences, campaign_id, None, since=since)
+    return [DifferenceOut.of(difference) for difference in found]
 
 
 def _number(text: str) -> int:

@@ -9,7 +9,7 @@ from chassis.http.do import Do
 
 from ..handlers import visitors
 from ..schemas.fields import Tag
-from ..schemas.landings import LandingOut, OfferOut
+from ..schemas.landings import KnowledgeOut, LandingOut, OfferOut, ShopBundleOut
 
 router = APIRouter()
 ACTIVE = "/api/campaigns/active"
@@ -21,6 +21,18 @@ Slug = Annotated[str, Path(max_length=200)]
 async def list_active(do: Do, _who: Anyone) -> list[LandingOut]:
     """Campaigns that visitors may join now."""
     return [LandingOut.of(landing, bundles) for landing, bundles in await do(visitors.show_active)]
+
+
+@router.get("/api/campaigns/knowledge")
+async def show_knowledge(do: Do, _who: Anyone) -> KnowledgeOut:
+    """What a chatbot may tell of the campaigns that visitors may join now."""
+    return KnowledgeOut(text=await do(visitors.show_knowledge))
+
+
+@router.get("/api/bundles")
+async def list_shop(do: Do, _who: Anyone) -> list[ShopBundleOut]:
+    """What can be bought, with a badge for each campaign that a purchase could enroll in now."""
+    return [ShopBundleOut.of(bundle, landings) for bundle, landings in await do(visitors.show_shop)]
 
 
 @router.get(ONE)

@@ -13,12 +13,25 @@ from contracts.values import CampaignDefinition, CampaignType
 from .edit import Edit
 from .status import AT_REST, SENDING, Action, NotAllowed, after
 
-WHILE_PAUSED = "enrolls_while_paused"
+WHILE_PAUSED, FOUR_EYES = "enrolls_while_paused", "four_eyes"
+SWITCHES = (WHILE_PAUSED, FOUR_EYES)
+"""Settings of a campaign that hold at once, for every version."""
 ENROLLING_WHILE_PAUSED = frozenset({CampaignType.STANDARD, CampaignType.WEBINAR})
 """Types whose campaigns let people in during a pause unless they say otherwise: there a pause only holds messages."""
 FIXED = ("slug", "family", "campaign_type", "currency")
 """What a campaign is known and paid by: open to change until it is published first."""
-RESERVED_SLUGS = frozenset({"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create"})
+RESERVED_SLUGS = frozenset(
+    {"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create", "knowledge"}
+)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """Something to promote a campaign with."""
+
+    kind: str
+    url: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Presentation:
 
     hero_image_url: str | None = None
     promo_copy: str = ""
+    promo_assets: tuple[Asset, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,10 @@ class Campaign:
     """When it was archived."""
     deleted_at: datetime | None = None
     enrolls_while_paused: bool = False
+    four_eyes: bool = False
+    """Whether who changed the draft may not be who publishes it."""
+    editors: frozenset[UUID] = frozenset()
+    """Who has changed the draft since the last version."""
 
     @property
     def sending_paused(self) -> bool:
@@ -70,6 +88,7 @@ def begin(definition: CampaignDefinition, shown: Mapping[str, Any], *, of: Edit,
     """A new draft; whether a pause keeps people out follows from its type if nobody says."""
     is_open = definition.campaign_type in ENROLLING_WHILE_PAUSED
     begun = Campaign(of.campaign_id, definition, Presentation(), of.by, now, now, enrolls_while_paused=is_open)
+    begun = drafted(begun, of.by)
     return present(begun, shown, now)[0]
 
 
@@ -78,7 +97,9 @@ def publish(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
     status, version = after(campaign.status, Action.PUBLISH), version_of(campaign, now)
     if isinstance(status, NotAllowed):
         return status
-    published = _next(replace(campaign, current_version=version.campaign_version, status=status), now)
+    published = _next(
+        replace(campaign, current_version=version.campaign_version, status=status, editors=frozenset()), now
+    )
     return published, [version, changed(published)]
 
 
@@ -111,9 +132,20 @@ def delete(campaign: Campaign, now: datetime) -> Changed:
     return gone, [changed(gone)]
 
 
-def redraft(campaign: Campaign, definition: CampaignDefinition, now: datetime) -> Campaign:
+def redraft(campaign: Campaign, definition: CampaignDefinition, *, by: UUID, now: datetime) -> Campaign:
     """Change the draft; what is published stays as it was until the next version."""
-    return replace(campaign, definition=definition, updated_at=now)
+    changed_by = campaign if definition == campaign.definition else drafted(campaign, by)
+    return replace(changed_by, definition=definition, updated_at=now)
+
+
+def drafted(campaign: Campaign, by: UUID) -> Campaign:
+    """Remember who changed the draft, also where only a text is another one."""
+    return replace(campaign, editors=campaign.editors | {by})
+
+
+def needs_another(campaign: Campaign, by: UUID) -> bool:
+    """Whether somebody else has to publish the draft, or to allow that one person does both."""
+    return campaign.four_eyes and by in campaign.editors
 
 
 def fixed(campaign: Campaign, definition: CampaignDefinition) -> list[str]:
@@ -124,14 +156,20 @@ def fixed(campaign: Campaign, definition: CampaignDefinition) -> list[str]:
 
 
 def present(campaign: Campaign, shown: Mapping[str, Any], now: datetime) -> Changed:
-    """Change how it is shown, and whether a pause keeps people out: both hold at once, for every version."""
-    while_paused = shown.get(WHILE_PAUSED, campaign.enrolls_while_paused)
-    presentation = replace(campaign.presentation, **{name: shown[name] for name in shown if name != WHILE_PAUSED})
-    presented = replace(campaign, presentation=presentation, enrolls_while_paused=while_paused, updated_at=now)
+    """Change how it is shown, and its switches: both hold at once, for every version."""
+    switches = {name: shown[name] for name in SWITCHES if name in shown}
+    presentation = replace(campaign.presentation, **{name: shown[name] for name in shown if name not in SWITCHES})
+    presented = replace(campaign, presentation=presentation, updated_at=now, **switches)
     if presented.accepts_enrollments == campaign.accepts_enrollments:
         return presented, []
     told = _next(presented, now)
     return told, [changed(told)]
+
+
+def dressed_as(campaign: Campaign, model: Campaign) -> Campaign:
+    """The campaign with presentation and switches of another one."""
+    switches = {name: getattr(model, name) for name in SWITCHES}
+    return replace(campaign, presentation=model.presentation, **switches)
 
 
 def changed(campaign: Campaign) -> CampaignChanged:

@@ -1,6 +1,6 @@
 """The draft of a campaign: what staff may change in it, and what it lacks before it can be published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from contracts.values import (
     Family,
     Journey,
     Reader,
+    Step,
     criterion_faults,
     type_fault,
 )
@@ -64,6 +65,44 @@ def edited(definition: CampaignDefinition, changes: Mapping[str, Any]) -> Campai
     after = {**before, **changes, **merged}
     fault = type_fault(after["family"], after["campaign_type"])
     return CampaignDefinition.model_validate(after) if fault is None else Unfit(fault)
+
+
+def reordered(definition: CampaignDefinition, order: Sequence[UUID]) -> CampaignDefinition | Unfit:
+    """The draft with all of its criteria in this order."""
+    by_id = {criterion.template_id: criterion for criterion in definition.criteria}
+    if sorted(order) != sorted(by_id):
+        return Unfit("an order names every criterion once")
+    placed = [by_id[key].model_copy(update={"display_order": place}) for place, key in enumerate(order)]
+    return definition.model_copy(update={"criteria": tuple(placed)})
+
+
+def with_steps_in_order(definition: CampaignDefinition, order: Sequence[UUID]) -> CampaignDefinition | Unfit:
+    """The draft with all of its steps in this order; a step that led to the one below it leads to its new neighbour."""
+    journey = definition.journey
+    if sorted(order) != sorted(journey.by_id):
+        return Unfit("an order names every step once")
+    below = dict(zip((s.step_id for s in journey.steps), (*(s.step_id for s in journey.steps[1:]), None), strict=True))
+    neighbour = dict(zip(order, (*order[1:], None), strict=True))
+    steps = tuple(_led(journey.by_id[key], below[key], neighbour[key]) for key in order)
+    return with_journey(definition, Journey(entry=order[0] if order else None, steps=steps))
+
+
+def _led(step: Step, before: UUID | None, after: UUID | None) -> Step:
+    ways = [name for name in ("next", "true_path", "false_path") if name in type(step).model_fields]
+    return step.model_copy(update={name: after for name in ways if getattr(step, name) == before})
+
+
+def copied(definition: CampaignDefinition, changes: Mapping[str, Any], ids: Mapping[UUID, UUID]) -> CampaignDefinition:
+    """The draft as that of another campaign: `ids` gives new ids for those of criteria and contents."""
+    criteria = [c.model_copy(update={"template_id": ids[c.template_id]}) for c in definition.criteria]
+    steps = [
+        step.model_copy(update={"content_id": ids[content_id], "content_version": 1})
+        if (content_id := step.says()) is not None
+        else step
+        for step in definition.journey.steps
+    ]
+    journey = Journey(entry=definition.journey.entry, steps=tuple(steps))
+    return definition.model_copy(update={**changes, "criteria": tuple(criteria), "journey": journey})
 
 
 def with_journey(definition: CampaignDefinition, journey: Journey) -> CampaignDefinition:

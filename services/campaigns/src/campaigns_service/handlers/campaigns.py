@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.ids import new_id
 from contracts.values import CampaignDefinition
 
 from ..domain import campaign as rules
@@ -13,7 +14,7 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.edit import Edit
 from ..domain.status import Action
-from ..errors import NotPublishable, Published, Unfitting
+from ..errors import NotPublishable, Published, SecondPersonNeeded
 from ..work import Work
 from .saving import allowed, check_bundles, check_definition, held, keep, redraft
 
@@ -33,19 +34,33 @@ async def edit_campaign(work: Work, edit: Edit, changes: Changes, shown: Changes
     """Change fields of the draft, which is published later, and how the campaign is shown, which holds at once."""
     campaign = await held(work, edit)
     edited = draft.edited(campaign.definition, changes)
-    if isinstance(edited, draft.Unfit):
-        raise Unfitting(edited.reason)
-    if fixed := rules.fixed(campaign, edited):
+    if not isinstance(edited, draft.Unfit) and (fixed := rules.fixed(campaign, edited)):
         raise Published(f"Since the campaign was published, these cannot change: {', '.join(fixed)}.")
+    if shown.get(rules.FOUR_EYES) is False:
+        _check_eyes(campaign, edit)
     presented, said = rules.present(campaign, shown, work.now)
     work.outbox.extend(said)
-    return await redraft(work, presented, edited)
+    return await redraft(work, edit, presented, edited)
+
+
+async def clone_campaign(work: Work, edit: Edit, changes: Changes, *, of: UUID) -> Campaign:
+    """Begin a draft that is a copy of another campaign's, with its texts."""
+    model, known = await work.campaigns.get(of), await work.contents.of(of)
+    named = model.definition.journey.contents()
+    ids = {key: new_id() for key in (*named, *(c.template_id for c in model.definition.criteria))}
+    definition = draft.copied(model.definition, changes, ids)
+    begun = rules.begin(definition, {}, of=edit, now=work.now)
+    clone = rules.dressed_as(begun, model)
+    await work.campaigns.add(clone)
+    await work.contents.save_all(texts.Text(ids[key], clone.id, known[key].content) for key in sorted(named))
+    return clone
 
 
 async def publish_campaign(work: Work, edit: Edit) -> Campaign:
     """Make the draft the next version, and every text that is new in it too."""
     campaign = await held(work, edit)
     await check_bundles(work, [bundle.bundle_id for bundle in campaign.definition.bundles])
+    _check_eyes(campaign, edit)
     if missing := draft.shortcomings(campaign.definition):
         raise NotPublishable("; ".join(missing))
     published, said = allowed(rules.publish(campaign, work.now))
@@ -56,6 +71,11 @@ async def publish_campaign(work: Work, edit: Edit) -> Campaign:
     await work.versions.add(rules.version_of(campaign, work.now), by=edit.by)
     work.outbox.extend([*versions, *said])
     return await keep(work, published)
+
+
+def _check_eyes(campaign: Campaign, edit: Edit) -> None:
+    if rules.needs_another(campaign, edit.by):
+        raise SecondPersonNeeded("Who changed this draft cannot publish it, nor switch off that a second person must.")
 
 
 async def move_campaign(work: Work, edit: Edit, action: Action) -> Campaign:

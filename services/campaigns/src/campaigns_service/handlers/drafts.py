@@ -1,11 +1,12 @@
 """The parts of a draft: criteria, eligible bundles, steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.templates import content_faults
-from contracts.values import Content, CriterionTemplate, EligibleBundle, Journey
+from contracts.values import CampaignDefinition, Content, CriterionTemplate, EligibleBundle, Journey
 
+from ..domain import campaign as rules
 from ..domain import content as texts
 from ..domain import draft
 from ..domain.campaign import Campaign
@@ -22,7 +23,7 @@ WithTexts = tuple[Campaign, Mapping[UUID, Text]]
 async def put_criterion(work: Work, edit: Edit, criterion: CriterionTemplate) -> Campaign:
     """Add a criterion to the draft, or replace the one of the same id."""
     campaign = await held(work, edit)
-    return await redraft(work, campaign, draft.with_criterion(campaign.definition, criterion))
+    return await redraft(work, edit, campaign, draft.with_criterion(campaign.definition, criterion))
 
 
 async def remove_criterion(work: Work, edit: Edit, template_id: UUID) -> Campaign:
@@ -30,14 +31,30 @@ async def remove_criterion(work: Work, edit: Edit, template_id: UUID) -> Campaig
     campaign = await held(work, edit)
     if all(c.template_id != template_id for c in campaign.definition.criteria):
         raise NoSuchPart
-    return await redraft(work, campaign, draft.without_criterion(campaign.definition, template_id))
+    return await redraft(work, edit, campaign, draft.without_criterion(campaign.definition, template_id))
+
+
+async def reorder_criteria(work: Work, edit: Edit, order: Sequence[UUID]) -> Campaign:
+    """Put all criteria of the draft into an order."""
+    campaign = await held(work, edit)
+    return await redraft(work, edit, campaign, draft.reordered(campaign.definition, order))
+
+
+async def reorder_steps(work: Work, edit: Edit, order: Sequence[UUID]) -> WithTexts:
+    """Put all steps of the draft into an order."""
+    campaign = await held(work, edit)
+    definition = draft.with_steps_in_order(campaign.definition, order)
+    if isinstance(definition, CampaignDefinition) and (faults := definition.journey.faults()):
+        raise JourneyRefused("; ".join(faults))
+    redrafted = await redraft(work, edit, campaign, definition)
+    return redrafted, await _texts(work, redrafted)
 
 
 async def put_eligible_bundle(work: Work, edit: Edit, bundle: EligibleBundle) -> Campaign:
     """Make a bundle eligible in the draft."""
     campaign = await held(work, edit)
     await check_bundles(work, [bundle.bundle_id])
-    return await redraft(work, campaign, draft.with_bundle(campaign.definition, bundle))
+    return await redraft(work, edit, campaign, draft.with_bundle(campaign.definition, bundle))
 
 
 async def remove_eligible_bundle(work: Work, edit: Edit, bundle_id: str) -> Campaign:
@@ -45,29 +62,38 @@ async def remove_eligible_bundle(work: Work, edit: Edit, bundle_id: str) -> Camp
     campaign = await held(work, edit)
     if all(b.bundle_id != bundle_id for b in campaign.definition.bundles):
         raise NoSuchPart
-    return await redraft(work, campaign, draft.without_bundle(campaign.definition, bundle_id))
+    return await redraft(work, edit, campaign, draft.without_bundle(campaign.definition, bundle_id))
 
 
 async def set_journey(work: Work, edit: Edit, journey: Journey, contents: Mapping[UUID, Content]) -> WithTexts:
     """Give the draft this journey, whose steps say these contents."""
     campaign = await held(work, edit)
-    if faults := journey.faults():
-        raise JourneyRefused("; ".join(faults))
-    if faults := _faults(journey, contents):
-        raise TextRefused("; ".join(faults))
+    _check_journey(journey, contents)
     written = texts.rewrite_all(await work.contents.of(campaign.id), contents, campaign.id)
     check_sizes({_name(journey, text): texts.version_of(text, work.now) for text in written}, work.sizes.content)
     await work.contents.save_all(written)
+    campaign = rules.drafted(campaign, edit.by) if any(text.is_fresh for text in written) else campaign
     versions = {text.content_id: text.version for text in written}
     definition = draft.with_journey(campaign.definition, journey.saying(versions))
-    return await redraft(work, campaign, definition), {text.content_id: text for text in written}
+    return await redraft(work, edit, campaign, definition), {text.content_id: text for text in written}
 
 
 async def show_journey(work: Work, campaign_id: UUID) -> WithTexts:
     """The draft, and what the steps of its journey say."""
     campaign = await work.campaigns.get(campaign_id)
-    known = await work.contents.of(campaign_id)
-    return campaign, {content_id: known[content_id] for content_id in campaign.definition.journey.contents()}
+    return campaign, await _texts(work, campaign)
+
+
+async def _texts(work: Work, campaign: Campaign) -> dict[UUID, Text]:
+    known = await work.contents.of(campaign.id)
+    return {content_id: known[content_id] for content_id in campaign.definition.journey.contents()}
+
+
+def _check_journey(journey: Journey, contents: Mapping[UUID, Content]) -> None:
+    if faults := journey.faults():
+        raise JourneyRefused("; ".join(faults))
+    if faults := _faults(journey, contents):
+        raise TextRefused("; ".join(faults))
 
 
 def _faults(journey: Journey, contents: Mapping[UUID, Content]) -> list[str]:

@@ -8,9 +8,10 @@ from contracts.values import CampaignDefinition
 from ..domain import campaign as rules
 from ..domain import draft, sizes
 from ..domain.campaign import Campaign, Changed
+from ..domain.draft import Unfit
 from ..domain.edit import Edit
 from ..domain.status import NotAllowed
-from ..errors import CriterionRefused, EditedMeanwhile, TooLarge, TransitionRefused, UnknownBundle
+from ..errors import CriterionRefused, EditedMeanwhile, TooLarge, TransitionRefused, Unfitting, UnknownBundle
 from ..work import Work
 
 
@@ -29,11 +30,13 @@ async def keep(work: Work, campaign: Campaign) -> Campaign:
     return kept
 
 
-async def redraft(work: Work, campaign: Campaign, definition: CampaignDefinition) -> Campaign:
-    """Store another draft, if it could be published."""
+async def redraft(work: Work, edit: Edit, campaign: Campaign, definition: CampaignDefinition | Unfit) -> Campaign:
+    """Store another draft, if it could be published. Raises `Unfitting`, `CriterionRefused`, `TooLarge`."""
+    if isinstance(definition, Unfit):
+        raise Unfitting(definition.reason)
     if faults := draft.faults(definition, await work.locale()):
         raise CriterionRefused("; ".join(faults))
-    redrafted = rules.redraft(campaign, definition, work.now)
+    redrafted = rules.redraft(campaign, definition, by=edit.by, now=work.now)
     check_definition(work, redrafted)
     return await keep(work, redrafted)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from ..domain.bundle import Bundle, relevant
+from ..domain.knowledge import knowledge
 from ..domain.landing import Landing
 from ..errors import NoSuchCampaign
 from ..work import Work
@@ -24,6 +25,17 @@ async def show_landing(work: Work, slug: str) -> Shown:
     if landing is None or landing.is_over:
         raise NoSuchCampaign
     return landing, landing.offered(await work.bundles.named(landing.bundle_ids))
+
+
+async def show_knowledge(work: Work) -> str:
+    """What may be told of the campaigns that visitors may join now."""
+    return knowledge(await show_active(work))
+
+
+async def show_shop(work: Work) -> list[tuple[Bundle, list[Landing]]]:
+    """What can be bought, each bundle with the campaigns that a purchase of it could enroll in now."""
+    landings, bundles = await work.versions.admitting(work.now), await work.bundles.all()
+    return [(b, [one for one in landings if b.id in one.bundle_ids]) for b in bundles if b.is_offered]
 
 
 async def show_relevant_bundles(work: Work, slug: str, tags: Collection[str] | None) -> Shown:

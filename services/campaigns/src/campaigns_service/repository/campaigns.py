@@ -12,9 +12,10 @@ from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignStatus
 from contracts.values import CampaignDefinition
 
-from ..domain.campaign import Campaign, Presentation
+from ..domain.campaign import Campaign
 from ..errors import NoSuchCampaign, SlugTaken
 from ..tables import CAMPAIGNS
+from .rows import presentation_of
 
 _PLAIN = (
     "id",
@@ -27,8 +28,9 @@ _PLAIN = (
     "deactivated_at",
     "deleted_at",
     "enrolls_while_paused",
+    "four_eyes",
 )
-_NAMES = (*_PLAIN, "slug", "family", "campaign_type", "status", "definition", "presentation")
+_NAMES = (*_PLAIN, "slug", "family", "campaign_type", "status", "definition", "presentation", "editors")
 _IS_HERE = CAMPAIGNS.c.deleted_at.is_(None)
 _ONE = select(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id"), _IS_HERE)
 _LOCKED = _ONE.with_for_update()
@@ -101,7 +103,8 @@ def _first(rows: Any) -> Campaign:  # noqa: ANN401 - a result
 def _campaign(row: Mapping[Any, Any]) -> Campaign:
     return Campaign(
         definition=CampaignDefinition.model_validate(row["definition"]),
-        presentation=Presentation(**row["presentation"]),
+        presentation=presentation_of(row["presentation"]),
+        editors=frozenset(row["editors"]),
         status=CampaignStatus(row["status"]),
         **{name: row[name] for name in _PLAIN},
     )
@@ -115,5 +118,6 @@ def _row(campaign: Campaign) -> dict[str, Any]:
         "status": campaign.status,
         "definition": campaign.definition.model_dump(mode="json"),
         "presentation": asdict(campaign.presentation),
+        "editors": sorted(campaign.editors),
         **{name: getattr(campaign, name) for name in _PLAIN},
     }

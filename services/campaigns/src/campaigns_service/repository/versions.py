@@ -11,11 +11,11 @@ from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition
 
-from ..domain.campaign import Presentation
 from ..domain.landing import Landing
 from ..domain.version import Version
-from ..errors import NoSuchCampaign
+from ..errors import NoSuchVersion
 from ..tables import CAMPAIGNS, VERSIONS
+from .rows import presentation_of
 
 ON_SHOW = 200
 """The largest number of campaigns that a visitor is shown at once."""
@@ -76,10 +76,10 @@ class Versions:
         await self._connection.execute(_ADD, row)
 
     async def get(self, campaign_id: UUID, number: int) -> Version:
-        """One version. Raises `NoSuchCampaign`."""
+        """One version. Raises `NoSuchVersion`."""
         row = (await self._connection.execute(_ONE, {"of_id": campaign_id, "of_number": number})).first()
         if row is None:
-            raise NoSuchCampaign
+            raise NoSuchVersion
         return _version(row)
 
     async def of(self, campaign_id: UUID, *, limit: int, before: int) -> list[Version]:
@@ -103,6 +103,6 @@ def _version(row: Any) -> Version:  # noqa: ANN401 - a row
 
 def _landings(rows: Iterable[Any], now: datetime) -> list[Landing]:
     return [
-        Landing(row.id, CampaignDefinition.model_validate(row.definition), Presentation(**row.presentation), now)
+        Landing(row.id, CampaignDefinition.model_validate(row.definition), presentation_of(row.presentation), now)
         for row in rows
     ]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, HttpUrl, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
@@ -20,10 +20,10 @@ from contracts.values import (
     type_fault,
 )
 
-from ..domain.campaign import WHILE_PAUSED, Campaign
-from .fields import In, Minor, Name, Slug, Text, moved
+from ..domain.campaign import SWITCHES, Asset, Campaign
+from .fields import In, Minor, Name, Slug, Text, Url, moved
 
-_SHOWN = {"hero_image_url", "promo_copy", WHILE_PAUSED}
+_SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
 """What belongs to a campaign and not to a version of it."""
 
 _PAYOUT = {
@@ -33,6 +33,24 @@ _PAYOUT = {
     "rollover_bonus_multiplier": ("payout", "rollover_multiplier"),
 }
 """Names of other systems, and where they belong."""
+
+
+class AssetIn(In):
+    """Something to promote a campaign with."""
+
+    kind: Literal["image", "video", "file"]
+    url: Url
+    title: Annotated[Text, Field(max_length=200)] = ""
+
+
+class AssetOut(BaseModel):
+    """Something to promote a campaign with."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    url: str
+    title: str
 
 
 class _Fields(In):
@@ -46,9 +64,12 @@ class _Fields(In):
     min_purchase_amount: Minor = 0
     payout: PayoutTerms = Field(default_factory=PayoutTerms)
     budget: Budget = Field(default_factory=Budget)
-    hero_image_url: HttpUrl | None = None
+    hero_image_url: Url | None = None
     promo_copy: Text = ""
+    promo_assets: Annotated[tuple[AssetIn, ...], Field(max_length=50)] = ()
     enrolls_while_paused: bool = False
+    four_eyes: bool = False
+    """Whether who changed the draft may not be who publishes it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -62,7 +83,10 @@ class _Fields(In):
 
     def presentation(self) -> dict[str, Any]:
         """What changes at once, for every version."""
-        return self.model_dump(mode="json", exclude_unset=True, include=_SHOWN)
+        shown = self.model_dump(mode="json", exclude_unset=True, include=_SHOWN)
+        if "promo_assets" in shown:
+            shown["promo_assets"] = tuple(Asset(a.kind, str(a.url), a.title) for a in self.promo_assets)
+        return shown
 
 
 class CampaignEdit(_Fields):
@@ -115,6 +139,8 @@ class CampaignOut(BaseModel):
     rollover_bonus_multiplier: Decimal
     hero_image_url: str | None
     promo_copy: str
+    promo_assets: list[AssetOut]
+    four_eyes: bool
     created_by: UUID
     created_at: datetime
     updated_at: datetime
@@ -123,11 +149,23 @@ class CampaignOut(BaseModel):
     @classmethod
     def of(cls, campaign: Campaign) -> Self:
         """From the domain."""
-        shown = ("hero_image_url", "promo_copy")
+        shown = ("hero_image_url", "promo_copy", "promo_assets")
         own = [name for name in cls.model_fields if name not in (*shown, *_PAYOUT)]
         payout = campaign.definition.payout
         return cls(
             **{name: getattr(campaign, name) for name in own},
             **{name: getattr(payout, field) for name, (_, field) in _PAYOUT.items()},
-            **{name: getattr(campaign.presentation, name) for name in shown},
+            **{name: getattr(campaign.presentation, name) for name in shown[:2]},
+            promo_assets=[AssetOut.model_validate(asset) for asset in campaign.presentation.promo_assets],
         )
+
+
+class CloneIn(In):
+    """A copy of a campaign, as a new draft under another slug."""
+
+    slug: Slug
+    name: Name = Field(default_factory=str)
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the campaign that is copied."""
+        return self.model_dump(exclude_unset=True)

@@ -45,6 +45,12 @@ class CriterionIn(In):
         return CriterionTemplate(template_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
 
 
+class Order(In):
+    """Ids of all criteria, or of all steps, as they are to stand."""
+
+    order: Annotated[list[UUID], Field(max_length=1000)]
+
+
 class CriterionOut(CriterionTemplate):
     """A criterion template, with `kind` and `tracking` also by the names that other systems use."""
 

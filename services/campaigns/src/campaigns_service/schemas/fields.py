@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
 
 from contracts.values import MAX_MINOR_UNITS
 
 from ..domain.campaign import RESERVED_SLUGS
+from ..domain.wording import plain_text
 
 TAG = r"^[A-Za-z0-9_.-]{1,60}(=[^,\x00-\x1f]{1,100})?$"
 
@@ -23,9 +24,22 @@ def _free(slug: str) -> str:
     raise ValueError("a slug that looks like an id would be taken for one")
 
 
+def _plain(text: Any) -> Any:  # noqa: ANN401 - anything may have been sent
+    return plain_text(text) if isinstance(text, str) else text
+
+
+def _without_secrets(url: HttpUrl) -> HttpUrl:
+    if url.username or url.password:
+        raise ValueError("an address that everybody sees holds no password")
+    return url
+
+
+Url = Annotated[HttpUrl, AfterValidator(_without_secrets)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), AfterValidator(_free)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(max_length=10_000)]
+Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_plain)]
+"""A line of plain text; markup is taken out."""
+Text = Annotated[str, Field(max_length=10_000), BeforeValidator(_plain)]
+"""Plain text; markup is taken out."""
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 Tag = Annotated[str, StringConstraints(pattern=TAG)]

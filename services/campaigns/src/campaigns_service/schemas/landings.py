@@ -11,6 +11,7 @@ from contracts.values import PayoutType
 
 from ..domain.bundle import Bundle
 from ..domain.landing import Landing
+from .campaigns import AssetOut
 
 
 class CriterionPreview(BaseModel):
@@ -45,6 +46,44 @@ class OfferOut(BaseModel):
         )
 
 
+class BadgeOut(BaseModel):
+    """A campaign, as a badge on what enrolls in it."""
+
+    slug: str
+    name: str
+    ends_at: datetime | None
+    enrollment_deadline: datetime | None
+
+
+class ShopBundleOut(BaseModel):
+    """A bundle as the shop shows it, with a badge for each campaign that a purchase could enroll in now."""
+
+    id: str
+    name: str
+    price: int
+    currency: str
+    relevance_tags: tuple[str, ...]
+    badges: list[BadgeOut]
+
+    @classmethod
+    def of(cls, bundle: Bundle, landings: list[Landing]) -> Self:
+        """From the domain."""
+        return cls(
+            id=bundle.id,
+            name=bundle.name,
+            price=bundle.price.amount,
+            currency=bundle.price.currency,
+            relevance_tags=bundle.tags,
+            badges=[BadgeOut(**{n: getattr(one.definition, n) for n in BadgeOut.model_fields}) for one in landings],
+        )
+
+
+class KnowledgeOut(BaseModel):
+    """What a chatbot may tell of campaigns, as plain text."""
+
+    text: str
+
+
 class LandingOut(BaseModel):
     """A campaign as visitors see it."""
 
@@ -55,6 +94,7 @@ class LandingOut(BaseModel):
     campaign_type: str
     hero_image_url: str | None
     promo_copy: str
+    promo_assets: list[AssetOut]
     starts_at: datetime | None
     ends_at: datetime | None
     enrollment_deadline: datetime | None
@@ -81,6 +121,7 @@ class LandingOut(BaseModel):
             id=landing.campaign_id,
             hero_image_url=shown.hero_image_url,
             promo_copy=shown.promo_copy,
+            promo_assets=[AssetOut.model_validate(asset) for asset in shown.promo_assets],
             admits=landing.admits,
             payout_type=definition.payout.type,
             payout_allowed=definition.payout.allowed,

@@ -1,11 +1,12 @@
 """HTTP shapes of versions."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from ..domain.difference import Difference
 from ..domain.version import Version
 
 
@@ -26,3 +27,18 @@ class VersionOut(BaseModel):
             published_by=version.published_by,
             published_at=version.published_at,
         )
+
+
+class DifferenceOut(BaseModel):
+    """One thing that differs between two definitions."""
+
+    place: str
+    before: Any
+    after: Any
+    sentence: str
+
+    @classmethod
+    def of(cls, difference: Difference) -> Self:
+        """From the domain."""
+        names = ("place", "before", "after", "sentence")
+        return cls(**{name: getattr(difference, name) for name in names})

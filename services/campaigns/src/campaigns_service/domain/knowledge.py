@@ -1,0 +1,69 @@
+"""What a chatbot may tell of the campaigns that admit now: plain text, made of what visitors see too."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from contracts.values import AmountType, CampaignDefinition, Money, PayoutType, placeholders
+
+from .bundle import Bundle
+from .landing import Landing
+
+_WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF"})
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_WAYS = {
+    PayoutType.REFUND: "as a refund",
+    PayoutType.CREDIT: "as a credit",
+    PayoutType.ROLLOVER_UPSELL: "as a credit towards another purchase",
+    PayoutType.ROLLOVER_CONTINUITY: "as a credit towards a subscription",
+}
+
+
+def knowledge(campaigns: Sequence[tuple[Landing, Sequence[Bundle]]]) -> str:
+    """One paragraph a campaign, in their order; a sentence that there is none where none admits."""
+    if not campaigns:
+        return "There are no active campaigns."
+    return "\n\n".join("\n".join(_lines(landing, bundles)) for landing, bundles in campaigns)
+
+
+def _lines(landing: Landing, bundles: Sequence[Bundle]) -> list[str]:
+    definition = landing.definition
+    told = (definition.name, landing.presentation.promo_copy, definition.description)
+    goals = "; ".join(_goal(c.label_template) for c in definition.criteria if c.required)
+    offers = "; ".join(f"{bundle.name} ({money(bundle.price)})" for bundle in bundles)
+    days = definition.completion_window_days
+    return [
+        *(text for text in told if text),
+        *([f"To do within {days} days of enrolling: {goals}."] if goals else []),
+        *([f"What is paid back: {_reward(definition)}."] if goals else []),
+        *([f"Enroll by buying: {offers}."] if offers else []),
+        *(
+            [f"Open until {closes:%d %B %Y}."]
+            if (closes := definition.enrollment_deadline or definition.ends_at)
+            else []
+        ),
+        f"More: /campaigns/{definition.slug}",
+    ]
+
+
+def _goal(label: str) -> str:
+    """A label whose placeholders are filled for each person."""
+    for name in placeholders(label):
+        label = label.replace(f"{{{{{name}}}}}", "your own goal of").replace(f"{{{{ {name} }}}}", "your own goal of")
+    return label
+
+
+def _reward(definition: CampaignDefinition) -> str:
+    terms = definition.payout
+    shares = {
+        AmountType.FULL: "the whole purchase",
+        AmountType.PARTIAL: f"{terms.amount_value.normalize():f} % of the purchase",
+        AmountType.FIXED: money(Money(amount=int(terms.amount_value), currency=definition.currency)),
+    }
+    ways = dict.fromkeys(_WAYS[kind] for kind in (terms.type, *terms.allowed))
+    return f"{shares[terms.amount_type]}, {' or '.join(ways)}"
+
+
+def money(price: Money) -> str:
+    """An amount with its currency, such as `997.00 EUR`."""
+    digits = 0 if price.currency in _WHOLE else 3 if price.currency in _THOUSANDTHS else 2
+    return f"{Decimal(price.amount).scaleb(-digits):,.{digits}f} {price.currency}"

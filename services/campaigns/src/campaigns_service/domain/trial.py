@@ -1,0 +1,66 @@
+"""A dry run: what a campaign says to somebody who might enroll, as far as its own rules decide it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contracts.values import Money, Reader, Unclear, threshold_of, value_at
+
+from .campaign import Campaign
+from .landing import Landing
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody at a time, with a purchase and what is known from audit and evidence."""
+
+    at: datetime | None = None
+    bundle_id: str | None = None
+    amount: Money | None = None
+    audit: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule, whether it lets the contact in, and why in words."""
+
+    rule: str
+    holds: bool
+    reason: str
+
+
+def checks(campaign: Campaign, landing: Landing, attempt: Attempt, reader: Reader) -> list[Check]:
+    """Every rule of a campaign about an attempt; enrolling asks more: audits, former enrollments, suppressions."""
+    return [
+        Check("status", campaign.accepts_enrollments, f"the campaign is {campaign.status}"),
+        Check("window", landing.admits, f"at {landing.seen_at:%Y-%m-%d %H:%M} UTC it {_admits(landing)}"),
+        *_of_purchase(landing, attempt),
+        *_of_criteria(landing, attempt, reader),
+    ]
+
+
+def _admits(landing: Landing) -> str:
+    return "admits" if landing.admits else "does not admit"
+
+
+def _of_purchase(landing: Landing, attempt: Attempt) -> Iterator[Check]:
+    if attempt.bundle_id is not None:
+        is_listed = attempt.bundle_id in landing.bundle_ids
+        yield Check("bundle", is_listed, f"{attempt.bundle_id} is {'' if is_listed else 'not '}listed")
+    if attempt.amount is not None:
+        currency, least = landing.definition.currency, landing.minimum(attempt.bundle_id or "")
+        yield Check("currency", attempt.amount.currency == currency, f"the campaign is in {currency}")
+        yield Check("minimum", attempt.amount.amount >= least, f"{attempt.amount.amount} of at least {least}")
+
+
+def _of_criteria(landing: Landing, attempt: Attempt, reader: Reader) -> Iterator[Check]:
+    known = {"audit": attempt.audit, "evidence": attempt.evidence}
+    for template in landing.definition.criteria:
+        path = (template.threshold_source or "").split(".")
+        said = value_at(known, path) if template.threshold_source else None
+        found = threshold_of(template, said, reader)
+        is_clear = not isinstance(found, Unclear)
+        reason = f"the threshold {found}" if isinstance(found, Unclear) else f"the threshold is {found.shown or 'none'}"
+        yield Check(f"criterion '{template.label_template}'", is_clear, reason)

@@ -1,0 +1,44 @@
+"""What a chatbot may tell."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from campaigns_service.domain.bundle import Bundle
+from campaigns_service.domain.campaign import Presentation
+from campaigns_service.domain.knowledge import knowledge, money
+from campaigns_service.domain.landing import Landing
+from contracts.campaigns import CampaignPublished
+from contracts.examples import example
+from contracts.values import Money
+
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+LANDING = Landing(UUID(int=1), example(CampaignPublished).definition, Presentation(promo_copy="Win it back."), NOW)
+BUNDLE = Bundle("growth-bundle", "Growth bundle", Money(amount=99700, currency="EUR"))
+
+
+def test_chatbot_knowledge_is_a_current_text_of_the_active_campaigns() -> None:
+    assert knowledge([(LANDING, [BUNDLE])]) == (
+        "Win Your Money Back\n"
+        "Win it back.\n"
+        "Do the work, reach your goal, get your money back.\n"
+        "To do within 30 days of enrolling: Complete your own goal of onboarding sessions;"
+        " Achieve your own goal of monthly revenue; Publish your first offer.\n"
+        "What is paid back: the whole purchase, as a refund or as a credit.\n"
+        "Enroll by buying: Growth bundle (997.00 EUR).\n"
+        "Open until 01 June 2026.\n"
+        "More: /campaigns/win-your-money-back"
+    )
+
+
+def test_without_an_active_campaign_it_says_so() -> None:
+    assert knowledge([]) == "There are no active campaigns."
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [(5, "EUR", "0.05 EUR"), (1234567, "USD", "12,345.67 USD"), (500, "JPY", "500 JPY"), (1500, "KWD", "1.500 KWD")],
+)
+def test_money_is_shown_in_the_decimals_of_its_currency(amount: int, currency: str, shown: str) -> None:
+    assert money(Money(amount=amount, currency=currency)) == shown
