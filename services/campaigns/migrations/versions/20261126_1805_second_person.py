@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261126_1805"
-down_revision = "20261126_1900"
+down_revision = "20261126_1801"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from chassis.postgres.migrations import chassis_downgrade, chassis_upgrade
 
 revision = "20261126_1900"
-down_revision = "20261126_1801"
+down_revision = "20261126_1805"
 branch_labels = None
 depends_on = None
 
