@@ -267,3 +267,19 @@ async def test_a_service_in_hold_answers_questions_and_changes_nothing(open_toy:
         changed = await client.post("/notes", json={"reference": "r"})
         asked = await client.get("/notes")
     assert (changed.status_code, asked.status_code) == (503, 200)
+
+
+async def test_a_token_in_a_path_reaches_no_log_even_if_its_request_fails(
+    open_toy: OpenToy, caplog: pytest.LogCaptureFixture
+) -> None:
+    router = APIRouter()
+
+    @router.get("/u/{token}")
+    async def break_down(token: str) -> str:
+        raise RuntimeError("as told")
+
+    async with open_toy({"api": router}) as service, service.client(None) as client:
+        assert (await client.get("/u/s3cret-token")).status_code == 500
+    told = [record.getMessage() for record in caplog.records if "request_failed" in record.getMessage()]
+    assert "/u/{token}" in told[0]
+    assert "s3cret-token" not in caplog.text
