@@ -297,3 +297,19 @@ async def test_a_path_says_what_every_answer_holds_and_is_told_its_status(open_t
     assert (refused.status_code, refused.headers["retry-after"], refused.headers["x-left"]) == (429, "7", "3")
     assert refused.headers["x-limit"] == "9"
     assert told == [200, 429]
+
+
+async def test_a_token_in_a_path_reaches_no_log_even_if_its_request_fails(
+    open_toy: OpenToy, caplog: pytest.LogCaptureFixture
+) -> None:
+    router = APIRouter()
+
+    @router.get("/u/{token}")
+    async def break_down(token: str) -> str:
+        raise RuntimeError("as told")
+
+    async with open_toy({"api": router}) as service, service.client(None) as client:
+        assert (await client.get("/u/s3cret-token")).status_code == 500
+    told = [record.getMessage() for record in caplog.records if "request_failed" in record.getMessage()]
+    assert "/u/{token}" in told[0]
+    assert "s3cret-token" not in caplog.text

@@ -226,3 +226,11 @@ async def test_one_tenant_cannot_hold_every_connection(start: Start, keys: KeyPa
 async def _status(client: httpx.AsyncClient, path: str) -> int:
     async with client.stream("GET", path) as answer:
         return answer.status_code
+
+
+async def test_the_type_of_a_problem_leads_to_a_page(door: Door) -> None:
+    refused = await door.client.get(PATH)
+    page = await door.client.get(refused.json()["type"])
+    nowhere = await door.client.get("/problems/none-of-ours")
+    assert (refused.status_code, page.status_code, nowhere.status_code) == (401, 200, 404)
+    assert page.text.startswith("Not authenticated (401)")

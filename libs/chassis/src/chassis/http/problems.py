@@ -92,13 +92,20 @@ async def _refused(_request: Request, failure: Exception) -> Response:
 
 async def _unexpected(request: Request, failure: Exception) -> Response:
     if is_operational(failure):
-        log.warning("request_postponed", path=request.scope["path"], reason=str(failure)[:200])
+        log.warning("request_postponed", path=_shown(request), reason=str(failure)[:200])
         return problem(503, "Unavailable", "A part we need is not reachable; try again.")
     if _is_unstorable(failure):
         why = "The request holds a character that no text may hold."
         return problem(422, "Malformed", why, errors=[{"field": "request", "reason": why}])
-    log.error("request_failed", path=request.scope["path"], exc_info=failure)
+    log.error("request_failed", path=_shown(request), exc_info=failure)
     return problem(500, "Internal error", "This is our fault; it has been logged.")
+
+
+def _shown(request: Request) -> str:
+    """The path for the log: as it is declared where a token stands in it, because a token is a credential."""
+    if "token" in request.scope.get("path_params", {}):
+        return str(getattr(request.scope.get("route"), "path", "unmatched"))
+    return str(request.scope["path"])
 
 
 def _is_unstorable(failure: BaseException | None) -> bool:
