@@ -1,5 +1,7 @@
 """Two people at one draft: whoever has not seen the last change learns of it before changing anything."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -51,3 +53,19 @@ async def test_every_change_of_a_campaign_is_a_new_edition_and_can_be_meant_for_
 async def test_entity_tags_are_read_as_http_says(team: httpx.AsyncClient, header: str, status: int) -> None:
     path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
     assert (await team.put(path, json={"name": "x"}, headers={"If-Match": header})).status_code == status
+
+
+async def test_of_several_changes_at_once_for_one_edition_one_is_made(team: httpx.AsyncClient) -> None:
+    created = await team.post(ADMIN, json=DRAFT)
+    path = f"{ADMIN}/{created.json()['id']}"
+    bodies = [{"name": f"Name {number}"} for number in range(6)]
+    answers = await asyncio.gather(*(team.patch(path, json=body, headers=tag(created)) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412, 412]
+
+
+async def test_of_several_campaigns_at_once_with_one_slug_one_is_made(team: httpx.AsyncClient) -> None:
+    made = await asyncio.gather(*(team.post(ADMIN, json=DRAFT) for _ in range(4)))
+    assert sorted(answer.status_code for answer in made) == [201, 409, 409, 409]
+    others = [(await team.post(ADMIN, json={**DRAFT, "slug": f"other-{n}"})).json()["id"] for n in range(4)]
+    moved = await asyncio.gather(*(team.put(f"{ADMIN}/{one}", json={"slug": "wanted"}) for one in others))
+    assert sorted(answer.status_code for answer in moved) == [200, 409, 409, 409]

@@ -1,5 +1,6 @@
 """What a chatbot may tell."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -30,6 +31,14 @@ def test_chatbot_knowledge_is_a_current_text_of_the_active_campaigns() -> None:
         "Open until 01 June 2026.\n"
         "More: /campaigns/win-your-money-back"
     )
+
+
+def test_placeholders_are_told_as_what_they_stand_for() -> None:
+    labels = ("Earn {{  revenue  }} as {{first_name}}", "Reach {{audit.goal}}")
+    first = LANDING.definition.criteria[0]
+    criteria = tuple(first.model_copy(update={"label_template": label}) for label in labels)
+    landing = replace(LANDING, definition=LANDING.definition.model_copy(update={"criteria": criteria}))
+    assert "Earn your own goal of as you; Reach your own goal of." in knowledge([(landing, [])])
 
 
 def test_without_an_active_campaign_it_says_so() -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from contracts.values import AmountType, CampaignDefinition, Money, PayoutType, placeholders
+from contracts.values import AmountType, CampaignDefinition, Money, PayoutType, fill
+from contracts.values.placeholders import PERSONAL
 
 from .bundle import Bundle
 from .landing import Landing
@@ -47,9 +48,7 @@ def _lines(landing: Landing, bundles: Sequence[Bundle]) -> list[str]:
 
 def _goal(label: str) -> str:
     """A label whose placeholders are filled for each person."""
-    for name in placeholders(label):
-        label = label.replace(f"{{{{{name}}}}}", "your own goal of").replace(f"{{{{ {name} }}}}", "your own goal of")
-    return label
+    return fill(label, lambda name: "you" if name in PERSONAL else "your own goal of")
 
 
 def _reward(definition: CampaignDefinition) -> str:
