@@ -22,11 +22,14 @@ async def test_a_path_says_what_every_answer_holds_and_is_told_its_status(open_t
         when_answered(request, fail)
         when_answered(request, note)
 
+    async def succeed() -> None:
+        pass
+
     async def refuse() -> None:
         raise Overloaded("Too much.", retry_after=7, headers={"X-Limit": "9"})
 
     router = APIRouter(dependencies=[Depends(ask)])
-    router.add_api_route("/fine", dict, methods=["GET"])
+    router.add_api_route("/fine", succeed, methods=["GET"])
     router.add_api_route("/refused", refuse, methods=["GET"])
     async with open_toy({"api": router}) as toy, toy.client(None) as client:
         fine, refused = await client.get("/fine"), await client.get("/refused")

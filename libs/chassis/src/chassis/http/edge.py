@@ -16,6 +16,9 @@ from .. import telemetry
 from ..telemetry import Trace
 from . import lists
 
+log = structlog.get_logger(__name__)
+_ASKED = "lodestone.asked"
+
 
 class BodyLimits:
     """How many bytes a body may have: `usual`, or `large` on the paths named so."""
@@ -27,10 +30,6 @@ class BodyLimits:
     def of(self, path: str) -> int:
         """The limit of one path."""
         return self._large if any(known.match(path) for known in self._paths) else self._usual
-
-
-log = structlog.get_logger(__name__)
-_ASKED = "lodestone.asked"
 
 
 class Edge:
