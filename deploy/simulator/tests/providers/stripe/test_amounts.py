@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.simulator.tests.providers.stripe.accounts import empty_account
-from lodestone_simulator.providers.stripe.amounts import flaw_of, written
+from lodestone_simulator.providers.stripe.amounts import why_not, written
 from lodestone_simulator.providers.stripe.purchases import Purchase, buy
 from lodestone_simulator.providers.stripe.refusals import ErrorAnswer
 
@@ -20,10 +20,15 @@ from lodestone_simulator.providers.stripe.refusals import ErrorAnswer
         (1_001, "ugx", False),
         (34_555, "huf", True),
         (80_050, "twd", True),
+        (99_999_999, "usd", True),
+        (100_000_000, "usd", False),
+        (100_000_000, "jpy", True),
     ],
 )
-def test_an_amount_is_taken_in_the_steps_of_its_currency(amount: int, currency: str, *, is_taken: bool) -> None:
-    assert (flaw_of(amount, currency) is None) is is_taken
+def test_an_amount_is_taken_in_the_steps_and_digits_of_its_currency(
+    amount: int, currency: str, *, is_taken: bool
+) -> None:
+    assert (why_not(amount, currency, param="amount") is None) is is_taken
 
 
 def test_a_purchase_of_an_impossible_amount_is_refused() -> None:

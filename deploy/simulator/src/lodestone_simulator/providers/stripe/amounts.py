@@ -22,14 +22,6 @@ def written(amount: int, currency: str) -> str:
     return f"{minus}{units} {currency.upper()}" if sign is None else f"{minus}{sign}{units}"
 
 
-def flaw_of(amount: int, currency: str) -> str | None:
-    """Why Stripe would not take a payment of this amount, in its own words; None if it would."""
-    step = _STEPS.get(currency, 1)
-    return (
-        f"Invalid amount: amounts in {currency.upper()} must be evenly divisible by {step}." if amount % step else None
-    )
-
-
 def fee_of(amount: int) -> int:
     """What Stripe keeps of a payment: 2.9 % half up, and 30."""
     return (amount * 29 + 500) // 1000 + 30

@@ -6,10 +6,9 @@ from ... import ids
 from ...journal import Json
 from . import objects
 from .account import Account
-from .amounts import flaw_of
+from .amounts import why_not
 from .billing import Plan, invoice_payment, paid_invoice
 from .call import Change, PlannedEvent
-from .refusals import invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Purchase:
 
 def buy(purchase: Purchase, account: Account) -> Change:
     """A checkout that was paid by card: customer, payment intent, charge and session, and their events."""
-    if flaw := flaw_of(purchase.amount, purchase.currency):
-        raise invalid(flaw, param="amount", code="invalid_charge_amount")
+    if (refusal := why_not(purchase.amount, purchase.currency, param="amount")) is not None:
+        raise refusal
     buyer = _buyer(purchase, account)
     intent = objects.payment_intent(
         amount=purchase.amount, currency=purchase.currency, created=purchase.created, metadata=purchase.metadata
