@@ -15,6 +15,8 @@ def test_everything_is_asked_at_a_path_that_its_service_has() -> None:
 
 
 async def test_what_waits_is_shown_by_queue_and_who_is_down_is_named(door: Door) -> None:
+    for queue in QUEUES:
+        door.behind.answers[f"{queue.service}.test{queue.path}"] = {"items": [], "next": None}
     door.behind.answers["payouts.test/api/admin/payouts"] = {"items": [{"id": "p1"}], "next": None}
     door.behind.answers["enrollment.test/api/admin/contacts/identity-conflicts"] = [{"holder_id": "c1"}]
     await door.hook(payloads.event("checkout.session.completed", {"object": "nonsense"}))

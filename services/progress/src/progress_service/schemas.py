@@ -147,6 +147,20 @@ class ChangeOut(BaseModel):
     text: str | None
 
 
+class ReviewOut(BaseModel):
+    """A contact's report that staff has to decide about."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    criterion_id: UUID
+    enrollment_id: UUID
+    campaign_id: UUID
+    contact_id: UUID
+    label: str
+    evidence: str
+    submitted_at: datetime
+
+
 class FileOut(BaseModel):
     """A file that shows a criterion."""
 

@@ -50,6 +50,13 @@ CRITERIA = tenant_table(
     Column("measured_by", Uuid),
     Column("measured_notes", Text),
     Index("criteria_enrollment", "tenant_id", "enrollment_id"),
+    Index(
+        "criteria_in_review",
+        "tenant_id",
+        "submitted_at",
+        "criterion_id",
+        postgresql_where=text("submitted_at IS NOT NULL AND (decided_at IS NULL OR decided_at < submitted_at)"),
+    ),
     key=("criterion_id",),
 )
 

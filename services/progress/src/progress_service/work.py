@@ -11,6 +11,7 @@ from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
 from .repository.files import Files
+from .repository.reviews import Reviews
 from .repository.trackers import Changes, Endings, Milestones, Subjects, Trackers
 
 
@@ -25,6 +26,7 @@ class Work:
     endings: Endings
     changes: Changes
     files: Files
+    reviews: Reviews
     outbox: Outbox
     now: datetime
     latest: datetime
@@ -43,6 +45,7 @@ def open_work(transaction: Transaction) -> Work:
         Endings(connection),
         Changes(connection),
         Files(connection),
+        Reviews(connection),
         transaction.outbox,
         transaction.now,
         transaction.latest,

@@ -88,6 +88,29 @@ async def test_the_history_of_what_was_counted_names_each_event(service: Running
     ]
 
 
+async def test_evidence_waits_until_somebody_decides_and_again_when_it_is_newer(service: Running[Work]) -> None:
+    await service.receive(by_hand())
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
+    criterion_id = by_hand().criteria[0].criterion_id
+    async with service.client(contact(STARTED.contact_id)) as her, service.client(staff()) as team:
+
+        async def waiting() -> list[str]:
+            items = (await team.get("/api/admin/evidence/waiting")).json()["items"]
+            assert {item["criterion_id"] for item in items} <= {str(criterion_id)}
+            return [item["evidence"] for item in items]
+
+        before = await waiting()
+        await her.post(own_path(criterion_id) + "/submit", json={"evidence": "a statement"})
+        submitted = await waiting()
+        await team.put(admin_path(criterion_id), json={"verdict": "reject"})
+        rejected = await waiting()
+        await service.advance(timedelta(seconds=1))
+        await her.post(own_path(criterion_id) + "/submit", json={"evidence": "a better one"})
+        assert (before, submitted, rejected, await waiting()) == ([], ["a statement"], [], ["a better one"])
+        await team.put(admin_path(criterion_id), json={"verdict": "verify"})
+        assert await waiting() == []
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
@@ -106,4 +129,4 @@ async def test_a_decision_of_another_shape_is_malformed_and_named(
 ) -> None:
     async with service.client(staff()) as team:
         answer = await team.put(admin_path(UUID(int=1)), json=body)
-    assert (answer.status_code, {error["at"] for error in answer.json()["errors"]}) == (422, {named})
+    assert (answer.status_code, {error["field"] for error in answer.json()["errors"]}) == (422, {named})

@@ -23,6 +23,9 @@ class Queue:
 
 QUEUES = (
     Queue("payouts_to_approve", "payouts", "/api/admin/payouts", "state=awaiting_approval"),
+    Queue("evidence_to_verify", "progress", "/api/admin/evidence/waiting"),
+    Queue("orders_without_bundle", "enrollment", "/api/admin/orders/without-bundle"),
+    Queue("order_differences", "enrollment", "/api/admin/orders/differences"),
     Queue("identity_conflicts", "enrollment", "/api/admin/contacts/identity-conflicts"),
 )
 """What owners list today. A list that an owner adds is one line here."""

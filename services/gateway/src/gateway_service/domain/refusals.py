@@ -5,12 +5,18 @@ from typing import Any
 from .routes import Role, Route
 
 Json = dict[str, Any]
-SCHEMES = {"session": Role.ADMIN | Role.STAFF, "api_key": Role.SERVICE, "portal": Role.CONTACT}
+SCHEMES = {
+    "session": Role.ADMIN | Role.STAFF,
+    "api_key": Role.ADMIN | Role.STAFF | Role.SERVICE,
+    "portal": Role.CONTACT,
+    "operator": Role.OPERATOR,
+}
 """Security schemes, and the roles whose credential each is; all travel as bearer tokens."""
 _DESCRIPTIONS = {
     "session": "A member of staff: the token of `POST /api/session`.",
-    "api_key": "A program: an API key of the tenant.",
+    "api_key": "A program: an API key of the tenant, with a role of its own.",
     "portal": "A contact: the token of a portal link.",
+    "operator": "The operator of the installation, who makes tenants: the operator's key.",
 }
 _ALWAYS = {404: "not-found", 422: "malformed", 429: "too-many", 500: "internal-error", 503: "unavailable"}
 _WITH_CREDENTIAL = {401: "unauthenticated", 403: "forbidden"}
@@ -66,7 +72,11 @@ def problem_responses() -> Json:
 
 def security_of(route: Route) -> list[Json]:
     """Which credentials a route takes: one of these; nothing for a route that everybody may ask."""
-    needed: list[Json] = [{name: []} for name, roles in SCHEMES.items() if roles & route.roles]
+    needed: list[Json] = [
+        {name: []}
+        for name, roles in SCHEMES.items()
+        if roles & route.roles and not (name == "api_key" and route.in_person)
+    ]
     if Role.PUBLIC in route.roles:
         return [{}, *needed] if needed else []
     return needed

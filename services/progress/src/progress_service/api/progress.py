@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 
 from ..domain.criterion import Ruling
 from ..handlers import promises
-from ..schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut
+from ..schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut, ReviewOut
 
 router = APIRouter()
 _CRITERION = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}"
@@ -43,6 +43,14 @@ async def list_changes(  # noqa: PLR0913 - the path has three ids
     ids, last = (campaign_id, enrollment_id, criterion_id), after(cursor, UUID)
     found = await do(promises.show_changes, *ids, before=last, limit=limit + 1)
     return page([ChangeOut.model_validate(change) for change in found], limit, lambda item: [item.change_id])
+
+
+@router.get("/api/admin/evidence/waiting")
+async def list_waiting_evidence(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[ReviewOut]:
+    """Evidence that nobody has decided about yet, of open promises; what waits longest comes first."""
+    found = await do(promises.show_reviews, last=after(cursor, instant, UUID), limit=limit + 1)
+    shown = [ReviewOut.model_validate(review) for review in found]
+    return page(shown, limit, lambda item: [item.submitted_at, item.criterion_id])
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/submit")

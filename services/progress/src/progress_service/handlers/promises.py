@@ -12,6 +12,7 @@ from contracts.progress import CriterionChanged
 from ..domain import tracker as promise
 from ..domain.change import CriterionChange
 from ..domain.criterion import Criterion, Decision, Measurement, Reading, Ruling
+from ..domain.review import Review
 from ..domain.tracker import Moved, Refusal, Tracker
 from ..errors import NoSuchCriterion, NotHappenedYet, NotTaken
 from ..work import Work
@@ -101,6 +102,11 @@ async def show_changes(  # noqa: PLR0913 - three ids, and where the page begins
     tracker = await work.trackers.get(enrollment_id)
     _criterion_of(tracker, campaign_id, criterion_id)
     return await work.changes.of(enrollment_id, criterion_id, before=before, limit=limit)
+
+
+async def show_reviews(work: Work, *, last: tuple[datetime, UUID] | None, limit: int) -> Sequence[Review]:
+    """Evidence that nobody has decided about yet, of open promises; what waits longest comes first."""
+    return await work.reviews.waiting(last=last, limit=limit)
 
 
 async def show_progress(work: Work, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
