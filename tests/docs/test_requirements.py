@@ -1,0 +1,86 @@
+"""The page of requirements lists each of them, with tests that exist and run."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/requirements.md"
+ASKED = [f"S0-{number:03}" for number in (*range(3, 84), 109, 110, 112, 114, 116, 117)]
+"""Every requirement the page must list; pages of the console are listed when they are built."""
+WITHOUT_A_TEST = {"S0-050", "S0-110"}
+"""No test shows these. An id may only be taken out."""
+IN_PART = {
+    *("S0-003", "S0-006", "S0-009", "S0-010", "S0-012", "S0-022", "S0-030", "S0-034", "S0-035", "S0-036", "S0-037"),
+    *("S0-041", "S0-046", "S0-067", "S0-071", "S0-072", "S0-077", "S0-078", "S0-079", "S0-082", "S0-112", "S0-116"),
+    "S0-117",
+}
+"""Tests show a part of these, and the page says which part is missing. An id may only be taken out."""
+SHOWN_BY = re.compile(r"`([\w./-]+\.py)::(test_\w+)`")
+LEFT_OUT = re.compile(r"\bpytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b")
+
+
+def listed(page: str) -> dict[str, tuple[str, str]]:
+    """Requirements of the page: how each is shown and what is missing."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:5] == "| S0-"]
+    return {requirement: (shown, missing) for requirement, _asks, shown, missing in cells}
+
+
+def fault(source: str, name: str) -> str | None:
+    """Why a test of this name shows nothing; None if it runs."""
+    body = ast.parse(source).body
+    found = [node for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name]
+    if not found:
+        return "does not exist"
+    marks = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"]
+    calls = [node for node in body if isinstance(node, ast.Expr)]
+    written = "\n".join(ast.unparse(node) for node in (*found, *marks, *calls))
+    return "does not run" if LEFT_OUT.search(written) else None
+
+
+def faults(page: str) -> list[str]:
+    """Tests the page names that are not there or do not run."""
+    named = SHOWN_BY.findall(page)
+    sources = {path: (ROOT / path).read_text() if (ROOT / path).is_file() else "" for path, _name in named}
+    found = {f"{path}::{name}": fault(sources[path], name) for path, name in named}
+    return [f"{place} {why}" for place, why in found.items() if why]
+
+
+def test_every_requirement_is_listed_once() -> None:
+    assert re.findall(r"^\| (S0-\d{3}) \|", PAGE.read_text(), re.MULTILINE) == ASKED
+
+
+def test_every_test_that_is_named_exists_and_runs() -> None:
+    assert faults(PAGE.read_text()) == []
+
+
+def test_what_has_no_test_is_known_and_says_what_is_missing() -> None:
+    rows = listed(PAGE.read_text())
+    assert {requirement for requirement, (shown, _missing) in rows.items() if shown == "-"} == WITHOUT_A_TEST
+    assert {requirement for requirement, (_shown, missing) in rows.items() if missing} == WITHOUT_A_TEST | IN_PART
+    is_named = re.compile(rf"-|{SHOWN_BY.pattern}(?:<br>{SHOWN_BY.pattern})*")
+    assert [requirement for requirement, (shown, _missing) in rows.items() if not is_named.fullmatch(shown)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("async def test_it(): ...", None),
+        ("def test_another(): ...", "does not exist"),
+        ("class TestIt:\n    def test_other(self): ...", "does not exist"),
+        ("@pytest.mark.skip\ndef test_it(): ...", "does not run"),
+        ("@pytest.mark.skipif(True, reason='x')\ndef test_it(): ...", "does not run"),
+        ("@pytest.mark.xfail(strict=True)\ndef test_it(): ...", "does not run"),
+        ("pytestmark = [pytest.mark.skip]\ndef test_it(): ...", "does not run"),
+        ("pytest.importorskip('x')\ndef test_it(): ...", "does not run"),
+        ("def test_it():\n    pytest.skip('x')", "does not run"),
+        (
+            "@pytest.mark.parametrize('a', [pytest.param(1, marks=pytest.mark.xfail)])\ndef test_it(a): ...",
+            "does not run",
+        ),
+    ],
+)
+def test_a_test_that_shows_nothing_is_seen(source: str, why: str | None) -> None:
+    assert fault(source, "test_it") == why
