@@ -31,6 +31,7 @@ _SETTINGS = (
     "relay_database_url",
     "stripe_base_url",
     "stripe_api_key",
+    "stripe_key_is_shared",
     "clock_file",
     "durable_database",
     "protections_off",

@@ -1,5 +1,6 @@
 """Webhook endpoints, kept by the admins of a tenant: two secrets while one replaces the other."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from chassis.testing.running import OTHER_TENANT
 from gateway_service.domain.routes import Role
 from gateway_service.domain.signature import sign
 from services.gateway.tests.fakes import ENDPOINTS, Door, front_of
+from services.gateway.tests.payloads import event
 
 PATH = "/api/admin/webhook-endpoints"
 STRIPE_SECRET = "whsec_of_the_provider"
@@ -80,6 +82,20 @@ async def test_a_provider_that_signs_itself_brings_its_secret(door: Door) -> Non
     async with door.connection() as connection:
         kept = str(await connection.fetch("SELECT secrets FROM endpoints"))
     assert STRIPE_SECRET not in kept
+
+
+async def test_an_endpoint_takes_what_is_real_or_what_is_a_test(door: Door) -> None:
+    made = {mode: await make(door, provider="stripe", secret=STRIPE_SECRET, livemode=mode) for mode in (True, False)}
+    assert [made[mode]["livemode"] for mode in made] == [True, False]
+    assert (await make(door))["livemode"] is True
+    listed = {one["id"]: one["livemode"] for one in (await ask(door, "GET")).json()["items"]}
+    assert [listed[made[mode]["id"]] for mode in made] == [True, False]
+    for number, (endpoint, told) in enumerate((one, mode) for one in made.values() for mode in made):
+        raw = orjson.dumps(event("customer.created", {}, number, livemode=told))
+        headers = {"Stripe-Signature": sign(raw, STRIPE_SECRET, int(time.time()))}
+        answer = await door.client.post(f"/webhooks/stripe/{endpoint['id']}", content=raw, headers=headers)
+        assert answer.status_code == 200
+    assert [row[2] in ("test_mode", "live_mode") for row in await door.rows()] == [False, True, True, False]
 
 
 async def test_an_endpoint_of_another_tenant_is_not_there(door: Door) -> None:

@@ -12,8 +12,11 @@ from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
 from .domain.limits import EVERYWHERE
-from .handlers import choosing, limits, questions
+from .handlers import accounts, choosing, limits, questions
 from .schemas import (
+    AccountIn,
+    AccountKeyIn,
+    AccountOut,
     BalanceOut,
     ChoiceIn,
     ComparisonOut,
@@ -105,6 +108,36 @@ async def show_campaign_limits(campaign_id: UUID, do: Do, _who: Staff) -> Limits
 async def keep_campaign_limits(campaign_id: UUID, body: LimitsIn, do: Do, _who: Staff) -> LimitsOut:
     """Set them for a campaign, beside those of the tenant."""
     return LimitsOut.of(await do(limits.keep_limits, body.limits(campaign_id)))
+
+
+@router.get("/api/admin/payment-accounts")
+async def list_payment_accounts(do: Do, _who: Staff) -> list[AccountOut]:
+    """The tenant's accounts at payment providers, without their keys."""
+    return [AccountOut.of(one) for one in await do(accounts.list_accounts)]
+
+
+@router.put("/api/admin/payment-accounts/{account_id}")
+async def keep_payment_account(account_id: UUID, body: AccountIn, do: Do, _who: Staff) -> AccountOut:
+    """Make or change an account; what waited for it is asked for at once."""
+    return AccountOut.of(await do(accounts.keep_account, body.told(account_id), body.api_key))
+
+
+@router.post("/api/admin/payment-accounts/{account_id}/rotate")
+async def rotate_payment_key(account_id: UUID, body: AccountKeyIn, do: Do, _who: Staff) -> AccountOut:
+    """Give an account another key of the same mode; the one before is not used any more."""
+    return AccountOut.of(await do(accounts.rotate_key, account_id, body.api_key))
+
+
+@router.post("/api/admin/payment-accounts/{account_id}/disable")
+async def disable_payment_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Ask for nothing more under an account; its payouts wait."""
+    return AccountOut.of(await do(accounts.disable_account, account_id))
+
+
+@router.post("/api/admin/payment-accounts/{account_id}/enable")
+async def enable_payment_account(account_id: UUID, do: Do, _who: Staff) -> AccountOut:
+    """Use an account again, at once."""
+    return AccountOut.of(await do(accounts.enable_account, account_id))
 
 
 @router.get("/api/admin/contacts/{contact_id}/payouts")

@@ -5,13 +5,13 @@ from typing import Any
 
 from chassis.effects import Effect
 
-from .clients.provider import Provider
+from .clients.accounts import OpenAccounts
 from .domain.types.kind import Call
 from .handlers import issuing, reconciling
 from .settings import Settings
 
 
-def table(provider: Provider, settings: Settings) -> tuple[Effect[Any], ...]:
+def table(provider: OpenAccounts, settings: Settings) -> tuple[Effect[Any], ...]:
     """What is asked of a provider. All are repeatable: a payment under its stored key, a list because it only reads."""
     paying = {Call.REFUND: provider.refund, Call.CREDIT: provider.credit, Call.ROLLOVER: provider.rollover}
     return (

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Missing, NotYet, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Rejected
 
 
 class NoSuchPayout(Missing):
@@ -13,6 +13,30 @@ class NoSuchGuarantee(Missing):
     """No payout was ever resolved under this id."""
 
     title = "No such guarantee"
+
+
+class NoSuchAccount(Missing):
+    """There is no such account at a payment provider."""
+
+    title = "No such payment account"
+
+
+class MalformedAccount(Malformed):
+    """What is told of an account is not what its provider needs."""
+
+    title = "Malformed payment account"
+
+
+class AnotherAccount(Rejected):
+    """The provider, name or mode of an account would change, or the tenant has it already."""
+
+    title = "This is another payment account"
+
+
+class NoVault(Rejected):
+    """This installation has no key to seal secrets with."""
+
+    title = "Secrets cannot be kept"
 
 
 class NoSuchOrder(Missing):

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from chassis.http.pages import Page
 from contracts.payouts import PayoutState
 from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
+from .domain.account import Account
 from .domain.attempt import Attempt, Outcome
 from .domain.comparison import Comparison
 from .domain.ledger import Balance, Entry
@@ -64,6 +65,53 @@ class LimitsOut(LimitsIn):
         return cls(approval=limits.approval, daily_cap=limits.daily_cap, budget=limits.budget)
 
 
+Key = Annotated[SecretStr, Field(min_length=16, max_length=500)]
+
+
+class AccountIn(BaseModel):
+    """An account at a payment provider."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: Annotated[str, Field(max_length=50)]
+    account: Annotated[str, Field(max_length=255)] = ""
+    """The provider's own name of it, as orders bear it; the same as at its webhook endpoint."""
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    api_key: Key | None = None
+    """Its secret or restricted key; left out, the one it has stays."""
+
+    def told(self, account_id: UUID) -> Account:
+        """As the domain knows it; the mode is the key's."""
+        return Account(account_id, self.provider, self.account, self.name, livemode=False)
+
+
+class AccountKeyIn(BaseModel):
+    """Another key of an account, of the same mode."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    api_key: Key
+
+
+class AccountOut(BaseModel):
+    """An account at a payment provider, without its key."""
+
+    id: UUID
+    provider: str
+    account: str
+    name: str
+    livemode: bool
+    """Whether its key moves real money."""
+    revision: int
+    changed_at: datetime | None
+    disabled_at: datetime | None
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """From the domain."""
+        return cls(**{name: getattr(account, name) for name in cls.model_fields})
+
+
 class PayoutOut(BaseModel):
     """A payout as its contact sees it."""
 
@@ -101,6 +149,8 @@ class AttemptOut(BaseModel):
     may_send: bool
     outcome: Outcome | None
     detail: str
+    account_id: UUID | None
+    """Which payment account was asked; the nil UUID is the installation's own."""
 
 
 class StaffPayoutOut(PayoutOut):

@@ -12,6 +12,8 @@ class Settings(ChassisSettings):
 
     stripe_base_url: str = "https://api.stripe.com"
     stripe_api_key: SecretStr = SecretStr("")
+    stripe_key_is_shared: bool = False
+    """Whether `stripe_api_key` moves the money of tenants that have no account of their own; otherwise it waits."""
     stripe_timeout: timedelta = timedelta(seconds=15)
     """Longest wait for one answer of Stripe."""
     call_margin: timedelta = timedelta(seconds=5)

@@ -145,6 +145,22 @@ GUARANTEES = tenant_table(
 )
 """Append-only: one row each time staff resolved."""
 
+PAYMENT_ACCOUNTS = tenant_table(
+    "payment_accounts",
+    METADATA,
+    Column("id", Uuid),
+    Column("provider", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    instant("changed_at"),
+    instant("disabled_at", nullable=True),
+    UniqueConstraint("tenant_id", "provider", "account", name="payment_accounts_account"),
+)
+"""Accounts at payment providers; keys are sealed. None is ever deleted, as attempts name theirs."""
+
 ATTEMPTS = tenant_table(
     "attempts",
     METADATA,
@@ -156,6 +172,7 @@ ATTEMPTS = tenant_table(
     Column("may_send", Boolean, nullable=False),
     Column("outcome", Text),
     Column("detail", Text, nullable=False),
+    Column("account_id", Uuid),
     ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="attempts_payout"),
     key=("payout_id", "number"),
 )

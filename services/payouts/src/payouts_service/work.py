@@ -8,9 +8,12 @@ from uuid import UUID
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 from contracts.base import Event
 
+from .domain.account import Account
 from .domain.attempt import NextAttempt
+from .repository.accounts import Accounts
 from .repository.attempts import Attempts
 from .repository.ledger import Ledger
 from .repository.limits import LimitSets
@@ -25,6 +28,7 @@ from .repository.reconciliations import Reconciliations
 class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
+    accounts: Accounts
     limits: LimitSets
     orders: Orders
     outside: OutsideRefunds
@@ -39,12 +43,19 @@ class Work:
     postpone: Callable[[Event, NotYet], None]
     next_attempt: NextAttempt
     """Decides under which key a payment is asked for again."""
+    vault: Vault | None
+    """Seals the keys of accounts."""
+    shared: Account | None
+    """The account that tenants without one use, where there is one."""
 
 
-def open_work(transaction: Transaction, *, next_attempt: NextAttempt) -> Work:
+def open_work(
+    transaction: Transaction, *, next_attempt: NextAttempt, vault: Vault | None, shared: Account | None
+) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
+        Accounts(connection),
         LimitSets(connection),
         Orders(connection),
         OutsideRefunds(connection),
@@ -58,4 +69,6 @@ def open_work(transaction: Transaction, *, next_attempt: NextAttempt) -> Work:
         transaction.tenant_id,
         transaction.postpone,
         next_attempt,
+        vault,
+        shared,
     )

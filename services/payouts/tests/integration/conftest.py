@@ -33,7 +33,15 @@ Open = Callable[..., AbstractAsyncContextManager[Running[Work]]]
 @pytest.fixture
 def open_payouts(start: Start, provider: Simulator) -> Open:
     """`open_payouts(**more)`: payouts on the provider, with more settings."""
-    return partial(start, build, Settings, stripe_base_url=provider.url, stripe_api_key=KEY, stripe_timeout=1)
+    return partial(
+        start,
+        build,
+        Settings,
+        stripe_base_url=provider.url,
+        stripe_api_key=KEY,
+        stripe_key_is_shared=True,
+        stripe_timeout=1,
+    )
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from chassis.tenants import Tenants
 from chassis.testing import Running
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
-from payouts_service.clients.provider import Payment
-from payouts_service.clients.stripe_provider import StripeProvider
+from payouts_service.clients.accounts import OpenAccounts
+from payouts_service.clients.provider import Payment, Provider
+from payouts_service.domain.account import INSTALLATION_ID, Account
 from payouts_service.domain.attempt import NOT_EXECUTED
 from payouts_service.work import Work
 from services.payouts.tests.integration.conftest import Open
@@ -22,7 +23,13 @@ from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import Story, terms
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
+INSTALLATION = Account(INSTALLATION_ID, "stripe", "", "The installation's own", livemode=False)
 HALF = terms("partial", 40)  # type: ignore[arg-type] # doubled, it would still be less than was captured
+
+
+def stripe_of(service: Running[Work]) -> Provider:
+    """The installation's own account."""
+    return service.resources.get(OpenAccounts).of(service.tenant, INSTALLATION)
 
 
 async def issuing(service: Running[Work], provider: Simulator, type_: PayoutType = PayoutType.REFUND) -> Story:
@@ -171,7 +178,7 @@ async def test_credit_goes_to_the_customers_balance_once(
 async def test_a_code_that_is_asked_for_again_when_less_is_left_is_worth_less(
     service: Running[Work], provider: Simulator
 ) -> None:
-    stripe = service.resources.get(StripeProvider)
+    stripe = stripe_of(service)
     first = Payment(UUID(int=1), service.tenant, 4_000, "EUR", key="payout:1:1", repeats=False, may_send=True)
     await stripe.rollover(first)
     await stripe.rollover(replace(first, amount=1_000, key="payout:1:2"))
@@ -199,7 +206,7 @@ async def test_a_refund_that_the_balance_does_not_cover_is_asked_for_again_under
 async def test_what_stripe_would_refuse_is_not_asked_for(
     service: Running[Work], provider: Simulator, amount: int, currency: str, reason: str
 ) -> None:
-    stripe = service.resources.get(StripeProvider)
+    stripe = stripe_of(service)
     asked = Payment(UUID(int=1), service.tenant, amount, currency, key="k", repeats=False, may_send=True)
     assert await stripe.refund(replace(asked, reference="pi_1")) == Declined(reason)
     assert await stripe.rollover(asked) == Declined(reason)
@@ -207,7 +214,7 @@ async def test_what_stripe_would_refuse_is_not_asked_for(
 
 
 async def test_credit_has_at_most_eight_digits(service: Running[Work], provider: Simulator) -> None:
-    stripe = service.resources.get(StripeProvider)
+    stripe = stripe_of(service)
     asked = Payment(UUID(int=1), service.tenant, 10**8, "EUR", key="k", repeats=False, may_send=True)
     assert await stripe.rollover(asked) == Declined("amount_too_large")
     assert isinstance(await stripe.rollover(replace(asked, amount=10**8 - 1)), Succeeded)
@@ -216,7 +223,7 @@ async def test_credit_has_at_most_eight_digits(service: Running[Work], provider:
 async def test_a_key_that_was_used_for_something_else_is_decided_by_the_list(
     service: Running[Work], provider: Simulator
 ) -> None:
-    stripe = service.resources.get(StripeProvider)
+    stripe = stripe_of(service)
     asked = Payment(UUID(int=1), service.tenant, 4_000, "EUR", key="k", repeats=False, may_send=True)
     first = await stripe.refund(replace(asked, reference=provider.purchase(10_000)))
     assert isinstance(first, Succeeded)

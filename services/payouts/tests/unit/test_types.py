@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from contracts.values import Money, PayoutType
-from payouts_service.clients.stripe_provider import StripeProvider
+from payouts_service.clients.accounts import OpenAccounts
 from payouts_service.domain.ledger import Split
 from payouts_service.domain.types import TYPES, types_of
 from payouts_service.domain.types.kind import Call
@@ -30,12 +30,12 @@ def test_every_type_of_the_contract_is_in_the_table() -> None:
 
 def test_every_type_is_given_by_one_call_and_every_call_is_made(settings: Settings) -> None:
     assert sorted(type_ for call in Call for type_ in types_of(call)) == sorted(PayoutType)
-    provider = StripeProvider("http://127.0.0.1:1", SecretStr("x"), settings.stripe_timeout)
+    provider = OpenAccounts({}, installation=SecretStr("x"), vault=None)
     assert [effect.name for effect in table(provider, settings)] == [*Call, "reconcile"]
 
 
 def test_a_call_may_wait_for_two_answers_and_ends_long_before_its_lease(settings: Settings) -> None:
-    provider = StripeProvider("http://127.0.0.1:1", SecretStr("x"), settings.stripe_timeout)
+    provider = OpenAccounts({}, installation=SecretStr("x"), vault=None)
     for effect in table(provider, settings):
         assert effect.timeout > 2 * settings.stripe_timeout
         assert effect.lease >= 2 * effect.timeout

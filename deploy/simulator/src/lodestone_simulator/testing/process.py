@@ -1,5 +1,6 @@
 """A simulator as the services meet it: another process, real sockets."""
 
+import json
 import os
 import random
 import signal
@@ -14,6 +15,8 @@ import httpx
 from .control import Control, client_of
 
 API_KEY = "sk_test_example"
+ACCOUNT_KEYS = {"acct_one": "sk_test_of_acct_one", "acct_two": "sk_test_of_acct_two", "acct_live": "sk_live_of_nobody"}
+"""Keys of other accounts, by the names of these."""
 WEBHOOK_SECRET = "whsec_example"  # noqa: S105 - invented
 READY_WITHIN = 30.0
 LEAVES_WITHIN = 15.0
@@ -79,6 +82,7 @@ class Simulator(Control):
             "LODESTONE_SIMULATOR_DIRECTORY": str(self.directory),
             "LODESTONE_CLOCK_FILE": str(self.directory / "clock"),
             "LODESTONE_STRIPE_API_KEY": API_KEY,
+            "LODESTONE_STRIPE_ACCOUNTS": json.dumps(ACCOUNT_KEYS),
             "LODESTONE_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "LODESTONE_STRIPE_WEBHOOK_URL": self._webhook_url or "",
         }

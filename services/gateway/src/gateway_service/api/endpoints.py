@@ -37,7 +37,7 @@ async def make_endpoint(body: EndpointIn, here: Here, who: Authenticated) -> Sho
     if body.provider not in PROVIDERS:
         raise Malformed(f"provider: one of {', '.join(PROVIDERS)}")
     secret, made = _secret(body.secret, is_ours=PROVIDERS[body.provider].ours)
-    endpoint = Endpoint(new_id(), who.tenant_id, body.provider, body.account, (secret,))
+    endpoint = Endpoint(new_id(), who.tenant_id, body.provider, body.account, (secret,), body.livemode)
     listed = await here.runner.change(who.tenant_id, endpoints.make_endpoint, endpoint, name=body.name)
     here.directory.endpoint.cache_invalidate(listed.id)
     return ShownEndpointOut(**EndpointOut.of(listed, here.settings.public_base_url).model_dump(), secret=made)

@@ -13,6 +13,8 @@ class ListedEndpoint:
     provider: str
     account: str
     name: str
+    livemode: bool
+    """Whether it takes what happens for real, or only what is a test."""
     secrets: int
     """How many are good: two while one replaces the other."""
     old_until: datetime | None

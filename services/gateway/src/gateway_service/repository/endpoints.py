@@ -17,13 +17,15 @@ from ..domain.people import Endpoint, endpoint_purpose
 from ..errors import NoVault
 
 _SHOWN = """
-SELECT id, provider, account, name, old_until, disabled_at,
+SELECT id, provider, account, name, livemode, old_until, disabled_at,
        CASE WHEN old_until <= $2 THEN 1 ELSE cardinality(secrets) END AS secrets
 FROM endpoints WHERE tenant_id = $1
 """
 _LISTED = f"{_SHOWN} AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4"
 _ONE = f"{_SHOWN} AND id = $3"
-_ADD = "INSERT INTO endpoints (tenant_id, id, provider, account, name, secrets) VALUES ($1, $2, $3, $4, $5, $6)"
+_ADD = """
+INSERT INTO endpoints (tenant_id, id, provider, account, livemode, name, secrets) VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
 _LOCKED = """
 SELECT secrets, old_until FROM endpoints WHERE tenant_id = $1 AND id = $2 AND disabled_at IS NULL FOR UPDATE
 """
@@ -54,7 +56,7 @@ class OwnEndpoints:
     async def add(self, endpoint: Endpoint, *, name: str) -> None:
         """Store a new one."""
         sealed = [self._seal(endpoint.id, one) for one in endpoint.secrets]
-        named = (endpoint.id, endpoint.provider, endpoint.account, name)
+        named = (endpoint.id, endpoint.provider, endpoint.account, endpoint.livemode, name)
         await self._connection.run(_ADD, self._tenant_id, *named, sealed)
 
     async def find_locked(self, endpoint_id: UUID) -> Sealed | None:

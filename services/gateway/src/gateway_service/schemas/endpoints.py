@@ -22,6 +22,8 @@ class EndpointIn(BaseModel):
     account: Annotated[str, StringConstraints(max_length=255)] = ""
     name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
     secret: Secret | None = None
+    livemode: bool = True
+    """Whether it takes what happens for real; false: only what the provider marks as a test."""
 
 
 class EndpointSecretIn(BaseModel):
@@ -46,6 +48,7 @@ class EndpointOut(BaseModel):
     account: str
     name: str
     url: str
+    livemode: bool
     secrets: int
     old_until: datetime | None
     disabled_at: datetime | None

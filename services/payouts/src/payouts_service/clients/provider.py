@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.effects import Answer, Succeeded, Unknown
 
+from ..domain.account import Account, Lack
 from ..domain.comparison import Refund
 
 
@@ -28,6 +29,23 @@ class Payment:
     pending: str | None = None
     """What the provider already took and had not paid when it was last asked: it is asked about, nothing is sent."""
     label: str = ""
+    account: Account | Lack = Lack.ACCOUNT_UNKNOWN
+    """Whose key is used, or why there is none."""
+
+    @property
+    def is_under_own_account(self) -> bool:
+        """Whether it moves under an account of the tenant's own, which is the order's."""
+        return isinstance(self.account, Account) and not self.account.is_installation
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """Of which payment the refunds are to be listed, and at which account."""
+
+    tenant_id: UUID
+    account: Account | Lack
+    reference: str | None
+    """None while only an invoice is known."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +70,7 @@ class Listed(Succeeded):
 
 
 class Provider(Protocol):
-    """A payment provider. No method raises for an answer of the provider."""
+    """One account at a payment provider. No method raises for an answer of the provider."""
 
     async def refund(self, payment: Payment) -> Answer:
         """Give captured money back."""

@@ -1,12 +1,10 @@
 """Stripe, through its own SDK: no retries and no random keys of its own, a short timeout, nothing that blocks."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
 import stripe
-from pydantic import SecretStr
 
 from chassis.effects import Answer, Declined, Later
 
@@ -17,6 +15,8 @@ from .stripe_amounts import why_no_credit, why_no_refund
 from .stripe_failures import is_of_another_request, meaning, was_replayed, while_reading
 
 _PAGE = 100
+OTHER_MODE = "payment_of_other_mode"
+"""What was paid for real is not given back as a test, and the other way round."""
 _UNNAMED = Later("payment_not_known", 3600)
 """An invoice cannot be refunded, only what paid it (docs.stripe.com/api/refunds/create)."""
 _FAILED, _PENDING = ("failed", "canceled"), ("pending", "requires_action")
@@ -27,20 +27,9 @@ Send = Callable[[Payment], Awaitable[Answer]]
 class StripeProvider:
     """Refunds, customer balances and promotion codes of one Stripe account."""
 
-    def __init__(self, base_url: str, api_key: SecretStr, timeout: timedelta) -> None:
-        # The SDK's default client blocks the loop; its default retries outlive a lease (stripe 16.1).
-        self._http = stripe.HTTPXClient(timeout=timeout.total_seconds(), allow_sync_methods=False)
-        client = stripe.StripeClient(
-            api_key.get_secret_value() or "unset",
-            base_addresses={"api": base_url},
-            http_client=self._http,
-            max_network_retries=0,
-        )
+    def __init__(self, client: stripe.StripeClient, *, livemode: bool) -> None:
         self._api = client.v1
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._http.close_async()  # type: ignore[no-untyped-call]
+        self._livemode = livemode
 
     async def refund(self, payment: Payment) -> Answer:
         """Refund a payment, after reading what is left of it; later, while only its invoice is known."""
@@ -97,10 +86,22 @@ class StripeProvider:
             return while_reading(failure)
         if charge is None:
             return Declined("nothing_captured")
+        if charge.livemode is not self._livemode:
+            return Declined(OTHER_MODE)
         if charge.disputed:
             return Declined("charge_disputed")
         left = charge.amount_captured - charge.amount_refunded
         return Declined(f"only_{left}_left") if left < payment.amount else None
+
+    async def _misplaced(self, payment: Payment) -> Answer | None:
+        """Why credit for a payment is not this account's to give: it does not know it, or not in its mode."""
+        if payment.repeats or payment.reference is None or not payment.is_under_own_account:
+            return None
+        try:
+            charge = await self._charge(payment.reference)
+        except stripe.StripeError as failure:
+            return while_reading(failure)
+        return Declined(OTHER_MODE) if charge is not None and charge.livemode is not self._livemode else None
 
     async def _charge(self, reference: str) -> stripe.Charge | None:
         if _kind(reference) == "charge":
@@ -122,6 +123,8 @@ class StripeProvider:
         return tuple([_refund(one) async for one in pages.auto_paging_iter()])
 
     async def _send_credit(self, payment: Payment) -> Answer:
+        if (against := await self._misplaced(payment)) is not None:
+            return against
         done = await self._api.customers.balance_transactions.create_async(
             payment.customer or "",
             {
@@ -142,6 +145,8 @@ class StripeProvider:
         return None
 
     async def _send_code(self, payment: Payment) -> Answer:
+        if (against := await self._misplaced(payment)) is not None:
+            return against
         coupon = await self._coupon(payment)
         params: stripe.params.PromotionCodeCreateParams = {
             "promotion": {"type": "coupon", "coupon": coupon},

@@ -45,6 +45,8 @@ class Attempt:
     """False: the key is too old; the provider's list is read, and nothing is sent."""
     outcome: Outcome | None = None
     detail: str = ""
+    account_id: UUID | None = None
+    """Which account was asked; None if there was none to ask."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> At
     young = now - alike[0].asked_at < KEY_LIFE
     repeats = any(attempt.outcome is not Outcome.LATER for attempt in alike)
     return Attempt(payout_id, number, alike[0].key, now, repeats, may_send=young)
+
+
+def account_asked(attempt: Attempt, tried: Sequence[Attempt]) -> UUID | None:
+    """The account that may have executed what an attempt repeats; None if it repeats nothing, or nobody wrote it."""
+    alike = [one.account_id for one in tried if attempt.repeats and one.key == attempt.key]
+    return next((one for one in reversed(alike) if one is not None), None)
 
 
 def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:

@@ -1,6 +1,7 @@
 """The call that pays: what is asked, under which key, and what its answer means."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,8 @@ import structlog
 from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, Succeeded, Unknown
 
 from ..clients.provider import Given, Payment, Pending
-from ..domain.attempt import BALANCE_INSUFFICIENT, NOT_EXECUTED, Attempt, Ending, Outcome, pause
+from ..domain.account import Account, Lack, chosen
+from ..domain.attempt import BALANCE_INSUFFICIENT, NOT_EXECUTED, Attempt, Ending, Outcome, account_asked, pause
 from ..domain.order import Order
 from ..domain.payout import Payout
 from ..domain.together import settle_all
@@ -26,17 +28,15 @@ async def claim_payouts(work: Work, lease: Lease, *, call: Call) -> Sequence[Cla
     claimed = await work.payouts.claim(types_of(call), work.now, until=lease.until, limit=lease.limit)
     orders = await work.orders.several([payout.order_id for payout, _ in claimed if payout.order_id])
     tried = await work.attempts.of_all([payout.id for payout, _ in claimed])
-    attempts = {p.id: work.next_attempt(p.id, tried.get(p.id, ()), work.now) for p, _ in claimed}
-    await work.attempts.add_all(list(attempts.values()))
-    return [
-        Claimed(
-            payout.id,
-            epoch,
-            _payment(work, payout, attempts[payout.id], orders.get(payout.order_id) if payout.order_id else None),
-            asked_before=attempts[payout.id].repeats,
-        )
-        for payout, epoch in claimed
-    ]
+    accounts = await work.accounts.all()
+    asked = list[tuple[Attempt, Claimed[Payment]]]()
+    for payout, epoch in claimed:
+        order = orders.get(payout.order_id) if payout.order_id else None
+        attempt, account = _begun(work, payout, order, tried.get(payout.id, ()), accounts)
+        payment = replace(_payment(work, payout, attempt, order), account=account)
+        asked.append((attempt, Claimed(payout.id, epoch, payment, asked_before=attempt.repeats)))
+    await work.attempts.add_all([attempt for attempt, _ in asked])
+    return [one for _, one in asked]
 
 
 async def next_due(work: Work, *, call: Call) -> datetime | None:
@@ -87,6 +87,16 @@ def _ending(answer: Answer, number: int, *, repeats: bool) -> Ending:
             return Ending(outcome, reason, pause=timedelta(seconds=seconds), is_undone=is_undone)
         case Unknown(reason):
             return Ending(Outcome.UNKNOWN, reason, pause=pause(number))
+
+
+def _begun(
+    work: Work, payout: Payout, order: Order | None, tried: Sequence[Attempt], accounts: Sequence[Account]
+) -> tuple[Attempt, Account | Lack]:
+    """The next attempt, and the account that it asks; one that may have done it already is the one asked again."""
+    attempt = work.next_attempt(payout.id, tried, work.now)
+    asked = account_asked(attempt, tried)
+    account = chosen(accounts, order, shared=work.shared, asked=asked)
+    return replace(attempt, account_id=asked if isinstance(account, Lack) else account.id), account
 
 
 def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) -> Payment:

@@ -10,7 +10,8 @@ import structlog
 from chassis.effects import Answered, Claimed, Lease
 from chassis.ids import new_id
 
-from ..clients.provider import Listed
+from ..clients.provider import Enquiry, Listed
+from ..domain.account import chosen
 from ..domain.comparison import Comparison, Refund, given_back
 from ..domain.ledger import captured_account
 from ..domain.payout import Payout
@@ -22,10 +23,14 @@ log = structlog.get_logger(__name__)
 _DAILY, _WATCHED = timedelta(days=1), timedelta(days=30)
 
 
-async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[str | None]]:
+async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[Enquiry]]:
     """Orders whose refunds are to be listed."""
     due = await work.orders.claim_comparisons(work.now, until=lease.until, limit=lease.limit)
-    return [Claimed(order.id, epoch, order.payment) for order, epoch in due]
+    accounts = await work.accounts.all()
+    return [
+        Claimed(order.id, epoch, Enquiry(work.tenant_id, chosen(accounts, order, shared=work.shared), order.payment))
+        for order, epoch in due
+    ]
 
 
 async def next_due(work: Work) -> datetime | None:
@@ -33,7 +38,7 @@ async def next_due(work: Work) -> datetime | None:
     return await work.orders.next_comparison(work.now)
 
 
-async def settle_comparisons(work: Work, answered: Sequence[Answered[str | None]]) -> None:
+async def settle_comparisons(work: Work, answered: Sequence[Answered[Enquiry]]) -> None:
     """Close what the provider's lists decide, and keep what both sides say."""
     ids = [one.claimed.id for one in answered]
     orders = await work.orders.locked_all(ids)

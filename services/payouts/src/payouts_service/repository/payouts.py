@@ -52,6 +52,7 @@ _CLAIM = (
 )
 _NEXT_DUE = select(func.min(PAYOUTS.c.next_at)).where(_IN_FLIGHT, PAYOUTS.c.next_at > _NOW, _OF_TYPES)
 _WAKE = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked, PAYOUTS.c.order_id == _IDS).values(next_at=_NOW)
+_WAKE_WAITING = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked).values(next_at=_NOW)
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 _ADD_GUARANTEES = Insertion(
@@ -116,6 +117,10 @@ class Payouts:
         """Let the provider be asked at once for payouts of these orders that only wait to be asked for."""
         if order_ids:
             await self._connection.execute(_WAKE, {"ids": list(order_ids), "now": now})
+
+    async def wake_waiting(self, now: datetime) -> None:
+        """Let the provider be asked at once for every payout that only waits to be asked for."""
+        await self._connection.execute(_WAKE_WAITING, {"now": now})
 
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""

@@ -73,7 +73,7 @@ class Api:
         return _response(reply, request_id, fault)
 
     async def _read(self, request: Request, request_id: str) -> Call:
-        self._authorize(request.headers.get("authorization"))
+        account = self._authorized(request.headers.get("authorization"))
         encoded = (await request.body()).decode(errors="replace") if request.method == "POST" else request.url.query
         return Call(
             method=request.method,
@@ -82,14 +82,17 @@ class Api:
             now=self.clock(),
             request_id=request_id,
             key=_key(request),
-            account=request.headers.get("stripe-account") or self.settings.account,
+            account=request.headers.get("stripe-account") or account,
         )
 
-    def _authorize(self, header: str | None) -> None:
+    def _authorized(self, header: str | None) -> str | None:
+        """The account whose key was shown."""
         scheme, _, key = (header or "").partition(" ")
-        expected = self.settings.api_key.get_secret_value()
-        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), expected.encode()):
+        known = [(self.settings.account, self.settings.api_key), *self.settings.accounts.items()]
+        shown = [name for name, one in known if hmac.compare_digest(key.encode(), one.get_secret_value().encode())]
+        if scheme.lower() != "bearer" or not shown:
             raise refusals.unauthorized(key or None)
+        return shown[0]
 
     async def _reply(self, operation: Operation, call: Call, fault: Fault | None) -> Reply:
         _refuse_early(fault)
