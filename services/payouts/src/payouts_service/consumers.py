@@ -1,13 +1,15 @@
 """Kafka in: which event is whose."""
 
-from chassis.subscriptions import together
+from chassis.subscriptions import on, together
+from contracts.campaigns import CampaignPublished
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
 
-from .handlers import orders, promises
+from .handlers import campaigns, orders, promises
 
 TABLE = (
+    on(CampaignPublished, campaigns.learn_budget, once=False),
     together(OrderPaid, orders.keep_orders, quiet=True),
     together(OrderRefunded, orders.keep_refunds),
     together(EnrollmentStarted, promises.keep_promises, quiet=True),

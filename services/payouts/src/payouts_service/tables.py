@@ -218,6 +218,17 @@ LIMITS = tenant_table(
 )
 """Above which sums a second person is asked; the scope is a campaign, or the nil UUID for the whole tenant."""
 
+BUDGETS = tenant_table(
+    "budgets",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("campaign", BigInteger),
+    Column("contact", BigInteger),
+    key=("campaign_id",),
+)
+"""What campaigns pay at most, to everybody and to one contact, as their highest published versions say."""
+
 RECONCILIATIONS = tenant_table(
     "reconciliations",
     METADATA,

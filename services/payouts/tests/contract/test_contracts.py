@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.base import Event
+from contracts.campaigns import CampaignPublished
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
@@ -14,7 +15,15 @@ from payouts_service.domain import changes as rules
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Executed, Promise, Resolution
 
-READ: tuple[type[Event], ...] = (OrderPaid, OrderRefunded, EnrollmentStarted, OrderLinked, EnrollmentEnded, CriteriaMet)
+READ: tuple[type[Event], ...] = (
+    CampaignPublished,
+    OrderPaid,
+    OrderRefunded,
+    EnrollmentStarted,
+    OrderLinked,
+    EnrollmentEnded,
+    CriteriaMet,
+)
 
 
 @pytest.mark.parametrize("event", READ)

@@ -1,13 +1,16 @@
 """Limits of tenants and campaigns, through the doors."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from chassis.testing import Running, staff
 from chassis.testing.running import OTHER_TENANT
-from contracts.values import AmountType
+from contracts.campaigns import CampaignPublished
+from contracts.examples import example
+from contracts.values import AmountType, Budget
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import CAMPAIGN, Story, terms
@@ -54,6 +57,41 @@ async def test_racing_resolutions_never_go_over_a_cap_without_a_second_person(
     ]
     waiting = next(one for one in answers if one["state"] == "awaiting_approval")
     assert (await stories[0].approve(service, waiting["id"])).json()["state"] == "issuing"
+
+
+def published(budget: Budget, version: int = 1) -> CampaignPublished:
+    first = example(CampaignPublished)
+    definition = first.definition.model_copy(update={"budget": budget})
+    return first.model_copy(update={"campaign_id": CAMPAIGN, "campaign_version": version, "definition": definition})
+
+
+async def test_racing_resolutions_never_go_over_the_published_budget_without_a_second_person(
+    service: Running[Work],
+) -> None:
+    await service.receive(published(Budget(campaign=9_000), 2), published(Budget(campaign=1)))
+    stories = await earned(service, 4)
+    answers = [answer.json() for answer in await asyncio.gather(*(story.resolve(service) for story in stories))]
+    assert sorted((one["state"], one["reason"], one["amount"]["amount"]) for one in answers) == [
+        *[("awaiting_approval", "over_budget", 4_000)] * 2,
+        *[("issuing", "", 4_000)] * 2,
+    ]
+    waiting = next(one for one in answers if one["state"] == "awaiting_approval")
+    assert (await stories[0].approve(service, waiting["id"])).json()["state"] == "issuing"
+
+
+async def test_a_contact_gets_no_more_of_a_campaign_than_its_published_budget_without_a_second_person(
+    service: Running[Work],
+) -> None:
+    await service.receive(published(Budget(contact=7_000)))
+    first, other = await earned(service, 2)
+    again = replace(Story.of("pi_again", amount=10_000, terms=first.terms), contact_id=first.contact_id)
+    await service.receive(again.paid, again.started, again.met)
+    answers = [(await story.resolve(service)).json() for story in (first, other, again)]
+    assert [(one["state"], one["reason"]) for one in answers] == [
+        ("issuing", ""),
+        ("issuing", ""),
+        ("awaiting_approval", "over_contact_budget"),
+    ]
 
 
 async def test_a_statement_shows_every_payout_of_a_contact_and_of_all_her_orders(

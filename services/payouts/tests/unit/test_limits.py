@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from payouts_service.domain.limits import EVERYWHERE, Concern, Limits, Spent, concern
+from contracts.values import Budget
+from payouts_service.domain.limits import EVERYWHERE, Concern, Limits, Spent, concern, over_published
 
 CAMPAIGN = UUID(int=3)
 
@@ -26,3 +27,19 @@ def test_a_second_person_is_asked_above_what_the_tenant_has_set(
     amount: int, limits: tuple[tuple[Limits, Spent], ...], expected: str | None
 ) -> None:
     assert concern(amount, limits, approval=1_000) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "budget", "expected"),
+    [
+        (9_999, Budget(), None),
+        (400, Budget(campaign=1_000, contact=500), None),
+        (401, Budget(campaign=1_000), Concern.OVER_BUDGET),
+        (401, Budget(contact=500), Concern.OVER_CONTACT_BUDGET),
+        (401, Budget(campaign=1_000, contact=500), Concern.OVER_BUDGET),
+    ],
+)
+def test_nothing_goes_above_what_a_campaign_was_published_to_pay(
+    amount: int, budget: Budget, expected: Concern | None
+) -> None:
+    assert over_published(amount, budget, everybody=Spent(ever=600), contact=Spent(ever=100)) == expected

@@ -125,7 +125,7 @@ async def test_files_are_taken_only_for_what_a_contact_reports_herself(service: 
 async def test_a_name_that_could_lead_elsewhere_is_malformed(service: Running[Work], name: str) -> None:
     async with service.client(contact(STARTED.contact_id)) as her:
         answer = await sent(her, PDF, name)
-    assert (answer.status_code, answer.json()["errors"][0]["at"]) == (422, "query.name")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "query.name")
 
 
 async def test_what_never_came_whole_is_removed_after_a_while(service: Running[Work], tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.values import Budget
+
 EVERYWHERE = UUID(int=0)
 """The scope of a limit that holds for the whole tenant; every other scope is a campaign's id."""
 
@@ -15,6 +17,7 @@ class Concern(StrEnum):
     OVER_LIMIT = "over_limit"
     OVER_DAILY_CAP = "over_daily_cap"
     OVER_BUDGET = "over_budget"
+    OVER_CONTACT_BUDGET = "over_contact_budget"
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,14 @@ def concern(amount: int, limits: Sequence[tuple[Limits, Spent]], *, approval: in
         return Concern.OVER_DAILY_CAP
     over = any(one.budget is not None and spent.ever + amount > one.budget for one, spent in limits)
     return Concern.OVER_BUDGET if over else None
+
+
+def over_published(amount: int, budget: Budget, *, everybody: Spent, contact: Spent) -> Concern | None:
+    """Why a payout of so much waits for what its campaign was published to pay at most, or None.
+
+    Amounts in minor units; `everybody` and `contact` are what the campaign has spent on all, and on this contact.
+    """
+    if budget.campaign is not None and everybody.ever + amount > budget.campaign:
+        return Concern.OVER_BUDGET
+    over = budget.contact is not None and contact.ever + amount > budget.contact
+    return Concern.OVER_CONTACT_BUDGET if over else None

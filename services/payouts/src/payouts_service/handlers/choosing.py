@@ -28,6 +28,7 @@ async def resolve_payout(  # noqa: PLR0913 - the path has two ids
 ) -> Payout:
     """Issue a payout on staff's word; a second person is asked above the tenant's limits, or above `limit`."""
     await work.limits.locked(campaign_id)
+    await work.limits.locked_budget(campaign_id)
     order, payout = await _locked(work, await work.payouts.get(enrollment_id))
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout

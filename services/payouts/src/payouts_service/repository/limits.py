@@ -6,13 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.payouts import PayoutState
+from contracts.values import Budget
 
 from ..domain.limits import EVERYWHERE, Limits, Spent
-from ..tables import CHANGES, LIMITS, PAYOUTS
+from ..tables import BUDGETS, CHANGES, LIMITS, PAYOUTS
 
 _NAMES = tuple(field.name for field in fields(Limits))
 _OF = (
@@ -29,6 +31,7 @@ _NEWEST = (
     & (CHANGES.c.revision == PAYOUTS.c.revision)
 )
 _TODAY = PAYOUTS.c.resolved_at >= bindparam("since", type_=DateTime(timezone=True))
+_CONTACT = bindparam("contact_id", type_=Uuid)
 _SPENT = (
     select(func.coalesce(func.sum(CHANGES.c.amount).filter(_TODAY), 0), func.coalesce(func.sum(CHANGES.c.amount), 0))
     .select_from(PAYOUTS.join(CHANGES, _NEWEST))
@@ -36,7 +39,19 @@ _SPENT = (
         PAYOUTS.c.state.in_(_SPENDING),
         PAYOUTS.c.currency == bindparam("currency", type_=Text),
         or_(bindparam("scope", type_=Uuid) == EVERYWHERE, PAYOUTS.c.campaign_id == bindparam("scope", type_=Uuid)),
+        or_(_CONTACT.is_(None), PAYOUTS.c.contact_id == _CONTACT),
     )
+)
+_LOCK_BUDGET = (
+    select(BUDGETS.c.campaign, BUDGETS.c.contact)
+    .where(BUDGETS.c.campaign_id == bindparam("campaign_id", type_=Uuid))
+    .with_for_update()
+)
+_NEW = insert(BUDGETS)
+_KEEP_BUDGET = _NEW.on_conflict_do_update(
+    index_elements=["tenant_id", "campaign_id"],
+    set_={name: getattr(_NEW.excluded, name) for name in ("version", "campaign", "contact")},
+    where=BUDGETS.c.version < _NEW.excluded.version,
 )
 
 
@@ -58,9 +73,19 @@ class LimitSets:
         """Store the limits of a scope."""
         await _SAVE(self._connection, [asdict(limits)])
 
-    async def spent(self, scope: UUID, currency: str, *, since: datetime) -> Spent:
-        """What was or is being issued in a currency, of a scope: since a time, and ever."""
-        named = {"scope": scope, "currency": currency, "since": since}
+    async def keep_budget(self, campaign_id: UUID, version: int, budget: Budget) -> None:
+        """Store what a version of a campaign pays at most, unless a higher one is known."""
+        row = {"campaign_id": campaign_id, "version": version, **budget.model_dump()}
+        await self._connection.execute(_KEEP_BUDGET, row)
+
+    async def locked_budget(self, campaign_id: UUID) -> Budget:
+        """What a campaign pays at most, its row locked; without a known version, no limit."""
+        row = (await self._connection.execute(_LOCK_BUDGET, {"campaign_id": campaign_id})).one_or_none()
+        return Budget() if row is None else Budget(campaign=row["campaign"], contact=row["contact"])
+
+    async def spent(self, scope: UUID, currency: str, *, since: datetime, contact_id: UUID | None = None) -> Spent:
+        """What was or is being issued in a currency, of a scope, or of one contact there: since a time, and ever."""
+        named = {"scope": scope, "currency": currency, "since": since, "contact_id": contact_id}
         today, ever = (await self._connection.execute(_SPENT, named)).one()
         return Spent(int(today), int(ever))
 
