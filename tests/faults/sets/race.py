@@ -29,7 +29,7 @@ RUNS = (10, 60)
 """Fewest and most events of a run."""
 BOTH = 0.125
 """Share of the runs that both racers are dealt, as after a rebalance; the first of each topic is one of them."""
-RETRIED = 100
+RETRIED = 50
 """Parked records that are tried at once."""
 _FIGURES = "SELECT deadlocks, xact_rollback FROM pg_stat_database WHERE datname = current_database()"
 _GUESTS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
