@@ -1,7 +1,7 @@
 """Refusals."""
 
-from sqlalchemy import Column, Index, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Column, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.postgres.tables import instant, tenant_table
 
@@ -16,6 +16,7 @@ REFUSALS = tenant_table(
     Column("order_id", Uuid),
     Column("source", Text, nullable=False),
     Column("reasons", ARRAY(Text), nullable=False),
+    Column("unclear", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     instant("occurred_at"),
     of("contacts", "contact_id", name="refusals_contact"),
     of("orders", "order_id", name="refusals_order"),
