@@ -87,6 +87,27 @@ async def test_an_unclear_threshold_stops_the_enrollment_until_staff_corrects_th
     assert promise.criteria[0].tracking.target == 50_000
 
 
+async def test_staff_sees_which_criterion_and_value_are_unclear_also_after_a_correction_that_is_none(
+    service: Running[Work],
+) -> None:
+    await service.receive(SUMMED, ACTIVE)
+    await audit(service, desired_monthly_revenue="soon")
+    await service.receive(paid(), repeat=2)
+    await audit(service, desired_monthly_revenue=[50000])
+    await audit(service, desired_monthly_revenue=[50000])
+    async with service.client(staff()) as team:
+        answer = await team.get(f"/api/admin/campaigns/{ACTIVE.campaign_id}/refusals")
+    shown = [one for refusal in answer.json()["items"] for one in refusal["unclear"]]
+    assert [one["value"] for one in shown] == ["[50000]", "soon"]
+    assert shown[1] == {
+        "template_id": str(SUMMED.definition.criteria[0].template_id),
+        "label": SUMMED.definition.criteria[0].label_template,
+        "source": "audit.desired_monthly_revenue",
+        "value": "soon",
+        "why": "is no number that we read",
+    }
+
+
 async def test_a_correction_of_evidence_decides_the_order_again_too(service: Running[Work]) -> None:
     template = SUMMED.definition.criteria[0].model_copy(update={"threshold_source": "evidence.monthly_revenue"})
     definition = SUMMED.definition.model_copy(update={"criteria": (template,)})

@@ -64,7 +64,10 @@ def test_staff_enrolls_from_now_and_needs_no_purchase() -> None:
 def test_each_reason_alone_refuses(
     campaign: Campaign | None, applicant: Applicant, context: Context, reason: Refusal
 ) -> None:
-    assert decide(campaign, applicant, context, NOW) == Refused((reason,))
+    decision = decide(campaign, applicant, context, NOW)
+    assert isinstance(decision, Refused)
+    assert decision.reasons == (reason,)
+    assert bool(decision.unclear) == (reason is Refusal.THRESHOLD_UNCLEAR)
 
 
 @pytest.mark.parametrize("edge", ["starts_at", "ends_at", "enrollment_deadline"])

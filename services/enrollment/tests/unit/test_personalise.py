@@ -19,7 +19,13 @@ from contracts.values import (
     TrackingSource,
     Unclear,
 )
-from enrollment_service.domain.personalise import KnownValues, personalise, unclear
+from enrollment_service.domain.personalise import (
+    KnownValues,
+    UnclearThreshold,
+    personalise,
+    unclear,
+    unclear_thresholds,
+)
 
 TEMPLATES = example(CampaignPublished).definition.criteria
 REVENUE = TEMPLATES[1]
@@ -178,3 +184,12 @@ def test_a_path_that_leads_nowhere_has_no_value(path: str) -> None:
 
 def test_an_empty_placeholder_leaves_no_hole_in_the_text() -> None:
     assert one(labelled("Publish {{ audit.what }} today", TEMPLATES[2]), KnownValues()).label == "Publish today"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [("soon", "soon"), ([1, "é"], '[1, "é"]'), (True, "true"), ("5" * 300, "5" * 200)]
+)
+def test_an_unclear_threshold_names_the_criterion_and_the_value_as_it_was_written(value: object, written: str) -> None:
+    (found,) = unclear_thresholds([SUMMED], audit(desired_monthly_revenue=value), DOLLARS)
+    source = "audit.desired_monthly_revenue"
+    assert found == UnclearThreshold(SUMMED.template_id, SUMMED.label_template, source, written, found.why)

@@ -170,14 +170,15 @@ def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Ad
     applicant = grounds.applicant(request)
     window = decide(request.campaign, applicant, request.context, now)
     if request.campaign is None or isinstance(window, Refused):
-        reasons = window.reasons if isinstance(window, Refused) else ()
+        refusal = window if isinstance(window, Refused) else Refused(())
         order = request.context.order
         return RefusalRecord(
             refusal_id=ids.new(),
             campaign_id=request.campaign_id,
             contact_id=request.contact.contact_id,
             source=request.context.source,
-            reasons=reasons,
+            reasons=refusal.reasons,
+            unclear=refusal.unclear,
             occurred_at=now,
             order_id=order.order_id if order else None,
         )

@@ -11,7 +11,7 @@ from contracts.values import CampaignDefinition, ExitReason, Family, Money, Read
 from .campaign import Campaign
 from .contact import Contact, Findings, Input
 from .order import Order
-from .personalise import KnownValues, unclear
+from .personalise import KnownValues, UnclearThreshold, unclear_thresholds
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ class Refused:
     """Not let in, with every reason."""
 
     reasons: tuple[Refusal, ...]
+    unclear: tuple[UnclearThreshold, ...] = ()
+    """What `threshold_unclear` is about."""
 
 
 def purchase(order: Order) -> Context:
@@ -102,14 +104,15 @@ def decide(campaign: Campaign | None, applicant: Applicant, context: Context, no
     if campaign.definition is None:
         return Refused((Refusal.CAMPAIGN_NOT_ACTIVE,))
     at = context.order.paid_at if context.order else now
+    unclear = _unclear(campaign.definition, applicant)
     reasons = (
         *_against_campaign(campaign),
         *_against_time(campaign.definition, at),
-        *_against_contact(campaign.definition, applicant, at),
+        *_against_contact(campaign.definition, applicant, at, is_unclear=bool(unclear)),
         *_against_purchase(campaign, campaign.definition, context),
     )
     if reasons:
-        return Refused(reasons)
+        return Refused(reasons, unclear)
     return Enrolled(at, at + timedelta(days=campaign.definition.completion_window_days))
 
 
@@ -129,10 +132,22 @@ def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refu
         yield Refusal.AFTER_ENROLLMENT_DEADLINE
 
 
-def _against_contact(definition: CampaignDefinition, applicant: Applicant, at: datetime) -> Iterator[Refusal]:
-    if definition.family is Family.INCENTIVE and applicant.audit is None:
+def _unclear(definition: CampaignDefinition, applicant: Applicant) -> tuple[UnclearThreshold, ...]:
+    if _lacks_audit(definition, applicant):
+        return ()
+    return unclear_thresholds(definition.criteria, applicant.values, applicant.reader(definition.currency))
+
+
+def _lacks_audit(definition: CampaignDefinition, applicant: Applicant) -> bool:
+    return definition.family is Family.INCENTIVE and applicant.audit is None
+
+
+def _against_contact(
+    definition: CampaignDefinition, applicant: Applicant, at: datetime, *, is_unclear: bool
+) -> Iterator[Refusal]:
+    if _lacks_audit(definition, applicant):
         yield Refusal.AUDIT_MISSING
-    elif any(unclear(definition.criteria, applicant.values, applicant.reader(definition.currency))):
+    elif is_unclear:
         yield Refusal.THRESHOLD_UNCLEAR
     if applicant.former and not _may_enter_again(definition, applicant.former, at):
         yield Refusal.ALREADY_ENROLLED

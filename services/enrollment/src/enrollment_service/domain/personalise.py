@@ -1,5 +1,6 @@
 """A promise for one person: thresholds from what is known about the person, labels that show them."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,22 @@ from contracts.values import (
     threshold_of,
     value_at,
 )
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class UnclearThreshold:
+    """A criterion that cannot be promised, and the value that has to be corrected first."""
+
+    template_id: UUID
+    label: str
+    """The label of the criterion, with its placeholders."""
+    source: str | None
+    """The path of the value, such as `audit.desired_monthly_revenue`."""
+    value: str | None
+    """What is known there: text as written, anything else as JSON, at most 200 characters; None if nothing is."""
+    why: Unclear
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,22 @@ def unclear(
             yield template, threshold
 
 
+def unclear_thresholds(
+    templates: Sequence[CriterionTemplate], values: KnownValues, reader: Reader
+) -> tuple[UnclearThreshold, ...]:
+    """What `unclear` found, with the values as staff is to see them."""
+    return tuple(
+        UnclearThreshold(
+            template_id=template.template_id,
+            label=template.label_template,
+            source=template.threshold_source,
+            value=_written(values.at(template.threshold_source or "")),
+            why=why,
+        )
+        for template, why in unclear(templates, values, reader)
+    )
+
+
 def personalise(
     templates: Sequence[CriterionTemplate], values: KnownValues, *, ids: Mapping[UUID, UUID], reader: Reader
 ) -> tuple[PromisedCriterion, ...]:
@@ -56,6 +89,12 @@ def personalise(
     """
     ordered = sorted(templates, key=lambda template: template.display_order)
     return tuple(_personal(template, values, ids[template.template_id], reader) for template in ordered)
+
+
+def _written(value: object) -> str | None:
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))[:_LONGEST]
 
 
 def _personal(

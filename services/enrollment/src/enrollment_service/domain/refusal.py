@@ -7,6 +7,8 @@ from uuid import UUID
 
 from contracts.enrollment import EnrollmentRefused, EnrollmentSource, Refusal
 
+from .personalise import UnclearThreshold
+
 
 @dataclass(frozen=True)
 class RefusalRecord:
@@ -19,10 +21,14 @@ class RefusalRecord:
     reasons: tuple[Refusal, ...]
     occurred_at: datetime
     order_id: UUID | None = None
+    unclear: tuple[UnclearThreshold, ...] = ()
+    """What `threshold_unclear` is about; staff alone is shown it."""
 
     def adds_nothing_to(self, earlier: Sequence["RefusalRecord"]) -> bool:
-        """Whether all its reasons were given before about the same order."""
-        return set(self.reasons) <= {reason for refusal in earlier for reason in refusal.reasons}
+        """Whether all its reasons, and the unclear values behind them, were given before about the same order."""
+        has_new_reason = set(self.reasons) - {reason for refusal in earlier for reason in refusal.reasons}
+        has_new_value = set(self.unclear) - {one for refusal in earlier for one in refusal.unclear}
+        return not has_new_reason and not has_new_value
 
 
 def refused(refusal: RefusalRecord, order_reference: str | None) -> EnrollmentRefused:

@@ -1,6 +1,7 @@
 """Every refusal that was said."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource, Refusal
+from contracts.values import Unclear
 
+from ..domain.personalise import UnclearThreshold
 from ..domain.refusal import RefusalRecord
 from ..tables import REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
 
-_ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons")
+_ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons", "unclear")
 _OF_ORDERS = select(REFUSALS).where(REFUSALS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
@@ -58,10 +61,16 @@ class Refusals:
 
 
 def _row(refusal: RefusalRecord) -> dict[str, Any]:
-    return {name: getattr(refusal, name) for name in (*_COLUMNS, "source", "reasons")}
+    own = {name: getattr(refusal, name) for name in (*_COLUMNS, "source", "reasons")}
+    return own | {"unclear": [{**asdict(one), "template_id": str(one.template_id)} for one in refusal.unclear]}
 
 
 def _refusal(row: Any) -> RefusalRecord:  # noqa: ANN401 - a row
     reasons = tuple(map(Refusal, row["reasons"]))
     named = {name: row[name] for name in _COLUMNS}
-    return RefusalRecord(source=EnrollmentSource(row["source"]), reasons=reasons, **named)
+    unclear = tuple(map(_unclear, row["unclear"]))
+    return RefusalRecord(source=EnrollmentSource(row["source"]), reasons=reasons, unclear=unclear, **named)
+
+
+def _unclear(stored: Mapping[str, Any]) -> UnclearThreshold:
+    return UnclearThreshold(**{**stored, "template_id": UUID(stored["template_id"]), "why": Unclear(stored["why"])})

@@ -73,6 +73,18 @@ class EnrollIn(Asked):
         return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes, self.proposal)
 
 
+class UnclearThresholdOut(BaseModel):
+    """A criterion that cannot be promised, and the value that staff has to correct; None if nothing is known there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    template_id: UUID
+    label: str
+    source: str | None
+    value: str | None
+    why: str
+
+
 class RefusalOut(BaseModel):
     """Why a contact was not let in."""
 
@@ -85,6 +97,8 @@ class RefusalOut(BaseModel):
     order_id: UUID | None
     source: ShownSource
     reasons: tuple[Refusal, ...]
+    unclear: tuple[UnclearThresholdOut, ...] = ()
+    """What `threshold_unclear` is about."""
     occurred_at: datetime
 
     @classmethod
@@ -92,6 +106,7 @@ class RefusalOut(BaseModel):
         """From the domain."""
         own = {name: getattr(refusal, name) for name in cls.model_fields if hasattr(refusal, name)}
         whose = {"email": contact.email, "name": contact.name} if contact else {}
+        own["unclear"] = [UnclearThresholdOut.model_validate(one) for one in refusal.unclear]
         return cls(**{**own, **whose, "source": shown_source(refusal.source)})
 
 

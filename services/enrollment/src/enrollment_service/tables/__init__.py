@@ -1,0 +1,31 @@
+"""The rows of this service."""
+
+from .base import METADATA
+from .bundles import BUNDLES
+from .campaigns import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
+from .contacts import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
+from .enrollments import ENROLLMENTS
+from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
+from .journeys import EXECUTIONS, JOURNEYS
+from .orders import ORDER_DIFFERENCES, ORDERS
+from .refusals import REFUSALS
+
+__all__ = [
+    "AUDITS",
+    "BUNDLES",
+    "CAMPAIGNS",
+    "CAMPAIGN_STATES",
+    "CONTACTS",
+    "DEFINITIONS",
+    "ENROLLMENTS",
+    "EVIDENCE_VALUES",
+    "EXECUTIONS",
+    "IDENTITIES",
+    "IDENTITY_CONFLICTS",
+    "INPUTS",
+    "JOURNEYS",
+    "METADATA",
+    "ORDERS",
+    "ORDER_DIFFERENCES",
+    "REFUSALS",
+]

@@ -1,0 +1,47 @@
+"""Our copy of campaigns: what they are now, what they were, and how they are defined."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.postgres.tables import instant, tenant_table
+
+from .base import METADATA
+
+CAMPAIGNS = tenant_table(
+    "campaigns",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("sending_paused", Boolean, nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
+    key=("campaign_id",),
+)
+"""Switches as they are now; the scheduler reads nothing else of a campaign."""
+
+CAMPAIGN_STATES = tenant_table(
+    "campaign_states",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("revision", Integer),
+    Column("status", Text, nullable=False),
+    Column("accepts_enrollments", Boolean, nullable=False),
+    Column("current_version", Integer),
+    instant("changed_at"),
+    key=("campaign_id", "revision"),
+)
+"""Every state that was told, so that a purchase is judged by the one in force when it was paid."""
+
+DEFINITIONS = tenant_table(
+    "definitions",
+    METADATA,
+    Column("campaign_id", Uuid),
+    Column("version", Integer),
+    Column("slug", Text, nullable=False),
+    Column("bundle_ids", ARRAY(Text), nullable=False),
+    Column("definition", JSONB, nullable=False),
+    instant("published_at"),
+    Index("definitions_slug", "tenant_id", "slug"),
+    Index("definitions_bundle_ids", "bundle_ids", postgresql_using="gin"),
+    key=("campaign_id", "version"),
+)

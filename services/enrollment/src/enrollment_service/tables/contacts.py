@@ -1,0 +1,42 @@
+"""Contacts, the identities they are known by, and conflicts about these."""
+
+from sqlalchemy import Column, Index, Integer, Text, Uuid
+
+from chassis.postgres.tables import instant, tenant_table
+
+from .base import METADATA, of
+
+CONTACTS = tenant_table(
+    "contacts",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("email", Text),
+    Column("name", Text),
+    instant("created_at"),
+    instant("changed_at"),
+    key=("contact_id",),
+)
+"""Locked first by everything that decides about a contact."""
+
+IDENTITIES = tenant_table(
+    "identities",
+    METADATA,
+    Column("identity", Text),
+    Column("contact_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    instant("seen_at"),
+    of("contacts", "contact_id", name="identities_contact", later=True),
+    Index("identities_contact_id", "tenant_id", "contact_id"),
+    key=("identity",),
+)
+
+IDENTITY_CONFLICTS = tenant_table(
+    "identity_conflicts",
+    METADATA,
+    Column("identity", Text),
+    Column("holder_id", Uuid, nullable=False),
+    Column("claimant_id", Uuid),
+    instant("seen_at"),
+    key=("identity", "claimant_id"),
+)
