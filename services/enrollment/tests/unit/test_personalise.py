@@ -52,6 +52,13 @@ def test_the_audits_value_becomes_target_and_label() -> None:
     assert criterion.tracking == REVENUE.tracking
 
 
+def test_a_description_is_personalised_as_the_label_is() -> None:
+    template = REVENUE.model_copy(update={"description_template": "Show one month of {{ revenue_target }}."})
+    assert one(template, audit(desired_monthly_revenue=50000)).description == "Show one month of $50K."
+    fallen_back = template.model_copy(update={"threshold_default": "10000"})
+    assert one(fallen_back, audit()).description == "Show one month of $10K."
+
+
 def test_a_placeholder_shows_the_value_in_display_form_whatever_its_name() -> None:
     criterion = one(REVENUE, audit(desired_monthly_revenue="$50K/mo"))
     assert criterion.label == "Achieve $50K/mo monthly revenue"

@@ -1,6 +1,7 @@
 """Progress as it is read and set: automatic updates, values that staff measured, and the history of both."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -86,6 +87,31 @@ async def test_the_history_of_what_was_counted_names_each_event(service: Running
         ("session-1", "2", "counted"),
         ("session-0", "1", "counted"),
     ]
+
+
+async def test_a_criterion_is_pending_until_somebody_reports_and_shows_when_that_and_the_decision_were(
+    service: Running[Work],
+) -> None:
+    await service.receive(by_hand())
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
+    criterion_id, began = by_hand().criteria[0].criterion_id, await service.now()
+
+    async def shown() -> dict[str, Any]:
+        async with service.client(system()) as gateway:
+            answer = await gateway.get("/internal/progress", params={"enrollment_ids": [str(STARTED.enrollment_id)]})
+        criterion: dict[str, Any] = answer.json()[0]["criteria"][0]
+        return criterion
+
+    assert ((await shown())["status"], (await shown())["submitted_at"]) == ("pending", None)
+    async with service.client(contact(STARTED.contact_id)) as her:
+        await her.post(own_path(criterion_id) + "/submit", json={"evidence": "a statement"})
+    submitted = await shown()
+    async with service.client(staff()) as team:
+        await team.put(admin_path(criterion_id), json={"verdict": "verify", "notes": "seen"})
+    verified = await shown()
+    moments = [datetime.fromisoformat(str(found)) for found in (submitted["submitted_at"], verified["verified_at"])]
+    assert began <= moments[0] < moments[1] <= await service.now()
+    assert (verified["status"], verified["verified_by"], verified["notes"]) == ("met", str(STAFF_ID), "seen")
 
 
 async def test_evidence_waits_until_somebody_decides_and_again_when_it_is_newer(service: Running[Work]) -> None:
