@@ -27,13 +27,13 @@ async def resolve_payout(  # noqa: PLR0913 - the path has two ids
     work: Work, campaign_id: UUID, enrollment_id: UUID, *, notes: str, by: UUID, limit: int
 ) -> Payout:
     """Issue a payout on staff's word; a second person is asked above the tenant's limits, or above `limit`."""
-    await work.limits.locked(campaign_id)
-    await work.limits.locked_budget(campaign_id)
+    limits, budget = await work.limits.locked(campaign_id), await work.limits.locked_budget(campaign_id)
     order, payout = await _locked(work, await work.payouts.get(enrollment_id))
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout
     _refuse(rules.why_not_resolve(payout))
-    resolution = Resolution(new_id(), by, notes, await concern_about(work, payout, approval=limit))
+    concern = await concern_about(work, payout, limits, budget, approval=limit)
+    resolution = Resolution(new_id(), by, notes, concern)
     moved = rules.resolve(payout, order, resolution, work.now)
     await work.payouts.guarantee(payout, resolution, work.now)
     return await _issue(work, moved)
