@@ -36,6 +36,8 @@ async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
 async def _follow(work: Work, known: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order]) -> None:
     """Let orders grow, and with them what is offered of them."""
     grown = grow_all(known, told)
+    if not grown:
+        return
     orders = {change.order.id: change.order for change in grown}
     payouts = await work.payouts.locked_of_all(orders)
     promises = await work.promises.several(payout.enrollment_id for payout in payouts)
