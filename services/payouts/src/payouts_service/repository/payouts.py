@@ -1,7 +1,7 @@
 """Payouts and every state they entered."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,10 +55,9 @@ _WAKE = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked, PAYOUTS.c.order_id =
 _WAKE_WAITING = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked).values(next_at=_NOW)
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
-_ADD_GUARANTEES = Insertion(
-    GUARANTEES, "id", "payout_id", "enrollment_id", "contact_id", "resolved_by", "created_at", "notes"
-)
-_GUARANTEE = select(*(GUARANTEES.c[field.name] for field in fields(Guarantee))).where(
+_OF_GUARANTEE = tuple(field.name for field in fields(Guarantee))
+_ADD_GUARANTEES = Insertion(GUARANTEES, *_OF_GUARANTEE)
+_GUARANTEE = select(*(GUARANTEES.c[name] for name in _OF_GUARANTEE)).where(
     GUARANTEES.c.id == bindparam("id", type_=Uuid)
 )
 _FIGURES = (
@@ -135,16 +134,16 @@ class Payouts:
 
     async def guarantee(self, payout: Payout, resolution: Resolution, now: datetime) -> None:
         """Keep that staff resolved."""
-        row = {
-            "id": resolution.guarantee_id,
-            "payout_id": payout.id,
-            "enrollment_id": payout.enrollment_id,
-            "contact_id": payout.contact_id,
-            "resolved_by": resolution.by,
-            "created_at": now,
-            "notes": resolution.notes,
-        }
-        await _ADD_GUARANTEES(self._connection, [row])
+        guarantee = Guarantee(
+            id=resolution.guarantee_id,
+            payout_id=payout.id,
+            enrollment_id=payout.enrollment_id,
+            contact_id=payout.contact_id,
+            resolved_by=resolution.by,
+            created_at=now,
+            notes=resolution.notes,
+        )
+        await _ADD_GUARANTEES(self._connection, [asdict(guarantee)])
 
     async def claim(
         self, types: Collection[PayoutType], now: datetime, *, until: datetime, limit: int

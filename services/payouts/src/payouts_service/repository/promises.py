@@ -81,7 +81,7 @@ def _row(promise: Promise) -> dict[str, object]:
 def _promise(row: Any) -> Promise:  # noqa: ANN401 - a row
     key = None if row["reference"] is None else (row["provider"], row["account"], row["reference"])
     terms = PayoutTerms.model_validate(row["terms"])
-    stated = None if row["purchase_amount"] is None else (row["purchase_amount"], row["purchase_currency"])
-    purchase = Money(amount=stated[0], currency=stated[1]) if stated else None
+    amount, currency = row["purchase_amount"], row["purchase_currency"]
+    purchase = None if amount is None else Money(amount=amount, currency=currency)
     ids = (row["enrollment_id"], row["campaign_id"], row["contact_id"])
     return Promise(*ids, terms, key, row["has_ended"], purchase)
