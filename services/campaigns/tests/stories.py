@@ -19,11 +19,16 @@ GROWTH = {"id": "growth", "name": "Growth bundle", "price": 249700, "currency": 
 VISITOR = Caller(TENANT, Kind.PUBLIC, STAFF_ID)
 
 
-async def drafted(team: httpx.AsyncClient, **changes: object) -> str:
-    """A draft that lacks nothing but steps; its path."""
+async def begun(team: httpx.AsyncClient, **changes: object) -> str:
+    """A new draft; its path."""
     created = await team.post(ADMIN, json={**DRAFT, **changes})
     assert created.status_code == 201, created.text
-    path = f"{ADMIN}/{created.json()['id']}"
+    return f"{ADMIN}/{created.json()['id']}"
+
+
+async def drafted(team: httpx.AsyncClient, **changes: object) -> str:
+    """A draft that lacks nothing but steps; its path."""
+    path = await begun(team, **changes)
     await team.post(BUNDLES, json=GROWTH)
     await team.post(f"{path}/criteria", json=CRITERION)
     answer = await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})

@@ -1,14 +1,17 @@
-"""Events of a small story: a campaign with two steps, and as many contacts as are asked for."""
+"""A small story: a campaign with two steps, as many contacts as are asked for, and how their messages ended."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.ids import named_id
+from chassis.testing import Running
 from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example
+from contracts.messaging import MessageSettled
 from contracts.values import EmailContent, EmailText, SendEmail
+from messaging_service.work import Work
 
 PUBLISHED = example(CampaignPublished)
 CHANGED = example(CampaignChanged)
@@ -68,3 +71,18 @@ def everything(count: int, now: datetime) -> list[Event]:
         *contacts,
         *(due(number, now) for number in range(count)),
     ]
+
+
+async def ends(service: Running[Work]) -> list[tuple[str, tuple[str, ...]]]:
+    """Outcome and reasons of each message that has ended, in the order in which it was said."""
+    return [(event.outcome, event.reasons) for event in await service.said(MessageSettled)]
+
+
+async def outcomes(service: Running[Work]) -> list[str]:
+    """Their outcomes alone."""
+    return [outcome for outcome, _reasons in await ends(service)]
+
+
+async def reasons(service: Running[Work]) -> list[tuple[str, ...]]:
+    """Their reasons alone."""
+    return [why for _outcome, why in await ends(service)]

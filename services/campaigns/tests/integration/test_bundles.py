@@ -9,7 +9,7 @@ from campaigns_service.work import Work
 from chassis.testing import Running, staff
 from chassis.testing.running import OTHER_TENANT
 from contracts.campaigns import BundleChanged
-from services.campaigns.tests.stories import ADMIN, BUNDLES, DRAFT, GROWTH, drafted
+from services.campaigns.tests.stories import BUNDLES, GROWTH, begun, drafted
 
 FULL = {**GROWTH, "products": ["price_1", "prod_1"], "relevance_tags": ["revenue"]}
 
@@ -105,8 +105,7 @@ async def test_a_bundle_of_another_shape_is_malformed(team: httpx.AsyncClient, b
 async def test_a_bundle_listed_before_it_was_deleted_elsewhere_keeps_a_draft_from_being_published(
     service: Running[Work], team: httpx.AsyncClient
 ) -> None:
-    body = {**DRAFT, "family": "sequence", "campaign_type": "drip"}
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=body)).json()['id']}"
+    path = await begun(team, family="sequence", campaign_type="drip")
     await team.post(BUNDLES, json=GROWTH)
     await team.post(f"{path}/eligible-bundles", json={"bundle_id": "growth"})
     async with service.database.transaction(service.tenant) as transaction:

@@ -7,7 +7,7 @@ from campaigns_service.work import Work
 from chassis.testing import Running, staff
 from chassis.testing.running import OTHER_TENANT
 from contracts.campaigns import CampaignChanged, CampaignPublished
-from services.campaigns.tests.stories import ADMIN, CRITERION, DRAFT, VISITOR, published
+from services.campaigns.tests.stories import ADMIN, CRITERION, DRAFT, VISITOR, begun, published
 
 
 async def test_a_published_version_never_changes(service: Running[Work], team: httpx.AsyncClient) -> None:
@@ -76,7 +76,7 @@ async def test_neighbours_see_nothing(service: Running[Work], team: httpx.AsyncC
 
 
 async def test_criteria_are_replaced_by_id_and_removed(team: httpx.AsyncClient) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}/criteria"
+    path = f"{await begun(team)}/criteria"
     first = (await team.post(path, json=CRITERION)).json()[0]
     changed = (await team.put(path, json={**CRITERION, "id": first["template_id"], "required": False})).json()
     assert [(c["template_id"], c["required"]) for c in changed] == [(first["template_id"], False)]
@@ -110,7 +110,7 @@ async def test_a_repeated_creation_gives_the_same_campaign(team: httpx.AsyncClie
 
 @pytest.mark.parametrize("field", ["name", "promo_copy", "payout", "grace_hours", "completion_window_days"])
 async def test_null_is_no_value_for_what_must_be_there(team: httpx.AsyncClient, field: str) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    path = await begun(team)
     assert (await team.patch(path, json={field: None})).status_code == 422
     assert (await team.post(ADMIN, json={**DRAFT, "slug": "other", field: None})).status_code == 422
     assert (await team.get(path)).status_code == 200

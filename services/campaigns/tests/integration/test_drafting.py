@@ -11,7 +11,18 @@ from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running
 from chassis.testing.running import TENANT
 from contracts.campaigns import CampaignPublished
-from services.campaigns.tests.stories import ADMIN, BUNDLES, CRITERION, DRAFT, GROWTH, STEP, VISITOR, drafted, published
+from services.campaigns.tests.stories import (
+    ADMIN,
+    BUNDLES,
+    CRITERION,
+    DRAFT,
+    GROWTH,
+    STEP,
+    VISITOR,
+    begun,
+    drafted,
+    published,
+)
 
 OTHER_STAFF = Caller(TENANT, Kind.STAFF, UUID(int=77), "admin")
 
@@ -22,7 +33,7 @@ def labels(answer: httpx.Response) -> list[str]:
 
 
 async def test_list_add_update_reorder_and_remove_criteria_templates(team: httpx.AsyncClient) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}/criteria"
+    path = f"{await begun(team)}/criteria"
     for number, label in enumerate("abc"):
         await team.post(path, json={**CRITERION, "label_template": label, "display_order": number})
     ids = [criterion["id"] for criterion in (await team.get(path)).json()]

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from services.campaigns.tests.stories import ADMIN, CRITERION, DRAFT, STEP, drafted
+from services.campaigns.tests.stories import ADMIN, CRITERION, DRAFT, STEP, begun, drafted
 
 
 def tag(answer: httpx.Response) -> dict[str, str]:
@@ -51,7 +51,7 @@ async def test_every_change_of_a_campaign_is_a_new_edition_and_can_be_meant_for_
     ("header", "status"), [("*", 200), ('"1"', 200), ('"7", "1"', 200), ('W/"1"', 412), ('"x"', 412), ("1", 412)]
 )
 async def test_entity_tags_are_read_as_http_says(team: httpx.AsyncClient, header: str, status: int) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    path = await begun(team)
     assert (await team.put(path, json={"name": "x"}, headers={"If-Match": header})).status_code == status
 
 

@@ -8,7 +8,7 @@ import pytest
 from campaigns_service.work import Work
 from chassis.testing import Running
 from contracts.campaigns import CampaignChanged
-from services.campaigns.tests.stories import ADMIN, DRAFT, published
+from services.campaigns.tests.stories import ADMIN, begun, published
 
 
 async def told(service: Running[Work]) -> list[tuple[Any, ...]]:
@@ -48,7 +48,7 @@ async def test_a_campaign_is_archived_from_wherever_it_stands(
 async def test_a_draft_that_is_deleted_stays_a_draft_and_a_completed_campaign_says_why_not(
     team: httpx.AsyncClient,
 ) -> None:
-    draft = f"{ADMIN}/{(await team.post(ADMIN, json={**DRAFT, 'slug': 'draft'})).json()['id']}"
+    draft = await begun(team, slug="draft")
     assert (await team.delete(draft)).status_code == 204
     assert (await team.get(draft)).json()["status"] == "draft"
     path = f"{ADMIN}/{(await published(team))['id']}"
@@ -71,8 +71,7 @@ async def test_a_completed_campaign_goes_on_sending_to_whoever_is_inside(
 async def test_whether_a_paused_campaign_lets_people_in_depends_on_its_type(
     service: Running[Work], team: httpx.AsyncClient, family: str, campaign_type: str, lets_in: bool
 ) -> None:
-    body = {**DRAFT, "family": family, "campaign_type": campaign_type}
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=body)).json()['id']}"
+    path = await begun(team, family=family, campaign_type=campaign_type)
     await team.post(f"{path}/publish")
     await team.post(f"{path}/pause")
     assert (await told(service))[-1] == ("paused", True, lets_in, False)

@@ -10,7 +10,7 @@ from campaigns_service.work import Work
 from chassis.testing import Running, staff
 from chassis.testing.running import STAFF_ID
 from contracts.campaigns import CampaignPublished
-from services.campaigns.tests.stories import ADMIN, BUNDLES, CRITERION, DRAFT, GROWTH, drafted
+from services.campaigns.tests.stories import ADMIN, BUNDLES, CRITERION, DRAFT, GROWTH, begun, drafted
 
 WHOLE: dict[str, Any] = {
     **DRAFT,
@@ -77,7 +77,7 @@ async def test_update_one_campaign_changes_what_is_named_until_it_is_published(
 
 async def test_a_slug_of_another_campaign_cannot_be_taken_by_an_edit(team: httpx.AsyncClient) -> None:
     await team.post(ADMIN, json=DRAFT)
-    path = f"{ADMIN}/{(await team.post(ADMIN, json={**DRAFT, 'slug': 'other'})).json()['id']}"
+    path = await begun(team, slug="other")
     assert (await team.put(path, json={"slug": DRAFT["slug"]})).status_code == 409
     assert (await team.put(path, json={"slug": "other"})).status_code == 200
 
@@ -85,12 +85,12 @@ async def test_a_slug_of_another_campaign_cannot_be_taken_by_an_edit(team: httpx
 @pytest.mark.parametrize("slug", ["0199a1c0-0010-7000-8000-000000000010", "enrollments", "new", "A", "a--b", "-a", ""])
 async def test_a_slug_is_neither_an_id_nor_the_name_of_a_page(team: httpx.AsyncClient, slug: str) -> None:
     assert (await team.post(ADMIN, json={**DRAFT, "slug": slug})).status_code == 422
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    path = await begun(team)
     assert (await team.put(path, json={"slug": slug})).status_code == 422
 
 
 async def test_a_type_is_changed_only_to_one_of_the_family(team: httpx.AsyncClient) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    path = await begun(team)
     refused = await team.put(path, json={"campaign_type": "webinar"})
     assert (refused.status_code, refused.json()["title"]) == (422, "Fields do not go together")
     both = await team.put(path, json={"campaign_type": "webinar", "family": "sequence"})
@@ -120,7 +120,7 @@ async def test_payout_terms_by_other_names_keep_the_rest_and_are_not_given_twice
 
 
 async def test_a_criterion_is_taken_and_shown_by_both_names(team: httpx.AsyncClient) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}/criteria"
+    path = f"{await begun(team)}/criteria"
     other = {
         "label_template": "Attend three sessions",
         "description_template": "Join us.",
@@ -147,7 +147,7 @@ async def test_a_criterion_is_taken_and_shown_by_both_names(team: httpx.AsyncCli
 
 @pytest.mark.parametrize("source", ["manual", "video_watch", "chat_session", "diagnostic_completion", "custom_webhook"])
 async def test_every_tracking_source_and_both_criteria_types_are_taken(team: httpx.AsyncClient, source: str) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}/criteria"
+    path = f"{await begun(team)}/criteria"
     body = {"label_template": "x", "tracking_source": source}
     for kind in ("action", "result"):
         assert (await team.post(path, json={**body, "criteria_type": kind})).status_code == 201
@@ -159,7 +159,7 @@ async def test_every_tracking_source_and_both_criteria_types_are_taken(team: htt
 async def test_a_hundred_and_twenty_long_criteria_are_refused_when_they_are_saved_with_sum_and_limit(
     service: Running[Work], team: httpx.AsyncClient
 ) -> None:
-    path = f"{ADMIN}/{(await team.post(ADMIN, json=DRAFT)).json()['id']}"
+    path = await begun(team)
     answers = []
     for number in range(120):
         body = {**CRITERION, "description_template": "x" * 2_800, "display_order": number}

@@ -14,8 +14,8 @@ from chassis.testing import Running
 from contracts.campaigns import CampaignPublished, ContentPublished
 from services.campaigns.tests import stories
 from services.campaigns.tests.stories import ADMIN, DRAFT
+from services.campaigns.tests.stories import STEP as WELCOME
 
-WELCOME = {"name": "welcome", "subject": "Welcome, {{first_name}}", "body": "You are in."}
 REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
 
 

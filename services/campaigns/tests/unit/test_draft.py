@@ -23,6 +23,7 @@ from campaigns_service.domain.draft import (
     with_bundle,
     with_criterion,
     with_journey,
+    with_steps_in_order,
     without_bundle,
     without_criterion,
 )
@@ -84,6 +85,12 @@ def test_another_journey_changes_nothing_else() -> None:
     definition = with_journey(COMPLETE, Journey())
     assert definition.journey == Journey()
     assert with_journey(definition, COMPLETE.journey) == COMPLETE
+
+
+def test_a_draft_without_steps_has_them_in_order_already() -> None:
+    empty = with_journey(COMPLETE, Journey())
+    assert with_steps_in_order(empty, []) == empty
+    assert isinstance(with_steps_in_order(empty, [UUID(int=1)]), Unfit)
 
 
 def test_a_draft_that_changes_is_not_told_and_changes_no_version() -> None:

@@ -1,56 +1,33 @@
 """Accounts at providers: whose is used, what pauses one, what is sealed, and what nobody can be asked about."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chassis.ids import new_id
-from chassis.security.secrets import new_key
-from chassis.testing import Running, staff
+from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT
-from contracts.messaging import MessageSettled
 from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
+from services.messaging.tests.provider_accounts import account, call
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import everything
-
-PATH = "/api/admin/provider-accounts"
+from services.messaging.tests.stories import ends, everything
 
 
 @pytest.fixture
-async def service(start: Start, sink: Simulator, tmp_path: Path) -> AsyncIterator[Running[Work]]:
-    """Messaging with a vault, on a network where a mail server may be next door."""
-    key = tmp_path / "key"
-    key.write_text(new_key())
-    more = {"private_providers": True, "secrets_key_files": (key,)}
-    async with start(build, Settings, **sink.settings, **more) as running:
-        yield running
-
-
-def account(sink: Simulator, **changed: Any) -> dict[str, Any]:
-    """An account of the tenant's own, at the same mail server."""
-    settings = {"host": "127.0.0.1", "port": sink.smtp_port, "from_address": "ada@shop.example.com"}
-    told = {"channel": "email", "provider": "smtp", "name": "shop", **changed}
-    return {**told, "settings": {**settings, **changed.get("settings", {})}}
+def service(vaulted: Running[Work]) -> Running[Work]:
+    return vaulted
 
 
 async def put(service: Running[Work], account_id: str, told: dict[str, Any]) -> Any:
-    async with service.client(staff(service.tenant)) as team:
-        return await team.put(f"{PATH}/{account_id}", json=told)
+    return await call(service, "PUT", f"/{account_id}", json=told)
 
 
 async def shown(service: Running[Work]) -> Any:
-    async with service.client(staff(service.tenant)) as team:
-        return (await team.get(PATH)).json()
-
-
-async def outcomes(service: Running[Work]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(event.outcome, event.reasons) for event in await service.said(MessageSettled)]
+    return (await call(service, "GET")).json()
 
 
 async def test_a_tenant_sends_through_its_own_account_and_others_through_the_installations(
@@ -118,10 +95,10 @@ async def test_what_is_wrong_with_an_account_pauses_it_and_fails_no_message(
     assert (stopped["status"], stopped["reason"]) == ("paused", "login_not_offered")
     await service.advance(timedelta(minutes=1))
     await service.carry_out(2)
-    assert await outcomes(service) == []
+    assert await ends(service) == []
     await put(service, account_id, account(sink))
     await service.carry_out()
-    assert await outcomes(service) == [("sent", ())] * 3
+    assert await ends(service) == [("sent", ())] * 3
 
 
 async def test_a_lost_answer_of_a_server_without_a_search_ends_as_not_confirmed_and_is_never_repeated(
@@ -133,10 +110,10 @@ async def test_a_lost_answer_of_a_server_without_a_search_ends_as_not_confirmed_
     await service.carry_out()
     await service.advance(timedelta(minutes=14))
     await service.carry_out(2)
-    assert await outcomes(service) == []
+    assert await ends(service) == []
     await service.advance(timedelta(minutes=1))
     await service.carry_out(2)
-    assert await outcomes(service) == [("sent_unconfirmed", ("not_confirmed",))]
+    assert await ends(service) == [("sent_unconfirmed", ("not_confirmed",))]
     assert len(await asking(sink)) == 1
 
 
@@ -156,7 +133,7 @@ async def test_not_found_says_nothing_of_an_account_that_was_changed_since(
     assert await asking(sink) == []
     await service.advance(timedelta(minutes=15))
     await service.carry_out()
-    assert await outcomes(service) == [("sent_unconfirmed", ("not_confirmed",))]
+    assert await ends(service) == [("sent_unconfirmed", ("not_confirmed",))]
 
 
 async def test_an_account_may_not_name_a_host_of_a_private_network(start: Start, sink: Simulator) -> None:
@@ -178,4 +155,4 @@ async def test_without_any_account_messages_are_skipped_and_the_journeys_go_on(s
     async with start(build, Settings, **{**sink.settings, "smtp_host": None}) as service:
         await service.receive(*everything(1, await service.now()))
         await service.carry_out()
-        assert await outcomes(service) == [("skipped", ("not_configured",))]
+        assert await ends(service) == [("skipped", ("not_configured",))]

@@ -5,18 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chassis.testing import Running, staff
-from contracts.messaging import MessageSettled
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import campaign, contact, due, everything, published
-
-
-async def outcomes(service: Running[Work]) -> list[str]:
-    return [event.outcome for event in await service.said(MessageSettled)]
-
-
-async def reasons(service: Running[Work]) -> list[tuple[str, ...]]:
-    return [event.reasons for event in await service.said(MessageSettled)]
+from services.messaging.tests.stories import campaign, contact, due, everything, outcomes, published, reasons
 
 
 async def verdicts(service: Running[Work]) -> list[tuple[str, str | None]]:

@@ -1,57 +1,35 @@
 """Refusals of a real mail server at each stage: whose they are, and how an account comes back."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chassis import telemetry
 from chassis.ids import new_id
-from chassis.security.secrets import new_key
 from chassis.testing import Running, staff
 from chassis.testing.fixtures import Start
-from contracts.messaging import MessageSettled
 from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
+from services.messaging.tests.provider_accounts import LOGIN, account, call
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import contact, due, everything
+from services.messaging.tests.stories import contact, due, ends, everything
 
-PATH = "/api/admin/provider-accounts"
 ID = str(new_id())
 
 
 @pytest.fixture
-async def service(start: Start, sink: Simulator, tmp_path: Path) -> AsyncIterator[Running[Work]]:
+async def service(vaulted: Running[Work], sink: Simulator) -> Running[Work]:
     """Messaging with an account of the tenant's own, which logs in."""
-    key = tmp_path / "key"
-    key.write_text(new_key())
-    more = {"private_providers": True, "secrets_key_files": (key,)}
-    async with start(build, Settings, **sink.settings, **more) as running:
-        assert (await call(running, "PUT", f"/{ID}", json=account(sink))).status_code == 200
-        yield running
-
-
-def account(sink: Simulator, **changed: Any) -> dict[str, Any]:
-    settings = {"host": "127.0.0.1", "port": sink.smtp_port, "from_address": "ada@shop.example.com"}
-    secrets = {"username": "ada", "password": "correct horse", "search_url": sink.url, **changed}
-    return {"channel": "email", "provider": "smtp", "name": "shop", "settings": {**settings, **secrets}}
-
-
-async def call(service: Running[Work], method: str, path: str = "", **rest: Any) -> Any:
-    async with service.client(staff(service.tenant)) as team:
-        return await team.request(method, f"{PATH}{path}", **rest)
+    told = account(sink, settings={**LOGIN, "search_url": sink.url})
+    assert (await call(vaulted, "PUT", f"/{ID}", json=told)).status_code == 200
+    return vaulted
 
 
 async def shown(service: Running[Work]) -> Any:
     (found,) = (await call(service, "GET")).json()
     return found
-
-
-async def outcomes(service: Running[Work]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(event.outcome, event.reasons) for event in await service.said(MessageSettled)]
 
 
 def stopped(reason: str) -> float:
@@ -82,12 +60,12 @@ async def test_what_is_wrong_with_the_account_pauses_it_and_all_is_sent_after_th
     found = await shown(service)
     assert (found["status"], found["reason"], stopped(reason)) == ("paused", reason, before + 1)
     assert reply in found["detail"]
-    assert await outcomes(service) == []
+    assert await ends(service) == []
     sink.heal()
     assert (await call(service, "POST", f"/{ID}/resume")).json()["status"] == "active"
     await service.advance(timedelta(seconds=6))
     await service.carry_out(2)
-    assert await outcomes(service) == [("sent", ())] * 3
+    assert await ends(service) == [("sent", ())] * 3
     assert len(await asking(sink)) == 3
 
 
@@ -109,7 +87,7 @@ async def test_a_stopped_account_is_tried_with_one_message_and_comes_back_by_its
     await service.advance(timedelta(minutes=11))
     await service.carry_out(4)
     assert (await shown(service))["status"] == "active"
-    assert await outcomes(service) == [("sent", ())] * 3
+    assert await ends(service) == [("sent", ())] * 3
 
 
 async def test_the_installations_account_rests_when_it_is_stopped_and_fails_nothing(
@@ -125,7 +103,7 @@ async def test_the_installations_account_rests_when_it_is_stopped_and_fails_noth
         sink.heal()
         await service.advance(timedelta(minutes=1))
         await service.carry_out()
-        assert await outcomes(service) == [("sent", ())]
+        assert await ends(service) == [("sent", ())]
 
 
 async def test_what_staff_has_paused_is_not_tried(service: Running[Work], sink: Simulator) -> None:
@@ -163,11 +141,11 @@ async def test_what_is_wrong_with_one_message_fails_that_one(
     sink.plan_fault("smtp", "reject", operation=operation, reply=reply, times=1)
     await service.receive(*everything(1, await service.now()))
     await service.carry_out()
-    assert await outcomes(service) == [("failed", (reason,))]
+    assert await ends(service) == [("failed", (reason,))]
     assert (await shown(service))["status"] == "active"
     await service.receive(contact(7), due(7, await service.now()))
     await service.carry_out()
-    assert await outcomes(service) == [("failed", (reason,)), ("sent", ())]
+    assert await ends(service) == [("failed", (reason,)), ("sent", ())]
 
 
 @pytest.mark.parametrize("operation", ["connect", "hello", "auth", "sender", "recipient", "data", "mail"])
@@ -180,7 +158,7 @@ async def test_what_passes_is_tried_again_as_long_as_the_step_is_good(
     for _ in range(10):
         await service.carry_out()
         await service.advance(timedelta(seconds=70))
-    assert await outcomes(service) == [("sent", ())]
+    assert await ends(service) == [("sent", ())]
     assert len(await asking(sink)) == 1
     assert (await shown(service))["status"] == "active"
 
@@ -192,7 +170,7 @@ async def test_whatever_a_server_says_when_it_takes_a_mail_it_is_sent(
     sink.plan_fault("smtp", "execute_then_reply", operation="mail", reply=reply, times=1)
     await service.receive(*everything(1, await service.now()))
     await service.carry_out()
-    assert await outcomes(service) == [("sent", ())]
+    assert await ends(service) == [("sent", ())]
 
 
 @pytest.mark.parametrize("reply", ["354 go on", "nonsense", "250 " + "x" * 9_000])
@@ -205,7 +183,7 @@ async def test_an_answer_behind_the_message_that_is_none_is_looked_up_and_nothin
     for _ in range(3):
         await service.advance(timedelta(seconds=30))
         await service.carry_out()
-    assert await outcomes(service) == [("sent", ())]
+    assert await ends(service) == [("sent", ())]
     assert len(await asking(sink)) == 1
 
 

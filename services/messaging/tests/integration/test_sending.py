@@ -8,7 +8,6 @@ import pytest
 from chassis.effects import Answered, Declined, Later, Lease, Succeeded
 from chassis.testing import Running, staff, system
 from chassis.testing.running import OTHER_TENANT
-from contracts.messaging import MessageSettled
 from messaging_service.clients.post import Post
 from messaging_service.handlers import sending, settling
 from messaging_service.work import Work
@@ -22,19 +21,13 @@ from services.messaging.tests.stories import (
     contact_id,
     due,
     everything,
+    outcomes,
     published,
+    reasons,
     written,
 )
 
 NEVER_AGAIN = timedelta(hours=2)
-
-
-async def outcomes(service: Running[Work]) -> list[str]:
-    return [event.outcome for event in await service.said(MessageSettled)]
-
-
-async def reasons(service: Running[Work]) -> list[tuple[str, ...]]:
-    return [event.reasons for event in await service.said(MessageSettled)]
 
 
 async def test_a_step_that_is_due_is_one_mail_however_often_it_is_said(service: Running[Work], sink: Simulator) -> None:

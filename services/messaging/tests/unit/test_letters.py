@@ -13,8 +13,7 @@ from pydantic import SecretStr
 
 from chassis.clock import Clock
 from chassis.security.links import LinkSigner
-from chassis.templates import BrokenTemplate, Templates
-from chassis.templates.braces import without_lone_returns
+from chassis.templates import BrokenTemplate, Templates, without_lone_returns
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import EmailText

@@ -24,7 +24,10 @@ _RAW = re.compile(r"\{%-?\s*raw\b")
 
 
 def without_lone_returns(text: str) -> str:
-    """Text of the same length whose carriage returns all stand before a line feed: Liquid makes lines of others."""
+    """Text of the same length whose carriage returns all stand before a line feed, with spaces in place of the others.
+
+    Liquid makes lines of others, and so may what carries a mail, in which there are none (RFC 5322, section 2.3).
+    """
     return _LONE_RETURN.sub(" ", text) if "\r" in text else text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -81,8 +82,8 @@ def with_steps_in_order(definition: CampaignDefinition, order: Sequence[UUID]) -
     journey = definition.journey
     if sorted(order) != sorted(journey.by_id):
         return Unfit("an order names every step once")
-    below = dict(zip((s.step_id for s in journey.steps), (*(s.step_id for s in journey.steps[1:]), None), strict=True))
-    neighbour = dict(zip(order, (*order[1:], None), strict=True))
+    below = dict(pairwise((*(step.step_id for step in journey.steps), None)))
+    neighbour = dict(pairwise((*order, None)))
     steps = tuple(_led(journey.by_id[key], below[key], neighbour[key]) for key in order)
     return with_journey(definition, Journey(entry=order[0] if order else None, steps=steps))
 

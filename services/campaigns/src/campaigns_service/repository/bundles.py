@@ -21,18 +21,14 @@ MOST = 1000
 """The largest number of bundles that are listed."""
 _PLAIN = ("id", "name", "is_offered", "is_deleted", "revision")
 _VALUES = ("name", "price", "currency", "tags", "is_offered", "is_deleted", "revision", "updated_at")
-_ONE = select(BUNDLES).where(BUNDLES.c.id == bindparam("of_id"))
-_LOCKED = _ONE.with_for_update()
+_IDS = bindparam("ids", type_=ARRAY(Text))
+_LOCKED = select(BUNDLES).where(BUNDLES.c.id == bindparam("of_id")).with_for_update()
 _ALL = select(BUNDLES).where(~BUNDLES.c.is_deleted).order_by(BUNDLES.c.id).limit(MOST)
-_NAMED = (
-    select(BUNDLES)
-    .where(BUNDLES.c.id == any_(bindparam("ids", type_=ARRAY(Text))), ~BUNDLES.c.is_deleted)
-    .order_by(BUNDLES.c.id)
-)
-_KEPT = _NAMED.with_for_update(read=True)
+_NAMED = select(BUNDLES).where(BUNDLES.c.id == any_(_IDS), ~BUNDLES.c.is_deleted).order_by(BUNDLES.c.id)
+_KEPT = _NAMED.with_only_columns(BUNDLES.c.id).with_for_update(read=True)
 _PRODUCTS = (
     select(BUNDLE_PRODUCTS.c.bundle_id, BUNDLE_PRODUCTS.c.product)
-    .where(BUNDLE_PRODUCTS.c.bundle_id == any_(bindparam("ids", type_=ARRAY(Text))))
+    .where(BUNDLE_PRODUCTS.c.bundle_id == any_(_IDS))
     .order_by(BUNDLE_PRODUCTS.c.bundle_id, BUNDLE_PRODUCTS.c.place)
 )
 _ADDED = insert(BUNDLES).values({name: bindparam(name) for name in ("id", "created_at", *_VALUES)})
@@ -75,10 +71,9 @@ class Bundles:
         found = await self._read(await self._connection.execute(_LOCKED, {"of_id": bundle_id}))
         return found[0] if found else None
 
-    async def kept(self, bundle_ids: Iterable[str]) -> dict[str, Bundle]:
-        """Those of these bundles that exist, by id; nobody deletes them until the transaction ends."""
-        rows = await self._connection.execute(_KEPT, {"ids": sorted(set(bundle_ids))})
-        return {bundle.id: bundle for bundle in await self._read(rows)}
+    async def kept(self, bundle_ids: Iterable[str]) -> set[str]:
+        """Ids of those of these bundles that exist; nobody deletes them until the transaction ends."""
+        return {row.id for row in await self._connection.execute(_KEPT, {"ids": sorted(set(bundle_ids))})}
 
     async def named(self, bundle_ids: Iterable[str]) -> dict[str, Bundle]:
         """Those of these bundles that exist, by id."""

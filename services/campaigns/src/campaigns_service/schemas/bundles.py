@@ -1,6 +1,6 @@
 """HTTP shapes of bundles."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 
@@ -51,12 +51,19 @@ class BundleOut(BaseModel):
     def of(cls, bundle: Bundle) -> Self:
         """From the domain."""
         return cls(
-            id=bundle.id,
-            name=bundle.name,
-            price=bundle.price.amount,
-            currency=bundle.price.currency,
+            **shown(bundle),
             products=bundle.products,
-            relevance_tags=bundle.tags,
             is_offered=bundle.is_offered,
             revision=bundle.revision,
         )
+
+
+def shown(bundle: Bundle) -> dict[str, Any]:
+    """What staff and visitors alike see of a bundle, by field."""
+    return {
+        "id": bundle.id,
+        "name": bundle.name,
+        "price": bundle.price.amount,
+        "currency": bundle.price.currency,
+        "relevance_tags": bundle.tags,
+    }

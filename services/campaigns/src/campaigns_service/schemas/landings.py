@@ -11,6 +11,7 @@ from contracts.values import PayoutType
 
 from ..domain.bundle import Bundle
 from ..domain.landing import Landing
+from .bundles import shown
 from .campaigns import AssetOut
 
 
@@ -36,14 +37,7 @@ class OfferOut(BaseModel):
     @classmethod
     def of(cls, bundle: Bundle, landing: Landing) -> Self:
         """From the domain."""
-        return cls(
-            id=bundle.id,
-            name=bundle.name,
-            price=bundle.price.amount,
-            currency=bundle.price.currency,
-            relevance_tags=bundle.tags,
-            min_purchase_amount=landing.minimum(bundle.id),
-        )
+        return cls(**shown(bundle), min_purchase_amount=landing.minimum(bundle.id))
 
 
 class BadgeOut(BaseModel):
@@ -68,14 +62,8 @@ class ShopBundleOut(BaseModel):
     @classmethod
     def of(cls, bundle: Bundle, landings: list[Landing]) -> Self:
         """From the domain."""
-        return cls(
-            id=bundle.id,
-            name=bundle.name,
-            price=bundle.price.amount,
-            currency=bundle.price.currency,
-            relevance_tags=bundle.tags,
-            badges=[BadgeOut(**{n: getattr(one.definition, n) for n in BadgeOut.model_fields}) for one in landings],
-        )
+        badges = [BadgeOut(**{n: getattr(one.definition, n) for n in BadgeOut.model_fields}) for one in landings]
+        return cls(**shown(bundle), badges=badges)
 
 
 class KnowledgeOut(BaseModel):
@@ -114,14 +102,14 @@ class LandingOut(BaseModel):
     @classmethod
     def of(cls, landing: Landing, bundles: list[Bundle]) -> Self:
         """From the domain."""
-        definition, shown = landing.definition, landing.presentation
+        definition, presentation = landing.definition, landing.presentation
         same = ("slug", "name", "description", "campaign_type", "starts_at", "ends_at", "enrollment_deadline")
         numbers = ("completion_window_days", "min_purchase_amount", "currency")
         return cls(
             id=landing.campaign_id,
-            hero_image_url=shown.hero_image_url,
-            promo_copy=shown.promo_copy,
-            promo_assets=[AssetOut.model_validate(asset) for asset in shown.promo_assets],
+            hero_image_url=presentation.hero_image_url,
+            promo_copy=presentation.promo_copy,
+            promo_assets=[AssetOut.model_validate(asset) for asset in presentation.promo_assets],
             admits=landing.admits,
             payout_type=definition.payout.type,
             payout_allowed=definition.payout.allowed,

@@ -40,5 +40,4 @@ class DifferenceOut(BaseModel):
     @classmethod
     def of(cls, difference: Difference) -> Self:
         """From the domain."""
-        names = ("place", "before", "after", "sentence")
-        return cls(**{name: getattr(difference, name) for name in names})
+        return cls(**{name: getattr(difference, name) for name in cls.model_fields})

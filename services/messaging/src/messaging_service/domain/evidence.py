@@ -1,23 +1,21 @@
 """What is kept to explain every message."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from .account import Account
+from .letter import one_line
 from .message import Message
 from .policy import Circumstances, Decision, Defer, Drop, Send, inputs
 
 _LONGEST = 500
-_UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def storable(text: str) -> str:
     """What somebody else's system said, as text that can be kept: one line, no lone surrogates, not endless."""
-    readable = text.encode("utf-8", "replace").decode()
-    return _UNSTORABLE.sub(" ", readable).strip()[:_LONGEST]
+    return one_line(text.encode("utf-8", "replace").decode(), _LONGEST)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class SendRequest:
 
 
 def one_line(text: str, longest: int = 250) -> str:
-    """Text that is safe in a header: no line breaks, no controls, not endless."""
+    """Text as one line, which is safe in a header: no line breaks, no controls, not endless."""
     return _CONTROLS.sub(" ", text).strip()[:longest]
 
 

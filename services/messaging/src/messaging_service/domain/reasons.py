@@ -37,7 +37,7 @@ _SENTENCES = {
     Reason.PAUSED: "Sending was paused for the campaign.",
     Reason.CAMPAIGN_DELETED: "The campaign was deleted.",
     Reason.NOT_CONFIGURED: "No provider is configured for this channel.",
-    Reason.ACCOUNT_PAUSED: "The provider account is paused until somebody has put it right.",
+    Reason.ACCOUNT_PAUSED: "The provider account is paused until it works again or somebody has put it right.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
     Reason.MAILBOX_UNKNOWN: "There is no such mailbox.",
     Reason.MAILBOX_DISABLED: "The mailbox takes no messages any more.",

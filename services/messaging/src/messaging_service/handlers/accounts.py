@@ -75,13 +75,12 @@ async def move_account(work: Work, account_id: UUID, *, to: AccountStatus) -> Ac
 
 async def _keep(work: Work, account: Account) -> Account:
     """Store an account that sends, or one that staff has paused."""
-    if account.status is AccountStatus.PAUSED:
-        kept = pause(account, Complaint(Trouble.STAFF, ""), work.now)
-        await work.accounts.save(kept)
-        return kept
-    await work.accounts.save(resume(account))
-    await work.messages.wake_for_account(account.channel, work.now)
-    return resume(account)
+    is_paused = account.status is AccountStatus.PAUSED
+    kept = pause(account, Complaint(Trouble.STAFF, ""), work.now) if is_paused else resume(account)
+    await work.accounts.save(kept)
+    if not is_paused:
+        await work.messages.wake_for_account(kept.channel, work.now)
+    return kept
 
 
 def _sealed(work: Work, account: Account, secrets: Mapping[str, str]) -> str:

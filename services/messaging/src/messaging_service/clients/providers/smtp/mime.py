@@ -6,15 +6,14 @@ Written by hand: the library takes most of a sender's time, and decodes encoded 
 breaks included.
 """
 
-import re
 from base64 import b64encode
 from binascii import b2a_qp
 from collections.abc import Iterator
 
+from chassis.templates import without_lone_returns
+
 _WORD = 42
 """Octets in an encoded word, so that with its frame it stays below 75 characters (RFC 2047, section 2)."""
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-"""No line break in a mail (RFC 5322, section 2.3), and what carries it might make one of it."""
 _SHORT = 60
 """Characters that fit into one line behind the name of a header."""
 
@@ -53,7 +52,7 @@ def _part(kind: str, body: str, boundary: str) -> bytes:
         f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    lines = _LONE_RETURN.sub(" ", body).replace("\r\n", "\n").removesuffix("\n").replace("\n", "\r\n")
+    lines = without_lone_returns(body).replace("\r\n", "\n").removesuffix("\n").replace("\n", "\r\n")
     return head.encode() + b2a_qp(lines.encode("utf-8", "replace"), istext=True) + b"\r\n"
 
 
