@@ -12,7 +12,7 @@ from chassis.testing.databases import Cluster
 from tests.service_list import SERVICES
 
 OUTSIDE = {"inbox", "outbox", "parked", "tenants", "endpoints", "rates", "relay_state", "alembic_version"}
-"""Tables outside row-level security; design section 3 lists them. A partition counts as its table."""
+"""Tables outside row-level security; docs/architecture.md lists them. A partition counts as its table."""
 EMPTIED = "inbox"
 """The table whose partitions the app role may empty."""
 

@@ -10,13 +10,16 @@ from uuid import UUID
 from . import logging
 from .clock import Clock
 from .commandline import Command, obey
-from .postgres import parked
+from .postgres import unparking
 from .postgres.transactions import Database
+from .postgres.unparking import State, Wanted
 from .service import Service
 from .settings import Settings
 
 S = TypeVar("S", bound=Settings)
 ROLES = ("all", "api", "worker")
+_OPEN: tuple[State, ...] = ("dead", "waiting")
+"""What `parked` lists: nobody has to see what a person has closed."""
 
 
 def main(build: Callable[[S], Service[Any]], settings: type[S]) -> None:
@@ -75,11 +78,12 @@ async def _list_parked(service: Service[Any], replay: Sequence[UUID] | None) -> 
     database = Database(service.settings, Clock(service.settings.clock_file), source=service.name)
     async with database.tenantless() as (connection, now):
         if replay is not None:
-            print(f"{await parked.replay(connection, replay, now=now)} set to be tried again")  # noqa: T201 - a command
-        for dead in (True, False):
-            for row in await parked.listing(connection, dead=dead, limit=500):
-                state = "dead" if dead else f"retry at {row['retry_at']:%H:%M:%S}"
-                print(row["id"], row["topic"], state, row["reason"], row["detail"][:120], sep="  ")  # noqa: T201
+            again = await unparking.replay(connection, Wanted(ids=replay), now=now, limit=len(replay))
+            print(f"{again} set to be tried again")  # noqa: T201 - a command
+        for state in _OPEN:
+            for row in await unparking.look(connection, Wanted(state=state), limit=500):
+                when = "dead" if state == "dead" else f"retry at {row['retry_at']:%H:%M:%S}"
+                print(row["id"], row["topic"], when, row["reason"], row["detail"][:120], sep="  ")  # noqa: T201
     await database.close()
 
 

@@ -48,6 +48,17 @@ async def test_a_record_is_closed_with_a_note_and_opened_again_by_a_replay(servi
     assert [(one["closed_note"], one["closed_by"]) for one in listed] == [("It was a test.", str(staff().id))]
 
 
+async def test_a_record_that_is_tried_again_by_itself_is_neither_replayed_nor_closed(service: Running[Work]) -> None:
+    await service.receive(milestone("early", "wait"))
+    async with service.client(staff()) as client:
+        before = (await client.get("/internal/parked")).json()["items"]
+        ids = {"ids": [before[0]["id"]]}
+        again = (await client.post("/internal/parked/replay", json=ids)).json()["records"]
+        closed = (await client.post("/internal/parked/close", json={**ids, "note": "x"})).json()["records"]
+        after = (await client.get("/internal/parked")).json()["items"]
+    assert (again, closed, after) == (0, 0, before)
+
+
 async def test_nothing_named_changes_nothing(service: Running[Work]) -> None:
     await service.receive(milestone("a", "reject"))
     async with service.client(staff()) as client:

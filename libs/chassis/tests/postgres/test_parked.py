@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from chassis import commands
 from chassis.assembly import dispatcher_of
 from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
-from chassis.postgres import parked
+from chassis.postgres import parked, unparking
 from chassis.postgres.parked import Forget, ParkedWorker, Retry
 from chassis.postgres.transactions import Transaction
+from chassis.postgres.unparking import Wanted
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT
 from chassis.testing.waiting import eventually
@@ -46,8 +48,8 @@ def worker_of(service: Running[Work], retry: Retry) -> ParkedWorker:
 
 async def replay_dead(service: Running[Work]) -> int:
     async with service.database.tenantless() as (connection, now):
-        dead = await parked.listing(connection, dead=True, limit=10)
-        return await parked.replay(connection, [row["id"] for row in dead], now=now)
+        dead = await unparking.look(connection, Wanted(state="dead"), limit=10)
+        return await unparking.replay(connection, Wanted(ids=[row["id"] for row in dead]), now=now, limit=10)
 
 
 async def test_what_came_too_early_is_applied_when_its_dependency_is_there(service: Running[Work]) -> None:
@@ -104,6 +106,18 @@ async def test_a_replayed_record_has_a_whole_life_before_it(service: Running[Wor
     await replay_dead(service)
     await service.retry_parked()
     assert await service.parked() == [("NotYet", False)]
+
+
+async def test_the_command_lists_and_replays_records_of_every_tenant_and_of_none(
+    service: Running[Work], capsys: pytest.CaptureFixture[str]
+) -> None:
+    await service.of(OTHER_TENANT).receive(milestone("early", "wait"))
+    await service.take(replace(service.record(milestone("a")), headers={}))
+    await commands._list_parked(service.service, None)
+    dead, waiting = capsys.readouterr().out.splitlines()
+    assert ("dead  Unparsable" in dead, "retry at " in waiting, "NotYet" in waiting) == (True, True, True)
+    await commands._list_parked(service.service, [UUID(line.split()[0]) for line in (dead, waiting)])
+    assert capsys.readouterr().out.startswith("1 set to be tried again")
 
 
 async def test_two_workers_try_a_record_once(service: Running[Work]) -> None:

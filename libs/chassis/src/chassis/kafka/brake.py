@@ -3,7 +3,8 @@
 While it is on for a tenant and topic, two things change for them, and nothing for anybody else. What is rejected does
 not die; it is parked to be tried again, in the hope that a person has mended the fault by then. And a run that fails is
 not searched for its culprits, which costs a transaction or two each: all of it is parked untried, and whoever tries
-parked records again looks at them one by one once nothing else is due. So the consumer goes on at its usual pace.
+parked records again looks at them one by one, in turn with others that are due. So the consumer goes on at its usual
+pace.
 """
 
 import time

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, text, update
+from sqlalchemy import DateTime, Integer, bindparam, delete, func, select, text, update
 
 from .. import telemetry
 from ..envelope import Record
@@ -41,21 +41,7 @@ _POSTPONE = (
     .values({name: bindparam(name) for name in ("reason", "detail", "retry_at", "dead_at")})
     .values(tries=PARKED.c.tries + 1)
 )
-_REPLAY = (
-    update(PARKED)
-    .where(PARKED.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))), PARKED.c.dead_at.is_not(None))
-    .values(parked_at=bindparam("now"), retry_at=bindparam("now"), dead_at=None, tries=0)
-    .values(closed_at=None, closed_by=None, closed_note=None)
-)
 _WAITING = select(PARKED.c.id).where(PARKED.c.tenant_id == bindparam("of"), PARKED.c.retry_at.is_not(None)).limit(1)
-_LISTING = (
-    select(*(column for column in PARKED.c if column.name not in {"value", "key", "headers"}))
-    .where(PARKED.c.dead_at.is_not(None) == bindparam("dead"), PARKED.c.closed_at.is_(None))
-    .where(PARKED.c.id > bindparam("after"))
-    .order_by(PARKED.c.id)
-    .limit(bindparam("most", type_=Integer))
-)
-_FIRST = UUID(int=0)
 Forget = Callable[[Transaction], Awaitable[None]]
 Retry = Callable[[Record, Forget], Awaitable[None]]
 """Applies a record in one transaction that begins with what it is given."""
@@ -96,22 +82,9 @@ def _row(entry: Entry, now: datetime) -> dict[str, Any]:
     }
 
 
-async def replay(connection: Connection, parked_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Have dead records tried again from now on, with all their tries before them; returns how many."""
-    return int((await connection.execute(_REPLAY, {"ids": list(parked_ids), "now": now})).rowcount)
-
-
 async def is_waiting(connection: Connection, tenant_id: UUID) -> bool:
     """Whether a record of this tenant is parked to be tried again."""
     return (await connection.execute(_WAITING, {"of": tenant_id})).first() is not None
-
-
-async def listing(
-    connection: Connection, *, dead: bool, limit: int, after: UUID | None = None
-) -> Sequence[dict[str, Any]]:
-    """Parked records, oldest first, without their bytes."""
-    found = await connection.execute(_LISTING, {"dead": dead, "after": after or _FIRST, "most": limit})
-    return [dict(row) for row in found.mappings()]
 
 
 class _TakenBack(Exception):

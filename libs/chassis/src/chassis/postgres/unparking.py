@@ -1,4 +1,4 @@
-"""What a person does with the parked records of a tenant: look, have them tried again, or close them with a note."""
+"""What a person does with parked records: look, have dead ones tried again, or close them with a note."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ def _wanted(name: str, column: Any) -> Any:  # noqa: ANN401 - an expression of S
 
 
 _IDS = cast(bindparam("of_ids"), ARRAY(Uuid))
+_OF_TENANT = PARKED.c.tenant_id == bindparam("of")
 _MATCHES = (
-    PARKED.c.tenant_id == bindparam("of"),
     or_(_IDS.is_(None), PARKED.c.id == func.any(_IDS)),
     _wanted("of_state", _STATE),
     _wanted("of_reason", PARKED.c.reason),
@@ -32,27 +32,34 @@ _MATCHES = (
 )
 _SHOWN = ("id", "topic", "partition", "record_offset", "message_id", "source", "reason", "detail", "tries")
 _TIMES = ("parked_at", "retry_at", "dead_at", "closed_at", "closed_by", "closed_note")
-_LIST = (
+_LIST_ALL = (
     select(*(PARKED.c[name] for name in (*_SHOWN, *_TIMES)), _STATE.label("state"), _TYPE.label("type"))
     .where(*_MATCHES, PARKED.c.id > bindparam("after", type_=Uuid))
     .order_by(PARKED.c.id)
     .limit(bindparam("most", type_=Integer))
 )
-_SOME = select(PARKED.c.id).where(*_MATCHES).order_by(PARKED.c.id).limit(bindparam("most", type_=Integer))
-_NOW = bindparam("now", type_=_MOMENT)
-_REPLAY = (
-    update(PARKED)
-    .where(PARKED.c.id.in_(_SOME.with_for_update(skip_locked=True)))
-    .values(parked_at=_NOW, retry_at=_NOW, dead_at=None, tries=0, closed_at=None, closed_by=None, closed_note=None)
+_LIST = _LIST_ALL.where(_OF_TENANT)
+_ALL_DEAD = (
+    select(PARKED.c.id)
+    .where(*_MATCHES, PARKED.c.dead_at.is_not(None))
+    .order_by(PARKED.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
 )
+_DEAD = _ALL_DEAD.where(_OF_TENANT)
+_NOW = bindparam("now", type_=_MOMENT)
+_AGAIN = update(PARKED).values(
+    parked_at=_NOW, retry_at=_NOW, dead_at=None, tries=0, closed_at=None, closed_by=None, closed_note=None
+)
+_REPLAY, _REPLAY_ALL = (_AGAIN.where(PARKED.c.id.in_(dead)) for dead in (_DEAD, _ALL_DEAD))
 _CLOSE = (
     update(PARKED)
-    .where(PARKED.c.id.in_(_SOME.with_for_update(skip_locked=True)))
+    .where(PARKED.c.id.in_(_DEAD))
     .values(closed_at=_NOW, closed_by=bindparam("by"), closed_note=bindparam("note"))
 )
 _COUNTS = (
     select(_STATE.label("state"), PARKED.c.reason, func.count().label("records"))
-    .where(PARKED.c.tenant_id == bindparam("of"))
+    .where(_OF_TENANT)
     .group_by(_STATE, PARKED.c.reason)
 )
 _FIRST = UUID(int=0)
@@ -60,9 +67,9 @@ _FIRST = UUID(int=0)
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which parked records of a tenant; None means any."""
+    """Which parked records; None means any, and of `tenant_id` also those that name no tenant."""
 
-    tenant_id: UUID
+    tenant_id: UUID | None = None
     ids: Sequence[UUID] | None = None
     state: State | None = None
     reason: str | None = None
@@ -79,13 +86,15 @@ async def look(
     connection: Connection, wanted: Wanted, *, after: UUID | None = None, limit: int
 ) -> Sequence[dict[str, Any]]:
     """Parked records, oldest first, without their bytes."""
-    found = await connection.execute(_LIST, {**wanted.parameters(), "after": after or _FIRST, "most": limit})
+    listing = _LIST_ALL if wanted.tenant_id is None else _LIST
+    found = await connection.execute(listing, {**wanted.parameters(), "after": after or _FIRST, "most": limit})
     return [dict(row) for row in found.mappings()]
 
 
 async def replay(connection: Connection, wanted: Wanted, *, now: datetime, limit: int) -> int:
-    """Have records tried again from now on, with all their tries before them; returns how many, at most `limit`."""
-    changed = await connection.execute(_REPLAY, {**wanted.parameters(), "now": now, "most": limit})
+    """Have dead records tried again from now on, with all their tries before them; how many, at most `limit`."""
+    again = _REPLAY_ALL if wanted.tenant_id is None else _REPLAY
+    changed = await connection.execute(again, {**wanted.parameters(), "now": now, "most": limit})
     return int(changed.rowcount)
 
 
@@ -99,7 +108,7 @@ class Closing:
 
 
 async def close(connection: Connection, wanted: Wanted, closing: Closing, *, limit: int) -> int:
-    """Close records; returns how many, at most `limit`. They are kept, and a replay opens them again."""
+    """Close dead records of a tenant; returns how many, at most `limit`. They are kept; a replay opens them again."""
     said = {"now": closing.at, "by": closing.by, "note": closing.note, "most": limit}
     return int((await connection.execute(_CLOSE, {**wanted.parameters(), **said})).rowcount)
 

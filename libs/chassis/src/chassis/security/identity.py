@@ -1,4 +1,4 @@
-"""A person's address as a key that shows no address (docs/adr/0027)."""
+"""A person's address as a key that shows no address (docs/adr/0022)."""
 
 import hashlib
 import hmac

@@ -62,6 +62,11 @@ class CriterionTemplate(Value):
     required: bool = True
     display_order: int = 0
 
+    @property
+    def has_threshold(self) -> bool:
+        """Whether how much is asked comes from the contact or a default, not from the target of its tracking."""
+        return self.threshold_source is not None or self.threshold_default is not None
+
 
 class PromisedCriterion(Value):
     """A criterion as promised to one contact: personalised, and never changed afterwards."""

@@ -47,10 +47,5 @@ def placeholder_faults(template: CriterionTemplate) -> Iterator[str]:
     bare = sorted({name for text in texts.values() for name in placeholders(text) if is_threshold(name)})
     if len(bare) > 1:
         yield f"label_template and description_template: {', '.join(bare)} would all be the one threshold"
-    if bare and not _has_threshold(template):
+    if bare and template.tracking.mode is TrackingMode.FLAG and not template.has_threshold:
         yield f"label_template and description_template: nothing is known by the name {', '.join(bare)}"
-
-
-def _has_threshold(template: CriterionTemplate) -> bool:
-    is_counted = template.tracking.mode is not TrackingMode.FLAG
-    return is_counted or template.threshold_source is not None or template.threshold_default is not None

@@ -97,8 +97,7 @@ def criterion_faults(template: CriterionTemplate, reader: Reader) -> Iterator[st
 
 
 def _is_counted_to(template: CriterionTemplate) -> bool:
-    has_threshold = template.threshold_source is not None or template.threshold_default is not None
-    return has_threshold and template.tracking.mode is not TrackingMode.FLAG
+    return template.has_threshold and template.tracking.mode is not TrackingMode.FLAG
 
 
 def _of_target(template: CriterionTemplate, reader: Reader) -> Threshold:
