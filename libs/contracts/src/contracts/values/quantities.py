@@ -142,15 +142,17 @@ def shown(quantity: Quantity, *, locale: str, currency: str, is_money: bool = Fa
 
 def plain(number: Decimal, locale: str) -> str:
     """A number in digits, grouped so that nobody can take it for another: a comma, or a space before decimal commas."""
-    text = f"{number:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = _bare(f"{number:,f}")
     marks = marks_of(locale) or ","
     return text if marks == ".," else text.replace(",", "\u00a0").replace(".", marks[0])
 
 
 def canonical(number: Decimal) -> str:
     """A number as programs write it: digits and a point, nothing behind it that says nothing."""
-    text = f"{number:f}"
+    return _bare(f"{number:f}")
+
+
+def _bare(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
