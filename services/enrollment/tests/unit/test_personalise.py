@@ -23,7 +23,6 @@ from enrollment_service.domain.personalise import (
     KnownValues,
     UnclearThreshold,
     personalise,
-    unclear,
     unclear_thresholds,
 )
 
@@ -40,6 +39,10 @@ def one(template: CriterionTemplate, known: KnownValues, reader: Reader = DOLLAR
 
 def audit(**values: Any) -> KnownValues:
     return KnownValues(audit=values)
+
+
+def unclear(template: CriterionTemplate, known: KnownValues) -> list[tuple[UUID, Unclear]]:
+    return [(found.template_id, found.why) for found in unclear_thresholds([template], known, DOLLARS)]
 
 
 def labelled(label: str, template: CriterionTemplate = REVENUE) -> CriterionTemplate:
@@ -124,20 +127,20 @@ def test_what_is_not_clearly_a_positive_number_is_promised_to_nobody(
     mode: TrackingMode, typed: object, why: Unclear
 ) -> None:
     template = SUMMED.model_copy(update={"tracking": SUM.model_copy(update={"mode": mode})})
-    assert list(unclear([template], audit(desired_monthly_revenue=typed), DOLLARS)) == [(template, why)]
+    assert unclear(template, audit(desired_monthly_revenue=typed)) == [(template.template_id, why)]
     with pytest.raises(ValueError, match=r"audit\.desired_monthly_revenue"):
         one(template, audit(desired_monthly_revenue=typed))
 
 
 def test_what_is_counted_needs_a_whole_number() -> None:
     counted = SUMMED.model_copy(update={"tracking": SUM.model_copy(update={"mode": TrackingMode.COUNT})})
-    assert [why for _t, why in unclear([counted], audit(desired_monthly_revenue=2.5), DOLLARS)] == [Unclear.NOT_WHOLE]
+    assert unclear(counted, audit(desired_monthly_revenue=2.5)) == [(counted.template_id, Unclear.NOT_WHOLE)]
     assert one(SUMMED, audit(desired_monthly_revenue=2.5)).tracking.target == Decimal("2.5")
 
 
 def test_a_missing_value_without_a_default_is_unclear_where_progress_is_counted() -> None:
     template = SUMMED.model_copy(update={"threshold_default": None})
-    assert [why for _template, why in unclear([template], KnownValues(), DOLLARS)] == [Unclear.MISSING]
+    assert unclear(template, KnownValues()) == [(template.template_id, Unclear.MISSING)]
 
 
 def test_numbers_are_read_and_shown_in_the_locale_of_the_tenant() -> None:
@@ -153,7 +156,7 @@ def test_a_flag_shows_text_as_it_was_written(typed: str) -> None:
 
 
 def test_a_list_is_shown_by_no_label() -> None:
-    assert [why for _t, why in unclear([REVENUE], audit(desired_monthly_revenue=[1]), DOLLARS)] == [Unclear.NO_NUMBER]
+    assert unclear(REVENUE, audit(desired_monthly_revenue=[1])) == [(REVENUE.template_id, Unclear.NO_NUMBER)]
 
 
 def test_a_text_may_name_other_values_that_are_known() -> None:

@@ -38,8 +38,10 @@ class Reader:
     def display(self, value: object, path: str) -> str | None:
         """A value as a person reads it: `$50K` of money, `1,200` of other numbers, text as it is; None of the rest."""
         quantity = self.quantity(value, path)
-        if isinstance(quantity, Unclear):
-            return _text(value)
+        return _text(value) if isinstance(quantity, Unclear) else self.shown(quantity, path)
+
+    def shown(self, quantity: Quantity, path: str) -> str:
+        """A number that was read at a path, as a person reads it."""
         return shown(quantity, locale=self.locale, currency=self.currency, is_money=_is_money(path))
 
 
@@ -72,7 +74,7 @@ def threshold_of(template: CriterionTemplate, said: object, reader: Reader) -> T
         return Unclear.NOT_POSITIVE
     if template.tracking.mode is TrackingMode.COUNT and quantity.number % 1:
         return Unclear.NOT_WHOLE
-    return Threshold(reader.display(value, path) or "", canonical(quantity.number), quantity.number)
+    return Threshold(reader.shown(quantity, path), canonical(quantity.number), quantity.number)
 
 
 def value_at(values: Mapping[str, Any], path: Iterable[str]) -> object:
@@ -108,11 +110,11 @@ def _of_target(template: CriterionTemplate, reader: Reader) -> Threshold:
 
 
 def _to_show(value: object, path: str, reader: Reader) -> Threshold | Unclear:
-    display = reader.display(value, path)
-    if display is None:
-        return Unclear.NO_NUMBER
     quantity = reader.quantity(value, path)
-    return Threshold(display, canonical(quantity.number) if isinstance(quantity, Quantity) else _text(value))
+    if isinstance(quantity, Quantity):
+        return Threshold(reader.shown(quantity, path), canonical(quantity.number))
+    text = _text(value)
+    return Unclear.NO_NUMBER if text is None else Threshold(text, text)
 
 
 def _is_missing(value: object) -> bool:

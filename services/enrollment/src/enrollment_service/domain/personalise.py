@@ -1,7 +1,7 @@
 """A promise for one person: thresholds from what is known about the person, labels that show them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -54,20 +54,10 @@ class KnownValues:
         return threshold_of(template, self.at(template.threshold_source or ""), reader)
 
 
-def unclear(
-    templates: Sequence[CriterionTemplate], values: KnownValues, reader: Reader
-) -> Iterator[tuple[CriterionTemplate, Unclear]]:
-    """Criteria that nobody can be promised yet: a person has to correct what is known first."""
-    for template in templates:
-        threshold = values.threshold(template, reader)
-        if isinstance(threshold, Unclear):
-            yield template, threshold
-
-
 def unclear_thresholds(
     templates: Sequence[CriterionTemplate], values: KnownValues, reader: Reader
 ) -> tuple[UnclearThreshold, ...]:
-    """What `unclear` found, with the values as staff is to see them."""
+    """Criteria that cannot be promised yet: a person has to correct what is known first."""
     return tuple(
         UnclearThreshold(
             template_id=template.template_id,
@@ -76,7 +66,8 @@ def unclear_thresholds(
             value=_written(values.at(template.threshold_source or "")),
             why=why,
         )
-        for template, why in unclear(templates, values, reader)
+        for template in templates
+        if isinstance(why := values.threshold(template, reader), Unclear)
     )
 
 

@@ -24,23 +24,17 @@ _LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || cur
 _LOCK_SHARED, _LOCK_EXCLUSIVE = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
 _STATES, _NEWEST = CAMPAIGN_STATES.c, CAMPAIGNS.c
 
-_MEANT = """
+_VERSIONS = """
 SELECT campaign_id, version, slug, bundle_ids FROM definitions
 WHERE campaign_id IN (
     SELECT campaign_id FROM definitions
     WHERE slug = ANY($1::text[]) OR campaign_id = ANY($2::uuid[]) OR bundle_ids && $3::text[]
+    {others}
 )
 ORDER BY campaign_id, version
 """
-_MEANT_OR_RUNNING = """
-SELECT campaign_id, version, slug, bundle_ids FROM definitions
-WHERE campaign_id IN (
-    SELECT campaign_id FROM definitions
-    WHERE slug = ANY($1::text[]) OR campaign_id = ANY($2::uuid[]) OR bundle_ids && $3::text[]
-    UNION ALL SELECT campaign_id FROM campaigns WHERE status IN ('active', 'paused') AND NOT is_deleted
-)
-ORDER BY campaign_id, version
-"""
+_RUNNING = "UNION ALL SELECT campaign_id FROM campaigns WHERE status IN ('active', 'paused') AND NOT is_deleted"
+_MEANT, _MEANT_OR_RUNNING = _VERSIONS.format(others=""), _VERSIONS.format(others=_RUNNING)
 _LAUNCHED = (
     select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, CAMPAIGNS.c.is_deleted)
     .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)

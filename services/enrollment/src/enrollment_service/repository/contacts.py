@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, select
 
 from chassis.errors import Conflict
 from chassis.postgres.sets import Insertion
@@ -21,12 +21,23 @@ _COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name"
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _SEVERAL = select(CONTACTS).where(CONTACTS.c.contact_id == any_(_IDS)).order_by(CONTACTS.c.contact_id)
 _LOCK = _SEVERAL.with_for_update()
+_LIMIT = bindparam("limit", type_=Integer)
+_LIST = select(CONTACTS).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
+_LIST_BEFORE = _LIST.where(CONTACTS.c.contact_id < bindparam("before", type_=Uuid))
+_TO_RECONSIDER = (
+    select(CONTACTS)
+    .where(CONTACTS.c.contact_id.in_(select(ORDERS.c.contact_id).where(ORDERS.c.reconsider)))
+    .order_by(CONTACTS.c.contact_id)
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True)
+)
 _BARE = select(CONTACTS.c.contact_id).where(CONTACTS.c.contact_id == any_(_IDS), CONTACTS.c.email.is_(None))
 _SAVE = Insertion(CONTACTS, *_COLUMNS, replace=True)
 _HOLDERS = select(IDENTITIES.c.identity, IDENTITIES.c.contact_id).where(
     IDENTITIES.c.identity == any_(bindparam("identities", type_=ARRAY(Text)))
 )
 _CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
+_DISPUTES = select(IDENTITY_CONFLICTS).order_by(IDENTITY_CONFLICTS.c.seen_at.desc()).limit(200)
 _DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
 
 
@@ -75,9 +86,7 @@ class Contacts:
 
     async def disputes(self) -> Sequence[Dispute]:
         """Identities that two contacts claim, newest first."""
-        rows = await self._connection.execute(
-            select(IDENTITY_CONFLICTS).order_by(IDENTITY_CONFLICTS.c.seen_at.desc()).limit(200)
-        )
+        rows = await self._connection.execute(_DISPUTES)
         return [Dispute(row.identity, row.holder_id, row.claimant_id, row.seen_at) for row in rows]
 
     async def save_all(self, contacts: Iterable[Contact]) -> None:
@@ -86,22 +95,16 @@ class Contacts:
 
     async def listing(self, *, before: UUID | None, limit: int) -> Sequence[Contact]:
         """Contacts, newest first."""
-        statement = select(CONTACTS).order_by(CONTACTS.c.contact_id.desc()).limit(limit)
-        if before is not None:
-            statement = statement.where(CONTACTS.c.contact_id < before)
-        return [_contact(row) for row in (await self._connection.execute(statement)).mappings()]
+        if before is None:
+            return await self._read(_LIST, limit=limit)
+        return await self._read(_LIST_BEFORE, limit=limit, before=before)
 
     async def locked_to_reconsider(self, limit: int) -> Sequence[Contact]:
         """Contacts with an order that is to be decided again; those another worker holds are left to it."""
-        waiting = select(ORDERS.c.contact_id).where(ORDERS.c.reconsider)
-        statement = (
-            select(CONTACTS)
-            .where(CONTACTS.c.contact_id.in_(waiting))
-            .order_by(CONTACTS.c.contact_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [_contact(row) for row in (await self._connection.execute(statement)).mappings()]
+        return await self._read(_TO_RECONSIDER, limit=limit)
+
+    async def _read(self, statement: Any, **values: object) -> list[Contact]:  # noqa: ANN401 - a query on contacts
+        return [_contact(row) for row in await self._connection.execute(statement, values)]
 
 
 def _present(contact: Contact | None) -> Contact:

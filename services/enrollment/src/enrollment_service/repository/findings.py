@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, Uuid, any_, bindparam, insert, select
+from sqlalchemy import ARRAY, Table, Text, Uuid, any_, bindparam, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -15,6 +15,7 @@ from ..tables import AUDITS, EVIDENCE_VALUES, INPUTS
 
 _COLUMNS = ("findings_id", "contact_id", "occurred_at", "values", "recorded_by")
 
+_ADD = {table.name: Insertion(table, *_COLUMNS, "recorded_at") for table in (AUDITS, EVIDENCE_VALUES)}
 _OF_ALL = {
     table.name: select(table)
     .where(table.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -42,17 +43,11 @@ class _AllFindings:
     async def add(self, findings: Findings, now: datetime) -> None:
         """Store what was found; it is never changed."""
         row = {name: getattr(findings, name) for name in _COLUMNS}
-        await self._connection.execute(insert(self.table).values(row | {"recorded_at": now}))
+        await _ADD[self.table.name](self._connection, [row | {"recorded_at": now}])
 
-    async def of(self, contact_id: UUID, *, until: datetime | None = None) -> Sequence[Findings]:
-        """Everything about a contact up to a time, oldest first."""
-        table = self.table
-        statement = (
-            select(table).where(table.c.contact_id == contact_id).order_by(table.c.occurred_at, table.c.findings_id)
-        )
-        if until is not None:
-            statement = statement.where(table.c.occurred_at <= until)
-        return [_findings(row) for row in (await self._connection.execute(statement)).mappings()]
+    async def of(self, contact_id: UUID) -> Sequence[Findings]:
+        """Everything about a contact, oldest first."""
+        return (await self.of_all([contact_id])).get(contact_id, [])
 
     async def of_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, list[Findings]]:
         """Everything about some contacts, each one's oldest first."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -20,6 +20,12 @@ _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id"
 
 _ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons", "unclear")
 _OF_ORDERS = select(REFUSALS).where(REFUSALS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_NEWEST = select(REFUSALS).order_by(REFUSALS.c.refusal_id.desc())
+_OF_CONTACT = _NEWEST.where(REFUSALS.c.contact_id == bindparam("contact_id", type_=Uuid)).limit(200)
+_OF_CAMPAIGN = REFUSALS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
+_LIST = _NEWEST.where(_OF_CAMPAIGN).limit(bindparam("limit", type_=Integer))
+_LIST_BEFORE = _LIST.where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid))
+_NUMBER = select(func.count()).select_from(REFUSALS).where(_OF_CAMPAIGN)
 
 
 class Refusals:
@@ -41,23 +47,20 @@ class Refusals:
 
     async def of_contact(self, contact_id: UUID) -> Sequence[RefusalRecord]:
         """Refusals of a contact, newest first, at most 200."""
-        statement = select(REFUSALS).where(REFUSALS.c.contact_id == contact_id)
-        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(200))
+        return await self._read(_OF_CONTACT, contact_id=contact_id)
 
     async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
         """Refusals of a campaign, newest first."""
-        statement = select(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
-        if before is not None:
-            statement = statement.where(REFUSALS.c.refusal_id < before)
-        return await self._read(statement.order_by(REFUSALS.c.refusal_id.desc()).limit(limit))
+        if before is None:
+            return await self._read(_LIST, campaign_id=campaign_id, limit=limit)
+        return await self._read(_LIST_BEFORE, campaign_id=campaign_id, limit=limit, before=before)
 
     async def number(self, campaign_id: UUID) -> int:
         """How many refusals of a campaign were said."""
-        counted = select(func.count()).select_from(REFUSALS).where(REFUSALS.c.campaign_id == campaign_id)
-        return int((await self._connection.execute(counted)).scalar_one())
+        return int(await self._connection.scalar(_NUMBER, {"campaign_id": campaign_id}))
 
-    async def _read(self, statement: Any) -> list[RefusalRecord]:  # noqa: ANN401 - a query on refusals
-        return [_refusal(row) for row in (await self._connection.execute(statement)).mappings()]
+    async def _read(self, statement: Any, **values: object) -> list[RefusalRecord]:  # noqa: ANN401 - a query on refusals
+        return [_refusal(row) for row in await self._connection.execute(statement, values)]
 
 
 def _row(refusal: RefusalRecord) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.pages import Cursor, Limit
 from contracts.enrollment import Branch, EnrollmentSource, Refusal, StepResult
 from contracts.values import (
     MAX_MINOR_UNITS,
@@ -37,8 +38,8 @@ class EnrollmentsAsked(BaseModel):
     enrollment_status: EnrollmentStatus | None = None
     payout_status: PayoutStatus | None = None
     source: ShownSource | None = None
-    cursor: Annotated[str | None, Field(max_length=500)] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Cursor = None
+    limit: Limit = 50
 
     def wanted(self) -> Wanted:
         """As the list takes it."""

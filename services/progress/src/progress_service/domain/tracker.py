@@ -96,7 +96,7 @@ def open_tracker(started: EnrollmentStarted) -> Tracker:
 
 def count(tracker: Tracker, milestones: Iterable[MilestoneCompleted], now: datetime) -> Moved:
     """Count milestones that happened within the window; the order they come in makes no difference."""
-    counting = [one for one in milestones if tracker.enrolled_at <= one.occurred_at <= tracker.deadline_at]
+    counting = _within(tracker, milestones)
     criteria = tuple(_counted(criterion, counting) for criterion in tracker.criteria)
     return _settled(tracker, replace(tracker, criteria=criteria), now, _MILESTONE)
 
@@ -191,8 +191,7 @@ def measure(
     criterion = tracker.criterion(criterion_id)
     if not measurement.is_later_than(criterion.measurement):
         return tracker, []
-    within = [one for one in milestones if tracker.enrolled_at <= one.occurred_at <= tracker.deadline_at]
-    moved = _with(tracker, _counted(criterion.measured(measurement), within))
+    moved = _with(tracker, _counted(criterion.measured(measurement), _within(tracker, milestones)))
     return _settled(tracker, moved, measurement.measured_at, Mover(Cause.MEASURED, measurement.measured_by))
 
 
@@ -220,6 +219,10 @@ def _by_contact(milestones: Iterable[MilestoneCompleted]) -> dict[UUID, list[Mil
     for milestone in milestones:
         theirs.setdefault(milestone.contact_id, []).append(milestone)
     return theirs
+
+
+def _within(tracker: Tracker, milestones: Iterable[MilestoneCompleted]) -> list[MilestoneCompleted]:
+    return [one for one in milestones if tracker.enrolled_at <= one.occurred_at <= tracker.deadline_at]
 
 
 def _counted(criterion: Criterion, milestones: Iterable[MilestoneCompleted]) -> Criterion:

@@ -8,17 +8,18 @@ from chassis.effects import Answered, Claimed, Lease, Succeeded
 from chassis.ids import new_id
 
 from ..domain.file import File, Kept, key_of
-from ..domain.tracker import Refusal, Tracker, may_report
+from ..domain.tracker import Refusal, may_report
 from ..errors import NoSuchCriterion, NotTaken
 from ..work import Work
+from .promises import having, in_campaign, of_contact
 
 
 async def expect_file(work: Work, of: tuple[UUID, UUID], name: str, *, contact_id: UUID, most: int) -> File:
     """Note that a contact sends a file for a criterion that she may report on; `of` names enrollment and criterion."""
     enrollment_id, criterion_id = of
     await work.subjects.lock([contact_id])
-    tracker = _hers(await work.trackers.get(enrollment_id), contact_id)
-    if (refusal := may_report(tracker, _has(tracker, criterion_id), work.now)) is not None:
+    tracker = having(of_contact(await work.trackers.get(enrollment_id), contact_id), criterion_id)
+    if (refusal := may_report(tracker, criterion_id, work.now)) is not None:
         raise NotTaken(refusal)
     if await work.files.number(criterion_id) >= most:
         raise NotTaken(Refusal.FULL)
@@ -40,25 +41,25 @@ async def keep_file(work: Work, file: File, kept: Kept) -> File:
 
 async def list_files(work: Work, of: tuple[UUID, UUID], *, contact_id: UUID) -> Sequence[File]:
     """Files of a contact's own criterion."""
-    tracker = _hers(await work.trackers.get(of[0]), contact_id)
-    return await work.files.of(_has(tracker, of[1]))
+    having(of_contact(await work.trackers.get(of[0]), contact_id), of[1])
+    return await work.files.of(of[1])
 
 
 async def show_file(work: Work, of: tuple[UUID, UUID], file_id: UUID, *, contact_id: UUID) -> File:
     """A stored file of a contact's own criterion."""
-    _hers(await work.trackers.get(of[0]), contact_id)
+    of_contact(await work.trackers.get(of[0]), contact_id)
     return await _stored(work, of, file_id)
 
 
 async def list_files_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID]) -> Sequence[File]:
     """Files of a criterion, for staff."""
-    tracker = _in(await work.trackers.get(of[0]), campaign_id)
-    return await work.files.of(_has(tracker, of[1]))
+    having(in_campaign(await work.trackers.get(of[0]), campaign_id), of[1])
+    return await work.files.of(of[1])
 
 
 async def show_file_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID], file_id: UUID) -> File:
     """A stored file of a criterion, for staff."""
-    _in(await work.trackers.get(of[0]), campaign_id)
+    in_campaign(await work.trackers.get(of[0]), campaign_id)
     return await _stored(work, of, file_id)
 
 
@@ -79,21 +80,3 @@ async def _stored(work: Work, of: tuple[UUID, UUID], file_id: UUID) -> File:
     if file.enrollment_id != of[0] or file.kept is None:
         raise NoSuchCriterion
     return file
-
-
-def _hers(tracker: Tracker, contact_id: UUID) -> Tracker:
-    if tracker.contact_id != contact_id:
-        raise NoSuchCriterion
-    return tracker
-
-
-def _in(tracker: Tracker, campaign_id: UUID) -> Tracker:
-    if tracker.campaign_id != campaign_id:
-        raise NoSuchCriterion
-    return tracker
-
-
-def _has(tracker: Tracker, criterion_id: UUID) -> UUID:
-    if all(criterion.promise.criterion_id != criterion_id for criterion in tracker.criteria):
-        raise NoSuchCriterion
-    return criterion_id

@@ -70,9 +70,7 @@ async def submit_evidence(
     work: Work, enrollment_id: UUID, criterion_id: UUID, text: str, *, contact_id: UUID
 ) -> Tracker:
     """Take a contact's own report on a criterion that is tracked by hand."""
-    tracker = await _locked(work, enrollment_id, criterion_id)
-    if tracker.contact_id != contact_id:
-        raise NoSuchCriterion
+    tracker = of_contact(await _locked(work, enrollment_id, criterion_id), contact_id)
     return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now), text)
 
 
@@ -99,8 +97,7 @@ async def show_changes(  # noqa: PLR0913 - three ids, and where the page begins
     work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, *, before: UUID | None, limit: int
 ) -> Sequence[CriterionChange]:
     """The history of a criterion, newest first."""
-    tracker = await work.trackers.get(enrollment_id)
-    _criterion_of(tracker, campaign_id, criterion_id)
+    having(in_campaign(await work.trackers.get(enrollment_id), campaign_id), criterion_id)
     return await work.changes.of(enrollment_id, criterion_id, before=before, limit=limit)
 
 
@@ -119,26 +116,38 @@ async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     return await work.trackers.figures(campaign_id)
 
 
+def of_contact(tracker: Tracker, contact_id: UUID) -> Tracker:
+    """The promise, if it was made to this contact. Raises `NoSuchCriterion`."""
+    if tracker.contact_id != contact_id:
+        raise NoSuchCriterion
+    return tracker
+
+
+def in_campaign(tracker: Tracker, campaign_id: UUID) -> Tracker:
+    """The promise, if it is of this campaign. Raises `NoSuchCriterion`."""
+    if tracker.campaign_id != campaign_id:
+        raise NoSuchCriterion
+    return tracker
+
+
+def having(tracker: Tracker, criterion_id: UUID) -> Tracker:
+    """The promise, if this criterion is part of it. Raises `NoSuchCriterion`."""
+    if all(criterion.promise.criterion_id != criterion_id for criterion in tracker.criteria):
+        raise NoSuchCriterion
+    return tracker
+
+
 async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracker:
     contact_id = (await work.trackers.get(enrollment_id)).contact_id
     await work.subjects.lock([contact_id])
-    tracker = await work.trackers.get(enrollment_id)
-    _criterion_of(tracker, tracker.campaign_id, criterion_id)
-    return tracker
+    return having(await work.trackers.get(enrollment_id), criterion_id)
 
 
 async def _locked_of(
     work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID
 ) -> tuple[Tracker, Criterion]:
-    tracker = await _locked(work, enrollment_id, criterion_id)
-    return tracker, _criterion_of(tracker, campaign_id, criterion_id)
-
-
-def _criterion_of(tracker: Tracker, campaign_id: UUID, criterion_id: UUID) -> Criterion:
-    found = [c for c in tracker.criteria if c.promise.criterion_id == criterion_id]
-    if not found or tracker.campaign_id != campaign_id:
-        raise NoSuchCriterion
-    return found[0]
+    tracker = in_campaign(await _locked(work, enrollment_id, criterion_id), campaign_id)
+    return tracker, tracker.criterion(criterion_id)
 
 
 async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal, text: str) -> Tracker:
