@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from chassis.clock import Clock
 from chassis.postgres.transactions import Database, Transaction
 from gateway_service.api.feed import Feed
-from gateway_service.api.rates import Rate, Rates
+from gateway_service.api.rates import Count, Rate, Rates
 from gateway_service.api.run import Runner
 from gateway_service.clients import Passwords
 from gateway_service.domain.figures import Figures
@@ -37,11 +37,11 @@ def nowhere() -> Runner:
 
 async def test_a_flood_of_tokens_does_not_make_us_forget_who_guesses_passwords() -> None:
     rates = Rates(Settings.model_construct(sign_in_rate="1/hour"), nowhere())
-    await rates.take_here(Rate.SIGN_IN, "somebody")
+    await rates.take_here(Count(Rate.SIGN_IN, "somebody"))
     for number in range(20_001):
-        await rates.take_here(Rate.REQUEST, str(number))
+        await rates.take_here(Count(Rate.REQUEST, str(number)))
     with pytest.raises(TooMany):
-        await rates.take_here(Rate.SIGN_IN, "somebody")
+        await rates.take_here(Count(Rate.SIGN_IN, "somebody"))
 
 
 def test_a_rate_nobody_can_read_is_refused_at_the_start() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from functools import lru_cache
 from uuid import UUID
 
 import idna
@@ -59,6 +60,7 @@ def compared_phone(number: str) -> str:
     return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
+@lru_cache(maxsize=4096)
 def _ascii(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode().removesuffix(".").lower()

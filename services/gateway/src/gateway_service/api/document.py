@@ -22,7 +22,7 @@ _WEBHOOK = {
     ],
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {}, "example": {"id": "evt_1", "type": "invoice.paid"}}},
+        "content": {"application/json": {"schema": {}, "example": _EXAMPLE}},
     },
     "responses": {
         "200": {"description": "Stored, now or before."},

@@ -13,7 +13,7 @@ from ..domain.overview import QUEUES, strands, waiting_of, woven
 from ..handlers import webhooks
 from ..schemas import WebhookOut
 from ..schemas.overview import AllWaitingOut, MomentOut, TimelineOut, WaitingOut
-from .front import Front, Here
+from .front import Here
 from .gate import Authenticated, Do
 
 router = APIRouter()
@@ -36,10 +36,6 @@ async def show_waiting(do: Do, here: Here, who: Authenticated, limit: Most = 20)
 @router.get("/api/admin/contacts/{contact_id}/timeline")
 async def show_timeline(contact_id: UUID, here: Here, who: Authenticated, limit: Most = 50) -> TimelineOut:
     """What happened to a contact, the newest first: enrollments, audits, messages, closed channels."""
-    return await _timeline(here, who, contact_id, limit)
-
-
-async def _timeline(here: Front, who: Caller, contact_id: UUID, limit: int) -> TimelineOut:
     asked, herself = strands(contact_id), Caller(who.tenant_id, Kind.CONTACT, contact_id)
     answers = await asyncio.gather(
         *(here.services.ask(one.service, herself if one.as_contact else who, one.path, one.query) for one in asked)

@@ -102,33 +102,31 @@ class Rates:
     async def take_all(self, *counts: Count) -> Sequence[Standing]:
         """Count one of each, in one question. Raises `TooMany` when one is one too many."""
         for count in counts:
-            await self._take_here(count)
+            await self.take_here(count)
         standings = await self._counted(counts)
         for standing in standings:
             if standing.remaining < 0:
                 raise TooMany(_SLOWER, retry_after=standing.seconds, headers=headers(standings))
         return standings
 
-    async def take_here(self, rate: Rate, who: str) -> None:
-        """Count one in this process alone, for what is not worth a question. Raises `TooMany`."""
-        await self._take_here(Count(rate, who))
-
     async def take_token(self, token: str) -> None:
         """Count a credential in this process alone, before anybody is asked whose it is. Raises `TooMany`."""
-        await self._take_here(Count(Rate.REQUEST, token, self._granted.get(token)))
+        await self.take_here(Count(Rate.REQUEST, token, self._granted.get(token)))
 
     def remember(self, token: str, granted: str | None) -> None:
         """Count a credential by what its tenant is granted from now on."""
         self._granted[token] = granted
 
-    async def _take_here(self, count: Count) -> None:
+    async def take_here(self, count: Count) -> None:
+        """Count one in this process alone. Raises `TooMany`."""
         limit = self._limit(count)
         if not await self._of_this_process.hit(limit, count.rate, count.who):
             standing = Standing(count, limit, 0, limit.get_expiry())
             raise TooMany(_SLOWER, retry_after=standing.seconds, headers=headers([standing]))
 
     async def _counted(self, counts: Sequence[Count]) -> Sequence[Standing]:
-        limits = {hashed(self._limit(one).key_for(one.rate, one.who)): (one, self._limit(one)) for one in counts}
+        limited = [(one, self._limit(one)) for one in counts]
+        limits = {hashed(limit.key_for(one.rate, one.who)): (one, limit) for one, limit in limited}
         windows = {key: timedelta(seconds=limit.get_expiry()) for key, (_, limit) in limits.items()}
         try:
             found = await self._runner.change(NO_TENANT, rates.count, windows)

@@ -104,7 +104,7 @@ def spoken(
 
 def order_of(purchase: Purchase, identify: Identify, *, patient: bool) -> OrderPaid | Lack:
     """The order as it is now to be said, equal to what was said last if nothing has become known since; or the lack."""
-    facts, said = sorted(purchase.facts, key=_trust), purchase.said
+    facts, said = _by_trust(purchase.facts), purchase.said
     money = captured_of(facts)
     if money is None:
         return Lack.CAPTURE if facts else Lack.PURCHASE
@@ -237,6 +237,11 @@ def _measured(fact: PurchaseFact) -> tuple[bool, str]:
     if fact.teller is Teller.INVOICE:
         return True, fact.invoices[0]
     return False, (*fact.intents, *fact.charges)[0]
+
+
+def _by_trust(facts: Sequence[PurchaseFact]) -> Sequence[PurchaseFact]:
+    """The most believed first; a single one needs no place, and the text that gives one costs more than saying it."""
+    return sorted(facts, key=_trust) if len(facts) > 1 else facts
 
 
 def _trust(fact: PurchaseFact) -> tuple[int, datetime, str]:

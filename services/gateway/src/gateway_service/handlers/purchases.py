@@ -34,8 +34,10 @@ async def tell_purchases(work: Work, told: Sequence[Told]) -> Mapping[UUID, Outc
     for _, trace, one in taken:
         _say(work, trace, one.said)
     outcomes = _outcomes([(event_id, one) for event_id, _, one in taken])
-    await work.inbound.mark({key: one for key, one in outcomes.items() if one.disposition is not Disposition.APPLIED})
-    await work.inbound.settle([one.purchase.id for _, _, one in taken if one.purchase.said], telling.joined)
+    others = {key: one for key, one in outcomes.items() if one.disposition is not Disposition.APPLIED}
+    await work.inbound.mark(others)
+    if known or others:  # else nothing was told of these purchases before, and nothing waits for them
+        await work.inbound.settle([one.purchase.id for _, _, one in taken if one.purchase.said], telling.joined)
     return outcomes
 
 

@@ -101,6 +101,5 @@ async def _change(work: Work, wanted: Mapping[str, Any]) -> tuple[Tenant | None,
     after, said = changed(before or nobody, work.now, **wanted)
     if after != before:
         await work.tenants.save(after)
-    for event in said:
-        work.outbox.add(event)
+    work.outbox.extend(said)
     return before, after
