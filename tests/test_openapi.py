@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chassis.http.kinds import KINDS
@@ -72,3 +73,18 @@ def test_what_everybody_may_ask_needs_no_credential() -> None:
 
 def test_every_problem_of_the_document_has_its_page() -> None:
     assert set(problem_responses()) <= set(KINDS)
+
+
+async def test_every_example_is_a_body_that_its_schema_takes(public: dict[str, Any]) -> None:
+    refused = {
+        (method, path): [f"{fault.json_path}: {fault.message}" for fault in faults]
+        for method, path, one in operations(public)
+        for body in one.get("requestBody", {}).get("content", {}).values()
+        if "example" in body and (faults := list(_schema(public, body).iter_errors(body["example"])))
+    }
+    assert refused == {}
+
+
+def _schema(public: dict[str, Any], body: dict[str, Any]) -> OAS31Validator:
+    """The schema of a body; its references lead into the document."""
+    return OAS31Validator({**body["schema"], "components": public["components"]})

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from .complaints import Complaint
@@ -160,7 +161,15 @@ The system is up after {plan.narrator.elapsed:.1f} s.
   endpoints    {settings.development_file}
   PostgreSQL   {plan.foundation.server.name}
   Kafka        {plan.foundation.broker.name}
+  clock        {_ahead(int(settings.clock_file.read_text()))}
 `make status` shows each part, `make logs s=<part>` its log."""
+
+
+def _ahead(seconds: int) -> str:
+    if not seconds:
+        return "that of this machine"
+    ahead = timedelta(seconds=seconds)
+    return f"{ahead} ahead of this machine's, as a demo left it; `make clean` forgets that, and everything stored"
 
 
 def _wait_for_ctrl_c() -> None:

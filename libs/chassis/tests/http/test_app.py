@@ -244,6 +244,14 @@ async def test_an_answer_of_422_names_each_field_and_what_is_wrong_with_it(servi
     assert all(one["reason"] for one in answer["errors"])
 
 
+async def test_a_body_that_is_no_json_is_named_with_the_place(service: Running[Work]) -> None:
+    async with service.client(staff()) as client:
+        answer = await client.post("/notes", content=b"{bad", headers={"Content-Type": "application/json"})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, "body")
+    assert error["reason"].startswith("It is not JSON, at character 1: ")
+
+
 async def test_reading_changes_nothing_even_if_a_handler_tries(service: Running[Work]) -> None:
     with pytest.raises(Exception, match="read-only transaction"):
         async with service.database.transaction(TENANT, read_only=True) as transaction:

@@ -1,5 +1,8 @@
 """Problem details (RFC 9457): every failure of a request becomes one, here and nowhere else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import asyncpg
 import structlog
 from fastapi import FastAPI, Request
@@ -74,10 +77,16 @@ async def _failure(_request: Request, failure: Exception) -> Response:
 
 async def _invalid(_request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
-    errors = [
-        {"field": _sayable(".".join(map(str, e["loc"]))), "reason": _sayable(e["msg"])} for e in failure.errors()[:50]
-    ]
+    errors = [_named(error) for error in failure.errors()[:50]]
     return problem(422, "Malformed", "The request does not have the shape this path takes.", errors=errors)
+
+
+def _named(error: Mapping[str, Any]) -> dict[str, str]:
+    """One error as its field and why; of a body that is no JSON, the framework names a position instead of a field."""
+    if error["type"] == "json_invalid":
+        place, why = error["loc"][-1], error.get("ctx", {}).get("error", "")
+        return {"field": "body", "reason": _sayable(f"It is not JSON, at character {place}: {why}")}
+    return {"field": _sayable(".".join(map(str, error["loc"]))), "reason": _sayable(error["msg"])}
 
 
 def _sayable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Examples of request bodies, made from their schemas: every field, with a value that the schema takes."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ _TEXTS = {
     "uri": "https://example.com/",
     "password": "correct horse battery staple",
 }
+_PATTERNED = ("text", "EUR", "en", "audit.desired_monthly_revenue", *_TEXTS.values())
+"""Of a text with a pattern, the first of these that the pattern takes."""
 
 
 def example_of(schema: Json, schemas: Mapping[str, Json], depth: int = 0) -> Any:  # noqa: ANN401 - JSON
@@ -36,7 +39,9 @@ def _of_type(schema: Json, schemas: Mapping[str, Json], depth: int) -> Any:  # n
     match schema.get("type"):
         case "object":
             fields = schema.get("properties", {}).items()
-            return {name: example_of(field, schemas, depth) for name, field in fields}
+            more = schema.get("additionalProperties", {}) if schema.get("minProperties") else {}
+            others = {"text": example_of(more, schemas, depth)} if more else {}
+            return {name: example_of(field, schemas, depth) for name, field in fields} | others
         case "array":
             number = max(1, schema.get("minItems", 1)) if depth < _DEEPEST else 0
             return [example_of(schema.get("items", {}), schemas, depth) for _ in range(number)]
@@ -51,7 +56,9 @@ def _of_type(schema: Json, schemas: Mapping[str, Json], depth: int) -> Any:  # n
 
 
 def _text(schema: Json) -> str:
-    text = _TEXTS.get(schema.get("format", ""), "text")
+    pattern = schema.get("pattern", "")
+    fitting = next((text for text in _PATTERNED if re.search(pattern, text)), "text")
+    text = _TEXTS.get(schema.get("format", ""), fitting)
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(text))
     return (text * (shortest // len(text) + 1))[:longest] if len(text) < shortest else text[:longest]
 
