@@ -36,8 +36,9 @@ def hold(start: Start, cluster: Cluster, racers: "subprocess.Popen[bytes]", tmp_
     """`hold(name, size, kills, seed=…, off=…)`: a race of one service on a fresh database."""
 
     async def race(name: str, size: int, kills: Sequence[str] = (), *, seed: int, off: str = "") -> Tally:
-        contest = CONTESTS[name]()
-        async with start(*contest.app, **contest.more) as running, Nursery(racers, tmp_path / "log") as nursery:
+        contest, folder = CONTESTS[name](), tmp_path / str(seed)
+        folder.mkdir()  # of its own: what racers have done is noted in it
+        async with start(*contest.app, **contest.more) as running, Nursery(racers, folder / "log") as nursery:
             url = make_url(running.service.settings.database_url.get_secret_value())
             assert url.database is not None
             await cluster.execute(*witness(contest, url.database), database=url.database)
@@ -47,7 +48,7 @@ def hold(start: Start, cluster: Cluster, racers: "subprocess.Popen[bytes]", tmp_
                 admin.render_as_string(hide_password=False),
                 nursery,
                 {**environment(cluster, name, url.database), "LODESTONE_PROTECTIONS_OFF": off},
-                tmp_path,
+                folder,
                 random.Random(seed),
             )
             tally = await arena.hold(contest, size, kills)
