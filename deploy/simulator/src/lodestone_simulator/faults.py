@@ -28,6 +28,7 @@ class Mode(StrEnum):
     SLOW = "slow"
     REJECT = "reject"
     HOLD = "hold"
+    ASK_CUSTOMER = "ask_customer"
     SHORT_OF_MONEY = "short_of_money"
     CALLBACK_FIRST = "callback_first"
     DUPLICATE_CALLBACKS = "duplicate_callbacks"

@@ -5,23 +5,11 @@ import sys
 import httpx
 
 from ..stack.handle import Handle
-from . import chapters
 from .cast import set_stage
+from .chapters import CHAPTERS
 from .doors import StoryBroken
 from .story import Story
 from .timeline import Timeline
-
-CHAPTERS = (
-    ("1  A campaign that pays people back", chapters.publish),
-    ("2  Audits", chapters.audit),
-    ("3  Purchases", chapters.buy),
-    ("4  Goals, and a service that dies", chapters.achieve),
-    ("5a One click", chapters.unsubscribe),
-    ("5b Messages", chapters.messages),
-    ("6  Money back", chapters.pay_back),
-    ("7  Deadlines", chapters.pass_deadlines),
-    ("8  Live figures", chapters.count),
-)
 
 
 def main() -> int:

@@ -33,6 +33,18 @@ CRITERIA: tuple[dict[str, Any], ...] = (
         "display_order": 2,
     },
 )
+SMALL, SMALL_PRICE = "first-workshop", 49_700
+SECOND_CAMPAIGN: dict[str, Any] = {
+    "name": "Your First Workshop Back",
+    "currency": CURRENCY,
+    "completion_window_days": 30,
+    "payout": {"type": "refund", "amount_type": "full", "allowed": ["credit"]},
+}
+SECOND_CRITERION: dict[str, Any] = {
+    "label_template": "Attend your first workshop",
+    "kind": "action",
+    "tracking": {"source": "custom_webhook", "mode": "flag", "name": "workshop_attended"},
+}
 STEPS: tuple[dict[str, Any], ...] = (
     {
         "name": "welcome",

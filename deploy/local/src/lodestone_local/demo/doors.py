@@ -89,10 +89,23 @@ class World:
 
     def purchase(self, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - the simulator's shape
         """A customer pays; events named in `deliver` are sent to our webhook."""
-        answer = self._client.post("/control/stripe/purchases", json=body)
-        answer.raise_for_status()
-        result: dict[str, Any] = answer.json()
-        return result
+        return self._tell("stripe/purchases", **body)
+
+    def dispute(self, charge: str) -> str:
+        """The bank of a customer takes a charge back; the id of the dispute."""
+        return str(self._tell("stripe/disputes", charge=charge)["id"])
+
+    def win(self, dispute: str) -> None:
+        """The bank decides a dispute in our favour."""
+        self._tell(f"stripe/disputes/{dispute}/close", won=True)
+
+    def ask_next_refunds_customer(self) -> None:
+        """The next refund waits for its customer to say where the money goes."""
+        self._tell("faults", provider="stripe", operation="refund", mode="ask_customer", times=1)
+
+    def cancel_refund(self, refund: str) -> None:
+        """The provider gives up a refund whose customer does not answer."""
+        self._tell(f"stripe/refunds/{refund}/cancel")
 
     def mail(self, address: str) -> list[dict[str, Any]]:
         """What arrived at an address."""
@@ -103,3 +116,9 @@ class World:
         """Everything a provider executed of one kind."""
         answer = self._client.get("/control/executions", params={"provider": "stripe", "operation": operation}).json()
         return list(answer["executions"] if isinstance(answer, dict) else answer)
+
+    def _tell(self, door: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+        answer = self._client.post(f"/control/{door}", json=body)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        return result

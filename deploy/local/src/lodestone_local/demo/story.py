@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..processes.supervisor import NotRunning
-from .cast import CURRENCY, ELIGIBLE, PRICE, Stage
+from .cast import CURRENCY, ELIGIBLE, OTHER, PRICE, SMALL, SMALL_PRICE, Stage
+from .doors import Door
 from .timeline import Timeline
 
 DAY = 86_400
 ADMIN = "/api/admin/campaigns"
 DELIVERED = ["checkout.session.completed", "checkout.session.completed", "payment_intent.succeeded"]
-NAMES = {"A": "Ada", "B": "Ben", "C": "Cleo", "D": "Dora", "E": "Emil"}
+_PAID = {ELIGIBLE: PRICE, OTHER: 150_000, SMALL: SMALL_PRICE}
+NAMES = {"A": "Ada", "B": "Ben", "C": "Cleo", "D": "Dora", "E": "Emil", "F": "Finn", "G": "Gwen", "H": "Hugo"}
 
 
 @dataclass
@@ -23,11 +25,41 @@ class Story:
     campaign_id: str = ""
     enrollments: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By the letter of the contact."""
+    second: "Story | None" = None
+    """What is known of the second campaign."""
+    charges: dict[str, str] = field(default_factory=dict)
+    """The provider's names of what was paid in the second campaign, by the letter of the contact."""
 
     @property
     def path(self) -> str:
         """The campaign, for staff."""
         return f"{ADMIN}/{self.campaign_id}"
+
+    @property
+    def second_campaign(self) -> "Story":
+        """The second campaign, once there is one; raises LookupError before."""
+        if self.second is None:
+            raise LookupError("the second campaign")
+        return self.second
+
+    def id_of(self, letter: str) -> str:
+        """The enrollment of a contact."""
+        return str(self.enrollments[letter]["enrollment_id"])
+
+    def as_contact(self, letter: str) -> Door:
+        """The gateway as this contact sees it."""
+        return self.stage.as_contact(self.enrollments[letter]["contact_id"])
+
+    def report(self, letter: str, name: str) -> None:
+        """A system outside reports by webhook what a contact has done."""
+        body = {
+            "id": f"{name}-{letter}-{self.stage.run}",
+            "email": self.email(letter),
+            "name": name,
+            # Moments are whole seconds here, and nothing counts that came before the enrollment.
+            "occurred_at": self.at(1),
+        }
+        self.stage.custom.deliver(self.stage.visitor, self.stage.now(), body)
 
     def email(self, letter: str) -> str:
         """The address of a contact by letter."""
@@ -65,11 +97,11 @@ def record_audit(story: Story, letter: str, revenue: int, *, hours_ago: int) -> 
     )
 
 
-def pay(story: Story, letter: str, bundle: str) -> None:
-    """One purchase at the provider, a minute ago, told to us by webhooks."""
+def pay(story: Story, letter: str, bundle: str) -> dict[str, Any]:
+    """One purchase at the provider, a minute ago, told to us by webhooks; what the provider made of it."""
     deliver = DELIVERED if letter == "A" else DELIVERED[:1]
-    story.stage.world.purchase(
-        amount=PRICE if bundle == ELIGIBLE else 150_000,
+    paid = story.stage.world.purchase(
+        amount=_PAID[bundle],
         currency=CURRENCY,
         email=story.email(letter),
         name=f"{NAMES[letter]} Example",
@@ -79,6 +111,7 @@ def pay(story: Story, letter: str, bundle: str) -> None:
         deliver=deliver,
     )
     story.timeline.tell(f"{NAMES[letter]} buys {bundle}; Stripe tells us {len(deliver)} time(s)", kind="money")
+    return paid
 
 
 def refused(story: Story, number: int) -> list[dict[str, Any]] | None:
@@ -129,12 +162,16 @@ def is_waiting(story: Story, letter: str) -> bool:
     return len(story.detail(letter)["journey"]) >= 2
 
 
-def payout(story: Story) -> dict[str, Any]:
-    """Ada's payout."""
-    enrollment = story.enrollments["A"]["enrollment_id"]
-    answer = story.stage.staff.raw("GET", f"{story.path}/enrollments/{enrollment}/payout")
+def payout(story: Story, letter: str = "A") -> dict[str, Any]:
+    """A contact's payout; its state is `none` while there is no payout."""
+    answer = story.stage.staff.raw("GET", f"{story.path}/enrollments/{story.id_of(letter)}/payout")
     found: dict[str, Any] = answer.json() if answer.is_success else {"state": "none"}
     return found
+
+
+def resolve(story: Story, letter: str) -> None:
+    """Staff says that a contact's payout is due."""
+    story.stage.staff.post(f"{story.path}/enrollments/{story.id_of(letter)}/resolve", notes="well done")
 
 
 def told_of_refund(story: Story) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ class Timeline:
         """Something must be so; raises StoryBroken if it is not."""
         if expected != found:
             raise StoryBroken(f"{text}: expected {expected!r}, found {found!r}")
-        self.tell(f"{text}: {found}", kind="check")
+        self.tell(f"{text}: {_written(found)}", kind="check")
 
     def write(self, path: Path, *, broken: str | None) -> None:
         """Keep everything for programs."""
@@ -51,6 +51,17 @@ class Timeline:
 
     def _now(self) -> float:
         return round(monotonic() - self.began, 2)
+
+
+def _written(found: object) -> str:
+    """A value as a person writes it."""
+    match found:
+        case bool():
+            return "yes" if found else "no"
+        case list():
+            return ", ".join(str(one) for one in found) or "none"
+        case _:
+            return str(found)
 
 
 def money(minor: int, currency: str) -> str:

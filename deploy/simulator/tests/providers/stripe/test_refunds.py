@@ -148,6 +148,20 @@ async def test_a_refund_that_is_held_waits_and_then_goes_out(sdk: V1Services, si
         await sdk.refunds.cancel_async(held.id)
 
 
+async def test_a_refund_that_waits_for_its_customer_can_be_cancelled_once(
+    sdk: V1Services, simulator: Simulator
+) -> None:
+    charge = simulator.buy(5000)["charge"]["id"]
+    simulator.plan_fault("stripe", "ask_customer", operation="refund", times=2)
+    asked = [await sdk.refunds.create_async({"charge": charge, "amount": amount}) for amount in (2000, 3000)]
+    assert [one.status for one in asked] == ["requires_action"] * 2
+    assert simulator.post(f"stripe/refunds/{asked[0].id}/cancel")["status"] == "canceled"
+    assert (await sdk.refunds.cancel_async(asked[1].id)).status == "canceled"
+    assert (await sdk.charges.retrieve_async(charge)).amount_refunded == 0
+    with pytest.raises(stripe.InvalidRequestError):
+        await sdk.refunds.cancel_async(asked[0].id)
+
+
 async def test_what_the_balance_does_not_cover_is_refused_and_kept_under_the_key(
     sdk: V1Services, simulator: Simulator
 ) -> None:

@@ -27,6 +27,7 @@ from .settings import StripeSettings
 MODES = frozenset(
     {
         Mode.HOLD,
+        Mode.ASK_CUSTOMER,
         Mode.SHORT_OF_MONEY,
         Mode.FAIL_BEFORE,
         Mode.UNAVAILABLE,
@@ -38,6 +39,7 @@ MODES = frozenset(
         Mode.CALLBACK_FIRST,
     }
 )
+_WAITING = {Mode.HOLD: "pending", Mode.ASK_CUSTOMER: "requires_action"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,9 @@ class Api:
             reply = Reply(500, refusals.broken())
             self.recorder.remember(call, reply)
             return reply, []
-        held, short = is_struck(fault, Mode.HOLD), is_struck(fault, Mode.SHORT_OF_MONEY)
-        result = operation.run(replace(call, is_held=held, is_short=short), self.account)
+        waiting = next((status for mode, status in _WAITING.items() if is_struck(fault, mode)), None)
+        struck = replace(call, held_as=waiting, is_short=is_struck(fault, Mode.SHORT_OF_MONEY))
+        result = operation.run(struck, self.account)
         reply = Reply(200, _body(result, call, self.account))
         if is_struck(fault, Mode.EXECUTE_THEN_500):
             reply = Reply(500, refusals.broken())

@@ -21,8 +21,8 @@ class Call:
     ids: dict[str, str] = field(default_factory=dict)
     key: str | None = None
     account: str | None = None
-    is_held: bool = False
-    """What it makes stays pending until a control door goes on with it."""
+    held_as: str | None = None
+    """The status in which what it makes waits until a control door goes on with it."""
 
     is_short: bool = False
     """The account has too little money for it."""

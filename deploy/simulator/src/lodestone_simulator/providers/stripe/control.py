@@ -1,7 +1,7 @@
 """What happens at Stripe without a request of ours: people pay, dispute, and refunds come back."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -40,6 +40,7 @@ def router(api: Api) -> APIRouter:
     made = APIRouter(prefix="/control/stripe", route_class=_Route)
     made.add_api_route("/purchases", doors.purchase, methods=["POST"], status_code=201)
     made.add_api_route("/refunds/{refund_id}/fail", doors.fail_refund, methods=["POST"])
+    made.add_api_route("/refunds/{refund_id}/cancel", doors.cancel_refund, methods=["POST"])
     made.add_api_route("/refunds/{refund_id}/succeed", doors.release_refund, methods=["POST"])
     made.add_api_route("/disputes/{dispute_id}/close", doors.close_dispute, methods=["POST"])
     made.add_api_route("/disputes", doors.dispute, methods=["POST"], status_code=201)
@@ -74,6 +75,13 @@ class Doors:
         """Let a refund go out that was held."""
         change = refunds.succeed(refund_id, now=self.api.clock(), account=self.api.account)
         await self._send(self._record("refund_release", change, self._call("refund_release")))
+        return change.body
+
+    async def cancel_refund(self, refund_id: str) -> Json:
+        """Let a refund be cancelled that waits for its customer, who never answered."""
+        call = replace(self._call("refund.cancel"), ids={"id": refund_id})
+        change = refunds.cancel(call, self.api.account)
+        await self._send(self._record("refund.cancel", change, call))
         return change.body
 
     async def close_dispute(self, dispute_id: str, body: VerdictIn) -> Json:

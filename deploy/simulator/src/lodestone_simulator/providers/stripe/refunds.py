@@ -22,8 +22,9 @@ def create(call: Call, account: Account) -> Change:
     if call.is_short:
         message = "Insufficient funds in your Stripe balance to refund this amount."
         raise impossible(message, code="balance_insufficient")
-    if call.is_held:
-        return _held({**fresh, "status": "pending", "pending_reason": "insufficient_funds"}, paid)
+    if call.held_as is not None:
+        reason = "insufficient_funds" if call.held_as == "pending" else None
+        return _held({**fresh, "status": call.held_as, "pending_reason": reason}, paid)
     moved = objects.balance_transaction(fresh, amount=-amount, type_="refund", created=call.now)
     fresh["balance_transaction"] = moved["id"]
     return _change(fresh, moved, paid)
