@@ -92,11 +92,15 @@ class Story:
         return example(CriteriaMet, enrollment_id=str(self.enrollment_id), contact_id=str(self.contact_id))
 
     def ended(
-        self, reason: ExitReason = ExitReason.WITHDRAWN, payout_status: PayoutStatus | None = None
+        self,
+        reason: ExitReason = ExitReason.WITHDRAWN,
+        payout_status: PayoutStatus | None = None,
+        *,
+        follows_payout: int | None = None,
     ) -> EnrollmentEnded:
         ids = {"enrollment_id": self.enrollment_id, "contact_id": self.contact_id}
         why = {"status": reason.status, "exit_reason": reason, "payout_status": payout_status}
-        return example(EnrollmentEnded).model_copy(update={**ids, **why})
+        return example(EnrollmentEnded).model_copy(update={**ids, **why, "follows_payout": follows_payout})
 
     def refunded(
         self,

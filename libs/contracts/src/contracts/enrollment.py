@@ -170,6 +170,8 @@ class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):
     exit_reason: ExitReason
     payout_status: PayoutStatus | None = None
     """Where its payout stood at the end; None if none was earned."""
+    follows_payout: int | None = None
+    """Revision of its payout whose withdrawal ended it; None if it ended for a reason of its own."""
     occurred_at: AwareDatetime
 
 

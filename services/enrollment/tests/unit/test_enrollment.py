@@ -88,6 +88,13 @@ def test_the_order_in_which_progress_and_payout_are_heard_makes_no_difference() 
         assert shown_status(enrollment) is ShownStatus.REFUND_ISSUED
 
 
+def test_an_end_says_whether_it_follows_from_a_withdrawn_payout() -> None:
+    _, followed = follow(meet(ENROLLMENT), payout(PayoutState.WITHDRAWN, 2), NOW)
+    _, by_staff = withdraw(meet(ENROLLMENT), NOW)
+    found = [event.follows_payout for event in (*followed, *by_staff) if isinstance(event, EnrollmentEnded)]
+    assert found == [2, None]
+
+
 def test_a_payout_that_staff_withdrew_ends_the_enrollment() -> None:
     ended, said = follow(meet(ENROLLMENT), payout(PayoutState.WITHDRAWN, 2), NOW)
     assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.WITHDRAWN, PayoutStatus.CRITERIA_MET)]

@@ -26,13 +26,17 @@ async def balances(service: Running[Work]) -> dict[str, int]:
     return {item["account"].partition(":")[0]: item["balance"] for item in shown["items"]}
 
 
-async def test_a_dispute_that_is_won_offers_again_what_it_withdrew(service: Running[Work], provider: Simulator) -> None:
+@pytest.mark.parametrize("returned_first", [False, True])
+async def test_a_dispute_that_is_won_offers_again_what_it_withdrew(
+    service: Running[Work], provider: Simulator, *, returned_first: bool
+) -> None:
     story = Story.of(provider.purchase(10_000), amount=10_000)
     disputed = story.refunded("du_1", 10_000, kind="dispute", at=MET_AT)
     await service.receive(story.paid, story.started, story.met, disputed)
-    # Enrollment follows our withdrawal; that end is no reason of its own.
-    await service.receive(story.ended())
-    await service.receive(returned(disputed), repeat=2)
+    # Enrollment follows our withdrawal; that end is no reason of its own, whether it comes before the money or after.
+    ended = story.ended(follows_payout=2)
+    for event in (returned(disputed), ended) if returned_first else (ended, returned(disputed)):
+        await service.receive(event, repeat=2)
     await service.receive(disputed)
     assert await states(service) == ["offered", "withdrawn", "offered"]
     order = await story.order(service)
@@ -48,6 +52,13 @@ async def test_a_promise_that_staff_withdrew_stays_withdrawn_when_a_dispute_is_w
     await service.receive(story.paid, story.started, story.met, story.ended(), disputed, returned(disputed))
     assert await states(service) == ["offered", "withdrawn"]
     assert (await story.shown(service))["reason"] == "enrollment_ended"
+
+
+async def test_a_promise_that_staff_withdrew_after_a_dispute_is_not_offered_again(service: Running[Work]) -> None:
+    story = Story.of(amount=10_000)
+    disputed = story.refunded("du_1", 10_000, kind="dispute", at=MET_AT)
+    await service.receive(story.paid, story.started, story.met, disputed, story.ended(), returned(disputed))
+    assert await states(service) == ["offered", "withdrawn"]
 
 
 async def test_a_promise_that_something_else_still_withdraws_is_not_offered_again(service: Running[Work]) -> None:

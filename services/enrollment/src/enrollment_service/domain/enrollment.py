@@ -137,7 +137,7 @@ def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Move
         case PayoutState.OFFERED:
             return meet(seen), []
         case PayoutState.WITHDRAWN:
-            return _end(seen, ExitReason.WITHDRAWN, now)
+            return _end(seen, ExitReason.WITHDRAWN, now, follows_payout=payout.revision)
         case _:
             return replace(seen, payout_status=PayoutStatus.PAYOUT_PENDING), []
 
@@ -147,7 +147,7 @@ def delete(enrollment: Enrollment, now: datetime) -> Moved:
     return leave(enrollment, ExitReason.CAMPAIGN_DELETED, now)
 
 
-def _end(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
+def _end(enrollment: Enrollment, reason: ExitReason, now: datetime, *, follows_payout: int | None = None) -> Moved:
     if not enrollment.is_open:
         return enrollment, []
     ended = replace(
@@ -164,6 +164,7 @@ def _end(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
         status=ended.status,
         exit_reason=reason,
         payout_status=ended.payout_status,
+        follows_payout=follows_payout,
         occurred_at=now,
     )
     return ended, [said]

@@ -76,11 +76,6 @@ def choose(payout: Payout, order: Order | None, chosen: PayoutType, now: datetim
     return _to(PayoutState.CHOSEN, replace(payout, type=chosen), order, now)
 
 
-def is_withdrawn_for_money(payout: Payout) -> bool:
-    """Whether it was withdrawn because of its money alone: when that is back, so is the offer."""
-    return payout.state is PayoutState.WITHDRAWN and payout.reason in _OFFERED_AGAIN
-
-
 def resolve(payout: Payout, order: Order | None, resolution: Resolution, now: datetime) -> Moved:
     """Issue a payout, or ask a second person if there is a concern."""
     resolved = replace(
@@ -183,7 +178,7 @@ def revalue(payout: Payout, promise: Promise, order: Order, now: datetime) -> Mo
     valued = _valued(payout, promise, order)
     # What other payouts have taken may be free again before this one is resolved.
     valued = replace(valued, base=valued.base or payout.base)
-    if is_withdrawn_for_money(payout) and _against(valued, promise, order) is None:
+    if _is_withdrawn_for_money(payout) and _against(valued, promise, order) is None:
         return _to(PayoutState.OFFERED, replace(valued, reason=""), order, now)
     if payout.state is PayoutState.AWAITING_APPROVAL:
         valued = replace(valued, base=min(valued.base, payout.base))
@@ -201,6 +196,11 @@ def link(payout: Payout, promise: Promise, order: Order, now: datetime) -> Moved
         return None
     linked = replace(payout, order_id=order.id, currency=order.currency)
     return revalue(linked, promise, order, now) or Moved(linked, order)
+
+
+def _is_withdrawn_for_money(payout: Payout) -> bool:
+    """Whether it was withdrawn because of its money alone: when that is back, so is the offer."""
+    return payout.state is PayoutState.WITHDRAWN and payout.reason in _OFFERED_AGAIN
 
 
 def _valued(payout: Payout, promise: Promise, order: Order | None) -> Payout:

@@ -9,7 +9,6 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.progress import CriteriaMet
 from contracts.values import OrderReference
 
-from ..domain.changes import is_withdrawn_for_money
 from ..domain.order import Order, OrderKey
 from ..domain.payout import Promise
 from ..domain.together import Awaited, Grounds, link_all, offer_all, withdraw_all
@@ -54,8 +53,12 @@ async def link_orders(work: Work, events: Sequence[OrderLinked]) -> None:
 
 
 async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
-    """Withdraw what is still open of enrollments that ended before their payout was issued."""
-    over = [event for event in events if event.payout_status is None or not event.payout_status.is_issued]
+    """Withdraw what is still open of enrollments that ended before their payout was issued.
+
+    An end that follows from the withdrawal of a payout speaks against nothing: the payout may have been offered again.
+    """
+    own = [event for event in events if event.follows_payout is None]
+    over = [event for event in own if event.payout_status is None or not event.payout_status.is_issued]
     promises = await work.promises.locked_all(event.enrollment_id for event in over)
     for event in over:
         if event.enrollment_id not in promises:
@@ -63,9 +66,7 @@ async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     found = await work.payouts.several(list(promises))
     orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
     payouts = await work.payouts.locked_all(payout.id for payout in found)
-    # An enrollment that ended because its payout was withdrawn for the money may get it after all.
-    ours = {payout.enrollment_id for payout in payouts.values() if is_withdrawn_for_money(payout)}
-    await work.promises.end_all(promises.keys() - ours)
+    await work.promises.end_all(promises.keys())
     await keep_all(work, *withdraw_all(payouts.values(), orders, over, work.now))
 
 
