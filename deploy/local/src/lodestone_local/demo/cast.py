@@ -1,6 +1,7 @@
 """Who and what the story is about."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,6 +83,11 @@ class Stage:
     activity: Endpoint
     custom: Endpoint
 
+    def close(self) -> None:
+        """Close every connection."""
+        for part in (self.staff, self.approver, self.visitor, self.world):
+            part.close()
+
     def email(self, name: str) -> str:
         """The address of somebody in this run."""
         return f"{name.lower()}.{self.run}@example.com"
@@ -103,7 +109,8 @@ class Stage:
 def sign_in(handle: Handle, who: str) -> Door:
     """The gateway as a member of staff sees it."""
     credentials = handle.development()[who]
-    return Door(handle.gateway, Door(handle.gateway).post("/api/session", **credentials)["token"])
+    with closing(Door(handle.gateway)) as front:
+        return Door(handle.gateway, front.post("/api/session", **credentials)["token"])
 
 
 def set_stage(handle: Handle) -> Stage:

@@ -37,6 +37,7 @@ class Door:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # A service that restarts answers 503: every caller of an API has to come back then.
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=10, trust_env=False)
+        self.close = self._client.close
 
     def ask(self, method: str, path: str, *, params: Mapping[str, Any] | None = None, **json_body: Any) -> Any:  # noqa: ANN401 - any JSON
         """One request, repeated while the answer is 503; anything else but 2xx breaks the story."""
@@ -86,6 +87,7 @@ class World:
 
     def __init__(self, base_url: str) -> None:
         self._client = httpx.Client(base_url=base_url, timeout=15, trust_env=False)
+        self.close = self._client.close
 
     def purchase(self, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - the simulator's shape
         """A customer pays; events named in `deliver` are sent to our webhook."""

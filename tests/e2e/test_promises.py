@@ -1,0 +1,185 @@
+"""What a promise must withstand, through the public doors."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from lodestone_local.demo.cast import CURRENCY, Stage, set_stage
+from lodestone_local.demo.doors import Door, eventually
+from lodestone_local.stack.handle import Handle
+from tests.e2e.conftest import Stack
+
+pytestmark = pytest.mark.timeout(240)
+PRICE = 40_000
+BUNDLE = "strategy-call"
+NUMBERS = count(1)
+REVENUE = {
+    "label_template": "Achieve {{revenue_target}} monthly revenue",
+    "kind": "result",
+    "tracking": {"source": "manual"},
+    "threshold_source": "audit.desired_monthly_revenue",
+    "threshold_default": "10000",
+}
+
+
+def flag(name: str) -> dict[str, Any]:
+    """A criterion that one event of a system outside meets."""
+    tracking = {"source": "custom_webhook", "mode": "flag", "name": name}
+    return {"label_template": name.replace("_", " "), "kind": "action", "tracking": tracking}
+
+
+class Offer:
+    """A campaign of its own with one contact, and what happens to her."""
+
+    def __init__(self, stage: Stage, *criteria: dict[str, Any], allowed: tuple[str, ...] = ()) -> None:
+        self.stage, self.staff = stage, stage.staff
+        number = next(NUMBERS)
+        self.email = stage.email(f"contact-{number}")
+        self.staff.ask("POST", "/api/admin/bundles", id=BUNDLE, name="A call", price=PRICE, currency=CURRENCY)
+        payout = {"type": "refund", "amount_type": "full", "allowed": list(allowed)}
+        slug = f"offer-{number}-{stage.run}"
+        made = self.staff.post(
+            "/api/admin/campaigns", name=slug, slug=slug, currency=CURRENCY, completion_window_days=30, payout=payout
+        )
+        self.id, self.path = made["id"], f"/api/admin/campaigns/{made['id']}"
+        for criterion in criteria:
+            self.staff.post(f"{self.path}/criteria", **criterion)
+        self.staff.post(f"{self.path}/eligible-bundles", bundle_id=BUNDLE)
+        self.staff.post(f"{self.path}/publish")
+
+    def at(self, offset: int) -> str:
+        """A moment, so many seconds from now in the system's time."""
+        return datetime.fromtimestamp(self.stage.now() + offset, UTC).isoformat()
+
+    def audit(self, revenue: object, at: str | None = None) -> str:
+        """She is audited, a day ago unless said otherwise; when."""
+        occurred_at = at or self.at(-86_400)
+        values = {"desired_monthly_revenue": revenue}
+        self.staff.post("/api/admin/contacts/audits", email=self.email, occurred_at=occurred_at, values=values)
+        return occurred_at
+
+    def buy(self) -> None:
+        """She pays, and the provider tells of it."""
+        self.stage.world.purchase(
+            amount=PRICE,
+            currency=CURRENCY,
+            email=self.email,
+            bundle_id=BUNDLE,
+            campaign=self.id,
+            created=self.stage.now() - 1,
+            deliver=["checkout.session.completed"],
+        )
+
+    def report(self, name: str, at: str | None = None) -> None:
+        """A system outside tells what she has done."""
+        body = {"id": f"{name}-{next(NUMBERS)}-{self.stage.run}", "email": self.email, "name": name}
+        body["occurred_at"] = at or self.at(1)
+        self.stage.custom.deliver(self.stage.visitor, self.stage.now(), body)
+
+    def enrollment(self) -> dict[str, Any]:
+        """Her enrollment with its progress, once there is one."""
+
+        def look() -> Any:
+            items = self.staff.get(f"{self.path}/enrollments")["items"]
+            return items[0] if items and items[0]["progress"] else None
+
+        found: dict[str, Any] = eventually("there is an enrollment with its progress", look)
+        return found
+
+    def statuses(self) -> dict[str, str]:
+        """Each of her criteria and how it stands."""
+        return {one["label"]: one["status"] for one in self.enrollment()["progress"]["criteria"]}
+
+    def payout(self, state: str) -> dict[str, Any]:
+        """Her payout, once it is in this state."""
+        path = f"{self.path}/enrollments/{self.enrollment()['enrollment_id']}/payout"
+
+        def look() -> Any:
+            answer = self.staff.raw("GET", path)
+            return answer.json() if answer.is_success and answer.json()["state"] == state else None
+
+        found: dict[str, Any] = eventually(f"the payout is {state}", look)
+        return found
+
+    def as_contact(self) -> Door:
+        """The gateway as she sees it."""
+        return self.stage.as_contact(str(UUID(self.enrollment()["contact_id"])))
+
+
+@pytest.fixture(scope="module")
+def stage(stack: Stack) -> Iterator[Stage]:
+    """Staff, visitors and providers at the doors of the running system."""
+    with closing(set_stage(Handle(stack.settings))) as doors:
+        yield doors
+
+
+@pytest.mark.parametrize(
+    ("unclear", "clear"), [("fifty thousand", "50k"), ("50.000,00.0", "$50,000"), ("-5", "50 000"), (True, 50_000)]
+)
+def test_a_number_nobody_understands_enrolls_nobody_until_staff_corrects_it(
+    stage: Stage, unclear: object, clear: object
+) -> None:
+    offer = Offer(stage, REVENUE)
+    audited_at = offer.audit(unclear)
+    offer.buy()
+    refused = eventually("the purchase is refused", lambda: offer.staff.get(f"{offer.path}/refusals")["items"] or None)
+    assert [one["reasons"] for one in refused] == [["threshold_unclear"]]
+    assert offer.staff.get(f"{offer.path}/enrollments")["items"] == []
+    offer.audit(clear, at=audited_at)
+    (criterion,) = offer.enrollment()["progress"]["criteria"]
+    assert (criterion["label"], criterion["target_value"]) == ("Achieve $50K monthly revenue", "50000")
+
+
+def test_an_activity_of_tomorrow_earns_nothing_today(stage: Stage) -> None:
+    offer = Offer(stage, flag("course_finished"), flag("page_published"))
+    offer.audit(1)
+    offer.buy()
+    offer.enrollment()
+    for seconds in (90, 3_600, 20 * 86_400):
+        offer.report("course_finished", at=offer.at(seconds))
+    offer.report("page_published")
+    eventually("the activity of today counts", lambda: offer.statuses()["page published"] == "met")
+    assert offer.statuses()["course finished"] == "pending"
+    assert offer.enrollment()["current_payout"] is None
+
+    offer.report("course_finished")
+    assert offer.payout("offered")["amount"]["amount"] == PRICE
+
+
+def test_who_is_enrolled_by_hand_is_promised_what_staff_stated_and_her_order_is_linked(stage: Stage) -> None:
+    offer = Offer(stage, flag("course_finished"))
+    offer.audit(1)
+    stated = {"amount": PRICE, "currency": CURRENCY}
+    ask = {"email": offer.email, "purchase": stated, "notes": "paid in the shop"}
+
+    def enroll() -> bool:
+        return "enrollment_id" in offer.staff.post(f"{offer.path}/enrollments", **ask)
+
+    eventually("enrollment knows the campaign", enroll)
+    offer.report("course_finished")
+    assert offer.payout("offered")["amount"]["amount"] == PRICE
+    offer.buy()
+    eventually("the order is linked", lambda: (offer.enrollment()["order"] or {}).get("amount"))
+    eventually("there is a payment to refund", lambda: offer.payout("offered")["choices"] == ["refund"])
+    refused = {reason for one in offer.staff.get(f"{offer.path}/refusals")["items"] for reason in one["reasons"]}
+    assert refused <= {"campaign_unknown"}  # asked by hand before enrollment had been told of the campaign
+
+
+def test_nobody_chooses_a_payout_that_was_not_promised(stage: Stage) -> None:
+    offer = Offer(stage, flag("course_finished"), allowed=("credit",))
+    offer.audit(1)
+    offer.buy()
+    offer.enrollment()
+    offer.report("course_finished")
+    assert offer.payout("offered")["choices"] == ["refund", "credit"]
+    path = f"/api/campaigns/enrollments/{offer.enrollment()['enrollment_id']}/choose-payout"
+    with closing(offer.as_contact()) as contact:
+        refused = contact.raw("POST", path, json={"type": "rollover_upsell"})
+        assert (refused.status_code, refused.json()["detail"]) == (409, "type_not_allowed")
+        assert contact.raw("POST", path, json={"type": "credit"}).is_success
+    assert offer.payout("chosen")["type"] == "credit"
