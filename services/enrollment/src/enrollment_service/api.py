@@ -149,10 +149,11 @@ async def enroll(
 async def list_enrollments(
     campaign_id: UUID, do: Do, _who: Staff, asked: Annotated[EnrollmentsAsked, Query()]
 ) -> Page[EnrollmentOut]:
-    """Enrollments of a campaign, newest first; those of the statuses and the source that are named."""
-    last = after(asked.cursor, UUID)
-    found = await do(enrollments.list_enrollments, campaign_id, asked.wanted(), before=last, limit=asked.limit + 1)
-    return page([EnrollmentOut.of(*shown) for shown in found], asked.limit, lambda item: [item.enrollment_id])
+    """Enrollments of a campaign, as far as they are what is asked for, in the order asked."""
+    last = after(asked.cursor, instant, UUID)
+    found = await do(enrollments.list_enrollments, campaign_id, asked.wanted(), last=last, limit=asked.limit + 1)
+    shown = [EnrollmentOut.of(*one) for one in found]
+    return page(shown, asked.limit, lambda item: (item.deadline_at.isoformat(), item.enrollment_id))
 
 
 @router.get(_OF_CAMPAIGN + "/enrollments/{enrollment_id}")

@@ -1,5 +1,7 @@
 """Lists of enrollments, by what is asked for."""
 
+from datetime import timedelta
+
 import pytest
 
 from chassis.testing import Running, staff
@@ -7,6 +9,10 @@ from contracts.examples import example
 from contracts.payouts import PayoutChanged
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_doors import CAMPAIGN, enrolled
+from services.enrollment.tests.story import PAID, PUBLISHED, active, audit, paid
+
+MINUTES = ((0, 3), (1, 1), (2, 2))
+"""Contacts in the order they enroll, and the minute in which each of them paid."""
 
 
 @pytest.mark.parametrize(
@@ -26,3 +32,33 @@ async def test_enrollments_are_listed_by_three_statuses_and_source(
     async with service.client(staff()) as team:
         listed = (await team.get(f"{CAMPAIGN}/enrollments", params=filters)).json()["items"]
     assert len(listed) == number
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "deadline"])
+async def test_enrollments_are_listed_in_the_order_asked_page_by_page(service: Running[Work], sort: str) -> None:
+    await service.receive(PUBLISHED, active())
+    moments = {f"contact-{number}@example.com": PAID.paid_at + timedelta(minutes=minute) for number, minute in MINUTES}
+    for address in moments:
+        await audit(service, address)
+    for address, at in moments.items():
+        await service.receive(paid(address, paid_at=at))
+    seen: list[str] = []
+    cursor: str | None = ""
+    async with service.client(staff()) as team:
+        while cursor is not None:
+            asked = {"limit": "2", "sort": sort} | ({"cursor": cursor} if cursor else {})
+            page = (await team.get(f"{CAMPAIGN}/enrollments", params=asked)).json()
+            seen, cursor = seen + [item["email"] for item in page["items"]], page["next"]
+    by_deadline = sorted(moments, key=lambda address: moments[address])
+    expected = {"newest": list(reversed(moments)), "oldest": list(moments), "deadline": by_deadline}
+    assert seen == expected[sort]
+
+
+@pytest.mark.parametrize(("part", "number"), [("ADA", 1), ("ada@exam", 1), ("%", 0), ("nobody", 0)])
+async def test_enrollments_are_searched_by_name_and_address(service: Running[Work], part: str, number: int) -> None:
+    await enrolled(service)
+    async with service.client(staff()) as team:
+        found = (await team.get(f"{CAMPAIGN}/enrollments", params={"search": part})).json()["items"]
+        nothing = await team.get(f"{CAMPAIGN}/enrollments", params={"search": ""})
+    assert len(found) == number
+    assert nothing.status_code == 422

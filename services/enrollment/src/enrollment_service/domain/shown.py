@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from contracts.enrollment import EnrollmentSource
 from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus
@@ -32,15 +34,30 @@ class ShownSource(StrEnum):
     SALES_CONVERSATION = "sales_conversation"
 
 
+class Sort(StrEnum):
+    """In which order enrollments are listed."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DEADLINE = "deadline"
+    """Those whose time is up first."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """Which enrollments a list is to show; None for all."""
+    """Which enrollments a list is to show, None for all, and in which order."""
 
     shown: ShownStatus | None = None
     status: EnrollmentStatus | None = None
     payout_status: PayoutStatus | None = None
     source: EnrollmentSource | None = None
+    search: str | None = None
+    """A part of the contact's name or address, in any case."""
+    sort: Sort = Sort.NEWEST
 
+
+Place = tuple[datetime, UUID]
+"""Where a page of enrollments ended: a deadline and an enrollment."""
 
 _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(
     {

@@ -20,7 +20,7 @@ from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.linking import Linked, link, may_link
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import Wanted
+from ..domain.shown import Place, Wanted
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
@@ -134,10 +134,10 @@ async def show_enrollment_of(work: Work, campaign_id: UUID, enrollment_id: UUID)
 
 
 async def list_enrollments(
-    work: Work, campaign_id: UUID, wanted: Wanted, *, before: UUID | None, limit: int
+    work: Work, campaign_id: UUID, wanted: Wanted, *, last: Place | None, limit: int
 ) -> Sequence[Shown]:
-    """Enrollments of a campaign with their contacts, newest first."""
-    found = await work.enrollments.listing(campaign_id, wanted, before=before, limit=limit)
+    """Enrollments of a campaign with their contacts, those after the `last` of another page."""
+    found = await work.enrollments.listing(campaign_id, wanted, last=last, limit=limit)
     contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
     return await name_campaigns(work, [(enrollment, contacts[enrollment.contact_id]) for enrollment in found])
 

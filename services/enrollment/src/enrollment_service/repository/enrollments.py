@@ -4,7 +4,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, bindparam, case, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+)
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -21,9 +35,9 @@ from contracts.values import (
 
 from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
-from ..domain.shown import ShownStatus, Wanted
+from ..domain.shown import Place, ShownStatus, Sort, Wanted
 from ..errors import NoSuchEnrollment
-from ..tables import CAMPAIGNS, ENROLLMENTS
+from ..tables import CAMPAIGNS, CONTACTS, ENROLLMENTS
 
 _COLUMNS = (
     "enrollment_id",
@@ -99,6 +113,42 @@ _OF_DELETED = (
     .with_for_update(key_share=True, skip_locked=True)
 )
 
+_FILTERS: Mapping[str, ColumnElement[str]] = {
+    "shown": _shown,
+    "status": ENROLLMENTS.c.status,
+    "payout_status": ENROLLMENTS.c.payout_status,
+    "source": ENROLLMENTS.c.source,
+}
+_SEARCH = bindparam("search", type_=Text)
+_FOUND = ENROLLMENTS.c.contact_id.in_(
+    select(CONTACTS.c.contact_id).where(
+        func.strpos(func.lower(func.concat_ws(" ", CONTACTS.c.name, CONTACTS.c.email)), func.lower(_SEARCH)) > 0
+    )
+)
+_LAST = bindparam("enrollment_id", type_=Uuid)
+_LAST_PLACE = tuple_(bindparam("deadline_at", type_=DateTime(timezone=True)), _LAST)
+_BY_DEADLINE = (ENROLLMENTS.c.deadline_at, ENROLLMENTS.c.enrollment_id)
+
+
+def _list(*order: ColumnElement[Any], rest: ColumnElement[bool]) -> Select[Any]:
+    """A page of a campaign's enrollments: the `rest` after the last one, if there was one."""
+    named = [(bindparam(name, type_=Text), column) for name, column in _FILTERS.items()]
+    asked = [value.is_(None) | (column == value) for value, column in named]
+    return (
+        select(ENROLLMENTS)
+        .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id", type_=Uuid), *asked)
+        .where(_SEARCH.is_(None) | _FOUND, _LAST.is_(None) | rest)
+        .order_by(*order)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+_LISTS: Mapping[Sort, Select[Any]] = {
+    Sort.NEWEST: _list(ENROLLMENTS.c.enrollment_id.desc(), rest=ENROLLMENTS.c.enrollment_id < _LAST),
+    Sort.OLDEST: _list(ENROLLMENTS.c.enrollment_id.asc(), rest=ENROLLMENTS.c.enrollment_id > _LAST),
+    Sort.DEADLINE: _list(*_BY_DEADLINE, rest=tuple_(*_BY_DEADLINE) > _LAST_PLACE),
+}
+
 
 class Enrollments:
     """Who is, or was, in which campaign."""
@@ -169,16 +219,14 @@ class Enrollments:
         await _SAVE(self._connection, [{"enrollment_id": one.enrollment_id, **_standing(one)} for one in enrollments])
 
     async def listing(
-        self, campaign_id: UUID, wanted: Wanted, *, before: UUID | None, limit: int
+        self, campaign_id: UUID, wanted: Wanted, *, last: Place | None, limit: int
     ) -> Sequence[Enrollment]:
-        """Enrollments of a campaign, newest first."""
-        statement = select(ENROLLMENTS).where(ENROLLMENTS.c.campaign_id == campaign_id)
-        columns = (_shown, ENROLLMENTS.c.status, ENROLLMENTS.c.payout_status, ENROLLMENTS.c.source)
-        values = (wanted.shown, wanted.status, wanted.payout_status, wanted.source)
-        statement = statement.where(*(column == one.value for column, one in zip(columns, values, strict=True) if one))
-        if before is not None:
-            statement = statement.where(ENROLLMENTS.c.enrollment_id < before)
-        return await self._read(statement.order_by(ENROLLMENTS.c.enrollment_id.desc()).limit(limit))
+        """Enrollments of a campaign in the order wanted, those after the `last` of another page."""
+        deadline_at, enrollment_id = last or (None, None)
+        place = {"campaign_id": campaign_id, "limit": limit, "deadline_at": deadline_at, "enrollment_id": enrollment_id}
+        return await self._read(
+            _LISTS[wanted.sort], {**place, **{name: getattr(wanted, name) for name in (*_FILTERS, "search")}}
+        )
 
     async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
         """Number of enrollments of a campaign by exit reason (None: not ended) and payout status at the end."""

@@ -27,7 +27,7 @@ from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import ShownSource, ShownStatus, Wanted, shown_source, shown_status, source_of
+from ..domain.shown import ShownSource, ShownStatus, Sort, Wanted, shown_source, shown_status, source_of
 from .values import Asked, Email, Name
 
 
@@ -38,13 +38,17 @@ class EnrollmentsAsked(BaseModel):
     enrollment_status: EnrollmentStatus | None = None
     payout_status: PayoutStatus | None = None
     source: ShownSource | None = None
+    search: Annotated[str, Field(min_length=1, max_length=320)] | None = None
+    """A part of the contact's name or address, in any case."""
+    sort: Sort = Sort.NEWEST
     cursor: Cursor = None
     limit: Limit = 50
 
     def wanted(self) -> Wanted:
         """As the list takes it."""
         source = None if self.source is None else source_of(self.source)
-        return Wanted(self.status, self.enrollment_status, self.payout_status, source)
+        statuses = (self.status, self.enrollment_status, self.payout_status)
+        return Wanted(*statuses, source, self.search, self.sort)
 
 
 class EnrollIn(Asked):
