@@ -75,3 +75,14 @@ async def test_whether_a_paused_campaign_lets_people_in_depends_on_its_type(
     await team.post(f"{path}/publish")
     await team.post(f"{path}/pause")
     assert (await told(service))[-1] == ("paused", True, lets_in, False)
+
+
+async def test_staff_reads_what_an_action_would_do_and_nothing_has_changed(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    path = f"{ADMIN}/{(await published(team))['id']}"
+    actions = {one["action"]: one for one in (await team.get(f"{path}/actions")).json()}
+    assert actions["delete"]["ends_enrollments"]
+    assert actions["pause"]["sending_paused"]
+    assert actions["resume"]["refused"] == "A campaign that is active cannot resume."
+    assert await told(service) == [("active", False, True, False)]

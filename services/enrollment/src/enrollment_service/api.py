@@ -33,6 +33,7 @@ from .schemas.enrollments import (
     PurchaseAsked,
     QualificationOut,
     RefusalOut,
+    StandingOut,
 )
 from .schemas.orders import DifferenceOut, LinkedOrderIn, NamedBundleIn, OpenOrderOut, OrderOut
 
@@ -173,6 +174,12 @@ async def withdraw(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) 
 async def link_order(campaign_id: UUID, enrollment_id: UUID, body: LinkedOrderIn, do: Do, _who: Staff) -> EnrollmentOut:
     """Say which order of the same contact an enrollment by staff is of, where its amount or bundle did not tell."""
     return EnrollmentOut.of(*await do(enrollments.link_order, campaign_id, enrollment_id, body.order_id))
+
+
+@router.get(_OF_CAMPAIGN + "/standing")
+async def show_standing(campaign_id: UUID, do: Do, _who: Staff) -> StandingOut:
+    """How many are in a campaign, and how far: whom an action on the campaign would concern."""
+    return StandingOut.model_validate(await do(enrollments.show_standing, campaign_id))
 
 
 @router.get(_OF_CAMPAIGN + "/refusals")

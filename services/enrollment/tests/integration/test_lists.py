@@ -7,6 +7,7 @@ import pytest
 from chassis.testing import Running, staff
 from contracts.examples import example
 from contracts.payouts import PayoutChanged
+from contracts.progress import CriteriaMet
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_doors import CAMPAIGN, enrolled
 from services.enrollment.tests.story import PAID, PUBLISHED, active, audit, paid
@@ -62,3 +63,16 @@ async def test_enrollments_are_searched_by_name_and_address(service: Running[Wor
         nothing = await team.get(f"{CAMPAIGN}/enrollments", params={"search": ""})
     assert len(found) == number
     assert nothing.status_code == 422
+
+
+async def test_staff_is_told_how_many_an_end_of_the_campaign_would_concern(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    async with service.client(staff()) as team:
+        before = (await team.get(f"{CAMPAIGN}/standing")).json()
+        await service.receive(example(CriteriaMet, enrollment_id=promise.enrollment_id))
+        earned = (await team.get(f"{CAMPAIGN}/standing")).json()
+        await service.receive(example(PayoutChanged, state="issued", enrollment_id=promise.enrollment_id))
+        after = (await team.get(f"{CAMPAIGN}/standing")).json()
+    assert before == {"open": 1, "earned": 0, "by_status": {"active": 1}}
+    assert earned == {"open": 1, "earned": 1, "by_status": {"criteria_met": 1}}
+    assert after == {"open": 0, "earned": 0, "by_status": {"refund_issued": 1}}

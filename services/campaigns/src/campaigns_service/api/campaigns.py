@@ -15,7 +15,7 @@ from ..domain.edit import Edit
 from ..domain.status import Action
 from ..domain.trial import Attempt
 from ..handlers import campaigns, trials
-from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut, CloneIn
+from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut, CloneIn, ConsequenceOut
 from ..schemas.trials import TrialIn, TrialOut
 from .editing import Editing, tag
 
@@ -64,6 +64,12 @@ async def clone_campaign(campaign_id: UUID, body: CloneIn, do: Do, who: Staff, r
 async def try_campaign(campaign_id: UUID, body: TrialIn, do: Do, _who: Staff) -> TrialOut:
     """What the rules of the draft say to somebody who might enroll; nothing is changed."""
     return TrialOut.of(await do(trials.try_campaign, campaign_id, Attempt(**dict(body))))
+
+
+@router.get(f"{ONE}/actions")
+async def list_actions(campaign_id: UUID, do: Do, _who: Staff) -> list[ConsequenceOut]:
+    """What each action would do to a campaign, or why it cannot be asked for; nothing is changed."""
+    return [ConsequenceOut.model_validate(one) for one in await do(campaigns.show_consequences, campaign_id)]
 
 
 @router.delete(ONE, status_code=204)

@@ -12,6 +12,7 @@ from ..domain import campaign as rules
 from ..domain import content as texts
 from ..domain import draft
 from ..domain.campaign import Campaign
+from ..domain.consequences import Consequence, consequences
 from ..domain.edit import Edit
 from ..domain.status import Action
 from ..errors import NotPublishable, Published, SecondPersonNeeded
@@ -103,6 +104,11 @@ async def delete_campaign(work: Work, edit: Edit) -> None:
 async def show_campaign(work: Work, campaign_id: UUID) -> Campaign:
     """One campaign, for staff."""
     return await work.campaigns.get(campaign_id)
+
+
+async def show_consequences(work: Work, campaign_id: UUID) -> list[Consequence]:
+    """What each action would do to a campaign now, for staff."""
+    return consequences(await work.campaigns.get(campaign_id), work.now)
 
 
 async def show_campaigns(work: Work, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:

@@ -160,6 +160,20 @@ class CampaignOut(BaseModel):
         )
 
 
+class ConsequenceOut(BaseModel):
+    """What an action would do to a campaign; `refused` says why it cannot be asked for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    action: str
+    effect: str
+    refused: str | None
+    status: CampaignStatus
+    accepts_enrollments: bool
+    sending_paused: bool
+    ends_enrollments: bool
+
+
 class CloneIn(In):
     """A copy of a campaign, as a new draft under another slug."""
 

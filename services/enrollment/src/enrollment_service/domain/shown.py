@@ -56,6 +56,23 @@ class Wanted:
     sort: Sort = Sort.NEWEST
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many enrollments of a campaign there are of each status that is shown."""
+
+    by_status: Mapping[ShownStatus, int]
+
+    @property
+    def open(self) -> int:
+        """Those that can still change, earned or not."""
+        return self.by_status.get(ShownStatus.ACTIVE, 0) + self.earned
+
+    @property
+    def earned(self) -> int:
+        """Those that have met their criteria and wait for their payout; they outlive the campaign."""
+        return sum(self.by_status.get(one, 0) for one in (ShownStatus.CRITERIA_MET, ShownStatus.PAYOUT_PENDING))
+
+
 Place = tuple[datetime, UUID]
 """Where a page of enrollments ended: a deadline and an enrollment."""
 

@@ -20,7 +20,7 @@ from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.linking import Linked, link, may_link
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import Place, Wanted
+from ..domain.shown import Place, Standing, Wanted
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
@@ -168,6 +168,11 @@ async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
     counted |= {**ended, **{f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}}
     return {name: number for name, number in counted.items() if number}
+
+
+async def show_standing(work: Work, campaign_id: UUID) -> Standing:
+    """How many enrollments of a campaign there are of each status that is shown, for staff."""
+    return Standing(await work.enrollments.shown_numbers(campaign_id))
 
 
 async def _shown(work: Work, enrollment: Enrollment, contact: Contact) -> Shown:

@@ -76,6 +76,9 @@ _NUMBERS = (
     .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
     .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end)
 )
+_SHOWN_NUMBERS = (
+    select(_shown, func.count()).where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id")).group_by(_shown)
+)
 _ADD = Insertion(ENROLLMENTS, *dict.fromkeys((*_COLUMNS, "source", "promise", *_STANDING)))
 _SAVE = Change(ENROLLMENTS, key=("enrollment_id",), columns=_STANDING)
 _LINK = Change(ENROLLMENTS, key=("enrollment_id",), columns=("order_id", "linked_order"))
@@ -232,6 +235,11 @@ class Enrollments:
         """Number of enrollments of a campaign by exit reason (None: not ended) and payout status at the end."""
         rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
         return {(why and ExitReason(why), paid and PayoutStatus(paid)): number for why, paid, number in rows}
+
+    async def shown_numbers(self, campaign_id: UUID) -> dict[ShownStatus, int]:
+        """Number of enrollments of a campaign by the status they are shown with."""
+        rows = await self._connection.execute(_SHOWN_NUMBERS, {"campaign_id": campaign_id})
+        return {ShownStatus(shown): number for shown, number in rows}
 
     async def _read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in await self._connection.execute(statement, values)]

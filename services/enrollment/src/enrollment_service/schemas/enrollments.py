@@ -90,6 +90,19 @@ class UnclearThresholdOut(BaseModel):
     why: str
 
 
+class StandingOut(BaseModel):
+    """How many enrollments of a campaign there are, and how many of each status that is shown.
+
+    `open` can still change; `earned`, a part of them, wait for their payout and outlive the campaign.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    open: int
+    earned: int
+    by_status: dict[ShownStatus, int]
+
+
 class RefusalOut(BaseModel):
     """Why a contact was not let in."""
 

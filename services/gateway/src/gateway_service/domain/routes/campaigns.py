@@ -25,6 +25,7 @@ ROUTES = (
     _route("PUT", f"{_ONE}/steps/order", DEFINERS),
     _route("POST", f"{_ONE}/clone", DEFINERS),
     _route("POST", f"{_ONE}/dry-run", TENANT),
+    _route("GET", f"{_ONE}/actions", TENANT),
     _route("POST", f"{_ONE}/publish", DEFINERS),
     _route("POST", f"{_ONE}/pause", DEFINERS),
     _route("POST", f"{_ONE}/resume", DEFINERS),

@@ -17,6 +17,7 @@ ROUTES = (
     _route("GET", _ONE, TENANT, parts=_PARTS),
     _route("POST", f"{_ONE}/withdraw", TENANT),
     _route("PUT", f"{_ONE}/order", TENANT),
+    _route("GET", f"{_CAMPAIGN}/standing", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
