@@ -92,7 +92,7 @@ def application(
     limits = BodyLimits(settings.body_limit, large=settings.large_body_limit, paths=service.large)
     app = make_app(service.name, service.api, resources, limits=limits, refresh=refresh)
     app.include_router(backlog.router)
-    answer_directly(app, service.direct)
+    answer_directly(app, service.direct, limits)
     return app
 
 
