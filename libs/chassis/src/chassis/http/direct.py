@@ -19,12 +19,9 @@ Handlers = Mapping[Any, Any]
 """Starlette's own: from a kind of exception to the function that turns one into a response."""
 
 
-def answer_directly(app: FastAPI, routes: Sequence[Route], limits: BodyLimits) -> None:
-    """Have these routes answered in front of every layer of the application; nothing may be added to it after this."""
-    if routes:
-        app.middleware_stack = _Direct(
-            app.build_middleware_stack(), routes, Edge(_Answer(app.exception_handlers), limits)
-        )
+def answer_directly(app: FastAPI, routes: Sequence[Route], limits: BodyLimits) -> ASGIApp:
+    """An application whose routes are these, answered in front of every layer, and behind them those of `app`."""
+    return _Direct(app, routes, Edge(_Answer(app.exception_handlers), limits)) if routes else app
 
 
 class _Direct:
@@ -37,7 +34,7 @@ class _Direct:
             for route in self._routes:
                 match, found = route.matches(scope)
                 if match is Match.FULL:
-                    scope.update(found, route=route)
+                    scope.update(found, route=route, app=self._app)
                     await self._answer(scope, receive, send)
                     return
         await self._app(scope, receive, send)
