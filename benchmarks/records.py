@@ -9,8 +9,8 @@ from uuid import UUID
 
 from chassis.envelope import headers_of
 from chassis.ids import new_id
-from chassis.kafka.batches import partition_of
 from chassis.kafka.clients import make_producer
+from chassis.kafka.partitions import partition_of
 from chassis.settings import Settings
 from chassis.telemetry import new_trace
 from contracts.base import Event

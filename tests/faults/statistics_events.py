@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 
 from chassis.envelope import sequence_text
-from chassis.kafka.batches import partition_of
+from chassis.kafka.partitions import partition_of
 from contracts.registry import TOPICS
 
 TENANT = UUID("01910000-0000-7000-8000-000000000001")

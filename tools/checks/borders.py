@@ -47,7 +47,7 @@ INSIDE_CHASSIS = {
     "chassis.kafka": (
         "(consumer) | (relay)",
         "(dispatch) | (batches) | (careless) | (waiting)",
-        "(runs) | (brake) | (topics)",
+        "(runs) | (brake) | (topics) | (partitions)",
         "(clients) | (abandon) | (position)",
     ),
     "chassis.postgres": (

@@ -9,6 +9,7 @@ from dataclasses import replace
 from chassis.assembly import dispatcher_of
 from chassis.kafka.consumer import Consumer
 from chassis.kafka.relay import Relay
+from chassis.postgres.notes import Notes
 from chassis.postgres.parked import ParkedWorker
 from chassis.testing import Running
 from libs.chassis.tests.toy import Work
@@ -37,9 +38,10 @@ async def consuming(service: Running[Work]) -> AsyncIterator[Consumer]:
 
 
 @asynccontextmanager
-async def relaying(service: Running[Work]) -> AsyncIterator["asyncio.Task[None]"]:
+async def relaying(service: Running[Work], notes: type[Notes] = Notes) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay of the service."""
-    task = asyncio.create_task(Relay(service.service.settings, source="toy", pulse=service.database.said).run())
+    relay = Relay(service.service.settings, source="toy", pulse=service.database.said, notes=notes)
+    task = asyncio.create_task(relay.run())
     try:
         yield task
     finally:

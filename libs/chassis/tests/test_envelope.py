@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.envelope import sequence_text
-from chassis.kafka.batches import partition_of
+from chassis.kafka.partitions import partition_of
 from chassis.telemetry import new_trace
 from chassis.testing import Running
 from contracts.base import PARTITIONS

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from . import faults, process
 from .calls import EffectRunner
@@ -86,14 +86,13 @@ async def open_resources(
 
 def application(
     service: Service[Any], resources: Resources, *, refresh: Callable[[], Awaitable[None]] = nothing
-) -> FastAPI:
+) -> ASGIApp:
     """The HTTP application of a service; `refresh` brings gauges up to date before they are read."""
     settings = service.settings
     limits = BodyLimits(settings.body_limit, large=settings.large_body_limit, paths=service.large)
     app = make_app(service.name, service.api, resources, limits=limits, refresh=refresh)
     app.include_router(backlog.router)
-    answer_directly(app, service.direct)
-    return app
+    return answer_directly(app, service.direct, limits)
 
 
 def _parts(service: Service[Any], resources: Resources, protections: Protections, role: str) -> Sequence[Part]:

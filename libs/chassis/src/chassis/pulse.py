@@ -15,6 +15,10 @@ class Pulse:
         """Wake the one who waits, now or at its next wait."""
         self._event.set()
 
+    def forget(self) -> None:
+        """Do not count beats until now: whoever waits is about to look for what they told of."""
+        self._event.clear()
+
     async def wait(self, longest: timedelta) -> None:
         """Return at the next beat, or after `longest`."""
         try:

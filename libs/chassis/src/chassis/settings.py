@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     """A batch that has reached so many bytes of events takes no more."""
     relay_poll: timedelta = timedelta(seconds=1)
     """How often a relay looks without being woken: the longest wait of an event that another process has written."""
+    relay_gather: timedelta = timedelta(milliseconds=10)
+    """Shortest time from one batch to the next: events that come one by one share a batch, the first never waits."""
     relay_deadline: timedelta = timedelta(seconds=30)
     job_poll: timedelta = timedelta(seconds=5)
     """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""

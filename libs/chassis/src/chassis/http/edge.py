@@ -62,8 +62,9 @@ class Edge:
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             _seconds(scope["method"], route, status).observe(time.perf_counter() - began)
-            with telemetry.tracing(trace):
-                await asked.tell(status)
+            if asked.calls:
+                with telemetry.tracing(trace):
+                    await asked.tell(status)
 
 
 def answer_with(request: Request, name: str, value: str) -> None:

@@ -5,22 +5,15 @@ from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaProducer
-from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
-
-from contracts.base import PARTITIONS
 
 from ..envelope import sequence_text
 from ..postgres.notes import Batch
+from .partitions import partition_of
 
 Headers = list[tuple[str, bytes]]
 Round = dict[tuple[str, int], BatchBuilder]
 """At most one Kafka batch for each topic and partition."""
-
-
-def partition_of(route: str, partitions: int = PARTITIONS) -> int:
-    """The partition a route belongs to, as every Kafka client computes it from a key."""
-    return int((murmur2(route.encode()) & 0x7FFFFFFF) % partitions)
 
 
 def rounds_of(batch: Batch, producer: AIOKafkaProducer) -> list[Round]:

@@ -50,8 +50,13 @@ class Relay:
                 await asyncio.sleep(_PAUSE)
 
     async def _relay(self, tenure: "Tenure") -> None:
+        clock, gather = asyncio.get_running_loop().time, self._settings.relay_gather.total_seconds()
         while True:
-            if not await tenure.relay_batch():
+            began = clock()
+            self._pulse.forget()  # what has beaten by now is committed, and this look sees it
+            if await tenure.relay_batch():
+                await asyncio.sleep(began + gather - clock())
+            else:
                 await self._pulse.wait(self._settings.relay_poll)
 
 

@@ -75,10 +75,12 @@ class Insertion:
 
     async def __call__(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Sequence[Row]:
         """Insert rows; returns what `returning` named of those written."""
-        ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in self._key))
-        if not ordered:
-            return ()
-        return (await connection.run(self.text, *self._columns.turned(ordered))).all()
+        arguments = self.arguments(rows)
+        return (await connection.run(self.text, *arguments)).all() if arguments[0] else ()
+
+    def arguments(self, rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+        """Rows as the arguments of `text`, a list for each column: for a statement that holds this one."""
+        return self._columns.turned(sorted(rows, key=lambda row: tuple(str(row[name]) for name in self._key)))
 
 
 class Change:

@@ -23,7 +23,7 @@ def identity(pepper: SecretStr, tenant_id: UUID, kind: str, value: str) -> str:
     That pepper is derived from the installation's, so that two tenants' identities of one address have nothing in
     common. Kinds other than `email` and `phone` are other systems' ids, which are compared exactly.
     """
-    own = _hmac(pepper.get_secret_value().encode(), f"identity:{tenant_id}")
+    own = _tenants_pepper(pepper.get_secret_value(), tenant_id)
     return _hmac(own, f"{kind}:{compared(kind, value)}").hex()
 
 
@@ -58,6 +58,11 @@ def compared_phone(number: str) -> str:
     """A phone number in international form: `+` and digits; without its country it is compared as it is written."""
     digits = _GROUPING.sub("", unicodedata.normalize("NFKC", trimmed(number)))
     return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+@lru_cache(maxsize=4096)
+def _tenants_pepper(pepper: str, tenant_id: UUID) -> bytes:
+    return _hmac(pepper.encode(), f"identity:{tenant_id}")
 
 
 @lru_cache(maxsize=4096)

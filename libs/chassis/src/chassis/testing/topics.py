@@ -8,8 +8,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from chassis.envelope import Record
-from chassis.kafka.batches import partition_of
 from chassis.kafka.clients import make_consumer, make_producer
+from chassis.kafka.partitions import partition_of
 from chassis.settings import Settings
 from contracts.base import PARTITIONS
 

@@ -35,8 +35,8 @@ async def receive_webhook(request: Request) -> Response:
     """Take a provider's webhook: 2xx means it is stored, 4xx that it never will be."""
     front = front_of(request)
     endpoint = await _addressee(request, front)
-    query = f"?{request.url.query}" if request.url.query else ""
-    url = f"{front.settings.public_base_url}{request.scope['path']}{query}"
+    query = request.scope["query_string"].decode("latin-1")
+    url = f"{front.settings.public_base_url}{request.scope['path']}{'?' if query else ''}{query}"
     delivery = Delivery(url, request.headers, await _body(request, front.settings))
     now = front.clock.now().timestamp()
     webhook = _admitted(endpoint, admit(PROVIDERS[endpoint.provider], endpoint, delivery, now))

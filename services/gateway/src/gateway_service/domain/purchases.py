@@ -213,7 +213,7 @@ def _emptied(said: OrderPaid, other: OrderPaid) -> OrderPaid:
 
 
 def _refunds_said(before: Purchase, after: Purchase) -> list[Event]:
-    if after.said is None:
+    if after.said is None or not after.refunds:
         return []
     known = distinct(before.refunds) if before.said else []
     fresh = [fact for fact in distinct(after.refunds) if not any(is_same(fact, one) for one in known)]

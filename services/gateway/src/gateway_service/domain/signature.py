@@ -59,7 +59,7 @@ def flaw_of(header: str, body: bytes, secrets: Iterable[str], now: float) -> Fla
 
 def _digest(body: bytes, secret: str, timestamp: str) -> bytes:
     signed = timestamp.encode() + b"." + body
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode()
+    return hmac.digest(secret.encode(), signed, hashlib.sha256).hex().encode()
 
 
 def _parts(header: str) -> tuple[str | None, list[bytes]]:

@@ -19,12 +19,12 @@ Told = tuple[UUID, Trace, PurchaseFact | RefundFact]
 """The id of a webhook, the trace it came with, and a fact that it tells."""
 
 
-async def tell_purchases(work: Work, told: Sequence[Told]) -> Mapping[UUID, Outcome]:
+async def tell_purchases(work: Work, told: Sequence[Told], known: Mapping[str, UUID]) -> Mapping[UUID, Outcome]:
     """Keep facts and say what has become known by them; returns what became of each webhook.
 
-    Raises `ToldMeanwhile` when another transaction told of one of the purchases at the same time.
+    `known` are those of their names that were told before. Raises `ToldMeanwhile` when another transaction told of one
+    of the purchases at the same time.
     """
-    known = await work.purchases.known({name for _, _, fact in told for name in fact.names})
     held = await work.purchases.locked(set(known.values()))
     if len(held) < len(set(known.values())) or any(purchase.same_as for purchase in held.values()):
         raise ToldMeanwhile
@@ -32,7 +32,8 @@ async def tell_purchases(work: Work, told: Sequence[Told]) -> Mapping[UUID, Outc
     taken = [(event_id, trace, telling.take(fact)) for event_id, trace, fact in told]
     await _keep(work, telling)
     for _, trace, one in taken:
-        _say(work, trace, one.said)
+        if one.said:
+            _say(work, trace, one.said)
     outcomes = _outcomes([(event_id, one) for event_id, _, one in taken])
     others = {key: one for key, one in outcomes.items() if one.disposition is not Disposition.APPLIED}
     await work.inbound.mark(others)
@@ -50,7 +51,7 @@ async def say_without(work: Work, limit: int, *, patience: timedelta) -> int:
 
 async def say_now(work: Work, told: Sequence[Told]) -> None:
     """Say the purchases of these facts without waiting to learn what was bought, where that is all they lack."""
-    known = await work.purchases.known({name for _, _, fact in told for name in fact.names})
+    known = await work.purchases.known(names_of(told))
     await _say_impatiently(work, list((await work.purchases.locked(set(known.values()))).values()))
 
 
@@ -69,11 +70,16 @@ async def _say_impatiently(work: Work, waiting: Sequence[Purchase]) -> None:
     await work.inbound.settle([purchase.id for purchase, _, _ in spoke if purchase.said], {})
 
 
+def names_of(told: Sequence[Told]) -> set[str]:
+    """Every name of a purchase in these facts."""
+    return {name for _, _, fact in told for name in fact.names}
+
+
 async def _keep(work: Work, telling: Telling) -> None:
+    await work.purchases.move(telling.joined)
     claims = telling.claims
-    if await work.purchases.claim(claims, telling.joined) != set(claims):
+    if await work.purchases.keep(telling.saved, claims, told_at=work.now) != set(claims):
         raise ToldMeanwhile
-    await work.purchases.save(telling.saved, told_at=work.now)
 
 
 def _say(work: Work, trace: Trace, said: Sequence[Event]) -> None:

@@ -1,6 +1,6 @@
 """Webhooks: stored as they came, told once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, says
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
 from ..work import Work
-from .purchases import Told, say_now, tell_purchases
+from .purchases import Told, names_of, say_now, tell_purchases
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,10 @@ async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
     and so which purchase a fact belongs to, is then decided anew, by what that one has committed. Raises
     `SaidDifferently` for an id that one of our own senders has used before, for something else.
     """
-    fresh = await work.inbound.add(list(map(_row, arrivals)), received_at=work.now)
+    names = names_of(_told(arrivals))
+    fresh, known = await work.inbound.add(list(map(_row, arrivals)), names, received_at=work.now)
     await _compare(work, [arrival for arrival in arrivals if arrival.id not in fresh])
-    await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh])
+    await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh], known)
     return [arrival.id in fresh for arrival in arrivals]
 
 
@@ -60,7 +61,7 @@ async def replay_webhook(work: Work, event_id: UUID) -> ListedEvent:
         await say_now(work, _told([again]))
     else:
         await work.inbound.mark({event_id: Outcome(again.webhook.reading.disposition, again.webhook.reading.reason)})
-        await _tell(work, [again])
+        await _tell(work, [again], await work.purchases.known(names_of(_told([again]))))
     return (await work.inbound.get(event_id))[0]
 
 
@@ -107,12 +108,14 @@ async def _read_again(work: Work, kept: InboundEvent) -> Webhook:
     return read_again(PROVIDERS[kept.provider], endpoint, kept)
 
 
-async def _tell(work: Work, arrivals: Sequence[Arrival]) -> None:
+async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        with tracing(arrival.trace):
-            work.outbox.extend(fact.event(work.identify) for fact in _facts(arrival) if isinstance(fact, Activity))
+        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity)]:
+            with tracing(arrival.trace):
+                work.outbox.extend(fact.event(work.identify) for fact in done)
     if told := _told(arrivals):
-        await tell_purchases(work, told)
+        names = names_of(told)
+        await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
 
 
 def _told(arrivals: Sequence[Arrival]) -> list[Told]:

@@ -16,13 +16,20 @@ from ..tables import INBOUND_EVENTS
 
 _KEPT = ("id", "endpoint_id", "provider", "event_id", "type", "body", "disposition", "reason")
 # One statement for a whole run, in one order for everybody: two runs with events in common cannot wait for each other.
+# What purchases' names mean is read in the same round trip; whoever claims one learns whether that has changed since.
+# Each name is looked up by itself: asked with ANY, PostgreSQL reads all of a tenant until it knows how many there are.
 _ADD = """
-INSERT INTO inbound_events (id, endpoint_id, provider, event_id, type, body, disposition, reason, received_at)
-SELECT came.*, $9::timestamptz
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[])
-    AS came (id, endpoint_id, provider, event_id, type, body, disposition, reason)
-ORDER BY endpoint_id, event_id, id
-ON CONFLICT DO NOTHING RETURNING id
+WITH added AS (
+    INSERT INTO inbound_events (id, endpoint_id, provider, event_id, type, body, disposition, reason, received_at)
+    SELECT came.*, $9::timestamptz
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[])
+        AS came (id, endpoint_id, provider, event_id, type, body, disposition, reason)
+    ORDER BY endpoint_id, event_id, id
+    ON CONFLICT DO NOTHING RETURNING id
+)
+SELECT NULL AS name, id FROM added
+UNION ALL SELECT told.name, known.purchase_id FROM unnest($10::text[]) AS told (name)
+CROSS JOIN LATERAL (SELECT purchase_id FROM purchase_names WHERE purchase_names.name = told.name LIMIT 1) AS known
 """
 _BODIES = """
 SELECT endpoint_id, event_id, body FROM inbound_events
@@ -85,10 +92,17 @@ class InboundEvents:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, events: Sequence[InboundEvent], *, received_at: datetime) -> set[UUID]:
-        """Store events; returns the ids of those their endpoint had not received before."""
+    async def add(
+        self, events: Sequence[InboundEvent], names: Collection[str], *, received_at: datetime
+    ) -> tuple[set[UUID], dict[str, UUID]]:
+        """Store events.
+
+        Returns the ids of those their endpoint had not received before, and which of these names of purchases were told
+        before, each with its purchase.
+        """
         columns = ([getattr(event, name) for event in events] for name in _KEPT)
-        return set((await self._connection.run(_ADD, *columns, received_at)).scalars())
+        rows = (await self._connection.run(_ADD, *columns, received_at, list(names))).all()
+        return {one for name, one in rows if name is None}, {name: one for name, one in rows if name is not None}
 
     async def bodies(self, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], bytes]:
         """The bytes of events, by endpoint and the sender's id."""

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -14,20 +15,21 @@ from contracts.gateway import OrderPaid
 
 from ..domain.facts import PurchaseFact, RefundFact
 from ..domain.purchases import Purchase
-from ..tables import PURCHASE_NAMES, PURCHASES
+from ..tables import PURCHASES
 
 _FACTS = TypeAdapter(tuple[PurchaseFact, ...])
 _REFUNDS = TypeAdapter(tuple[RefundFact, ...])
-_KNOWN = select(PURCHASE_NAMES.c.name, PURCHASE_NAMES.c.purchase_id).where(
-    PURCHASE_NAMES.c.name == any_(bindparam("names", type_=ARRAY(Text)))
-)
+_KNOWN = """
+SELECT told.name, known.purchase_id FROM unnest($1::text[]) AS told (name)
+CROSS JOIN LATERAL (SELECT purchase_id FROM purchase_names WHERE purchase_names.name = told.name LIMIT 1) AS known
+"""
+_LOCKED = """
+SELECT locked.* FROM unnest($1::uuid[]) AS known (id) CROSS JOIN LATERAL (
+    SELECT id, facts, refunds, said, waits_since, same_as FROM purchases WHERE purchases.id = known.id FOR UPDATE
+) AS locked
+"""
+# Both look up each one by itself: asked with ANY, PostgreSQL reads all of a tenant until it knows how many there are.
 _READ = [PURCHASES.c[name] for name in ("id", "facts", "refunds", "said", "waits_since", "same_as")]
-_LOCKED = (
-    select(*_READ)
-    .where(PURCHASES.c.id == any_(bindparam("ids", type_=ARRAY(PURCHASES.c.id.type))))
-    .order_by(PURCHASES.c.id)
-    .with_for_update()
-)
 _IMPATIENT = (
     select(*_READ)
     .where(PURCHASES.c.waits_since <= bindparam("since"))
@@ -41,16 +43,16 @@ _ADDRESSED = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_SAVE = Insertion(
-    PURCHASES,
-    *("id", "facts", "refunds", "said", "waits_since", "same_as", "told_at", "is_addressed"),
-    replace=True,
+_KEPT = ("id", "facts", "refunds", "said", "waits_since", "same_as", "told_at", "is_addressed")
+_SAVE = Insertion(PURCHASES, *_KEPT, replace=True)
+_KEEP = f"""
+WITH saved AS ({_SAVE.text}), claimed AS (
+    INSERT INTO purchase_names (name, purchase_id)
+    SELECT told.* FROM unnest(${len(_KEPT) + 1}::text[], ${len(_KEPT) + 2}::uuid[]) AS told (name, purchase_id)
+    ORDER BY name ON CONFLICT DO NOTHING RETURNING name
 )
-_CLAIM = """
-INSERT INTO purchase_names (name, purchase_id)
-SELECT told.* FROM unnest($1::text[], $2::uuid[]) AS told (name, purchase_id) ORDER BY name
-ON CONFLICT DO NOTHING RETURNING name
-"""
+SELECT name FROM claimed
+"""  # noqa: S608 - constants
 _MOVE = """
 UPDATE purchase_names SET purchase_id = moved.whole FROM unnest($1::uuid[], $2::uuid[]) AS moved (part, whole)
 WHERE purchase_id = moved.part
@@ -67,13 +69,13 @@ class Purchases:
         """Those of these names that were told before, and the purchase of each."""
         if not names:
             return {}
-        return dict(tuple(row) for row in await self._connection.execute(_KNOWN, {"names": list(names)}))
+        return dict(tuple(row) for row in await self._connection.run(_KNOWN, list(names)))
 
     async def locked(self, ids: Collection[UUID]) -> dict[UUID, Purchase]:
-        """Purchases by id, locked."""
+        """Purchases by id, locked in the order of their ids."""
         if not ids:
             return {}
-        rows = await self._connection.execute(_LOCKED, {"ids": sorted(ids)})
+        rows = await self._connection.run(_LOCKED, sorted(ids))
         return {row["id"]: _purchase(row) for row in rows}
 
     async def impatient(self, since: datetime, limit: int) -> list[Purchase]:
@@ -90,24 +92,28 @@ class Purchases:
         """Store purchases, new or changed."""
         await _SAVE(self._connection, [_row(purchase) | {"told_at": told_at} for purchase in purchases])
 
-    async def claim(self, names: Mapping[str, UUID], moved: Mapping[UUID, UUID]) -> set[str]:
-        """Take new names, and hand those of parts to their whole; returns the names that nobody had taken.
+    async def move(self, moved: Mapping[UUID, UUID]) -> None:
+        """Hand the names of parts to their whole."""
+        if moved:
+            await self._connection.run(_MOVE, list(moved), list(moved.values()))
+
+    async def keep(self, purchases: Sequence[Purchase], names: Mapping[str, UUID], *, told_at: datetime) -> set[str]:
+        """Store purchases, new or changed, and take new names; returns the names that nobody had taken.
 
         Waits for transactions that are taking the same.
         """
-        if moved:
-            await self._connection.run(_MOVE, list(moved), list(moved.values()))
-        if not names:
+        if not purchases and not names:
             return set()
-        return set((await self._connection.run(_CLAIM, list(names), list(names.values()))).scalars())
+        rows = _SAVE.arguments(_row(purchase) | {"told_at": told_at} for purchase in purchases)
+        return set((await self._connection.run(_KEEP, *rows, list(names), list(names.values()))).scalars())
 
 
 def _row(purchase: Purchase) -> dict[str, Any]:
     return {
         "id": purchase.id,
-        "facts": _FACTS.dump_python(purchase.facts, mode="json"),
-        "refunds": _REFUNDS.dump_python(purchase.refunds, mode="json"),
-        "said": purchase.said.model_dump(mode="json") if purchase.said else None,
+        "facts": orjson.Fragment(_FACTS.dump_json(purchase.facts)),
+        "refunds": orjson.Fragment(_REFUNDS.dump_json(purchase.refunds)),
+        "said": orjson.Fragment(purchase.said.model_dump_json()) if purchase.said else None,
         "waits_since": purchase.waits_since,
         "same_as": purchase.same_as,
         "is_addressed": any(fact.email or fact.name for fact in purchase.facts),

@@ -40,7 +40,7 @@ class Occurrence:
 def occurrence(event: Json, account: str) -> Occurrence:
     """What an event says of itself. Raises `KeyError` or `TypeError`."""
     request = event.get("request")
-    key = request.get("idempotency_key") if isinstance(request, Mapping) else None
+    key = request.get("idempotency_key") if isinstance(request, dict) else None
     before = event["data"].get("previous_attributes")
     return Occurrence(account, time_of(event["created"]), event.get("api_version") or LATEST, before, key or "")
 
@@ -52,7 +52,7 @@ def ids(*candidates: object) -> tuple[str, ...]:
 
 def id_of(value: object) -> str | None:
     """An id, which may come expanded into its object. Raises `TypeError`."""
-    name = value.get("id") if isinstance(value, Mapping) else value
+    name = value.get("id") if isinstance(value, dict) else value
     if name is None:
         return None
     if not isinstance(name, str) or len(name) > _LONGEST:
@@ -98,7 +98,7 @@ def part(thing: Json, *path: str) -> Json:
     """An object inside an object; empty where any of them is absent or null."""
     for name in path:
         thing = thing.get(name) or {}
-    if not isinstance(thing, Mapping):
+    if not isinstance(thing, dict):
         raise TypeError(f"{path[-1]} is not an object")
     return thing
 
@@ -106,7 +106,7 @@ def part(thing: Json, *path: str) -> Json:
 def listed(thing: Json, *path: str) -> Iterator[Json]:
     """The objects of a list inside an object; none where it is absent."""
     for one in part(thing, *path).get("data") or ():
-        if not isinstance(one, Mapping):
+        if not isinstance(one, dict):
             raise TypeError(f"{path[-1]} does not hold objects")
         yield one
 
