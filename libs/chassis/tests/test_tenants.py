@@ -30,6 +30,14 @@ async def test_it_is_the_turn_of_a_tenant_that_changed(service: Running[Work]) -
     assert await waiting == [OTHER_TENANT]
 
 
+async def test_by_time_a_change_is_no_reason(service: Running[Work]) -> None:
+    schedule = TenantSchedule(Tenants(service.database, poll=HOUR), service.database, by_time=True)
+    await schedule.next()
+    schedule.again(OTHER_TENANT, after=timedelta(milliseconds=20))
+    await service.do(keep_note, "changed")
+    assert await schedule.next() == [OTHER_TENANT]
+
+
 async def test_what_changed_while_nobody_waited_is_not_missed(service: Running[Work]) -> None:
     schedule = await known_schedule(service)
     await service.do(keep_note, "changed")

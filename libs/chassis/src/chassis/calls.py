@@ -93,7 +93,7 @@ class EffectWorker:
 
     async def run(self, tenants: Tenants) -> None:
         """Claim, call and settle until `stop`, and until the calls in hand then are settled."""
-        self._schedule = TenantSchedule(tenants, self._database)
+        self._schedule = TenantSchedule(tenants, self._database, by_time=self._effect.by_time)
         async with asyncio.TaskGroup() as self._tasks:
             self._visiting = self._tasks.create_task(self._visit_all(self._schedule))
 

@@ -87,6 +87,8 @@ class Effect(Generic[R]):
     look_up: Callable[[R], Awaitable[Answer]] | None = None
     next_due: Callable[[Any], Awaitable[datetime | None]] | None = None
     """When the next claim could find something that it could not find now. Without it, idle effects only poll."""
+    by_time: bool = False
+    """Only time makes work for it: it looks when something is due, and now and then, but not after every commit."""
     timeout: timedelta = timedelta(seconds=15)
     lease: timedelta = timedelta(seconds=60)
     repeatable: bool

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     run_limit: int = 250
     """Events of one tenant and topic that share a transaction."""
     run_lanes: int = 2
-    """Runs under way at the same time, each of partitions of its own."""
+    """Runs under way at the same time, each of partitions of its own; of tenants of its own where little has come."""
     gather: timedelta = timedelta(milliseconds=10)
     """How long a consumer that is not behind lets events gather before it looks again."""
     run_tries: int = 8

@@ -55,10 +55,12 @@ class Tenants:
 class TenantSchedule:
     """Which tenants are to be visited: one that has changed or whose time has come, and all of them now and then."""
 
-    def __init__(self, tenants: Tenants, database: Database) -> None:
+    def __init__(self, tenants: Tenants, database: Database, *, by_time: bool = False) -> None:
+        """With `by_time`, a change is no reason to visit a tenant."""
         self._tenants = tenants
         self._changes = Listener()
-        database.changed.add(self._changes)
+        if not by_time:
+            database.changed.add(self._changes)
         self._due: dict[UUID, float] = {}
         """When a tenant is to be visited, in seconds of the loop's clock."""
         self._round_at = 0.0

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from chassis.subscriptions import on
+from chassis.subscriptions import on, together
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT
 from chassis.testing.topics import committed, write
@@ -34,6 +34,11 @@ def noted(service: Running[Work], number: int) -> Callable[[], "asyncio.Future[b
         return len(await service.do(all_notes)) == number
 
     return lambda: asyncio.ensure_future(check())
+
+
+async def transactions(work: Work) -> list[str]:
+    """For each note, which transaction wrote it."""
+    return [row.id for row in await work.connection.execute(text("SELECT xmin::text AS id FROM notes"))]
 
 
 async def test_what_was_there_before_the_first_start_is_read(open_toy: OpenToy, kafka: dict[str, object]) -> None:
@@ -146,9 +151,6 @@ async def test_many_rejected_in_a_row_no_longer_die_and_stop_nobody(
 
 
 async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    async def transactions(work: Work) -> list[str]:
-        return [row.id for row in await work.connection.execute(text("SELECT xmin::text AS id FROM notes"))]
-
     async with open_toy(**kafka) as service:
         stranger = service.of(OTHER_TENANT)
         mixed = [(service if n % 3 else stranger).record(milestone(f"m{n}")) for n in range(30)]
@@ -159,6 +161,26 @@ async def test_records_of_two_tenants_never_share_a_transaction(open_toy: OpenTo
         ours, theirs = await service.do(transactions), await stranger.do(transactions)
         assert set(ours).isdisjoint(theirs)
         assert len(set(ours)) < len(ours) == 20  # records of one tenant do share one
+
+
+async def test_what_comes_during_a_run_shares_the_next_one(open_toy: OpenToy, kafka: dict[str, object]) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def take_time(work: Work, events: Sequence[MilestoneCompleted]) -> None:
+        begun.set()
+        await may_end.wait()
+        for event in events:
+            await note_milestone(work, event)
+
+    async with open_toy({"consumers": (together(MilestoneCompleted, take_time),)}, **kafka) as service:
+        async with consuming(service):
+            await send(service, milestone("first"))
+            await begun.wait()
+            for number in range(12):  # of all partitions, and not at once
+                await send(service, milestone(f"m{number}", contact_id=UUID(int=number)))
+            may_end.set()
+            await eventually(noted(service, 13))
+        assert len(set(await service.do(transactions))) == 2
 
 
 async def test_two_members_share_the_work_and_apply_each_event_once(

@@ -10,6 +10,8 @@ from chassis.settings import Settings as ChassisSettings
 class Settings(ChassisSettings):
     """The provider, and above which amount a second person is asked."""
 
+    gather: timedelta = timedelta(milliseconds=100)
+    """Money is not waited for by the millisecond; larger sets of orders and promises cost less each."""
     stripe_base_url: str = "https://api.stripe.com"
     stripe_api_key: SecretStr = SecretStr("")
     stripe_key_is_shared: bool = False

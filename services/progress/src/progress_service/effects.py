@@ -18,6 +18,7 @@ def table(store: ObjectStore, settings: Settings) -> tuple[Effect[Any], ...]:
             claim=partial(files.claim_expected, patience=settings.file_patience),
             call=store.remove,
             settle=files.settle_discarded,
+            by_time=True,
             repeatable=True,
         ),
     )

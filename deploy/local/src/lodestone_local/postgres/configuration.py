@@ -24,6 +24,8 @@ def configuration(cluster: Cluster) -> str:
         "max_connections": 300,
         "shared_buffers": "128MB",
         "max_wal_size": "1GB",
+        # A new table has statistics soon: until then plans are guesses, and those that are cached stay for so long.
+        "autovacuum_naptime": "10s",
         # Off only in the cluster of the tests: a crash of the machine may cost it, and nobody misses it.
         "fsync": kept,
         "full_page_writes": kept,

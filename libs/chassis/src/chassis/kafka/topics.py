@@ -1,9 +1,10 @@
 """Topics are made from the registry; a broker never makes one by itself."""
 
+import asyncio
 from collections.abc import Iterable
 
-from aiokafka.admin import NewTopic
-from aiokafka.errors import TopicAlreadyExistsError
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import CoordinatorNotAvailableError, GroupLoadInProgressError, TopicAlreadyExistsError
 
 from contracts.base import PARTITIONS, Topic
 from contracts.registry import TOPICS
@@ -12,6 +13,8 @@ from ..settings import Settings
 from .clients import make_admin
 
 _DAY_MS = 86_400_000
+_PATIENCE, _AGAIN = 30, 0.1
+"""Seconds in all, and between two questions."""
 
 
 def _config(topic: Topic, settings: Settings) -> dict[str, str]:
@@ -56,9 +59,25 @@ async def create_topics(settings: Settings, *, topics: Iterable[Topic] = tuple(T
                 if code not in (0, TopicAlreadyExistsError.errno):
                     message = f"topic {name} refused with code {code}: {rest}"
                     raise RuntimeError(message)
+        await await_coordinator(admin, settings.topic_prefix)
     finally:
         await admin.close()
     return list(names)
+
+
+async def await_coordinator(admin: AIOKafkaAdminClient, prefix: str) -> None:
+    """Wait until consumers find who coordinates groups: a new broker makes its topic of offsets when it is asked first.
+
+    A consumer that finds nobody may hang until its watchdog ends the process. Raises `TimeoutError`.
+    """
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            try:
+                await admin.find_coordinator(f"{prefix}topics")
+            except (CoordinatorNotAvailableError, GroupLoadInProgressError):
+                await asyncio.sleep(_AGAIN)
+            else:
+                return
 
 
 async def cluster_id(settings: Settings) -> str:

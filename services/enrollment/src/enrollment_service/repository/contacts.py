@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, select
 
 from chassis.errors import Conflict
 from chassis.postgres.sets import Insertion
@@ -33,9 +33,11 @@ _TO_RECONSIDER = (
 )
 _BARE = select(CONTACTS.c.contact_id).where(CONTACTS.c.contact_id == any_(_IDS), CONTACTS.c.email.is_(None))
 _SAVE = Insertion(CONTACTS, *_COLUMNS, replace=True)
-_HOLDERS = select(IDENTITIES.c.identity, IDENTITIES.c.contact_id).where(
-    IDENTITIES.c.identity == any_(bindparam("identities", type_=ARRAY(Text)))
-)
+# One look an identity: as long as a table is new and has no statistics, PostgreSQL would rather read all of the tenant.
+_HOLDERS = """
+SELECT identity, contact_id FROM unnest($1::text[]) AS asked (identity)
+CROSS JOIN LATERAL (SELECT contact_id FROM identities WHERE identities.identity = asked.identity LIMIT 1) AS holder
+"""
 _CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
 _DISPUTES = select(IDENTITY_CONFLICTS).order_by(IDENTITY_CONFLICTS.c.seen_at.desc()).limit(200)
 _DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
@@ -67,7 +69,7 @@ class Contacts:
 
     async def holders(self, identities: Iterable[str]) -> dict[str, UUID]:
         """Which contacts hold these identities, as far as anybody does."""
-        rows = await self._connection.execute(_HOLDERS, {"identities": list(identities)})
+        rows = await self._connection.run(_HOLDERS, list(set(identities)))
         return {row.identity: row.contact_id for row in rows}
 
     async def without_address(self, contact_ids: Iterable[UUID]) -> set[UUID]:

@@ -103,13 +103,15 @@ _ALL_OF_CONTACT = (
     .order_by(ENROLLMENTS.c.enrollment_id)
 )
 _TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-# Earned money is not lost with the campaign: such an enrollment ends when its payout does.
+_DELETED = func.array(select(CAMPAIGNS.c.campaign_id).where(CAMPAIGNS.c.is_deleted).scalar_subquery())
+# Earned money is not lost with the campaign: such an enrollment ends when its payout does. An array, so that the few
+# deleted campaigns are found first, and no enrollment of another one is read.
 _OF_DELETED = (
     select(ENROLLMENTS)
     .where(
         _OPEN,
         ENROLLMENTS.c.payout_status.is_(None),
-        ENROLLMENTS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(CAMPAIGNS.c.is_deleted)),
+        ENROLLMENTS.c.campaign_id == any_(_DELETED),
     )
     .order_by(ENROLLMENTS.c.campaign_id, ENROLLMENTS.c.contact_id)
     .limit(bindparam("limit", type_=Integer))

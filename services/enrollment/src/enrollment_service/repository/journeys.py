@@ -37,16 +37,17 @@ _LOCKED = (
     .order_by(JOURNEYS.c.enrollment_id)
     .with_for_update(of=JOURNEYS)
 )
-_IS_SENT_TO = JOURNEYS.c.campaign_id.in_(
-    select(CAMPAIGNS.c.campaign_id).where(~CAMPAIGNS.c.sending_paused, ~CAMPAIGNS.c.is_deleted)
-)
+_SENDS = ~CAMPAIGNS.c.sending_paused & ~CAMPAIGNS.c.is_deleted
+_IS_SENT_TO = JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(_SENDS))
 _DUE = (
     _INSTANCES.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
     .order_by(JOURNEYS.c.due_at)
     .limit(bindparam("limit"))
     .with_for_update(of=JOURNEYS, skip_locked=True)
 )
-_NEXT_DUE = select(func.min(JOURNEYS.c.due_at)).where(_IS_SENT_TO)
+# One look at the index for each campaign; journeys that wait for no time are not read.
+_FIRST_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.campaign_id == CAMPAIGNS.c.campaign_id)
+_NEXT_DUE = select(func.min(_FIRST_DUE.correlate(CAMPAIGNS).scalar_subquery())).select_from(CAMPAIGNS).where(_SENDS)
 _STATE = ("step_id", "visit", "standing", "due_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)

@@ -26,9 +26,15 @@ _KEY = ("provider", "account", "reference")
 _COLUMNS = ("order_id", *_KEY, *_TOLD, "named_bundle_id")
 _ADD = Insertion(ORDERS, *_COLUMNS, "amount", "currency", "received_at", key=_KEY, once=True, returning=("order_id",))
 _SAVE = Change(ORDERS, key=("order_id",), columns=(*_TOLD, "amount", "currency"))
+# One look a key: as long as a table is new and has no statistics, PostgreSQL would rather read all of the tenant.
 _CONTACTS = """
-SELECT provider, account, reference, contact_id FROM orders
-WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+SELECT provider, account, reference, contact_id
+FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (provider, account, reference)
+CROSS JOIN LATERAL (
+    SELECT contact_id FROM orders
+    WHERE orders.provider = asked.provider AND orders.account = asked.account AND orders.reference = asked.reference
+    LIMIT 1
+) AS known
 """
 # NO KEY UPDATE: whoever refuses an order refers to it.
 _LOCK = """
