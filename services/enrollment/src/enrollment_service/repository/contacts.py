@@ -17,7 +17,7 @@ from ..domain.recognition import Claim, DisputedIdentity
 from ..errors import NoSuchContact
 from ..tables import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS, ORDERS
 
-_COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name")
+_COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name", "phone", "zone", "locale")
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _SEVERAL = select(CONTACTS).where(CONTACTS.c.contact_id == any_(_IDS)).order_by(CONTACTS.c.contact_id)
 _LOCK = _SEVERAL.with_for_update()

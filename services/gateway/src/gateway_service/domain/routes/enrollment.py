@@ -9,6 +9,8 @@ _CAMPAIGN = "/api/admin/campaigns/{campaign_id:uuid}"
 _ALL = f"{_CAMPAIGN}/enrollments"
 _ONE = f"{_CAMPAIGN}/enrollments/{{enrollment_id:uuid}}"
 _CONTACT = "/api/admin/contacts/{contact_id:uuid}"
+_IMPORTS = "/api/admin/contacts/imports"
+_IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -21,6 +23,12 @@ ROUTES = (
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
     _route("GET", "/api/admin/contacts/identity-conflicts", TENANT),
+    _route("GET", _IMPORTS, TENANT),
+    _route("POST", _IMPORTS, TENANT, streams=True),
+    _route("GET", _IMPORT, TENANT),
+    _route("POST", f"{_IMPORT}/cancel", TENANT),
+    _route("GET", f"{_IMPORT}/faults", TENANT),
+    _route("GET", f"{_IMPORT}/faults.csv", TENANT),
     _route("GET", _CONTACT, TENANT),
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("POST", f"{_CONTACT}/evidence-values", TENANT),
