@@ -1,8 +1,8 @@
-"""Contacts with phone, zone and locale; files of contacts that staff brings."""
+"""Contacts with phone, zone and locale; files of contacts that staff brings; contacts that are merged."""
 
-from alembic import op
+from alembic import context, op
 
-from chassis.postgres.migrations import protect
+from chassis.postgres.migrations import open_to_app, protect
 
 revision = "20261127_0140"
 down_revision = "20261126_2336"
@@ -10,16 +10,21 @@ branch_labels = None
 depends_on = None
 
 _TENANT = "tenant_id uuid NOT NULL DEFAULT current_setting('app.tenant')::uuid"
+_TOLD = ("audits", "evidence_values", "inputs", "refusals", "order_differences")
 _IMPORT = "FOREIGN KEY (tenant_id, import_id) REFERENCES contact_imports"
 
 
 def upgrade() -> None:
     op.execute("ALTER TABLE contacts ADD COLUMN phone text, ADD COLUMN zone text, ADD COLUMN locale text")
     _imports()
+    _merging()
 
 
 def downgrade() -> None:
     op.execute("DROP TABLE contact_import_faults, contact_import_parts, contact_imports")
+    for table in _TOLD:
+        op.execute(f'REVOKE UPDATE (contact_id) ON {table} FROM "{context.config.attributes["app_role"]}"')
+    op.execute("ALTER TABLE contacts DROP COLUMN merged_into")
     op.execute("ALTER TABLE contacts DROP COLUMN phone, DROP COLUMN zone, DROP COLUMN locale")
 
 
@@ -51,3 +56,13 @@ def _imports() -> None:
     protect("contact_imports", grants="SELECT, INSERT, UPDATE")
     protect("contact_import_parts", grants="SELECT, INSERT, DELETE")
     protect("contact_import_faults", grants="SELECT, INSERT")
+
+
+def _merging() -> None:
+    op.execute(
+        "ALTER TABLE contacts ADD COLUMN merged_into uuid,"
+        " ADD CONSTRAINT contacts_merged CHECK (merged_into <> contact_id)"
+    )
+    op.execute("CREATE INDEX contacts_merged_into ON contacts (tenant_id, merged_into) WHERE merged_into IS NOT NULL")
+    # What was told is never changed, but whose it is may turn out.
+    open_to_app(*_TOLD, grants="UPDATE (contact_id)")

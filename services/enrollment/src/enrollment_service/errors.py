@@ -9,6 +9,12 @@ class NoSuchContact(Missing):
     title = "No such contact"
 
 
+class SameContact(Malformed):
+    """A contact is to be merged with itself."""
+
+    title = "Both are the same contact"
+
+
 class NoSuchImport(Missing):
     """There is no import of contacts of this id."""
 

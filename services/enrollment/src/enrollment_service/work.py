@@ -22,6 +22,7 @@ from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
 from .repository.imports import Imports
 from .repository.journeys import Journeys
+from .repository.merging import Merging
 from .repository.orders import Orders
 from .repository.refusals import Refusals
 
@@ -45,6 +46,7 @@ class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
     contacts: Contacts
+    merging: Merging
     imports: Imports
     audits: Audits
     evidence: EvidenceValues
@@ -81,6 +83,7 @@ def open_work(
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
+        merging=Merging(connection),
         imports=Imports(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),

@@ -24,7 +24,7 @@ from enrollment_service.domain.spreadsheet import Line, Sheet
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CUSTOMS = Customs(str.strip, lambda text: text if text.startswith("+") else None, NOW, 400)
-SHEET = Sheet(("email",), tuple(Line(number, ("a@x.de",)) for number in range(2, 7)))
+SHEET = Sheet(("email",), tuple(Line(number, ("a@example.com",)) for number in range(2, 7)))
 BEGUN = begin(SHEET, UUID(int=1), "digest", created_by=UUID(int=2), now=NOW)
 
 
@@ -59,13 +59,13 @@ def test_a_line_says_who_somebody_is_and_what_she_told() -> None:
     ("cells", "field", "reason"),
     [
         ({"email": "ada"}, "email", FaultReason.NO_ADDRESS),
-        ({"email": "a@" + "x" * 400 + ".de"}, "email", FaultReason.TOO_LONG),
+        ({"email": "a@" + "x" * 400 + ".example.com"}, "email", FaultReason.TOO_LONG),
         ({"phone": "555"}, "phone", FaultReason.NO_PHONE),
-        ({"email": "a@x.de", "locale": "german"}, "locale", FaultReason.NO_LOCALE),
-        ({"email": "a@x.de", "zone": "Berlin"}, "zone", FaultReason.NO_ZONE),
-        ({"email": "a@x.de", "audit_at": "2026-02-01"}, "audit_at", FaultReason.NO_INSTANT),
-        ({"email": "a@x.de", "audit_at": "2026-03-01T00:00:01Z"}, "audit_at", FaultReason.NOT_HAPPENED),
-        ({"email": "a@x.de", "audit__note": "x" * 401}, "audit.note", FaultReason.TOO_LONG),
+        ({"email": "a@example.com", "locale": "german"}, "locale", FaultReason.NO_LOCALE),
+        ({"email": "a@example.com", "zone": "Berlin"}, "zone", FaultReason.NO_ZONE),
+        ({"email": "a@example.com", "audit_at": "2026-02-01"}, "audit_at", FaultReason.NO_INSTANT),
+        ({"email": "a@example.com", "audit_at": "2026-03-01T00:00:01Z"}, "audit_at", FaultReason.NOT_HAPPENED),
+        ({"email": "a@example.com", "audit__note": "x" * 401}, "audit.note", FaultReason.TOO_LONG),
         ({"email": "  ", "name": "Ada"}, "", FaultReason.NOBODY),
     ],
 )
@@ -74,7 +74,7 @@ def test_a_bad_line_is_named_with_field_and_reason(cells: dict[str, str], field:
 
 
 def test_a_line_with_other_fields_than_the_header_is_not_guessed_at() -> None:
-    rows, faults = read_rows([Line(7, ("a@x.de", "Ada", "x"))], ("email", "name"), CUSTOMS)
+    rows, faults = read_rows([Line(7, ("a@example.com", "Ada", "x"))], ("email", "name"), CUSTOMS)
     assert (rows, faults) == ([], [Fault(7, "", FaultReason.CELLS)])
 
 

@@ -10,7 +10,7 @@ from chassis.http.do import Do
 from chassis.http.pages import Page, after, page
 from chassis.ids import new_id
 
-from ..handlers import contacts, enrollments, orders
+from ..handlers import contacts, enrollments, merging, orders
 from ..schemas.contacts import (
     AuditIn,
     ContactDetailOut,
@@ -21,6 +21,8 @@ from ..schemas.contacts import (
     FindingsOut,
     InputIn,
     InputOut,
+    MergeIn,
+    MergeOut,
 )
 from ..schemas.enrollments import PurchaseAsked, QualificationOut
 
@@ -46,6 +48,16 @@ async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
 async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
     """A contact with what was bought and decided."""
     return ContactDetailOut.whole(*await do(contacts.show_history, contact_id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/merge")
+async def merge_contacts(contact_id: UUID, body: MergeIn, do: Do, _who: Staff) -> MergeOut:
+    """Have everything about another contact be about this one, and for good; with `dry_run`, say what would be.
+
+    Refused while both have an open enrollment in one campaign: staff withdraws one of the two first. Ids, addresses
+    and portal links of both lead to this contact afterwards.
+    """
+    return MergeOut.of(await do(merging.merge_contacts, contact_id, body.contact_id, dry_run=body.dry_run))
 
 
 @router.post("/api/admin/contacts/audits", status_code=201)

@@ -24,6 +24,13 @@ class Contact:
     """In E.164."""
     zone: str | None = None
     locale: str | None = None
+    merged_into: UUID | None = None
+    """The contact that this one has turned out to be; that one has none."""
+
+    @property
+    def traits(self) -> "Traits":
+        """What is known of her."""
+        return Traits(self.email, self.name, self.phone, self.zone, self.locale)
 
     @property
     def first_name(self) -> str | None:
@@ -144,10 +151,11 @@ def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = Fa
     if learned == contact and contact.version:
         return contact, []
     learned = replace(learned, version=contact.version + 1, changed_at=now)
-    return learned, [_changed(learned)]
+    return learned, [changed(learned)]
 
 
-def _changed(contact: Contact) -> ContactChanged:
+def changed(contact: Contact) -> ContactChanged:
+    """A contact, as everybody is told of it."""
     first = contact.first_name
     return ContactChanged(
         contact_id=contact.contact_id,
@@ -158,5 +166,6 @@ def _changed(contact: Contact) -> ContactChanged:
         zone=contact.zone,
         locale=contact.locale,
         merge_fields={"first_name": first} if first else {},
+        merged_into=contact.merged_into,
         changed_at=contact.changed_at,
     )

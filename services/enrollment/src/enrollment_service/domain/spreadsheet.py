@@ -1,7 +1,6 @@
 """A file of comma-separated values (RFC 4180): what its columns stand for, and its lines as they are written."""
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ LEFT_OUT = "-"
 _FIELD = re.compile(
     r"email|phone|name|zone|locale|external_id(\.[a-z0-9][a-z0-9_.-]{0,49})?|audit_at|audit\.\S(.{0,190}\S)?"
 )
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NAMING = ("email", "phone", "external_id")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -90,7 +90,7 @@ class _Records(Iterator[Line]):
     """Records with the line that each begins at; blank lines are left out. Raises `csv.Error`."""
 
     def __init__(self, text: str, separator: str) -> None:
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        self._reader = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=separator, strict=True)
         self.at = 1
 
     def __next__(self) -> Line:

@@ -83,6 +83,8 @@ async def recognise_whole(work: Work, facts: Sequence[Fact], subjects: Mapping[O
     before = await work.contacts.locked_all({*filter(None, known.who), *subjects.values()})
     if any(before[heir].email for heir in known.heirs if heir in before):
         raise Conflict("a contact got its first address meanwhile")
+    if any(contact.merged_into for contact in before.values()):
+        raise Conflict("a contact was merged meanwhile")
     learned = learn_all(before, facts, known, work.now)
     after = learned.contacts
     await work.contacts.save_all([contact for key, contact in after.items() if contact != before.get(key)])
@@ -179,9 +181,9 @@ async def show_history(
     contact = await work.contacts.get(contact_id)
     return (
         contact,
-        await work.orders.of(contact_id),
-        await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact_id)]),
-        await work.refusals.of_contact(contact_id),
+        await work.orders.of(contact.contact_id),
+        await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact.contact_id)]),
+        await work.refusals.of_contact(contact.contact_id),
     )
 
 
@@ -203,7 +205,7 @@ async def record_input(work: Work, given: Input) -> Input:
     """
     if given.occurred_at > work.latest:
         raise NotHappened
-    await work.contacts.locked(given.contact_id)
+    given = replace(given, contact_id=(await work.contacts.locked(given.contact_id)).contact_id)
     if await work.inputs.add(given, work.now) or given.reference is None:
         return given
     known = await work.inputs.of_reference(given.kind, given.reference)
@@ -214,11 +216,9 @@ async def record_input(work: Work, given: Input) -> Input:
 
 async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
     """What conversations, meetings and plans said of a contact, oldest first."""
-    await work.contacts.get(contact_id)
-    return await work.inputs.of(contact_id)
+    return await work.inputs.of((await work.contacts.get(contact_id)).contact_id)
 
 
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     """Audits of a contact, oldest first."""
-    await work.contacts.get(contact_id)
-    return await work.audits.of(contact_id)
+    return await work.audits.of((await work.contacts.get(contact_id)).contact_id)

@@ -12,6 +12,7 @@ from chassis.http.values import Values
 
 from ..domain.contact import Contact, ExternalId, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
+from ..domain.merging import Merge, MergeOutcome
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
@@ -134,6 +135,38 @@ class DisputeOut(BaseModel):
     holder_id: UUID
     claimant_id: UUID
     seen_at: datetime
+
+
+class MergeIn(Asked):
+    """Which contact is the same person as the one in the path, and is to become that one."""
+
+    contact_id: UUID
+    dry_run: bool = False
+
+
+class MergeOut(BaseModel):
+    """What a merge came to, or would."""
+
+    outcome: MergeOutcome
+    contact_id: UUID
+    """The one that stays."""
+    merged_id: UUID
+    """The other one, which leads to it; the same if they were one already."""
+    moves: dict[str, int]
+    """How much came with the other one, by what it is."""
+    open_in_both: tuple[UUID, ...]
+    """Campaigns in which both have an open enrollment, which is why it is refused."""
+
+    @classmethod
+    def of(cls, merge: Merge) -> Self:
+        """From the domain."""
+        return cls(
+            outcome=merge.outcome,
+            contact_id=merge.survivor.contact_id,
+            merged_id=merge.absorbed.contact_id,
+            moves=dict(merge.moves),
+            open_in_both=merge.open_in_both,
+        )
 
 
 class ContactDetailOut(ContactOut):

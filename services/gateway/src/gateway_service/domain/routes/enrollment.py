@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import CONTACT, CURRENT_PAYOUT, PROGRESS, TENANT, Route
+from .route import CONTACT, CURRENT_PAYOUT, PEOPLE, PROGRESS, TENANT, Route
 
 _route = partial(Route, "enrollment")
 _CAMPAIGN = "/api/admin/campaigns/{campaign_id:uuid}"
@@ -30,6 +30,7 @@ ROUTES = (
     _route("GET", f"{_IMPORT}/faults", TENANT),
     _route("GET", f"{_IMPORT}/faults.csv", TENANT),
     _route("GET", _CONTACT, TENANT),
+    _route("POST", f"{_CONTACT}/merge", PEOPLE),
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),
