@@ -199,15 +199,18 @@ async def list_disputes(work: Work) -> Sequence[Dispute]:
 
 
 async def record_input(work: Work, given: Input) -> Input:
-    """Keep what a conversation, meeting or plan said; promises made later show it.
+    """Keep what a conversation, meeting or plan said; it personalises promises, and decides orders paid after it again.
 
     Told again under its reference it is the one that is known. Raises `ToldOtherwise` if it says something else.
     """
     if given.occurred_at > work.latest:
         raise NotHappened
+    await work.campaigns.lock_shared()
     given = replace(given, contact_id=(await work.contacts.locked(given.contact_id)).contact_id)
-    if await work.inputs.add(given, work.now) or given.reference is None:
+    if await work.inputs.add(given, work.now):
+        await work.orders.mark_since([(given.contact_id, given.occurred_at)])
         return given
+    assert given.reference is not None  # noqa: S101 - without one, every input is another
     known = await work.inputs.of_reference(given.kind, given.reference)
     if not known.says_as(given):
         raise ToldOtherwise
