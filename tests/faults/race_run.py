@@ -17,7 +17,7 @@ from contracts.examples import example
 from contracts.progress import CriteriaMet
 from contracts.values import Tracking, TrackingSource
 from progress_service.handlers import promises as handlers
-from progress_service.repository.trackers import Subjects
+from progress_service.repository.subjects import Subjects
 from progress_service.work import Work, open_work
 from tests.faults.turns import Delays, Pause, Paused, Turns
 
@@ -81,8 +81,9 @@ class Pair:
 class Unlocked(Subjects):
     """The protection left out."""
 
-    async def lock(self, contact_ids: Iterable[UUID]) -> None:
+    async def lock(self, contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lock nothing."""
+        return {contact_id: contact_id for contact_id in contact_ids}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ INSIDE_CHASSIS = {
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
         "(resources) | (health) | (values) | (lists) | (kinds)",
     ),
-    "chassis.security": ("(tokens) | (links) | (identity) | (secrets)",),
+    "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),
 }
 """Package to its layers; a module that is not named here may not exist in it."""

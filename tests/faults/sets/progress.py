@@ -16,7 +16,7 @@ from contracts.examples import example
 from contracts.progress import CriteriaMet
 from contracts.values import Tracking, TrackingSource
 from progress_service.app import build
-from progress_service.repository.trackers import Subjects
+from progress_service.repository.subjects import Subjects
 from progress_service.settings import Settings
 from progress_service.work import Work
 from tests.checker.applied import each_once, once
@@ -36,10 +36,12 @@ _STATES = "SELECT enrollment_id, state FROM trackers"
 class OneByOne(Subjects):
     """The lock without its order."""
 
-    async def lock(self, contact_ids: Iterable[UUID]) -> None:
+    async def lock(self, contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lock contacts one after the other, as they come."""
+        whose: dict[UUID, UUID] = {}
         for contact_id in dict.fromkeys(contact_ids):
-            await super().lock([contact_id])
+            whose |= await super().lock([contact_id])
+        return whose
 
 
 @dataclass

@@ -115,6 +115,9 @@ class ContactChanged(Event, topic=CONTACT_CHANGED):
     zone: str | None = None
     locale: str | None = None
     merge_fields: dict[str, str] = Field(default_factory=dict)
+    merged_into: UUID | None = None
+    """Staff has said that this contact is the same person as that one: whatever is, was or will be told of this one is
+    about that one. It is said once, stays so, and that one has none."""
     changed_at: AwareDatetime
 
     def record_key(self) -> str:

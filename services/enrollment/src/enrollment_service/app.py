@@ -7,9 +7,10 @@ from chassis.security.identity import identity
 from chassis.service import Service
 
 from . import api, consumers, jobs
+from .domain.spreadsheet import SheetLimits
 from .repository.definitions import Definitions
 from .settings import Settings
-from .work import Work, open_work
+from .work import ImportLimits, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -21,9 +22,16 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
+            import_limits=_import_limits(settings),
             link_window=timedelta(days=settings.order_link_days),
         ),
         api=api.router,
         consumers=consumers.TABLE,
         jobs=jobs.TABLE,
+        large=(api.IMPORTS,),
     )
+
+
+def _import_limits(settings: Settings) -> ImportLimits:
+    sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
+    return ImportLimits(sheet, settings.import_part)

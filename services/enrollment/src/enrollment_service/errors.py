@@ -9,6 +9,24 @@ class NoSuchContact(Missing):
     title = "No such contact"
 
 
+class SameContact(Malformed):
+    """A contact is to be merged with itself."""
+
+    title = "Both are the same contact"
+
+
+class NoSuchImport(Missing):
+    """There is no import of contacts of this id."""
+
+    title = "No such import"
+
+
+class NoSheet(Malformed):
+    """The file cannot be read as a list of contacts."""
+
+    title = "The file cannot be read"
+
+
 class NoSuchEnrollment(Missing):
     """There is no enrollment of this id."""
 

@@ -1,6 +1,6 @@
 """What this service can be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from chassis.settings import Settings as ChassisSettings
 
@@ -14,3 +14,12 @@ class Settings(ChassisSettings):
     """Published campaign versions, of all tenants, that stay parsed in memory."""
     order_link_days: int = 30
     """How many days before its enrollment by staff a purchase may have been paid to be linked to it."""
+    import_bytes: int = Field(5_242_880, ge=1)
+    """The largest file of contacts; more than `large_body_limit` never arrives."""
+    import_rows: int = Field(50_000, ge=1)
+    """Lines of a file of contacts, without its header."""
+    import_columns: int = Field(60, ge=1, le=150)
+    import_characters: int = Field(2_000, ge=1, le=5_000)
+    """Of one field of a file of contacts."""
+    import_part: int = Field(250, ge=1, le=2_000)
+    """Lines of a file of contacts that are applied in one transaction."""

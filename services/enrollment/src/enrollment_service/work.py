@@ -12,6 +12,7 @@ from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
+from .domain.spreadsheet import SheetLimits
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
@@ -19,14 +20,25 @@ from .repository.definitions import Definitions
 from .repository.enrollments import Enrollments
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
+from .repository.imports import Imports
 from .repository.journeys import Journeys
+from .repository.merging import Merging
 from .repository.orders import Orders
 from .repository.refusals import Refusals
 
-Identify = Callable[[str], str]
-"""The identity of an e-mail address."""
+Identify = Callable[[str, str], str]
+"""The identity of a value of a kind: `email`, `phone`, or another system's ids."""
 IdentifyAny = Callable[[UUID, str, str], str]
 """The identity of a tenant's value of a kind."""
+
+
+@dataclass(frozen=True)
+class ImportLimits:
+    """The largest file of contacts that is taken, and how much of it is applied at once."""
+
+    sheet: SheetLimits
+    part: int
+    """Lines that share a transaction."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,8 @@ class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
     contacts: Contacts
+    merging: Merging
+    imports: Imports
     audits: Audits
     evidence: EvidenceValues
     inputs: Inputs
@@ -45,6 +59,7 @@ class Work:
     journeys: Journeys
     executions: Executions
     identify: Identify
+    import_limits: ImportLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     locale: Callable[[], Awaitable[str]]
@@ -57,12 +72,19 @@ class Work:
 
 
 def open_work(
-    transaction: Transaction, *, identify: IdentifyAny, definitions: Definitions, link_window: timedelta
+    transaction: Transaction,
+    *,
+    identify: IdentifyAny,
+    definitions: Definitions,
+    import_limits: ImportLimits,
+    link_window: timedelta,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
+        merging=Merging(connection),
+        imports=Imports(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
         inputs=Inputs(connection),
@@ -73,7 +95,8 @@ def open_work(
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
-        identify=partial(identify, transaction.tenant_id, "email"),
+        identify=partial(identify, transaction.tenant_id),
+        import_limits=import_limits,
         link_window=link_window,
         locale=partial(locale_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from chassis.testing import Running, staff
-from contracts.enrollment import EnrollmentStarted
+from contracts.enrollment import EnrollmentRefused, EnrollmentStarted, Refusal
 from enrollment_service.domain.contact import InputKind
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PAID, PUBLISHED, audit, paid
@@ -64,3 +64,19 @@ async def test_a_conversation_is_recorded_once_and_refused_if_it_says_something_
     async with service.client(staff()) as team:
         listed = (await team.get(f"/api/admin/contacts/{contact_id}/inputs")).json()
     assert [one["values"] for one in listed] == [{"goal": "grow"}]
+
+
+async def test_an_order_that_lacked_a_target_is_decided_again_when_the_chat_it_comes_from_is_recorded(
+    service: Running[Work],
+) -> None:
+    sessions, *_others = PUBLISHED.definition.criteria
+    asked = sessions.model_copy(update={"threshold_source": "chat_insights.sessions"})
+    definition = PUBLISHED.definition.model_copy(update={"criteria": (asked,)})
+    await service.receive(PUBLISHED.model_copy(update={"definition": definition}), ACTIVE)
+    contact_id = await audit(service)
+    await service.receive(paid())
+    assert [one.reasons for one in await service.said(EnrollmentRefused)] == [(Refusal.THRESHOLD_UNCLEAR,)]
+    assert await record(service, contact_id, given(values={"sessions": "1,200"})) == [201]
+    await service.tick()
+    (promise,) = await service.said(EnrollmentStarted)
+    assert (promise.criteria[0].target_value, promise.enrolled_at) == ("1200", PAID.paid_at)

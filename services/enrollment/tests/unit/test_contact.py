@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.enrollment import ContactChanged
-from enrollment_service.domain.contact import Contact, learn
+from enrollment_service.domain.contact import Contact, Traits, learn
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 UNKNOWN = Contact(UUID(int=5), NOW, NOW)
@@ -17,7 +17,7 @@ ADA = replace(UNKNOWN, version=3, email="ada@example.com", name="Ada")
 
 
 def test_a_contact_is_said_even_if_nothing_is_known_of_it() -> None:
-    contact, said = learn(UNKNOWN, NOW, email=None, name=None)
+    contact, said = learn(UNKNOWN, NOW, Traits())
     assert (contact.version, len(said)) == (1, 1)
 
 
@@ -26,12 +26,12 @@ def test_a_contact_is_said_even_if_nothing_is_known_of_it() -> None:
     [(None, None), ("ada@example.com", "Ada"), ("other@example.com", None), (None, "Eva"), (None, "")],
 )
 def test_a_fact_that_fills_no_gap_changes_nothing_and_is_not_said(email: str | None, name: str | None) -> None:
-    assert learn(ADA, NOW, email=email, name=name) == (ADA, [])
+    assert learn(ADA, NOW, Traits(email, name)) == (ADA, [])
 
 
 def test_what_is_learned_fills_gaps_with_a_new_version_and_its_time() -> None:
     later = NOW + timedelta(hours=1)
-    contact, said = learn(replace(ADA, name=None), later, email=None, name="Ada Byron")
+    contact, said = learn(replace(ADA, name=None), later, Traits(name="Ada Byron"))
     assert contact == replace(ADA, version=4, changed_at=later, name="Ada Byron")
     assert said == [
         ContactChanged(
@@ -46,12 +46,25 @@ def test_what_is_learned_fills_gaps_with_a_new_version_and_its_time() -> None:
 
 
 def test_only_staff_overwrites_a_name_and_nobody_an_address() -> None:
-    corrected, _said = learn(ADA, NOW, email="other@example.com", name="Ada Byron", replacing=True)
+    corrected, _said = learn(ADA, NOW, Traits("other@example.com", "Ada Byron"), replacing=True)
     assert (corrected.name, corrected.email) == ("Ada Byron", "ada@example.com")
 
 
 def test_staff_that_names_nobody_leaves_the_name() -> None:
-    assert learn(ADA, NOW, email=None, name=None, replacing=True) == (ADA, [])
+    assert learn(ADA, NOW, Traits(), replacing=True) == (ADA, [])
+
+
+def test_phone_zone_and_locale_are_learned_as_names_are_and_a_number_is_never_overwritten() -> None:
+    told = Traits(phone="+12015550123", zone="Europe/Berlin", locale="de-DE")
+    first, _said = learn(ADA, NOW, told)
+    again = Traits(phone="+442079460018", zone="Europe/London", locale="en-GB")
+    by_fact, silence = learn(first, NOW, again)
+    by_staff, said = learn(first, NOW, again, replacing=True)
+    assert (by_fact, silence) == (first, [])
+    assert (by_staff.phone, by_staff.zone, by_staff.locale) == ("+12015550123", "Europe/London", "en-GB")
+    assert [(one.phone, one.zone, one.locale) for one in said if isinstance(one, ContactChanged)] == [
+        ("+12015550123", "Europe/London", "en-GB")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +84,7 @@ def test_every_change_is_said_once_and_versions_ascend_by_one(
     contact, versions = UNKNOWN, list[int]()
     for (email, name), replacing in facts:
         before = contact
-        contact, said = learn(contact, NOW, email=email, name=name, replacing=replacing)
+        contact, said = learn(contact, NOW, Traits(email, name), replacing=replacing)
         versions += [event.version for event in said if isinstance(event, ContactChanged)]
         assert bool(said) == (contact != before)
     assert versions == list(range(1, contact.version + 1))

@@ -55,6 +55,18 @@ def test_the_audits_value_becomes_target_and_label() -> None:
     assert criterion.tracking == REVENUE.tracking
 
 
+@pytest.mark.parametrize("kind", ["chat_insights", "meeting_notes", "onboarding_plan"])
+def test_a_target_may_come_from_what_a_conversation_a_meeting_or_a_plan_came_to(kind: str) -> None:
+    template = labelled(
+        f"Reach {{{{goal}}}} as said on {{{{{kind}.day}}}}",
+        SUMMED.model_copy(update={"threshold_source": f"{kind}.goals.revenue"}),
+    )
+    known = KnownValues(inputs={kind: {"goals": {"revenue": "$50K"}, "day": "Monday"}})
+    criterion = one(template, known)
+    assert (criterion.label, criterion.tracking.target) == ("Reach $50K as said on Monday", Decimal(50_000))
+    assert [why for _template, why in unclear(template, KnownValues())] == [Unclear.MISSING]
+
+
 def test_a_description_is_personalised_as_the_label_is() -> None:
     template = REVENUE.model_copy(update={"description_template": "Show one month of {{ revenue_target }}."})
     assert one(template, audit(desired_monthly_revenue=50000)).description == "Show one month of $50K."

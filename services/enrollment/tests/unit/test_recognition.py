@@ -12,7 +12,7 @@ from contracts.base import Said
 from contracts.enrollment import ContactChanged
 from contracts.examples import example
 from contracts.gateway import OrderPaid
-from enrollment_service.domain.contact import Contact
+from enrollment_service.domain.contact import NOTHING, Contact, Traits
 from enrollment_service.domain.recognition import DisputedIdentity, Fact, Recognition, learn_all, recognise
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -62,14 +62,88 @@ def test_a_fact_that_founds_nobody_waits_for_its_introduction() -> None:
 def test_what_is_learned_is_said_with_the_fact_that_told_it() -> None:
     cause = example(OrderPaid)
     facts = [Fact("ada", "ada", "ada@example.com", "Ada", cause=cause), Fact("ada", "ada", "ada@example.com", "Eve")]
-    after, said = learn_all({}, facts, [ADA, ADA], NOW)
-    assert (after[ADA].name, after[ADA].version) == ("Ada", 1)
-    assert [one.cause for one in said if isinstance(one, Said)] == [cause]
+    learned = learn_all({}, facts, Recognition({}, set(), who=[ADA, ADA]), NOW)
+    assert (learned.contacts[ADA].name, learned.contacts[ADA].version) == ("Ada", 1)
+    assert [one.cause for one in learned.said if isinstance(one, Said)] == [cause]
+    assert learned.news == [True, False]
 
 
 def test_a_contact_that_learns_nothing_is_not_said() -> None:
     known = Contact(ADA, NOW, NOW, version=3, email="ada@example.com", name="Ada")
-    assert learn_all({ADA: known}, [Fact("ada", "ada", "ada@example.com")], [ADA], NOW) == ({ADA: known}, [])
+    told = Recognition({}, set(), who=[ADA])
+    learned = learn_all({ADA: known}, [Fact("ada", "ada", "ada@example.com")], told, NOW)
+    assert (learned.contacts, learned.said, learned.news) == ({ADA: known}, [], [False])
+
+
+def named(
+    email: str | None = None, *ids: str, phone: str | None = None, more: Traits = NOTHING, founds: bool = True
+) -> Fact:
+    """Somebody as staff names her; identities are written as what they stand for."""
+    told = [one for one in (email, *ids, phone) if one]
+    others = tuple(told[1:])
+    return Fact(told[0], email, email, founds=founds, others=others, phone_identity=phone, more=more)
+
+
+def test_a_phone_of_one_and_an_address_of_another_are_not_made_one_person() -> None:
+    told = about(named("ben@x", phone="+1"), held={"ben@x": BEN, "+1": ADA})
+    assert told.who == [BEN]
+    assert told.disputed == {DisputedIdentity("+1", ADA, BEN)}
+    assert (told.claims, told.elsewhere([named("ben@x", phone="+1")])) == ([], [("+1",)])
+
+
+def test_an_id_of_another_system_is_believed_before_a_phone_that_several_may_share() -> None:
+    told = about(named(None, "crm:1", phone="+1"), held={"crm:1": ADA, "+1": BEN})
+    assert told.who == [ADA]
+    assert told.disputed == {DisputedIdentity("+1", BEN, ADA)}
+
+
+def test_one_person_by_phone_then_by_address_stays_one_and_keeps_every_name() -> None:
+    told = about(named(phone="+1"), named("ada@x", "crm:1", phone="+1"), named(None, "crm:1"))
+    assert told.who == [UUID(int=1)] * 3
+    assert {claim.identity for claim in told.claims} == {"+1", "ada@x", "crm:1"}
+    assert told.disputed == set()
+
+
+def test_a_second_address_with_the_phone_of_somebody_who_has_one_is_another_person() -> None:
+    told = about(named("eve@x", phone="+1"), held={"+1": ADA, "ada@x": ADA})
+    assert told.who == [UUID(int=1)]
+    assert told.disputed == {DisputedIdentity("+1", ADA, UUID(int=1))}
+
+
+def test_a_number_that_leads_to_somebody_else_is_not_learned() -> None:
+    fact = named("ben@x", phone="+1", more=Traits(phone="+1"))
+    learned = [
+        learn_all({}, [fact], about(fact, held=held), NOW).contacts[BEN].phone
+        for held in ({"ben@x": BEN, "+1": ADA}, {"ben@x": BEN, "+1": BEN}, {"ben@x": BEN})
+    ]
+    assert learned == [None, "+1", "+1"]
+
+
+PHONES = st.none() | st.sampled_from(["+1", "+2"])
+NAMED = st.builds(
+    lambda email, ids, phone: named(email, *ids, phone=phone) if email or ids or phone else named("z@x"),
+    st.none() | st.sampled_from(["a@x", "b@x", "c@x"]),
+    st.lists(st.sampled_from(["crm:1", "crm:2"]), max_size=1),
+    PHONES,
+)
+
+
+@given(st.lists(NAMED, max_size=10))
+def test_every_name_leads_to_one_contact_for_ever_and_what_it_would_join_is_disputed(facts: list[Fact]) -> None:
+    told = about(*facts)
+    owners: dict[str, UUID] = {}
+    for claim in told.claims:
+        assert owners.setdefault(claim.identity, claim.contact_id) == claim.contact_id
+    addresses: dict[UUID, set[str]] = {}
+    for fact, who in zip(facts, told.who, strict=True):
+        assert who is not None
+        for identity in fact.identities:
+            joined = told.held[identity] != who
+            assert joined == (DisputedIdentity(identity, told.held[identity], who) in told.disputed)
+        if fact.email:
+            assert told.held[fact.email] == who
+            addresses.setdefault(who, set()).add(fact.email)
+    assert all(len(theirs) == 1 for theirs in addresses.values())
 
 
 PEOPLE = st.sampled_from(["a", "b", "c"])
@@ -93,5 +167,5 @@ def test_together_comes_to_the_same_as_one_by_one(drawn: list[tuple[str, str | N
 
 def test_versions_ascend_by_one_with_each_change() -> None:
     facts = [Fact("x", None), Fact("x", "a", "a@example.com"), Fact("x", "a", "a@example.com", "Ada")]
-    _after, said = learn_all({}, facts, [ADA] * 3, NOW)
+    said = learn_all({}, facts, Recognition({}, set(), who=[ADA] * 3), NOW).said
     assert [one.version for one in said if isinstance(one, ContactChanged)] == [1, 2, 3]

@@ -29,6 +29,8 @@ RECIPIENTS = tenant_table(
     Column("locale", Text),
     Column("merge_fields", JSONB, nullable=False),
     Column("address_hash", Text),
+    Column("merged_into", Uuid),
+    Index("recipients_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     key=("contact_id",),
 )
 """Copies of contacts. A claim holds their share lock, so that an opt-out is either seen or comes after the claim."""

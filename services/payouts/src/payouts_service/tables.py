@@ -77,6 +77,16 @@ PROMISES = tenant_table(
     key=("enrollment_id",),
 )
 
+MERGED_CONTACTS = tenant_table(
+    "merged_contacts",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("survivor_id", Uuid, nullable=False),
+    Index("merged_contacts_survivor", "tenant_id", "survivor_id"),
+    key=("contact_id",),
+)
+"""Contacts that have turned out to be another one, each with the last it leads to."""
+
 PAYOUTS = tenant_table(
     "payouts",
     METADATA,

@@ -17,6 +17,7 @@ from .repository.accounts import Accounts
 from .repository.attempts import Attempts
 from .repository.ledger import Ledger
 from .repository.limits import LimitSets
+from .repository.merged import Merged
 from .repository.orders import Orders
 from .repository.outside import OutsideRefunds
 from .repository.payouts import Payouts
@@ -30,6 +31,7 @@ class Work:
 
     accounts: Accounts
     limits: LimitSets
+    merged: Merged
     orders: Orders
     outside: OutsideRefunds
     promises: Promises
@@ -57,6 +59,7 @@ def open_work(
     return Work(
         Accounts(connection),
         LimitSets(connection),
+        Merged(connection),
         Orders(connection),
         OutsideRefunds(connection),
         Promises(connection),

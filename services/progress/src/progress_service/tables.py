@@ -8,8 +8,15 @@ from chassis.postgres.tables import chassis_tables, instant, tenant_table
 METADATA = MetaData()
 chassis_tables(METADATA)
 
-SUBJECTS = tenant_table("subjects", METADATA, Column("contact_id", Uuid), key=("contact_id",))
-"""One row a contact, locked first by everything that touches the contact's promises."""
+SUBJECTS = tenant_table(
+    "subjects",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("merged_into", Uuid),
+    Index("subjects_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+    key=("contact_id",),
+)
+"""One row a contact, locked first by everything that touches the contact's promises; and which contact it is now."""
 
 TRACKERS = tenant_table(
     "trackers",

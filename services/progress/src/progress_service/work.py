@@ -12,7 +12,8 @@ from contracts.base import Event
 
 from .repository.files import Files
 from .repository.reviews import Reviews
-from .repository.trackers import Changes, Endings, Milestones, Subjects, Trackers
+from .repository.subjects import Subjects
+from .repository.trackers import Changes, Endings, Milestones, Trackers
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from .journeys import MAX_STEPS, Journey
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
-from .placeholders import fill, is_threshold, placeholder_faults, placeholders
+from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
 from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
 from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
@@ -23,6 +23,7 @@ __all__ = [
     "MAX_STEPS",
     "MERGE_TAGS",
     "NO_PAYOUT",
+    "ROOTS",
     "TYPES",
     "AmountType",
     "Answer",

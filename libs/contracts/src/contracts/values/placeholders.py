@@ -1,7 +1,7 @@
 """Placeholders of a criterion's texts: `{{name}}`, filled once when the criterion is promised to somebody.
 
-A dotted name is a path into what is known of the person: `{{audit.goal}}`, `{{evidence.team}}`. `{{first_name}}` and
-`{{name}}` are hers. Any other name without a dot stands for the threshold of the criterion, whatever it is called.
+A dotted name is a path into what is known of the person: `{{audit.goal}}`, `{{chat_insights.day}}`. `{{first_name}}`
+and `{{name}}` are hers. Any other name without a dot stands for the threshold of the criterion, whatever it is called.
 """
 
 import re
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from .criteria import CriterionTemplate, TrackingMode
 
 PERSONAL = frozenset({"first_name", "name"})
-ROOTS = frozenset({"audit", "evidence"})
+ROOTS = frozenset({"audit", "evidence", "chat_insights", "meeting_notes", "onboarding_plan"})
+"""What is known of a person, by where it comes from; thresholds and texts may take from each."""
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]\w*(?:\.\w+)*)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}|\{\0|\0\}")
 

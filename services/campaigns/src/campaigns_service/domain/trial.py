@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contracts.values import Money, Reader, Unclear, threshold_of, value_at
+from contracts.values import ROOTS, Money, Reader, Unclear, threshold_of, value_at
 
 from .campaign import Campaign
 from .landing import Landing
@@ -13,13 +13,16 @@ from .landing import Landing
 
 @dataclass(frozen=True)
 class Attempt:
-    """Somebody at a time, with a purchase and what is known from audit and evidence."""
+    """Somebody at a time, with a purchase and what is known of the person, by where it comes from."""
 
     at: datetime | None = None
     bundle_id: str | None = None
     amount: Money | None = None
     audit: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    chat_insights: Mapping[str, Any] = field(default_factory=dict)
+    meeting_notes: Mapping[str, Any] = field(default_factory=dict)
+    onboarding_plan: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _of_purchase(landing: Landing, attempt: Attempt) -> Iterator[Check]:
 
 
 def _of_criteria(landing: Landing, attempt: Attempt, reader: Reader) -> Iterator[Check]:
-    known = {"audit": attempt.audit, "evidence": attempt.evidence}
+    known = {root: getattr(attempt, root) for root in ROOTS}
     for template in landing.definition.criteria:
         path = (template.threshold_source or "").split(".")
         said = value_at(known, path) if template.threshold_source else None

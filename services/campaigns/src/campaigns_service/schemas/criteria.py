@@ -12,6 +12,8 @@ from .fields import BundleId, In, Minor, Name, Text
 
 _OTHER_NAMES = ("criteria_type", "tracking_source", "tracking_config")
 
+_SOURCE = r"^(audit|evidence|chat_insights|meeting_notes|onboarding_plan)(\.[A-Za-z0-9_]+)+$"
+
 
 class CriterionIn(In):
     """A criterion template; with an id it replaces the one that has it."""
@@ -21,7 +23,7 @@ class CriterionIn(In):
     description_template: Text = ""
     kind: CriterionKind
     tracking: Tracking
-    threshold_source: Annotated[str, StringConstraints(pattern=r"^(audit|evidence)(\.[A-Za-z0-9_]+)+$")] | None = None
+    threshold_source: Annotated[str, StringConstraints(pattern=_SOURCE)] | None = None
     threshold_default: Annotated[str, Field(max_length=200)] | None = None
     required: bool = True
     display_order: Annotated[int, Field(ge=0, le=1000)] = 0

@@ -9,16 +9,21 @@ from contracts.values import Money
 from ..domain.trial import Check
 from .fields import BundleId, In
 
+Known = Annotated[dict[str, Any], Field(max_length=500)]
+
 
 class TrialIn(In):
-    """Somebody who might enroll: when, with which purchase, and what is known from audit and evidence."""
+    """Somebody who might enroll: when, with which purchase, and what is known of the person, by where it comes from."""
 
     at: AwareDatetime | None = None
     """Now, if it is left out."""
     bundle_id: BundleId | None = None
     amount: Money | None = None
-    audit: Annotated[dict[str, Any], Field(max_length=500)] = Field(default_factory=dict)
-    evidence: Annotated[dict[str, Any], Field(max_length=500)] = Field(default_factory=dict)
+    audit: Known = Field(default_factory=dict)
+    evidence: Known = Field(default_factory=dict)
+    chat_insights: Known = Field(default_factory=dict)
+    meeting_notes: Known = Field(default_factory=dict)
+    onboarding_plan: Known = Field(default_factory=dict)
 
 
 class CheckOut(BaseModel):

@@ -20,6 +20,17 @@ class Contact:
     version: int = 0
     email: str | None = None
     name: str | None = None
+    phone: str | None = None
+    """In E.164."""
+    zone: str | None = None
+    locale: str | None = None
+    merged_into: UUID | None = None
+    """The contact that this one has turned out to be; that one has none."""
+
+    @property
+    def traits(self) -> "Traits":
+        """What is known of her."""
+        return Traits(self.email, self.name, self.phone, self.zone, self.locale)
 
     @property
     def first_name(self) -> str | None:
@@ -28,11 +39,48 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody as staff names them."""
+class ExternalId:
+    """What another system calls a person; systems have names of their own."""
 
-    email: str
+    system: str
+    id: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of its identity."""
+        return f"external:{self.system}"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What may be learned about a contact."""
+
+    email: str | None = None
     name: str | None = None
+    phone: str | None = None
+    zone: str | None = None
+    locale: str | None = None
+
+
+NOTHING = Traits()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as staff names them: by address, phone number or another system's id, of which there is at least one."""
+
+    email: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    """As it was typed, or in E.164."""
+    external_ids: tuple[ExternalId, ...] = ()
+    zone: str | None = None
+    locale: str | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What is to be learned of her."""
+        return Traits(self.email, self.name, self.phone, self.zone, self.locale)
 
 
 @dataclass(frozen=True)
@@ -86,25 +134,38 @@ class Dispute:
     seen_at: datetime
 
 
-def learn(
-    contact: Contact, now: datetime, *, email: str | None, name: str | None, replacing: bool = False
-) -> tuple[Contact, list[Event]]:
-    """A contact with what a fact tells; only staff (`replacing`) overwrites a name that is known."""
-    known = (replacing and name) or contact.name or name
-    learned = replace(contact, email=contact.email or email, name=known)
+def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = False) -> tuple[Contact, list[Event]]:
+    """A contact with what a fact tells; only staff (`replacing`) overwrites what is known, and nobody an address."""
+
+    def better(known: str | None, new: str | None) -> str | None:
+        return (new or known) if replacing else (known or new)
+
+    learned = replace(
+        contact,
+        email=contact.email or told.email,
+        phone=contact.phone or told.phone,
+        name=better(contact.name, told.name),
+        zone=better(contact.zone, told.zone),
+        locale=better(contact.locale, told.locale),
+    )
     if learned == contact and contact.version:
         return contact, []
     learned = replace(learned, version=contact.version + 1, changed_at=now)
-    return learned, [_changed(learned)]
+    return learned, [changed(learned)]
 
 
-def _changed(contact: Contact) -> ContactChanged:
+def changed(contact: Contact) -> ContactChanged:
+    """A contact, as everybody is told of it."""
     first = contact.first_name
     return ContactChanged(
         contact_id=contact.contact_id,
         version=contact.version,
         email=contact.email,
+        phone=contact.phone,
         name=contact.name,
+        zone=contact.zone,
+        locale=contact.locale,
         merge_fields={"first_name": first} if first else {},
+        merged_into=contact.merged_into,
         changed_at=contact.changed_at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from contracts.enrollment import EnrollmentSource, Refusal
@@ -41,14 +42,23 @@ class Applicant:
     """How numbers that were typed about the contact are read: that of the tenant."""
 
     @property
+    def told(self) -> dict[str, dict[str, Any]]:
+        """Of each kind of input that there is something of, the newest value of each name."""
+        found: dict[str, dict[str, Any]] = {}
+        for one in self.inputs:
+            found.setdefault(one.kind.value, {}).update(one.values)
+        return found
+
+    @property
     def values(self) -> KnownValues:
-        """What criteria are personalised with; of evidence the newest value of each name."""
+        """What criteria are personalised with; of evidence and inputs the newest value of each name."""
         contact = self.contact
         said = {"name": contact.name, "first_name": contact.first_name}
         return KnownValues(
             audit=self.audit.values if self.audit else {},
             evidence={name: value for findings in self.evidence for name, value in findings.values.items()},
             person={name: value for name, value in said.items() if value},
+            inputs=self.told,
         )
 
     def reader(self, currency: str) -> Reader:

@@ -37,16 +37,18 @@ class UnclearThreshold:
 
 @dataclass(frozen=True)
 class KnownValues:
-    """Values that are known about a contact: from the audit that counts, from evidence, and of the person."""
+    """Values that are known about a contact: of the audit that counts, of evidence and inputs, and of the person."""
 
     audit: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     person: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By kind, such as `chat_insights`."""
 
     def at(self, path: str) -> object:
         """The value at a dotted path such as `audit.goals.revenue`; None where there is none."""
         root, _, rest = path.partition(".")
-        found = {"audit": self.audit, "evidence": self.evidence}.get(root)
+        found = {**self.inputs, "audit": self.audit, "evidence": self.evidence}.get(root)
         return None if found is None or not rest else value_at(found, rest.split("."))
 
     def threshold(self, template: CriterionTemplate, reader: Reader) -> Threshold | Unclear:

@@ -62,8 +62,5 @@ def _snapshot(applicant: Applicant) -> dict[str, Any]:
 
 def _inputs(applicant: Applicant) -> dict[str, Any]:
     """Of each kind that there is something of, the newest value of each name, and what it was taken from."""
-    told: dict[str, dict[str, Any]] = {}
-    for one in applicant.inputs:
-        told.setdefault(one.kind.value, {}).update(one.values)
     ids = [str(one.input_id) for one in applicant.inputs]
-    return {**told, "input_ids": ids} if ids else {}
+    return {**applicant.told, "input_ids": ids} if ids else {}

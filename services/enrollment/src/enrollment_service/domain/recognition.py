@@ -1,13 +1,13 @@
 """Whom facts are about: decided for all that came together, before anything is locked or written."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from contracts.base import Event, Said
 
-from .contact import Contact, learn
+from .contact import NOTHING, Contact, Traits, learn
 from .order import OrderKey
 
 
@@ -28,11 +28,26 @@ class Fact:
     cause: Event | None = None
     about: OrderKey | None = None
     """The order it tells of: whose that is known to be, this fact is about too."""
+    others: tuple[str, ...] = ()
+    """Further identities it names, those that are sure to be of one person first."""
+    phone_identity: str | None = None
+    more: Traits = NOTHING
+    """What it tells besides address and name."""
 
     @property
     def main(self) -> str:
         """The identity that decides: that of the address, where there is one."""
         return self.address_identity or self.identity
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Every identity it names, in the order in which they are believed."""
+        return tuple(dict.fromkeys((self.main, self.identity, *self.others)))
+
+    def traits(self, *, has_phone: bool) -> Traits:
+        """What is to be learned from it; a number that leads to somebody else is not learned."""
+        phone = self.more.phone if has_phone else None
+        return replace(self.more, email=self.email, name=self.name, phone=phone)
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,13 @@ class Recognition:
     heirs: set[UUID] = field(default_factory=set)
     """Contacts known by a bare identity that take the first address that comes with it."""
 
+    def elsewhere(self, facts: Sequence[Fact]) -> list[tuple[str, ...]]:
+        """Of each fact, those of its identities that lead to another contact than the one it is about."""
+        return [
+            tuple(one for one in fact.identities if contact_id is not None and self.held.get(one) != contact_id)
+            for fact, contact_id in zip(facts, self.who, strict=True)
+        ]
+
     def take(self, fact: Fact, make_id: Callable[[], UUID]) -> None:
         """Decide one fact."""
         contact_id = self.held.get(fact.main)
@@ -81,14 +103,16 @@ class Recognition:
             self.subjects.setdefault(fact.about, contact_id)
         if fact.address_identity:
             self.bare.discard(contact_id)
-        holder_id = self.held.get(fact.identity)
-        if holder_id is None:
-            self._claim(fact.identity, contact_id, "given")
-        elif holder_id != contact_id:
-            self.disputed.add(DisputedIdentity(fact.identity, holder_id, contact_id))
+        for identity in fact.identities:
+            holder_id = self.held.get(identity)
+            if holder_id is None:
+                self._claim(identity, contact_id, "given")
+            elif holder_id != contact_id:
+                self.disputed.add(DisputedIdentity(identity, holder_id, contact_id))
 
     def _holder(self, fact: Fact, make_id: Callable[[], UUID]) -> UUID | None:
-        known = self.held.get(fact.identity) or (self.subjects.get(fact.about) if fact.about else None)
+        told = (self.held.get(identity) for identity in fact.identities)
+        known = next(filter(None, told), None) or (self.subjects.get(fact.about) if fact.about else None)
         if known is not None and not fact.address_identity:
             self._claim(fact.main, known, "given")
             return known
@@ -128,15 +152,27 @@ def recognise(
     return recognition
 
 
-def learn_all(
-    contacts: Mapping[UUID, Contact], facts: Sequence[Fact], who: Sequence[UUID | None], now: datetime
-) -> tuple[dict[UUID, Contact], list[Event | Said]]:
+@dataclass(frozen=True)
+class Learned:
+    """Contacts with everything that facts tell, and what is said of it."""
+
+    contacts: dict[UUID, Contact]
+    said: list[Event | Said]
+    news: list[bool]
+    """Of each fact, whether it told something new."""
+
+
+def learn_all(contacts: Mapping[UUID, Contact], facts: Sequence[Fact], told: Recognition, now: datetime) -> Learned:
     """Contacts with everything the facts tell; one that is not in `contacts` is new."""
-    after, said = dict(contacts), list[Event | Said]()
-    for fact, contact_id in zip(facts, who, strict=True):
-        if contact_id is None:
-            continue
-        before = after.get(contact_id) or Contact(contact_id, created_at=now, changed_at=now)
-        after[contact_id], events = learn(before, now, email=fact.email, name=fact.name, replacing=fact.by_staff)
-        said += [Said(event, fact.cause) if fact.cause else event for event in events]
-    return after, said
+    learned = Learned(dict(contacts), [], [])
+    for fact, contact_id in zip(facts, told.who, strict=True):
+        learned.news.append(contact_id is not None and _learn(learned, fact, contact_id, told, now))
+    return learned
+
+
+def _learn(learned: Learned, fact: Fact, contact_id: UUID, told: Recognition, now: datetime) -> bool:
+    before = learned.contacts.get(contact_id) or Contact(contact_id, created_at=now, changed_at=now)
+    has_phone = fact.phone_identity is not None and told.held.get(fact.phone_identity) == contact_id
+    learned.contacts[contact_id], events = learn(before, now, fact.traits(has_phone=has_phone), replacing=fact.by_staff)
+    learned.said.extend(Said(event, fact.cause) if fact.cause else event for event in events)
+    return bool(events)

@@ -154,7 +154,8 @@ async def list_refusals(
 async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
     """Every enrollment of a contact."""
     contact = await work.contacts.get(contact_id)
-    return await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact_id)])
+    found = await work.enrollments.of_contact(contact.contact_id)
+    return await name_campaigns(work, [(one, contact) for one in found])
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:

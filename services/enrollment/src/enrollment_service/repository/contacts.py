@@ -17,12 +17,23 @@ from ..domain.recognition import Claim, DisputedIdentity
 from ..errors import NoSuchContact
 from ..tables import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS, ORDERS
 
-_COLUMNS = ("contact_id", "created_at", "changed_at", "version", "email", "name")
+_COLUMNS = (
+    "contact_id",
+    "created_at",
+    "changed_at",
+    "version",
+    "email",
+    "name",
+    "phone",
+    "zone",
+    "locale",
+    "merged_into",
+)
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _SEVERAL = select(CONTACTS).where(CONTACTS.c.contact_id == any_(_IDS)).order_by(CONTACTS.c.contact_id)
 _LOCK = _SEVERAL.with_for_update()
 _LIMIT = bindparam("limit", type_=Integer)
-_LIST = select(CONTACTS).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
+_LIST = select(CONTACTS).where(CONTACTS.c.merged_into.is_(None)).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
 _LIST_BEFORE = _LIST.where(CONTACTS.c.contact_id < bindparam("before", type_=Uuid))
 _TO_RECONSIDER = (
     select(CONTACTS)
@@ -39,7 +50,14 @@ SELECT identity, contact_id FROM unnest($1::text[]) AS asked (identity)
 CROSS JOIN LATERAL (SELECT contact_id FROM identities WHERE identities.identity = asked.identity LIMIT 1) AS holder
 """
 _CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
-_DISPUTES = select(IDENTITY_CONFLICTS).order_by(IDENTITY_CONFLICTS.c.seen_at.desc()).limit(200)
+_DISPUTES = """
+SELECT identity, holder.id AS holder_id, claimant.id AS claimant_id, seen_at FROM identity_conflicts
+JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS holder
+    ON holder.contact_id = identity_conflicts.holder_id
+JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS claimant
+    ON claimant.contact_id = identity_conflicts.claimant_id
+WHERE holder.id <> claimant.id ORDER BY seen_at DESC LIMIT 200
+"""
 _DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
 
 
@@ -50,12 +68,24 @@ class Contacts:
         self._connection = connection
 
     async def get(self, contact_id: UUID) -> Contact:
-        """One contact. Raises `NoSuchContact`."""
-        return _present((await self.several([contact_id])).get(contact_id))
+        """One contact, or the one it was merged into. Raises `NoSuchContact`."""
+        found = _present((await self.several([contact_id])).get(contact_id))
+        return found if found.merged_into is None else await self.get(found.merged_into)
 
     async def locked(self, contact_id: UUID) -> Contact:
-        """One contact, ours until the transaction ends. Raises `NoSuchContact`."""
-        return _present((await self.locked_all([contact_id])).get(contact_id))
+        """One contact, or the one it was merged into, ours until the transaction ends. Raises `NoSuchContact`."""
+        found = _present((await self.locked_all([contact_id])).get(contact_id))
+        return found if found.merged_into is None else await self.locked(found.merged_into)
+
+    async def locked_pair(self, one: UUID, other: UUID) -> tuple[Contact, Contact] | None:
+        """Two contacts that may have been merged into others, in one lock; None if they are the same by now."""
+        ids = [(await self.get(contact_id)).contact_id for contact_id in (one, other)]
+        if ids[0] == ids[1]:
+            return None
+        found = await self.locked_all(ids)
+        if any(contact.merged_into for contact in found.values()):
+            raise Conflict("a contact was merged meanwhile")
+        return found[ids[0]], found[ids[1]]
 
     async def locked_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any, locked in one order for everybody."""
@@ -87,8 +117,8 @@ class Contacts:
         await _DISPUTE(self._connection, [{**asdict(identity), "seen_at": now} for identity in disputed])
 
     async def disputes(self) -> Sequence[Dispute]:
-        """Identities that two contacts claim, newest first."""
-        rows = await self._connection.execute(_DISPUTES)
+        """Identities that two contacts claim, newest first; those who have become one do not."""
+        rows = await self._connection.run(_DISPUTES)
         return [Dispute(row.identity, row.holder_id, row.claimant_id, row.seen_at) for row in rows]
 
     async def save_all(self, contacts: Iterable[Contact]) -> None:

@@ -15,7 +15,10 @@ from ..tables import AUDITS, EVIDENCE_VALUES, INPUTS
 
 _COLUMNS = ("findings_id", "contact_id", "occurred_at", "values", "recorded_by")
 
-_ADD = {table.name: Insertion(table, *_COLUMNS, "recorded_at") for table in (AUDITS, EVIDENCE_VALUES)}
+_ADD = {
+    table.name: Insertion(table, *_COLUMNS, "recorded_at", once=True, returning=("findings_id",))
+    for table in (AUDITS, EVIDENCE_VALUES)
+}
 _OF_ALL = {
     table.name: select(table)
     .where(table.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -42,8 +45,12 @@ class _AllFindings:
 
     async def add(self, findings: Findings, now: datetime) -> None:
         """Store what was found; it is never changed."""
-        row = {name: getattr(findings, name) for name in _COLUMNS}
-        await _ADD[self.table.name](self._connection, [row | {"recorded_at": now}])
+        await self.add_all([findings], now)
+
+    async def add_all(self, findings: Sequence[Findings], now: datetime) -> set[UUID]:
+        """Store several; returns the ids of those that were not there."""
+        rows = [{**{name: getattr(one, name) for name in _COLUMNS}, "recorded_at": now} for one in findings]
+        return {row.findings_id for row in await _ADD[self.table.name](self._connection, rows)}
 
     async def of(self, contact_id: UUID) -> Sequence[Findings]:
         """Everything about a contact, oldest first."""

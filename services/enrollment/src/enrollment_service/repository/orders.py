@@ -85,6 +85,13 @@ _MARK = (
     )
     .values(reconsider=True)
 )
+_MARK_SINCE = """
+UPDATE orders SET reconsider = true
+FROM (SELECT contact_id, min(since) AS since FROM unnest($1::uuid[], $2::timestamptz[]) AS told (contact_id, since)
+      GROUP BY contact_id) AS told
+WHERE orders.contact_id = told.contact_id AND orders.paid_at >= told.since AND orders.contact_id = ANY ($1)
+"""
+_RECONSIDER_OF = update(ORDERS).where(ORDERS.c.contact_id == bindparam("whose", type_=Uuid)).values(reconsider=True)
 _MARK_PRODUCTS = update(ORDERS).where(ORDERS.c.products.overlap(_PRODUCTS)).values(reconsider=True)
 _MATCHED = exists().where(BUNDLES.c.products.overlap(ORDERS.c.products))
 _OPEN = (
@@ -181,6 +188,15 @@ class Orders:
     async def mark_products(self, products: Collection[str]) -> None:
         """Have orders of some products decided again, because what they stand for has changed."""
         await self._connection.execute(_MARK_PRODUCTS, {"stand_for": list(products)})
+
+    async def mark_since(self, told: Sequence[tuple[UUID, datetime]]) -> None:
+        """Have orders of locked contacts decided again that were paid after something that has become known of them."""
+        if told:
+            await self._connection.run(_MARK_SINCE, [one for one, _at in told], [at for _one, at in told])
+
+    async def reconsider_of(self, contact_id: UUID) -> None:
+        """Have every order of a locked contact decided again."""
+        await self._connection.execute(_RECONSIDER_OF, {"whose": contact_id})
 
     async def unmark(self, order_ids: Sequence[UUID]) -> None:
         """Note that these have been decided again."""

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.pages import Cursor, Limit
 from chassis.http.values import Values
 
-from ..domain.contact import Contact, Findings, Input, InputKind, Person
+from ..domain.contact import Contact, ExternalId, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
+from ..domain.merging import Merge, MergeOutcome
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
 from .orders import OrderOut
-from .values import Asked, Email, Moment, Name
+from .values import Asked, Moment, Named
 
 
 class FindingsIn(Asked):
@@ -25,15 +27,36 @@ class FindingsIn(Asked):
     values: Values
 
 
-class AuditIn(FindingsIn):
+class AuditIn(FindingsIn, Named):
     """What a contact said about the business, and when; another one of the same time corrects it."""
 
-    email: Email
-    name: Name | None = None
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.names_somebody:
+            raise ValueError("name an email, a phone or one of the external_ids")
+        return self
+
+
+class ContactsAsked(BaseModel):
+    """Whom a list of contacts is about: everybody, or whoever is named."""
+
+    email: Annotated[str, Field(max_length=320)] | None = None
+    phone: Annotated[str, Field(max_length=64)] | None = None
+    external_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,49}:.{1,200}$")] | None = None
+    """A system and its id, such as `crm:4711`."""
+    cursor: Cursor = None
+    limit: Limit = 50
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the list is about one person."""
+        return any(one is not None for one in (self.email, self.phone, self.external_id))
 
     def person(self) -> Person:
-        """Whom it is about."""
-        return Person(self.email, self.name)
+        """Who is named."""
+        system, _, own = (self.external_id or "").partition(":")
+        ids = (ExternalId(system, own),) if self.external_id else ()
+        return Person(self.email, phone=self.phone, external_ids=ids)
 
 
 class InputIn(FindingsIn):
@@ -91,7 +114,10 @@ class ContactOut(BaseModel):
     contact_id: UUID
     version: int
     email: str | None
+    phone: str | None
     name: str | None
+    zone: str | None
+    locale: str | None
     created_at: datetime
     changed_at: datetime
 
@@ -109,6 +135,38 @@ class DisputeOut(BaseModel):
     holder_id: UUID
     claimant_id: UUID
     seen_at: datetime
+
+
+class MergeIn(Asked):
+    """Which contact is the same person as the one in the path, and is to become that one."""
+
+    contact_id: UUID
+    dry_run: bool = False
+
+
+class MergeOut(BaseModel):
+    """What a merge came to, or would."""
+
+    outcome: MergeOutcome
+    contact_id: UUID
+    """The one that stays."""
+    merged_id: UUID
+    """The other one, which leads to it; the same if they were one already."""
+    moves: dict[str, int]
+    """How much came with the other one, by what it is."""
+    open_in_both: tuple[UUID, ...]
+    """Campaigns in which both have an open enrollment, which is why it is refused."""
+
+    @classmethod
+    def of(cls, merge: Merge) -> Self:
+        """From the domain."""
+        return cls(
+            outcome=merge.outcome,
+            contact_id=merge.survivor.contact_id,
+            merged_id=merge.absorbed.contact_id,
+            moves=dict(merge.moves),
+            open_in_both=merge.open_in_both,
+        )
 
 
 class ContactDetailOut(ContactOut):

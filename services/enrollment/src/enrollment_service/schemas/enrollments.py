@@ -28,7 +28,7 @@ from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
 from ..domain.shown import ShownSource, ShownStatus, Sort, Wanted, shown_source, shown_status, source_of
-from .values import Asked, Email, Name
+from .values import Named
 
 
 class EnrollmentsAsked(BaseModel):
@@ -51,12 +51,10 @@ class EnrollmentsAsked(BaseModel):
         return Wanted(*statuses, source, self.search, self.sort)
 
 
-class EnrollIn(Asked):
+class EnrollIn(Named):
     """Whom staff enrolls, and why; amounts in minor units."""
 
     contact_id: UUID | None = None
-    email: Email | None = None
-    name: Name | None = None
     source: Literal[ShownSource.ADMIN_MANUAL, ShownSource.SALES_CONVERSATION] = ShownSource.ADMIN_MANUAL
     bundle_id: Annotated[str, Field(max_length=200)] | None = None
     purchase: Money | None = None
@@ -66,8 +64,8 @@ class EnrollIn(Asked):
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if (self.contact_id is None) == (self.email is None):
-            raise ValueError("name either a contact_id or an email")
+        if (self.contact_id is None) == (not self.names_somebody):
+            raise ValueError("name either a contact_id, or an email, a phone or external_ids")
         if self.proposal is not None and self.source is not ShownSource.SALES_CONVERSATION:
             raise ValueError("only an enrollment from a sales conversation names a proposal")
         return self

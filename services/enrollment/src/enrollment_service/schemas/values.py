@@ -6,6 +6,9 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.security.identity import trimmed
+from contracts.values import Locale
+
+from ..domain.contact import ExternalId, Person
 
 Email = Annotated[
     str,
@@ -13,6 +16,7 @@ Email = Annotated[
     StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Phone = Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
 
 
@@ -20,3 +24,34 @@ class Asked(BaseModel):
     """What somebody asks for; fields that nobody knows are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class ExternalIdIn(BaseModel):
+    """What another system calls a person, such as `crm` and `4711`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    system: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,49}$", examples=["crm"])]
+    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Named(Asked):
+    """Somebody, named by address, phone number or ids of other systems; the tenant's country is that of its locale."""
+
+    email: Email | None = None
+    phone: Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])] | None = (
+        None
+    )
+    external_ids: Annotated[tuple[ExternalIdIn, ...], Field(max_length=10)] = ()
+    name: Name | None = None
+    locale: Locale | None = None
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it says who is meant."""
+        return bool(self.email or self.phone or self.external_ids)
+
+    def person(self) -> Person:
+        """Who is named."""
+        ids = tuple(ExternalId(one.system, one.id) for one in self.external_ids)
+        return Person(self.email, self.name, self.phone, ids, locale=self.locale)

@@ -6,6 +6,7 @@ from .campaigns import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .contacts import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
 from .enrollments import ENROLLMENTS
 from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
+from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 from .journeys import EXECUTIONS, JOURNEYS
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
@@ -16,6 +17,9 @@ __all__ = [
     "CAMPAIGNS",
     "CAMPAIGN_STATES",
     "CONTACTS",
+    "CONTACT_IMPORTS",
+    "CONTACT_IMPORT_FAULTS",
+    "CONTACT_IMPORT_PARTS",
     "DEFINITIONS",
     "ENROLLMENTS",
     "EVIDENCE_VALUES",

@@ -1,6 +1,6 @@
 """Contacts, the identities they are known by, and conflicts about these."""
 
-from sqlalchemy import Column, Index, Integer, Text, Uuid
+from sqlalchemy import Column, Index, Integer, Text, Uuid, text
 
 from chassis.postgres.tables import instant, tenant_table
 
@@ -13,8 +13,13 @@ CONTACTS = tenant_table(
     Column("version", Integer, nullable=False),
     Column("email", Text),
     Column("name", Text),
+    Column("phone", Text),
+    Column("zone", Text),
+    Column("locale", Text),
+    Column("merged_into", Uuid),
     instant("created_at"),
     instant("changed_at"),
+    Index("contacts_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     key=("contact_id",),
 )
 """Locked first by everything that decides about a contact."""

@@ -12,8 +12,14 @@ from ..work import Work
 
 
 async def keep_recipients(work: Work, events: Sequence[ContactChanged]) -> None:
-    """Keep the newest version of each contact's addresses and merge fields."""
+    """Keep the newest version of each contact's addresses and merge fields, and which contacts are one person.
+
+    What is closed for one of these is closed for all of them, so that no message finds a way around an opt-out.
+    """
     await work.recipients.keep_all(_recipient(work.tenant_id, event) for event in events)
+    for event in events:
+        if event.merged_into is not None:
+            await work.suppressions.share(await work.recipients.person([event.contact_id, event.merged_into]))
 
 
 def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
@@ -25,5 +31,6 @@ def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
         name=event.name,
         locale=event.locale,
         merge_fields=event.merge_fields,
+        merged_into=event.merged_into,
         address_hash=fingerprint(tenant_id, canonical(email)) if email else None,
     )

@@ -1,6 +1,7 @@
 """Opt-outs: committed before anybody is told that they are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from contracts.messaging import ContactSuppressed
@@ -17,8 +18,7 @@ async def unsubscribe(work: Work, message_id: UUID) -> None:
     recipient = await work.recipients.find_locked(message.contact_id)
     address_hash = message.address_hash or (RULES[message.channel].fingerprint(recipient) if recipient else None)
     closed = Suppression(message.contact_id, message.channel, "unsubscribed", work.now, message_id, address_hash)
-    if await work.suppressions.add(closed):
-        work.outbox.add(_said(closed))
+    await _close(work, closed)
 
 
 async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: UUID) -> Sequence[Suppression]:
@@ -26,14 +26,21 @@ async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: 
     recipient = await work.recipients.find_locked(contact_id)
     address_hash = RULES[channel].fingerprint(recipient) if recipient else None
     closed = Suppression(contact_id, channel, "staff", work.now, address_hash=address_hash, added_by=staff_id)
-    if await work.suppressions.add(closed):
-        work.outbox.add(_said(closed))
+    await _close(work, closed)
     return await work.suppressions.of(contact_id)
 
 
 async def show_suppressions(work: Work, contact_id: UUID) -> Sequence[Suppression]:
     """The closed channels of a contact."""
     return await work.suppressions.of(contact_id)
+
+
+async def _close(work: Work, closed: Suppression) -> None:
+    """Close a channel for everybody who is the same person."""
+    person = await work.recipients.person([closed.contact_id])
+    each = [replace(closed, contact_id=contact_id) for contact_id in person]
+    fresh = await work.suppressions.add_all(each)
+    work.outbox.extend(_said(one) for one in each if one.contact_id in fresh)
 
 
 def _said(closed: Suppression) -> ContactSuppressed:

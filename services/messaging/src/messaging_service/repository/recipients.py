@@ -1,6 +1,6 @@
 """Copies of contacts."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,18 @@ from ..tables import RECIPIENTS
 from .rows import IDS, without_tenant
 
 _KEEP = """
-INSERT INTO recipients (contact_id, version, email, name, locale, merge_fields, address_hash)
+INSERT INTO recipients (contact_id, version, email, name, locale, merge_fields, address_hash, merged_into)
 SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
-    $7::text[])
+    $7::text[], $8::uuid[])
 ON CONFLICT (tenant_id, contact_id) DO UPDATE SET
     version = excluded.version, email = excluded.email, name = excluded.name,
-    locale = excluded.locale, merge_fields = excluded.merge_fields, address_hash = excluded.address_hash
+    locale = excluded.locale, merge_fields = excluded.merge_fields, address_hash = excluded.address_hash,
+    merged_into = excluded.merged_into
 WHERE recipients.version < excluded.version
+"""
+_ONE_PERSON = """
+SELECT contact_id, merged_into FROM recipients WHERE contact_id = ANY ($1) OR merged_into = ANY ($1)
+ORDER BY contact_id FOR UPDATE
 """
 _SHARED = (
     select(RECIPIENTS)
@@ -53,7 +58,17 @@ class Recipients:
             [one.locale for one in rows],
             [to_json(one.merge_fields) for one in rows],
             [one.address_hash for one in rows],
+            [one.merged_into for one in rows],
         )
+
+    async def person(self, contact_ids: Collection[UUID]) -> Sequence[UUID]:
+        """Every contact that is the same person as one of these, their rows locked."""
+        known, found = set[UUID](), set(contact_ids)
+        while found != known:
+            known = found
+            rows = await self._connection.run(_ONE_PERSON, sorted(known))
+            found = known | {one for row in rows for one in row if one is not None}
+        return sorted(known)
 
     async def shared(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
         """Recipients by id, under a share lock: an opt-out waits for this transaction, or is seen by it."""

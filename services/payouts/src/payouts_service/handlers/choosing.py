@@ -12,12 +12,13 @@ from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
 from .keeping import COMPARE_AFTER, keep
 from .limits import concern_about
+from .merged import is_same
 
 
 async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, contact_id: UUID) -> Payout:
     """Take a contact's choice of how her money comes back."""
     order, payout = await _locked(work, await work.payouts.get(enrollment_id))
-    if payout.contact_id != contact_id:
+    if not await is_same(work, payout.contact_id, contact_id):
         raise NoSuchPayout
     _refuse(rules.why_not_choose(payout, chosen))
     return await keep(work, rules.choose(payout, order, chosen, work.now))

@@ -38,5 +38,6 @@ async def _over_published(work: Work, payout: Payout, budget: Budget, *, since: 
         return None
     scope, currency = payout.campaign_id, payout.currency
     everybody = await work.limits.spent(scope, currency, since=since)
-    contact = await work.limits.spent(scope, currency, since=since, contact_id=payout.contact_id)
+    person = await work.merged.person(payout.contact_id)
+    contact = await work.limits.spent(scope, currency, since=since, contacts=person)
     return over_published(payout.amount, budget, everybody=everybody, contact=contact)

@@ -12,6 +12,7 @@ from ..domain.order import Order
 from ..domain.payout import Guarantee, Payout
 from ..errors import NoSuchPayout
 from ..work import Work
+from .merged import is_same
 
 
 async def show_payout(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tuple[Payout, Sequence[Attempt]]:
@@ -25,7 +26,7 @@ async def show_payout(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tup
 async def show_own_payout(work: Work, enrollment_id: UUID, *, contact_id: UUID) -> Payout:
     """A contact's own payout."""
     payout = await work.payouts.get(enrollment_id)
-    if payout.contact_id != contact_id:
+    if not await is_same(work, payout.contact_id, contact_id):
         raise NoSuchPayout
     return payout
 
@@ -42,7 +43,7 @@ async def list_payouts(work: Work, after: UUID | None, limit: int, *, state: Pay
 
 async def list_payouts_of(work: Work, contact_id: UUID, after: UUID | None, limit: int) -> list[Payout]:
     """Payouts of one contact, oldest first."""
-    return await work.payouts.page_of(contact_id, after=after, limit=limit)
+    return await work.payouts.page_of(await work.merged.person(contact_id), after=after, limit=limit)
 
 
 async def show_guarantee(work: Work, guarantee_id: UUID) -> Guarantee:

@@ -31,7 +31,7 @@ _NEWEST = (
     & (CHANGES.c.revision == PAYOUTS.c.revision)
 )
 _TODAY = PAYOUTS.c.resolved_at >= bindparam("since", type_=DateTime(timezone=True))
-_CONTACT = bindparam("contact_id", type_=Uuid)
+_CONTACTS = bindparam("contact_ids", type_=ARRAY(Uuid))
 _SPENT = (
     select(func.coalesce(func.sum(CHANGES.c.amount).filter(_TODAY), 0), func.coalesce(func.sum(CHANGES.c.amount), 0))
     .select_from(PAYOUTS.join(CHANGES, _NEWEST))
@@ -39,7 +39,7 @@ _SPENT = (
         PAYOUTS.c.state.in_(_SPENDING),
         PAYOUTS.c.currency == bindparam("currency", type_=Text),
         or_(bindparam("scope", type_=Uuid) == EVERYWHERE, PAYOUTS.c.campaign_id == bindparam("scope", type_=Uuid)),
-        or_(_CONTACT.is_(None), PAYOUTS.c.contact_id == _CONTACT),
+        or_(_CONTACTS.is_(None), PAYOUTS.c.contact_id == any_(_CONTACTS)),
     )
 )
 _LOCK_BUDGET = (
@@ -83,9 +83,11 @@ class LimitSets:
         row = (await self._connection.execute(_LOCK_BUDGET, {"campaign_id": campaign_id})).one_or_none()
         return Budget() if row is None else Budget(campaign=row["campaign"], contact=row["contact"])
 
-    async def spent(self, scope: UUID, currency: str, *, since: datetime, contact_id: UUID | None = None) -> Spent:
-        """What was or is being issued in a currency, of a scope, or of one contact there: since a time, and ever."""
-        named = {"scope": scope, "currency": currency, "since": since, "contact_id": contact_id}
+    async def spent(
+        self, scope: UUID, currency: str, *, since: datetime, contacts: Sequence[UUID] | None = None
+    ) -> Spent:
+        """What was or is being issued in a currency, of a scope, or of some contacts there: since a time, and ever."""
+        named = {"scope": scope, "currency": currency, "since": since, "contact_ids": contacts}
         today, ever = (await self._connection.execute(_SPENT, named)).one()
         return Spent(int(today), int(ever))
 

@@ -34,7 +34,7 @@ _PAGE = _SORTED.where(
     PAYOUTS.c.id > bindparam("after"), PAYOUTS.c.state == any_(bindparam("states", type_=ARRAY(Text)))
 ).limit(bindparam("limit", type_=Integer))
 _PAGE_OF = _SORTED.where(
-    PAYOUTS.c.contact_id == bindparam("contact_id", type_=Uuid), PAYOUTS.c.id > bindparam("after")
+    PAYOUTS.c.contact_id == any_(bindparam("contact_ids", type_=ARRAY(Uuid))), PAYOUTS.c.id > bindparam("after")
 ).limit(bindparam("limit", type_=Integer))
 _DUE = (
     select(PAYOUTS.c.id)
@@ -103,9 +103,10 @@ class Payouts:
         states = list(PayoutState) if state is None else [state]
         return await self._read(_PAGE, {"after": after or _FIRST, "states": states, "limit": limit})
 
-    async def page_of(self, contact_id: UUID, *, after: UUID | None, limit: int) -> list[Payout]:
-        """Payouts of a contact in the order of their ids, from behind `after`."""
-        return await self._read(_PAGE_OF, {"contact_id": contact_id, "after": after or _FIRST, "limit": limit})
+    async def page_of(self, contact_ids: Collection[UUID], *, after: UUID | None, limit: int) -> list[Payout]:
+        """Payouts of contacts in the order of their ids, from behind `after`."""
+        named = {"contact_ids": list(contact_ids), "after": after or _FIRST, "limit": limit}
+        return await self._read(_PAGE_OF, named)
 
     async def save_all(self, due: Mapping[Payout, datetime]) -> None:
         """Store payouts, each with the time from which on the provider may be asked."""

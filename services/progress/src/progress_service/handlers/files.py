@@ -17,8 +17,8 @@ from .promises import having, in_campaign, of_contact
 async def expect_file(work: Work, of: tuple[UUID, UUID], name: str, *, contact_id: UUID, most: int) -> File:
     """Note that a contact sends a file for a criterion that she may report on; `of` names enrollment and criterion."""
     enrollment_id, criterion_id = of
-    await work.subjects.lock([contact_id])
-    tracker = having(of_contact(await work.trackers.get(enrollment_id), contact_id), criterion_id)
+    whose = await work.subjects.lock([contact_id])
+    tracker = having(of_contact(await work.trackers.get(enrollment_id), whose[contact_id]), criterion_id)
     if (refusal := may_report(tracker, criterion_id, work.now)) is not None:
         raise NotTaken(refusal)
     if await work.files.number(criterion_id) >= most:
@@ -41,13 +41,13 @@ async def keep_file(work: Work, file: File, kept: Kept) -> File:
 
 async def list_files(work: Work, of: tuple[UUID, UUID], *, contact_id: UUID) -> Sequence[File]:
     """Files of a contact's own criterion."""
-    having(of_contact(await work.trackers.get(of[0]), contact_id), of[1])
+    having(of_contact(await work.trackers.get(of[0]), await work.subjects.survivor(contact_id)), of[1])
     return await work.files.of(of[1])
 
 
 async def show_file(work: Work, of: tuple[UUID, UUID], file_id: UUID, *, contact_id: UUID) -> File:
     """A stored file of a contact's own criterion."""
-    of_contact(await work.trackers.get(of[0]), contact_id)
+    of_contact(await work.trackers.get(of[0]), await work.subjects.survivor(contact_id))
     return await _stored(work, of, file_id)
 
 

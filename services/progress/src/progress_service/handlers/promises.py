@@ -5,9 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
-from contracts.progress import CriterionChanged
 
 from ..domain import tracker as promise
 from ..domain.change import CriterionChange
@@ -16,18 +14,21 @@ from ..domain.review import Review
 from ..domain.tracker import Moved, Refusal, Tracker
 from ..errors import NoSuchCriterion, NotHappenedYet, NotTaken
 from ..work import Work
+from .changes import say
+from .merging import as_now, caused
 
 
 async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None:
     """Track promises from the moment they were made; what their contacts did before we heard of it counts too."""
-    await work.subjects.lock(event.contact_id for event in events)
+    whose = await work.subjects.lock(event.contact_id for event in events)
     known = await work.trackers.known(event.enrollment_id for event in events)
     new = [event for event in events if event.enrollment_id not in known]
-    ended = await work.endings.among(event.enrollment_id for event in new)
-    done = await work.milestones.within([(event.contact_id, event.enrolled_at, event.deadline_at) for event in new])
-    opened, said = promise.open_all(new, ended, done, work.now)
+    told = as_now(new, whose)
+    ended = await work.endings.among(event.enrollment_id for event in told)
+    done = await work.milestones.within([(event.contact_id, event.enrolled_at, event.deadline_at) for event in told])
+    opened, said = promise.open_all(told, ended, done, work.now)
     await work.trackers.add_all(opened)
-    await _say(work, said)
+    await say(work, caused(said, told, new))
 
 
 async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> None:
@@ -35,12 +36,12 @@ async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> 
     for event in (event for event in events if event.occurred_at > work.latest):
         work.postpone(event, NotHappenedYet())
     happened = [event for event in events if event.occurred_at <= work.latest]
-    await work.subjects.lock(event.contact_id for event in happened)
-    fresh = await work.milestones.add_all(happened)
+    told = as_now(happened, await work.subjects.lock(event.contact_id for event in happened))
+    fresh = await work.milestones.add_all(told)
     before = await work.trackers.open_of(event.contact_id for event in fresh)
     after, said = promise.count_all(before, fresh, work.now)
     await work.trackers.save_all(before, after)
-    await _say(work, said)
+    await say(work, caused(said, told, happened))
 
 
 async def close_trackers(work: Work, events: Sequence[EnrollmentEnded]) -> None:
@@ -70,7 +71,7 @@ async def submit_evidence(
     work: Work, enrollment_id: UUID, criterion_id: UUID, text: str, *, contact_id: UUID
 ) -> Tracker:
     """Take a contact's own report on a criterion that is tracked by hand."""
-    tracker = of_contact(await _locked(work, enrollment_id, criterion_id), contact_id)
+    tracker = of_contact(await _locked(work, enrollment_id, criterion_id), await work.subjects.survivor(contact_id))
     return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now), text)
 
 
@@ -155,14 +156,5 @@ async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal, text: 
         raise NotTaken(outcome)
     moved, said = outcome
     await work.trackers.save_all([tracker], [moved])
-    await _say(work, said, text)
+    await say(work, said, text)
     return moved
-
-
-async def _say(work: Work, said: Sequence[Event | Said], text: str | None = None) -> None:
-    """Say events, and keep those that tell of criteria as their history."""
-    events = (one.event if isinstance(one, Said) else one for one in said)
-    await work.changes.add_all(
-        CriterionChange.of(event, new_id(), text or None) for event in events if isinstance(event, CriterionChanged)
-    )
-    work.outbox.extend(said)

@@ -29,10 +29,6 @@ _CHANGE = tuple(CriterionChange.__dataclass_fields__)
 _MILESTONE = tuple(MilestoneCompleted.model_fields)
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 
-_LOCK = """
-INSERT INTO subjects (contact_id) SELECT unnest($1::uuid[])
-ON CONFLICT (tenant_id, contact_id) DO UPDATE SET contact_id = excluded.contact_id
-"""
 _ADD_MILESTONES = Insertion(MILESTONES, *_MILESTONE, once=True, returning=("contact_id", "source", "reference"))
 _WITHIN = """
 SELECT milestones.* FROM milestones
@@ -94,17 +90,6 @@ _FIGURES = (
     .where(TRACKERS.c.campaign_id == bindparam("campaign_id"), TRACKERS.c.state.in_([State.MET, State.MISSED]))
     .group_by(TRACKERS.c.state)
 )
-
-
-class Subjects:
-    """The lock of everything that concerns one contact."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def lock(self, contact_ids: Iterable[UUID]) -> None:
-        """Wait until nobody else works on these contacts, in one order for everybody; held until we commit."""
-        await self._connection.run(_LOCK, sorted(set(contact_ids)))
 
 
 class Milestones:

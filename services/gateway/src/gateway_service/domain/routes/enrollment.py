@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from .route import CONTACT, CURRENT_PAYOUT, PROGRESS, TENANT, Route
+from .route import CONTACT, CURRENT_PAYOUT, PEOPLE, PROGRESS, TENANT, Route
 
 _route = partial(Route, "enrollment")
 _CAMPAIGN = "/api/admin/campaigns/{campaign_id:uuid}"
 _ALL = f"{_CAMPAIGN}/enrollments"
 _ONE = f"{_CAMPAIGN}/enrollments/{{enrollment_id:uuid}}"
 _CONTACT = "/api/admin/contacts/{contact_id:uuid}"
+_IMPORTS = "/api/admin/contacts/imports"
+_IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -22,7 +24,14 @@ ROUTES = (
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
     _route("GET", "/api/admin/contacts/identity-conflicts", TENANT),
+    _route("GET", _IMPORTS, TENANT),
+    _route("POST", _IMPORTS, TENANT, streams=True),
+    _route("GET", _IMPORT, TENANT),
+    _route("POST", f"{_IMPORT}/cancel", TENANT),
+    _route("GET", f"{_IMPORT}/faults", TENANT),
+    _route("GET", f"{_IMPORT}/faults.csv", TENANT),
     _route("GET", _CONTACT, TENANT),
+    _route("POST", f"{_CONTACT}/merge", PEOPLE),
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),

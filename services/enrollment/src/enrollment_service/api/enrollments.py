@@ -1,4 +1,4 @@
-"""HTTP in: parse, call, answer."""
+"""Who is in which campaign and why not, and the orders behind it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,104 +8,23 @@ from fastapi import APIRouter, Query, Response
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
-from chassis.ids import new_id
 
-from .domain.contact import Person
-from .domain.refusal import RefusalRecord
-from .handlers import contacts, enrollments, orders
-from .schemas.contacts import (
-    AuditIn,
-    ContactDetailOut,
-    ContactOut,
-    DisputeOut,
-    FindingsIn,
-    FindingsOut,
-    InputIn,
-    InputOut,
-)
-from .schemas.enrollments import (
+from ..domain.refusal import RefusalRecord
+from ..handlers import enrollments, orders
+from ..schemas.enrollments import (
     EnrollIn,
     EnrollmentDetailOut,
     EnrollmentOut,
     EnrollmentsAsked,
     FiguresOut,
     OwnerOut,
-    PurchaseAsked,
-    QualificationOut,
     RefusalOut,
     StandingOut,
 )
-from .schemas.orders import DifferenceOut, LinkedOrderIn, NamedBundleIn, OpenOrderOut, OrderOut
+from ..schemas.orders import DifferenceOut, LinkedOrderIn, NamedBundleIn, OpenOrderOut, OrderOut
 
 router = APIRouter()
 _OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
-
-
-@router.get("/api/admin/contacts")
-async def list_contacts(
-    do: Do,
-    _who: Staff,
-    email: Annotated[str | None, Query(max_length=320)] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Page[ContactOut]:
-    """Contacts, newest first; or the one of an address."""
-    if email is not None:
-        return Page(items=[ContactOut.of(contact) for contact in await do(contacts.find_by_email, email)])
-    found = await do(contacts.list_contacts, after(cursor, UUID), limit + 1)
-    return page([ContactOut.of(contact) for contact in found], limit, lambda item: [item.contact_id])
-
-
-@router.get("/api/admin/contacts/identity-conflicts")
-async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
-    """Identities that two contacts claim, newest first, at most 200; nothing is merged by itself."""
-    return [DisputeOut.model_validate(dispute) for dispute in await do(contacts.list_disputes)]
-
-
-@router.get("/api/admin/contacts/{contact_id}")
-async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
-    """A contact with what was bought and decided."""
-    return ContactDetailOut.whole(*await do(contacts.show_history, contact_id))
-
-
-@router.post("/api/admin/contacts/audits", status_code=201)
-async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
-    """Record an audit; orders that were paid after it are decided again. One of the same time corrects another."""
-    return FindingsOut.of(await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id))
-
-
-@router.get("/api/admin/contacts/{contact_id}/audits")
-async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut]:
-    """Audits of a contact, oldest first."""
-    return [FindingsOut.of(audit) for audit in await do(contacts.list_audits, contact_id)]
-
-
-@router.post("/api/admin/contacts/{contact_id}/evidence-values", status_code=201)
-async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
-    """Record values that evidence showed; orders that were paid after it are decided again."""
-    return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
-
-
-@router.post("/api/admin/contacts/{contact_id}/inputs", status_code=201)
-async def record_input(contact_id: UUID, body: InputIn, do: Do, who: Staff) -> InputOut:
-    """Record what a conversation, meeting or plan said of a contact; once for each of its kind and reference."""
-    given = body.of(contact_id, input_id=new_id(), staff_id=who.id)
-    return InputOut.model_validate(await do(contacts.record_input, given))
-
-
-@router.get("/api/admin/contacts/{contact_id}/inputs")
-async def list_inputs(contact_id: UUID, do: Do, _who: Staff) -> list[InputOut]:
-    """What conversations, meetings and plans said of a contact, oldest first."""
-    return [InputOut.model_validate(given) for given in await do(contacts.list_inputs, contact_id)]
-
-
-@router.get("/api/admin/contacts/{contact_id}/qualifying-campaigns")
-async def list_qualifying(
-    contact_id: UUID, do: Do, _who: Staff, asked: Annotated[PurchaseAsked, Query()]
-) -> list[QualificationOut]:
-    """Each running campaign, and whether it would let this contact in now: what a proposal may refer to."""
-    found = await do(enrollments.list_qualifying, contact_id, context=asked.context())
-    return [QualificationOut.of(*one) for one in found]
 
 
 @router.get("/api/admin/orders/without-bundle")
@@ -138,8 +57,7 @@ async def enroll(
     if body.contact_id is not None:
         admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=body.context())
     else:
-        person = Person(body.email or "", body.name)
-        admission = await do(enrollments.enroll_address, campaign_id, person, context=body.context())
+        admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=body.context())
     if isinstance(admission, RefusalRecord):
         response.status_code = 200
         return RefusalOut.of(admission)
@@ -195,18 +113,6 @@ async def list_refusals(
 async def list_own(do: Do, who: Contact) -> list[EnrollmentOut]:
     """The caller's own enrollments."""
     return [EnrollmentOut.of(*shown) for shown in await do(enrollments.list_own, who.id)]
-
-
-@router.get("/internal/contacts/by-identity/{identity}")
-async def find_contact(identity: str, do: Do, _who: System) -> ContactOut:
-    """The contact who holds an identity."""
-    return ContactOut.of(await do(contacts.find_contact, identity))
-
-
-@router.get("/internal/contacts/{contact_id}")
-async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> ContactOut:
-    """One contact, for the gateway."""
-    return ContactOut.of(await do(contacts.show_contact, contact_id))
 
 
 @router.get("/internal/enrollments/{enrollment_id}")

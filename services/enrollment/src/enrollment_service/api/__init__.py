@@ -1,0 +1,12 @@
+"""HTTP in: parse, call, answer."""
+
+from fastapi import APIRouter
+
+from . import contacts, enrollments, imports
+
+IMPORTS = imports.PATH
+"""The one path whose body may be as large as a file."""
+router = APIRouter()
+router.include_router(imports.router)
+router.include_router(contacts.router)
+router.include_router(enrollments.router)

@@ -1,0 +1,112 @@
+"""Contacts: who they are, what they told, and what would be decided about them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis.http.callers import Staff, System
+from chassis.http.do import Do
+from chassis.http.pages import Page, after, page
+from chassis.ids import new_id
+
+from ..handlers import contacts, enrollments, merging, orders
+from ..schemas.contacts import (
+    AuditIn,
+    ContactDetailOut,
+    ContactOut,
+    ContactsAsked,
+    DisputeOut,
+    FindingsIn,
+    FindingsOut,
+    InputIn,
+    InputOut,
+    MergeIn,
+    MergeOut,
+)
+from ..schemas.enrollments import PurchaseAsked, QualificationOut
+
+router = APIRouter()
+
+
+@router.get("/api/admin/contacts")
+async def list_contacts(do: Do, _who: Staff, asked: Annotated[ContactsAsked, Query()]) -> Page[ContactOut]:
+    """Contacts, newest first; or whoever an address, a phone number or another system's id leads to."""
+    if asked.names_somebody:
+        return Page(items=[ContactOut.of(contact) for contact in await do(contacts.find_by_name, asked.person())])
+    found = await do(contacts.list_contacts, after(asked.cursor, UUID), asked.limit + 1)
+    return page([ContactOut.of(contact) for contact in found], asked.limit, lambda item: [item.contact_id])
+
+
+@router.get("/api/admin/contacts/identity-conflicts")
+async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
+    """Identities that two contacts claim, newest first, at most 200; nothing is merged by itself."""
+    return [DisputeOut.model_validate(dispute) for dispute in await do(contacts.list_disputes)]
+
+
+@router.get("/api/admin/contacts/{contact_id}")
+async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
+    """A contact with what was bought and decided."""
+    return ContactDetailOut.whole(*await do(contacts.show_history, contact_id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/merge")
+async def merge_contacts(contact_id: UUID, body: MergeIn, do: Do, _who: Staff) -> MergeOut:
+    """Have everything about another contact be about this one, and for good; with `dry_run`, say what would be.
+
+    Refused while both have an open enrollment in one campaign: staff withdraws one of the two first. Ids, addresses
+    and portal links of both lead to this contact afterwards.
+    """
+    return MergeOut.of(await do(merging.merge_contacts, contact_id, body.contact_id, dry_run=body.dry_run))
+
+
+@router.post("/api/admin/contacts/audits", status_code=201)
+async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
+    """Record an audit; orders that were paid after it are decided again. One of the same time corrects another."""
+    return FindingsOut.of(await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.get("/api/admin/contacts/{contact_id}/audits")
+async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut]:
+    """Audits of a contact, oldest first."""
+    return [FindingsOut.of(audit) for audit in await do(contacts.list_audits, contact_id)]
+
+
+@router.post("/api/admin/contacts/{contact_id}/evidence-values", status_code=201)
+async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
+    """Record values that evidence showed; orders that were paid after it are decided again."""
+    return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.post("/api/admin/contacts/{contact_id}/inputs", status_code=201)
+async def record_input(contact_id: UUID, body: InputIn, do: Do, who: Staff) -> InputOut:
+    """Record what a conversation, meeting or plan said of a contact; once for each of its kind and reference."""
+    given = body.of(contact_id, input_id=new_id(), staff_id=who.id)
+    return InputOut.model_validate(await do(contacts.record_input, given))
+
+
+@router.get("/api/admin/contacts/{contact_id}/inputs")
+async def list_inputs(contact_id: UUID, do: Do, _who: Staff) -> list[InputOut]:
+    """What conversations, meetings and plans said of a contact, oldest first."""
+    return [InputOut.model_validate(given) for given in await do(contacts.list_inputs, contact_id)]
+
+
+@router.get("/api/admin/contacts/{contact_id}/qualifying-campaigns")
+async def list_qualifying(
+    contact_id: UUID, do: Do, _who: Staff, asked: Annotated[PurchaseAsked, Query()]
+) -> list[QualificationOut]:
+    """Each running campaign, and whether it would let this contact in now: what a proposal may refer to."""
+    found = await do(enrollments.list_qualifying, contact_id, context=asked.context())
+    return [QualificationOut.of(*one) for one in found]
+
+
+@router.get("/internal/contacts/by-identity/{identity}")
+async def find_contact(identity: str, do: Do, _who: System) -> ContactOut:
+    """The contact who holds an identity."""
+    return ContactOut.of(await do(contacts.find_contact, identity))
+
+
+@router.get("/internal/contacts/{contact_id}")
+async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> ContactOut:
+    """One contact, for the gateway."""
+    return ContactOut.of(await do(contacts.show_contact, contact_id))

@@ -1,0 +1,91 @@
+"""HTTP shapes of files of contacts."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ..domain.contact_import import Fault, FaultReason, ImportState
+from ..domain.spreadsheet import Meaning, shield
+
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+class SheetAsked(BaseModel):
+    """How a file is to be read, where it does not say so itself."""
+
+    separator: Literal["comma", "semicolon", "tab"] | None = None
+    """Without it, the one that the first line has most of."""
+    column: Annotated[
+        list[Annotated[str, Field(max_length=400, pattern=r"^.+=.+$", examples=["E-Mail=email"])]],
+        Field(max_length=150, default_factory=list),
+    ]
+    """A header and what it stands for, such as `E-Mail=email`; `-` leaves a column out."""
+
+    @field_validator("column")
+    @classmethod
+    def _says_it_once(cls, given: list[str]) -> list[str]:
+        headers = [one.rpartition("=")[0].strip() for one in given]
+        if len(set(headers)) < len(headers):
+            raise ValueError("says twice what one header stands for")
+        return given
+
+    def meaning(self) -> Meaning:
+        """As the file is read."""
+        named = {one.rpartition("=")[0].strip(): one.rpartition("=")[2].strip() for one in self.column}
+        return Meaning(named, _SEPARATORS.get(self.separator or ""))
+
+
+class ImportOut(BaseModel):
+    """A file of contacts, and how far it has been applied."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    import_id: UUID
+    state: ImportState
+    columns: tuple[str, ...]
+    rows: int
+    read: int
+    """Of `rows`: the sum of created, updated, unchanged and refused."""
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    disputed: int
+    """Lines that were applied and named a phone number or an id that leads to another contact too."""
+    created_by: UUID
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class FaultOut(BaseModel):
+    """What was wrong with a line of a file, counted from 1, and with which field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line: int
+    field: str
+    reason: FaultReason
+    value: str
+    is_applied: bool
+
+
+def digest_of(content: bytes, meaning: Meaning) -> str:
+    """A key of a file and of how it is read."""
+    columns = sorted(meaning.columns.items())
+    return hashlib.sha256(repr((meaning.separator, columns)).encode() + b"\0" + content).hexdigest()
+
+
+def report_of(faults: Iterable[Fault]) -> str:
+    """Faults as comma-separated values that a spreadsheet shows and never runs."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(FaultOut.model_fields)
+    for one in faults:
+        writer.writerow([one.line, shield(one.field), one.reason, shield(one.value), "yes" if one.is_applied else "no"])
+    return written.getvalue()

@@ -1,0 +1,182 @@
+"""Two contacts that staff says are one: everything leads to one of them, whatever arrives meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+
+from chassis.errors import Conflict
+from chassis.testing import Running, contact, staff
+from contracts.enrollment import ContactChanged, EnrollmentStarted, MilestoneCompleted
+from contracts.examples import example
+from contracts.gateway import ActivityRecorded
+from enrollment_service.handlers import contacts, orders
+from enrollment_service.handlers.merging import merge_contacts
+from enrollment_service.work import Work
+from services.enrollment.tests.story import ACTIVE, PUBLISHED, audit, of, paid
+
+ADA, TWIN = "ada@example.com", "a.byron@example.com"
+CAMPAIGN = f"/api/admin/campaigns/{ACTIVE.campaign_id}"
+
+
+async def merged(service: Running[Work], one: UUID, other: UUID, *, dry_run: bool = False) -> httpx.Response:
+    async with service.client(staff()) as team:
+        body = {"contact_id": str(other), "dry_run": dry_run}
+        return await team.post(f"/api/admin/contacts/{one}/merge", json=body)
+
+
+async def shown(service: Running[Work], path: str) -> Any:
+    async with service.client(staff()) as team:
+        return (await team.get(path)).json()
+
+
+async def two(service: Running[Work]) -> tuple[UUID, UUID]:
+    """Ada with an audit, and her other address that has bought; both are known to a campaign."""
+    await service.receive(PUBLISHED, ACTIVE)
+    return await audit(service, ADA), await audit(service, TWIN)
+
+
+async def test_orders_audits_enrollments_and_inputs_lead_to_the_contact_that_stays(service: Running[Work]) -> None:
+    ada, twin = await two(service)
+    await service.receive(paid(TWIN))
+    (promise,) = await service.said(EnrollmentStarted)
+    answer = (await merged(service, ada, twin)).json()
+    assert (answer["outcome"], answer["contact_id"], answer["merged_id"]) == ("merged", str(ada), str(twin))
+    assert {name: answer["moves"][name] for name in ("orders", "audits", "enrollments")} == {
+        "orders": 1,
+        "audits": 1,
+        "enrollments": 1,
+    }
+    for contact_id in (ada, twin):
+        page = await shown(service, f"/api/admin/contacts/{contact_id}")
+        assert (page["contact_id"], page["email"], len(page["orders"])) == (str(ada), ADA, 1)
+        assert [one["enrollment_id"] for one in page["enrollments"]] == [str(promise.enrollment_id)]
+        assert len(await shown(service, f"/api/admin/contacts/{contact_id}/audits")) == 2
+        async with service.client(contact(contact_id)) as her:
+            own = (await her.get("/api/campaigns/my-enrollments")).json()
+        assert [one["contact_id"] for one in own] == [str(ada)]
+    everybody = await shown(service, "/api/admin/contacts")
+    assert [one["contact_id"] for one in everybody["items"]] == [str(ada)]
+
+
+async def test_what_either_does_afterwards_is_a_milestone_of_the_contact_that_stays(service: Running[Work]) -> None:
+    ada, twin = await two(service)
+    await merged(service, ada, twin)
+    await service.receive(
+        *(example(ActivityRecorded, identity=of(name), email=name, reference=name) for name in (ADA, TWIN))
+    )
+    assert {one.contact_id for one in await service.said(MilestoneCompleted)} == {ada}
+    assert [one.merged_into for one in await service.said(ContactChanged) if one.contact_id == twin][-1] == ada
+
+
+async def test_a_dry_run_tells_what_would_be_and_changes_nothing(service: Running[Work]) -> None:
+    ada, twin = await two(service)
+    told = (await merged(service, ada, twin, dry_run=True)).json()
+    assert (told["outcome"], told["moves"]["audits"]) == ("possible", 1)
+    assert len((await shown(service, "/api/admin/contacts"))["items"]) == 2
+    assert all(one.merged_into is None for one in await service.said(ContactChanged))
+
+
+async def test_two_open_enrollments_in_one_campaign_are_said_and_refused_until_one_is_ended(
+    service: Running[Work],
+) -> None:
+    ada, twin = await two(service)
+    await service.receive(paid(ADA), paid(TWIN))
+    dry, real = await merged(service, ada, twin, dry_run=True), await merged(service, ada, twin)
+    assert [answer.json()["outcome"] for answer in (dry, real)] == ["refused", "refused"]
+    assert real.json()["open_in_both"] == [str(ACTIVE.campaign_id)]
+    (hers,) = (await shown(service, f"/api/admin/contacts/{twin}"))["enrollments"]
+    async with service.client(staff()) as team:
+        await team.post(f"{CAMPAIGN}/enrollments/{hers['enrollment_id']}/withdraw")
+    assert (await merged(service, ada, twin)).json()["outcome"] == "merged"
+    assert len((await shown(service, f"/api/admin/contacts/{ada}"))["enrollments"]) == 2
+
+
+async def test_merging_again_or_through_another_changes_nothing_and_all_ids_lead_to_one(
+    service: Running[Work],
+) -> None:
+    ada, twin = await two(service)
+    third = await audit(service, "third@example.com")
+    await merged(service, ada, twin)
+    again = (await merged(service, twin, ada)).json()
+    await merged(service, third, twin)
+    assert (again["outcome"], again["contact_id"], again["moves"]) == ("merged", str(ada), {})
+    for contact_id in (ada, twin, third):
+        assert (await shown(service, f"/api/admin/contacts/{contact_id}"))["contact_id"] == str(third)
+    assert (await merged(service, ada, ada)).status_code == 422
+    assert (await merged(service, ada, UUID(int=404))).status_code == 404
+
+
+async def test_a_dispute_between_two_who_have_become_one_waits_for_nobody(service: Running[Work]) -> None:
+    body = {"occurred_at": "2026-03-01T00:00:00Z", "values": {}}
+    async with service.client(staff()) as team:
+        first = await team.post("/api/admin/contacts/audits", json=body | {"email": ADA, "phone": "+12015550123"})
+        other = await team.post("/api/admin/contacts/audits", json=body | {"email": TWIN, "phone": "201-555-0123"})
+    ada, twin = (UUID(answer.json()["contact_id"]) for answer in (first, other))
+    conflicts = "/api/admin/contacts/identity-conflicts"
+    assert [one["claimant_id"] for one in await shown(service, conflicts)] == [str(twin)]
+    await merged(service, ada, twin)
+    assert await shown(service, conflicts) == []
+
+
+async def test_an_order_that_waited_for_what_the_other_told_is_decided_again(service: Running[Work]) -> None:
+    await service.receive(PUBLISHED, ACTIVE, paid(TWIN))
+    ada = await audit(service, ADA)
+    (twin,) = (await shown(service, f"/api/admin/contacts?email={TWIN}"))["items"]
+    assert not await service.said(EnrollmentStarted)
+    await merged(service, ada, UUID(twin["contact_id"]))
+    await service.tick()
+    (promise,) = await service.said(EnrollmentStarted)
+    assert promise.contact_id == ada
+
+
+async def test_who_was_recognised_before_the_merge_and_locked_after_it_is_recognised_again(
+    service: Running[Work],
+) -> None:
+    ada, twin = await two(service)
+
+    merged_now, recognised = asyncio.Event(), asyncio.Event()
+
+    async def recognise_slowly(work: Work) -> None:
+        assert await work.contacts.holders([of(TWIN)]) == {of(TWIN): twin}
+        recognised.set()
+        await merged_now.wait()
+        await contacts.recognise_about(work, [], {("stripe", "acct", "x"): twin})
+
+    slow = asyncio.create_task(service.do(recognise_slowly))
+    await recognised.wait()
+    await service.do(merge_contacts, ada, twin, dry_run=False)
+    merged_now.set()
+    with pytest.raises(Conflict):
+        await slow
+
+
+async def again(attempt: Callable[[], Awaitable[None]]) -> None:
+    """As a consumer does: a run that conflicts with another transaction is tried again whole."""
+    while True:
+        try:
+            return await attempt()
+        except (Conflict, asyncpg.DeadlockDetectedError):
+            await asyncio.sleep(0)
+
+
+async def test_orders_and_activities_that_arrive_during_a_merge_lead_to_one_contact(service: Running[Work]) -> None:
+    ada, twin = await two(service)
+
+    async def arrive(number: int) -> None:
+        name = (ADA, TWIN)[number % 2]
+        activity = example(ActivityRecorded, identity=of(name), email=name, reference=f"a{number}")
+        order = paid(name, reference=f"pi_{number}", bundle_id="other")
+        await again(lambda: service.do(contacts.attach_activities, [activity]))
+        await again(lambda: service.do(orders.take_orders, [order]))
+
+    merge = service.do(merge_contacts, ada, twin, dry_run=False)
+    await asyncio.gather(*(arrive(number) for number in range(6)), merge, *(arrive(number) for number in range(6, 12)))
+    page = await shown(service, f"/api/admin/contacts/{twin}")
+    assert (page["contact_id"], len(page["orders"])) == (str(ada), 12)
+    assert len(await service.said(MilestoneCompleted)) == 12
+    assert {one["contact_id"] for one in page["refusals"]} == {str(ada)}
