@@ -11,15 +11,11 @@ from pydantic import SecretStr
 from chassis.security.identity import identity
 from chassis.testing.running import TENANT
 from contracts.gateway import OrderPaid, OrderRefunded
-from gateway_service.domain.facts import order_name
 from gateway_service.handlers import purchases, webhooks
 from services.gateway.tests.fakes import Door, arrival
 from services.gateway.tests.payloads import event, intent, invoice, refund, session
 from services.gateway.tests.unit.test_purchases import CHARGE
 
-_READ = """
-SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname IN ('purchases', 'purchase_names')
-"""
 ADA = identity(SecretStr("pepper"), TENANT, "email", "ada@example.com")
 
 
@@ -180,19 +176,3 @@ async def test_events_that_name_purchases_together_in_a_race_come_to_one_order_e
     refunds = await door.running.said(OrderRefunded)
     assert len(refunds) == len({one.refund_reference for one in refunds}) == 12
     assert {disposition for _, disposition, _ in await door.rows()} <= {"applied", "duplicate"}
-
-
-async def test_a_purchase_is_found_without_reading_all_of_the_tenant(door: Door) -> None:
-    """PostgreSQL keeps the plan of a statement from its sixth run on, made while it knows nothing of a young table."""
-    sold = [session(id=f"cs_{number}", payment_intent=f"pi_{number}") for number in range(100)]
-    told = [arrival("checkout.session.completed", one, number) for number, one in enumerate(sold)]
-    await door.running.do(webhooks.accept, told)
-    async with door.running.database.transaction(TENANT) as transaction:
-        work = door.running.service.work(transaction)
-        for _ in range(8):
-            known = await work.purchases.known({order_name("stripe", "acct_mine", "pi_7")})
-            assert len(await work.purchases.locked(known.values())) == 1
-        told_again = await webhooks.accept(work, [arrival("payment_intent.succeeded", intent(id="pi_7"), 101)])
-        read = await transaction.connection.run(_READ)
-    assert told_again == [True]
-    assert 0 < read.scalar_one() <= 20
