@@ -58,3 +58,12 @@ def test_what_waited_at_the_beginning_is_done_when_the_offset_has_passed_it() ->
     assert position.caught_up()
     position.await_assignment()
     assert not position.caught_up()
+
+
+def test_what_came_while_the_others_were_asked_about_is_not_forgotten() -> None:
+    position = Position()
+    position.take(TP, [0])
+    position.finish([(TP, 0)])
+    position.assign({TP: 0, OTHER: 3}, {TP: 1, OTHER: 3})
+    assert position.done(TP) == 1
+    assert position.caught_up()

@@ -202,6 +202,7 @@ class Consumer:
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Start each partition at its committed offset; where none is stored, commit its beginning first."""
         self._position.await_assignment()
+        self._position.revoke(assigned)  # what comes from now on is new, also while we ask about the others
         ends = await kafka.end_offsets(assigned) if assigned else {}
         offsets = {tp: await self._start(kafka, tp) for tp in assigned}
         self._position.assign(offsets, ends)

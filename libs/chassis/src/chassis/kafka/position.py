@@ -23,9 +23,12 @@ class Position:
         self.committed_at = self.moved_at = time.monotonic()
 
     def assign(self, offsets: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
-        """Begin with these partitions at these offsets; up to `ends`, records may have waited for long."""
-        self._next.update(offsets)
-        self._pending.update((tp, {}) for tp in offsets)
+        """Begin with these partitions at these offsets; up to `ends`, records may have waited for long.
+
+        Of those that are known already, records came while the others were still being asked about.
+        """
+        for tp in offsets.keys() - self._next.keys():
+            self._next[tp], self._pending[tp] = offsets[tp], {}
         self._backlog.update(ends)
         self._is_assigned = True
         self.moved_at = time.monotonic()
@@ -43,8 +46,8 @@ class Position:
 
     def take(self, tp: TopicPartition, offsets: Collection[int]) -> None:
         """Note records the broker offered, in the order of the log."""
-        if offsets and tp in self._next:
-            self._pending[tp].update(dict.fromkeys(offsets))
+        if offsets:
+            self._pending.setdefault(tp, {}).update(dict.fromkeys(offsets))
             self._next[tp] = max(offsets) + 1
 
     def finish(self, records: Iterable[tuple[TopicPartition, int]]) -> None:
