@@ -17,6 +17,7 @@ from lodestone_local.narration import Narrator
 from lodestone_local.processes.ports import first_free
 from lodestone_local.processes.spawning import spawn
 from lodestone_local.settings import inherited_environment, read_settings
+from tests.faults.ports import some_port
 
 START_SECONDS = 120.0
 ENDED_SECONDS = 20.0
@@ -59,7 +60,7 @@ def why_none() -> str | None:
 def own_kafka(home: Path) -> Iterator[OwnKafka]:
     """A fresh node, until the block ends."""
     home.mkdir(parents=True, exist_ok=True)
-    port = first_free(25_000)
+    port = some_port()
     node = Node(home / "kafka", read_settings().local / "kafka" / "libs", port, first_free(port + 1))
     node.home.mkdir()
     storage.prepare(node)

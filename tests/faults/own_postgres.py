@@ -15,8 +15,8 @@ from lodestone_local.postgres import cluster as parts
 from lodestone_local.postgres import server
 from lodestone_local.postgres.cluster import embedded_cluster
 from lodestone_local.postgres.preparation import prepare
-from lodestone_local.processes.ports import first_free
 from lodestone_local.processes.spawning import spawn
+from tests.faults.ports import some_port
 
 START_SECONDS = 120.0
 ENDED_SECONDS = 20.0
@@ -78,7 +78,7 @@ class OwnPostgres:
 def own_postgres(home: Path) -> Iterator[OwnPostgres]:
     """A fresh server, until the block ends."""
     home.mkdir(parents=True, exist_ok=True)
-    made = embedded_cluster(home, port=first_free(24_000), password="own", durable=False)
+    made = embedded_cluster(home, port=some_port(), password="own", durable=False)
     prepare(made)
     postgres = OwnPostgres(made, home / "postgres.log")
     postgres.start()

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from lodestone_local.processes.ports import first_free
 from statistics_service.exact.topics import ensure_topics
 from statistics_service.settings import Settings
+from tests.faults.ports import some_port
 from tests.faults.statistics_events import Story, difference
 from tests.faults.statistics_topics import forget, publish, read_figures, uncommitted
 
@@ -102,7 +102,7 @@ class Run:
     plan: Plan
     ephemeral: bool = False
     prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:10]}.")
-    first_port: int = field(default_factory=lambda: first_free(18_960))
+    first_port: int = field(default_factory=some_port)
     slots: list[Slot] = field(default_factory=list)
     generation: int = 1
 

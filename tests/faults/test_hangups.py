@@ -9,12 +9,12 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.security.tokens import Signer
-from lodestone_local.processes.ports import first_free
 from tests.checker.rest import at_rest
 from tests.faults import ground, webhook_ground
 from tests.faults.ground import Site, connected, until
 from tests.faults.hangup import Impatient, command, door_of, is_up, webhook
 from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.ports import some_port
 from tests.faults.webhook_wire import Wire
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -94,7 +94,7 @@ async def _measure(
     """Staff sets a criterion's value again and again; how many were done at first, and how often in the end."""
     async with ground.prepared(site, seed=13) as here, Nursery(program, site.folder / "log") as nursery:
         await here.running.take(*here.enrollments()[:1])
-        port = first_free(21_000)
+        port = some_port()
         await nursery.start({**here.environment, **_PATIENT, **door_of(site, port)}, "api")
         signer = Signer(site.keys.private, Clock(site.folder / "clock"))
 

@@ -11,7 +11,6 @@ import pytest
 from chassis.clock import Clock
 from chassis.security.tokens import Signer
 from chassis.testing.keys import KeyPair
-from lodestone_local.processes.ports import first_free
 from tests.checker.rest import at_rest
 from tests.faults import ground, webhook_ground
 from tests.faults.ground import Site, connected, until
@@ -19,6 +18,7 @@ from tests.faults.hangup import command, door_of, is_up, webhook
 from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.outcome import Outcome
 from tests.faults.own_postgres import OwnPostgres, own_postgres
+from tests.faults.ports import some_port
 from tests.faults.postgres_run import Struck
 from tests.faults.still_run import Attempt, Load, Stillness, stand_still
 from tests.faults.webhook_wire import Wire
@@ -132,7 +132,7 @@ async def _stand_still(struck: Struck, site: Site, seconds: float, off: str = ""
     """A gateway takes webhooks and progress takes commands, while PostgreSQL stands still for so long."""
     gateway, progress = struck.gateway, struck.progress
     await progress.running.take(*progress.enrollments()[:1])
-    port = first_free(21_000)
+    port = some_port()
     processes = [
         await struck.nurseries[0].start(
             {**gateway.environment, "LODESTONE_PROTECTIONS_OFF": off, "LODESTONE_ENDPOINT_MEMORY": "PT60S"}, "all"
