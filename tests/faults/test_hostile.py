@@ -170,7 +170,7 @@ async def test_hostile_bytes_are_refused_or_kept_as_they_are(
     _say(note, siege, grown=grown, closed=closed)
     assert siege.fives == []
     assert siege.accepted <= set(stored) <= siege.accepted | siege.unanswered
-    assert len(siege.accepted) > 10
+    assert siege.answers["webhooks 200"] > 10  # most of them repeat an id
     assert siege.answers["webhooks 400"] > 100
     assert grown < 50
 
