@@ -16,7 +16,7 @@ from tests.faults.nursery import Nursery, open_nursery
 from tests.faults.outcome import Outcome
 from tests.faults.own_kafka import OwnKafka
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.broker, pytest.mark.long, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
 

@@ -42,6 +42,7 @@ def open_payouts(start: Start, stripe: Simulator) -> Open:
     return partial(start, build, Settings, **chosen)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("runs", "steps"), [(5, 40), pytest.param(80, 50, marks=LONG)])
 def test_eight_workers_neither_make_nor_lose_money(
