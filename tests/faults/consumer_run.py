@@ -43,9 +43,9 @@ async def run_consumer(ground: Ground, nursery: Nursery, ends: Sequence[str], ou
                 await slot.die(point, ground.chance.randint(1, 6))
         last = await slot.live()
         with suppress(TimeoutError):  # what is left then is found, partition by partition, as breaches of K10
-            await until(lambda: _is_done(ground), within=DRAIN_SECONDS, what="records are left")
+            await until(lambda: is_done(ground), within=DRAIN_SECONDS, what="records are left")
     await last.stop()
-    await _check(ground, outcome)
+    await check(ground, outcome)
 
 
 async def _behind(ground: Ground) -> int:
@@ -53,12 +53,14 @@ async def _behind(ground: Ground) -> int:
     return ground.given.total() - int(rows[0][0])
 
 
-async def _is_done(ground: Ground) -> bool:
+async def is_done(ground: Ground) -> bool:
+    """Whether everything it was given is committed, and everything it said is sent."""
     lags = await ground.lags()
     return not any(lags.values()) and not await ground.fetch("SELECT FROM outbox LIMIT 1")
 
 
-async def _check(ground: Ground, outcome: Outcome) -> None:
+async def check(ground: Ground, outcome: Outcome) -> None:
+    """Fill in what is found once a consumer is done."""
     heard = await ground.on_topics(*HEARD)
     inbox = await ground.fetch("SELECT id FROM inbox")
     parked = await ground.fetch("SELECT message_id FROM parked")

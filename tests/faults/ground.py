@@ -110,11 +110,8 @@ class Ground:
 
     async def fetch(self, sql: str, *arguments: object) -> list[Any]:
         """Rows as the administrator sees them."""
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(self.admin_url)
-        try:
+        async with connected(self.admin_url) as connection:
             return list(await connection.fetch(sql, *arguments))
-        finally:
-            await connection.close()
 
     async def applied(self) -> dict[str, int]:
         """How often each event was applied, by the names that `events` has."""
@@ -169,6 +166,16 @@ class Site:
                 "durable_database": False,
             }
         )
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection beside the system under test."""
+    connection: asyncpg.Connection[Any] = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager

@@ -10,10 +10,10 @@ from itertools import pairwise
 import asyncpg
 
 from chassis.faults import EXIT_CODE
-from lodestone_local.processes.ports import first_free
 from tests.faults.ground import Ground
 from tests.faults.nursery import Nursery, Process
 from tests.faults.outcome import Outcome
+from tests.faults.ports import some_port
 
 RANDOM = "random"
 LONGEST_LIFE = 30.0
@@ -28,7 +28,7 @@ class Slot:
     outcome: Outcome
     number: int = 0
     extra: Mapping[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=lambda: first_free(21_000))
+    port: int = field(default_factory=some_port)
 
     async def live(self, crash_at: str = "") -> Process:
         """Begin a life that ends at `point:n`, or does not end by itself."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from lodestone_local.processes.ports import first_free
 from statistics_service.exact.topics import ensure_topics
 from statistics_service.settings import Settings
+from tests.faults.ports import some_port
 from tests.faults.statistics_events import Story, difference
-from tests.faults.statistics_topics import publish, read_figures, uncommitted
+from tests.faults.statistics_topics import forget, publish, read_figures, uncommitted
 
 _SHORT_SESSION = 6
 
@@ -33,6 +33,8 @@ class Plan:
     """How many workers there are, phase by phase, each phase being as long as the others."""
     freezes: int = 0
     """How often a worker stands still for one and a half sessions, and then goes on as if nothing had happened."""
+    is_rebuilt: bool = False
+    """Whether the states are lost in the end, changelog and all, and everything is counted anew."""
     protections_off: str = ""
     seed: int = 1
 
@@ -49,6 +51,8 @@ class Result:
     committed_after: float
     """Seconds from the last event to the last commit."""
     ended_by_themselves: int
+    rebuilt_after: float = 0
+    """Seconds from the loss of all states until everything had been counted anew."""
 
 
 @dataclass
@@ -98,8 +102,9 @@ class Run:
     plan: Plan
     ephemeral: bool = False
     prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:10]}.")
-    first_port: int = field(default_factory=lambda: first_free(18_960))
+    first_port: int = field(default_factory=some_port)
     slots: list[Slot] = field(default_factory=list)
+    generation: int = 1
 
     async def execute(self) -> Result:
         """Publish and kill, wait until all is committed, compare; every worker is gone afterwards."""
@@ -111,12 +116,15 @@ class Run:
             await self._await_commits()
             committed_after = time.monotonic() - published
             figures, backwards = await read_figures(self.settings)
+            rebuilt_after = await self._rebuild() if self.plan.is_rebuilt else 0
+            if self.plan.is_rebuilt:
+                figures, _ = await read_figures(self.settings)
         finally:
             for slot in self.slots:
                 slot.kill(signal.SIGKILL)
         ended = sum(slot.ended_by_itself for slot in self.slots)
         apart = difference(story.truth, figures)
-        return Result(apart, backwards, self.plan.events, story.repeats, committed_after, ended)
+        return Result(apart, backwards, self.plan.events, story.repeats, committed_after, ended, rebuilt_after)
 
     @property
     def settings(self) -> Settings:
@@ -126,8 +134,21 @@ class Run:
                 "kafka_bootstrap_servers": self.broker,
                 "topic_prefix": self.prefix,
                 "ephemeral_broker": self.ephemeral,
+                "generation": self.generation,
             }
         )
+
+    async def _rebuild(self) -> float:
+        """Kill every worker, delete the changelog, and have a new generation count from the start of the topics."""
+        began, workers = time.monotonic(), len(self.slots)
+        while self.slots:
+            self.slots.pop().kill(signal.SIGKILL)
+        await forget(self.settings, self.settings.changelog)
+        self.generation += 1
+        await ensure_topics(self.settings)
+        self._resize(workers)
+        await self._await_commits()
+        return time.monotonic() - began
 
     async def _publish_and_kill(self, story: Story) -> None:
         self._resize(self.plan.workers[0])
@@ -180,6 +201,7 @@ class Run:
             "LODESTONE_HTTP_PORT": str(self.first_port + number),
             "LODESTONE_DURABLE_DATABASE": "false",
             "LODESTONE_PROTECTIONS_OFF": self.plan.protections_off,
+            "LODESTONE_STATISTICS_GENERATION": str(self.generation),
             "LODESTONE_SESSION_TIMEOUT": f"PT{self._session}S",
         }
         return Slot(environment, self.folder / f"worker-{number}.log")

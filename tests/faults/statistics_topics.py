@@ -41,6 +41,16 @@ async def publish(settings: Settings, story: Story, events: int, *, rate: int | 
     return sent
 
 
+async def forget(settings: Settings, topic: str) -> None:
+    """Delete a topic with everything in it."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+    finally:
+        await admin.close()
+
+
 async def uncommitted(settings: Settings) -> int:
     """Records of all counted topics that the group has not committed."""
     sources = [TopicPartition(f"{settings.topic_prefix}{t.name}", p) for t in COUNTED for p in range(PARTITIONS)]

@@ -1,4 +1,4 @@
-"""Fault case: statistics killed at any moment says neither more nor less than what happened."""
+"""Fault case 20: statistics killed at any moment says neither more nor less than what happened."""
 
 import sys
 from collections.abc import Callable
@@ -45,6 +45,20 @@ async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_pa
     assert result.committed_after <= 15
 
 
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_workers_that_come_and_go_and_lose_all_states_count_everything_anew(
+    broker: str, tmp_path: Path, report: Report
+) -> None:
+    if is_ephemeral(broker):
+        pytest.skip("the in-memory broker deletes no topics")
+    plan = Plan(events=3_000, kills=2, rate=500, workers=(2, 1, 2), is_rebuilt=True, seed=4)
+    result = await _run(broker, tmp_path, plan).execute()
+    report(result)
+    assert (result.difference, result.backwards) == (0, 0)
+    assert result.rebuilt_after > 0
+
+
 async def test_without_sequences_a_killed_worker_counts_twice(broker: str, tmp_path: Path, report: Report) -> None:
     plan = Plan(events=3_000, kills=2, rate=700, protections_off="sequences")
     result = await _run(broker, tmp_path, plan).execute()
@@ -71,6 +85,17 @@ async def test_workers_that_come_go_and_are_killed_count_every_event_once(
     report(result)
     assert (result.difference, result.backwards) == (0, 0)
     assert result.committed_after <= 15
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+async def test_all_states_are_lost_and_three_hundred_thousand_events_counted_anew(
+    broker: str, tmp_path: Path, report: Report
+) -> None:
+    plan = Plan(events=300_000, kills=10, rate=1_500, workers=(2, 1, 2), is_rebuilt=True, seed=5)
+    result = await _run(broker, tmp_path, plan).execute()
+    report(result)
+    assert (result.difference, result.backwards) == (0, 0)
 
 
 @pytest.mark.long

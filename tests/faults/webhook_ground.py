@@ -20,11 +20,11 @@ from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.handlers import tenants
 from gateway_service.settings import Settings
-from lodestone_local.processes.ports import first_free
 from services.gateway.tests.fakes import new_tenant
 from tests.checker.accepted import Stored
 from tests.checker.said import Committed
 from tests.faults.ground import Site
+from tests.faults.ports import some_port
 
 SAID = tuple(event.topic for event in (OrderPaid, OrderRefunded, ActivityRecorded, TenantChanged))
 _WITNESS = (
@@ -120,7 +120,7 @@ def _chosen(site: Site, database: str) -> dict[str, str]:
     return {
         **site.cluster.settings("gateway", database),
         "topic_prefix": f"f{secrets.token_hex(4)}.",
-        "http_port": str(first_free(22_000)),
+        "http_port": str(some_port()),
         "token_public_key_file": str(site.keys.public),
         "token_private_key_file": str(site.keys.private),
         "clock_file": str(clock),

@@ -53,14 +53,17 @@ class Sender:
     wire: Wire
     ledger: Ledger
     chance: random.Random
+    rate: int = RATE
     sent: list[Webhook] = field(default_factory=list)
     accepted: asyncio.Condition = field(default_factory=asyncio.Condition)
     last_accepted: float = 0.0
     """When the newest request that was accepted had been sent, on the monotonic clock."""
+    yes: int = 0
+    """Attempts that were accepted."""
 
     @asynccontextmanager
     async def sending(self, webhooks: Iterator[Webhook]) -> AsyncIterator[None]:
-        """Begin a delivery every hundredth of a second; in the end, wait until all are accepted."""
+        """Begin deliveries at the rate; in the end, wait until all are accepted."""
         async with asyncio.TaskGroup() as group:
             beginning = group.create_task(self._begin(webhooks, group))
             yield
@@ -71,7 +74,7 @@ class Sender:
         for webhook in webhooks:
             self.sent.append(webhook)
             group.create_task(self._deliver(webhook))
-            following += 1 / RATE
+            following += 1 / self.rate
             await asyncio.sleep(max(0, following - time.monotonic()))
 
     async def _deliver(self, webhook: Webhook) -> None:
@@ -88,6 +91,7 @@ class Sender:
         if status is None or not 200 <= status < 300:
             return False
         async with self.accepted:
+            self.yes += 1
             self.last_accepted = max(self.last_accepted, began)
             self.accepted.notify_all()
         return True

@@ -56,6 +56,10 @@ class Story:
                 self._waiting.append(following)
             yield following
 
+    def in_order(self, purchases: int) -> list[Webhook]:
+        """The webhooks of so many purchases, each after those that it presupposes."""
+        return [webhook for _ in range(purchases) for webhook in self._purchase()]
+
     def _purchase(self) -> list[Webhook]:
         self._purchases += 1
         number, some, paid = self._purchases, self.chance, f"order.paid pi_{self._purchases}"

@@ -11,20 +11,37 @@ PATIENCE = 5.0
 _BROKEN = (OSError, TimeoutError, asyncio.IncompleteReadError)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    head: bytes
+    """The status line and the headers, in lower case."""
+    body: bytes
+
+
 @dataclass
 class Wire:
     """The connections nobody uses at the moment."""
 
     host: str
     port: int
-    _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+    patience: float = PATIENCE
+    connections: int = CONNECTIONS
+    _free: asyncio.Semaphore = field(init=False)
     _idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.connections)
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, host: str, port: int) -> AsyncIterator["Wire"]:
+    async def to(
+        cls, host: str, port: int, *, patience: float = PATIENCE, connections: int = CONNECTIONS
+    ) -> AsyncIterator["Wire"]:
         """A wire, cut in the end."""
-        wire = cls(host, port)
+        wire = cls(host, port, patience, connections)
         try:
             yield wire
         finally:
@@ -33,23 +50,28 @@ class Wire:
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> int | None:
         """The status of the answer, read to its end; None if there was none."""
-        async with self._free:
-            return await self._post(self._request(path, body, headers))
+        answer = await self.ask(self.request(path, body, headers))
+        return None if answer is None else answer.status
 
-    async def _post(self, request: bytes) -> int | None:
+    async def ask(self, request: bytes) -> Answer | None:
+        """The answer to a request, which may be bytes of any kind; None if there was none."""
+        async with self._free:
+            return await self._ask(request)
+
+    async def _ask(self, request: bytes) -> Answer | None:
         try:
             reader, writer = await self._connect()
         except OSError:
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 writer.write(request)
-                status = await _answer(reader)
+                answer = await _answer(reader)
         except _BROKEN:
             writer.close()
             return None
         self._idle.append((reader, writer))
-        return status
+        return answer
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         while self._idle:
@@ -59,14 +81,15 @@ class Wire:
             writer.close()
         return await asyncio.open_connection(self.host, self.port)
 
-    def _request(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    def request(self, path: str, body: bytes, headers: Mapping[str, str], *, method: str = "POST") -> bytes:
+        """A request as it goes over the wire."""
         own = {"Host": f"{self.host}:{self.port}", "Content-Length": str(len(body)), "Content-Type": "application/json"}
-        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**own, **headers}.items())]
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**own, **headers}.items())]
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> Answer:
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     lengths = [line for line in head.split(b"\r\n") if line.startswith(b"content-length:")]
-    await reader.readexactly(int(lengths[0].split(b":")[1]) if lengths else 0)
-    return int(head.split(b" ", 2)[1])
+    body = await reader.readexactly(int(lengths[0].split(b":")[1]) if lengths else 0)
+    return Answer(int(head.split(b" ", 2)[1]), head, body)

@@ -35,7 +35,7 @@ def open_toy(cluster: Cluster, templates: dict[str, str], keys: KeyPair, tmp_pat
         clock_file.write_text("0")
         facts = {"clock_file": clock_file, "token_public_key_file": keys.public, "durable_database": False}
         settings = Settings.model_validate(
-            {**cluster.settings("progress", database), **facts, "database_pool": 4, **more}
+            {**cluster.settings("progress", database), **facts, "database_pool": 4, "database_wait": 30, **more}
         )
         try:
             async with Running.start(toy.build(settings, **(parts or {})), keys) as running:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     statement_timeout: timedelta = timedelta(seconds=15)
     lock_timeout: timedelta = timedelta(seconds=5)
     database_wait: timedelta = timedelta(seconds=4)
-    """Longest wait for a connection before the caller is told to come back."""
+    """Longest wait for a transaction to begin before the caller is told to come back."""
     body_limit: int = 1_048_576
     large_body_limit: int = 10_485_760
     """Bytes of a body that is streamed, on the few paths that take files."""

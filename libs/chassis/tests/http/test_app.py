@@ -143,7 +143,7 @@ async def test_a_key_belongs_to_its_caller_and_tenant(service: Running[Work]) ->
 
 
 async def test_a_pool_with_no_room_answers_503(open_toy: OpenToy) -> None:
-    async with open_toy(database_pool=1, database_wait=0.1) as service, service.client(staff()) as client:
+    async with open_toy(database_pool=1, database_wait=1.5) as service, service.client(staff()) as client:
         async with service.database.tenantless():
             answer = await client.get("/notes")
         again = await client.get("/notes")

@@ -1,6 +1,7 @@
 """Webhooks that share a transaction: each has its own end."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -65,6 +66,18 @@ async def test_while_one_transaction_waits_another_goes_on(door: Door) -> None:
         assert await asyncio.gather(*others) == [True] * 5
         assert not held.done()
     assert await held is False
+
+
+async def test_one_of_which_there_is_no_word_in_time_is_told_to_come_back_and_not_stored_any_more(door: Door) -> None:
+    intake = Intake(1, front_of(door.running).runner, patience=timedelta(seconds=0.3))
+    async with door.running.database.transaction(TENANT) as transaction:  # holds up both tasks
+        await webhooks.accept(door.running.service.work(transaction), [purchase(0), purchase(1)])
+        waiting = (intake.take(TENANT, purchase(number)) for number in range(3))
+        ended = await asyncio.gather(*waiting, return_exceptions=True)
+    while intake._tasks:
+        await asyncio.wait(intake._tasks)
+    assert [type(one) for one in ended] == [TimeoutError] * 3
+    assert len(await door.rows()) == 2
 
 
 async def test_nothing_is_kept_of_a_tenant_whose_webhooks_are_stored(door: Door) -> None:

@@ -1,4 +1,4 @@
-"""A killed worker pays each payout once, and the checker that says so has been seen to say otherwise."""
+"""Fault case 5: a killed worker pays each payout once, and the checker has been seen to say otherwise."""
 
 import pytest
 

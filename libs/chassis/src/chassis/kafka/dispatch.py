@@ -190,11 +190,11 @@ class Dispatcher:
         return [(delivery.record, why) for delivery, why in postponed]
 
     async def _set_aside(self, record: Record, failure: Exception) -> None:
+        await self._park_alone([(record, failure)])  # fails where the database is down: that is no fault of the record
         if not isinstance(failure, Rejected | Missing | NotYet):
             log.error("record_failed", type=record.type, message_id=record.message_id, exc_info=failure)
         if not isinstance(failure, Rejected | Missing):  # those are counted when it is decided whether they die
             self._brake.rejected(_lane_of(record))
-        await self._park_alone([(record, failure)])
 
     async def _park_alone(self, aside: Sequence[Aside]) -> None:
         async with self._database.tenantless() as (connection, now):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +23,13 @@ from .outbox import Outbox
 from .sql import Connection
 
 _BEGIN = "SELECT clock_timestamp(), set_config('app.tenant', $1, true)"
+_LATER = timedelta(seconds=1)
+"""How much longer than the server's own limit a statement is waited for: a server that stands still keeps no limits."""
+_LAST_WORD_SECONDS = 1.0
+"""Longest wait for a ROLLBACK, and for the end of a statement that was cancelled."""
+_Pool: TypeAlias = "asyncpg.Pool[sql.Row]"
+_Raw: TypeAlias = "asyncpg.pool.PoolConnectionProxy[sql.Row]"
+_GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _CONFLICT = "40"
 _OPERATIONAL = ("08", "25P03", _CONFLICT, "53", "55", "57")
 """SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
@@ -115,16 +122,29 @@ class Database:
     @asynccontextmanager
     async def _begun(self, tenant: str, *, read_only: bool = False) -> AsyncIterator[tuple[Connection, datetime]]:
         pool = await self._pool()
-        raw = await pool.acquire(timeout=self._settings.database_wait.total_seconds())
-        connection = Connection(raw)
+        raw, now = await self._begin(pool, tenant, read_only=read_only)
         try:
-            await connection.run("BEGIN READ ONLY" if read_only else "BEGIN")
-            now: datetime = (await connection.run(_BEGIN, tenant)).scalar_one()
-            yield connection, now + self._clock.shift()
+            yield Connection(raw), now + self._clock.shift()
         finally:
             await _finish(_give_back(pool, raw))
 
-    async def _pool(self) -> "asyncpg.Pool[sql.Row]":
+    async def _begin(self, pool: _Pool, tenant: str, *, read_only: bool) -> tuple[_Raw, datetime]:
+        """A connection in a transaction, and the time it began.
+
+        Raises `TimeoutError` when that takes too long: when none is free, or when the database stands still, which
+        keeps its connections and answers nothing.
+        """
+        async with asyncio.timeout(self._settings.database_wait.total_seconds()):
+            raw = await pool.acquire()
+            try:
+                connection = Connection(raw)
+                await connection.run("BEGIN READ ONLY" if read_only else "BEGIN")
+                return raw, (await connection.run(_BEGIN, tenant)).scalar_one()
+            except BaseException:
+                _drop(raw)  # it may be in a transaction or not
+                raise
+
+    async def _pool(self) -> _Pool:
         if self._opened is None:
             settings = self._settings
             self._opened = asyncpg.create_pool(
@@ -133,6 +153,7 @@ class Database:
                 max_size=settings.database_pool,
                 max_inactive_connection_lifetime=0,
                 timeout=5,
+                command_timeout=(settings.statement_timeout + _LATER).total_seconds(),
                 server_settings=_session(settings),
                 init=sql.prepare_connection,
                 reset=sql.keep_session,
@@ -143,14 +164,22 @@ class Database:
         return self._opened
 
 
-async def _give_back(pool: "asyncpg.Pool[sql.Row]", raw: "asyncpg.pool.PoolConnectionProxy[sql.Row]") -> None:
-    """Return a connection to its pool, out of any transaction; one that was cut is dropped by the pool."""
+async def _give_back(pool: _Pool, raw: _Raw) -> None:
+    """Return a connection to its pool, out of any transaction; one that was cut, or does not answer, is dropped."""
     try:
-        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        async with asyncio.timeout(_LAST_WORD_SECONDS):
             if raw.is_in_transaction():
                 await raw.execute("ROLLBACK")
+    except _GONE:
+        _drop(raw)
     finally:
-        await pool.release(raw)
+        with contextlib.suppress(*_GONE):
+            await pool.release(raw, timeout=_LAST_WORD_SECONDS)
+
+
+def _drop(raw: _Raw) -> None:
+    with contextlib.suppress(asyncpg.InterfaceError):  # the pool has dropped it already
+        raw.terminate()
 
 
 def _session(settings: Settings) -> dict[str, str]:

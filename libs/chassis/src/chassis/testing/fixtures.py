@@ -57,6 +57,7 @@ def start(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_path: 
                 "secrets_key_files": [keys.secrets],
                 "durable_database": False,
                 "database_pool": 4,
+                "database_wait": 30,  # a machine that runs tests has other things to do
                 **more,
             }
         )

@@ -8,6 +8,7 @@ commit, and one that fails does not fail the others.
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.postgres.transactions import is_conflict, is_operational
@@ -33,14 +34,19 @@ class _Queue:
 class Intake:
     """Arrivals waiting for their transaction, by tenant."""
 
-    def __init__(self, limit: int, runner: Runner) -> None:
+    def __init__(self, limit: int, runner: Runner, *, patience: timedelta | None = None) -> None:
         self._limit = limit
         self._runner = runner
+        self._patience = None if patience is None else patience.total_seconds()
         self._queues: dict[UUID, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, tenant_id: UUID, arrival: Arrival) -> bool:
-        """Store one; returns after the commit whether it was new. Raises what its transaction raised."""
+        """Store one; returns after the commit whether it was new.
+
+        Raises what its transaction raised, or `TimeoutError` when there is no word of it in time: then the sender
+        repeats it.
+        """
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         queue = self._queues.setdefault(tenant_id, _Queue())
         queue.waiting.append((arrival, future))
@@ -49,7 +55,8 @@ class Intake:
             task = asyncio.create_task(self._drain(tenant_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await future
+        async with asyncio.timeout(self._patience):
+            return await future
 
     async def _drain(self, tenant_id: UUID) -> None:
         queue, taken = self._queues[tenant_id], list[_Waiting]()
@@ -57,7 +64,9 @@ class Intake:
             await asyncio.sleep(0)  # lets the others that arrived in the same turn of the loop join
             while queue.waiting:
                 taken = [queue.waiting.popleft() for _ in range(min(len(queue.waiting), self._limit))]
-                await self._store(tenant_id, taken)
+                awaited = [one for one in taken if not one[1].done()]
+                if awaited:
+                    await self._store(tenant_id, awaited)
         finally:
             queue.drains -= 1
             if queue.drains == 0:
