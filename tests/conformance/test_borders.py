@@ -13,6 +13,8 @@ from tests.conformance.asking import Asked, Operation, operations_of
 from tests.conformance.known import Known, known_of, rows_of
 from tests.conformance.world import World
 
+pytestmark = pytest.mark.long
+
 _SAID = {"code", "type", "title", "detail", "reason", "field"}
 """Members whose words are compared; of all others only the shape is."""
 _ROLES = ("admin", "staff", "service", "contact")

@@ -13,6 +13,8 @@ import pytest
 from tests.conformance.asking import Operation, operations_of
 from tests.conformance.world import World
 
+pytestmark = pytest.mark.long
+
 NAME = "generated_lodestone"
 
 
@@ -52,7 +54,6 @@ def test_a_generated_client_has_every_operation_and_reads_what_it_asks_for(world
     assert [name for name, (_, parsed) in answers.items() if parsed is None] == []
 
 
-@pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_a_generated_client_has_sound_types(generated: Path) -> None:
     checked = subprocess.run(

@@ -9,6 +9,8 @@ import pytest
 from tests.conformance.fuzzing import Run, fuzz
 from tests.conformance.world import World
 
+pytestmark = pytest.mark.long
+
 QUICK = Run(role=None, phases="examples,fuzzing", examples=1)
 ROLES = ("admin", "staff", "service", "contact", "public", "operator")
 
@@ -26,7 +28,6 @@ def test_every_answer_is_one_that_the_document_names(
     assert still_known(world) == {"admin", "staff", "service", "contact"}
 
 
-@pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("role", ROLES)
 def test_in_each_role_every_answer_is_one_that_the_document_names(
