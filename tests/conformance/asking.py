@@ -121,13 +121,14 @@ def _ids(body: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int
         case list():
             for number, inner in enumerate(body):
                 yield from _ids(inner, (*way, number))
-        case str() if way and _reads_as_id(body):
+        case str() if way and reads_as_id(body):
             yield way
         case _:
             return
 
 
-def _reads_as_id(text: str) -> bool:
+def reads_as_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
     try:
         return len(text) == 36 and bool(UUID(text))
     except ValueError:

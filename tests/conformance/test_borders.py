@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chassis.ids import new_id
-from tests.conformance.asking import Asked, Operation, operations_of
+from tests.conformance.asking import Asked, Operation, operations_of, reads_as_id
 from tests.conformance.known import Known, known_of, rows_of
 from tests.conformance.world import World
 
@@ -89,7 +89,7 @@ def strangers(name: str, ours: Known, theirs: Known, *, is_full: bool) -> Iterat
 
 def felt(world: World, role: str, made: Callable[[str], Asked], foreign: str) -> Iterator[str]:
     """What an answer about something foreign shows that an answer about nothing does not."""
-    nobody = (str(new_id()), str(new_id())) if "-" in foreign else (f"nobody{new_id().hex}", f"none{new_id().hex}")
+    nobody = [str(new_id()) if reads_as_id(foreign) else f"nobody-{new_id().hex}" for _ in range(2)]
     first = seen(ask(world, role, made(nobody[0])), nobody[0])
     answer = ask(world, role, made(foreign))
     # What the first changed, the second may meet, and then a third meets it as well.

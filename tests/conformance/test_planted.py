@@ -1,7 +1,8 @@
 """The checks see what they are for: a service that misbehaves in one of three ways is reported each time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -33,11 +34,11 @@ class Odd(httpx.AsyncBaseTransport):
 class Open(httpx.AsyncBaseTransport):
     """A service that takes every caller for one of the other tenant."""
 
-    def __init__(self, service: httpx.AsyncBaseTransport, token: str) -> None:
+    def __init__(self, service: httpx.AsyncBaseTransport, token: Callable[[], str]) -> None:
         self._service, self._token = service, token
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        request.headers["authorization"] = f"Bearer {self._token}"
+        request.headers["authorization"] = f"Bearer {self._token()}"
         return await self._service.handle_async_request(request)
 
 
@@ -69,7 +70,8 @@ def test_a_read_across_tenants_is_seen(world: World) -> None:
     theirs = system.run(known_of(system, world.theirs.id, world.theirs.handle))
     part = system.parts["enrollment"]
     who = Caller(world.theirs.id, Kind.STAFF, UUID(int=1), "admin")
-    token = Signer(part.keys.private, Clock(part.clock_file)).token(who, audience="enrollment")
+    signer = Signer(part.keys.private, Clock(part.clock_file))
+    token = partial(signer.token, who, audience="enrollment")
     show = next(one for one in operations_of(world.document) if one.name == "show_contact")
     with planted(world, "enrollment", Open(system.inside.doors["enrollment"], token)):
         _, found = sweep(world, show, ours, theirs, is_full=False)
