@@ -69,9 +69,12 @@ migrations: $(READY) ## Run every migration up, down and up again, and compare t
 
 ##@ Prove and measure it
 
-.PHONY: faults bench
+.PHONY: faults conformance bench
 faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (a=... adds arguments).
 	@$(BIN)/pytest -q --full tests/faults services/*/tests/integration/test_kills.py $(a)
+
+conformance: $(READY) ## Ask every path of the API in each role, with good and bad requests and another tenant's ids; takes long.
+	@$(BIN)/pytest -q --full tests/conformance $(a)
 
 bench: $(READY) ## Measure, each figure beside a peer or a bare limit; writes benchmarks/results.
 	@$(PYTHON) -m benchmarks

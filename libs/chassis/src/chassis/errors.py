@@ -1,6 +1,6 @@
 """The small tree of failures; each door translates it once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 
@@ -8,10 +8,17 @@ class Failure(Exception):
     """We could not decide, or were asked for what cannot be."""
 
     title: ClassVar[str] = "Failure"
+    """Says it where nobody has said it in more detail."""
+    headers: Mapping[str, str] = {}
+    """What an HTTP answer says beside it."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or type(self).title)
         self.detail = detail or type(self).title
+
+    def members(self) -> dict[str, object]:
+        """What a program may want to know beside the sentence, by name."""
+        return {}
 
 
 class Rejected(Failure):
@@ -54,6 +61,10 @@ class Outdated(Failure):
         self.current = current
         """The number of the state there is now."""
 
+    def members(self) -> dict[str, object]:
+        """The number of the state there is now."""
+        return {"current": self.current}
+
 
 class Unparsable(Rejected):
     """The bytes are not a message we know."""
@@ -82,6 +93,21 @@ class Malformed(Failure):
         super().__init__(detail)
         self.field = field
         """What is wrong: the name of a part of the body, of the query or of a header; None if it is the whole."""
+
+    def members(self) -> dict[str, object]:
+        """What is wrong, in the form in which a request that has several faults is told all of them."""
+        return {"errors": [{"field": self.field or "request", "reason": self.detail}]}
+
+
+class WrongMethod(Failure):
+    """The path exists, but not with this method."""
+
+    title = "The path exists, but not with this method"
+
+    def __init__(self, detail: str = "", *, allowed: Iterable[str]) -> None:
+        super().__init__(detail)
+        self.headers = {"Allow": ", ".join(sorted(set(allowed)))}
+        """The methods it has (RFC 9110, 15.5.6)."""
 
 
 class Overloaded(Failure):

@@ -206,12 +206,6 @@ async def test_who_asks_is_known_and_of_the_right_kind(service: Running[Work]) -
     assert answers == [401, 403, 401]
 
 
-async def test_no_path_is_a_problem_with_details(service: Running[Work]) -> None:
-    async with service.client(staff()) as client:
-        answer = await client.get("/nowhere")
-    assert answer.json() == {"type": "/problems/not-found", "title": "Not Found", "status": 404, "detail": "Not Found"}
-
-
 @pytest.mark.parametrize("cursor", ["x", "%00", "bm8", "e30", "WzFd", "WyJhIl0=", "WyJhIiwiYiJd", "é" * 10, "[" * 400])
 async def test_a_cursor_that_is_not_ours_is_malformed(service: Running[Work], cursor: str) -> None:
     async with service.client(staff()) as client:

@@ -101,7 +101,7 @@ async def test_with_four_eyes_who_changed_the_draft_cannot_publish_it(
     service: Running[Work], team: httpx.AsyncClient
 ) -> None:
     path = await drafted(team, four_eyes=True)
-    assert (await team.post(f"{path}/publish")).json()["title"] == "A second person is needed"
+    assert (await team.post(f"{path}/publish")).json()["code"] == "SecondPersonNeeded"
     assert (await team.patch(path, json={"four_eyes": False})).status_code == 409
     async with service.client(OTHER_STAFF) as colleague:
         assert (await colleague.post(f"{path}/publish")).status_code == 200

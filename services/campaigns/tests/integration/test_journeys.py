@@ -120,7 +120,7 @@ async def test_a_definition_too_large_to_be_published_is_refused(team: httpx.Asy
         if refused.status_code != 201:
             break
     assert refused is not None
-    assert (refused.status_code, refused.json()["title"]) == (422, "Too large to publish")
+    assert (refused.status_code, refused.json()["code"]) == (422, "TooLarge")
     assert (await team.post(f"{path}/publish")).status_code == 200
 
 

@@ -27,7 +27,7 @@ async def test_a_criterion_that_nobody_could_be_promised_is_refused_with_its_fau
     path = await drafted(team)
     body = {**CRITERION, **changes}
     refused = await team.post(f"{path}/criteria", json=body)
-    assert (refused.status_code, refused.json()["title"]) == (422, "Not a criterion"), refused.text
+    assert (refused.status_code, refused.json()["code"]) == (422, "CriterionRefused"), refused.text
     assert f"criterion '{body['label_template']}'" in refused.json()["detail"]
     assert reason in refused.json()["detail"]
 
@@ -55,7 +55,7 @@ async def test_a_text_that_could_not_be_sent_is_refused_with_step_and_place(
 ) -> None:
     path = await drafted(team)
     refused = await team.put(f"{path}/steps", json=[{**STEP, "id": None}, {**STEP, "name": "bye", **changes}])
-    assert (refused.status_code, refused.json()["title"]) == (422, "Not a text that can be sent"), refused.text
+    assert (refused.status_code, refused.json()["code"]) == (422, "TextRefused"), refused.text
     assert f"step 'bye': {place}" in refused.json()["detail"]
     assert "welcome" not in refused.json()["detail"]
 

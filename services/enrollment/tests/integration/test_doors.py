@@ -133,7 +133,7 @@ async def test_what_an_audit_or_evidence_showed_has_happened(service: Running[Wo
         ):
             answers = [await team.post(path, json={**whose, "occurred_at": at, "values": {}}) for at in ahead.values()]
             assert [answer.status_code for answer in answers] == [201, 422]
-            assert "occurred_at" in answers[1].json()["title"]
+            assert "occurred_at" in answers[1].json()["detail"]
 
 
 async def test_a_definition_still_on_its_way_asks_staff_to_come_back(service: Running[Work]) -> None:

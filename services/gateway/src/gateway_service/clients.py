@@ -30,7 +30,7 @@ ATTACHMENT = ("content-disposition", "content-security-policy", "x-content-type-
 """How a file is served: saved and never shown."""
 log = structlog.get_logger(__name__)
 # No `location`: it would be one of inside.
-_PASSED_BACK = ("content-type", "etag", "retry-after", "cache-control", *ATTACHMENT)
+_PASSED_BACK = ("content-type", "etag", "retry-after", "www-authenticate", "cache-control", *ATTACHMENT)
 _OK = 200
 
 

@@ -56,7 +56,7 @@ async def test_a_parked_webhook_is_looked_at_and_closed_with_a_note(door: Door) 
     assert (closed.json()["closed_by"], closed.json()["reason"]) == (str(STAFF_ID), shown["reason"])
     for act in ("close", "replay"):
         again = await door.client.post(f"{path}/{act}", json={"note": "again"}, headers=admin)
-        assert (again.status_code, again.json()["title"]) == (409, "Not open")
+        assert (again.status_code, again.json()["code"]) == (409, "NotOpen")
 
 
 async def test_a_parked_webhook_is_read_again_by_the_rules_of_today(door: Door) -> None:

@@ -144,6 +144,23 @@ async def test_what_is_not_in_the_table_cannot_be_reached(door: Door, path: str)
     assert door.behind.asked == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", "/api/session", "DELETE, POST"),
+        ("TRACE", f"/api/admin/campaigns/{ID}", "DELETE, GET, PATCH, PUT"),
+        ("GET", f"/webhooks/stripe/{ID}", "POST"),
+        ("DELETE", "/u/token", "GET, POST"),
+    ],
+)
+async def test_a_method_that_is_not_in_the_table_is_answered_with_those_that_are(
+    door: Door, method: str, path: str, allowed: str
+) -> None:
+    answer = await door.client.request(method, path, headers=door.bearer())
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert door.behind.asked == []
+
+
 async def test_only_known_headers_pass_either_way(door: Door) -> None:
     inside = {"location": "http://campaigns.test/", "set-cookie": "a=b", "server": "inside", "etag": "x"}
     door.behind.answers["campaigns.test/api/admin/campaigns"] = lambda _: httpx.Response(200, headers=inside)

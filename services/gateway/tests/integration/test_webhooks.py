@@ -91,7 +91,7 @@ async def test_an_endpoint_answers_for_its_own_provider_only(door: Door) -> None
 
 async def test_a_provider_nobody_has_written_is_named_as_what_is_missing(door: Door) -> None:
     answer = await door.client.post(f"/webhooks/telegraph/{ENDPOINTS['stripe']}", content=b"{}")
-    assert (answer.status_code, answer.json()["title"]) == (404, "No such endpoint")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NoSuchEndpoint")
     assert answer.json()["detail"] == "No provider of this name sends webhooks here."
 
 
@@ -130,7 +130,7 @@ async def test_an_id_that_comes_again_with_something_else_is_not_dropped_in_sile
         *(door.hook(activity(value=value), "activity") for value in ("1", "2")), door.hook(activity(id="b"), "activity")
     )
     assert [answer.status_code for answer in answers] == [200, 409, 200]
-    assert answers[1].json()["title"] == "Id used for something else"
+    assert answers[1].json()["code"] == "SaidDifferently"
     assert len(await door.rows()) == len(await door.running.said(ActivityRecorded)) == 2
 
 

@@ -32,6 +32,7 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=_openapi_url(api),
+        redirect_slashes=False,
         generate_unique_id_function=_naming(),
     )
     app.state.resources = resources

@@ -1,6 +1,7 @@
 """The kinds of problems: one table of what a refusal may be, what it means, and what its receiver can do about it."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,12 @@ class ProblemKind:
     @property
     def uri(self) -> str:
         """The `type` member of RFC 9457, relative to the address of the API."""
-        return f"/problems/{self.name}"
+        return f"/problems/{self.name}" if self.name else "about:blank"
+
+    @property
+    def code(self) -> str:
+        """The `code` of an answer that has no more exact one."""
+        return self.title.title().replace(" ", "")
 
 
 KINDS = {
@@ -46,7 +52,6 @@ KINDS = {
 BY_STATUS = {kind.status: kind for kind in KINDS.values()}
 
 
-def type_of(status: int) -> str:
-    """The `type` of a problem with this status; `about:blank` for one that the table does not know."""
-    known = BY_STATUS.get(status)
-    return known.uri if known else "about:blank"
+def kind_of(status: int) -> ProblemKind:
+    """The kind of a status; one that the table does not know is what HTTP says of it, and has no page."""
+    return BY_STATUS.get(status) or ProblemKind("", status, HTTPStatus(status).phrase, "")

@@ -40,6 +40,11 @@ def templates() -> dict[str, str]:
 @pytest.fixture
 def start(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_path: Path) -> Start:
     """`start(build, Settings, **more)`: a service on a fresh copy of its database."""
+    return starting(cluster, keys, templates, tmp_path)
+
+
+def starting(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: Path) -> Start:
+    """What starts services whose clock is in this folder, for tests that keep them longer than one test."""
 
     @asynccontextmanager
     async def begin(build: Callable[[S], Service[W]], settings: type[S], **more: object) -> AsyncIterator[Running[W]]:
@@ -47,7 +52,7 @@ def start(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_path: 
         if name not in templates:
             templates[name] = await cluster.template(name)
         database = await cluster.clone(templates[name])
-        clock_file = tmp_path / "clock"
+        clock_file = folder / "clock"
         clock_file.write_text("0")
         chosen = settings.model_validate(
             {
@@ -70,4 +75,4 @@ def start(cluster: Cluster, keys: KeyPair, templates: dict[str, str], tmp_path: 
     return begin
 
 
-__all__ = ["keys", "start", "templates"]
+__all__ = ["keys", "start", "starting", "templates"]

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
@@ -49,18 +50,20 @@ async def name_bundle(order_id: UUID, body: NamedBundleIn, do: Do, who: Staff) -
     return OrderOut.of(await do(orders.name_bundle, order_id, body.bundle_id, staff_id=who.id))
 
 
-@router.post(_OF_CAMPAIGN + "/enrollments", status_code=201)
-async def enroll(
-    campaign_id: UUID, body: EnrollIn, do: Do, _who: Staff, response: Response
-) -> EnrollmentOut | RefusalOut:
+@router.post(
+    _OF_CAMPAIGN + "/enrollments",
+    status_code=201,
+    response_model=EnrollmentOut,
+    responses={200: {"model": RefusalOut, "description": "Not enrolled, with every reason against it"}},
+)
+async def enroll(campaign_id: UUID, body: EnrollIn, do: Do, _who: Staff) -> EnrollmentOut | Response:
     """Enroll a contact: 201, or 200 with every reason against it."""
     if body.contact_id is not None:
         admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=body.context())
     else:
         admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=body.context())
     if isinstance(admission, RefusalRecord):
-        response.status_code = 200
-        return RefusalOut.of(admission)
+        return JSONResponse(RefusalOut.of(admission).model_dump(mode="json"))
     return EnrollmentOut.of(*admission)
 
 

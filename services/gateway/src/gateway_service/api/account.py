@@ -32,7 +32,7 @@ from .tokens import new_recovery_codes
 router = APIRouter()
 
 
-@router.post("/api/password")
+@router.post("/api/password", responses={401: {}})
 async def set_password(body: PasswordIn, request: Request, here: Here) -> PasswordOut:
     """Set a password with a link. The link is used up, and every session from before ends."""
     await here.rates.take(Rate.LINK, address(request))

@@ -5,6 +5,8 @@ from typing import Any
 from async_lru import alru_cache
 from fastapi import FastAPI
 
+from chassis.http.kinds import KINDS
+
 from ..clients import Services, system
 from ..domain.openapi import merge
 from ..domain.routes import OWN, TABLE
@@ -12,6 +14,12 @@ from .run import NO_TENANT
 
 _SECONDS = 30
 _EXAMPLE = {"id": "evt_1", "type": "invoice.paid"}
+_RECEIVED = {
+    "type": "object",
+    "title": "Received",
+    "required": ["received"],
+    "properties": {"received": {"type": "boolean"}, "duplicate": {"type": "boolean"}},
+}
 _WEBHOOK = {
     "operationId": "receive_webhook",
     "summary": "Receive Webhook",
@@ -25,7 +33,8 @@ _WEBHOOK = {
         "content": {"application/json": {"schema": {}, "example": _EXAMPLE}},
     },
     "responses": {
-        "200": {"description": "Stored, now or before."},
+        "200": {"description": "Stored, now or before.", "content": {"application/json": {"schema": _RECEIVED}}},
+        "408": {"description": "The body took too long."},
     },
 }
 """Described by hand, because the path is answered before the router that describes the others."""
@@ -42,7 +51,7 @@ class PublicDocument:
         asked = {name: "/openapi.json" for name in self._services.names if name != "statistics"}
         found = await self._services.ask_all(asked, system(NO_TENANT))
         documents = {name: document for name, document in found.items() if document is not None}
-        merged = merge({**documents, OWN: _own(app)}, TABLE)
+        merged = merge({**documents, OWN: _own(app)}, TABLE, KINDS.values())
         return {**merged, "x-missing": sorted(set(found) - set(documents))}
 
 

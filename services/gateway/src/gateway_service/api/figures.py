@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -16,6 +17,9 @@ from .gate import Authenticated, Do
 router = APIRouter()
 _PATIENCE = 15
 """Seconds without news after which a comment keeps the line open."""
+_STREAM: dict[str, Any] = {
+    "content": {"text/event-stream": {"schema": {"description": "Events named `figures`, each the figures as JSON."}}}
+}
 
 
 @router.get("/api/campaigns/{campaign_id}/figures")
@@ -33,7 +37,7 @@ async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> Ch
     return CheckOut.of(await here.runner.ask(who.tenant_id, compare, campaign_id, own.counters, missing=own.missing))
 
 
-@router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse)
+@router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse, responses={200: _STREAM})
 async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> EventSourceResponse:
     """The figures as server-sent events: now, and whenever they change.
 

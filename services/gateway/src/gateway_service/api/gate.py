@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from chassis.errors import Forbidden, Unauthenticated
+from chassis.errors import Forbidden, Unauthenticated, WrongMethod
 from chassis.http.do import Doer
 from chassis.http.edge import answer_with
 from chassis.security.tokens import Caller, Kind
@@ -29,10 +29,12 @@ _WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC, Kind.SYST
 
 
 def route(request: Request, here: Here) -> Found:
-    """The route of a path. Raises `NoSuchPath`."""
-    found = here.routing.find(request.method, request.scope["path"])  # `request.url` raises for odd bytes in a query
+    """The route of a path. Raises `NoSuchPath`, or `WrongMethod` where it has others."""
+    path = request.scope["path"]  # `request.url` raises for odd bytes in a query
+    found = here.routing.find(request.method, path)
     if found is None:
-        raise NoSuchPath
+        methods = here.routing.methods(path)
+        raise WrongMethod(allowed=methods) if methods else NoSuchPath
     return found
 
 

@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 _FORM = '<form method="post"><button>Unsubscribe</button></form>'
 
 
-@router.get("/u/{token}", response_class=HTMLResponse)
+@router.get("/u/{token}", response_class=HTMLResponse, responses={401: {}})
 async def show_unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     """A page with a button. It changes nothing, because mail scanners follow links."""
     await _read(request, here, token)
@@ -44,7 +44,7 @@ async def show_unsubscribe(token: str, request: Request, here: Here) -> HTMLResp
     return HTMLResponse(page, headers=_HEADERS)
 
 
-@router.post("/u/{token}", response_class=HTMLResponse)
+@router.post("/u/{token}", response_class=HTMLResponse, responses={401: {}})
 async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     """One click (RFC 8058), by a mail program or by the page's button: 200 means it is committed."""
     link = await _read(request, here, token)

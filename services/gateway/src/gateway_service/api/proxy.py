@@ -19,12 +19,15 @@ from .gate import Authenticated, Where
 
 router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+"""All, also those that no path is asked by: the table says which ones a path has."""
 _OK = 200
 _MOST = 200
 """Enrollments that services answer for at once; no page is longer."""
 
 
-@router.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+@router.api_route("/api/{path:path}", methods=_METHODS, include_in_schema=False)
+@router.api_route("/webhooks/{path:path}", methods=_METHODS, include_in_schema=False)
 async def forward(request: Request, here: Here, where: Where, who: Authenticated) -> Response:
     """Pass a request on to its service."""
     route = where.route

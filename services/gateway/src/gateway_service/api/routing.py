@@ -56,6 +56,11 @@ class Routing:
                 return Found(compiled.route, found.groupdict())
         return None
 
+    def methods(self, path: str) -> list[str]:
+        """The methods by which this path may be asked; none for a path that is not in the table."""
+        fitting = [one.route for one in self._compiled.values() if one.expression.fullmatch(path)]
+        return [method for route in fitting for method in route.methods.split()]
+
     def address(self, found: Found) -> str:
         """The path at the service, built from the names that were matched, so nothing else of a path gets through."""
         compiled = self._compiled[found.route]

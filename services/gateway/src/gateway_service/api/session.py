@@ -27,7 +27,7 @@ DEVICE = "device"
 _LONGEST_AGENT = 200
 
 
-@router.post("/api/session")
+@router.post("/api/session", responses={401: {}})
 async def sign_in(body: SignInIn, request: Request, here: Here) -> SessionOut:
     """Sign in as a user; the token goes into `Authorization: Bearer`. Keep `device`, and show it the next time."""
     await here.rates.take(Rate.SIGN_IN_ADDRESS, address(request))

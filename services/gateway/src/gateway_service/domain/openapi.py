@@ -1,12 +1,15 @@
 """The public API in one document, merged from what each service says of itself."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .examples import example_of
-from .refusals import PROBLEM, problem_responses, refusals_of, security_of, security_schemes
+from .headers import headers_of
+from .refusals import PROBLEM, Kind, answers_of, problem_responses, security_of, security_schemes
 from .routes import Role, Route
+from .shapes import composed, renamed
 
 Json = dict[str, Any]
 _KIND = re.compile(r":\w+\}")
@@ -16,10 +19,14 @@ _ABOUT = "Campaigns that pay people back. Refusals are problem details (RFC 9457
 _METHODS = {"get", "post", "put", "patch", "delete"}
 
 
-def merge(documents: Mapping[str, Json], table: Iterable[Route]) -> Json:
-    """One document from those of the services, by name: the paths of the table, and every schema under its service."""
+def merge(documents: Mapping[str, Json], table: Iterable[Route], kinds: Collection[Kind]) -> Json:
+    """One document from those of the services, by name: the paths of the table, and every schema under its service.
+
+    A refusal may be any of these kinds of problem.
+    """
     rows = list(table)
     schemas = _schemas(documents)
+    whole = _Whole(documents, schemas, kinds)
     paths: dict[str, Json] = {}
     names: set[str] = set()
     for service, document in sorted(documents.items()):
@@ -27,7 +34,7 @@ def merge(documents: Mapping[str, Json], table: Iterable[Route]) -> Json:
             for method in sorted(_METHODS & set(operations)):
                 route = _route(rows, service, method.upper(), path)
                 if route is not None:
-                    operation = _public(_renamed(operations[method], service), route, method, schemas)
+                    operation = whole.public(renamed(operations[method], service), route, method)
                     operation["operationId"] = _unique(
                         operation.get("operationId", f"{method}_{service}"), names, service
                     )
@@ -39,7 +46,7 @@ def merge(documents: Mapping[str, Json], table: Iterable[Route]) -> Json:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
-            "responses": problem_responses(),
+            "responses": problem_responses(kinds),
             "securitySchemes": security_schemes(),
         },
     }
@@ -47,7 +54,7 @@ def merge(documents: Mapping[str, Json], table: Iterable[Route]) -> Json:
 
 def _schemas(documents: Mapping[str, Json]) -> Json:
     found = {
-        f"{service}.{name}": _renamed(schema, service)
+        f"{service}.{name}": {**renamed(schema, service), "title": f"{service}.{name}"}  # unique, as generators ask
         for service, document in documents.items()
         for name, schema in document.get("components", {}).get("schemas", {}).items()
         if name not in _FRAMEWORK
@@ -55,18 +62,31 @@ def _schemas(documents: Mapping[str, Json]) -> Json:
     return dict(sorted(found.items()))
 
 
-def _public(operation: Json, route: Route, method: str, schemas: Json) -> Json:
-    own = {status: answer for status, answer in operation.get("responses", {}).items() if status != "422"}
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        if "example" not in content and "examples" not in content:
-            content["example"] = example_of(content.get("schema", {}), schemas)
-    return {
-        **operation,
-        "tags": [route.service],
-        "responses": dict(sorted({**refusals_of(route, method), **own}.items())),
-        "security": security_of(route),
-        "x-roles": sorted(role.name.lower() for role in Role if role in route.roles and role.name),
-    }
+@dataclass(frozen=True)
+class _Whole:
+    """What all operations of the document have in common."""
+
+    documents: Mapping[str, Json]
+    schemas: Json
+    kinds: Collection[Kind]
+
+    def public(self, operation: Json, route: Route, method: str) -> Json:
+        """An operation of a service as it is at the public door."""
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            if "example" not in content and "examples" not in content:
+                content["example"] = example_of(content.get("schema", {}), self.schemas)
+        answers = answers_of(route, method, operation, self.kinds)
+        if route.parts:
+            answers["200"] = composed(answers["200"], route.parts, self.documents, self.schemas)
+        parameters = [*operation.get("parameters", ()), *headers_of(route, method, operation)]
+        return {
+            **operation,
+            **({"parameters": parameters} if parameters else {}),
+            "tags": [route.service],
+            "responses": answers,
+            "security": security_of(route),
+            "x-roles": sorted(role.name.lower() for role in Role if role in route.roles and role.name),
+        }
 
 
 def _unique(name: str, names: set[str], service: str) -> str:
@@ -86,19 +106,3 @@ def _route(rows: Iterable[Route], service: str, method: str, path: str) -> Route
 def plain(path: str) -> str:
     """A path of the table as OpenAPI writes it: names without their kinds."""
     return _KIND.sub("}", path)
-
-
-def _renamed(value: Any, service: str) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return [_renamed(one, service) for one in value]
-    if not isinstance(value, dict):
-        return value
-    # A default that its own schema refuses stands for "not given"; nobody may send it.
-    unsendable = value.get("default") == "" and value.get("minLength", 0) > 0
-    return {
-        key: inner.replace("#/components/schemas/", f"#/components/schemas/{service}.")
-        if key == "$ref" and isinstance(inner, str)
-        else _renamed(inner, service)
-        for key, inner in value.items()
-        if not (unsendable and key == "default")
-    }

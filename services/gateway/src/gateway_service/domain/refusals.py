@@ -1,6 +1,7 @@
 """How the public document speaks of refusals and credentials: the same words for every operation."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from .routes import Role, Route
 
@@ -18,21 +19,52 @@ _DESCRIPTIONS = {
     "portal": "A contact: the token of a portal link.",
     "operator": "The operator of the installation, who makes tenants: the operator's key.",
 }
-_ALWAYS = {404: "not-found", 422: "malformed", 429: "too-many", 500: "internal-error", 503: "unavailable"}
-_WITH_CREDENTIAL = {401: "unauthenticated", 403: "forbidden"}
-_CHANGES = {400: "bad-request", 409: "rejected", 413: "too-large"}
+_ALWAYS = (404, 422, 429, 500, 503)
+_WITH_CREDENTIAL = (401, 403)
+_CHANGES = (400, 409, 413)
+_CONDITION, _OF_CONDITION = "if-match", 412
+_MUST_SAY = {
+    401: {"WWW-Authenticate": "How to show a credential (RFC 9110, 11.6.1)."},
+    429: {"Retry-After": "Seconds after which to come back."},
+    503: {"Retry-After": "Seconds after which to come back."},
+}
+"""Headers that these answers always have, and what they say."""
+
+
+class Kind(Protocol):
+    """A kind of problem, as its page shows it."""
+
+    @property
+    def name(self) -> str:
+        """As in its `type`."""
+
+    @property
+    def status(self) -> int:
+        """Of answers of this kind."""
+
+    @property
+    def title(self) -> str:
+        """The same in every answer of this kind."""
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+
+
 PROBLEM: Json = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
-    "required": ["type", "title", "status", "detail"],
+    "required": ["type", "title", "status", "detail", "code"],
     "properties": {
         "type": {"type": "string", "description": "Address of a page about this kind of problem."},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string", "description": "The exact refusal, for programs."},
+        "current": {"type": "integer", "description": "With 412: the number of the state there is now."},
         "errors": {
             "type": "array",
+            "description": "With 422: each part of the request that is wrong, and why.",
             "items": {
                 "type": "object",
                 "required": ["field", "reason"],
@@ -48,26 +80,21 @@ def security_schemes() -> Json:
     return {name: {"type": "http", "scheme": "bearer", "description": _DESCRIPTIONS[name]} for name in SCHEMES}
 
 
-def problem_responses() -> Json:
+def problem_responses(kinds: Iterable[Kind]) -> Json:
     """The shared answers, by name of the kind of problem."""
-    names = [*_ALWAYS.items(), *_WITH_CREDENTIAL.items(), *_CHANGES.items()]
-    return {
-        name: {
-            "description": f"See /problems/{name}.",
-            "content": {
-                "application/problem+json": {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": {
-                        "type": f"/problems/{name}",
-                        "title": name.replace("-", " ").capitalize(),
-                        "status": status,
-                        "detail": "Why it was refused.",
-                    },
-                }
-            },
-        }
-        for status, name in names
+    return {kind.name: _response(kind) for kind in kinds}
+
+
+def _response(kind: Kind) -> Json:
+    about: Json = {"type": f"/problems/{kind.name}", "title": kind.title, "status": kind.status}
+    shown = about | {"detail": "Why it was refused.", "code": kind.title.title().replace(" ", "")}
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}
+    response: Json = {"description": f"{kind.title}. {kind.advice}", "content": {"application/problem+json": problem}}
+    headers = {
+        name: {"required": True, "description": says, "schema": {"type": "string"}}
+        for name, says in _MUST_SAY.get(kind.status, {}).items()
     }
+    return response | ({"headers": headers} if headers else {})
 
 
 def security_of(route: Route) -> list[Json]:
@@ -82,11 +109,22 @@ def security_of(route: Route) -> list[Json]:
     return needed
 
 
-def refusals_of(route: Route, method: str) -> Json:
-    """References to the shared answers that an operation may give beside its own."""
-    found = dict(_ALWAYS)
+def answers_of(route: Route, method: str, operation: Json, kinds: Iterable[Kind]) -> Json:
+    """Every answer of an operation: its own, and references to the shared ones that it may give beside them.
+
+    What the framework says of a status that has a kind is never what comes, so the shared answer takes its place.
+    """
+    named = {str(kind.status): {"$ref": f"#/components/responses/{kind.name}"} for kind in kinds}
+    own: Json = operation.get("responses", {})
+    statuses = {*own, *map(str, _refusals(route, method, operation))}
+    return {status: named.get(status) or own[status] for status in sorted(statuses)}
+
+
+def _refusals(route: Route, method: str, operation: Json) -> Iterable[int]:
+    yield from _ALWAYS
     if route.roles & ~Role.PUBLIC:
-        found |= _WITH_CREDENTIAL
+        yield from _WITH_CREDENTIAL
     if method not in {"get", "head"}:
-        found |= _CHANGES
-    return {str(status): {"$ref": f"#/components/responses/{name}"} for status, name in sorted(found.items())}
+        yield from _CHANGES
+    if any(one["name"].lower() == _CONDITION for one in operation.get("parameters", ())):
+        yield _OF_CONDITION

@@ -1,6 +1,6 @@
 """Files of evidence: streamed in, and out again as attachments only."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from chassis.http.do import Do, Streamed
 from chassis.http.resources import resource
 
 from ..clients.objects import Passage, Store
-from ..domain.file import File, Kept, media_type_of
+from ..domain.file import MEDIA_TYPES, File, Kept, media_type_of
 from ..errors import NotAFile
 from ..handlers import files
 from ..schemas import FileOut
@@ -30,6 +30,10 @@ _SAFE = {
     "cache-control": "private, no-store",
 }
 _BODY = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_FILE: dict[str, Any] = {
+    "description": "The file",
+    "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in MEDIA_TYPES},
+}
 
 
 @router.post(OWN, status_code=201, openapi_extra={"requestBody": _BODY})
@@ -62,7 +66,7 @@ async def list_own_files(enrollment_id: UUID, criterion_id: UUID, do: Do, who: C
     return [FileOut.of(file) for file in found]
 
 
-@router.get(OWN + "/{file_id}", response_class=StreamingResponse)
+@router.get(OWN + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
 async def send_own_file(  # noqa: PLR0913 - the path has three ids
     enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Contact, store: Stored
 ) -> StreamingResponse:
@@ -78,7 +82,7 @@ async def list_files(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID,
     return [FileOut.of(file) for file in found]
 
 
-@router.get(_ADMIN + "/{file_id}", response_class=StreamingResponse)
+@router.get(_ADMIN + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
 async def send_file(  # noqa: PLR0913 - the path has four ids
     campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Staff, *, store: Stored
 ) -> StreamingResponse:

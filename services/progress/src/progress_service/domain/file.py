@@ -15,6 +15,8 @@ _SIGNATURES = (
     (b"PK\x03\x04", "application/zip"),
 )
 """First bytes of the types we take; documents of office programs are archives (WHATWG MIME Sniffing, section 6)."""
+_WEBP, _PLAIN = "image/webp", "text/plain"
+MEDIA_TYPES = tuple(sorted({media_type for _, media_type in _SIGNATURES} | {_WEBP, _PLAIN}))
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1b")
 
 
@@ -55,8 +57,8 @@ def media_type_of(head: bytes) -> str | None:
         if head.startswith(signature):
             return media_type
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
-    return "text/plain" if head and _is_text(head[:HEAD]) else None
+        return _WEBP
+    return _PLAIN if head and _is_text(head[:HEAD]) else None
 
 
 def _is_text(head: bytes) -> bool:

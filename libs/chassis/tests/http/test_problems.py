@@ -1,0 +1,41 @@
+"""Refusals are problem details: one title a type, an exact code, and the headers that HTTP asks for."""
+
+from chassis.testing import Running, staff
+from libs.chassis.tests.toy import Work
+
+
+async def test_who_is_not_known_is_told_how_to_show_a_credential(service: Running[Work]) -> None:
+    async with service.client(None) as client:
+        answer = await client.get("/notes")
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+async def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(service: Running[Work]) -> None:
+    async with service.client(staff()) as client:
+        answer = await client.delete("/notes")
+    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (405, "WrongMethod", "GET, POST")
+
+
+async def test_refusals_of_one_type_have_one_title_and_each_a_code(service: Running[Work]) -> None:
+    async with service.client(staff()) as client:
+        answers = [
+            await client.post("/notes", json={}),
+            await client.get("/notes", params={"cursor": "x"}),
+            await client.post("/notes", json={"reference": "nul \u0000 inside"}),
+        ]
+    told = [answer.json() for answer in answers]
+    assert {(one["type"], one["title"]) for one in told} == {("/problems/malformed", "Malformed")}
+    assert all(one["code"] == "Malformed" and one["errors"] for one in told)
+
+
+async def test_no_path_is_a_problem_with_details(service: Running[Work]) -> None:
+    async with service.client(staff()) as client:
+        answer = await client.get("/nowhere")
+    told = {
+        "type": "/problems/not-found",
+        "title": "Not found",
+        "status": 404,
+        "detail": "Not Found",
+        "code": "NotFound",
+    }
+    assert answer.json() == told

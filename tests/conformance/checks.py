@@ -1,0 +1,38 @@
+"""What schemathesis checks beside its own: loaded by its process, which is told what must not be shown."""
+
+from typing import Any
+
+import schemathesis
+from schemathesis.core.failures import Failure
+
+from tests.conformance.settings import foreign_mark
+
+_REFUSED = 400
+
+
+@schemathesis.check
+def nothing_foreign(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    """No answer holds what somebody of the other tenant named or wrote."""
+    if "operator" in case.operation.definition.raw["x-roles"]:  # who makes the tenants knows their names
+        return
+    if foreign_mark() in response.text_lossy().lower():
+        raise Failure(
+            operation=case.operation.label,
+            title="Foreign",
+            message=f"Shows another tenant: {response.text_lossy()[:300]}",
+        )
+
+
+@schemathesis.check
+def problems_are_told_alike(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    """Every refusal says its own status, and a type whose page there is."""
+    if response.status_code < _REFUSED or not response.content:  # HEAD has no body
+        return
+    told = response.json() if "json" in response.headers.get("content-type", [""])[0] else None
+    is_ours = isinstance(told, dict) and str(told.get("type")).startswith("/problems/")
+    if not is_ours or told["status"] != response.status_code:
+        raise Failure(operation=case.operation.label, title="Not a problem of ours", message=str(told))

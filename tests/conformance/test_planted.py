@@ -1,0 +1,79 @@
+"""The checks see what they are for: a service that misbehaves in one of three ways is reported each time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+
+from chassis.clock import Clock
+from chassis.security.tokens import Caller, Kind, Signer
+from tests.conformance.asking import operations_of
+from tests.conformance.fuzzing import Run, fuzz
+from tests.conformance.known import known_of
+from tests.conformance.test_borders import sweep
+from tests.conformance.world import World
+
+pytestmark = pytest.mark.long
+
+
+class Odd(httpx.AsyncBaseTransport):
+    """A service that answers some of its paths with a status of our choice."""
+
+    def __init__(self, service: httpx.AsyncBaseTransport, statuses: dict[str, int]) -> None:
+        self._service, self._statuses = service, statuses
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        status = self._statuses.get(request.url.path)
+        return httpx.Response(status, json=[]) if status else await self._service.handle_async_request(request)
+
+
+class Open(httpx.AsyncBaseTransport):
+    """A service that takes every caller for one of the other tenant."""
+
+    def __init__(self, service: httpx.AsyncBaseTransport, token: Callable[[], str]) -> None:
+        self._service, self._token = service, token
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers["authorization"] = f"Bearer {self._token()}"
+        return await self._service.handle_async_request(request)
+
+
+@contextmanager
+def planted(world: World, service: str, fault: httpx.AsyncBaseTransport) -> Iterator[None]:
+    doors, sound = world.system.inside.doors, world.system.inside.doors[service]
+    doors[service] = fault
+    try:
+        yield
+    finally:
+        doors[service] = sound
+
+
+@pytest.mark.timeout(600)
+def test_a_failure_and_a_status_that_the_document_does_not_name_are_seen(world: World, tmp_path: Path) -> None:
+    doors = world.system.inside.doors
+    statuses = {"/api/admin/bundles": 500, "/api/admin/campaigns": 418}
+    run = Run(role="admin", phases="coverage", examples=1, names={"list_bundles", "list_campaigns"})
+    with planted(world, "campaigns", Odd(doors["campaigns"], statuses)):
+        found = fuzz(world, run, tmp_path / "run")
+    assert found.operations == 2
+    assert ("Server error" in found.failures, "Undocumented HTTP status code" in found.failures) == (True, True)
+
+
+@pytest.mark.timeout(600)
+def test_a_read_across_tenants_is_seen(world: World) -> None:
+    system = world.system
+    ours = system.run(known_of(system, world.ours.id, world.ours.handle))
+    theirs = system.run(known_of(system, world.theirs.id, world.theirs.handle))
+    part = system.parts["enrollment"]
+    who = Caller(world.theirs.id, Kind.STAFF, UUID(int=1), "admin")
+    signer = Signer(part.keys.private, Clock(part.clock_file))
+    token = partial(signer.token, who, audience="enrollment")
+    show = next(one for one in operations_of(world.document) if one.name == "show_contact")
+    with planted(world, "enrollment", Open(system.inside.doors["enrollment"], token)):
+        _, found = sweep(world, show, ours, theirs, is_full=False)
+    assert any("shows" in one for one in found)
+    assert sweep(world, show, ours, theirs, is_full=False)[1] == []

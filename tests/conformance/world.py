@@ -1,0 +1,84 @@
+"""The system in a thread of its own, and its two tenants."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from chassis import logging as chassis_logging
+from chassis.testing.databases import Cluster
+from chassis.testing.keys import KeyPair
+from tests.conformance.asking import Json
+from tests.conformance.cast import Tenant, founded
+from tests.conformance.ground import System, opened
+
+
+@dataclass
+class World:
+    """The system, a tenant who asks, and one whom nobody else may see."""
+
+    system: System
+    ours: Tenant
+    theirs: Tenant
+    log: Path
+    """Everything the system has logged, at every level."""
+
+    @cached_property
+    def document(self) -> Json:
+        """The public document, as everybody may read it."""
+        found: Json = self.ours.ask("public", "GET", "/openapi.json")
+        assert found["x-missing"] == []
+        return found
+
+    def leaks(self) -> list[str]:
+        """Lines of the log that hold what somebody of the other tenant named or wrote."""
+        return [line[:500] for line in self.log.read_text().splitlines() if self.theirs.mark in line.lower()]
+
+
+@contextmanager
+def made(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: Path) -> Iterator[World]:
+    """The world, until the block ends."""
+    with logged(folder / "log") as log, running(cluster, keys, templates, folder) as system:
+        ours, theirs = founded(system, "ours1234", "mine"), founded(system, "canary4711", "hers")
+        with closing(ours.client), closing(theirs.client):
+            yield World(system, ours, theirs, log)
+
+
+@contextmanager
+def running(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: Path) -> Iterator[System]:
+    """The system, in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="system")
+    thread.start()
+    opening = opened(cluster, keys, templates, folder)
+
+    def wait_for(work: object) -> object:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()  # type: ignore[arg-type]
+
+    try:
+        system = wait_for(opening.__aenter__())
+        assert isinstance(system, System)
+        try:
+            yield system
+        finally:
+            wait_for(opening.__aexit__(None, None, None))
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[Path]:
+    """Have this process log everything to a file instead of its output."""
+    chassis_logging.configure("conformance", "DEBUG", "json")
+    (handler,) = logging.getLogger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    with path.open("w") as file:
+        handler.setStream(file)
+        yield path
+        chassis_logging.configure("test", "WARNING", "json")
