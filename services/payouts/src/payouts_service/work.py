@@ -15,8 +15,10 @@ from .domain.account import Account
 from .domain.attempt import NextAttempt
 from .repository.accounts import Accounts
 from .repository.attempts import Attempts
+from .repository.checkouts import Checkouts
 from .repository.ledger import Ledger
 from .repository.limits import LimitSets
+from .repository.offers import Offers
 from .repository.orders import Orders
 from .repository.outside import OutsideRefunds
 from .repository.payouts import Payouts
@@ -30,6 +32,8 @@ class Work:
 
     accounts: Accounts
     limits: LimitSets
+    offers: Offers
+    checkouts: Checkouts
     orders: Orders
     outside: OutsideRefunds
     promises: Promises
@@ -57,6 +61,8 @@ def open_work(
     return Work(
         Accounts(connection),
         LimitSets(connection),
+        Offers(connection),
+        Checkouts(connection),
         Orders(connection),
         OutsideRefunds(connection),
         Promises(connection),

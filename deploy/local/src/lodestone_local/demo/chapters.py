@@ -10,6 +10,7 @@ from .story import (
     NAMES,
     Story,
     agreeing,
+    check_out,
     criterion,
     is_waiting,
     mails,
@@ -62,7 +63,7 @@ def buy(story: Story) -> None:
     session(story, 1, -30)  # before her enrollment exists, and after she paid: must count
     story.timeline.tell("Ada's first session is told before her purchase")
     for letter, bundle in (("A", ELIGIBLE), ("B", ELIGIBLE), ("C", ELIGIBLE), ("D", ELIGIBLE), ("E", OTHER)):
-        pay(story, letter, bundle)
+        (check_out if letter == "B" else pay)(story, letter, bundle)
     eventually("Ada, Ben and Cleo are enrolled", lambda: story.enrolled("A", "B", "C"))
     refusals = eventually("two refusals", lambda: refused(story, 2))
     story.timeline.check("enrollments after three purchases, Ada's told three times", 3, len(story.enrollments))

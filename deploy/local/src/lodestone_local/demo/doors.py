@@ -94,6 +94,11 @@ class World:
         result: dict[str, Any] = answer.json()
         return result
 
+    def pay(self, url: str, **form: str) -> str:
+        """A customer presses a button of the page of a checkout; the address she is sent to."""
+        answer = self._client.post(url, data=form)
+        return answer.headers.get("location") or f"{answer.status_code}: {answer.text[:300]}"
+
     def mail(self, address: str) -> list[dict[str, Any]]:
         """What arrived at an address."""
         found: list[dict[str, Any]] = self._client.get("/control/mail", params={"to": address}).json()["messages"]
