@@ -1,12 +1,13 @@
 """A campaign that sells a bundle, and visitors who want it."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
 
 from chassis.security.tokens import Caller, Kind
 from chassis.testing import Running
+from contracts.base import Value
 from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 from contracts.examples import example
 from contracts.values import EligibleBundle, Money
@@ -16,6 +17,12 @@ from services.payouts.tests.provider import Simulator
 SLUG, BUNDLE = "win-your-money-back", "growth"
 CAMPAIGN = example(CampaignPublished).campaign_id
 KEY = "6c1f7c9e-visitor"
+V = TypeVar("V", bound=Value)
+
+
+def changed(value: V, **more: Any) -> V:
+    """The same with other fields, checked like any other."""
+    return type(value).model_validate({**value.model_dump(), **more})
 
 
 def published(version: int = 1, **more: Any) -> CampaignPublished:
@@ -30,23 +37,21 @@ def published(version: int = 1, **more: Any) -> CampaignPublished:
         "bundles": (EligibleBundle(bundle_id=BUNDLE),),
         **more,
     }
-    first = example(CampaignPublished)
-    return first.model_copy(
-        update={"campaign_version": version, "definition": first.definition.model_copy(update=said)}
-    )
+    definition = changed(example(CampaignPublished).definition, **said)
+    return changed(example(CampaignPublished), campaign_version=version, definition=definition)
 
 
 def standing(revision: int = 1, **more: Any) -> CampaignChanged:
     """An active campaign, at its first version."""
     said = {"campaign_id": CAMPAIGN, "revision": revision, "current_version": 1, "status": "active"}
     usual = {"accepts_enrollments": True, "is_deleted": False, "sending_paused": False}
-    return example(CampaignChanged).model_copy(update={**said, **usual, **more})
+    return changed(example(CampaignChanged), **{**said, **usual, **more})
 
 
 def bundle(amount: int = 4_900, currency: str = "USD", revision: int = 1, **more: Any) -> BundleChanged:
     """The bundle, at a price."""
     said = {"bundle_id": BUNDLE, "name": "Growth bundle", "revision": revision, "is_offered": True, **more}
-    return example(BundleChanged).model_copy(update={**said, "price": Money(amount=amount, currency=currency)})
+    return changed(example(BundleChanged), **said, price=Money(amount=amount, currency=currency))
 
 
 async def open_shop(service: Running[Work]) -> None:
