@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,7 +22,7 @@ SHARED = Account(UUID(int=0), "stripe", "", "shared", livemode=False)
 OFF = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def begun(**definition: object) -> Checkout:
+def begun(**definition: Any) -> Checkout:
     found = begin(offer(**definition), TEST, ID, NOW, lifetime=DAY)
     assert isinstance(found, Checkout)
     return found
