@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from contracts.values import MAX_MINOR_UNITS, Money
+from contracts.values import MAX_MINOR_UNITS, Money, decimals_of, step_of
 
 amounts = some.integers(min_value=0, max_value=10**9)
 percents = some.decimals(min_value=0, max_value=100, places=2)
@@ -75,3 +75,35 @@ def test_amounts_that_are_no_minor_units_are_refused(amount: object) -> None:
 def test_currencies_that_are_no_codes_are_refused(currency: str) -> None:
     with pytest.raises(ValidationError):
         Money(amount=1, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown", "is_payable"),
+    [
+        (99_700, "USD", "997.00 USD", True),
+        (1_234_567, "USD", "12,345.67 USD", True),
+        (5, "EUR", "0.05 EUR", True),
+        (500, "JPY", "500 JPY", True),
+        (500_000, "ISK", "5,000 ISK", True),
+        (500_050, "ISK", "5,000.50 ISK", False),
+        (3_700_000, "UGX", "37,000 UGX", True),
+        (1, "UGX", "0.01 UGX", False),
+        (175_050, "HUF", "1,750.50 HUF", True),
+        (1_500, "BHD", "1.500 BHD", True),
+        (1_505, "BHD", "1.505 BHD", False),
+        (0, "USD", "0.00 USD", False),
+    ],
+)
+def test_an_amount_is_counted_as_providers_take_it_and_written_as_people_do(
+    amount: int, currency: str, shown: str, is_payable: bool
+) -> None:
+    money = Money(amount=amount, currency=currency)
+    assert (money.written, money.is_payable) == (shown, is_payable)
+
+
+@pytest.mark.parametrize(
+    ("currency", "decimals", "step"),
+    [("JPY", 0, 1), ("ISK", 2, 100), ("UGX", 2, 100), ("HUF", 2, 1), ("BHD", 3, 10), ("USD", 2, 1)],
+)
+def test_every_currency_has_one_unit_and_one_step(currency: str, decimals: int, step: int) -> None:
+    assert (decimals_of(currency), step_of(currency)) == (decimals, step)

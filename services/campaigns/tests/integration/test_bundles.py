@@ -91,6 +91,8 @@ async def test_a_withdrawn_bundle_is_offered_no_more_and_one_that_is_listed_cann
         {"id": "a b"},
         {"price": -1},
         {"currency": "usd"},
+        {"price": 500_050, "currency": "ISK"},
+        {"price": 1_505, "currency": "BHD"},
         {"products": [""]},
         {"products": ["a b"]},
         {"relevance_tags": ["="]},

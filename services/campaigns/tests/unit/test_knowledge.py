@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-import pytest
-
 from campaigns_service.domain.bundle import Bundle
 from campaigns_service.domain.campaign import Presentation
-from campaigns_service.domain.knowledge import knowledge, money
+from campaigns_service.domain.knowledge import knowledge
 from campaigns_service.domain.landing import Landing
 from contracts.campaigns import CampaignPublished
 from contracts.examples import example
@@ -43,11 +41,3 @@ def test_placeholders_are_told_as_what_they_stand_for() -> None:
 
 def test_without_an_active_campaign_it_says_so() -> None:
     assert knowledge([]) == "There are no active campaigns."
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "shown"),
-    [(5, "EUR", "0.05 EUR"), (1234567, "USD", "12,345.67 USD"), (500, "JPY", "500 JPY"), (1500, "KWD", "1.500 KWD")],
-)
-def test_money_is_shown_in_the_decimals_of_its_currency(amount: int, currency: str, shown: str) -> None:
-    assert money(Money(amount=amount, currency=currency)) == shown

@@ -3,17 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 
-from chassis.http.callers import Contact, Staff, System
-from chassis.http.do import Do
+from chassis.http.callers import Anyone, Contact, Staff, System
+from chassis.http.do import Do, Streamed
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
+from .clients.accounts import OpenAccounts
+from .clients.checkouts import Basket, Pages
+from .domain.checkout import Checkout
 from .domain.limits import EVERYWHERE
-from .handlers import accounts, choosing, limits, questions
-from .schemas import (
+from .handlers import accounts, checkouts, choosing, limits, questions
+from .schemas.checkouts import CheckoutIn, CheckoutOut
+from .schemas.payouts import (
     AccountIn,
     AccountKeyIn,
     AccountOut,
@@ -33,6 +37,9 @@ from .schemas import (
 from .settings import Settings
 
 router = APIRouter()
+Chosen = Annotated[Settings, Depends(resource(Settings))]
+Opened = Annotated[OpenAccounts, Depends(resource(OpenAccounts))]
+Slug = Annotated[str, Path(max_length=200)]
 _STAFF_PATH = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}"
 
 
@@ -41,6 +48,25 @@ def _approval_limit(settings: Annotated[Settings, Depends(resource(Settings))]) 
 
 
 ApprovalLimit = Annotated[int, Depends(_approval_limit)]
+
+
+@router.post("/api/campaigns/{slug}/checkout", status_code=201)
+async def open_checkout(  # noqa: PLR0913 - what it asks of the provider stands between two transactions
+    slug: Slug, body: CheckoutIn, do: Do, afterwards: Streamed, who: Anyone, *, opened: Opened, settings: Chosen
+) -> CheckoutOut:
+    """Open a page of the payment provider at which a visitor buys a bundle of a campaign.
+
+    Whoever repeats the request under its `Idempotency-Key` gets the same page. A key must be hard to guess, because
+    visitors share them. Where the visitor is sent afterwards is the installation's to say.
+    """
+    lifetime = settings.checkout_lifetime
+    begun = await do(checkouts.begin_checkout, slug, body.bundle_id, lifetime=lifetime)
+    asked, account = await afterwards(checkouts.take_checkout, begun, lifetime=lifetime)
+    if not asked.is_settled:
+        basket = _basket(asked, body, who.tenant_id, settings)
+        answer = await opened.open_checkout(who.tenant_id, account, basket, within=settings.checkout_timeout)
+        asked = await afterwards(checkouts.settle_checkout, asked, answer, lifetime=lifetime)
+    return CheckoutOut.of(await afterwards(checkouts.show_checkout, asked))
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/choose-payout")
@@ -189,3 +215,19 @@ async def find_payouts(
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
     return FiguresOut(counters=dict(await do(questions.show_figures, campaign_id)))
+
+
+def _basket(checkout: Checkout, body: CheckoutIn, tenant_id: UUID, settings: Settings) -> Basket:
+    base = settings.tenant_base_urls.get(tenant_id, settings.public_base_url).rstrip("/")
+    page = f"{base}/campaigns/{checkout.slug}"
+    return Basket(
+        key=checkout.key,
+        name=checkout.name,
+        price=checkout.price,
+        labels=checkout.labels(tenant_id),
+        pages=Pages(paid=f"{page}?checkout=completed", cancelled=f"{page}?checkout=cancelled"),
+        expires_at=checkout.expires_at,
+        checkout_id=str(checkout.id),
+        email=body.email,
+        locale=body.locale,
+    )

@@ -6,7 +6,7 @@ from chassis.protections import Protections
 from chassis.security.secrets import Vault
 from chassis.service import Service, closing
 
-from . import api, consumers, effects
+from . import api, consumers, effects, jobs
 from .clients.accounts import OpenAccounts, is_live
 from .clients.stripe_accounts import StripeAccounts
 from .domain.account import INSTALLATION_ID, Account
@@ -27,6 +27,7 @@ def build(settings: Settings) -> Service[Work]:
         work=partial(open_work, next_attempt=attempts, vault=vault, shared=_shared(settings)),
         api=api.router,
         consumers=consumers.TABLE,
+        jobs=jobs.table(settings),
         effects=effects.table(accounts, settings),
         resources=(closing(accounts),),
     )

@@ -1,7 +1,7 @@
 """Kafka in: which event is whose."""
 
 from chassis.subscriptions import on, together
-from contracts.campaigns import CampaignPublished
+from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.progress import CriteriaMet
@@ -9,8 +9,10 @@ from contracts.progress import CriteriaMet
 from .handlers import campaigns, merged, orders, promises
 
 TABLE = (
-    on(CampaignPublished, campaigns.learn_budget, once=False),
     together(ContactChanged, merged.follow_merges, once=False, quiet=True),
+    on(CampaignPublished, campaigns.learn_version, once=False),
+    on(CampaignChanged, campaigns.learn_standing, once=False, quiet=True),
+    on(BundleChanged, campaigns.learn_bundle, once=False, quiet=True),
     together(OrderPaid, orders.keep_orders, quiet=True),
     together(OrderRefunded, orders.keep_refunds),
     together(EnrollmentStarted, promises.keep_promises, quiet=True),

@@ -45,6 +45,42 @@ class NoSuchOrder(Missing):
     title = "No such order"
 
 
+class NoSuchCampaign(Missing):
+    """No published campaign has this slug."""
+
+    title = "No such campaign"
+
+
+class NoSuchCheckout(Missing):
+    """Nobody began it, or it was forgotten."""
+
+    title = "No such checkout"
+
+
+class OfferOnItsWay(NotYet):
+    """The version of a campaign that holds now, or how it stands, was not announced yet."""
+
+    title = "Campaign not yet known"
+
+
+class CheckoutDelayed(NotYet):
+    """The payment provider could not be asked, or did not answer: the same request under the same key asks again."""
+
+    title = "The payment provider does not answer"
+
+
+class CheckoutRefused(Rejected):
+    """Nobody can buy this here now; the detail is the reason."""
+
+    title = "Not possible to buy"
+
+
+class CheckoutExpired(Rejected):
+    """The page has closed: another request, under another key, opens another."""
+
+    title = "The checkout has expired"
+
+
 class PromiseOnItsWay(NotYet):
     """Its enrollment was not announced yet."""
 

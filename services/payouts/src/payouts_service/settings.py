@@ -1,6 +1,7 @@
 """What this service can be told."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from pydantic import Field, SecretStr
 
@@ -18,6 +19,16 @@ class Settings(ChassisSettings):
     """Whether `stripe_api_key` moves the money of tenants that have no account of their own; otherwise it waits."""
     stripe_timeout: timedelta = timedelta(seconds=15)
     """Longest wait for one answer of Stripe."""
+    checkout_timeout: timedelta = timedelta(seconds=10)
+    """Longest that a visitor waits for the provider's page."""
+    checkout_lifetime: timedelta = Field(default=timedelta(hours=24), ge=timedelta(minutes=31), le=timedelta(hours=24))
+    """How long such a page is open, within the provider's own bounds; never longer than the campaign admits."""
+    checkout_days: int = 30
+    """How long checkouts are kept; the key of a request is known for less."""
+    public_base_url: str = "http://127.0.0.1:18080"
+    """Where visitors see campaigns: `/campaigns/{slug}` below it is where the provider sends them back."""
+    tenant_base_urls: dict[UUID, str] = Field(default_factory=dict)
+    """The same for tenants whose campaigns are seen elsewhere."""
     call_margin: timedelta = timedelta(seconds=5)
     """What a call may need beyond the answers it waits for."""
     approval_limit: int = Field(default=100_000, ge=0)

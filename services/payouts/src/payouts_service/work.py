@@ -15,9 +15,11 @@ from .domain.account import Account
 from .domain.attempt import NextAttempt
 from .repository.accounts import Accounts
 from .repository.attempts import Attempts
+from .repository.checkouts import Checkouts
 from .repository.ledger import Ledger
 from .repository.limits import LimitSets
 from .repository.merged import Merged
+from .repository.offers import Offers
 from .repository.orders import Orders
 from .repository.outside import OutsideRefunds
 from .repository.payouts import Payouts
@@ -32,6 +34,8 @@ class Work:
     accounts: Accounts
     limits: LimitSets
     merged: Merged
+    offers: Offers
+    checkouts: Checkouts
     orders: Orders
     outside: OutsideRefunds
     promises: Promises
@@ -60,6 +64,8 @@ def open_work(
         Accounts(connection),
         LimitSets(connection),
         Merged(connection),
+        Offers(connection),
+        Checkouts(connection),
         Orders(connection),
         OutsideRefunds(connection),
         Promises(connection),

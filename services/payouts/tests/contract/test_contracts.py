@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.base import Event
-from contracts.campaigns import CampaignPublished
+from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
@@ -17,6 +17,8 @@ from payouts_service.domain.payout import Executed, Promise, Resolution
 
 READ: tuple[type[Event], ...] = (
     CampaignPublished,
+    CampaignChanged,
+    BundleChanged,
     OrderPaid,
     OrderRefunded,
     EnrollmentStarted,

@@ -109,6 +109,11 @@ class World:
         """The provider gives up a refund whose customer does not answer."""
         self._tell(f"stripe/refunds/{refund}/cancel")
 
+    def pay(self, url: str, **form: str) -> str:
+        """A customer presses a button of the page of a checkout; the address she is sent to."""
+        answer = self._client.post(url, data=form)
+        return answer.headers.get("location") or f"{answer.status_code}: {answer.text[:300]}"
+
     def mail(self, address: str) -> list[dict[str, Any]]:
         """What arrived at an address."""
         found: list[dict[str, Any]] = self._client.get("/control/mail", params={"to": address}).json()["messages"]

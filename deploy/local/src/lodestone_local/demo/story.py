@@ -6,7 +6,7 @@ from typing import Any
 
 from ..processes.supervisor import NotRunning
 from .cast import CURRENCY, ELIGIBLE, OTHER, PRICE, SMALL, SMALL_PRICE, Stage
-from .doors import Door
+from .doors import Door, eventually
 from .timeline import Timeline
 
 DAY = 86_400
@@ -112,6 +112,23 @@ def pay(story: Story, letter: str, bundle: str) -> dict[str, Any]:
     )
     story.timeline.tell(f"{NAMES[letter]} buys {bundle}; Stripe tells us {len(deliver)} time(s)", kind="money")
     return paid
+
+
+def check_out(story: Story, letter: str, bundle: str) -> None:
+    """One purchase by a visitor: a page of the provider, asked for at the campaign, and paid there now."""
+    body = {"bundle_id": bundle, "email": story.email(letter)}
+    path = f"/api/campaigns/win-your-money-back-{story.stage.run}/checkout"
+    key = {"Idempotency-Key": f"{NAMES[letter]}-{story.stage.run}"}
+
+    def ask() -> dict[str, Any] | None:
+        answer = story.stage.visitor.raw("POST", path, json=body, headers=key)
+        opened: dict[str, Any] | None = answer.json() if answer.is_success else None
+        return opened  # until payouts knows the campaign, there is none
+
+    opened = eventually(f"{NAMES[letter]} gets a page to pay at", ask)
+    back = story.stage.world.pay(opened["url"], name=f"{NAMES[letter]} Example", method="card")
+    story.timeline.check("Stripe sends the visitor back to", "?checkout=completed", back[back.find("?") :])
+    story.timeline.tell(f"{NAMES[letter]} buys {bundle} at the campaign, and pays at Stripe's page", kind="money")
 
 
 def refused(story: Story, number: int) -> list[dict[str, Any]] | None:

@@ -67,6 +67,7 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_STRIPE_BASE_URL": settings.url("simulator"),
                 "LODESTONE_STRIPE_API_KEY": credentials.get("stripe_api_key"),
                 "LODESTONE_STRIPE_KEY_IS_SHARED": "true",
+                "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
             }
         case "enrollment":
             return {"LODESTONE_IDENTITY_PEPPER": credentials.get("identity_pepper")}

@@ -7,7 +7,7 @@ from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Track
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
 from .merge_tags import MERGE_TAGS, spellings
-from .money import MAX_MINOR_UNITS, Currency, Money
+from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
@@ -68,6 +68,7 @@ __all__ = [
     "Unclear",
     "Wait",
     "criterion_faults",
+    "decimals_of",
     "fill",
     "is_bounded",
     "is_threshold",
@@ -75,6 +76,7 @@ __all__ = [
     "placeholders",
     "read_quantity",
     "spellings",
+    "step_of",
     "threshold_of",
     "type_fault",
     "value_at",

@@ -1,7 +1,6 @@
 """What a chatbot may tell of the campaigns that admit now: plain text, made of what visitors see too."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from contracts.values import AmountType, CampaignDefinition, Money, PayoutType, fill
 from contracts.values.placeholders import PERSONAL
@@ -9,8 +8,6 @@ from contracts.values.placeholders import PERSONAL
 from .bundle import Bundle
 from .landing import Landing
 
-_WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF"})
-_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _WAYS = {
     PayoutType.REFUND: "as a refund",
     PayoutType.CREDIT: "as a credit",
@@ -30,7 +27,7 @@ def _lines(landing: Landing, bundles: Sequence[Bundle]) -> list[str]:
     definition = landing.definition
     told = (definition.name, landing.presentation.promo_copy, definition.description)
     goals = "; ".join(_goal(c.label_template) for c in definition.criteria if c.required)
-    offers = "; ".join(f"{bundle.name} ({money(bundle.price)})" for bundle in bundles)
+    offers = "; ".join(f"{bundle.name} ({bundle.price.written})" for bundle in bundles)
     days = definition.completion_window_days
     return [
         *(text for text in told if text),
@@ -56,13 +53,7 @@ def _reward(definition: CampaignDefinition) -> str:
     shares = {
         AmountType.FULL: "the whole purchase",
         AmountType.PARTIAL: f"{terms.amount_value.normalize():f} % of the purchase",
-        AmountType.FIXED: money(Money(amount=int(terms.amount_value), currency=definition.currency)),
+        AmountType.FIXED: Money(amount=int(terms.amount_value), currency=definition.currency).written,
     }
     ways = dict.fromkeys(_WAYS[kind] for kind in (terms.type, *terms.allowed))
     return f"{shares[terms.amount_type]}, {' or '.join(ways)}"
-
-
-def money(price: Money) -> str:
-    """An amount with its currency, such as `997.00 EUR`."""
-    digits = 0 if price.currency in _WHOLE else 3 if price.currency in _THOUSANDTHS else 2
-    return f"{Decimal(price.amount).scaleb(-digits):,.{digits}f} {price.currency}"

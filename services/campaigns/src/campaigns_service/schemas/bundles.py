@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
-from contracts.values import Currency, Money
+from contracts.values import Currency, Money, step_of
 
 from ..domain.bundle import Bundle
 from .fields import BundleId, In, Minor, Name, Product, Tag
@@ -16,12 +16,19 @@ class BundleIn(In):
     id: BundleId
     name: Name
     price: Minor
+    """In minor units, of ISK and UGX in hundredths (5,000 ISK is 500000); 0 for what is not sold on its own."""
     currency: Currency
     products: Annotated[tuple[Product, ...], Field(max_length=100)] = ()
     """Prices, products, payment links and subscriptions of the payment provider that stand for it."""
     relevance_tags: Annotated[tuple[Tag, ...], Field(max_length=100)] = ()
     """Audit fields, or `field=value`, that make it relevant; none for a bundle that is relevant to everybody."""
     is_offered: bool = True
+
+    @model_validator(mode="after")
+    def _price_can_be_paid(self) -> Self:
+        if self.price % step_of(self.currency):
+            raise ValueError(f"price: a multiple of {step_of(self.currency)} in {self.currency}")
+        return self
 
     def bundle(self) -> Bundle:
         """As the domain has it."""

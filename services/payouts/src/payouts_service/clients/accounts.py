@@ -1,16 +1,19 @@
 """Accounts of tenants at payment providers, opened with their keys for one call at a time."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from pydantic import SecretStr
 
-from chassis.effects import Answer, Later
+from chassis.effects import Answer, Later, Unknown
 from chassis.security.secrets import SealBroken, Vault
 
 from ..domain.account import Account, Lack
 from ..errors import MalformedAccount
+from .checkouts import Basket
 from .provider import Enquiry, Payment, Provider
 from .stripe_accounts import live_mode
 
@@ -75,6 +78,16 @@ class OpenAccounts:
     async def list_refunds(self, asked: Enquiry) -> Answer:
         """`Listed`: every refund of a payment."""
         return await self._ask(asked.tenant_id, asked.account, lambda account: account.list_refunds(asked.reference))
+
+    async def open_checkout(
+        self, tenant_id: UUID, account: Account | Lack, basket: Basket, *, within: timedelta
+    ) -> Answer:
+        """`Opened`: a page at which a visitor pays; she waits for it, so not for long."""
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                return await self._ask(tenant_id, account, lambda opened: opened.open_checkout(basket))
+        except TimeoutError:
+            return Unknown("timeout")
 
     async def _ask(
         self, tenant_id: UUID, account: Account | Lack, ask: Callable[[Provider], Awaitable[Answer]]

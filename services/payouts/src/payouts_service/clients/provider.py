@@ -8,6 +8,7 @@ from chassis.effects import Answer, Succeeded, Unknown
 
 from ..domain.account import Account, Lack
 from ..domain.comparison import Refund
+from .checkouts import Basket
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Provider(Protocol):
 
     async def rollover(self, payment: Payment) -> Answer:
         """Make a code that is worth the amount on the next purchase."""
+        ...
+
+    async def open_checkout(self, basket: Basket) -> Answer:
+        """`Opened`: a page at which a visitor pays."""
         ...
 
     async def list_refunds(self, reference: str | None) -> Answer:

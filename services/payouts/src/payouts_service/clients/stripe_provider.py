@@ -10,8 +10,10 @@ from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
 from ..domain.comparison import Refund
+from .checkouts import Basket
 from .provider import Given, Listed, Payment, Pending
 from .stripe_amounts import why_no_credit, why_no_refund
+from .stripe_checkout import open_session
 from .stripe_failures import is_of_another_request, meaning, was_replayed, while_reading
 
 _PAGE = 100
@@ -28,6 +30,7 @@ class StripeProvider:
     """Refunds, customer balances and promotion codes of one Stripe account."""
 
     def __init__(self, client: stripe.StripeClient, *, livemode: bool) -> None:
+        self._client = client
         self._api = client.v1
         self._livemode = livemode
 
@@ -54,6 +57,10 @@ class StripeProvider:
         if (why := why_no_credit(payment)) is not None:
             return Declined(why)
         return await _once(payment, self._send_code, self._find_code)
+
+    async def open_checkout(self, basket: Basket) -> Answer:
+        """A checkout session."""
+        return await open_session(self._client, basket)
 
     async def list_refunds(self, reference: str | None) -> Answer:
         """Every refund of a payment, and later, while only its invoice is known."""

@@ -2,17 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from contracts.values import AmountType, PayoutTerms
+from contracts.values import AmountType, PayoutTerms, step_of
 
 _PERCENT = Decimal(100)
-_STEPS = {**dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 10), **dict.fromkeys(("ISK", "UGX"), 100)}
-"""Currencies of which not every minor unit can be paid: with three decimals the last digit is zero, and two that have
-no decimals are still written with two (docs.stripe.com/currencies, three-decimal currencies and special cases)."""
-
-
-def step_of(currency: str) -> int:
-    """The smallest amount of a currency that can be paid, in minor units; every payable amount is a multiple of it."""
-    return _STEPS.get(currency, 1)
 
 
 def payable(amount: int, currency: str) -> int:

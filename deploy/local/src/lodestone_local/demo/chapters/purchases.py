@@ -2,7 +2,7 @@
 
 from ..cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, OTHER, PRICE, STEPS
 from ..doors import eventually
-from ..story import ADMIN, Story, pay, record_audit, refused, session
+from ..story import ADMIN, Story, check_out, pay, record_audit, refused, session
 
 
 def publish(story: Story) -> None:
@@ -42,7 +42,7 @@ def buy(story: Story) -> None:
     session(story, 1, -30)  # before her enrollment exists, and after she paid: must count
     story.timeline.tell("Ada's first session is told before her purchase")
     for letter, bundle in (("A", ELIGIBLE), ("B", ELIGIBLE), ("C", ELIGIBLE), ("D", ELIGIBLE), ("E", OTHER)):
-        pay(story, letter, bundle)
+        (check_out if letter == "B" else pay)(story, letter, bundle)
     eventually("Ada, Ben and Cleo are enrolled", lambda: story.enrolled("A", "B", "C"))
     refusals = eventually("two refusals", lambda: refused(story, 2))
     story.timeline.check("enrollments after three purchases, Ada's told three times", 3, len(story.enrollments))

@@ -10,6 +10,20 @@ _THOUSANDTHS = ("bhd", "jod", "kwd", "omr", "tnd")
 # Of these Stripe takes whole steps only: thousandths end in 0, and hundredths that do not exist are 00 (same page).
 _STEPS = dict.fromkeys(_THOUSANDTHS, 10) | {"isk": 100, "ugx": 100}
 _DIGITS = {"cop": 10, "huf": 10, "idr": 12, "inr": 9, "jpy": 10, "lbp": 12}
+# docs.stripe.com/currencies, minimum and maximum charge amounts.
+_LEAST = {
+    **dict.fromkeys(("usd", "aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd"), 50),
+    **dict.fromkeys(("aed", "myr", "pln", "ron"), 200),
+    **dict.fromkeys(("nok", "sek"), 300),
+    **dict.fromkeys(("mxn", "thb"), 1_000),
+    "bgn": 100,
+    "czk": 1_500,
+    "dkk": 250,
+    "gbp": 30,
+    "hkd": 400,
+    "huf": 17_500,
+    "jpy": 50,
+}
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 
 
@@ -36,3 +50,12 @@ def why_not(amount: int, currency: str, *, param: str) -> ErrorAnswer | None:
     if abs(amount) >= 10 ** _DIGITS.get(currency, 8):
         return invalid("Amount must be no more than the maximum.", param=param, code="amount_too_large")
     return None
+
+
+def why_too_small(amount: int, currency: str) -> ErrorAnswer | None:
+    """Stripe's refusal of a payment that is not worth its while, or None (same page, minimum charge amounts)."""
+    least = _LEAST.get(currency, 1)
+    if amount >= least:
+        return None
+    told = f"The Checkout Session's total amount due must add up to at least {written(least, currency)}"
+    return invalid(told, code="amount_too_small")

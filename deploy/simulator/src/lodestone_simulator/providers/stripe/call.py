@@ -21,6 +21,8 @@ class Call:
     ids: dict[str, str] = field(default_factory=dict)
     key: str | None = None
     account: str | None = None
+    origin: str = ""
+    """Where the client reached the simulator; pages that it links to are there too."""
     held_as: str | None = None
     """The status in which what it makes waits until a control door goes on with it."""
 

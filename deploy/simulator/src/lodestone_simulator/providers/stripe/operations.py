@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...journal import Json
-from . import customers, discounts, lists, refunds
+from . import customers, discounts, lists, refunds, sessions
 from .account import FOUND_BY, Account, term
 from .call import Call, Change
 from .refusals import unrecognized
@@ -64,11 +64,14 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
+_READ = frozenset({"expand"})
+_SESSIONS = "/v1/checkout/sessions"
+_SESSION_LIST = lists.PARAMETERS | set(FOUND_BY["checkout.session"])
 _CREDITS = "/v1/customers/{id}/balance_transactions"
 
 OPERATIONS = (
     _post("refund", "/v1/refunds", refunds.PARAMETERS, refunds.create),
-    _post("refund.cancel", "/v1/refunds/{id}/cancel", frozenset({"expand"}), refunds.cancel),
+    _post("refund.cancel", "/v1/refunds/{id}/cancel", _READ, refunds.cancel),
     _one("refund", "/v1/refunds"),
     _many("refund", "/v1/refunds"),
     _one("payment_intent", "/v1/payment_intents"),
@@ -77,8 +80,10 @@ OPERATIONS = (
     _many("charge", "/v1/charges"),
     _one("balance_transaction", "/v1/balance_transactions"),
     _many("balance_transaction", "/v1/balance_transactions"),
-    _one("checkout.session", "/v1/checkout/sessions"),
-    _many("checkout.session", "/v1/checkout/sessions"),
+    _post("checkout.session", _SESSIONS, sessions.PARAMETERS, sessions.create),
+    _post("checkout.session.expire", f"{_SESSIONS}/{{id}}/expire", _READ, sessions.expire),
+    Operation("checkout.session.retrieve", "GET", _pattern(f"{_SESSIONS}/{{id}}"), _READ, sessions.retrieve),
+    Operation("checkout.session.list", "GET", _pattern(_SESSIONS), _SESSION_LIST, sessions.list_),
     _one("event", "/v1/events"),
     _many("event", "/v1/events"),
     _post("customer", "/v1/customers", customers.PARAMETERS, customers.create),

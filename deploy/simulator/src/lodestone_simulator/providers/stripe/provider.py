@@ -8,7 +8,7 @@ from ...callbacks import Callbacks
 from ...faults import CALLBACK_MODES
 from ...idempotency import Keys
 from ...provider import Provider, Shared
-from . import control, page
+from . import checkout_page, control, page
 from .account import NAME, Account
 from .api import MODES, Api
 from .execution import Recorder
@@ -28,7 +28,7 @@ def play(shared: Shared) -> Provider:
         name=NAME,
         operations=frozenset(operation.name for operation in OPERATIONS),
         modes=MODES if callbacks is None else MODES | CALLBACK_MODES,
-        routes=(_public(api), control.router(api)),
+        routes=(_public(api), checkout_page.router(api), control.router(api)),
         callbacks=callbacks,
         show=partial(page.show, shared.journal),
     )

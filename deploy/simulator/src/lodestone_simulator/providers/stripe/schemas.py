@@ -73,3 +73,9 @@ class VerdictIn(Body):
     """How the bank decided a dispute."""
 
     won: bool
+
+
+class DebitIn(Body):
+    """Whether the money of a debit came."""
+
+    paid: bool

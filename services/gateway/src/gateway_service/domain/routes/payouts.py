@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import ADMIN, CONTACT, PEOPLE, TENANT, Route
+from .route import ADMIN, ANYBODY, CONTACT, PEOPLE, TENANT, Route
 
 _route = partial(Route, "payouts")
 _ONE = "/api/admin/campaigns/{campaign_id:uuid}/enrollments/{enrollment_id:uuid}"
@@ -27,6 +27,7 @@ ROUTES = (
     _route("GET", "/api/admin/ledger", TENANT),
     _route("GET", "/api/admin/reconciliations", TENANT),
     _route("GET", "/api/admin/orders/{provider:name}/{reference:name}", TENANT),
+    _route("POST", "/api/campaigns/{slug:name}/checkout", ANYBODY),
     _route("POST", f"{_HERS}/choose-payout", CONTACT),
     _route("GET", f"{_HERS}/payout", CONTACT),
 )

@@ -1,4 +1,4 @@
-"""HTTP shapes."""
+"""HTTP shapes of payouts, their limits and accounts, orders and the ledger."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,13 +12,13 @@ from chassis.http.pages import Page
 from contracts.payouts import PayoutState
 from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
-from .domain.account import Account
-from .domain.attempt import Attempt, Outcome
-from .domain.comparison import Comparison
-from .domain.ledger import Balance, Entry
-from .domain.limits import Limits
-from .domain.order import Order
-from .domain.payout import Guarantee, Payout
+from ..domain.account import Account
+from ..domain.attempt import Attempt, Outcome
+from ..domain.comparison import Comparison
+from ..domain.ledger import Balance, Entry
+from ..domain.limits import Limits
+from ..domain.order import Order
+from ..domain.payout import Guarantee, Payout
 
 Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 

@@ -1,0 +1,73 @@
+"""Checkout sessions of Stripe. Source: docs.stripe.com/api/checkout/sessions/create."""
+
+import re
+from datetime import UTC, datetime
+
+import stripe
+from stripe.params.checkout import SessionCreateParams
+
+from chassis.effects import Answer, Unknown
+
+from .checkouts import Basket, KeySpent, Opened
+from .stripe_failures import is_of_another_request, meaning
+
+_SERVER_FAILED = 500
+_LONGEST_NAME = 250
+_LOCALES = re.compile(
+    "bg|cs|da|de|el|en|en-GB|es|et|fi|fil|fr|fr-CA|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|ro|ru|sk|sl|sv|th|tr"
+    "|vi|zh|zh-HK|zh-TW"
+)
+
+
+async def open_session(client: stripe.StripeClient, basket: Basket) -> Answer:
+    """`Opened`: a session for one payment of one product, under the basket's key."""
+    try:
+        made = await client.v1.checkout.sessions.create_async(_params(basket), {"idempotency_key": basket.key})
+    except stripe.StripeError as failure:
+        return _meaning(failure)
+    if not made.url:
+        return KeySpent("session_without_page")
+    return Opened(made.id, made.url, datetime.fromtimestamp(made.expires_at, UTC))
+
+
+def locale_of(tag: str | None) -> str:
+    """The language of Stripe's page that fits a BCP 47 tag best; the browser's where Stripe has none."""
+    for candidate in (tag or "", (tag or "").partition("-")[0]):
+        if _LOCALES.fullmatch(candidate):
+            return candidate
+    return "auto"
+
+
+def _meaning(failure: stripe.StripeError) -> Answer:
+    """The outcome of asking for a session: that the server failed is an answer, and kept under the key for a day."""
+    known = meaning(failure)
+    is_kept = (failure.http_status or 0) >= _SERVER_FAILED or is_of_another_request(failure)
+    return KeySpent(known.reason) if isinstance(known, Unknown) and is_kept else known
+
+
+def _params(basket: Basket) -> SessionCreateParams:
+    labels = dict(basket.labels)
+    params: SessionCreateParams = {
+        "mode": "payment",
+        "line_items": [
+            {
+                "price_data": {
+                    "currency": basket.price.currency.lower(),
+                    "unit_amount": basket.price.amount,
+                    "product_data": {"name": basket.name[:_LONGEST_NAME]},
+                },
+                "quantity": 1,
+            }
+        ],
+        "success_url": basket.pages.paid,
+        "cancel_url": basket.pages.cancelled,
+        "client_reference_id": basket.checkout_id,
+        "customer_creation": "always",  # credit goes to a customer's balance
+        "expires_at": int(basket.expires_at.timestamp()),
+        "locale": locale_of(basket.locale),
+        "metadata": labels,
+        "payment_intent_data": {"metadata": labels, "description": basket.name},
+    }
+    if basket.email is not None:
+        params["customer_email"] = basket.email
+    return params

@@ -1,0 +1,89 @@
+"""Visitors who want to pay: a checkout is written down with its key, the provider is asked, its answer is kept."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from chassis.effects import Answer, Declined
+from chassis.ids import new_id
+
+from ..clients.checkouts import KeySpent, Opened
+from ..domain.account import Account, Lack
+from ..domain.checkout import Checkout, begin, ready, renewed, till
+from ..domain.offer import Refusal
+from ..errors import CheckoutDelayed, CheckoutExpired, CheckoutRefused
+from ..work import Work
+
+log = structlog.get_logger(__name__)
+
+
+async def begin_checkout(work: Work, slug: str, bundle_id: str, *, lifetime: timedelta) -> UUID:
+    """Write down what a visitor wants to buy; its id, which a repeated request gets again.
+
+    Raises `NoSuchCampaign`, `OfferOnItsWay`, `CheckoutRefused`.
+    """
+    offer = await work.offers.get(slug, bundle_id)
+    account = till(await work.accounts.all(), shared=work.shared)
+    begun = begin(offer, account, new_id(), work.now, lifetime=lifetime)
+    if isinstance(begun, Refusal):
+        raise CheckoutRefused(begun)
+    await work.checkouts.save(begun)
+    return begun.id
+
+
+async def take_checkout(work: Work, checkout_id: UUID, *, lifetime: timedelta) -> tuple[Checkout, Account | Lack]:
+    """A checkout as the provider may be asked for its page now, and the account to ask.
+
+    Raises `NoSuchCheckout`, `CheckoutRefused`.
+    """
+    before = await work.checkouts.locked(checkout_id)
+    account = till(await work.accounts.all(), shared=work.shared, asked=before.account_id)
+    if isinstance(account, Lack) and not before.is_settled:
+        raise CheckoutRefused(Refusal.NO_ACCOUNT)
+    after = ready(before, work.now, lifetime=lifetime)
+    if after != before:
+        await work.checkouts.save(after)
+    return after, account
+
+
+async def settle_checkout(work: Work, asked: Checkout, answer: Answer, *, lifetime: timedelta) -> Checkout:
+    """Keep what the provider has answered; what was settled meanwhile stays."""
+    before = await work.checkouts.locked(asked.id)
+    if before.is_settled or before.attempt != asked.attempt:
+        return before
+    after = _after(before, answer, work.now, lifetime)
+    if not after.is_settled:
+        log.warning("checkout_delayed", checkout_id=str(asked.id), answer=repr(answer))
+    await work.checkouts.save(after)
+    return after
+
+
+async def show_checkout(work: Work, checkout: Checkout) -> Checkout:
+    """A checkout whose page is open. Raises `CheckoutRefused`, `CheckoutExpired`, `CheckoutDelayed`."""
+    if checkout.reason:
+        raise CheckoutRefused(checkout.reason)
+    if checkout.url is None:
+        raise CheckoutDelayed
+    if checkout.expires_at <= work.now:
+        raise CheckoutExpired
+    return checkout
+
+
+async def forget(work: Work, limit: int, *, after: timedelta) -> int:
+    """Delete checkouts that nobody asks for any more, the oldest first; returns how many."""
+    return await work.checkouts.forget(work.now - after, limit)
+
+
+def _after(before: Checkout, answer: Answer, now: datetime, lifetime: timedelta) -> Checkout:
+    """What the provider's answer makes of a checkout; where it is not known, the same key is asked again."""
+    match answer:
+        case Opened():
+            return replace(before, session=answer.reference, url=answer.url, expires_at=answer.expires_at)
+        case Declined():
+            return replace(before, reason=answer.reason)
+        case KeySpent():
+            return renewed(before, now, lifetime=lifetime)
+        case _:
+            return before

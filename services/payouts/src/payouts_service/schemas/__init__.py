@@ -1,0 +1,1 @@
+"""HTTP shapes, a module for each noun."""
