@@ -20,6 +20,7 @@ from .schemas.contacts import (
     DisputeOut,
     FindingsIn,
     FindingsOut,
+    NewestAuditOut,
     InputIn,
     InputOut,
 )
@@ -183,6 +184,13 @@ async def list_refusals(
     return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
 
 
+@router.get("/api/admin/refusals/unclear-thresholds")
+async def list_unclear(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[RefusalOut]:
+    """Orders that are kept out until staff corrects a value that personalises a criterion, newest first."""
+    found = await do(enrollments.list_unclear, before=after(cursor, UUID), limit=limit + 1)
+    return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
+
+
 @router.get("/api/campaigns/my-enrollments")
 async def list_own(do: Do, who: Contact) -> list[EnrollmentOut]:
     """The caller's own enrollments."""
@@ -199,6 +207,13 @@ async def find_contact(identity: str, do: Do, _who: System) -> ContactOut:
 async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> ContactOut:
     """One contact, for the gateway."""
     return ContactOut.of(await do(contacts.show_contact, contact_id))
+
+
+@router.get("/internal/contacts/{contact_id}/audit")
+async def newest_audit(contact_id: UUID, do: Do, _who: System) -> NewestAuditOut:
+    """What a contact's newest audit found, for the gateway."""
+    found = await do(contacts.newest_audit, contact_id)
+    return NewestAuditOut(values=found.values if found else None)
 
 
 @router.get("/internal/enrollments/{enrollment_id}")

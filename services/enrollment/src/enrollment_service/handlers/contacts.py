@@ -158,3 +158,9 @@ async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     """Audits of a contact, oldest first."""
     await work.contacts.get(contact_id)
     return await work.audits.of(contact_id)
+
+
+async def newest_audit(work: Work, contact_id: UUID) -> Findings | None:
+    """What the newest audit of a contact found; None without one."""
+    audits = await work.audits.of(contact_id)
+    return audits[-1] if audits else None

@@ -22,5 +22,6 @@ REFUSALS = tenant_table(
     of("orders", "order_id", name="refusals_order"),
     Index("refusals_campaign_id", "tenant_id", "campaign_id", "refusal_id"),
     Index("refusals_order_id", "tenant_id", "order_id", "campaign_id"),
+    Index("refusals_unclear", "tenant_id", "refusal_id", postgresql_where=text("reasons @> '{threshold_unclear}'::text[]")),
     key=("refusal_id",),
 )
