@@ -20,9 +20,9 @@ from .schemas.contacts import (
     DisputeOut,
     FindingsIn,
     FindingsOut,
-    NewestAuditOut,
     InputIn,
     InputOut,
+    NewestAuditOut,
 )
 from .schemas.enrollments import (
     EnrollIn,

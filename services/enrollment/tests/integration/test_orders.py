@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from chassis.testing import Running, staff
-from chassis.testing.running import system, tenant_changed
+from chassis.testing.running import tenant_changed
 from contracts.enrollment import (
     ContactChanged,
     EnrollmentRefused,
@@ -106,39 +106,6 @@ async def test_staff_sees_which_criterion_and_value_are_unclear_also_after_a_cor
         "value": "soon",
         "why": "is no number that we read",
     }
-
-
-async def unclear(service: Running[Work]) -> list[tuple[str, str]]:
-    async with service.client(staff()) as team:
-        answer = await team.get("/api/admin/refusals/unclear-thresholds")
-    assert answer.status_code == 200, answer.text
-    return [(one["email"], one["unclear"][0]["value"]) for one in answer.json()["items"]]
-
-
-async def test_an_order_with_an_unclear_threshold_waits_for_a_person_until_it_is_corrected(
-    service: Running[Work],
-) -> None:
-    await service.receive(SUMMED, ACTIVE)
-    for name in ("ada", "bea"):
-        await audit(service, f"{name}@example.com", desired_monthly_revenue="soon")
-        await service.receive(paid(f"{name}@example.com"))
-    await audit(service, desired_monthly_revenue="later")
-    assert await unclear(service) == [("ada@example.com", "later"), ("bea@example.com", "soon")]
-    await audit(service, desired_monthly_revenue=50_000)
-    assert await unclear(service) == [("bea@example.com", "soon")]
-    await service.receive(ACTIVE.model_copy(update={"revision": 9, "is_deleted": True}))
-    assert await unclear(service) == []
-
-
-async def test_the_gateway_is_told_the_newest_audit(service: Running[Work]) -> None:
-    contact_id = await audit(service, industry="coaching")
-    await audit(service, days_before=3, industry="retail")
-    async with service.client(system()) as gateway:
-        told = await gateway.get(f"/internal/contacts/{contact_id}/audit")
-        nobody = await gateway.get(f"/internal/contacts/{UUID(int=5)}/audit")
-    assert (told.json(), nobody.json()) == ({"values": {"industry": "coaching"}}, {"values": None})
-    async with service.client(staff()) as team:
-        assert (await team.get(f"/internal/contacts/{contact_id}/audit")).status_code == 403
 
 
 async def test_a_correction_of_evidence_decides_the_order_again_too(service: Running[Work]) -> None:
