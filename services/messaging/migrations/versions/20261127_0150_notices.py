@@ -7,6 +7,7 @@ down_revision = "20261126_2333"
 branch_labels = None
 depends_on = None
 
+_HELD = ("attempts", "decisions", "messages")
 _OF_A_STEP = "enrollment_id, campaign_id, campaign_version, step_id, content_id, content_version"
 _STEP = f"num_nulls({_OF_A_STEP}, contact_id) = 0 AND num_nonnulls(subject, body, user_id, notice) = 0"
 _WRITTEN = f"num_nonnulls({_OF_A_STEP}, user_id, notice) = 0 AND num_nulls(subject, body, written_by, contact_id) = 0"
@@ -24,9 +25,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # What was told to users cannot be told without them.
+    for table in _HELD:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute("DELETE FROM attempts WHERE message_id IN (SELECT id FROM messages WHERE user_id IS NOT NULL)")
     op.execute("DELETE FROM decisions WHERE message_id IN (SELECT id FROM messages WHERE user_id IS NOT NULL)")
     op.execute("DELETE FROM messages WHERE user_id IS NOT NULL")
+    for table in _HELD:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(
         f"""ALTER TABLE messages DROP CONSTRAINT messages_said, DROP COLUMN user_id, DROP COLUMN notice,
         ALTER COLUMN contact_id SET NOT NULL,
