@@ -32,7 +32,7 @@ def problems_are_told_alike(
     """Every refusal says its own status, and a type whose page there is."""
     if response.status_code < _REFUSED or not response.content:  # HEAD has no body
         return
-    told = response.json() if "json" in response.headers.get("content-type", [""])[0] else None
+    told = response.json() if "json" in (response.headers.get("content-type") or [""])[0] else None
     is_ours = isinstance(told, dict) and str(told.get("type")).startswith("/problems/")
     if not is_ours or told["status"] != response.status_code:
         raise Failure(operation=case.operation.label, title="Not a problem of ours", message=str(told))

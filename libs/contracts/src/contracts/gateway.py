@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -27,6 +28,11 @@ ACTIVITY_SUBMITTED = Topic(
 )
 TENANT_CHANGED = Topic(
     name="tenant.changed", owner="gateway", key="tenant id", retention_days=None, personal=Personal.NONE
+)
+
+
+PASSWORD_LINK_MADE = Topic(
+    name="password_link.made", owner="gateway", key="user id", retention_days=7, personal=Personal.DIRECT
 )
 
 
@@ -153,3 +159,29 @@ class TenantChanged(Event, topic=TENANT_CHANGED):
     def record_key(self) -> str:
         """The tenant's id."""
         return str(self.tenant_id)
+
+
+class PasswordLinkReason(StrEnum):
+    """Why a user gets a link with which to set a password."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class PasswordLinkMade(Event, topic=PASSWORD_LINK_MADE):
+    """A user is to be mailed a link with which to set a password; the link's secret is not in here."""
+
+    link_id: UUID
+    """The secret of the link follows from it and from the key that gateway and messaging share."""
+    user_id: UUID
+    reason: PasswordLinkReason
+    email: str
+    name: str
+    tenant_name: str
+    """As whose user the mail is to address her."""
+    expires_at: AwareDatetime
+    made_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The user's id."""
+        return str(self.user_id)

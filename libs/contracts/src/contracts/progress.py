@@ -50,6 +50,8 @@ class CriterionChanged(AboutEnrollment, topic=CRITERION_CHANGED):
     """The progress of one criterion changed."""
 
     criterion_id: UUID
+    contact_id: UUID | None = None
+    """Whose criterion it is."""
     status: CriterionStatus
     percent: Decimal
     """0 to 100."""

@@ -12,7 +12,7 @@ from .enrollment import (
     StepCompleted,
     StepDue,
 )
-from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, TenantChanged
+from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
 from .messaging import ContactSuppressed, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
@@ -24,6 +24,7 @@ EVENTS: tuple[type[Event], ...] = (
     ActivityRecorded,
     ActivitySubmitted,
     TenantChanged,
+    PasswordLinkMade,
     CampaignPublished,
     ContentPublished,
     CampaignChanged,

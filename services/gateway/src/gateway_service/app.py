@@ -27,8 +27,10 @@ from .api.openapi import show_openapi
 from .api.rates import Rates
 from .api.routing import Routing
 from .api.run import Runner
+from .api.watch import Watch
 from .api.webhooks import RECEIVE
 from .clients import Codes, Passwords, Services
+from .domain.figures import Figures
 from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .domain.providers import PROVIDERS
 from .domain.routes import TABLE
@@ -48,7 +50,7 @@ def build(settings: Settings) -> Service[Work]:
     clock = Clock(settings.clock_file)
     vault = Vault.of_files(settings.secrets_key_files) if settings.secrets_key_files else None
     work = partial(open_work, identify=partial(identity, pepper), vault=vault)
-    services = Services(settings, clock)
+    services, links = Services(settings, clock), LinkSigner(link_key, clock)
 
     @asynccontextmanager
     async def open_front(database: Database) -> AsyncIterator[Front]:
@@ -56,7 +58,7 @@ def build(settings: Settings) -> Service[Work]:
             raise ValueError(_NEEDED)
         if development is not None:
             await _set_up(database, work, development)
-        yield _front(settings, clock, Runner(database, work), services, LinkSigner(link_key, clock))
+        yield _front(settings, clock, Runner(database, work), services, links)
 
     return Service(
         "gateway",
@@ -65,7 +67,7 @@ def build(settings: Settings) -> Service[Work]:
         api=_router(),
         direct=(RECEIVE,),
         consumers=consumers.TABLE,
-        jobs=jobs.table(settings),
+        jobs=jobs.table(settings, links),
         effects=effects.table(services, settings),
         resources=(closing(services), open_front),
         large=[route.path for route in TABLE if route.streams],
@@ -89,7 +91,8 @@ def _front(settings: Settings, clock: Clock, runner: Runner, services: Services,
         routing=Routing(TABLE),
         directory=Directory(settings, runner),
         intake=intake(settings.intake_limit, runner, patience=settings.database_wait),
-        feed=Feed(settings.stream_interval.total_seconds(), most=settings.stream_limit),
+        feed=Feed[Figures](settings.stream_interval.total_seconds(), most=settings.stream_limit),
+        watch=Watch(settings, runner),
         rates=Rates(settings, runner),
         links=links,
         passwords=Passwords(),

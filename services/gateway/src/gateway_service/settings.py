@@ -66,12 +66,25 @@ class Settings(ChassisSettings):
     factor_rate: str = "5 per 5 minutes"
     """Codes of a second factor tried as one person: a million codes, three good at a time."""
 
+    reset_rate: str = "3 per 15 minutes"
+    """Links that may be asked for by mail for one address."""
+    reset_address_rate: str = "20 per 15 minutes"
+    """The same from one place, for whichever address."""
+
     forward_timeout: timedelta = timedelta(seconds=20)
     stream_interval: timedelta = timedelta(milliseconds=500)
     stream_lifetime: timedelta = timedelta(minutes=15)
-    """How long a stream of figures lasts; then its client connects again, and shows that it still may."""
+    """How long a stream lasts; then its client connects again, and shows that it still may."""
     stream_limit: int = 50
-    """Streams one tenant may have open at this process; each holds a connection."""
+    """Streams of figures one tenant may have open at this process; each holds a connection."""
+    stream_heartbeat: timedelta = timedelta(seconds=15)
+    """How long without news until a comment keeps the line open."""
+    stream_patience: timedelta = timedelta(seconds=10)
+    """How long a reader may take nothing; then she is let go."""
+    contact_stream_limit: int = 500
+    """Streams that contacts of all tenants may have open at this process."""
+    contact_streams_each: int = 3
+    """How many of them one contact may have."""
     check_interval: timedelta = timedelta(seconds=60)
 
 

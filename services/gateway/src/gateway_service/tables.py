@@ -166,6 +166,16 @@ USER_LINKS = tenant_table(
 )
 """With one of these a user sets a password: the first one, or another."""
 
+RESET_REQUESTS = tenant_table(
+    "reset_requests",
+    METADATA,
+    Column("email", Text),
+    instant("asked_at"),
+    Index("reset_requests_asked_at", "tenant_id", "asked_at"),
+    key=("email",),
+)
+"""Addresses for which somebody asked for a link, known or not, until it is answered some seconds later."""
+
 RECOVERY_CODES = tenant_table(
     "recovery_codes",
     METADATA,
@@ -193,6 +203,19 @@ API_KEYS = tenant_table(
     key=("key_hash",),
 )
 """A row a secret: while one replaces another, a key has two rows with its id."""
+
+PULSES = tenant_table(
+    "pulses",
+    METADATA,
+    Column("contact_id", Uuid),
+    Column("enrollments", BigInteger, nullable=False),
+    Column("criteria", BigInteger, nullable=False),
+    Column("payouts", BigInteger, nullable=False),
+    instant("changed_at"),
+    Index("pulses_changed_at", "tenant_id", "changed_at"),
+    key=("contact_id",),
+)
+"""How often what is a contact's has changed lately: every replica sees it here, and tells the contact's page."""
 
 FIGURES = tenant_table(
     "figures",

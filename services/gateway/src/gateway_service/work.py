@@ -17,6 +17,7 @@ from .repository.figures import Checks, FigureParts
 from .repository.inbound import InboundEvents
 from .repository.keys import ApiKeys
 from .repository.people import Endpoints, People
+from .repository.pulses import Pulses
 from .repository.purchases import Purchases
 from .repository.rates import RateCounts
 from .repository.submitted import SubmittedActivities
@@ -41,6 +42,7 @@ class Work:
     inbound: InboundEvents
     purchases: Purchases
     submitted: SubmittedActivities
+    pulses: Pulses
     figures: FigureParts
     checks: Checks
     rates: RateCounts
@@ -64,6 +66,7 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault |
         InboundEvents(connection),
         Purchases(connection),
         SubmittedActivities(connection),
+        Pulses(connection),
         FigureParts(connection),
         Checks(connection),
         RateCounts(connection),

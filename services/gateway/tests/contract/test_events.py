@@ -1,6 +1,6 @@
 """What others say is taken, and what we say has the shape of the examples."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -10,12 +10,13 @@ from chassis.testing.fixtures import Start
 from chassis.testing.running import TENANT
 from contracts.base import Event
 from contracts.examples import example
-from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
+from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.domain.facts import Activity, Fact, PurchaseFact, RefundFact
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.purchases import Purchase, take
+from gateway_service.domain.users import NewLink, User, UserRole, UserStatus, mailed
 from gateway_service.domain.webhooks import understand
 from gateway_service.settings import Settings
 from services.gateway.tests.payloads import activity, event, refund, session
@@ -60,6 +61,12 @@ def test_an_activity_is_said_as_in_the_example() -> None:
     (fact,) = understand(PROVIDERS["activity"], activity(value="1"), "").facts
     assert isinstance(fact, Activity)
     assert_like(fact.event(identify), example(ActivityRecorded))
+
+
+def test_a_link_is_said_as_in_the_example() -> None:
+    user = User(UUID(int=1), "grace@example.com", "Grace", UserRole.STAFF, UserStatus.ACTIVE, True, False, NOW)
+    link = NewLink(UUID(int=2), b"hash", timedelta(hours=1))
+    assert_like(mailed(user, link, "Example", NOW), example(PasswordLinkMade))
 
 
 async def test_figures_are_taken_as_statistics_say_them(start: Start) -> None:

@@ -16,7 +16,7 @@ from contracts.examples import example
 from contracts.statistics import CampaignStatistics
 from gateway_service.clients import OwnCounts
 from gateway_service.handlers import figures
-from services.gateway.tests.fakes import Door, open_door
+from services.gateway.tests.fakes import CONTACT_ID, Door, open_door
 
 CAMPAIGN = example(CampaignStatistics).campaign_id
 ONE, TWO, MESSAGE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -49,6 +49,57 @@ async def test_enrollments_come_with_their_progress(door: Door) -> None:
     assert (answer["partial"], answer["missing"], answer["next"]) == (False, [], "more")
     asked = next(request for request in door.behind.asked if request.url.host == "progress.test")
     assert asked.url.params.get_list("enrollment_ids") == [str(ONE), str(TWO)]
+
+
+async def test_a_contact_lists_her_enrollments_with_progress_and_payout(door: Door) -> None:
+    door.behind.answers |= {
+        "enrollment.test/api/campaigns/my-enrollments": LISTED["items"],
+        "progress.test/internal/progress": PROGRESS,
+        "payouts.test/internal/payouts": [{"enrollment_id": str(TWO), "state": "offered"}],
+    }
+    hers = door.bearer(door.portal())
+    answer = (await door.client.get("/api/campaigns/my-enrollments", headers=hers)).json()
+    assert [item["progress"] and item["progress"]["state"] for item in answer["items"]] == ["met", None]
+    assert [item["current_payout"] and item["current_payout"]["state"] for item in answer["items"]] == [None, "offered"]
+    assert (answer["partial"], answer["missing"]) == (False, [])
+    in_her_name = [at for at, one in enumerate(door.behind.asked) if one.url.host == "enrollment.test"]
+    assert door.behind.claims(in_her_name[0])["sub"] == str(CONTACT_ID)
+    door.behind.down.add("progress.test")
+    partly = (await door.client.get("/api/campaigns/my-enrollments", headers=hers)).json()
+    assert (partly["partial"], partly["missing"]) == (True, ["progress"])
+    assert [item["progress"] for item in partly["items"]] == [None, None]
+
+
+BUNDLES = "/api/campaigns/spring/bundles"
+AUDIT = f"enrollment.test/internal/contacts/{CONTACT_ID}/audit"
+
+
+def asked_tags(door: Door) -> list[str]:
+    return door.behind.asked[-1].url.params.get_list("tags")
+
+
+async def test_what_concerns_a_contact_follows_from_her_newest_audit(door: Door) -> None:
+    values = {"industry": "retail", "churn_rate": 0.2, "goals": ["revenue", "a,b"], "has_team": True, "odd name": 1}
+    door.behind.answers[AUDIT] = {"values": values}
+    hers = door.bearer(door.portal())
+    await door.client.get(f"{BUNDLES}?page=2", headers=hers)
+    tags = ["industry", "industry=retail", "churn_rate", "churn_rate=0.2", "goals", "goals=revenue"]
+    assert asked_tags(door) == [*tags, "has_team", "has_team=true"]
+    assert door.behind.asked[-1].url.params["page"] == "2"
+    await door.client.get(f"{BUNDLES}?tags=goal", headers=hers)
+    assert asked_tags(door) == ["goal"]
+
+
+async def test_nothing_is_taken_from_an_audit_for_a_stranger_or_without_one(door: Door) -> None:
+    door.behind.answers[AUDIT] = {"values": {"industry": "retail"}}
+    await door.client.get(BUNDLES, headers={"X-Tenant": str(door.tenant)})
+    assert (asked_tags(door), len(door.behind.asked)) == ([], 1)
+    door.behind.answers[AUDIT] = {"values": None}
+    hers = door.bearer(door.portal())
+    await door.client.get(BUNDLES, headers=hers)
+    assert asked_tags(door) == []
+    door.behind.down.add("enrollment.test")
+    assert (await door.client.get(BUNDLES, headers=hers)).status_code == 503
 
 
 async def test_what_cannot_be_had_is_named(door: Door) -> None:

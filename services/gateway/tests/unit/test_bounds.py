@@ -58,7 +58,7 @@ async def test_figures_that_cannot_be_read_are_not_said_to_be_none() -> None:
             raise answer
         return answer
 
-    news = Feed(0.01, most=1).follow(KEY, read, seconds=5)
+    news = Feed[Figures](0.01, most=1).follow(KEY, read, seconds=5)
     assert [await anext(news), await anext(news)] == [Figures({"criteria.met": 1}), Figures({"criteria.met": 2})]
     await news.aclose()
 
@@ -67,7 +67,7 @@ async def test_a_stream_whose_figures_end_in_a_bug_ends_as_well() -> None:
     async def read() -> Figures:
         raise LookupError
 
-    feed = Feed(0.01, most=1)
+    feed = Feed[Figures](0.01, most=1)
     async with asyncio.timeout(5):
         assert [one async for one in feed.follow(KEY, read, seconds=60)] == []
 

@@ -3,8 +3,9 @@
 from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
+from contracts.gateway import PasswordLinkMade
 
-from .handlers import copies, recipients, sending
+from .handlers import copies, notices, recipients, sending
 
 TABLE = (
     together(ContactChanged, recipients.keep_recipients, once=False),
@@ -12,4 +13,5 @@ TABLE = (
     on(ContentPublished, copies.keep_content, once=False),
     on(CampaignChanged, copies.keep_campaign, once=False),
     together(StepDue, sending.queue_messages),
+    together(PasswordLinkMade, notices.queue_notices),
 )

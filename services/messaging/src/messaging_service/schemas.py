@@ -24,6 +24,7 @@ class Wanted:
     enrollment_id: UUID | None = None
     contact_id: UUID | None = None
     campaign_id: UUID | None = None
+    user_id: UUID | None = None
 
     def chosen(self) -> dict[str, UUID]:
         """The ids that were given, by column."""
@@ -137,8 +138,10 @@ class MessageOut(BaseModel):
     written_by: UUID | None
     subject: str | None
     """What staff has written; the text of a step stands in its content."""
-    contact_id: UUID
+    contact_id: UUID | None
     contact_version: int
+    user_id: UUID | None
+    """The user whom the system itself writes to, in place of a contact."""
     channel: Channel
     due_at: datetime
     stale_at: datetime

@@ -95,7 +95,7 @@ MESSAGES = tenant_table(
     Column("campaign_id", Uuid),
     Column("campaign_version", Integer),
     Column("step_id", Uuid),
-    Column("contact_id", Uuid, nullable=False),
+    Column("contact_id", Uuid),
     Column("contact_version", Integer, nullable=False),
     Column("content_id", Uuid),
     Column("content_version", Integer),
@@ -118,6 +118,8 @@ MESSAGES = tenant_table(
     Column("subject", Text),
     Column("body", Text),
     Column("written_by", Uuid),
+    Column("user_id", Uuid),
+    Column("notice", JSONB),
     Index("messages_next_at", "tenant_id", "next_at", postgresql_where=text("state <> 'settled'")),
     Index("messages_paused", "tenant_id", "campaign_id", postgresql_where=text("waiting = 'paused'")),
     Index("messages_account_paused", "tenant_id", "channel", postgresql_where=text("waiting = 'account_paused'")),
@@ -125,9 +127,11 @@ MESSAGES = tenant_table(
     Index("messages_enrollment", "tenant_id", "enrollment_id", "queued_at", "id"),
     Index("messages_contact", "tenant_id", "contact_id", "queued_at", "id"),
     Index("messages_campaign", "tenant_id", "campaign_id", "queued_at", "id"),
+    Index("messages_user", "tenant_id", "user_id", "queued_at", "id", postgresql_where=text("user_id IS NOT NULL")),
     hashed="id",
 )
-"""What a step sends names its content; what staff writes has no step and no campaign, and holds its text itself.
+"""What a step sends names its content; what staff writes has no step and no campaign, and holds its text itself;
+a notice goes to a user, and its text is the system's.
 
 A message's id follows from its execution, so the primary key alone keeps it the only one of its execution."""
 

@@ -9,6 +9,7 @@ from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, StepDue
 from contracts.examples import example, path_of
+from contracts.gateway import PasswordLinkMade
 from contracts.messaging import ContactSuppressed, MessageSettled
 from contracts.values import Channel
 from messaging_service.consumers import TABLE
@@ -23,6 +24,7 @@ def test_every_event_we_read_has_a_handler() -> None:
         ContentPublished,
         CampaignChanged,
         StepDue,
+        PasswordLinkMade,
     }
 
 

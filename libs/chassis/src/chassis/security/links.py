@@ -1,7 +1,9 @@
 """Links people follow without signing in: signed, for one purpose, and expiring where they open a door."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
@@ -11,6 +13,7 @@ from ..clock import Clock
 from ..errors import Unauthenticated
 
 _ALGORITHM = "HS256"
+_PASSWORD, _USER_LINK = "password", "lu"
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Link:
 
     tenant_id: UUID
     subject: UUID
+    expires_at: datetime | None = field(default=None, compare=False)
+    """When its token stops being good, once it has been read; None for never."""
 
 
 class LinkSigner:
@@ -35,14 +40,25 @@ class LinkSigner:
             claims["e"] = int((self._clock.now() + lifetime).timestamp())
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
+    def secret(self, purpose: str, link: Link) -> str:
+        """What follows from a link and the key alone, so that it need not travel: 256 bits, safe in a URL."""
+        told = f"{purpose}\n{link.tenant_id.hex}\n{link.subject.hex}"
+        return urlsafe_b64encode(hmac.digest(self._key.encode(), told.encode(), "sha256")).rstrip(b"=").decode()
+
     def read(self, purpose: str, token: str) -> Link:
         """What a token is about. Raises `Unauthenticated` if it is not ours, not for this, or too old."""
         try:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
             good = claims["p"] == purpose and self._clock.now().timestamp() < claims.get("e", float("inf"))
-            link = Link(UUID(claims["t"]), UUID(claims["s"]))
-        except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError) as exc:
+            expires_at = datetime.fromtimestamp(claims["e"], UTC) if "e" in claims else None
+            link = Link(UUID(claims["t"]), UUID(claims["s"]), expires_at)
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError, OverflowError, OSError) as exc:
             raise Unauthenticated("The link is not valid.") from exc
         if not good:
             raise Unauthenticated("The link is not valid any more.")
         return link
+
+
+def password_token(links: LinkSigner, link: Link) -> str:
+    """With this a user sets a password: `lu_<tenant>_<secret>`. The gateway keeps its hash, messaging mails it."""
+    return f"{_USER_LINK}_{link.tenant_id.hex}_{links.secret(_PASSWORD, link)}"

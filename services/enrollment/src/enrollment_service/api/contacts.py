@@ -23,6 +23,7 @@ from ..schemas.contacts import (
     InputOut,
     MergeIn,
     MergeOut,
+    NewestAuditOut,
 )
 from ..schemas.enrollments import PurchaseAsked, QualificationOut
 
@@ -110,3 +111,10 @@ async def find_contact(identity: str, do: Do, _who: System) -> ContactOut:
 async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> ContactOut:
     """One contact, for the gateway."""
     return ContactOut.of(await do(contacts.show_contact, contact_id))
+
+
+@router.get("/internal/contacts/{contact_id}/audit")
+async def newest_audit(contact_id: UUID, do: Do, _who: System) -> NewestAuditOut:
+    """What a contact's newest audit found, for the gateway."""
+    found = await do(contacts.newest_audit, contact_id)
+    return NewestAuditOut(values=found.values if found else None)

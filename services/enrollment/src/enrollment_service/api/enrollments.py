@@ -112,6 +112,13 @@ async def list_refusals(
     return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
 
 
+@router.get("/api/admin/refusals/unclear-thresholds")
+async def list_unclear(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[RefusalOut]:
+    """Orders that are kept out until staff corrects a value that personalises a criterion, newest first."""
+    found = await do(enrollments.list_unclear, before=after(cursor, UUID), limit=limit + 1)
+    return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
+
+
 @router.get("/api/campaigns/my-enrollments")
 async def list_own(do: Do, who: Contact) -> list[EnrollmentOut]:
     """The caller's own enrollments."""

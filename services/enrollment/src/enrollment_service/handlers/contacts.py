@@ -225,3 +225,9 @@ async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     """Audits of a contact, oldest first."""
     return await work.audits.of((await work.contacts.get(contact_id)).contact_id)
+
+
+async def newest_audit(work: Work, contact_id: UUID) -> Findings | None:
+    """What the newest audit of a contact found; None without one."""
+    audits = await list_audits(work, contact_id)
+    return audits[-1] if audits else None

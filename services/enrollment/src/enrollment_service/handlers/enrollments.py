@@ -151,6 +151,16 @@ async def list_refusals(
     return [(refusal, contacts[refusal.contact_id]) for refusal in found]
 
 
+async def list_unclear(work: Work, *, before: UUID | None, limit: int) -> Sequence[tuple[RefusalRecord, Contact]]:
+    """Orders that wait until staff corrects the value behind a threshold, with their contacts, newest first.
+
+    What staff or a program enrolled by hand is not among them: it was answered with the same words.
+    """
+    found = await work.refusals.unclear(before=before, limit=limit)
+    contacts = await work.contacts.several([refusal.contact_id for refusal in found])
+    return [(refusal, contacts[refusal.contact_id]) for refusal in found]
+
+
 async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
     """Every enrollment of a contact."""
     contact = await work.contacts.get(contact_id)

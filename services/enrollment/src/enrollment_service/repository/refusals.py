@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, exists, func, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -14,7 +14,7 @@ from contracts.values import Unclear
 
 from ..domain.personalise import UnclearThreshold
 from ..domain.refusal import RefusalRecord
-from ..tables import REFUSALS
+from ..tables import CAMPAIGNS, ENROLLMENTS, REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
 
@@ -25,6 +25,23 @@ _OF_CONTACT = _NEWEST.where(REFUSALS.c.contact_id == bindparam("contact_id", typ
 _OF_CAMPAIGN = REFUSALS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
 _LIST = _NEWEST.where(_OF_CAMPAIGN).limit(bindparam("limit", type_=Integer))
 _LIST_BEFORE = _LIST.where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid))
+_LATER = REFUSALS.alias("later")
+_IS_UNCLEAR = REFUSALS.c.reasons.contains([Refusal.THRESHOLD_UNCLEAR])
+_IS_ENROLLED = exists().where(
+    ENROLLMENTS.c.order_id == REFUSALS.c.order_id, ENROLLMENTS.c.campaign_id == REFUSALS.c.campaign_id
+)
+_IS_REFUSED_SINCE = exists().where(
+    _LATER.c.order_id == REFUSALS.c.order_id,
+    _LATER.c.campaign_id == REFUSALS.c.campaign_id,
+    _LATER.c.refusal_id > REFUSALS.c.refusal_id,
+)
+_IS_DELETED = exists().where(CAMPAIGNS.c.campaign_id == REFUSALS.c.campaign_id, CAMPAIGNS.c.is_deleted)
+_UNCLEAR = (
+    _NEWEST.where(_IS_UNCLEAR, REFUSALS.c.order_id.is_not(None), ~_IS_ENROLLED, ~_IS_REFUSED_SINCE, ~_IS_DELETED)
+    .where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid))
+    .limit(bindparam("limit", type_=Integer))
+)
+_END = UUID(int=2**128 - 1)
 _NUMBER = select(func.count()).select_from(REFUSALS).where(_OF_CAMPAIGN)
 
 
@@ -54,6 +71,10 @@ class Refusals:
         if before is None:
             return await self._read(_LIST, campaign_id=campaign_id, limit=limit)
         return await self._read(_LIST_BEFORE, campaign_id=campaign_id, limit=limit, before=before)
+
+    async def unclear(self, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
+        """The last word on orders that an unclear threshold keeps out, newest first."""
+        return await self._read(_UNCLEAR, before=before or _END, limit=limit)
 
     async def number(self, campaign_id: UUID) -> int:
         """How many refusals of a campaign were said."""

@@ -106,6 +106,12 @@ class FindingsOut(BaseModel):
         return cls(audit_id=findings.findings_id, **own)
 
 
+class NewestAuditOut(BaseModel):
+    """What the newest audit of a contact found; None without one."""
+
+    values: dict[str, Any] | None
+
+
 class ContactOut(BaseModel):
     """A contact."""
 

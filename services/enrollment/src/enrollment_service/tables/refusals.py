@@ -7,6 +7,7 @@ from chassis.postgres.tables import instant, tenant_table
 
 from .base import METADATA, of
 
+_IS_UNCLEAR = text("reasons @> '{threshold_unclear}'::text[]")
 REFUSALS = tenant_table(
     "refusals",
     METADATA,
@@ -22,5 +23,6 @@ REFUSALS = tenant_table(
     of("orders", "order_id", name="refusals_order"),
     Index("refusals_campaign_id", "tenant_id", "campaign_id", "refusal_id"),
     Index("refusals_order_id", "tenant_id", "order_id", "campaign_id"),
+    Index("refusals_unclear", "tenant_id", "refusal_id", postgresql_where=_IS_UNCLEAR),
     key=("refusal_id",),
 )

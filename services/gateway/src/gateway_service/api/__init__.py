@@ -13,6 +13,7 @@ from . import (
     overview,
     problems,
     proxy,
+    pulse,
     session,
     tenants,
     users,
@@ -21,6 +22,6 @@ from . import (
 
 router = APIRouter()
 _PEOPLE = (session, account, users, keys, tenants, audit_log)
-_PARTS = (webhooks, *_PEOPLE, endpoints, overview, figures, links, backlog, problems, proxy)
+_PARTS = (webhooks, *_PEOPLE, endpoints, overview, figures, pulse, links, backlog, problems, proxy)
 for part in _PARTS:  # the last takes whatever is left
     router.include_router(part.router)

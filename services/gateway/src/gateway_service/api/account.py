@@ -11,7 +11,7 @@ from chassis.security.tokens import Caller
 
 from ..domain.people import tenant_of
 from ..errors import WrongCredentials
-from ..handlers import factors, users
+from ..handlers import factors, resets, users
 from ..schemas.users import (
     CodeIn,
     CurrentPasswordIn,
@@ -22,6 +22,8 @@ from ..schemas.users import (
     PasswordIn,
     PasswordOut,
     RecoveryCodesOut,
+    ResetIn,
+    ResetOut,
 )
 from .front import Front, Here
 from .gate import Authenticated, address, bearer
@@ -43,6 +45,16 @@ async def set_password(body: PasswordIn, request: Request, here: Here) -> Passwo
     password_hash = await here.passwords.hashed(password)
     user_id = await here.runner.change(tenant, users.follow_link, token, password_hash)
     return PasswordOut(device=here.links.token(DEVICE, Link(tenant, user_id), lifetime=here.settings.device_lifetime))
+
+
+@router.post("/api/password/reset", status_code=202)
+async def ask_reset(body: ResetIn, request: Request, here: Here) -> ResetOut:
+    """Ask for a mail with a link that sets a password. The answer is the same whether or not there is such a user."""
+    await here.rates.take(Rate.RESET_ADDRESS, address(request))
+    tenant = await here.directory.asked_tenant(request, named=body.tenant)
+    await here.rates.take(Rate.RESET, f"{tenant}/{body.email}")
+    await here.runner.change(tenant, resets.ask_reset, body.email)
+    return ResetOut()
 
 
 @router.put("/api/password", status_code=204, response_class=Response)

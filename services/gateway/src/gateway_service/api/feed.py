@@ -1,59 +1,86 @@
-"""Figures as they change: one poll for each campaign that somebody watches, however many do.
+"""News as they come: one poll for each thing that somebody watches, however many do.
 
-The table is asked every half second instead of listening to `NOTIFY`, which takes a cluster-wide lock at each commit.
+A table is asked every half second instead of listening to `NOTIFY`, which takes a cluster-wide lock at each commit.
+Nothing is queued for a reader: one who is slow gets the newest when she is ready.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import structlog
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
 from chassis.postgres.transactions import is_operational
 
-from ..domain.figures import Figures
 from ..errors import TooMany
+from ..settings import Settings
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 Key = tuple[UUID, UUID]
-"""Tenant and campaign."""
-Read = Callable[[], Awaitable[Figures]]
+"""Tenant, and the campaign or other thing of hers that is watched."""
+Read = Callable[[], Awaitable[T]]
 
 
 @dataclass
-class _Poll:
-    """The newest figures of one campaign, and who waits for newer ones."""
+class _Poll(Generic[T]):
+    """The newest of one thing, and who waits for newer."""
 
     task: "asyncio.Task[None] | None" = None
     ended: bool = False
-    latest: Figures | None = None
+    latest: T | None = None
     followers: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
 
-class Feed:
-    """Campaigns that are watched."""
+class _Stream(EventSourceResponse):
+    """Server-sent events; a reader who takes none for too long is let go."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            log.info("slow_reader_dropped")
+
+
+def streamed(settings: Settings, events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+    """Events as an answer, with a comment now and then that keeps the line open."""
+    patience = settings.stream_patience.total_seconds()
+    return _Stream(events, ping=settings.stream_heartbeat.total_seconds(), send_timeout=patience)
+
+
+def stream_of(events: str) -> dict[str, Any]:
+    """What the API's document says of a stream: an answer of no fixed end, whose `events` are told in words."""
+    return {"content": {"text/event-stream": {"schema": {"description": events}}}}
+
+
+class Feed(Generic[T]):
+    """Things that are watched."""
 
     def __init__(self, interval: float, *, most: int) -> None:
         self._interval = interval
         self._most = most
-        self._polls: dict[Key, _Poll] = {}
+        self._polls: dict[Key, _Poll[T]] = {}
 
     def admit(self, tenant_id: UUID) -> None:
         """See that a tenant does not hold every connection there is. Raises `TooMany`."""
         if sum(poll.followers for (tenant, _), poll in self._polls.items() if tenant == tenant_id) >= self._most:
             raise TooMany("As many streams as may be are open.")
 
-    async def follow(self, key: Key, read: Read, *, seconds: float) -> AsyncGenerator[Figures]:
-        """The figures now, and whenever they change, for so many seconds."""
-        poll = self._polls.setdefault(key, _Poll())
+    async def follow(self, key: Key, read: Read[T], *, seconds: float) -> AsyncGenerator[T]:
+        """The thing as it is now, and whenever it changes, for so many seconds."""
+        poll = self._polls.setdefault(key, _Poll[T]())
         poll.followers += 1
         if poll.task is None:
             poll.task = asyncio.create_task(self._poll(poll, read))
         until = asyncio.get_running_loop().time() + seconds
-        seen: Figures | None = None
+        seen: T | None = None
         try:
             while (seen := await self._next(poll, seen, until)) is not None:
                 yield seen
@@ -61,7 +88,7 @@ class Feed:
             self._leave(key, poll)
 
     @staticmethod
-    async def _next(poll: _Poll, seen: Figures | None, until: float) -> Figures | None:
+    async def _next(poll: _Poll[T], seen: T | None, until: float) -> T | None:
         def is_over() -> bool:
             return poll.ended or (poll.latest is not None and poll.latest != seen)
 
@@ -71,12 +98,12 @@ class Feed:
                 return None if poll.ended else poll.latest
         return None
 
-    async def _poll(self, poll: _Poll, read: Read) -> None:
+    async def _poll(self, poll: _Poll[T], read: Read[T]) -> None:
         try:
             while True:
-                figures = await self._figures(read) or poll.latest
-                if figures != poll.latest:
-                    poll.latest = figures
+                found = await self._found(read)
+                if found is not None and found != poll.latest:
+                    poll.latest = found
                     await self._tell(poll)
                 await asyncio.sleep(self._interval)
         finally:
@@ -84,21 +111,21 @@ class Feed:
             await self._tell(poll)
 
     @staticmethod
-    async def _tell(poll: _Poll) -> None:
+    async def _tell(poll: _Poll[T]) -> None:
         async with poll.changed:
             poll.changed.notify_all()
 
     @staticmethod
-    async def _figures(read: Read) -> Figures | None:
+    async def _found(read: Read[T]) -> T | None:
         try:
             return await read()
         except Exception as failure:
             if not is_operational(failure):
                 raise
-            log.warning("figures_postponed", reason=str(failure)[:200])
+            log.warning("stream_postponed", reason=str(failure)[:200])
             return None
 
-    def _leave(self, key: Key, poll: _Poll) -> None:
+    def _leave(self, key: Key, poll: _Poll[T]) -> None:
         poll.followers -= 1
         if poll.followers == 0:
             self._polls.pop(key, None)

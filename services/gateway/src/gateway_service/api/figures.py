@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,15 +10,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from ..domain.figures import CampaignKey, Figures
 from ..handlers import figures
 from ..schemas import CheckOut, FiguresOut
+from .feed import stream_of, streamed
 from .front import Here
 from .gate import Authenticated, Do
 
 router = APIRouter()
-_PATIENCE = 15
-"""Seconds without news after which a comment keeps the line open."""
-_STREAM: dict[str, Any] = {
-    "content": {"text/event-stream": {"schema": {"description": "Events named `figures`, each the figures as JSON."}}}
-}
+_STREAM = stream_of("Events named `figures`, each the figures as JSON.")
 
 
 @router.get("/api/campaigns/{campaign_id}/figures")
@@ -50,7 +46,7 @@ async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> E
     here.feed.admit(who.tenant_id)
     lifetime = here.settings.stream_lifetime.total_seconds()
     news = here.feed.follow((who.tenant_id, campaign_id), read, seconds=lifetime)
-    return EventSourceResponse(_events(campaign_id, news), ping=_PATIENCE)
+    return streamed(here.settings, _events(campaign_id, news))
 
 
 async def _events(campaign_id: UUID, news: AsyncGenerator[Figures]) -> AsyncIterator[ServerSentEvent]:

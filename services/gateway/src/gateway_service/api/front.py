@@ -10,6 +10,7 @@ from chassis.http.resources import resources_of
 from chassis.security.links import LinkSigner
 
 from ..clients import Codes, Passwords, Services
+from ..domain.figures import Figures
 from ..settings import Settings
 from .directory import Directory
 from .document import PublicDocument
@@ -18,6 +19,7 @@ from .intake import Intake
 from .rates import Rates
 from .routing import Routing
 from .run import Runner
+from .watch import Watch
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Front:
     routing: Routing
     directory: Directory
     intake: Intake
-    feed: Feed
+    feed: Feed[Figures]
+    watch: Watch
     rates: Rates
     links: LinkSigner
     passwords: Passwords

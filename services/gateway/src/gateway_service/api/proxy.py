@@ -7,15 +7,17 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from chassis.security.tokens import Caller
+from chassis.security.tokens import Caller, Kind
 
 from ..clients import Call, Reply, Services, system
 from ..domain.composition import compose, enrollment_ids
+from ..domain.relevance import tags_of
 from ..domain.routes import OWN, Part
-from ..errors import NoSuchPath
+from ..errors import NoSuchPath, Unreachable
 from .audit import SAFE, note_answer
 from .front import Here
 from .gate import Authenticated, Where
+from .routing import Found
 
 router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
@@ -34,7 +36,7 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     if route.service == OWN:
         raise NoSuchPath
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    query = request.scope["query_string"].decode("latin-1")
+    query = await _query(request, here.services, where, who)
     body = request.stream() if route.streams else await request.body()
     call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
@@ -43,6 +45,19 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     if route.parts and reply.status == _OK:
         return await _composed(here.services, who, reply, route.parts)
     return Response(reply.body, reply.status, dict(reply.headers))
+
+
+async def _query(request: Request, services: Services, where: Found, who: Caller) -> str:
+    """The query as it came; of a contact who names no tags, with those of her newest audit. Raises `Unreachable`."""
+    query: str = request.scope["query_string"].decode("latin-1")
+    if not where.route.by_audit or who.kind is not Kind.CONTACT or "tags" in request.query_params:
+        return query
+    answer = await services.ask("enrollment", system(who.tenant_id), f"/internal/contacts/{who.id}/audit")
+    if not isinstance(answer, dict):
+        raise Unreachable("What concerns you cannot be said just now.")
+    if (values := answer.get("values")) is None:
+        return query
+    return "&".join(part for part in (query, urlencode([("tags", tag) for tag in tags_of(values)])) if part)
 
 
 async def _composed(services: Services, who: Caller, reply: Reply, parts: Sequence[Part]) -> Response:

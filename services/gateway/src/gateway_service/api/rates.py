@@ -49,6 +49,10 @@ class Rate(StrEnum):
     """Attempts to sign in as one person, from devices that are not known, or from one that is."""
     FACTOR = "factor"
     """Codes of a second factor tried by somebody who knows the password."""
+    RESET = "reset"
+    """Links asked for by mail for one address, known or not."""
+    RESET_ADDRESS = "reset-address"
+    """The same from one place."""
     CONFIRM = "confirm"
     """Passwords tried by somebody who is signed in."""
 
@@ -92,6 +96,7 @@ class Rates:
         self._limits: dict[Rate, RateLimitItem] = dict.fromkeys(Rate, public)
         self._limits |= {Rate.REQUEST: parse(settings.request_rate), Rate.TENANT: parse(settings.tenant_rate)}
         self._limits |= {Rate.SIGN_IN: sign_in, Rate.CONFIRM: sign_in, Rate.FACTOR: parse(settings.factor_rate)}
+        self._limits |= {Rate.RESET: parse(settings.reset_rate), Rate.RESET_ADDRESS: parse(settings.reset_address_rate)}
         self._granted: LRUCache[str, str | None] = LRUCache(_MOST)
         self._of_this_process = FixedWindowRateLimiter(MemoryStorage())
 

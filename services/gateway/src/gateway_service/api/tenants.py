@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
 
-from ..domain.people import hashed
 from ..domain.users import UserRole
 from ..handlers import tenants
 from ..handlers.tenants import Founding
@@ -34,10 +33,12 @@ async def list_tenants(here: Here, _who: Authenticated, limit: Limit = 50, curso
 async def found_tenant(body: TenantIn, here: Here, _who: Authenticated) -> FoundedTenantOut:
     """Make a tenant. The answer holds the link with which its first admin sets a password."""
     tenant_id = body.id or new_id()
-    token, lifetime = new_link(tenant_id), here.settings.invitation_lifetime
+    lifetime = here.settings.invitation_lifetime
+    made_link = new_link(here.links, tenant_id, lifetime)
+    token = made_link.token
     admin = NewUser(new_id(), body.admin_email, "", UserRole.ADMIN)
     grants = body.grants.grants()
-    new = Founding(body.name, body.zone, body.currency, body.locale, grants, admin, hashed(token))
+    new = Founding(body.name, body.zone, body.currency, body.locale, grants, admin, made_link.link.token_hash)
     made = await here.runner.change(tenant_id, tenants.found_tenant, new, lifetime=lifetime)
     here.directory.forget(tenant_id)
     return FoundedTenantOut(

@@ -1,6 +1,5 @@
 """Users, for the admins of a tenant."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,7 +9,6 @@ from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
 from chassis.security.tokens import Caller
 
-from ..domain.people import hashed
 from ..domain.users import User, UserStatus
 from ..handlers import factors, users
 from ..repository.users import NewUser
@@ -18,7 +16,7 @@ from ..schemas.users import UserChangeIn, UserIn, UserLinkOut, UserOut
 from .audit import note_change
 from .front import Front, Here
 from .gate import Authenticated, Do
-from .tokens import new_link
+from .tokens import LinkToken, new_link
 
 router = APIRouter()
 _ONE = "/api/admin/users/{user_id}"
@@ -33,11 +31,10 @@ async def list_users(do: Do, limit: Limit = 50, cursor: Cursor = None) -> Page[U
 
 @router.post("/api/admin/users", status_code=201)
 async def invite_user(body: UserIn, here: Here, who: Authenticated) -> UserLinkOut:
-    """Invite somebody. The answer holds the link with which she sets her password; hand it to her."""
-    new, token = NewUser(new_id(), body.email, body.name, body.role), new_link(who.tenant_id)
-    lifetime = here.settings.invitation_lifetime
-    user = await here.runner.change(who.tenant_id, users.invite_user, new, hashed(token), lifetime=lifetime)
-    return _linked(here, user, token, lifetime)
+    """Invite somebody by mail. The answer holds the link as well, should the mail not reach her."""
+    new = NewUser(new_id(), body.email, body.name, body.role)
+    made = new_link(here.links, who.tenant_id, here.settings.invitation_lifetime)
+    return _linked(here, await here.runner.change(who.tenant_id, users.invite_user, new, made.link), made)
 
 
 @router.patch(_ONE)
@@ -51,13 +48,11 @@ async def change_user(user_id: UUID, body: UserChangeIn, do: Do, request: Reques
 
 @router.post(f"{_ONE}/link")
 async def link_user(user_id: UUID, here: Here, who: Authenticated) -> UserLinkOut:
-    """Make a link with which a user sets a password: another invitation, or a way back for who forgot hers."""
-    token, settings = new_link(who.tenant_id), here.settings
-    user = await _user(here, who, user_id)
+    """Mail a user a link with which to set a password: another invitation, or a way back for who forgot hers."""
+    user, settings = await _user(here, who, user_id), here.settings
     is_invited = user.status is UserStatus.INVITED
-    lifetime = settings.invitation_lifetime if is_invited else settings.reset_lifetime
-    await here.runner.change(who.tenant_id, users.link_user, user_id, hashed(token), lifetime=lifetime)
-    return _linked(here, user, token, lifetime)
+    made = new_link(here.links, who.tenant_id, settings.invitation_lifetime if is_invited else settings.reset_lifetime)
+    return _linked(here, await here.runner.change(who.tenant_id, users.link_user, user_id, made.link), made)
 
 
 @router.delete(f"{_ONE}/second-factor", status_code=204, response_class=Response)
@@ -78,6 +73,7 @@ async def _user(here: Front, who: Caller, user_id: UUID) -> User:
     return await here.runner.ask(who.tenant_id, users.show_user, user_id)
 
 
-def _linked(here: Front, user: User, token: str, lifetime: timedelta) -> UserLinkOut:
-    url = f"{here.settings.public_base_url}/password#{token}"  # behind the #: no server and no log sees it
-    return UserLinkOut(user=UserOut.of(user), url=url, token=token, expires_at=here.clock.now() + lifetime)
+def _linked(here: Front, user: User, made: LinkToken) -> UserLinkOut:
+    url = f"{here.settings.public_base_url}/password#{made.token}"  # behind the #: no server and no log sees it
+    expires_at = here.clock.now() + made.link.lifetime
+    return UserLinkOut(user=UserOut.of(user), url=url, token=made.token, expires_at=expires_at)

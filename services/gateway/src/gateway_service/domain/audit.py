@@ -39,6 +39,8 @@ class Actor(StrEnum):
     KEY = "key"
     CONTACT = "contact"
     OPERATOR = "operator"
+    PUBLIC = "public"
+    """Somebody without a credential, who asked for the user that the line names."""
 
 
 @dataclass(frozen=True)

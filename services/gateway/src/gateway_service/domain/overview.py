@@ -26,6 +26,7 @@ QUEUES = (
     Queue("evidence_to_verify", "progress", "/api/admin/evidence/waiting"),
     Queue("orders_without_bundle", "enrollment", "/api/admin/orders/without-bundle"),
     Queue("order_differences", "enrollment", "/api/admin/orders/differences"),
+    Queue("unclear_thresholds", "enrollment", "/api/admin/refusals/unclear-thresholds"),
     Queue("identity_conflicts", "enrollment", "/api/admin/contacts/identity-conflicts"),
 )
 """What owners list today. A list that an owner adds is one line here."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from .people import hashed
+from contracts.gateway import PasswordLinkMade, PasswordLinkReason
 
-USER_LINK = "lu"
+from .people import hashed
 
 
 class UserRole(StrEnum):
@@ -41,6 +41,15 @@ class User:
 
 
 @dataclass(frozen=True)
+class NewLink:
+    """A link with which a user sets a password, as long as it is good; of its token only the hash is kept."""
+
+    id: UUID
+    token_hash: bytes = field(repr=False)
+    lifetime: timedelta
+
+
+@dataclass(frozen=True)
 class OpenSession:
     """A sign-in as its owner sees it."""
 
@@ -68,6 +77,21 @@ def changed(user: User, *, role: UserRole | None, is_disabled: bool | None) -> U
         return after
     enabled = UserStatus.ACTIVE if user.has_password else UserStatus.INVITED
     return replace(after, status=UserStatus.DISABLED if is_disabled else enabled)
+
+
+def mailed(user: User, link: NewLink, tenant_name: str, now: datetime) -> PasswordLinkMade:
+    """What is said so that a user gets her link by mail: an invitation, as long as she has no password."""
+    reason = PasswordLinkReason.RESET if user.has_password else PasswordLinkReason.INVITATION
+    return PasswordLinkMade(
+        link_id=link.id,
+        user_id=user.id,
+        reason=reason,
+        email=user.email,
+        name=user.name,
+        tenant_name=tenant_name,
+        expires_at=now + link.lifetime,
+        made_at=now,
+    )
 
 
 def leaves_an_admin(admins: Collection[UUID], after: User) -> bool:

@@ -1,14 +1,13 @@
 """Users: invited, changed, let in by a link, and their open sessions."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from chassis.errors import Missing, Rejected
 
 from ..domain.audit import Actor
 from ..domain.people import hashed
-from ..domain.users import OpenSession, User, UserRole, UserStatus, changed, leaves_an_admin
+from ..domain.users import NewLink, OpenSession, User, UserRole, UserStatus, changed, leaves_an_admin, mailed
 from ..errors import WrongCredentials
 from ..repository.users import NewUser
 from ..work import Work
@@ -25,12 +24,13 @@ async def show_user(work: Work, user_id: UUID) -> User:
     return await _found(work, user_id)
 
 
-async def invite_user(work: Work, new: NewUser, token_hash: bytes, *, lifetime: timedelta) -> User:
-    """Keep a user without a password, and the link that sets one. Raises `Rejected` for an address that is known."""
+async def invite_user(work: Work, new: NewUser, link: NewLink) -> User:
+    """Keep a user without a password, and mail her link. Raises `Rejected` for an address that is known."""
     if not await work.users.add(new, now=work.now):
         raise Rejected("A user of this tenant has this e-mail address.")
-    await work.users.add_link(new.id, token_hash, expires_at=work.now + lifetime)
-    return await _found(work, new.id)
+    user = await _found(work, new.id)
+    await send_link(work, user, link)
+    return user
 
 
 async def change_user(
@@ -51,13 +51,20 @@ async def change_user(
     return before, after
 
 
-async def link_user(work: Work, user_id: UUID, token_hash: bytes, *, lifetime: timedelta) -> User:
-    """Keep a link with which a user sets a password. Raises `Missing`, or `Rejected` for one who is disabled."""
+async def link_user(work: Work, user_id: UUID, link: NewLink) -> User:
+    """Mail a link with which a user sets a password. Raises `Missing`, or `Rejected` for one who is disabled."""
     user = await _found(work, user_id)
     if user.status is UserStatus.DISABLED:
         raise Rejected("A disabled user gets no link.")
-    await work.users.add_link(user_id, token_hash, expires_at=work.now + lifetime)
+    await send_link(work, user, link)
     return user
+
+
+async def send_link(work: Work, user: User, link: NewLink) -> None:
+    """Keep a link in place of those a user had, and say that she is to have it by mail."""
+    await work.users.add_link(user.id, link.token_hash, expires_at=work.now + link.lifetime)
+    tenant = await work.tenants.find(work.tenant_id)
+    work.outbox.add(mailed(user, link, tenant.name if tenant else "", work.now))
 
 
 async def is_link(work: Work, token: str) -> bool:

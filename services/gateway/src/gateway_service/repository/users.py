@@ -19,6 +19,12 @@ _USER = (
 )
 _FIND = f"SELECT {_USER} FROM staff WHERE id = $1"  # noqa: S608 - our own words
 _LISTED = f"SELECT {_USER} FROM staff WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"  # noqa: S608 - the same
+_OF_EMAILS = f"SELECT {_USER} FROM staff WHERE email = any($1::text[]) ORDER BY id FOR UPDATE"  # noqa: S608 - the same
+_ASK_RESET = "INSERT INTO reset_requests (email, asked_at) VALUES ($1, $2) ON CONFLICT (tenant_id, email) DO NOTHING"
+_TAKE_RESETS = """
+DELETE FROM reset_requests WHERE email IN
+    (SELECT email FROM reset_requests ORDER BY asked_at, email LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING email
+"""
 _ADMINS = """
 SELECT id FROM staff WHERE role = 'admin' AND status = 'active' ORDER BY id FOR UPDATE
 """
@@ -121,6 +127,18 @@ class Users:
     async def forget_links(self, now: datetime, limit: int) -> int:
         """Delete links that have expired; returns how many."""
         return (await self._connection.run(_FORGET_LINKS, now, limit)).rowcount
+
+    async def ask_reset(self, email: str, *, now: datetime) -> None:
+        """Keep that a link was asked for, once until it is answered."""
+        await self._connection.run(_ASK_RESET, email, now)
+
+    async def take_resets(self, limit: int) -> Sequence[str]:
+        """Addresses that links were asked for, the oldest first; those another replica holds are left to it."""
+        return list((await self._connection.run(_TAKE_RESETS, limit)).scalars())
+
+    async def of_emails(self, emails: Sequence[str]) -> Sequence[User]:
+        """Users with these addresses, locked."""
+        return [_user(row) for row in await self._connection.run(_OF_EMAILS, list(emails))] if emails else []
 
     async def factor(self, user_id: UUID) -> Factor | None:
         """A user's second factor, or None. Raises `SealBroken`."""

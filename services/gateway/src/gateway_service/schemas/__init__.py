@@ -49,6 +49,12 @@ class PortalLinkOut(BaseModel):
     expires_at: datetime
 
 
+class PulseOut(BaseModel):
+    """What of a contact's has changed since the event before; of the first event nothing is known."""
+
+    changed: tuple[str, ...]
+
+
 class WebhookOut(BaseModel):
     """A webhook and what became of it."""
 

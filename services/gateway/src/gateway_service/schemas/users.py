@@ -1,7 +1,7 @@
 """HTTP shapes of users, their passwords, second factors and sessions."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
@@ -62,6 +62,21 @@ class UserLinkOut(BaseModel):
     url: str
     token: str
     expires_at: datetime
+
+
+class ResetIn(BaseModel):
+    """Whose password was forgotten."""
+
+    model_config = _CLOSED
+
+    email: Email
+    tenant: UUID | None = None
+
+
+class ResetOut(BaseModel):
+    """If there is such a user, a mail with a link is on its way."""
+
+    status: Literal["accepted"] = "accepted"
 
 
 class PasswordIn(BaseModel):

@@ -35,18 +35,28 @@ class Copies:
         return Decided(message, seen, decide(message, seen, now, limits), last_account)
 
     def _about(self, message: Message, probes: Collection[UUID]) -> Circumstances:
-        recipient = self.recipients.get(message.contact_id)
-        address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
         return Circumstances(
-            recipient,
+            self._recipient(message),
             *self._said_by(message),
             accounts=self._accounts_by_channel.get(message.channel, ()),
-            suppressed=self.opt_outs.has(message.contact_id, message.channel, address_hash),
+            suppressed=self._is_suppressed(message),
             probes=probes,
         )
 
+    def _recipient(self, message: Message) -> Recipient | None:
+        if message.notice is not None and message.user_id is not None:
+            return message.notice.recipient(message.user_id)
+        return self.recipients.get(message.contact_id) if message.contact_id else None
+
+    def _is_suppressed(self, message: Message) -> bool:
+        if message.notice is not None:
+            return self.opt_outs.has_bounced(message.channel, message.notice.address_hash)
+        recipient = self._recipient(message)
+        address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
+        return message.contact_id is not None and self.opt_outs.has(message.contact_id, message.channel, address_hash)
+
     def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, Content | None]:
-        """The campaign, its version and the content of a message; what staff has written needs no copy of them."""
+        """The campaign, its version and the content of a message; what staff or the system writes needs none."""
         if (text := message.text) is not None:
             nothing = UUID(int=0)
             return (

@@ -11,6 +11,7 @@ from contracts.messaging import MessageSettled
 from contracts.values import Channel, EmailText
 
 from .account import Probing
+from .notices import TEXTS, Notice
 from .reasons import Reason
 from .recipient import Recipient
 
@@ -46,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Message:
-    """A message to one contact: for one execution of one step, or written by staff."""
+    """A message to one contact, for one execution of one step or written by staff; or a notice to one user."""
 
     id: UUID
     execution_id: UUID
@@ -54,7 +55,7 @@ class Message:
     campaign_id: UUID | None
     campaign_version: int | None
     step_id: UUID | None
-    contact_id: UUID
+    contact_id: UUID | None
     contact_version: int
     channel: Channel
     content_id: UUID | None
@@ -83,10 +84,15 @@ class Message:
     """What staff has written, where no step names a content."""
     body: str | None = None
     written_by: UUID | None = None
+    user_id: UUID | None = None
+    notice: Notice | None = None
+    """What the system itself tells a user."""
 
     @property
     def text(self) -> EmailText | None:
-        """What staff has written; None for the message of a step."""
+        """What staff has written, or a notice says; None for the message of a step."""
+        if self.notice is not None:
+            return TEXTS[self.notice.reason]
         if self.subject is None or self.body is None:
             return None
         return EmailText(subject=self.subject, body=self.body)
@@ -179,6 +185,30 @@ def write(writing: Writing, recipient: Recipient, now: datetime) -> Message:
     )
 
 
+def notify(message_id: UUID, user_id: UUID, notice: Notice, *, now: datetime, stale_at: datetime) -> Message:
+    """The intent to send a notice to a user."""
+    return Message(
+        id=message_id,
+        execution_id=message_id,
+        enrollment_id=None,
+        campaign_id=None,
+        campaign_version=None,
+        step_id=None,
+        contact_id=None,
+        contact_version=0,
+        channel=Channel.EMAIL,
+        content_id=None,
+        content_version=None,
+        due_at=now,
+        stale_at=stale_at,
+        queued_at=now,
+        state=State.QUEUED,
+        next_at=now,
+        user_id=user_id,
+        notice=notice,
+    )
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A call that is about to be made: through which account, and to what address."""
@@ -221,18 +251,9 @@ def drop(message: Message, why: Reason, now: datetime) -> Moved:
 def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Moved:
     """The end of a message. It never has another. Of one that no journey waits for nothing is said."""
     ended = replace(message, state=State.SETTLED, outcome=outcome, reasons=reasons, settled_at=now, waiting=None)
-    if message.enrollment_id is None or message.campaign_id is None or message.step_id is None:
+    if None in (message.enrollment_id, message.campaign_id, message.step_id, message.contact_id):
         return ended, []
-    said = MessageSettled(
-        message_id=message.id,
-        execution_id=message.execution_id,
-        enrollment_id=message.enrollment_id,
-        campaign_id=message.campaign_id,
-        step_id=message.step_id,
-        contact_id=message.contact_id,
-        channel=message.channel,
-        outcome=outcome,
-        reasons=reasons,
-        occurred_at=now,
-    )
+    names = ("execution_id", "enrollment_id", "campaign_id", "step_id", "contact_id", "channel")
+    own = {name: getattr(message, name) for name in names}
+    said = MessageSettled(message_id=message.id, outcome=outcome, reasons=reasons, occurred_at=now, **own)
     return ended, [said]

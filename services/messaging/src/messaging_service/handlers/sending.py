@@ -72,9 +72,10 @@ def _terms(work: Work, given: Lease, probes: Collection[UUID]) -> Terms:
 
 async def _copies(work: Work, messages: Sequence[Message]) -> Copies:
     """Load everything, recipients first, under a share lock: an opt-out waits for this transaction or is seen."""
-    contact_ids = {one.contact_id for one in messages}
+    contact_ids = {one.contact_id for one in messages if one.contact_id}
     recipients = await work.recipients.shared(contact_ids)
     hashes = {one.address_hash for one in recipients.values() if one.address_hash}
+    hashes |= {one.notice.address_hash for one in messages if one.notice}
     shared = work.installation.account
     return Copies(
         recipients,

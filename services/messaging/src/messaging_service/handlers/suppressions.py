@@ -9,12 +9,15 @@ from contracts.values import Channel
 
 from ..domain.channels import RULES
 from ..domain.recipient import Suppression
+from ..errors import NoSuchMessage
 from ..work import Work
 
 
 async def unsubscribe(work: Work, message_id: UUID) -> None:
     """Close the channel for the contact of a message, and for the address it was sent to. Raises `NoSuchMessage`."""
     message = await work.messages.get(message_id)
+    if message.contact_id is None:  # a notice offers no way out
+        raise NoSuchMessage
     recipient = await work.recipients.find_locked(message.contact_id)
     address_hash = message.address_hash or (RULES[message.channel].fingerprint(recipient) if recipient else None)
     closed = Suppression(message.contact_id, message.channel, "unsubscribed", work.now, message_id, address_hash)

@@ -1,7 +1,7 @@
 """Messages with their decisions and attempts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy import DateTime, Select, Uuid, bindparam, func, literal_column, 
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
+from contracts.gateway import PasswordLinkReason
 from contracts.values import Channel
 
 from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from ..domain.message import Message, State
+from ..domain.notices import Notice
 from ..domain.reasons import Reason
 from ..errors import NoSuchMessage
 from ..tables import ATTEMPTS, DECISIONS, MESSAGES
@@ -103,7 +105,7 @@ class Messages:
 
     async def add_all(self, messages: Iterable[Message]) -> None:
         """Store intents; an execution that has its message keeps it."""
-        await _ADD(self._connection, rows_of(messages, _COLUMNS))
+        await _ADD(self._connection, [_row(one) for one in messages])
 
     async def get(self, message_id: UUID) -> Message:
         """One message. Raises `NoSuchMessage`."""
@@ -193,8 +195,25 @@ def _page(names: tuple[str, ...], *, older: bool) -> Select[Any]:
     return query.order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
 
 
+def _row(message: Message) -> dict[str, Any]:
+    own = {name: getattr(message, name) for name in _COLUMNS}
+    return own if message.notice is None else own | {"notice": _notice_row(message.notice)}
+
+
+def _notice_row(notice: Notice) -> dict[str, Any]:
+    return {**asdict(notice), "link_id": str(notice.link_id)}
+
+
+def _notice(stored: Mapping[str, Any] | None) -> Notice | None:
+    if stored is None:
+        return None
+    typed = {"reason": PasswordLinkReason(stored["reason"]), "link_id": UUID(stored["link_id"])}
+    return Notice(**{**stored, **typed})
+
+
 def _message(row: Mapping[str, Any]) -> Message:
     known = without_tenant(row)
+    known["notice"] = _notice(row["notice"])
     known["channel"], known["state"] = Channel(row["channel"]), State(row["state"])
     known["waiting"] = row["waiting"] and Reason(row["waiting"])
     return Message(**{**known, "reasons": tuple(row["reasons"])})

@@ -251,8 +251,7 @@ def _settled(before: Tracker, after: Tracker, now: datetime, mover: Mover) -> Mo
 
 def _changed(tracker: Tracker, criterion: Criterion, now: datetime, mover: Mover) -> CriterionChanged:
     return CriterionChanged(
-        enrollment_id=tracker.enrollment_id,
-        campaign_id=tracker.campaign_id,
+        **_names(tracker),
         criterion_id=criterion.promise.criterion_id,
         status=criterion.status,
         percent=criterion.percent,

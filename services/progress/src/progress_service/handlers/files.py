@@ -9,7 +9,7 @@ from chassis.ids import new_id
 
 from ..domain.file import File, Kept, key_of
 from ..domain.tracker import Refusal, may_report
-from ..errors import NoSuchCriterion, NotTaken
+from ..errors import NoSuchFile, NotTaken
 from ..work import Work
 from .promises import having, in_campaign, of_contact
 
@@ -78,5 +78,5 @@ async def settle_discarded(work: Work, answered: Sequence[Answered[str]]) -> Non
 async def _stored(work: Work, of: tuple[UUID, UUID], file_id: UUID) -> File:
     file = await work.files.get(of[1], file_id)
     if file.enrollment_id != of[0] or file.kept is None:
-        raise NoSuchCriterion
+        raise NoSuchFile
     return file

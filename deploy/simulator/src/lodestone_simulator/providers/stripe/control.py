@@ -83,10 +83,8 @@ class Doors:
 
     async def cancel_refund(self, refund_id: str) -> Json:
         """Let a refund be cancelled that waits for its customer, who never answered."""
-        call = replace(self._call("refund.cancel"), ids={"id": refund_id})
-        change = refunds.cancel(call, self.api.account)
-        await self._send(self._record("refund.cancel", change, call))
-        return change.body
+        call = replace(nobodys_call(self.api, "refund.cancel"), ids={"id": refund_id})
+        return await happen(self.api, "refund.cancel", refunds.cancel(call, self.api.account))
 
     async def close_dispute(self, dispute_id: str, body: VerdictIn) -> Json:
         """Let the bank decide a dispute; one that is won gives the money back."""

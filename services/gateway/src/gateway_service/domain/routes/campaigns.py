@@ -45,5 +45,5 @@ ROUTES = (
     # An id is for those who work here and gives the whole record; any other name is a slug, for everybody.
     _route("GET", "/api/campaigns/{campaign_id:uuid}", TENANT, target=_ONE),
     _route("GET", "/api/campaigns/{slug:name}", ANYBODY),
-    _route("GET", "/api/campaigns/{slug:name}/bundles", ANYBODY),
+    _route("GET", "/api/campaigns/{slug:name}/bundles", ANYBODY, by_audit=True),
 )

@@ -21,6 +21,7 @@ ROUTES = (
     _route("PUT", f"{_ONE}/order", TENANT),
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
+    _route("GET", "/api/admin/refusals/unclear-thresholds", TENANT),
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
     _route("GET", "/api/admin/contacts/identity-conflicts", TENANT),

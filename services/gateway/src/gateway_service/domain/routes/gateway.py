@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import ADMIN, OPERATOR, PEOPLE, PUBLIC, TENANT, Route
+from .route import ADMIN, CONTACT, OPERATOR, PEOPLE, PUBLIC, TENANT, Route
 
 OWN = "gateway"
 _route = partial(Route, OWN)
@@ -15,6 +15,7 @@ ROUTES = (
     _route("DELETE", "/api/session", PEOPLE),
     _route("POST", "/api/password", PUBLIC),
     _route("PUT", "/api/password", PEOPLE),
+    _route("POST", "/api/password/reset", PUBLIC),
     _route("POST DELETE", "/api/second-factor", PEOPLE),
     _route("POST", "/api/second-factor/confirm", PEOPLE),
     _route("GET", "/api/sessions", PEOPLE),
@@ -51,4 +52,5 @@ ROUTES = (
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures", TENANT),
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures/check", TENANT),
     _route("GET", "/api/campaigns/{campaign_id:uuid}/figures/stream", TENANT),
+    _route("GET", "/api/campaigns/my-enrollments/stream", CONTACT),
 )

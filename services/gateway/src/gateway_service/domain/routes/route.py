@@ -64,6 +64,8 @@ class Route:
     """What is put beside each enrollment of the answer."""
     streams: bool = False
     """The body is passed on as it comes, and may be as large as a file."""
+    by_audit: bool = False
+    """Of a contact who names no `tags`, her newest audit does."""
     in_person: bool = False
     """For a person who has signed in: a key is turned away, whatever its role."""
 

@@ -1,15 +1,19 @@
 """From templates to a mail: headers nobody can break, text and HTML, and a way to opt out."""
 
 from html import escape
+from uuid import UUID
 
-from chassis.security.links import Link, LinkSigner
+from chassis.security.links import Link, LinkSigner, password_token
 from chassis.templates import BrokenTemplate, Templates, says_nothing
 
 from ....domain import merge_tags
 from ....domain.letter import Letter, SendRequest, is_markup, one_line, paragraphs
+from ....domain.notices import TEXTS, Notice
 from .account import EmailAccount
 from .mail import Mail, Mailbox
 from .text import plain
+
+_HTML = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{}\n</body></html>\n'
 
 
 class Emails:
@@ -22,6 +26,8 @@ class Emails:
 
     def write(self, request: SendRequest, letter: Letter, account: EmailAccount) -> Mail:
         """One mail with both bodies and the link to opt out. Raises `BrokenTemplate`."""
+        if request.message.notice is not None:
+            return self._notice(request, request.message.notice, account)
         message, recipient = request.message, letter.recipient
         values = merge_tags.values(recipient, letter.campaign_name)
         subject, body = letter.text.subject, letter.text.body
@@ -46,13 +52,33 @@ class Emails:
             },
         )
 
+    def _notice(self, request: SendRequest, notice: Notice, account: EmailAccount) -> Mail:
+        """A notice to a user: in our own words, with her link, and no way to opt out of it."""
+        message, link = request.message, self._password_link(request.tenant_id, notice.link_id)
+        good_until = f"{message.stale_at:%Y-%m-%d %H:%M} UTC"
+        values = {"tenant_name": notice.tenant_name, "link": link, "good_until": good_until}
+        text = TEXTS[notice.reason]
+        body = self._templates.render(text.body, values, markup=False)
+        anchor = f'<a href="{escape(link)}">{escape(link)}</a>'
+        return Mail(
+            attempt_id=message.attempt_id or message.id,
+            sender=Mailbox(account.from_address, one_line(account.from_name)),
+            recipient=Mailbox(notice.email, one_line(notice.name, 100)),
+            subject=one_line(self._templates.render(text.subject, values, markup=False)),
+            text=f"{body}\n",
+            html=_HTML.format(paragraphs(body).replace(escape(link), anchor)),
+            date=message.attempted_at or message.queued_at,
+            headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: nobody's out-of-office answers it
+        )
+
+    def _password_link(self, tenant_id: UUID, link_id: UUID) -> str:
+        token = password_token(self._links, Link(tenant_id, link_id))
+        return f"{self._public_url}/password#{token}"  # behind the #: no server and no log sees it
+
     def _link(self, request: SendRequest) -> str:
         token = self._links.token("unsubscribe", Link(request.tenant_id, request.message.id))
         return f"{self._public_url}/u/{token}"
 
 
 def _page(markup: str, link: str) -> str:
-    return (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{markup}\n'
-        f'<hr>\n<p><small><a href="{escape(link)}">Unsubscribe</a></small></p>\n</body></html>\n'
-    )
+    return _HTML.format(f'{markup}\n<hr>\n<p><small><a href="{escape(link)}">Unsubscribe</a></small></p>')

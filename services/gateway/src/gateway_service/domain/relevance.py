@@ -1,0 +1,35 @@
+"""What an audit says that bundles may be relevant to: relevance tags, as campaigns understands them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+_FIELD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+_VALUE = re.compile(r"[^,\x00-\x1f]{1,100}")
+_MOST = 200
+"""Tags that campaigns takes in one question."""
+
+
+def tags_of(values: Mapping[str, object]) -> list[str]:
+    """A tag for each field of an audit, and for each of its values that a tag can hold."""
+    return list(islice(_tags(values), _MOST))
+
+
+def _tags(values: Mapping[str, object]) -> Iterator[str]:
+    for field, found in values.items():
+        if _FIELD.fullmatch(field) is None or found is None:
+            continue
+        yield field
+        for one in found if isinstance(found, list) else [found]:
+            if (text := _text(one)) is not None and _VALUE.fullmatch(text):
+                yield f"{field}={text}"
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str() | int() | float():
+            return str(value).strip()
+        case _:
+            return None
