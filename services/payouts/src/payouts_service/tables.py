@@ -41,10 +41,15 @@ ORDERS = tenant_table(
     Column("epoch", Integer, nullable=False, server_default=text("0")),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Column("payment", Text),
+    Column("whole_id", Uuid),
+    Column("over", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("tenant_id", "provider", "account", "reference", name="orders_reference"),
+    ForeignKeyConstraint(["tenant_id", "whole_id"], ["orders.tenant_id", "orders.id"], name="orders_whole"),
+    Index("orders_parts", "tenant_id", "whole_id", postgresql_where=text("whole_id IS NOT NULL")),
     Index("orders_reconcile_at", "tenant_id", "reconcile_at", postgresql_where=text("reconcile_at IS NOT NULL")),
 )
-"""`epoch` and `reconcile_at` belong to the comparison with the provider: who may settle it, and when it is due."""
+"""`epoch` and `reconcile_at` belong to the comparison with the provider: who may settle it, and when it is due.
+An order with a `whole_id` turned out to be a part of that one, and holds nothing."""
 
 OUTSIDE_REFUNDS = tenant_table(
     "outside_refunds",
@@ -173,6 +178,8 @@ ATTEMPTS = tenant_table(
     Column("outcome", Text),
     Column("detail", Text, nullable=False),
     Column("account_id", Uuid),
+    Column("payment", Text),
+    Column("customer", Text),
     ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="attempts_payout"),
     key=("payout_id", "number"),
 )
