@@ -23,7 +23,7 @@ from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
 from ..domain.shown import ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
-from ..tables import CAMPAIGNS, ENROLLMENTS
+from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS
 
 _COLUMNS = (
     "enrollment_id",
@@ -85,7 +85,24 @@ _ALL_OF_CONTACT = (
     .where(ENROLLMENTS.c.contact_id == bindparam("contact_id", type_=Uuid))
     .order_by(ENROLLMENTS.c.enrollment_id)
 )
-_TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_ORDER_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == _ORDER_IDS)
+_RESTS = (ENROLLMENTS.c.tenant_id == ORDERS.c.tenant_id) & (ENROLLMENTS.c.order_id == ORDERS.c.order_id)
+_ON_PARTS = (
+    select(ORDERS.c.whole_id, ENROLLMENTS.c.campaign_id)
+    .select_from(ORDERS.join(ENROLLMENTS, _RESTS))
+    .where(ORDERS.c.whole_id == _ORDER_IDS)
+)
+# With those that wait for a purchase: whoever decides about the contacts afterwards locks them too.
+_TO_JOIN = (
+    select(ENROLLMENTS)
+    .where(
+        (ENROLLMENTS.c.order_id == any_(bindparam("order_ids", type_=ARRAY(Uuid))))
+        | (_THEIRS & _OPEN & ENROLLMENTS.c.order_id.is_(None))
+    )
+    .order_by(ENROLLMENTS.c.enrollment_id)
+    .with_for_update(key_share=True)
+)
 # Earned money is not lost with the campaign: such an enrollment ends when its payout does.
 _OF_DELETED = (
     select(ENROLLMENTS)
@@ -155,6 +172,16 @@ class Enrollments:
     async def taken(self, order_ids: Collection[UUID]) -> set[UUID]:
         """Those of some orders that an enrollment rests on."""
         return set(await self._connection.scalars(_TAKEN, {"ids": list(order_ids)})) if order_ids else set()
+
+    async def resting_on_parts_of(self, order_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+        """These orders, each with every campaign in which an enrollment rests on a part of it."""
+        rows = await self._connection.execute(_ON_PARTS, {"ids": list(order_ids)}) if order_ids else ()
+        return {(row["whole_id"], row["campaign_id"]) for row in rows}
+
+    async def locked_to_join(self, order_ids: Collection[UUID], contact_ids: Collection[UUID]) -> list[Enrollment]:
+        """Enrollments that rest on orders, ours until the transaction ends, and so are those of contacts that wait."""
+        found = await self._read(_TO_JOIN, {"order_ids": list(order_ids), "ids": list(contact_ids)})
+        return [one for one in found if one.order_id is not None]
 
     async def link_all(self, enrollments: Iterable[Enrollment]) -> None:
         """Store the purchases that were linked to enrollments."""
