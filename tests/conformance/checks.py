@@ -33,6 +33,7 @@ def problems_are_told_alike(
     if response.status_code < _REFUSED or not response.content:  # HEAD has no body
         return
     told = response.json() if "json" in (response.headers.get("content-type") or [""])[0] else None
-    is_ours = isinstance(told, dict) and str(told.get("type")).startswith("/problems/")
-    if not is_ours or told["status"] != response.status_code:
+    problem = told if isinstance(told, dict) else {}
+    is_ours = str(problem.get("type")).startswith("/problems/")
+    if not is_ours or problem["status"] != response.status_code:
         raise Failure(operation=case.operation.label, title="Not a problem of ours", message=str(told))

@@ -87,6 +87,12 @@ class Story:
         money = Money(amount=amount, currency="EUR")
         return self.paid.model_copy(update={"amount": money, "revision": revision, "payment": payment})
 
+    def part_of(self, whole: str, *, revision: int = 2, whole_revision: int | None = None) -> OrderPaid:
+        """The word that this purchase is a part of another."""
+        money = Money(amount=0, currency="EUR")
+        same = {"amount": money, "revision": revision, "same_as": whole, "same_as_revision": whole_revision}
+        return self.paid.model_copy(update=same)
+
     @property
     def met(self) -> CriteriaMet:
         return example(CriteriaMet, enrollment_id=str(self.enrollment_id), contact_id=str(self.contact_id))

@@ -61,6 +61,8 @@ class OrderPaid(Event, topic=ORDER_PAID):
     same_as: str | None = None
     """Reference of the order that this one has turned out to be a part of: nothing counts under this one any more, and
     its amount is 0. Said only where two orders were announced before an event named both."""
+    same_as_revision: int | None = None
+    """The revision from which on that order contains what this one said; None where it is not known."""
     bundle_id: str | None = None
     campaign: str | None = None
     """Campaign id or slug that travelled through the checkout."""

@@ -5,7 +5,7 @@ from alembic import context, op
 from chassis.postgres.migrations import open_to_app, protect
 
 revision = "20261127_0140"
-down_revision = "20261127_0045"
+down_revision = "20261127_0120"
 branch_labels = None
 depends_on = None
 

@@ -39,6 +39,12 @@ class StrangerUnknown(NotYet):
     title = "Identity not known yet"
 
 
+class WholeOnItsWay(NotYet):
+    """An order is said to be a part of another, which was not told yet."""
+
+    title = "The whole order is not yet known"
+
+
 class DefinitionUnknown(NotYet):
     """The campaign is known; its version in force is still on its way."""
 

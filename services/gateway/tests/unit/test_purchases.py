@@ -151,6 +151,7 @@ def test_two_orders_that_turn_out_to_be_one_do_not_count_twice() -> None:
     tale.hear("invoice_payment.paid", INVOICE_PAYMENT)
     last = {order.reference: order for order in tale.orders}
     assert (last["in_1"].same_as, last["in_1"].amount.amount, last["in_1"].revision) == ("pi_1", 0, 2)
+    assert last["in_1"].same_as_revision == last["pi_1"].revision
     assert (last["pi_1"].same_as, last["pi_1"].amount.amount, last["pi_1"].name) == (None, 99_700, "Ada")
 
 

@@ -67,7 +67,7 @@ async def test_an_invitation_says_what_it_is(service: Running[Work], sink: Simul
 async def closed(service: Running[Work], reason: str) -> None:
     async def close(work: Work) -> None:
         hashed = fingerprint(service.tenant, RESET.email)
-        await work.suppressions.add(Suppression(UUID(int=9), Channel.EMAIL, reason, work.now, None, hashed))
+        await work.suppressions.add_all([Suppression(UUID(int=9), Channel.EMAIL, reason, work.now, None, hashed)])
 
     await service.do(close)
 

@@ -5,7 +5,7 @@ from alembic import op
 from chassis.postgres.migrations import protect
 
 revision = "20261127_0130"
-down_revision = "20261126_2350"
+down_revision = "20261127_0120"
 branch_labels = None
 depends_on = None
 

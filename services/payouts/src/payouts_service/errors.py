@@ -99,6 +99,18 @@ class OrderOnItsWay(NotYet):
     title = "Order not yet known"
 
 
+class WholeOnItsWay(NotYet):
+    """An order is said to be a part of another, of which not everything was told yet."""
+
+    title = "The whole order is not yet known"
+
+
+class JoinOnItsWay(NotYet):
+    """A refund of ours is told under another order than the payout's: that both are one was not told yet."""
+
+    title = "Not yet known to be one order"
+
+
 class ForeignMoney(Rejected):
     """Money went back in another currency than it came in: no rule says how much of the purchase that is."""
 

@@ -8,7 +8,15 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payouts_service.domain.attempt import KEY_LIFE, Attempt, Outcome, attempt_with_new_key, next_attempt, pause
+from payouts_service.domain.attempt import (
+    KEY_LIFE,
+    Attempt,
+    Outcome,
+    asked_about,
+    attempt_with_new_key,
+    next_attempt,
+    pause,
+)
 
 PAYOUT = UUID(int=1)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -67,3 +75,20 @@ def test_a_new_key_follows_only_a_known_end(outcomes: list[Outcome | None], minu
 
 def test_pauses_grow_to_an_hour() -> None:
     assert [pause(n).total_seconds() for n in (1, 2, 3, 20)] == [5, 10, 20, 3600]
+
+
+def test_what_may_have_been_done_is_asked_about_again_as_it_was_whatever_became_known_since() -> None:
+    (first,) = tried(Outcome.UNKNOWN)
+    asked = asked_about(first, [], "ch_1", None)
+    assert (asked.payment, asked.customer) == ("ch_1", "")
+    again = asked_about(next_attempt(PAYOUT, [asked], NOW), [asked], "pi_1", "cus_1")
+    assert (again.payment, again.customer) == ("ch_1", "")
+    done = replace(asked, outcome=Outcome.NOT_EXECUTED)
+    fresh = asked_about(next_attempt(PAYOUT, [done], NOW), [done], "pi_1", "cus_1")
+    assert (fresh.payment, fresh.customer) == ("pi_1", "cus_1")
+
+
+def test_an_attempt_of_which_nobody_wrote_what_it_asked_about_asks_about_the_order() -> None:
+    old = tried(Outcome.UNKNOWN)
+    again = asked_about(next_attempt(PAYOUT, old, NOW), old, "pi_1", None)
+    assert (again.payment, again.customer) == ("pi_1", "")

@@ -32,6 +32,8 @@ class ExitReason(StrEnum):
     CAMPAIGN_DELETED = "campaign_deleted"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    SAME_PURCHASE = "same_purchase"
+    """Its purchase turned out to be that of another enrollment in the campaign, which goes on."""
 
     @property
     def status(self) -> EnrollmentStatus:

@@ -1,6 +1,6 @@
 """Decisions about who is let in, for all that asked together: what one changes, the next one sees."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -60,6 +60,8 @@ class Grounds:
     """What was refused before, by campaign and order."""
     awaiting: dict[Place, Enrollment] = field(default_factory=dict)
     """Open enrollments that still wait for their purchase, locked."""
+    resting: Collection[tuple[UUID, UUID]] = ()
+    """Orders, each with a campaign, where an enrollment rests on a part of the order, whoever's it is."""
     window: timedelta = timedelta()
     """How long before its enrollment a purchase may have been paid."""
     locale: str = "en-US"
@@ -68,7 +70,10 @@ class Grounds:
     def has_enrolled(self, request: Request) -> bool:
         """Whether this order has its enrollment already."""
         order = request.context.order
-        return order is not None and any(one.order_id == order.order_id for one in self._former(request))
+        if order is None:
+            return False
+        rests_on_part = (order.order_id, request.campaign_id) in self.resting
+        return rests_on_part or any(one.order_id == order.order_id for one in self._former(request))
 
     def linked(self, request: Request, now: datetime) -> Linked | None:
         """The open enrollment whose purchase this order is; None if there is none."""

@@ -147,6 +147,11 @@ def delete(enrollment: Enrollment, now: datetime) -> Moved:
     return leave(enrollment, ExitReason.CAMPAIGN_DELETED, now)
 
 
+def repeat(enrollment: Enrollment, now: datetime) -> Moved:
+    """Its purchase is that of another enrollment in the campaign, which goes on."""
+    return _end(enrollment, ExitReason.SAME_PURCHASE, now)
+
+
 def _end(enrollment: Enrollment, reason: ExitReason, now: datetime, *, follows_payout: int | None = None) -> Moved:
     if not enrollment.is_open:
         return enrollment, []

@@ -41,6 +41,8 @@ class Order:
     """As staff named it, which goes before everything that was told."""
     matched: tuple[str, ...] = ()
     """Bundles that its products stand for."""
+    whole_id: UUID | None = None
+    """The order that this one turned out to be a part of; this one is not decided any more."""
 
     @property
     def key(self) -> OrderKey:
@@ -67,6 +69,10 @@ class Order:
             paid_at=self.paid_at,
             bundle_id=next(iter(self.bundle_ids), None),
         )
+
+    def holds(self, other: "Order") -> bool:
+        """Whether the other one is a part of this."""
+        return other.whole_id == self.order_id
 
     def contains(self, lower: "Order") -> bool:
         """Whether everything that a lower revision told is still so; money may only have become more."""
@@ -132,8 +138,10 @@ def revise(order: Order, told: Order, *, is_taken: bool) -> tuple[Order, Differe
     """An order after another telling of it: the highest revision holds, whatever the order of arrival.
 
     What contradicts is kept beside it as a difference. An order that is taken (an enrollment rests on it) stays with
-    its contact.
+    its contact. An order that is a part of another says nothing any more.
     """
+    if order.whole_id is not None:
+        return order, Difference(order.order_id, told) if told.revision > order.revision else None
     if told.revision > order.revision:
         contact_id = order.contact_id if is_taken else told.contact_id
         newer = replace(told, order_id=order.order_id, contact_id=contact_id, named_bundle_id=order.named_bundle_id)

@@ -176,12 +176,14 @@ async def list_contacts(work: Work, before: UUID | None, limit: int) -> Sequence
 
 async def show_history(
     work: Work, contact_id: UUID
-) -> tuple[Contact, Sequence[Order], Sequence[Shown], Sequence[RefusalRecord]]:
-    """A contact with everything that was bought and decided."""
+) -> tuple[Contact, Sequence[tuple[Order, Sequence[Order]]], Sequence[Shown], Sequence[RefusalRecord]]:
+    """A contact with everything that was bought, each order with its parts, and decided."""
     contact = await work.contacts.get(contact_id)
+    orders = await work.orders.of(contact.contact_id)
+    parts = await work.orders.parts_of([order.order_id for order in orders])
     return (
         contact,
-        await work.orders.of(contact.contact_id),
+        [(order, parts.get(order.order_id, ())) for order in orders],
         await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact.contact_id)]),
         await work.refusals.of_contact(contact.contact_id),
     )

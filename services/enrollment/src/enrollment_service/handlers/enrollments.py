@@ -19,6 +19,7 @@ from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.linking import Linked, link, may_link
+from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from ..domain.shown import Place, Standing, Wanted
 from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
@@ -78,8 +79,7 @@ async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_i
         raise NoSuchEnrollment
     if not enrollment.is_open:
         raise EnrollmentOver
-    former = (await work.enrollments.of_contacts([contact.contact_id])).get((contact.contact_id, campaign_id), [])
-    if not may_link(enrollment, order) or any(one.order_id == order_id for one in former):
+    if not may_link(enrollment, order) or await _is_taken(work, enrollment, order):
         raise NotItsPurchase
     linked = link(enrollment, order, campaign, work.now)
     await work.enrollments.link_all([linked.enrollment])
@@ -198,6 +198,14 @@ async def _with_purchase(work: Work, contact: Contact, enrolled: Enrollment | Li
     requests = await requests_for(work, {contact.contact_id: contact}, orders[::-1])
     linked = await link_first_of(work, [one for one in requests if one.campaign_id == enrollment.campaign_id])
     return linked.enrollment if linked else enrollment
+
+
+async def _is_taken(work: Work, enrollment: Enrollment, order: Order) -> bool:
+    """Whether an enrollment in the same campaign rests on an order, or on a part of it."""
+    place = enrollment.contact_id, enrollment.campaign_id
+    former = (await work.enrollments.of_contacts([enrollment.contact_id])).get(place, [])
+    resting = await work.enrollments.resting_resting_of([order.order_id])
+    return (order.order_id, enrollment.campaign_id) in resting or any(one.order_id == order.order_id for one in former)
 
 
 async def _move(work: Work, events: Sequence[E], rule: Callable[[Enrollment, E], life.Moved]) -> None:

@@ -14,28 +14,32 @@ from contracts.gateway import OrderPaid
 from ..domain.admission import Request, requests_of
 from ..domain.bundle import matched
 from ..domain.contact import Contact, Findings, Person
+from ..domain.joining import changed_by, joins_of
 from ..domain.order import DifferenceRecord, Order, key_of, newest_first, order_of, revise_all
 from ..errors import NoSuchBundle, NotHappened
 from ..work import Work
 from .contacts import fact_of, find_or_make_contact, recognise_about
 from .enrolling import enroll
+from .joining import join_orders, whose
 
 
 async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
-    """Store orders, each in its highest revision, and decide each for every campaign it is meant for."""
+    """Store orders, each in its highest revision, and decide each for every campaign it is meant for.
+
+    Those that turned out to be a part of another are joined with it before anything is decided.
+    """
     await work.campaigns.lock_shared()
-    told = newest_first(events)
-    known = await work.orders.contacts_of({key_of(event) for event in told})
+    told, joins = newest_first(events), joins_of(events)
     facts = [fact_of(work, event, name=event.name, about=key_of(event)) for event in told]
-    who, contacts = await recognise_about(work, facts, known)
-    orders = [
-        order_of(event, order_id=new_id(), contact_id=contact.contact_id)
-        for event, contact in zip(told, who, strict=True)
-        if contact
-    ]
-    changed = await _keep(work, orders, contacts)
-    causes = {key_of(event): event for event in reversed(told)}
-    await decide_orders(work, contacts, changed, {order.order_id: causes[order.key] for order in changed})
+    who, contacts = await recognise_about(work, facts, await whose(work, told, joins))
+    orders = _orders_of(told, who)
+    own = [order for event, order in zip(told, orders, strict=True) if order and event.same_as is None]
+    changed = await _keep(work, own, contacts)
+    joined = await join_orders(work, joins, {order.key: order for order in orders if order}, contacts)
+    causes = {key_of(event): event for event in reversed(told)} | {one.whole: one.told for one in joins}
+    open_ones = changed_by(changed, joined)
+    known = {one.order_id: causes[one.key] for one in open_ones if one.key in causes}
+    await decide_orders(work, contacts, open_ones, known)
 
 
 async def record_audit(
@@ -146,6 +150,14 @@ async def _keep(work: Work, told: Sequence[Order], contacts: Mapping[UUID, Conta
 async def _decide_again(work: Work, contact: Contact, *, since: datetime) -> None:
     orders = await work.orders.of(contact.contact_id, since=since)
     await decide_orders(work, {contact.contact_id: contact}, orders)
+
+
+def _orders_of(told: Sequence[OrderPaid], who: Sequence[Contact | None]) -> list[Order | None]:
+    """The order of each telling; None where nobody knows whose it is."""
+    return [
+        order_of(event, order_id=new_id(), contact_id=contact.contact_id) if contact else None
+        for event, contact in zip(told, who, strict=True)
+    ]
 
 
 def _must_have_happened(work: Work, occurred_at: datetime) -> None:

@@ -6,18 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
-    DateTime,
     Integer,
-    Select,
-    Text,
     Uuid,
     any_,
     bindparam,
-    case,
     func,
     select,
-    tuple_,
 )
 
 from chassis.postgres.sets import Change, Insertion
@@ -35,9 +29,10 @@ from contracts.values import (
 
 from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
-from ..domain.shown import Place, ShownStatus, Sort, Wanted
+from ..domain.shown import Place, ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
-from ..tables import CAMPAIGNS, CONTACTS, ENROLLMENTS
+from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS
+from . import shown
 
 _COLUMNS = (
     "enrollment_id",
@@ -53,16 +48,7 @@ _COLUMNS = (
     "ended_at",
 )
 _STANDING = ("status", "payout_status", "payout_at_end", "exit_reason", "payout_revision", "ended_at")
-_ISSUED = [status.value for status in PayoutStatus if status.is_issued]
 _OPEN = ENROLLMENTS.c.ended_at.is_(None)
-_IS_PAYOUT_SHOWN = _OPEN | (ENROLLMENTS.c.exit_reason == ExitReason.COMPLETED)
-_PAID = ENROLLMENTS.c.payout_status.is_not(None) & (_IS_PAYOUT_SHOWN | ENROLLMENTS.c.payout_status.in_(_ISSUED))
-_shown: ColumnElement[str] = case(  # the same as `shown_status`
-    (_PAID, ENROLLMENTS.c.payout_status),
-    (ENROLLMENTS.c.exit_reason == ExitReason.EXPIRED, ShownStatus.EXPIRED.value),
-    (_OPEN, ShownStatus.ACTIVE.value),
-    else_=ShownStatus.WITHDRAWN.value,
-)
 _SEVERAL = (
     select(ENROLLMENTS)
     .where(ENROLLMENTS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -75,9 +61,6 @@ _NUMBERS = (
     select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end, func.count())
     .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
     .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end)
-)
-_SHOWN_NUMBERS = (
-    select(_shown, func.count()).where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id")).group_by(_shown)
 )
 _ADD = Insertion(ENROLLMENTS, *dict.fromkeys((*_COLUMNS, "source", "promise", *_STANDING)))
 _SAVE = Change(ENROLLMENTS, key=("enrollment_id",), columns=_STANDING)
@@ -102,7 +85,24 @@ _ALL_OF_CONTACT = (
     .where(ENROLLMENTS.c.contact_id == bindparam("contact_id", type_=Uuid))
     .order_by(ENROLLMENTS.c.enrollment_id)
 )
-_TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_ORDER_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_TAKEN = select(ENROLLMENTS.c.order_id).where(ENROLLMENTS.c.order_id == _ORDER_IDS)
+_RESTS = (ENROLLMENTS.c.tenant_id == ORDERS.c.tenant_id) & (ENROLLMENTS.c.order_id == ORDERS.c.order_id)
+_ON_PARTS = (
+    select(ORDERS.c.whole_id, ENROLLMENTS.c.campaign_id)
+    .select_from(ORDERS.join(ENROLLMENTS, _RESTS))
+    .where(ORDERS.c.whole_id == _ORDER_IDS)
+)
+# With those that wait for a purchase: whoever decides about the contacts afterwards locks them too.
+_TO_JOIN = (
+    select(ENROLLMENTS)
+    .where(
+        (ENROLLMENTS.c.order_id == any_(bindparam("order_ids", type_=ARRAY(Uuid))))
+        | (_THEIRS & _OPEN & ENROLLMENTS.c.order_id.is_(None))
+    )
+    .order_by(ENROLLMENTS.c.enrollment_id)
+    .with_for_update(key_share=True)
+)
 _DELETED = func.array(select(CAMPAIGNS.c.campaign_id).where(CAMPAIGNS.c.is_deleted).scalar_subquery())
 # Earned money is not lost with the campaign: such an enrollment ends when its payout does. An array, so that the few
 # deleted campaigns are found first, and no enrollment of another one is read.
@@ -117,42 +117,6 @@ _OF_DELETED = (
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(key_share=True, skip_locked=True)
 )
-
-_FILTERS: Mapping[str, ColumnElement[str]] = {
-    "shown": _shown,
-    "status": ENROLLMENTS.c.status,
-    "payout_status": ENROLLMENTS.c.payout_status,
-    "source": ENROLLMENTS.c.source,
-}
-_SEARCH = bindparam("search", type_=Text)
-_FOUND = ENROLLMENTS.c.contact_id.in_(
-    select(CONTACTS.c.contact_id).where(
-        func.strpos(func.lower(func.concat_ws(" ", CONTACTS.c.name, CONTACTS.c.email)), func.lower(_SEARCH)) > 0
-    )
-)
-_LAST = bindparam("enrollment_id", type_=Uuid)
-_LAST_PLACE = tuple_(bindparam("deadline_at", type_=DateTime(timezone=True)), _LAST)
-_BY_DEADLINE = (ENROLLMENTS.c.deadline_at, ENROLLMENTS.c.enrollment_id)
-
-
-def _list(*order: ColumnElement[Any], rest: ColumnElement[bool]) -> Select[Any]:
-    """A page of a campaign's enrollments: the `rest` after the last one, if there was one."""
-    named = [(bindparam(name, type_=Text), column) for name, column in _FILTERS.items()]
-    asked = [value.is_(None) | (column == value) for value, column in named]
-    return (
-        select(ENROLLMENTS)
-        .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id", type_=Uuid), *asked)
-        .where(_SEARCH.is_(None) | _FOUND, _LAST.is_(None) | rest)
-        .order_by(*order)
-        .limit(bindparam("limit", type_=Integer))
-    )
-
-
-_LISTS: Mapping[Sort, Select[Any]] = {
-    Sort.NEWEST: _list(ENROLLMENTS.c.enrollment_id.desc(), rest=ENROLLMENTS.c.enrollment_id < _LAST),
-    Sort.OLDEST: _list(ENROLLMENTS.c.enrollment_id.asc(), rest=ENROLLMENTS.c.enrollment_id > _LAST),
-    Sort.DEADLINE: _list(*_BY_DEADLINE, rest=tuple_(*_BY_DEADLINE) > _LAST_PLACE),
-}
 
 
 class Enrollments:
@@ -211,6 +175,16 @@ class Enrollments:
         """Those of some orders that an enrollment rests on."""
         return set(await self._connection.scalars(_TAKEN, {"ids": list(order_ids)})) if order_ids else set()
 
+    async def resting_on_parts_of(self, order_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+        """These orders, each with every campaign in which an enrollment rests on a part of it."""
+        rows = await self._connection.execute(_ON_PARTS, {"ids": list(order_ids)}) if order_ids else ()
+        return {(row["whole_id"], row["campaign_id"]) for row in rows}
+
+    async def locked_to_join(self, order_ids: Collection[UUID], contact_ids: Collection[UUID]) -> list[Enrollment]:
+        """Enrollments that rest on orders, ours until the transaction ends, and so are those of contacts that wait."""
+        found = await self._read(_TO_JOIN, {"order_ids": list(order_ids), "ids": list(contact_ids)})
+        return [one for one in found if one.order_id is not None]
+
     async def link_all(self, enrollments: Iterable[Enrollment]) -> None:
         """Store the purchases that were linked to enrollments."""
         await _LINK(self._connection, [_linked(enrollment) for enrollment in enrollments])
@@ -230,7 +204,7 @@ class Enrollments:
         deadline_at, enrollment_id = last or (None, None)
         place = {"campaign_id": campaign_id, "limit": limit, "deadline_at": deadline_at, "enrollment_id": enrollment_id}
         return await self._read(
-            _LISTS[wanted.sort], {**place, **{name: getattr(wanted, name) for name in (*_FILTERS, "search")}}
+            shown.LISTS[wanted.sort], {**place, **{name: getattr(wanted, name) for name in (*shown.FILTERS, "search")}}
         )
 
     async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
@@ -240,8 +214,8 @@ class Enrollments:
 
     async def shown_numbers(self, campaign_id: UUID) -> dict[ShownStatus, int]:
         """Number of enrollments of a campaign by the status they are shown with."""
-        rows = await self._connection.execute(_SHOWN_NUMBERS, {"campaign_id": campaign_id})
-        return {ShownStatus(shown): number for shown, number in rows}
+        rows = await self._connection.execute(shown.NUMBERS, {"campaign_id": campaign_id})
+        return {ShownStatus(status): number for status, number in rows}
 
     async def _read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in await self._connection.execute(statement, values)]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, select, tuple_, update
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, func, select, tuple_, update
 
 from chassis.ids import named_id
 from chassis.postgres.sets import Change, Insertion
@@ -23,9 +23,31 @@ _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
 _TOLD = ("contact_id", "paid_at", "bundle_id", "campaign", "revision", "payment", "products")
 _KEY = ("provider", "account", "reference")
-_COLUMNS = ("order_id", *_KEY, *_TOLD, "named_bundle_id")
+_COLUMNS = ("order_id", *_KEY, *_TOLD, "named_bundle_id", "whole_id")
 _ADD = Insertion(ORDERS, *_COLUMNS, "amount", "currency", "received_at", key=_KEY, once=True, returning=("order_id",))
 _SAVE = Change(ORDERS, key=("order_id",), columns=(*_TOLD, "amount", "currency"))
+_NAMED = """
+SELECT order_id, whole_id FROM orders
+WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+"""
+_FAMILIES = f"""
+WITH named AS ({_NAMED})
+SELECT * FROM orders WHERE order_id IN (SELECT order_id FROM named UNION SELECT whole_id FROM named)
+ORDER BY provider, account, reference FOR NO KEY UPDATE
+"""  # noqa: S608 - constants of this module
+_WHOLES_CONTACTS = f"""
+WITH named AS ({_NAMED})
+SELECT provider, account, reference, contact_id FROM orders WHERE order_id IN (SELECT whole_id FROM named)
+"""  # noqa: S608 - constants of this module
+_JOIN = """
+UPDATE orders SET whole_id = $2, reconsider = false,
+    revision = CASE WHEN order_id = $1 THEN $3 ELSE revision END
+WHERE order_id = $1 OR whole_id = $1
+"""
+_NAME_AS_PART = """
+UPDATE orders SET named_bundle_id = part.named_bundle_id, named_by = part.named_by, named_at = part.named_at
+FROM orders part WHERE part.order_id = $1 AND orders.order_id = $2 AND orders.named_bundle_id IS NULL
+"""
 # One look a key: as long as a table is new and has no statistics, PostgreSQL would rather read all of the tenant.
 _CONTACTS = """
 SELECT provider, account, reference, contact_id
@@ -44,16 +66,25 @@ ORDER BY provider, account, reference FOR NO KEY UPDATE
 """
 _IN_TIME = ORDERS.c.paid_at, ORDERS.c.order_id
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
-_ONE = select(ORDERS).where(ORDERS.c.order_id == bindparam("order_id", type_=Uuid))
+_IS_WHOLE = ORDERS.c.whole_id.is_(None)
+_ASKED = ORDERS.alias("asked")
+_WHOLE_ID = select(func.coalesce(_ASKED.c.whole_id, _ASKED.c.order_id)).where(
+    _ASKED.c.order_id == bindparam("order_id", type_=Uuid)
+)
+_ONE = select(ORDERS).where(ORDERS.c.order_id == _WHOLE_ID.scalar_subquery())
+_PARTS = select(ORDERS).where(ORDERS.c.whole_id == any_(_IDS)).order_by(*_IN_TIME)
 _OF_CONTACT = (
     select(ORDERS)
     .where(
         ORDERS.c.contact_id == bindparam("contact_id", type_=Uuid),
         ORDERS.c.paid_at >= bindparam("since", type_=DateTime(timezone=True)),
+        _IS_WHOLE,
     )
     .order_by(*_IN_TIME)
 )
-_TO_RECONSIDER = select(ORDERS).where(ORDERS.c.reconsider, ORDERS.c.contact_id == any_(_IDS)).order_by(*_IN_TIME)
+_TO_RECONSIDER = (
+    select(ORDERS).where(ORDERS.c.reconsider, _IS_WHOLE, ORDERS.c.contact_id == any_(_IDS)).order_by(*_IN_TIME)
+)
 _UNMARK = update(ORDERS).where(ORDERS.c.order_id == any_(_IDS)).values(reconsider=False)
 _NAME = (
     update(ORDERS)
@@ -80,6 +111,7 @@ _MARK = (
         (ORDERS.c.campaign == any_(bindparam("names", type_=ARRAY(Text))))
         | (ORDERS.c.campaign.is_(None) & _OF_BUNDLE)
         | (_NAMELESS & (ORDERS.c.paid_at >= _SINCE)),
+        _IS_WHOLE,
         ~_ENROLLED,
         ~_REFUSED | (ORDERS.c.paid_at >= _SINCE),
     )
@@ -90,13 +122,17 @@ UPDATE orders SET reconsider = true
 FROM (SELECT contact_id, min(since) AS since FROM unnest($1::uuid[], $2::timestamptz[]) AS told (contact_id, since)
       GROUP BY contact_id) AS told
 WHERE orders.contact_id = told.contact_id AND orders.paid_at >= told.since AND orders.contact_id = ANY ($1)
+  AND orders.whole_id IS NULL
 """
-_RECONSIDER_OF = update(ORDERS).where(ORDERS.c.contact_id == bindparam("whose", type_=Uuid)).values(reconsider=True)
-_MARK_PRODUCTS = update(ORDERS).where(ORDERS.c.products.overlap(_PRODUCTS)).values(reconsider=True)
+_RECONSIDER_OF = (
+    update(ORDERS).where(_IS_WHOLE, ORDERS.c.contact_id == bindparam("whose", type_=Uuid)).values(reconsider=True)
+)
+_MARK_PRODUCTS = update(ORDERS).where(_IS_WHOLE, ORDERS.c.products.overlap(_PRODUCTS)).values(reconsider=True)
 _MATCHED = exists().where(BUNDLES.c.products.overlap(ORDERS.c.products))
 _OPEN = (
     select(ORDERS)
     .where(
+        _IS_WHOLE,
         ORDERS.c.bundle_id.is_(None),
         ORDERS.c.named_bundle_id.is_(None),
         ~_MATCHED,
@@ -140,6 +176,28 @@ class Orders:
         rows = await self._connection.run(_LOCK, *_turned(keys)) if keys else ()
         return [_order(row) for row in rows]
 
+    async def contacts_of_wholes(self, keys: Collection[OrderKey]) -> dict[OrderKey, UUID]:
+        """The orders that these are a part of, and whose they are."""
+        rows = await self._connection.run(_WHOLES_CONTACTS, *_turned(keys)) if keys else ()
+        return {(row["provider"], row["account"], row["reference"]): row["contact_id"] for row in rows}
+
+    async def locked_families(self, keys: Collection[OrderKey]) -> dict[OrderKey, Order]:
+        """Orders by their keys, and those they are a part of, locked in one order for everybody."""
+        rows = await self._connection.run(_FAMILIES, *_turned(keys))
+        return {order.key: order for order in map(_order, rows)}
+
+    async def parts_of(self, order_ids: Collection[UUID]) -> dict[UUID, list[Order]]:
+        """The orders that turned out to be a part of some others, by those."""
+        found: dict[UUID, list[Order]] = {}
+        for order in await self._read(_PARTS, ids=list(order_ids)):
+            found.setdefault(order.whole_id or order.order_id, []).append(order)
+        return found
+
+    async def join(self, part: Order, whole: Order) -> None:
+        """Store that an order, with its own parts, is a part of another, which takes over how staff named it."""
+        await self._connection.run(_NAME_AS_PART, part.order_id, whole.order_id)
+        await self._connection.run(_JOIN, part.order_id, whole.order_id, part.revision)
+
     async def save_all(self, orders: Iterable[Order]) -> None:
         """Store what has become known of orders whose locks are held."""
         await _SAVE(self._connection, [_row(order) for order in orders])
@@ -154,7 +212,7 @@ class Orders:
         await self._connection.execute(_NAME, {**named, "staff_id": staff_id, "now": now})
 
     async def get(self, order_id: UUID) -> Order:
-        """One order. Raises `NoSuchOrder`."""
+        """One order, or the whole that it is a part of. Raises `NoSuchOrder`."""
         row = (await self._connection.execute(_ONE, {"order_id": order_id})).first()
         if row is None:
             raise NoSuchOrder

@@ -14,13 +14,21 @@ from contracts.values import Unclear
 
 from ..domain.personalise import UnclearThreshold
 from ..domain.refusal import RefusalRecord
-from ..tables import CAMPAIGNS, ENROLLMENTS, REFUSALS
+from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS, REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
 
 _ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons", "unclear")
 _OF_ORDERS = select(REFUSALS).where(REFUSALS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-_NEWEST = select(REFUSALS).order_by(REFUSALS.c.refusal_id.desc())
+_OF_PART = exists().where(ORDERS.c.order_id == REFUSALS.c.order_id, ORDERS.c.whole_id.is_not(None))
+_PARTS = ORDERS.alias("parts")
+# Where an enrollment rests on a part of an order, nobody was refused for the order.
+_ENROLLED_BY_PART = exists().where(
+    _PARTS.c.whole_id == REFUSALS.c.order_id,
+    ENROLLMENTS.c.order_id == _PARTS.c.order_id,
+    ENROLLMENTS.c.campaign_id == REFUSALS.c.campaign_id,
+)
+_NEWEST = select(REFUSALS).where(~_OF_PART, ~_ENROLLED_BY_PART).order_by(REFUSALS.c.refusal_id.desc())
 _OF_CONTACT = _NEWEST.where(REFUSALS.c.contact_id == bindparam("contact_id", type_=Uuid)).limit(200)
 _OF_CAMPAIGN = REFUSALS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
 _LIST = _NEWEST.where(_OF_CAMPAIGN).limit(bindparam("limit", type_=Integer))

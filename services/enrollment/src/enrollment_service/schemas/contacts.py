@@ -186,14 +186,14 @@ class ContactDetailOut(ContactOut):
     def whole(
         cls,
         contact: Contact,
-        orders: Sequence[Order],
+        orders: Sequence[tuple[Order, Sequence[Order]]],
         enrollments: Sequence[tuple[Enrollment, Contact, str | None]],
         refusals: Sequence[RefusalRecord],
     ) -> Self:
         """From the domain."""
         return cls(
             **ContactOut.of(contact).model_dump(),
-            orders=[OrderOut.of(order) for order in orders],
+            orders=[OrderOut.of(order, parts) for order, parts in orders],
             enrollments=[EnrollmentOut.of(*shown) for shown in enrollments],
             refusals=[RefusalOut.of(refusal, contact) for refusal in refusals],
         )

@@ -1,5 +1,6 @@
 """HTTP shapes of orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -34,12 +35,14 @@ class OrderOut(BaseModel):
     revision: int
     products: tuple[str, ...]
     named_bundle_id: str | None
+    parts: tuple[OrderReference, ...] = ()
+    """Orders that were told of apart and turned out to be a part of this one."""
 
     @classmethod
-    def of(cls, order: Order, **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
+    def of(cls, order: Order, parts: Sequence[Order] = (), **more: Any) -> Self:  # noqa: ANN401 - fields of heirs
         """From the domain."""
         own = {name: getattr(order, name) for name in OrderOut.model_fields if hasattr(order, name)}
-        return cls(**own, **more, order=order.as_reference)
+        return cls(**own, **more, order=order.as_reference, parts=tuple(part.as_reference for part in parts))
 
 
 class OpenOrderOut(OrderOut):

@@ -1,6 +1,6 @@
 """Enrollments."""
 
-from sqlalchemy import Column, Index, Integer, Text, Uuid
+from sqlalchemy import Column, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -31,6 +31,7 @@ ENROLLMENTS = tenant_table(
     of("contacts", "contact_id", name="enrollments_contact"),
     of("orders", "order_id", name="enrollments_order"),
     unique("enrollments_order_once", "campaign_id", "order_id", where="order_id IS NOT NULL"),
+    Index("enrollments_order_id", "tenant_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
     unique("enrollments_one_open", "campaign_id", "contact_id", where="ended_at IS NULL"),
     Index("enrollments_contact_id", "tenant_id", "contact_id"),
     Index("enrollments_campaign_id", "tenant_id", "campaign_id", "enrollment_id"),

@@ -1,6 +1,17 @@
 """Purchases, and what was told differently about them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -29,7 +40,10 @@ ORDERS = tenant_table(
     instant("paid_at"),
     instant("received_at"),
     Column("reconsider", Boolean, nullable=False, server_default=text("false")),
+    Column("whole_id", Uuid),
     of("contacts", "contact_id", name="orders_contact"),
+    ForeignKeyConstraint(["tenant_id", "whole_id"], ["orders.tenant_id", "orders.order_id"], name="orders_whole"),
+    Index("orders_parts", "tenant_id", "whole_id", postgresql_where=text("whole_id IS NOT NULL")),
     UniqueConstraint("tenant_id", "provider", "account", "reference", name="orders_once"),
     Index("orders_contact_id", "tenant_id", "contact_id", "paid_at"),
     Index("orders_bundle_id", "tenant_id", "bundle_id", postgresql_where=text("campaign IS NULL")),

@@ -180,7 +180,8 @@ class Joined:
     """Money that went back of a part that nothing was said of yet."""
     ends: tuple[Purchase, ...]
     """The parts that are no purchases of their own any more."""
-    said: tuple[Event, ...]
+    said: tuple[OrderPaid, ...]
+    """That parts are parts."""
 
 
 def joined(parts: Sequence[Purchase]) -> Joined:
@@ -196,6 +197,12 @@ def joined(parts: Sequence[Purchase]) -> Joined:
     ends = tuple(replace(other, same_as=first.id, facts=(), refunds=(), waits_since=None) for other in others)
     emptied = tuple(_emptied(other.said, first.said) for other in others if other.said and first.said)
     return Joined(replace(first, facts=facts, refunds=told), late, ends, emptied)
+
+
+def contained(parts: Iterable[OrderPaid], whole: Purchase) -> tuple[OrderPaid, ...]:
+    """What is said of parts, with the revision of the whole from which on it contains them."""
+    revision = whole.said.revision if whole.said else None
+    return tuple(part.model_copy(update={"same_as_revision": revision}) for part in parts)
 
 
 def anonymous(purchase: Purchase) -> Purchase:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from .facts import Identify, PurchaseFact, RefundFact
-from .purchases import Joined, Purchase, Taken, joined, take
+from .purchases import Joined, Purchase, Taken, contained, joined, take
 
 
 @dataclass
@@ -43,7 +43,8 @@ class Telling:
         whole = self._whole(fact)
         taken = take(whole.whole, (*whole.late, fact), self.identify, self.now)
         self._keep(whole, taken, fact)
-        return Taken(taken.purchase, (*whole.said, *taken.said), taken.disposition, taken.reason)
+        said = (*contained(whole.said, taken.purchase), *taken.said)
+        return Taken(taken.purchase, said, taken.disposition, taken.reason)
 
     def _whole(self, fact: PurchaseFact | RefundFact) -> Joined:
         ids = {self.names[name] for name in fact.names if name in self.names}

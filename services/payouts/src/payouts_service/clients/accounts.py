@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from chassis.effects import Answer, Later, Unknown
 from chassis.security.secrets import SealBroken, Vault
 
 from ..domain.account import Account, Lack
+from ..domain.comparison import Refund
 from ..errors import MalformedAccount
 from .checkouts import Basket
-from .provider import Enquiry, Payment, Provider
+from .provider import Enquiry, Listed, Payment, Provider
 from .stripe_accounts import live_mode
 
 _WAIT = 3600.0
@@ -32,6 +34,10 @@ def is_live(provider: str, key: SecretStr) -> bool:
     if mode is None:
         raise MalformedAccount("api_key: a secret or restricted key of the provider, for real money or for tests")
     return mode
+
+
+async def _listed(reference: str | None, account: Provider) -> Answer:
+    return await account.list_refunds(reference)
 
 
 class Opener(Protocol):
@@ -76,8 +82,14 @@ class OpenAccounts:
         return await self._ask(payment.tenant_id, payment.account, lambda account: account.rollover(payment))
 
     async def list_refunds(self, asked: Enquiry) -> Answer:
-        """`Listed`: every refund of a payment."""
-        return await self._ask(asked.tenant_id, asked.account, lambda account: account.list_refunds(asked.reference))
+        """`Listed`: every refund of the payments of an order, each once."""
+        found, first = dict[str, Refund](), asked.reference
+        for reference in (first, *asked.others):
+            answer = await self._ask(asked.tenant_id, asked.account, partial(_listed, reference))
+            if not isinstance(answer, Listed):
+                return answer
+            found |= {one.reference: one for one in answer.refunds}
+        return Listed(first or "", tuple(found.values()))
 
     async def open_checkout(
         self, tenant_id: UUID, account: Account | Lack, basket: Basket, *, within: timedelta

@@ -47,6 +47,8 @@ class Enquiry:
     account: Account | Lack
     reference: str | None
     """None while only an invoice is known."""
+    others: tuple[str, ...] = ()
+    """Other payments of the same order, which turned out to be several."""
 
 
 @dataclass(frozen=True)

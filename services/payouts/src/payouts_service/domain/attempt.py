@@ -1,7 +1,7 @@
 """Under which idempotency key a payout is asked for, so that the provider pays once whatever we remember."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -47,6 +47,10 @@ class Attempt:
     detail: str = ""
     account_id: UUID | None = None
     """Which account was asked; None if there was none to ask."""
+    payment: str | None = None
+    """The payment that was asked about; None while it was not known, or where there was none."""
+    customer: str | None = None
+    """The customer that was asked about, empty where there was none; None if nobody wrote it down."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,18 @@ def account_asked(attempt: Attempt, tried: Sequence[Attempt]) -> UUID | None:
     """The account that may have executed what an attempt repeats; None if it repeats nothing, or nobody wrote it."""
     alike = [one.account_id for one in tried if attempt.repeats and one.key == attempt.key]
     return next((one for one in reversed(alike) if one is not None), None)
+
+
+def asked_about(attempt: Attempt, tried: Sequence[Attempt], payment: str | None, customer: str | None) -> Attempt:
+    """The attempt with the payment and customer that it asks about.
+
+    Those of the order, unless an earlier call under its key may have been executed: an order may have become known
+    better since, and another question would neither be recognised by the provider nor found in its lists.
+    """
+    alike = [one for one in tried if attempt.repeats and one.key == attempt.key and one.customer is not None]
+    if alike:
+        return replace(attempt, payment=alike[-1].payment, customer=alike[-1].customer)
+    return replace(attempt, payment=payment, customer=customer or "")
 
 
 def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> Attempt:

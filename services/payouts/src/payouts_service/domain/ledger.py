@@ -69,6 +69,22 @@ def capture(order: Order, before: int = 0) -> tuple[Posting, ...]:
     return (Posting(key, "captured", order.currency, legs, order.id),)
 
 
+def joined(part: Order, whole: Order, *, balance: int) -> tuple[Posting, ...]:
+    """What a part captured is not captured twice: its account, which comes to `balance`, is empty afterwards.
+
+    What has gone back out of it has gone out of the whole.
+    """
+    gone = part.captured - balance
+    legs = (
+        Leg(captured_account(part.id), debit=max(-balance, 0), credit=max(balance, 0)),
+        Leg(captured_account(whole.id), debit=max(-gone, 0), credit=max(gone, 0)),
+        Leg(REVENUE, debit=part.captured),
+    )
+    moving = _moving(*legs)
+    key = f"joined:{part.provider}:{part.account}:{part.reference}"
+    return (Posting(key, "joined", part.currency, moving, part.id),) if moving else ()
+
+
 def outside(order: Order, reference: str, amount: int, *, disputed: bool) -> Posting:
     """Money went back without us: given back, or lost where a payout had already been issued."""
     account = LOSS if order.issued else REFUNDS

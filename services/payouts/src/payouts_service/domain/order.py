@@ -15,7 +15,7 @@ def payment_of(reference: str, payment: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Order:
-    """Amounts in minor units of `currency`. `issued + reserved <= captured`, always."""
+    """Amounts in minor units of `currency`. `issued + reserved <= captured + over`, always."""
 
     id: UUID
     provider: str
@@ -37,6 +37,10 @@ class Order:
     """The highest that was told; it contains all lower ones."""
     payment: str | None = None
     """What a refund names at the provider; None while only an invoice is known."""
+    whole_id: UUID | None = None
+    """The order that this one turned out to be a part of, which holds everything now; this one holds nothing."""
+    over: int = 0
+    """Issued or reserved beyond what was captured, when two orders that had both been paid from proved to be one."""
 
     @property
     def key(self) -> OrderKey:
@@ -48,8 +52,15 @@ class Order:
         """What a payout may still take."""
         return max(self.captured - self.issued - self.reserved - self.outside, 0)
 
+    @property
+    def excess(self) -> int:
+        """What went back, or is about to, beyond what was captured."""
+        return max(self.issued + self.reserved + self.outside - self.captured, 0)
+
     def contradicts(self, told: "Order") -> bool:
         """Whether what is told of the same payment cannot be true beside this, whichever was said first."""
+        if self.whole_id is not None:
+            return told.revision > self.revision
         older, newer = sorted((self, told), key=lambda order: order.revision)
         if older.currency != newer.currency or newer.captured < older.captured:
             return True
@@ -59,13 +70,33 @@ class Order:
         """The order with what a higher revision says of it; what was known and is not told again stays known."""
         if told.revision <= self.revision:
             return self
-        return replace(
+        more = replace(
             self,
             revision=told.revision,
             captured=told.captured,
             payment=told.payment or self.payment,
             customer_reference=told.customer_reference or self.customer_reference,
         )
+        return _settled(more)
+
+    def holding(self, part: "Order") -> "Order":
+        """The order with everything that a part of it held; what both had given may be more than was captured."""
+        latest = max((at for at in (self.outside_at, part.outside_at) if at is not None), default=None)
+        both = replace(
+            self,
+            issued=self.issued + part.issued,
+            reserved=self.reserved + part.reserved,
+            outside=self.outside + part.outside,
+            outside_at=latest,
+            payment=self.payment or part.payment,
+            customer_reference=self.customer_reference or part.customer_reference,
+        )
+        return replace(both, over=max(both.issued + both.reserved - both.captured, 0))
+
+    def part_of(self, whole: "Order", revision: int) -> "Order":
+        """The order that holds nothing any more, because it turned out to be a part of another."""
+        nothing = replace(self, captured=0, issued=0, reserved=0, outside=0, outside_at=None, over=0)
+        return replace(nothing, whole_id=whole.id, revision=revision)
 
     def reserving(self, amount: int) -> "Order":
         """The order with `amount` set aside. Raises `ValueError` if so much is not left."""
@@ -76,7 +107,7 @@ class Order:
 
     def releasing(self, amount: int) -> "Order":
         """The order with `amount` no longer set aside."""
-        return replace(self, reserved=self.reserved - amount)
+        return _settled(replace(self, reserved=self.reserved - amount))
 
     def giving(self, amount: int) -> "Order":
         """The order after `amount`, which was set aside, has gone back."""
@@ -84,7 +115,7 @@ class Order:
 
     def taking_back(self, amount: int) -> "Order":
         """The order after `amount`, which had gone back, has returned to us."""
-        return replace(self, issued=self.issued - amount)
+        return _settled(replace(self, issued=self.issued - amount))
 
     def losing(self, amount: int, at: datetime) -> "Order":
         """The order after `amount` has gone back at the provider without us."""
@@ -94,3 +125,8 @@ class Order:
     def regaining(self, amount: int, left_at: datetime | None) -> "Order":
         """The order after `amount` of that has returned; `left_at` is when what is still gone last left."""
         return replace(self, outside=self.outside - amount, outside_at=left_at)
+
+
+def _settled(order: Order) -> Order:
+    """An order without an excess that it no longer has; none ever grows by itself."""
+    return replace(order, over=min(order.over, max(order.issued + order.reserved - order.captured, 0)))

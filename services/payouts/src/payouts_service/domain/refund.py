@@ -91,7 +91,7 @@ def _return(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved
     """Reverse or fail our own refund; give an order back what others took, and offer again what that withdrew."""
     known = affairs.outside.get(event.refund_reference)
     if known is not None:
-        return [] if known.returned_at else _reinstate(affairs, replace(known, returned_at=event.refunded_at), now)
+        return [] if known.returned_at else reinstate(affairs, replace(known, returned_at=event.refunded_at), now)
     for payout in affairs.payouts:
         is_this = payout.provider_reference == event.refund_reference
         if is_this and payout.state is PayoutState.ISSUED:
@@ -106,7 +106,8 @@ def _return(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved
     return changes
 
 
-def _reinstate(affairs: Affairs, back: OutsideRefund, now: datetime) -> list[Moved | Outside]:
+def reinstate(affairs: Affairs, back: OutsideRefund, now: datetime) -> list[Moved | Outside]:
+    """Give an order back what others had taken of it, and offer again what that withdrew."""
     others = [one for one in affairs.outside.values() if one.reference != back.reference and not one.returned_at]
     left_at = max((one.refunded_at for one in others), default=None)
     order = affairs.order.regaining(back.amount, left_at)

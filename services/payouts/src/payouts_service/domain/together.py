@@ -184,11 +184,14 @@ def close_all(
 def refund_all(
     affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded], *, posted: Collection[str], now: datetime
 ) -> tuple[list[Moved | Outside], list[Said]]:
-    """What refunds and disputes come to, each once; `posted` are the keys of those that were known before."""
-    held, known = dict(affairs), set(posted)
+    """What refunds and disputes come to, each once; `posted` are the keys of those that were known before.
+
+    Several keys may be those of the same affairs, where orders turned out to be one.
+    """
+    held, known = {one.order.id: one for one in affairs.values()}, set(posted)
     changes, said = list[Moved | Outside](), list[Said]()
     for event in events:
-        key = key_of(event)
+        key = affairs[key_of(event)].order.id
         name = posting_key(held[key].order, event)
         made = [] if name in known else refund(held[key], event, now)
         known.add(name)

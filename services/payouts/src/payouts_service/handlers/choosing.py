@@ -10,7 +10,7 @@ from ..domain.order import Order
 from ..domain.payout import Moved, Payout, Refusal, Resolution
 from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
-from .keeping import COMPARE_AFTER, keep
+from .keeping import COMPARE_AFTER, hold, keep
 from .limits import concern_about
 from .merged import is_same
 
@@ -55,9 +55,11 @@ async def _issue(work: Work, moved: Moved) -> Payout:
 
 
 async def _locked(work: Work, found: Payout) -> tuple[Order | None, Payout]:
-    """An order and its payout, locked in this order, always."""
+    """An order and its payout, locked in this order, always. Raises `Conflict`."""
     order = await work.orders.locked_of(found.order_id)
-    return order, await work.payouts.locked(found.id)
+    payout = await work.payouts.locked(found.id)
+    hold([payout], [order.id] if order else [])
+    return order, payout
 
 
 def _refuse(refusal: Refusal | None) -> None:

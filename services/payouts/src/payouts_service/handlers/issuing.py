@@ -11,14 +11,23 @@ from chassis.effects import Answer, Answered, Claimed, Declined, Later, Lease, S
 
 from ..clients.provider import Given, Payment, Pending
 from ..domain.account import Account, Lack, chosen
-from ..domain.attempt import BALANCE_INSUFFICIENT, NOT_EXECUTED, Attempt, Ending, Outcome, account_asked, pause
+from ..domain.attempt import (
+    BALANCE_INSUFFICIENT,
+    NOT_EXECUTED,
+    Attempt,
+    Ending,
+    Outcome,
+    account_asked,
+    asked_about,
+    pause,
+)
 from ..domain.order import Order
 from ..domain.payout import Payout
 from ..domain.together import settle_all
 from ..domain.types import types_of
 from ..domain.types.kind import Call
 from ..work import Work
-from .keeping import keep_all
+from .keeping import hold, keep_all
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +42,7 @@ async def claim_payouts(work: Work, lease: Lease, *, call: Call) -> Sequence[Cla
     for payout, epoch in claimed:
         order = orders.get(payout.order_id) if payout.order_id else None
         attempt, account = _begun(work, payout, order, tried.get(payout.id, ()), accounts)
-        payment = replace(_payment(work, payout, attempt, order), account=account)
+        payment = replace(_payment(work, payout, attempt), account=account)
         asked.append((attempt, Claimed(payout.id, epoch, payment, asked_before=attempt.repeats)))
     await work.attempts.add_all([attempt for attempt, _ in asked])
     return [one for _, one in asked]
@@ -49,6 +58,7 @@ async def settle_payouts(work: Work, answered: Sequence[Answered[Payment]]) -> N
     ids = [one.claimed.id for one in answered]
     orders = await work.orders.locked_of_payouts(ids)
     payouts = await work.payouts.locked_all(ids)
+    hold(payouts.values(), orders)
     epochs = await work.payouts.epochs([one for one in ids if payouts[one].is_awaited])
     held = _held(answered, epochs)
     numbers = await work.attempts.newest_all(held)
@@ -93,13 +103,15 @@ def _begun(
     work: Work, payout: Payout, order: Order | None, tried: Sequence[Attempt], accounts: Sequence[Account]
 ) -> tuple[Attempt, Account | Lack]:
     """The next attempt, and the account that it asks; one that may have done it already is the one asked again."""
-    attempt = work.next_attempt(payout.id, tried, work.now)
+    bare = work.next_attempt(payout.id, tried, work.now)
+    payment, customer = (order.payment, order.customer_reference) if order else (None, None)
+    attempt = asked_about(bare, tried, payment, customer)
     asked = account_asked(attempt, tried)
     account = chosen(accounts, order, shared=work.shared, asked=asked)
     return replace(attempt, account_id=asked if isinstance(account, Lack) else account.id), account
 
 
-def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) -> Payment:
+def _payment(work: Work, payout: Payout, attempt: Attempt) -> Payment:
     return Payment(
         payout_id=payout.id,
         tenant_id=work.tenant_id,
@@ -108,8 +120,8 @@ def _payment(work: Work, payout: Payout, attempt: Attempt, order: Order | None) 
         key=attempt.key,
         repeats=attempt.repeats,
         may_send=attempt.may_send,
-        reference=order.payment if order else None,
+        reference=attempt.payment,
         pending=payout.provider_reference,
-        customer=order.customer_reference if order else None,
+        customer=attempt.customer or None,
         label=f"Payout {payout.id}",
     )

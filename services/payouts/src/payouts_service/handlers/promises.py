@@ -14,7 +14,7 @@ from ..domain.payout import Promise
 from ..domain.together import Awaited, Grounds, link_all, offer_all, withdraw_all
 from ..errors import LinkedBefore, OrderOnItsWay, PromiseOnItsWay, TenantOnItsWay
 from ..work import Work
-from .keeping import keep_all
+from .keeping import hold, keep_all
 
 _AWAITED = {Awaited.PROMISE: PromiseOnItsWay, Awaited.ORDER: OrderOnItsWay, Awaited.CURRENCY: TenantOnItsWay}
 
@@ -66,6 +66,7 @@ async def end_promises(work: Work, events: Sequence[EnrollmentEnded]) -> None:
     found = await work.payouts.several(list(promises))
     orders = await work.orders.locked_all(payout.order_id for payout in found if payout.order_id)
     payouts = await work.payouts.locked_all(payout.id for payout in found)
+    hold(payouts.values(), orders)
     await work.promises.end_all(promises.keys())
     await keep_all(work, *withdraw_all(payouts.values(), orders, over, work.now))
 

@@ -51,10 +51,11 @@ async def show_guarantee(work: Work, guarantee_id: UUID) -> Guarantee:
     return await work.payouts.guarantee_of(guarantee_id)
 
 
-async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, Sequence[Entry]]:
-    """An order and everything the ledger says of it."""
+async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, Sequence[UUID], Sequence[Entry]]:
+    """An order, the orders that are a part of it, and everything the ledger says of all of them."""
     order = await work.orders.of_reference(provider, reference)
-    return order, await work.ledger.of_order(order.id)
+    parts = [part.id for part in (await work.orders.parts_of([order.id])).get(order.id, ())]
+    return order, parts, await work.ledger.of_orders([order.id, *parts])
 
 
 async def show_balances(

@@ -11,9 +11,10 @@ from chassis.effects import Answered, Claimed, Lease
 from chassis.ids import new_id
 
 from ..clients.provider import Enquiry, Listed
-from ..domain.account import chosen
+from ..domain.account import Account, chosen
 from ..domain.comparison import Comparison, Refund, given_back
 from ..domain.ledger import captured_account
+from ..domain.order import Order
 from ..domain.payout import Payout
 from ..domain.together import close_all
 from ..work import Work
@@ -27,10 +28,8 @@ async def claim_comparisons(work: Work, lease: Lease) -> Sequence[Claimed[Enquir
     """Orders whose refunds are to be listed."""
     due = await work.orders.claim_comparisons(work.now, until=lease.until, limit=lease.limit)
     accounts = await work.accounts.all()
-    return [
-        Claimed(order.id, epoch, Enquiry(work.tenant_id, chosen(accounts, order, shared=work.shared), order.payment))
-        for order, epoch in due
-    ]
+    parts = await work.orders.parts_of([order.id for order, _ in due])
+    return [Claimed(order.id, epoch, _enquiry(work, order, parts.get(order.id, ()), accounts)) for order, epoch in due]
 
 
 async def next_due(work: Work) -> datetime | None:
@@ -44,6 +43,7 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[Enquiry]]) 
     orders = await work.orders.locked_all(ids)
     epochs = await work.orders.comparison_epochs(ids)
     held = {one.claimed.id: one.answer for one in answered if epochs[one.claimed.id] == one.claimed.epoch}
+    held = {one: answer for one, answer in held.items() if orders[one].whole_id is None}
     payouts = await work.payouts.locked_of_all(held)
     await work.orders.compare_at_all({one: _next(payouts, one, work.now) for one in held})
     listed = {one: answer.refunds for one, answer in held.items() if isinstance(answer, Listed)}
@@ -55,15 +55,25 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[Enquiry]]) 
 
 
 async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
-    ours = await work.ledger.refunded_all(map(captured_account, listed))
+    parts = await work.orders.parts_of(listed)
+    own = {one: [one, *(part.id for part in parts.get(one, ()))] for one in listed}
+    gone = await work.ledger.refunded_all(captured_account(one) for ids in own.values() for one in ids)
+    ours = {one: sum(gone.get(captured_account(part), 0) for part in ids) for one, ids in own.items()}
     comparisons = [
-        Comparison(new_id(), one, work.now, ours.get(captured_account(one), 0), given_back(refunds), closed.get(one, 0))
+        Comparison(new_id(), one, work.now, ours[one], given_back(refunds), closed.get(one, 0))
         for one, refunds in listed.items()
     ]
     await work.reconciliations.add_all(comparisons)
     for one in comparisons:
         if one.difference:
             log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)
+
+
+def _enquiry(work: Work, order: Order, parts: Sequence[Order], accounts: Sequence[Account]) -> Enquiry:
+    """What is asked of a whole: the refunds of its own payment, and of those of its parts."""
+    others = {part.payment for part in parts if part.payment} - {order.payment}
+    account = chosen(accounts, order, shared=work.shared)
+    return Enquiry(work.tenant_id, account, order.payment, tuple(sorted(others)))
 
 
 def _next(payouts: Sequence[Payout], order_id: UUID, now: datetime) -> datetime | None:

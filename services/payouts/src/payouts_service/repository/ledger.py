@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, func, select, tuple_
 
 from chassis.ids import new_id
 from chassis.postgres.sets import Insertion
@@ -40,14 +40,15 @@ _BALANCES = (
     .order_by(*_ACCOUNT)
     .limit(bindparam("limit", type_=Integer))
 )
+_LEFT_IN = select(_SUMS[0] - _SUMS[1]).where(_LEGS.account == bindparam("account", type_=Text))
 _TOTALS = select(_LEGS.currency, *_SUMS).group_by(_LEGS.currency).order_by(_LEGS.currency)
-_OF_ORDER = (
+_OF_ORDERS = (
     select(
         *(POSTINGS.c[name] for name in ("id", "key", "kind", "posted_at", "payout_id")),
         *(_LEGS[name] for name in ("account", "currency", "debit", "credit")),
     )
     .join(LEDGER_ENTRIES, _JOINED)
-    .where(POSTINGS.c.order_id == bindparam("order_id"))
+    .where(POSTINGS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, _LEGS.leg)
 )
 _GONE = func.sum(_LEGS.credit).filter(POSTINGS.c.kind.in_(["refunded", "outside"]))
@@ -85,13 +86,17 @@ class Ledger:
         values = {"account": account, "currency": currency, "limit": limit}
         return [_balance(*row) for row in await self._connection.execute(_BALANCES, values)]
 
+    async def left_in(self, account: str) -> int:
+        """What an account comes to: debit less credit, in minor units."""
+        return int(await self._connection.scalar(_LEFT_IN, {"account": account}) or 0)
+
     async def totals(self) -> list[Balance]:
         """All accounts together, by currency; debit equals credit."""
         return [_balance("", *row) for row in await self._connection.execute(_TOTALS)]
 
-    async def of_order(self, order_id: UUID) -> Sequence[Entry]:
-        """Every leg of an order's postings, in the order they were posted."""
-        return [Entry(*row) for row in await self._connection.execute(_OF_ORDER, {"order_id": order_id})]
+    async def of_orders(self, order_ids: Sequence[UUID]) -> Sequence[Entry]:
+        """Every leg of some orders' postings, in the order they were posted."""
+        return [Entry(*row) for row in await self._connection.execute(_OF_ORDERS, {"ids": list(order_ids)})]
 
     async def refunded_all(self, accounts: Iterable[str]) -> dict[str, int]:
         """What refunds took out of accounts, less those that came back; disputes are no refunds."""

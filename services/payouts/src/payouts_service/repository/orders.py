@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, func, select, update
 
+from chassis.errors import Conflict
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
@@ -18,7 +19,7 @@ from ..tables import ORDERS, PAYOUTS
 _NAMES = tuple(field.name for field in fields(Order))
 _COLUMNS = tuple(ORDERS.c[name] for name in _NAMES)
 _KEY = ("provider", "account", "reference")
-_AMOUNTS = ("issued", "reserved", "outside", "outside_at")
+_AMOUNTS = ("issued", "reserved", "outside", "outside_at", "over", "whole_id")
 _GROWING = ("captured", "revision", "payment", "customer_reference")
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=DateTime(timezone=True))
@@ -33,11 +34,31 @@ _LOCK_OF_PAYOUTS = (
     .order_by(ORDERS.c.id)
     .with_for_update(key_share=True)
 )
-_LOCK_BY_KEYS = """
-SELECT * FROM orders
+_NAMED = """
+SELECT id, whole_id FROM orders
 WHERE (provider, account, reference) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
-ORDER BY id FOR NO KEY UPDATE
 """
+_LOCK_BY_KEYS = f"""
+WITH named AS ({_NAMED})
+SELECT * FROM orders WHERE id IN (SELECT id FROM named UNION SELECT whole_id FROM named)
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - constants of this module
+_LOCK_FAMILIES = f"""
+WITH named AS ({_NAMED})
+SELECT * FROM orders WHERE id IN (
+    SELECT id FROM named UNION SELECT whole_id FROM named
+    UNION SELECT part.id FROM orders part JOIN named ON part.whole_id = named.id)
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - constants of this module
+_HAND_OVER = """
+UPDATE orders SET whole_id = $2 WHERE whole_id = $1
+"""
+_COMPARE_WHOLE = """
+UPDATE orders SET reconcile_at = LEAST(reconcile_at, (SELECT part.reconcile_at FROM orders part WHERE part.id = $1))
+WHERE id = $2
+"""
+_COMPARE_PART = "UPDATE orders SET reconcile_at = NULL WHERE id = $1"
+_PARTS = select(*_COLUMNS).where(ORDERS.c.whole_id == _IDS).order_by(ORDERS.c.id)
 _OF_REFERENCE = (
     select(*_COLUMNS)
     .where(ORDERS.c.provider == bindparam("provider"), ORDERS.c.reference == bindparam("reference"))
@@ -75,13 +96,35 @@ class Orders:
         return [told[tuple(row)] for row in added]
 
     async def locked_by_keys(self, keys: Iterable[OrderKey]) -> dict[OrderKey, Order]:
-        """The orders of some payments, as far as they are known, locked in one order for everybody."""
+        """The orders that hold the money of some payments, as far as they are known, locked in one order for everybody.
+
+        The money of a part is held by its whole. Raises `Conflict` if an order became a part meanwhile.
+        """
         wanted = sorted(set(keys))
-        if not wanted:
-            return {}
-        columns = [[key[part] for key in wanted] for part in range(3)]
-        found = map(_order, await self._connection.run(_LOCK_BY_KEYS, *columns))
-        return {order.key: order for order in found}
+        found = await self._named(_LOCK_BY_KEYS, wanted)
+        by_id = {order.id: order for order in found.values()}
+        roots = {key: by_id.get(found[key].whole_id or found[key].id) for key in wanted if key in found}
+        whole = {key: order for key, order in roots.items() if order is not None and order.whole_id is None}
+        if len(whole) < len(roots):
+            raise Conflict("an order became a part of another meanwhile")
+        return whole
+
+    async def locked_families(self, keys: Iterable[OrderKey]) -> dict[OrderKey, Order]:
+        """The orders of some payments by their own keys, with their parts and wholes, locked in one order."""
+        return await self._named(_LOCK_FAMILIES, sorted(set(keys)))
+
+    async def hand_over(self, part: Order, whole: Order) -> None:
+        """Let the parts of a part be the whole's, and the next comparison; the locks of all of them are held."""
+        await self._connection.run(_HAND_OVER, part.id, whole.id)
+        await self._connection.run(_COMPARE_WHOLE, part.id, whole.id)
+        await self._connection.run(_COMPARE_PART, part.id)
+
+    async def parts_of(self, order_ids: Collection[UUID]) -> dict[UUID, list[Order]]:
+        """The parts of orders, by the order that each is a part of."""
+        found: dict[UUID, list[Order]] = {}
+        for row in await self._connection.execute(_PARTS, {"ids": list(order_ids)}):
+            found.setdefault(row["whole_id"], []).append(_order(row))
+        return found
 
     async def locked_all(self, order_ids: Iterable[UUID]) -> dict[UUID, Order]:
         """Orders by id, locked in one order for everybody."""
@@ -129,6 +172,13 @@ class Orders:
         """The epoch of the newest claim of each order."""
         rows = await self._connection.execute(_EPOCHS, {"ids": list(order_ids)})
         return {row["id"]: row["epoch"] for row in rows}
+
+    async def _named(self, statement: str, wanted: Sequence[OrderKey]) -> dict[OrderKey, Order]:
+        if not wanted:
+            return {}
+        columns = [[key[part] for key in wanted] for part in range(3)]
+        found = map(_order, await self._connection.run(statement, *columns))
+        return {order.key: order for order in found}
 
     async def _by_id(self, statement: Any, ids: Iterable[UUID]) -> dict[UUID, Order]:  # noqa: ANN401 - a query on orders
         rows = await self._connection.execute(statement, {"ids": list(ids)})

@@ -19,6 +19,11 @@ _OF = (
     .where(OUTSIDE_REFUNDS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(OUTSIDE_REFUNDS.c.order_id, OUTSIDE_REFUNDS.c.reference)
 )
+# Of what both orders were told, the whole's row stays; that of the part is not read any more.
+_MOVE = """
+UPDATE outside_refunds own SET order_id = $2
+WHERE order_id = $1 AND NOT EXISTS (SELECT FROM outside_refunds o WHERE o.order_id = $2 AND o.reference = own.reference)
+"""
 
 
 class OutsideRefunds:
@@ -35,3 +40,7 @@ class OutsideRefunds:
         """Store them, new or returned; of one told twice the last counts."""
         told = {(one.order_id, one.reference): one for one in refunds}
         await _SAVE(self._connection, [asdict(one) for one in told.values()])
+
+    async def hand_over(self, part_id: UUID, whole_id: UUID) -> None:
+        """Let what left an order have left the whole that it is a part of."""
+        await self._connection.run(_MOVE, part_id, whole_id)

@@ -51,8 +51,13 @@ _CLAIM = (
     .returning(*_COLUMNS, PAYOUTS.c.epoch)
 )
 _NEXT_DUE = select(func.min(PAYOUTS.c.next_at)).where(_IN_FLIGHT, PAYOUTS.c.next_at > _NOW, _OF_TYPES)
-_WAKE = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked, PAYOUTS.c.order_id == _IDS).values(next_at=_NOW)
-_WAKE_WAITING = update(PAYOUTS).where(_IN_FLIGHT, ~PAYOUTS.c.asked).values(next_at=_NOW)
+_WAITING = select(PAYOUTS.c.id).where(_IN_FLIGHT, ~PAYOUTS.c.asked).order_by(PAYOUTS.c.id)
+_OF_ORDERS = _WAITING.where(PAYOUTS.c.order_id == _IDS).with_for_update(key_share=True).cte("waiting")
+_OF_ALL = _WAITING.with_for_update(key_share=True).cte("waiting")
+_WAKE = update(PAYOUTS).where(PAYOUTS.c.id == _OF_ORDERS.c.id).values(next_at=_NOW)
+_WAKE_WAITING = update(PAYOUTS).where(PAYOUTS.c.id == _OF_ALL.c.id).values(next_at=_NOW)
+_MOVE = "UPDATE payouts SET order_id = $2 WHERE order_id = $1"
+_ORDERS_OF = select(PAYOUTS.c.id, PAYOUTS.c.order_id).where(PAYOUTS.c.id == _IDS, PAYOUTS.c.order_id.is_not(None))
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
 _ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
 _OF_GUARANTEE = tuple(field.name for field in fields(Guarantee))
@@ -93,6 +98,15 @@ class Payouts:
     async def locked_of_all(self, order_ids: Iterable[UUID]) -> list[Payout]:
         """Every payout of orders whose locks the caller holds, locked in one order for everybody."""
         return await self._read(_LOCK_OF, {"ids": list(order_ids)})
+
+    async def hand_over(self, part_id: UUID, whole_id: UUID) -> None:
+        """Let the payouts of an order come out of the whole that it is a part of; all their locks are held."""
+        await self._connection.run(_MOVE, part_id, whole_id)
+
+    async def orders_of(self, payout_ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """The order of each of these payouts that has one."""
+        rows = await self._connection.execute(_ORDERS_OF, {"ids": list(payout_ids)})
+        return dict(map(tuple, rows))
 
     async def several(self, enrollment_ids: Collection[UUID]) -> list[Payout]:
         """The payouts of these enrollments, as far as there are any."""

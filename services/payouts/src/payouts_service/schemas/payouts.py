@@ -151,6 +151,10 @@ class AttemptOut(BaseModel):
     detail: str
     account_id: UUID | None
     """Which payment account was asked; the nil UUID is the installation's own."""
+    payment: str | None
+    """Which payment was asked about; unknown while only its invoice was."""
+    customer: str | None
+    """Which customer was asked about; empty where there was none."""
 
 
 class StaffPayoutOut(PayoutOut):
@@ -246,14 +250,21 @@ class OrderOut(BaseModel):
     issued: int
     reserved: int
     outside: int
+    over: int
+    """Issued or reserved beyond what was captured, when two orders that had both been paid from proved to be one."""
     left: int
+    whole_id: UUID | None
+    """The order that this one turned out to be a part of, which holds everything now."""
+    part_ids: list[UUID]
+    """Orders that turned out to be a part of this one; the ledger's entries are those of all of them."""
     entries: list[EntryOut]
 
     @classmethod
-    def of(cls, order: Order, entries: Sequence[Entry]) -> "OrderOut":
+    def of(cls, order: Order, parts: Sequence[UUID], entries: Sequence[Entry]) -> "OrderOut":
         """From the domain and the ledger."""
         written = [EntryOut.model_validate(asdict(entry)) for entry in entries]
-        return cls.model_validate({**asdict(order), "left": order.left, "entries": written})
+        own = {**asdict(order), "left": order.left, "part_ids": list(parts)}
+        return cls.model_validate({**own, "entries": written})
 
 
 class ComparisonOut(BaseModel):

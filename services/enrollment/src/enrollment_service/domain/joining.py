@@ -1,0 +1,69 @@
+"""Two orders that turned out to be one purchase, and the enrollments that rest on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from contracts.gateway import OrderPaid
+
+from .enrollment import Enrollment
+from .order import Order, OrderKey, key_of
+
+
+@dataclass(frozen=True)
+class Join:
+    """The word that an order is a part of another."""
+
+    part: OrderKey
+    whole: OrderKey
+    told: OrderPaid
+
+
+def joins_of(events: Iterable[OrderPaid]) -> list[Join]:
+    """What payments say of being a part of another, each part once."""
+    found = dict[OrderKey, Join]()
+    for event in events:
+        if event.same_as is not None:
+            found[key_of(event)] = Join(key_of(event), (event.provider, event.account, event.same_as), event)
+    return list(found.values())
+
+
+def contradicts(part: Order, whole: Order, told: OrderPaid) -> bool:
+    """Whether the two cannot be one: a part says nothing after it has said so, and says it of one order only."""
+    if part.whole_id is not None:
+        return part.whole_id != whole.order_id
+    return part.order_id == whole.order_id or part.revision >= told.revision
+
+
+def join(part: Order, whole: Order, revision: int) -> tuple[Order, Order]:
+    """The part, which is not decided any more, and the whole, with the bundle that staff named for either."""
+    named = whole.named_bundle_id or part.named_bundle_id
+    return replace(part, whole_id=whole.order_id, revision=revision), replace(whole, named_bundle_id=named)
+
+
+def changed_by(told: Iterable[Order], joined: Mapping[UUID, Order]) -> list[Order]:
+    """The orders that are to be decided after tellings and joins, as they are then; a part is not decided any more."""
+    orders = {**{order.order_id: order for order in told}, **joined}
+    return [order for order in orders.values() if order.whole_id is None]
+
+
+def repeated(resting: Iterable[Enrollment]) -> list[Enrollment]:
+    """Of enrollments of one purchase those that are open and end: in each campaign one goes on.
+
+    That is the one that was paid, else that has earned its payout, else that is open; of equals the one that began
+    first. So whoever was promised most keeps it, and no purchase is paid twice.
+    """
+    goes_on, others = dict[UUID, Enrollment](), list[Enrollment]()
+    for one in sorted(resting, key=_rank):
+        if goes_on.setdefault(one.campaign_id, one) is not one:
+            others.append(one)
+    return [one for one in others if one.is_open]
+
+
+def _rank(enrollment: Enrollment) -> tuple[bool, bool, bool, datetime, str]:
+    payout = enrollment.payout_status
+    is_paid = payout is not None and payout.is_issued
+    has_earned = payout is not None and enrollment.is_open
+    began = enrollment.enrolled_at, str(enrollment.enrollment_id)
+    return not is_paid, not has_earned, not enrollment.is_open, *began

@@ -1,0 +1,111 @@
+"""Two orders that turned out to be one: the whole takes everything over that its part held."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.gateway import OrderPaid
+
+from . import changes as rules
+from .ledger import joined
+from .order import Order, OrderKey
+from .payout import Moved, Payout
+from .refund import Affairs, Outside, OutsideRefund, reinstate
+from .together import Grown
+
+COUNTED_TWICE = "counted_twice"
+"""Why a payout fails that nobody has asked the provider for, and that both orders together cannot pay."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """The word that an order is a part of another."""
+
+    part: OrderKey
+    whole: OrderKey
+    revision: int
+    """The part's own, with which it says so."""
+    whole_revision: int
+    """From which on the whole contains what the part said."""
+    told: OrderPaid
+
+    def contradicts(self, part: Order, whole: Order) -> bool:
+        """Whether the two cannot be one, beside what is known of them.
+
+        A part says nothing after it has said so, and says it of one order only. What it holds in another currency
+        nobody can add to the whole.
+        """
+        if part.whole_id is not None:
+            return part.whole_id != whole.id
+        moved = part.issued or part.reserved or part.outside
+        is_foreign = bool(moved) and part.currency != whole.currency
+        return part.id == whole.id or part.revision >= self.revision or is_foreign
+
+
+def joins_of(events: Iterable[OrderPaid]) -> list[Join]:
+    """What payments say of being a part of another, each part once."""
+    found = dict[OrderKey, Join]()
+    for event in events:
+        if event.same_as is not None:
+            account = event.provider, event.account
+            part, whole = (*account, event.reference), (*account, event.same_as)
+            found[part] = Join(part, whole, event.revision, event.same_as_revision or 1, event)
+    return list(found.values())
+
+
+def join(part: Order, whole: Order, revision: int, *, balance: int) -> list[Grown]:
+    """Let a whole take over what its part held; `balance` is what the part's own account comes to, in minor units."""
+    postings = joined(part, whole, balance=balance)
+    return [Grown(part.part_of(whole, revision), ()), Grown(whole.holding(part), postings)]
+
+
+def merged(whole: Order, told: Iterable[OutsideRefund]) -> tuple[dict[str, OutsideRefund], list[OutsideRefund]]:
+    """What left both orders without us, by reference; and what is back, because only the other one was told that."""
+    outside, back = dict[str, OutsideRefund](), list[OutsideRefund]()
+    for one in sorted(told, key=lambda one: one.returned_at is not None):
+        known = outside.setdefault(one.reference, replace(one, order_id=whole.id))
+        if known.returned_at is None and one.returned_at is not None:
+            back.append(replace(known, returned_at=one.returned_at))
+    return outside, back
+
+
+def follow(affairs: Affairs, back: Sequence[OutsideRefund], now: datetime) -> list[Moved | Outside]:
+    """What becomes of the money of a whole that has just taken its part over.
+
+    What the provider was asked for goes on. Of what it was not asked for yet, the last resolved gives way first, until
+    no more is reserved than there is; staff may resolve it once more, for what is left. The rest follows the order.
+    """
+    changes = list[Moved | Outside]()
+    for one in back:
+        made = reinstate(affairs, one, now)
+        affairs, changes = after(affairs, made), changes + made
+    for payout in _waiting(affairs.payouts):
+        made = _given_way(affairs, payout, now)
+        affairs, changes = after(affairs, made), changes + made
+    for payout in affairs.payouts:
+        moved = rules.revalue(payout, affairs.promises[payout.enrollment_id], affairs.order, now)
+        made = [] if moved is None else [moved]
+        affairs, changes = after(affairs, made), changes + made
+    return changes
+
+
+def _waiting(payouts: Iterable[Payout]) -> list[Payout]:
+    """What the provider is about to be asked for, the last resolved first."""
+    found = [(one.resolved_at, one.id, one) for one in payouts if one.is_in_flight and one.is_open and one.resolved_at]
+    return [payout for _, _, payout in sorted(found, key=lambda one: one[:2], reverse=True)]
+
+
+def _given_way(affairs: Affairs, payout: Payout, now: datetime) -> list[Moved | Outside]:
+    """Withdrawn if something speaks against it, failed if there is too little for all."""
+    promise, order = affairs.promises[payout.enrollment_id], affairs.order
+    free = rules.put_off(payout, order, payout.reason, now, promise=promise)
+    if free.said:
+        return [free]
+    return [rules.fail(payout, order, COUNTED_TWICE, now, promise=promise)] if order.excess else []
+
+
+def after(affairs: Affairs, changes: Iterable[Moved | Outside]) -> Affairs:
+    """The affairs after some changes."""
+    for change in changes:
+        affairs = affairs.after(change)
+    return affairs
