@@ -204,7 +204,7 @@ async def _is_taken(work: Work, enrollment: Enrollment, order: Order) -> bool:
     """Whether an enrollment in the same campaign rests on an order, or on a part of it."""
     place = enrollment.contact_id, enrollment.campaign_id
     former = (await work.enrollments.of_contacts([enrollment.contact_id])).get(place, [])
-    resting = await work.enrollments.resting_resting_of([order.order_id])
+    resting = await work.enrollments.resting_on_parts_of([order.order_id])
     return (order.order_id, enrollment.campaign_id) in resting or any(one.order_id == order.order_id for one in former)
 
 
