@@ -100,11 +100,8 @@ async def test_nobody_is_told_of_another_contact_or_another_tenant(door: Door) -
 async def test_a_change_that_another_process_counted_is_told(door: Door) -> None:
     async with door.served() as url, opened(url, door.bearer(door.portal())) as page:
         async with door.connection() as connection:
-            await connection.execute(
-                "INSERT INTO pulses (contact_id, enrollments, criteria, payouts, changed_at)"
-                " VALUES ($1, 0, 1, 0, clock_timestamp())",
-                CONTACT_ID,
-            )
+            done = await connection.execute("UPDATE pulses SET criteria = 1 WHERE contact_id = $1", CONTACT_ID)
+        assert done == "UPDATE 1"
         assert await page.news() == ["criteria"]
 
 
@@ -190,11 +187,19 @@ async def scope_of(door: Door) -> dict[str, Any]:
 
 
 async def test_pulses_nobody_can_be_watching_are_forgotten(door: Door) -> None:
+    both = [CONTACT_ID, OTHER_CONTACT]
+    await door.running.do(pulses.watch, both)
     await door.running.receive(example(CriterionChanged, **HERS), example(CriterionChanged, contact_id=None))
     await door.running.tick()
-    counted = await door.running.do(pulses.show_pulses, [CONTACT_ID, OTHER_CONTACT])
-    assert [(one.criteria, one.payouts) for one in counted.values()] == [(1, 0), (0, 0)]
+    counted = await door.running.do(pulses.show_pulses, both)
+    assert [counted[one].criteria for one in both] == [1, 0]
     await door.running.advance(timedelta(days=2))
     await door.running.tick()
+    async with door.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM pulses") == 0
+
+
+async def test_what_changes_for_somebody_who_is_not_watched_is_not_counted(door: Door) -> None:
+    await door.running.receive(example(CriterionChanged, **HERS))
     async with door.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM pulses") == 0

@@ -49,7 +49,10 @@ class Watch:
     def _read(self, tenant_id: UUID) -> Read[Mapping[UUID, Pulse]]:
         async def read() -> Mapping[UUID, Pulse]:
             watched = [contact_id for tenant, contact_id in self._open if tenant == tenant_id]
-            return await self._runner.ask(tenant_id, pulses.show_pulses, watched)
+            found = await self._runner.ask(tenant_id, pulses.show_pulses, watched)
+            if fresh := set(watched) - found.keys():
+                await self._runner.change(tenant_id, pulses.watch, fresh)
+            return dict.fromkeys(fresh, Pulse()) | dict(found)
 
         return read
 

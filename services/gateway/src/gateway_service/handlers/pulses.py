@@ -1,4 +1,4 @@
-"""What is a contact's has changed: counted for every replica, and looked up by those whose contacts are watching."""
+"""What is a contact's has changed: counted for every replica while one of them watches the contact."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -20,10 +20,15 @@ async def count_changes(work: Work, events: Sequence[Event]) -> None:
 
 
 async def show_pulses(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, Pulse]:
-    """The pulses of contacts as they are now."""
+    """The pulses of those of some contacts who are watched, as they are now."""
     return await work.pulses.of(contact_ids)
 
 
+async def watch(work: Work, contact_ids: Collection[UUID]) -> None:
+    """Count from now on what changes for these contacts."""
+    await work.pulses.watch(contact_ids, work.now)
+
+
 async def forget(work: Work, limit: int) -> int:
-    """Delete pulses nobody can be watching; returns how many."""
+    """Delete pulses nobody can be watching any more; returns how many."""
     return await work.pulses.forget(work.now - _KEPT, limit)

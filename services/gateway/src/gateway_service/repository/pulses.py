@@ -9,12 +9,20 @@ from chassis.postgres.sql import Connection
 from ..domain.pulse import Pulse
 
 _BEAT = """
+UPDATE pulses SET enrollments = pulses.enrollments + new.enrollments, criteria = pulses.criteria + new.criteria,
+    payouts = pulses.payouts + new.payouts, changed_at = $5
+FROM (
+    SELECT contact_id, told.enrollments, told.criteria, told.payouts
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[])
+        AS told (contact_id, enrollments, criteria, payouts)
+    JOIN pulses USING (contact_id) ORDER BY contact_id FOR UPDATE OF pulses
+) AS new
+WHERE pulses.contact_id = new.contact_id
+"""
+_WATCH = """
 INSERT INTO pulses (contact_id, enrollments, criteria, payouts, changed_at)
-SELECT *, $5::timestamptz FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS new
-ORDER BY 1
-ON CONFLICT (tenant_id, contact_id) DO UPDATE SET enrollments = pulses.enrollments + excluded.enrollments,
-    criteria = pulses.criteria + excluded.criteria, payouts = pulses.payouts + excluded.payouts,
-    changed_at = excluded.changed_at
+SELECT contact_id, 0, 0, 0, $2 FROM unnest($1::uuid[]) AS contact_id ORDER BY contact_id
+ON CONFLICT (tenant_id, contact_id) DO NOTHING
 """
 _OF = "SELECT contact_id, enrollments, criteria, payouts FROM pulses WHERE contact_id = any($1::uuid[])"
 _FORGET = """
@@ -24,24 +32,26 @@ DELETE FROM pulses WHERE contact_id IN
 
 
 class Pulses:
-    """One row a contact whose enrollments, criteria or payouts have changed lately."""
+    """One row a contact who is watched, or was lately; what changes for others is not counted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def beat(self, counted: Mapping[UUID, Pulse], now: datetime) -> None:
-        """Count what has changed, each contact once; rows are locked in the order of their ids."""
+        """Count what has changed for those who are watched; rows are locked in the order of their ids."""
         ids = sorted(counted)
         pulses = [counted[one] for one in ids]
         columns = ([getattr(one, name) for one in pulses] for name in ("enrollments", "criteria", "payouts"))
         await self._connection.run(_BEAT, ids, *columns, now)
 
     async def of(self, contact_ids: Collection[UUID]) -> dict[UUID, Pulse]:
-        """The pulse of each of these contacts; one who is not there has had no change lately."""
-        found = {one: Pulse() for one in contact_ids}
-        for row in await self._connection.run(_OF, list(contact_ids)):
-            found[row["contact_id"]] = Pulse(row["enrollments"], row["criteria"], row["payouts"])
-        return found
+        """The pulses of those of these contacts who are watched."""
+        rows = await self._connection.run(_OF, list(contact_ids))
+        return {row["contact_id"]: Pulse(row["enrollments"], row["criteria"], row["payouts"]) for row in rows}
+
+    async def watch(self, contact_ids: Collection[UUID], now: datetime) -> None:
+        """Count from now on what changes for these contacts."""
+        await self._connection.run(_WATCH, list(contact_ids), now)
 
     async def forget(self, before: datetime, limit: int) -> int:
         """Delete rows without a change since; returns how many."""
