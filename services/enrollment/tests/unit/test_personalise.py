@@ -59,7 +59,7 @@ def test_the_audits_value_becomes_target_and_label() -> None:
 def test_a_target_may_come_from_what_a_conversation_a_meeting_or_a_plan_came_to(kind: str) -> None:
     template = labelled(
         f"Reach {{{{goal}}}} as said on {{{{{kind}.day}}}}",
-        SUMMED.model_copy(update={"threshold_source": f"{kind}.goals.revenue"}),
+        SUMMED.model_copy(update={"threshold_source": f"{kind}.goals.revenue", "threshold_default": None}),
     )
     known = KnownValues(inputs={kind: {"goals": {"revenue": "$50K"}, "day": "Monday"}})
     criterion = one(template, known)
