@@ -27,7 +27,7 @@ class Stack:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=220)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running system."""
     ours = {port_variable(name): str(port + SHIFT) for name, port in DEFAULT_PORTS.items()}
