@@ -133,3 +133,20 @@ async def test_a_campaign_that_ended_is_on_show_no_more(service: Running[Work], 
 @pytest.mark.parametrize("cursor", ["x", "WyJ4Il0=", "WyJ4IiwieSJd", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwieSJd"])
 async def test_a_cursor_that_is_not_ours_is_refused(team: httpx.AsyncClient, cursor: str) -> None:
     assert (await team.get(ADMIN, params={"cursor": cursor})).status_code == 422
+
+
+async def test_campaigns_are_searched_by_status_and_type_and_deleted_ones_on_demand(team: httpx.AsyncClient) -> None:
+    paths = [await begun(team, slug=f"draft-{number}") for number in range(3)]
+    await begun(team, slug="bonus", campaign_type="bonus_credit")
+    await team.delete(paths[0], params={"permanent": True})
+
+    async def found(**asked: object) -> tuple[list[str], int]:
+        answer = (await team.get("/api/campaigns", params=asked)).json()  # type: ignore[arg-type]
+        return [one["definition"]["slug"] for one in answer["campaigns"]], answer["total"]
+
+    assert await found() == (["bonus", "draft-2", "draft-1"], 3)
+    assert await found(limit=1, offset=1) == (["draft-2"], 3)
+    assert await found(campaign_type="bonus_credit", status="draft") == (["bonus"], 1)
+    assert await found(status="active") == ([], 0)
+    assert await found(include_deleted=True, status="archived") == (["draft-0"], 1)
+    assert (await team.get("/api/campaigns", params={"status": "running"})).status_code == 422

@@ -15,7 +15,15 @@ from ..domain.edit import Edit
 from ..domain.status import Action
 from ..domain.trial import Attempt
 from ..handlers import campaigns, trials
-from ..schemas.campaigns import CampaignEdit, CampaignIn, CampaignOut, CloneIn, ConsequenceOut
+from ..schemas.campaigns import (
+    CampaignEdit,
+    CampaignIn,
+    CampaignOut,
+    CampaignsAsked,
+    CampaignsOut,
+    CloneIn,
+    ConsequenceOut,
+)
 from ..schemas.trials import TrialIn, TrialOut
 from .editing import Editing, tag
 
@@ -31,6 +39,13 @@ async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor 
     found = await do(campaigns.show_campaigns, limit=limit + 1, after=last)
     cut = page(found, limit, lambda campaign: (campaign.created_at.isoformat(), campaign.id))
     return Page(items=[CampaignOut.of(campaign) for campaign in cut.items], next=cut.next)
+
+
+@router.get("/api/campaigns")
+async def search_campaigns(do: Do, _who: Staff, asked: Annotated[CampaignsAsked, Query()]) -> CampaignsOut:
+    """Campaigns of the tenant by status and type, newest first, with their number in all."""
+    found, total = await do(campaigns.search_campaigns, asked.search())
+    return CampaignsOut(campaigns=[CampaignOut.of(campaign) for campaign in found], total=total)
 
 
 @router.post(ADMIN, status_code=201)

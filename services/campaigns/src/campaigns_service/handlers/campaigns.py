@@ -14,6 +14,7 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.consequences import Consequence, consequences
 from ..domain.edit import Edit
+from ..domain.search import Search
 from ..domain.status import Action
 from ..errors import NotPublishable, Published, SecondPersonNeeded
 from ..work import Work
@@ -104,6 +105,11 @@ async def delete_campaign(work: Work, edit: Edit) -> None:
 async def show_campaign(work: Work, campaign_id: UUID) -> Campaign:
     """One campaign, for staff."""
     return await work.campaigns.get(campaign_id)
+
+
+async def search_campaigns(work: Work, asked: Search) -> tuple[list[Campaign], int]:
+    """Campaigns that are like what is asked for, and how many there are in all, for staff."""
+    return await work.campaigns.search(asked)
 
 
 async def show_consequences(work: Work, campaign_id: UUID) -> list[Consequence]:

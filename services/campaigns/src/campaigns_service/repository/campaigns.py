@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import Boolean, DateTime, Integer, Text, Uuid, bindparam, exists, func, insert, select, tuple_, update
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignStatus
 from contracts.values import CampaignDefinition
 
 from ..domain.campaign import Campaign
+from ..domain.search import Search
 from ..errors import NoSuchCampaign, SlugTaken
 from ..tables import CAMPAIGNS
 from .rows import presentation_of
@@ -44,6 +45,20 @@ _OLDER = _NEWEST.where(
     tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id)
     < tuple_(bindparam("before_at", type_=DateTime(timezone=True)), bindparam("before_id", type_=Uuid))
 )
+_STATUS, _TYPE = bindparam("status", type_=Text), bindparam("campaign_type", type_=Text)
+_IS_FOUND = (
+    (bindparam("include_deleted", type_=Boolean) | _IS_HERE)
+    & (_STATUS.is_(None) | (CAMPAIGNS.c.status == _STATUS))
+    & (_TYPE.is_(None) | (CAMPAIGNS.c.campaign_type == _TYPE))
+)
+_SEARCH = (
+    select(CAMPAIGNS)
+    .where(_IS_FOUND)
+    .order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+_TOTAL = select(func.count()).select_from(CAMPAIGNS).where(_IS_FOUND)
 _ADD = insert(CAMPAIGNS).values({name: bindparam(name) for name in _NAMES})
 _SAVE = update(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id")).values({n: bindparam(n) for n in _NAMES})
 _HOLD_SLUG = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("slug", type_=Text), 0)))
@@ -52,7 +67,7 @@ _TAKEN = select(exists().where(CAMPAIGNS.c.slug == bindparam("slug"), CAMPAIGNS.
 
 
 class Campaigns:
-    """Campaigns that were not deleted."""
+    """Campaigns; those that were deleted are found only by a search that asks for them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -73,6 +88,14 @@ class Campaigns:
             place = {"before_at": after[0], "before_id": after[1]}
             rows = await self._connection.execute(_OLDER, {"most": limit, **place})
         return [_campaign(row) for row in rows]
+
+    async def search(self, asked: Search) -> tuple[list[Campaign], int]:
+        """Campaigns that are like what is asked for, deleted ones too if asked, and how many there are in all."""
+        found = {name: getattr(asked, name) for name in ("status", "campaign_type", "include_deleted")}
+        place = {"most": asked.limit, "offset": asked.offset}
+        rows = await self._connection.execute(_SEARCH, {**found, **place})
+        total = (await self._connection.execute(_TOTAL, found)).scalar_one()
+        return [_campaign(row) for row in rows], total
 
     async def add(self, campaign: Campaign) -> None:
         """Store a new campaign. Raises `SlugTaken`."""

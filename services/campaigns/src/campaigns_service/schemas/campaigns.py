@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.pages import Limit
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
     AmountType,
@@ -21,6 +22,7 @@ from contracts.values import (
 )
 
 from ..domain.campaign import SWITCHES, Asset, Campaign
+from ..domain.search import Search
 from .fields import In, Minor, Name, Slug, Text, Url, moved
 
 _SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
@@ -158,6 +160,27 @@ class CampaignOut(BaseModel):
             **{name: getattr(campaign.presentation, name) for name in shown[:2]},
             promo_assets=[AssetOut.model_validate(asset) for asset in campaign.presentation.promo_assets],
         )
+
+
+class CampaignsAsked(BaseModel):
+    """Which campaigns are looked for."""
+
+    status: CampaignStatus | None = None
+    campaign_type: CampaignType | None = None
+    include_deleted: bool = False
+    limit: Limit = 50
+    offset: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+    def search(self) -> Search:
+        """As the domain has it."""
+        return Search(**dict(self))
+
+
+class CampaignsOut(BaseModel):
+    """Some campaigns, and how many there are in all."""
+
+    campaigns: list[CampaignOut]
+    total: int
 
 
 class ConsequenceOut(BaseModel):

@@ -10,6 +10,7 @@ _ONE = "/api/admin/campaigns/{campaign_id:uuid}"
 _BUNDLES = "/api/admin/bundles"
 
 ROUTES = (
+    _route("GET", "/api/campaigns", TENANT),
     _route("GET", _ALL, TENANT),
     _route("POST", _ALL, DEFINERS),
     _route("GET", _ONE, TENANT),
