@@ -23,8 +23,8 @@ SCHEMAS = "#/components/schemas/"
 DESCRIPTION = """\
 Every message that services of Lodestone exchange: CloudEvents 1.0 in Kafka's binary mode, JSON in the value.
 Contracts only grow: readers ignore fields they do not know, and a breaking change is a new version of the type.
-Times are aware; an event says when it happened, and rules use that, never its arrival. Money is an integer in the
-smallest unit of its currency. Decimal numbers travel as strings.
+Times are aware; an event says when it happened, and rules use that, never its arrival. Money is an integer of
+minor units: the smallest of its currency, but hundredths for ISK and UGX. Decimal numbers travel as strings.
 """
 
 _TEXT = {"type": "string"}

@@ -44,6 +44,7 @@ class ContactSuppressed(Event, topic=CONTACT_SUPPRESSED):
     contact_id: UUID
     channel: Channel
     reason: Literal["unsubscribed", "complained", "bounced", "staff"]
+    """`complained` and `bounced` are words for later: nothing says them yet."""
     message_id: UUID | None = None
     occurred_at: AwareDatetime
 

@@ -8,7 +8,7 @@ import pytest
 from campaigns_service.work import Work
 from chassis.testing import Running
 from contracts.campaigns import CampaignChanged
-from services.campaigns.tests.stories import ADMIN, begun, published
+from services.campaigns.tests.stories import ADMIN, begun, drafted, published
 
 
 async def told(service: Running[Work]) -> list[tuple[Any, ...]]:
@@ -86,3 +86,17 @@ async def test_staff_reads_what_an_action_would_do_and_nothing_has_changed(
     assert actions["pause"]["sending_paused"]
     assert actions["resume"]["refused"] == "A campaign that is active cannot resume."
     assert await told(service) == [("active", False, True, False)]
+
+
+@pytest.mark.parametrize("lacks", ["criteria", "a second person", "a bundle"])
+async def test_publishing_is_refused_with_what_was_said_beforehand(
+    service: Running[Work], team: httpx.AsyncClient, lacks: str
+) -> None:
+    path = await (begun(team) if lacks == "criteria" else drafted(team, four_eyes=lacks == "a second person"))
+    if lacks == "a bundle":
+        async with service.database.transaction(service.tenant) as transaction:
+            await transaction.connection.run("UPDATE bundles SET is_deleted = true")
+    actions = {one["action"]: one for one in (await team.get(f"{path}/actions")).json()}
+    answer = await team.post(f"{path}/publish")
+    assert answer.status_code in (409, 422)
+    assert actions["publish"]["refused"] == answer.json()["detail"]

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from campaigns_service.domain.campaign import Campaign, Presentation, move
+from campaigns_service.domain.campaign import Campaign, Presentation, move, publish
 from campaigns_service.domain.consequences import DELETE, Consequence, consequences
 from campaigns_service.domain.status import Action, NotAllowed
 from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.examples import example
+from contracts.values import EligibleBundle
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 CAMPAIGN = Campaign(
@@ -18,8 +19,13 @@ CAMPAIGN = Campaign(
 )
 
 
-def told(status: CampaignStatus) -> dict[str, Consequence]:
-    return {one.action: one for one in consequences(replace(CAMPAIGN, status=status), NOW)}
+BUNDLES = {one.bundle_id for one in CAMPAIGN.definition.bundles}
+SOMEBODY = UUID(int=3)
+
+
+def told(status: CampaignStatus = CampaignStatus.ACTIVE, campaign: Campaign = CAMPAIGN) -> dict[str, Consequence]:
+    found = consequences(replace(campaign, status=status), BUNDLES, by=SOMEBODY, now=NOW)
+    return {one.action: one for one in found}
 
 
 def test_a_pause_is_said_to_hold_messages_and_to_let_nobody_in() -> None:
@@ -39,13 +45,38 @@ def test_what_cannot_be_asked_for_is_said_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("status", CampaignStatus)
-@pytest.mark.parametrize("action", [action for action in Action if action is not Action.PUBLISH])
+@pytest.mark.parametrize("action", Action)
 def test_what_is_said_is_what_happens(status: CampaignStatus, action: Action) -> None:
     said = told(status)[action]
-    done = move(replace(CAMPAIGN, status=status), action, NOW)
+    campaign = replace(CAMPAIGN, status=status)
+    done = publish(campaign, NOW) if action is Action.PUBLISH else move(campaign, action, NOW)
     if isinstance(done, NotAllowed):
         assert said.refused == done.reason
     else:
         after = done[0]
         assert (said.status, said.accepts_enrollments) == (after.status, after.accepts_enrollments)
         assert said.sending_paused == after.sending_paused
+
+
+LISTED = CAMPAIGN.definition.bundles
+BARE = CAMPAIGN.definition.model_copy(update={"criteria": ()})
+UNKNOWN = CAMPAIGN.definition.model_copy(update={"bundles": (*LISTED, EligibleBundle(bundle_id="gone"))})
+
+
+@pytest.mark.parametrize(
+    ("campaign", "reason"),
+    [
+        (replace(CAMPAIGN, definition=BARE), "an incentive needs at least one required criterion"),
+        (replace(CAMPAIGN, definition=UNKNOWN), "There is no bundle 'gone'."),
+        (
+            replace(CAMPAIGN, four_eyes=True, editors=frozenset({SOMEBODY})),
+            "Who changed this draft cannot publish it, nor switch off that a second person must.",
+        ),
+        (replace(CAMPAIGN, four_eyes=True, editors=frozenset({UUID(int=4)})), None),
+    ],
+)
+def test_what_keeps_a_draft_from_being_published_is_said_before_it_is_asked_for(
+    campaign: Campaign, reason: str | None
+) -> None:
+    publishing = told(campaign=campaign)["publish"]
+    assert (publishing.refused, publishing.status) == (reason, CampaignStatus.ACTIVE)

@@ -72,7 +72,7 @@ async def closed(service: Running[Work], reason: str) -> None:
     await service.do(close)
 
 
-@pytest.mark.parametrize("reason", ["unsubscribed", "complained", "staff"])
+@pytest.mark.parametrize("reason", ["unsubscribed", "staff"])
 async def test_who_opted_out_of_mailings_still_gets_what_concerns_her_account(
     service: Running[Work], sink: Simulator, reason: str
 ) -> None:
@@ -80,14 +80,6 @@ async def test_who_opted_out_of_mailings_still_gets_what_concerns_her_account(
     await service.receive(await made(service))
     await service.carry_out()
     assert len(await asking(sink)) == 1
-
-
-async def test_an_address_that_bounces_gets_nothing(service: Running[Work], sink: Simulator) -> None:
-    await closed(service, "bounced")
-    await service.receive(await made(service))
-    await service.carry_out()
-    assert await asking(sink) == []
-    assert (await shown(service))["message"]["reasons"] == ["suppressed"]
 
 
 async def test_a_link_that_has_expired_is_not_mailed(service: Running[Work], sink: Simulator) -> None:

@@ -12,10 +12,9 @@ from chassis.http.resources import resource
 from contracts.payouts import PayoutState
 
 from .clients.accounts import OpenAccounts
-from .clients.checkouts import Basket, Pages
-from .domain.checkout import Checkout
 from .domain.limits import EVERYWHERE
-from .handlers import accounts, checkouts, choosing, limits, questions
+from .handlers import accounts, choosing, limits, questions
+from .handlers.opening import Desk, Wanted
 from .schemas.checkouts import CheckoutIn, CheckoutOut
 from .schemas.payouts import (
     AccountIn,
@@ -37,8 +36,6 @@ from .schemas.payouts import (
 from .settings import Settings
 
 router = APIRouter()
-Chosen = Annotated[Settings, Depends(resource(Settings))]
-Opened = Annotated[OpenAccounts, Depends(resource(OpenAccounts))]
 Slug = Annotated[str, Path(max_length=200)]
 _STAFF_PATH = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}"
 
@@ -47,26 +44,28 @@ def _approval_limit(settings: Annotated[Settings, Depends(resource(Settings))]) 
     return settings.approval_limit
 
 
+def _desk(
+    accounts: Annotated[OpenAccounts, Depends(resource(OpenAccounts))],
+    settings: Annotated[Settings, Depends(resource(Settings))],
+) -> Desk:
+    return Desk(accounts, settings)
+
+
 ApprovalLimit = Annotated[int, Depends(_approval_limit)]
+CheckoutDesk = Annotated[Desk, Depends(_desk)]
 
 
 @router.post("/api/campaigns/{slug}/checkout", status_code=201)
 async def open_checkout(  # noqa: PLR0913 - what it asks of the provider stands between two transactions
-    slug: Slug, body: CheckoutIn, do: Do, afterwards: Streamed, who: Anyone, *, opened: Opened, settings: Chosen
+    slug: Slug, body: CheckoutIn, do: Do, afterwards: Streamed, who: Anyone, desk: CheckoutDesk
 ) -> CheckoutOut:
     """Open a page of the payment provider at which a visitor buys a bundle of a campaign.
 
     Whoever repeats the request under its `Idempotency-Key` gets the same page. A key must be hard to guess, because
     visitors share them. Where the visitor is sent afterwards is the installation's to say.
     """
-    lifetime = settings.checkout_lifetime
-    begun = await do(checkouts.begin_checkout, slug, body.bundle_id, lifetime=lifetime)
-    asked, account = await afterwards(checkouts.take_checkout, begun, lifetime=lifetime)
-    if not asked.is_settled:
-        basket = _basket(asked, body, who.tenant_id, settings)
-        answer = await opened.open_checkout(who.tenant_id, account, basket, within=settings.checkout_timeout)
-        asked = await afterwards(checkouts.settle_checkout, asked, answer, lifetime=lifetime)
-    return CheckoutOut.of(await afterwards(checkouts.show_checkout, asked))
+    wanted = Wanted(who.tenant_id, slug, body.bundle_id, body.email, body.locale)
+    return CheckoutOut.of(await desk.open(wanted, once=do, do=afterwards))
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/choose-payout")
@@ -215,19 +214,3 @@ async def find_payouts(
 async def show_figures(campaign_id: UUID, do: Do, _who: System) -> FiguresOut:
     """What this service itself counts of a campaign."""
     return FiguresOut(counters=dict(await do(questions.show_figures, campaign_id)))
-
-
-def _basket(checkout: Checkout, body: CheckoutIn, tenant_id: UUID, settings: Settings) -> Basket:
-    base = settings.tenant_base_urls.get(tenant_id, settings.public_base_url).rstrip("/")
-    page = f"{base}/campaigns/{checkout.slug}"
-    return Basket(
-        key=checkout.key,
-        name=checkout.name,
-        price=checkout.price,
-        labels=checkout.labels(tenant_id),
-        pages=Pages(paid=f"{page}?checkout=completed", cancelled=f"{page}?checkout=cancelled"),
-        expires_at=checkout.expires_at,
-        checkout_id=str(checkout.id),
-        email=body.email,
-        locale=body.locale,
-    )

@@ -34,6 +34,11 @@ class Settings(ChassisSettings):
     approval_limit: int = Field(default=100_000, ge=0)
     """Minor units; a payout above it needs a second person."""
 
+    def campaign_page(self, tenant_id: UUID, slug: str) -> str:
+        """Where visitors of a tenant see a campaign, and come back to from the provider's page."""
+        base = self.tenant_base_urls.get(tenant_id, self.public_base_url).rstrip("/")
+        return f"{base}/campaigns/{slug}"
+
     @property
     def call_timeout(self) -> timedelta:
         """Longest time a call may take: it reads and then writes, each within the provider's own timeout."""

@@ -9,8 +9,8 @@ import pytest
 
 from payouts_service.clients.stripe_checkout import locale_of
 from payouts_service.domain.account import Account, Lack
-from payouts_service.domain.checkout import Checkout, begin, ready, till
-from payouts_service.domain.offer import Refusal
+from payouts_service.domain.checkout import Checkout, begin, ready, renewed, till
+from payouts_service.domain.offer import OfferRefusal
 from services.payouts.tests.unit.test_offer import NOW, offer
 
 DAY, MINUTE = timedelta(hours=24), timedelta(minutes=1)
@@ -38,19 +38,30 @@ def test_a_checkout_names_what_is_bought_on_every_label() -> None:
 
 
 def test_nothing_is_begun_that_is_refused_or_that_nobody_could_be_paid_for() -> None:
-    assert begin(offer(admits=False), TEST, ID, NOW, lifetime=DAY) == Refusal.CAMPAIGN_NOT_ACTIVE
-    assert begin(offer(), Lack.ACCOUNT_UNKNOWN, ID, NOW, lifetime=DAY) == Refusal.NO_ACCOUNT
+    assert begin(offer(admits=False), TEST, ID, NOW, lifetime=DAY) == OfferRefusal.CAMPAIGN_NOT_ACTIVE
+    assert begin(offer(), Lack.ACCOUNT_UNKNOWN, ID, NOW, lifetime=DAY) == OfferRefusal.NO_ACCOUNT
 
 
 @pytest.mark.parametrize(
     ("closes_in", "open_for"),
-    [(None, DAY), (DAY * 3, DAY), (timedelta(hours=2), timedelta(hours=2)), (MINUTE, MINUTE * 31)],
+    [(None, DAY), (DAY * 3, DAY), (timedelta(hours=2), timedelta(hours=2)), (MINUTE * 31, MINUTE * 31)],
 )
-def test_a_page_closes_with_the_campaign_as_near_as_the_provider_allows(
-    closes_in: timedelta | None, open_for: timedelta
-) -> None:
+def test_no_page_is_open_longer_than_the_campaign_admits(closes_in: timedelta | None, open_for: timedelta) -> None:
     checkout = begun(ends_at=None if closes_in is None else NOW + closes_in)
     assert checkout.expires_at - NOW == open_for
+
+
+def test_where_the_shortest_page_would_outlast_the_campaign_nothing_is_sold() -> None:
+    soon = offer(ends_at=NOW + MINUTE * 30)
+    assert begin(soon, TEST, ID, NOW, lifetime=DAY) == OfferRefusal.CLOSES_TOO_SOON
+
+
+def test_another_key_is_refused_once_it_is_too_late_for_another_page() -> None:
+    checkout = begun(ends_at=NOW + timedelta(hours=2))
+    assert ready(checkout, NOW + MINUTE * 80, lifetime=DAY) == checkout
+    late = ready(checkout, NOW + MINUTE * 95, lifetime=DAY)
+    assert (late.is_settled, late.reason, late.key) == (True, "campaign_closes_too_soon", checkout.key)
+    assert renewed(checkout, NOW + MINUTE * 95, lifetime=DAY) == late
 
 
 def test_a_checkout_asks_under_the_same_key_until_nothing_can_come_of_it() -> None:

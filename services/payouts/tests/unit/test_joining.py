@@ -12,7 +12,17 @@ from contracts.payouts import PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import PayoutTerms
 from payouts_service.domain import changes as rules
-from payouts_service.domain.joining import COUNTED_TWICE, Join, after, follow, join, joins_of, merged
+from payouts_service.domain.joining import (
+    COUNTED_TWICE,
+    Join,
+    after,
+    follow,
+    join,
+    joins_of,
+    outside_of_both,
+    root_of,
+    unheard_of,
+)
 from payouts_service.domain.ledger import captured_account
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Moved, Payout, Promise, Resolution
@@ -115,7 +125,7 @@ def test_money_that_left_the_part_withdraws_what_the_whole_had_promised() -> Non
 def test_what_one_order_was_told_had_left_and_the_other_that_it_is_back_is_back() -> None:
     left, back = outside(PART), outside(WHOLE, returned_at=NOW)
     for told in ([left, back], [back, left]):
-        rows, returned = merged(WHOLE, told)
+        rows, returned = outside_of_both(WHOLE, told)
         assert [(one.order_id, one.returned_at) for one in returned] == [(WHOLE.id, NOW)]
         affairs = of_whole(replace(WHOLE, outside=300, outside_at=NOW), outside=tuple(rows.values()))
         (change,) = follow(affairs, returned, NOW)
@@ -124,7 +134,7 @@ def test_what_one_order_was_told_had_left_and_the_other_that_it_is_back_is_back(
 
 
 def test_what_is_back_under_both_names_is_back_once() -> None:
-    rows, returned = merged(WHOLE, [outside(PART, returned_at=NOW), outside(WHOLE, returned_at=NOW)])
+    rows, returned = outside_of_both(WHOLE, [outside(PART, returned_at=NOW), outside(WHOLE, returned_at=NOW)])
     assert (len(rows), returned) == (1, [])
 
 
@@ -139,6 +149,30 @@ def test_what_is_back_under_both_names_is_back_once() -> None:
 )
 def test_what_cannot_be_one_is_not_joined(part: Order, whole: Order) -> None:
     assert TOLD.contradicts(part, whole)
+
+
+def test_a_part_nothing_was_told_of_is_like_its_whole_and_holds_nothing() -> None:
+    whole = replace(WHOLE, revision=5, issued=100, reserved=200, outside=50, outside_at=NOW, over=20)
+    part = unheard_of(TOLD, whole, UUID(int=9))
+    assert (part.key, part.currency, part.id, part.whole_id) == (PART.key, whole.currency, UUID(int=9), None)
+    assert (part.captured, part.issued, part.reserved, part.outside, part.outside_at, part.over) == (
+        0,
+        0,
+        0,
+        0,
+        None,
+        0,
+    )
+    assert part.revision == TOLD.revision - 1
+    assert not TOLD.contradicts(part, whole)
+
+
+def test_the_money_of_an_order_is_held_by_its_root_unless_that_became_a_part_meanwhile() -> None:
+    part = PART.part_of(WHOLE, 2)
+    assert root_of(part, [PART, WHOLE]) == WHOLE
+    assert root_of(WHOLE, [part, WHOLE]) == WHOLE
+    assert root_of(part, [part]) is None
+    assert root_of(part, [part, replace(WHOLE, whole_id=UUID(int=9))]) is None
 
 
 @pytest.mark.parametrize("part", [PART, replace(PART, currency="USD"), replace(PART, whole_id=WHOLE.id, revision=2)])

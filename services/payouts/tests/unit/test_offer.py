@@ -9,7 +9,7 @@ import pytest
 from contracts.campaigns import CampaignPublished
 from contracts.examples import example
 from contracts.values import EligibleBundle, Money
-from payouts_service.domain.offer import Bundle, Offer, Refusal, selling_of
+from payouts_service.domain.offer import Bundle, Offer, OfferRefusal, selling_of
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -39,24 +39,24 @@ def priced(amount: int, currency: str = "USD", bundle_id: str = "growth") -> Bun
     ("what", "refusal"),
     [
         (offer(), None),
-        (offer(admits=False), Refusal.CAMPAIGN_NOT_ACTIVE),
+        (offer(admits=False), OfferRefusal.CAMPAIGN_NOT_ACTIVE),
         (offer(starts_at=NOW), None),
-        (offer(starts_at=NOW + SECOND), Refusal.NOT_BEGUN),
+        (offer(starts_at=NOW + SECOND), OfferRefusal.NOT_BEGUN),
         (offer(ends_at=NOW), None),
-        (offer(ends_at=NOW - SECOND), Refusal.NO_LONGER_ADMITS),
-        (offer(ends_at=NOW + SECOND, enrollment_deadline=NOW - SECOND), Refusal.NO_LONGER_ADMITS),
-        (offer(None), Refusal.NOT_ELIGIBLE),
-        (offer(priced(4_900, bundle_id="other")), Refusal.NOT_ELIGIBLE),
-        (offer(replace(GROWTH, is_offered=False)), Refusal.NOT_OFFERED),
-        (offer(priced(0)), Refusal.WITHOUT_PRICE),
-        (offer(priced(4_900, "EUR")), Refusal.OTHER_CURRENCY),
-        (offer(priced(999)), Refusal.BELOW_MINIMUM),
+        (offer(ends_at=NOW - SECOND), OfferRefusal.NO_LONGER_ADMITS),
+        (offer(ends_at=NOW + SECOND, enrollment_deadline=NOW - SECOND), OfferRefusal.NO_LONGER_ADMITS),
+        (offer(None), OfferRefusal.NOT_ELIGIBLE),
+        (offer(priced(4_900, bundle_id="other")), OfferRefusal.NOT_ELIGIBLE),
+        (offer(replace(GROWTH, is_offered=False)), OfferRefusal.NOT_OFFERED),
+        (offer(priced(0)), OfferRefusal.WITHOUT_PRICE),
+        (offer(priced(4_900, "EUR")), OfferRefusal.OTHER_CURRENCY),
+        (offer(priced(999)), OfferRefusal.BELOW_MINIMUM),
         (offer(priced(1_000)), None),
         (offer(priced(999, bundle_id="cheap")), None),
-        (offer(priced(499, bundle_id="cheap")), Refusal.BELOW_MINIMUM),
+        (offer(priced(499, bundle_id="cheap")), OfferRefusal.BELOW_MINIMUM),
     ],
 )
-def test_a_bundle_is_sold_only_where_its_purchase_would_enroll(what: Offer, refusal: Refusal | None) -> None:
+def test_a_bundle_is_sold_only_where_its_purchase_would_enroll(what: Offer, refusal: OfferRefusal | None) -> None:
     assert what.refusal(NOW) == refusal
 
 
@@ -65,12 +65,14 @@ def test_a_bundle_is_sold_only_where_its_purchase_would_enroll(what: Offer, refu
     [
         ("JPY", 1_001, None),
         ("ISK", 500_000, None),
-        ("ISK", 500_050, Refusal.WITHOUT_PRICE),
-        ("UGX", 1_001, Refusal.WITHOUT_PRICE),
+        ("ISK", 500_050, OfferRefusal.WITHOUT_PRICE),
+        ("UGX", 1_001, OfferRefusal.WITHOUT_PRICE),
         ("HUF", 175_050, None),
         ("BHD", 1_500, None),
-        ("BHD", 1_505, Refusal.WITHOUT_PRICE),
+        ("BHD", 1_505, OfferRefusal.WITHOUT_PRICE),
     ],
 )
-def test_a_price_that_its_currency_cannot_pay_is_no_price(currency: str, amount: int, refusal: Refusal | None) -> None:
+def test_a_price_that_its_currency_cannot_pay_is_no_price(
+    currency: str, amount: int, refusal: OfferRefusal | None
+) -> None:
     assert offer(priced(amount, currency), currency=currency).refusal(NOW) == refusal

@@ -1,9 +1,11 @@
-"""Values of any kind that a request may bring: what a database can keep, and nobody has to count for ever."""
+"""Values that a request may bring: addresses, and what is of any kind that a database can keep."""
 
 import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from ..security.identity import trimmed
 
 T = TypeVar("T")
 _UNSTORABLE, _DEEPEST = re.compile("[\x00\ud800-\udfff]"), 20
@@ -45,3 +47,10 @@ Values = Annotated[
     Field(max_length=200),
 ]
 """Up to 200 values by name; what is wrong with one is said of its name."""
+
+Email = Annotated[
+    str,
+    BeforeValidator(lambda value: trimmed(value) if isinstance(value, str) else value),
+    StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+]
+"""An e-mail address of a person, the same at every door: who can be imported can also buy."""

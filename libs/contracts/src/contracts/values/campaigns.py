@@ -1,6 +1,7 @@
 """Which product a campaign belongs to, and what a published version says."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Self
@@ -102,6 +103,22 @@ class CampaignDefinition(Value):
     bundles: tuple[EligibleBundle, ...] = ()
     criteria: tuple[CriterionTemplate, ...] = ()
     journey: Journey = Journey()
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last moment of which a purchase still enrolls; None if there is always another."""
+        ends = [moment for moment in (self.ends_at, self.enrollment_deadline) if moment is not None]
+        return min(ends, default=None)
+
+    def admits(self, at: datetime) -> bool:
+        """Whether a moment lies in the window in which a purchase may enroll; both of its ends belong to it."""
+        has_begun = self.starts_at is None or self.starts_at <= at
+        return has_begun and (self.closes_at is None or at <= self.closes_at)
+
+    def minimum(self, bundle_id: str | None) -> int:
+        """What a purchase of a bundle must at least cost to enroll, in minor units; a bundle's own goes first."""
+        own = next((one.override_min_amount for one in self.bundles if one.bundle_id == bundle_id), None)
+        return self.min_purchase_amount if own is None else own
 
     @model_validator(mode="after")
     def _type_is_of_family(self) -> Self:

@@ -38,7 +38,7 @@ def step_of(currency: str) -> int:
 
 
 class Money(Value):
-    """An amount in the smallest unit of its currency: cents of EUR, whole yen, and as `decimals_of` says."""
+    """An amount in minor units: cents of EUR, whole yen, hundredths of ISK and UGX, and as `decimals_of` says."""
 
     amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
     currency: Currency
@@ -56,7 +56,7 @@ class Money(Value):
         return self.amount > 0 and self.amount % step_of(self.currency) == 0
 
     def scaled(self, factor: Decimal) -> "Money":
-        """This amount times `factor`, rounded half up to the smallest unit."""
+        """This amount times `factor`, rounded half up to whole minor units."""
         exact = (Decimal(self.amount) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         return Money(amount=int(exact), currency=self.currency)
 

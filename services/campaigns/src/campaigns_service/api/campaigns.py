@@ -82,9 +82,10 @@ async def try_campaign(campaign_id: UUID, body: TrialIn, do: Do, _who: Staff) ->
 
 
 @router.get(f"{ONE}/actions")
-async def list_actions(campaign_id: UUID, do: Do, _who: Staff) -> list[ConsequenceOut]:
-    """What each action would do to a campaign, or why it cannot be asked for; nothing is changed."""
-    return [ConsequenceOut.model_validate(one) for one in await do(campaigns.show_consequences, campaign_id)]
+async def list_actions(campaign_id: UUID, do: Do, who: Staff) -> list[ConsequenceOut]:
+    """What each action would do to a campaign, or why the caller cannot ask for it; nothing is changed."""
+    found = await do(campaigns.show_consequences, campaign_id, by=who.id)
+    return [ConsequenceOut.model_validate(one) for one in found]
 
 
 @router.delete(ONE, status_code=204)

@@ -1,14 +1,16 @@
 """What each action would do to a campaign, to be read before it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from contracts.campaigns import CampaignStatus
 
-from .campaign import Campaign, Changed, delete, move, publish
-from .status import Action, NotAllowed
+from .campaign import Campaign, Changed, delete, move
+from .publishing import Obstacle, publish_draft
+from .status import Action
 
 DELETE = "delete"
 EFFECTS: Mapping[str, str] = MappingProxyType(
@@ -40,17 +42,16 @@ class Consequence:
     ends_enrollments: bool
 
 
-def consequences(campaign: Campaign, now: datetime) -> list[Consequence]:
-    """Every action, as if it were asked for now; nothing changes."""
-    results = dict[str, Changed | NotAllowed]({Action.PUBLISH: publish(campaign, now)})
+def consequences(campaign: Campaign, bundles: Collection[str], *, by: UUID, now: datetime) -> list[Consequence]:
+    """Every action, as if somebody asked for it now, when these bundles exist; nothing changes."""
+    results = dict[str, Changed | Obstacle]({Action.PUBLISH: publish_draft(campaign, bundles, by=by, now=now)})
     results |= {action: move(campaign, action, now) for action in Action if action is not Action.PUBLISH}
     results |= {DELETE: delete(campaign, now)}
     return [_consequence(campaign, action, result) for action, result in results.items()]
 
 
-def _consequence(campaign: Campaign, action: str, result: Changed | NotAllowed) -> Consequence:
-    refused = result.reason if isinstance(result, NotAllowed) else None
-    after = campaign if isinstance(result, NotAllowed) else result[0]
+def _consequence(campaign: Campaign, action: str, result: Changed | Obstacle) -> Consequence:
+    after, refused = (result[0], None) if isinstance(result, tuple) else (campaign, result.reason)
     return Consequence(
         action=str(action),
         effect=EFFECTS[action],

@@ -29,9 +29,7 @@ class Landing:
     @property
     def admits(self) -> bool:
         """Whether a purchase of this moment could enroll: the window has opened, and enrolling has not closed."""
-        begins, closes = self.definition.starts_at, self.definition.enrollment_deadline
-        has_begun = begins is None or begins <= self.seen_at
-        return has_begun and not self.is_over and (closes is None or self.seen_at <= closes)
+        return self.definition.admits(self.seen_at)
 
     @property
     def bundle_ids(self) -> list[str]:
@@ -45,5 +43,4 @@ class Landing:
 
     def minimum(self, bundle_id: str) -> int:
         """What a purchase of a bundle must at least cost to enroll, in minor units."""
-        own = next((b.override_min_amount for b in self.definition.bundles if b.bundle_id == bundle_id), None)
-        return self.definition.min_purchase_amount if own is None else own
+        return self.definition.minimum(bundle_id)

@@ -14,11 +14,12 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.consequences import Consequence, consequences
 from ..domain.edit import Edit
+from ..domain.publishing import NeedsAnother, publish_draft
 from ..domain.search import Search
 from ..domain.status import Action
-from ..errors import NotPublishable, Published, SecondPersonNeeded
+from ..errors import Published, SecondPersonNeeded
 from ..work import Work
-from .saving import allowed, check_bundles, check_definition, held, keep, redraft
+from .saving import allowed, check_definition, held, keep, redraft
 
 Changes = Mapping[str, Any]
 """Fields to replace, already validated by the HTTP shape."""
@@ -38,8 +39,8 @@ async def edit_campaign(work: Work, edit: Edit, changes: Changes, shown: Changes
     edited = draft.edited(campaign.definition, changes)
     if not isinstance(edited, draft.Unfit) and (fixed := rules.fixed(campaign, edited)):
         raise Published(f"Since the campaign was published, these cannot change: {', '.join(fixed)}.")
-    if shown.get(rules.FOUR_EYES) is False:
-        _check_eyes(campaign, edit)
+    if shown.get(rules.FOUR_EYES) is False and rules.needs_another(campaign, edit.by):
+        raise SecondPersonNeeded(NeedsAnother().reason)
     presented, said = rules.present(campaign, shown, work.now)
     work.outbox.extend(said)
     return await redraft(work, edit, presented, edited)
@@ -61,11 +62,8 @@ async def clone_campaign(work: Work, edit: Edit, changes: Changes, *, of: UUID) 
 async def publish_campaign(work: Work, edit: Edit) -> Campaign:
     """Make the draft the next version, and every text that is new in it too."""
     campaign = await held(work, edit)
-    await check_bundles(work, [bundle.bundle_id for bundle in campaign.definition.bundles])
-    _check_eyes(campaign, edit)
-    if missing := draft.shortcomings(campaign.definition):
-        raise NotPublishable("; ".join(missing))
-    published, said = allowed(rules.publish(campaign, work.now))
+    bundles = await work.bundles.kept(one.bundle_id for one in campaign.definition.bundles)
+    published, said = allowed(publish_draft(campaign, bundles, by=edit.by, now=work.now))
     known, named = await work.contents.of(campaign.id), campaign.definition.journey.contents()
     fresh, versions = texts.publish([known[content_id] for content_id in sorted(named)], work.now)
     await work.contents.save_all(fresh)
@@ -73,11 +71,6 @@ async def publish_campaign(work: Work, edit: Edit) -> Campaign:
     await work.versions.add(rules.version_of(campaign, work.now), by=edit.by)
     work.outbox.extend([*versions, *said])
     return await keep(work, published)
-
-
-def _check_eyes(campaign: Campaign, edit: Edit) -> None:
-    if rules.needs_another(campaign, edit.by):
-        raise SecondPersonNeeded("Who changed this draft cannot publish it, nor switch off that a second person must.")
 
 
 async def move_campaign(work: Work, edit: Edit, action: Action) -> Campaign:
@@ -112,9 +105,11 @@ async def search_campaigns(work: Work, asked: Search) -> tuple[list[Campaign], i
     return await work.campaigns.search(asked)
 
 
-async def show_consequences(work: Work, campaign_id: UUID) -> list[Consequence]:
-    """What each action would do to a campaign now, for staff."""
-    return consequences(await work.campaigns.get(campaign_id), work.now)
+async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[Consequence]:
+    """What each action would do to a campaign if this member of staff asked for it now."""
+    campaign = await work.campaigns.get(campaign_id)
+    bundles = await work.bundles.named(one.bundle_id for one in campaign.definition.bundles)
+    return consequences(campaign, bundles, by=by, now=work.now)
 
 
 async def show_campaigns(work: Work, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:

@@ -10,8 +10,18 @@ from ..domain import draft, sizes
 from ..domain.campaign import Campaign, Changed
 from ..domain.draft import Unfit
 from ..domain.edit import Edit
+from ..domain.publishing import Incomplete, NeedsAnother, Obstacle, UnknownBundles, unknown_of
 from ..domain.status import NotAllowed
-from ..errors import CriterionRefused, EditedMeanwhile, TooLarge, TransitionRefused, Unfitting, UnknownBundle
+from ..errors import (
+    CriterionRefused,
+    EditedMeanwhile,
+    NotPublishable,
+    SecondPersonNeeded,
+    TooLarge,
+    TransitionRefused,
+    Unfitting,
+    UnknownBundle,
+)
 from ..work import Work
 
 
@@ -48,9 +58,8 @@ def check_definition(work: Work, campaign: Campaign) -> None:
 
 async def check_bundles(work: Work, bundle_ids: list[str]) -> None:
     """Refuse bundles that do not exist. Raises `UnknownBundle`."""
-    known = await work.bundles.kept(bundle_ids)
-    if unknown := [bundle_id for bundle_id in bundle_ids if bundle_id not in known]:
-        raise UnknownBundle(f"There is no bundle {', '.join(map(repr, unknown))}.")
+    if unknown := unknown_of(bundle_ids, await work.bundles.kept(bundle_ids)):
+        raise UnknownBundle(unknown.reason)
 
 
 def check_sizes(events: Mapping[str, Event], limit: int) -> None:
@@ -59,8 +68,16 @@ def check_sizes(events: Mapping[str, Event], limit: int) -> None:
         raise TooLarge(" ".join(found))
 
 
-def allowed(outcome: Changed | NotAllowed) -> Changed:
-    """What came of a change of status. Raises `TransitionRefused`."""
-    if isinstance(outcome, NotAllowed):
-        raise TransitionRefused(outcome.reason)
-    return outcome
+def allowed(outcome: Changed | Obstacle) -> Changed:
+    """What came of a change of status. Raises the error of each obstacle, with its reason."""
+    match outcome:
+        case NotAllowed():
+            raise TransitionRefused(outcome.reason)
+        case UnknownBundles():
+            raise UnknownBundle(outcome.reason)
+        case NeedsAnother():
+            raise SecondPersonNeeded(outcome.reason)
+        case Incomplete():
+            raise NotPublishable(outcome.reason)
+        case _:
+            return outcome

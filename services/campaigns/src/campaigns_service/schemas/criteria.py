@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from chassis.ids import new_id
-from contracts.values import CriterionKind, CriterionTemplate, EligibleBundle, Tracking, TrackingSource
+from contracts.values import ROOTS, CriterionKind, CriterionTemplate, EligibleBundle, Tracking, TrackingSource
 
 from .fields import BundleId, In, Minor, Name, Text
 
 _OTHER_NAMES = ("criteria_type", "tracking_source", "tracking_config")
 
-_SOURCE = r"^(audit|evidence|chat_insights|meeting_notes|onboarding_plan)(\.[A-Za-z0-9_]+)+$"
+_SOURCE = rf"^({'|'.join(sorted(ROOTS))})(\.[A-Za-z0-9_]+)+$"
 
 
 class CriterionIn(In):

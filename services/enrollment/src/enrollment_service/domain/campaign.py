@@ -42,16 +42,12 @@ class Campaign:
     def minimum(self, bundle_id: str | None) -> int:
         """What a purchase of a bundle must at least cost, in minor units."""
         assert self.definition is not None  # noqa: S101 - asked only of campaigns that are defined
-        own = (b.override_min_amount for b in self.definition.bundles if b.bundle_id == bundle_id)
-        override = next(own, None)
-        return self.definition.min_purchase_amount if override is None else override
+        return self.definition.minimum(bundle_id)
 
     def could_sell(self, amount: Money, at: datetime) -> bool:
         """Whether a purchase of which nobody knows what was bought could be one that enrolls here."""
         definition = self.definition
         if definition is None or not self.accepts_enrollments or amount.currency != definition.currency:
             return False
-        begun = definition.starts_at is None or definition.starts_at <= at
-        ends = [moment for moment in (definition.ends_at, definition.enrollment_deadline) if moment is not None]
         enough = any(amount.amount >= self.minimum(bundle.bundle_id) for bundle in definition.bundles)
-        return begun and all(at <= moment for moment in ends) and enough
+        return definition.admits(at) and enough

@@ -3,18 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.security.identity import trimmed
+from chassis.http.values import Email
 from contracts.values import Locale
 
 from ..domain.contact import ExternalId, Person
 
-Email = Annotated[
-    str,
-    BeforeValidator(lambda value: trimmed(value) if isinstance(value, str) else value),
-    StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
-]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]

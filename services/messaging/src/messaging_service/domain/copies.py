@@ -49,11 +49,12 @@ class Copies:
         return self.recipients.get(message.contact_id) if message.contact_id else None
 
     def _is_suppressed(self, message: Message) -> bool:
-        if message.notice is not None:
-            return self.opt_outs.has_bounced(message.channel, message.notice.address_hash)
+        """Whether its channel is closed; never for a user, who is told what concerns her account in any case."""
+        if message.contact_id is None:
+            return False
         recipient = self._recipient(message)
         address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
-        return message.contact_id is not None and self.opt_outs.has(message.contact_id, message.channel, address_hash)
+        return self.opt_outs.has(message.contact_id, message.channel, address_hash)
 
     def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, Content | None]:
         """The campaign, its version and the content of a message; what staff or the system writes needs none."""

@@ -31,7 +31,7 @@ class Reason(StrEnum):
 _SENTENCES = {
     Reason.ADDRESS_MISSING: "The contact has no address for this channel.",
     Reason.ADDRESS_INVALID: "The contact's address is not one that a message can be sent to.",
-    Reason.SUPPRESSED: "The contact or the address has opted out of this channel, or the address bounces.",
+    Reason.SUPPRESSED: "The channel is closed for the contact or the address: somebody opted out, or staff closed it.",
     Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",

@@ -61,11 +61,6 @@ class OptOuts:
     def __init__(self, suppressions: Collection[Suppression]) -> None:
         self._contacts = {(one.channel, one.contact_id) for one in suppressions}
         self._addresses = {(one.channel, one.address_hash) for one in suppressions if one.address_hash is not None}
-        self._bounced = {(one.channel, one.address_hash) for one in suppressions if one.reason == "bounced"}
-
-    def has_bounced(self, channel: Channel, address_hash: str) -> bool:
-        """Whether this address takes nothing; who has opted out is still told what concerns her account."""
-        return (channel, address_hash) in self._bounced
 
     def has(self, contact_id: UUID, channel: Channel, address_hash: str | None) -> bool:
         """Whether this channel is closed for a contact, or for the address it has now."""

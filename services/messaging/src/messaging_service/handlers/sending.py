@@ -75,7 +75,6 @@ async def _copies(work: Work, messages: Sequence[Message]) -> Copies:
     contact_ids = {one.contact_id for one in messages if one.contact_id}
     recipients = await work.recipients.shared(contact_ids)
     hashes = {one.address_hash for one in recipients.values() if one.address_hash}
-    hashes |= {one.notice.address_hash for one in messages if one.notice}
     shared = work.installation.account
     return Copies(
         recipients,

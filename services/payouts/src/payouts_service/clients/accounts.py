@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -15,10 +15,11 @@ from chassis.security.secrets import SealBroken, Vault
 from ..domain.account import Account, Lack
 from ..domain.comparison import Refund
 from ..errors import MalformedAccount
-from .checkouts import Basket
+from .checkouts import PageAnswer, PageAsked
 from .provider import Enquiry, Listed, Payment, Provider
 from .stripe_accounts import live_mode
 
+A = TypeVar("A")
 _WAIT = 3600.0
 """Seconds; whoever changes an account wakes what waits for it."""
 _UNREADABLE = Later("account_key_unreadable", _WAIT)
@@ -92,18 +93,18 @@ class OpenAccounts:
         return Listed(first or "", tuple(found.values()))
 
     async def open_checkout(
-        self, tenant_id: UUID, account: Account | Lack, basket: Basket, *, within: timedelta
-    ) -> Answer:
+        self, tenant_id: UUID, account: Account | Lack, asked: PageAsked, *, within: timedelta
+    ) -> PageAnswer:
         """`Opened`: a page at which a visitor pays; she waits for it, so not for long."""
         try:
             async with asyncio.timeout(within.total_seconds()):
-                return await self._ask(tenant_id, account, lambda opened: opened.open_checkout(basket))
+                return await self._ask(tenant_id, account, lambda opened: opened.open_checkout(asked))
         except TimeoutError:
             return Unknown("timeout")
 
     async def _ask(
-        self, tenant_id: UUID, account: Account | Lack, ask: Callable[[Provider], Awaitable[Answer]]
-    ) -> Answer:
+        self, tenant_id: UUID, account: Account | Lack, ask: Callable[[Provider], Awaitable[A]]
+    ) -> A | Later:
         if isinstance(account, Lack):
             return Later(account, _WAIT)
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.effects import Succeeded, Unknown
+from chassis.effects import Declined, Later, Succeeded, Unknown
 from contracts.values import Money
 
 
@@ -17,7 +17,7 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class Basket:
+class PageAsked:
     """What a page is to sell, and to whom."""
 
     key: str
@@ -43,3 +43,7 @@ class Opened(Succeeded):
 @dataclass(frozen=True)
 class KeySpent(Unknown):
     """Nobody knows whether the page was opened, and under this key the provider will never say more."""
+
+
+PageAnswer = Opened | Declined | Later | Unknown
+"""What may be heard of a page that was asked for."""

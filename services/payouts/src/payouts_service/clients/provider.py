@@ -8,7 +8,7 @@ from chassis.effects import Answer, Succeeded, Unknown
 
 from ..domain.account import Account, Lack
 from ..domain.comparison import Refund
-from .checkouts import Basket
+from .checkouts import PageAnswer, PageAsked
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Provider(Protocol):
         """Make a code that is worth the amount on the next purchase."""
         ...
 
-    async def open_checkout(self, basket: Basket) -> Answer:
+    async def open_checkout(self, asked: PageAsked) -> PageAnswer:
         """`Opened`: a page at which a visitor pays."""
         ...
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import stripe
 from stripe.params.checkout import SessionCreateParams
 
-from chassis.effects import Answer, Unknown
+from chassis.effects import Declined, Unknown
 
-from .checkouts import Basket, KeySpent, Opened
-from .stripe_failures import is_of_another_request, meaning
+from .checkouts import KeySpent, Opened, PageAnswer, PageAsked
+from .stripe_failures import Failure, is_of_another_request, meaning
 
 _SERVER_FAILED = 500
 _LONGEST_NAME = 250
@@ -19,10 +19,10 @@ _LOCALES = re.compile(
 )
 
 
-async def open_session(client: stripe.StripeClient, basket: Basket) -> Answer:
-    """`Opened`: a session for one payment of one product, under the basket's key."""
+async def open_session(client: stripe.StripeClient, asked: PageAsked) -> PageAnswer:
+    """`Opened`: a session for one payment of one product, under its own key."""
     try:
-        made = await client.v1.checkout.sessions.create_async(_params(basket), {"idempotency_key": basket.key})
+        made = await client.v1.checkout.sessions.create_async(_params(asked), {"idempotency_key": asked.key})
     except stripe.StripeError as failure:
         return _meaning(failure)
     if not made.url:
@@ -38,36 +38,38 @@ def locale_of(tag: str | None) -> str:
     return "auto"
 
 
-def _meaning(failure: stripe.StripeError) -> Answer:
+def _meaning(failure: stripe.StripeError) -> Failure:
     """The outcome of asking for a session: that the server failed is an answer, and kept under the key for a day."""
     known = meaning(failure)
+    if isinstance(known, Declined):
+        return Declined(failure.code or type(failure).__name__)  # the message may hold the visitor's address
     is_kept = (failure.http_status or 0) >= _SERVER_FAILED or is_of_another_request(failure)
     return KeySpent(known.reason) if isinstance(known, Unknown) and is_kept else known
 
 
-def _params(basket: Basket) -> SessionCreateParams:
-    labels = dict(basket.labels)
+def _params(asked: PageAsked) -> SessionCreateParams:
+    labels = dict(asked.labels)
     params: SessionCreateParams = {
         "mode": "payment",
         "line_items": [
             {
                 "price_data": {
-                    "currency": basket.price.currency.lower(),
-                    "unit_amount": basket.price.amount,
-                    "product_data": {"name": basket.name[:_LONGEST_NAME]},
+                    "currency": asked.price.currency.lower(),
+                    "unit_amount": asked.price.amount,
+                    "product_data": {"name": asked.name[:_LONGEST_NAME]},
                 },
                 "quantity": 1,
             }
         ],
-        "success_url": basket.pages.paid,
-        "cancel_url": basket.pages.cancelled,
-        "client_reference_id": basket.checkout_id,
+        "success_url": asked.pages.paid,
+        "cancel_url": asked.pages.cancelled,
+        "client_reference_id": asked.checkout_id,
         "customer_creation": "always",  # credit goes to a customer's balance
-        "expires_at": int(basket.expires_at.timestamp()),
-        "locale": locale_of(basket.locale),
+        "expires_at": int(asked.expires_at.timestamp()),
+        "locale": locale_of(asked.locale),
         "metadata": labels,
-        "payment_intent_data": {"metadata": labels, "description": basket.name},
+        "payment_intent_data": {"metadata": labels, "description": asked.name},
     }
-    if basket.email is not None:
-        params["customer_email"] = basket.email
+    if asked.email is not None:
+        params["customer_email"] = asked.email
     return params

@@ -6,16 +6,17 @@ Source: docs.stripe.com/error-low-level and docs.stripe.com/api/idempotent_reque
 import httpx
 import stripe
 
-from chassis.effects import Answer, Declined, Later, Unknown
+from chassis.effects import Declined, Later, Unknown
 
 from ..domain.attempt import BALANCE_INSUFFICIENT
 
+Failure = Declined | Later | Unknown
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _SOON, _LATE, _MUCH_LATER = 5.0, 60.0, 3600.0
 _IN_PROGRESS = 409
 
 
-def meaning(failure: stripe.StripeError) -> Answer:
+def meaning(failure: stripe.StripeError) -> Failure:
     """The outcome of a call that may have moved money."""
     match failure:
         case stripe.RateLimitError():
@@ -35,7 +36,7 @@ def meaning(failure: stripe.StripeError) -> Answer:
             return Unknown(f"{type(failure).__name__}: {failure.http_status}")
 
 
-def while_reading(failure: stripe.StripeError) -> Answer:
+def while_reading(failure: stripe.StripeError) -> Failure:
     """The outcome of a call that only read: nothing was done, whatever happened."""
     known = meaning(failure)
     return Later(known.reason, _SOON) if isinstance(known, Unknown) else known

@@ -10,7 +10,7 @@ from chassis.effects import Answer, Declined, Later
 
 from ..domain.attempt import NOT_EXECUTED
 from ..domain.comparison import Refund
-from .checkouts import Basket
+from .checkouts import PageAnswer, PageAsked
 from .provider import Given, Listed, Payment, Pending
 from .stripe_amounts import why_no_credit, why_no_refund
 from .stripe_checkout import open_session
@@ -58,9 +58,9 @@ class StripeProvider:
             return Declined(why)
         return await _once(payment, self._send_code, self._find_code)
 
-    async def open_checkout(self, basket: Basket) -> Answer:
+    async def open_checkout(self, asked: PageAsked) -> PageAnswer:
         """A checkout session."""
-        return await open_session(self._client, basket)
+        return await open_session(self._client, asked)
 
     async def list_refunds(self, reference: str | None) -> Answer:
         """Every refund of a payment, and later, while only its invoice is known."""

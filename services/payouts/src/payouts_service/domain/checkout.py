@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.values import Money
 
 from .account import Account, Lack, chosen
-from .offer import Offer, Refusal
+from .offer import Offer, OfferRefusal
 
 SHORTEST = timedelta(minutes=30)
 """A page is open for at least so long, by the provider's own rule."""
@@ -39,7 +39,7 @@ class Checkout:
     url: str | None = None
     """The page at which she pays."""
     reason: str = ""
-    """Why the provider will not open a page."""
+    """Why there will be no page."""
 
     @property
     def key(self) -> str:
@@ -48,7 +48,7 @@ class Checkout:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the provider has opened a page, or will not."""
+        """Whether the provider has opened a page, or there will be none."""
         return self.session is not None or bool(self.reason)
 
     def labels(self, tenant_id: UUID) -> dict[str, str]:
@@ -64,14 +64,16 @@ class Checkout:
 
 def begin(
     offer: Offer, account: Account | Lack, id_: UUID, now: datetime, *, lifetime: timedelta
-) -> Checkout | Refusal:
+) -> Checkout | OfferRefusal:
     """A checkout of what is offered now, or why there is none."""
     refusal = offer.refusal(now)
     if refusal is not None or offer.bundle is None:
-        return refusal or Refusal.NOT_ELIGIBLE
+        return refusal or OfferRefusal.NOT_ELIGIBLE
     if isinstance(account, Lack):
-        return Refusal.NO_ACCOUNT
+        return OfferRefusal.NO_ACCOUNT
     selling, bundle = offer.selling, offer.bundle
+    if (end := _end(now, selling.closes_at, lifetime)) is None:
+        return OfferRefusal.CLOSES_TOO_SOON
     return Checkout(
         id=id_,
         campaign_id=selling.campaign_id,
@@ -83,13 +85,15 @@ def begin(
         account_id=account.id,
         begun_at=now,
         closes_at=selling.closes_at,
-        expires_at=_end(now, selling.closes_at, lifetime),
+        expires_at=end,
     )
 
 
 def renewed(checkout: Checkout, now: datetime, *, lifetime: timedelta) -> Checkout:
-    """The same under another key, because nothing can come of the one before."""
-    return replace(checkout, attempt=checkout.attempt + 1, expires_at=_end(now, checkout.closes_at, lifetime))
+    """The same under another key, because nothing can come of the one before; refused where it is too late for that."""
+    if (end := _end(now, checkout.closes_at, lifetime)) is None:
+        return replace(checkout, reason=str(OfferRefusal.CLOSES_TOO_SOON))
+    return replace(checkout, attempt=checkout.attempt + 1, expires_at=end)
 
 
 def ready(checkout: Checkout, now: datetime, *, lifetime: timedelta) -> Checkout:
@@ -105,7 +109,7 @@ def till(accounts: Sequence[Account], *, shared: Account | None, asked: UUID | N
     return chosen(accounts if asked else live or working or accounts, None, shared=shared, asked=asked)
 
 
-def _end(now: datetime, closes_at: datetime | None, lifetime: timedelta) -> datetime:
-    """With the campaign, as near as the provider allows, and after the lifetime of a page at the latest."""
-    least, most = now + SHORTEST + _MARGIN, now + lifetime
-    return most if closes_at is None else min(most, max(least, closes_at))
+def _end(now: datetime, closes_at: datetime | None, lifetime: timedelta) -> datetime | None:
+    """With the campaign, and after the lifetime of a page at the latest; None if the provider opens none so short."""
+    end = now + lifetime if closes_at is None else min(now + lifetime, closes_at)
+    return end if end >= now + SHORTEST + _MARGIN else None

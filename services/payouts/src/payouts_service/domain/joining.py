@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from contracts.gateway import OrderPaid
 
@@ -53,13 +54,26 @@ def joins_of(events: Iterable[OrderPaid]) -> list[Join]:
     return list(found.values())
 
 
+def unheard_of(told: Join, whole: Order, id_: UUID) -> Order:
+    """A part of which nothing was told but that it is one: like its whole, without money, and yet to say so."""
+    return replace(whole.emptied(), id=id_, reference=told.part[2], revision=told.revision - 1)
+
+
+def root_of(order: Order, known: Iterable[Order]) -> Order | None:
+    """The order that holds the money of one, among some; None if it is not there, or became a part itself."""
+    found = next((one for one in known if one.id == (order.whole_id or order.id)), None)
+    return None if found is None or found.whole_id is not None else found
+
+
 def join(part: Order, whole: Order, revision: int, *, balance: int) -> list[Grown]:
     """Let a whole take over what its part held; `balance` is what the part's own account comes to, in minor units."""
     postings = joined(part, whole, balance=balance)
     return [Grown(part.part_of(whole, revision), ()), Grown(whole.holding(part), postings)]
 
 
-def merged(whole: Order, told: Iterable[OutsideRefund]) -> tuple[dict[str, OutsideRefund], list[OutsideRefund]]:
+def outside_of_both(
+    whole: Order, told: Iterable[OutsideRefund]
+) -> tuple[dict[str, OutsideRefund], list[OutsideRefund]]:
     """What left both orders without us, by reference; and what is back, because only the other one was told that."""
     outside, back = dict[str, OutsideRefund](), list[OutsideRefund]()
     for one in sorted(told, key=lambda one: one.returned_at is not None):

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.values import CampaignDefinition, Currency, Money
 
 
-class Refusal(StrEnum):
+class OfferRefusal(StrEnum):
     """Why nobody can buy a bundle of a campaign now, or not in a way that enrolls."""
 
     CAMPAIGN_NOT_ACTIVE = "campaign_not_active"
@@ -20,7 +20,11 @@ class Refusal(StrEnum):
     WITHOUT_PRICE = "bundle_without_price"
     OTHER_CURRENCY = "bundle_in_another_currency"
     BELOW_MINIMUM = "price_below_minimum"
+    CLOSES_TOO_SOON = "campaign_closes_too_soon"
+    """A page would stay open until after its last moment."""
     NO_ACCOUNT = "no_payment_account"
+    PROVIDER_REFUSED = "provider_refused"
+    """The payment provider will not sell it; why is for the log."""
 
 
 @dataclass(frozen=True)
@@ -57,42 +61,39 @@ class Offer:
     """Whether its status lets anybody in."""
     bundle: Bundle | None
 
-    def refusal(self, now: datetime) -> Refusal | None:
+    def refusal(self, now: datetime) -> OfferRefusal | None:
         """Why it cannot be bought at a time, or None if it can."""
         if not self.admits:
-            return Refusal.CAMPAIGN_NOT_ACTIVE
+            return OfferRefusal.CAMPAIGN_NOT_ACTIVE
         opens_at, closes_at = self.selling.opens_at, self.selling.closes_at
         if opens_at is not None and now < opens_at:
-            return Refusal.NOT_BEGUN
+            return OfferRefusal.NOT_BEGUN
         if closes_at is not None and now > closes_at:
-            return Refusal.NO_LONGER_ADMITS
+            return OfferRefusal.NO_LONGER_ADMITS
         return self._unsellable()
 
-    def _unsellable(self) -> Refusal | None:
+    def _unsellable(self) -> OfferRefusal | None:
         bundle = self.bundle
         if bundle is None or bundle.bundle_id not in self.selling.minimums:
-            return Refusal.NOT_ELIGIBLE
+            return OfferRefusal.NOT_ELIGIBLE
         if not bundle.is_offered:
-            return Refusal.NOT_OFFERED
+            return OfferRefusal.NOT_OFFERED
         if not bundle.price.is_payable:
-            return Refusal.WITHOUT_PRICE
+            return OfferRefusal.WITHOUT_PRICE
         if bundle.price.currency != self.selling.currency:
-            return Refusal.OTHER_CURRENCY
+            return OfferRefusal.OTHER_CURRENCY
         is_enough = bundle.price.amount >= self.selling.minimums[bundle.bundle_id]
-        return None if is_enough else Refusal.BELOW_MINIMUM
+        return None if is_enough else OfferRefusal.BELOW_MINIMUM
 
 
 def selling_of(campaign_id: UUID, version: int, definition: CampaignDefinition) -> Selling:
     """What a version says about buying."""
-    least = definition.min_purchase_amount
-    own = {one.bundle_id: one.override_min_amount for one in definition.bundles}
-    ends = [at for at in (definition.ends_at, definition.enrollment_deadline) if at is not None]
     return Selling(
         campaign_id=campaign_id,
         version=version,
         slug=definition.slug,
         currency=definition.currency,
-        minimums={bundle_id: least if mine is None else mine for bundle_id, mine in own.items()},
+        minimums={one.bundle_id: definition.minimum(one.bundle_id) for one in definition.bundles},
         opens_at=definition.starts_at,
-        closes_at=min(ends, default=None),
+        closes_at=definition.closes_at,
     )

@@ -95,8 +95,11 @@ class Order:
 
     def part_of(self, whole: "Order", revision: int) -> "Order":
         """The order that holds nothing any more, because it turned out to be a part of another."""
-        nothing = replace(self, captured=0, issued=0, reserved=0, outside=0, outside_at=None, over=0)
-        return replace(nothing, whole_id=whole.id, revision=revision)
+        return replace(self.emptied(), whole_id=whole.id, revision=revision)
+
+    def emptied(self) -> "Order":
+        """The order without any money."""
+        return replace(self, captured=0, issued=0, reserved=0, outside=0, outside_at=None, over=0)
 
     def reserving(self, amount: int) -> "Order":
         """The order with `amount` set aside. Raises `ValueError` if so much is not left."""

@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 from uuid import UUID
 
 import structlog
 
-from chassis.effects import Answer, Declined
+from chassis.effects import Declined, Later, Unknown
 from chassis.ids import new_id
 
-from ..clients.checkouts import KeySpent, Opened
+from ..clients.checkouts import KeySpent, Opened, PageAnswer
 from ..domain.account import Account, Lack
 from ..domain.checkout import Checkout, begin, ready, renewed, till
-from ..domain.offer import Refusal
+from ..domain.offer import OfferRefusal
 from ..errors import CheckoutDelayed, CheckoutExpired, CheckoutRefused
 from ..work import Work
 
@@ -27,7 +28,7 @@ async def begin_checkout(work: Work, slug: str, bundle_id: str, *, lifetime: tim
     offer = await work.offers.get(slug, bundle_id)
     account = till(await work.accounts.all(), shared=work.shared)
     begun = begin(offer, account, new_id(), work.now, lifetime=lifetime)
-    if isinstance(begun, Refusal):
+    if isinstance(begun, OfferRefusal):
         raise CheckoutRefused(begun)
     await work.checkouts.save(begun)
     return begun.id
@@ -41,21 +42,22 @@ async def take_checkout(work: Work, checkout_id: UUID, *, lifetime: timedelta) -
     before = await work.checkouts.locked(checkout_id)
     account = till(await work.accounts.all(), shared=work.shared, asked=before.account_id)
     if isinstance(account, Lack) and not before.is_settled:
-        raise CheckoutRefused(Refusal.NO_ACCOUNT)
+        raise CheckoutRefused(OfferRefusal.NO_ACCOUNT)
     after = ready(before, work.now, lifetime=lifetime)
     if after != before:
         await work.checkouts.save(after)
     return after, account
 
 
-async def settle_checkout(work: Work, asked: Checkout, answer: Answer, *, lifetime: timedelta) -> Checkout:
+async def settle_checkout(work: Work, asked: Checkout, answer: PageAnswer, *, lifetime: timedelta) -> Checkout:
     """Keep what the provider has answered; what was settled meanwhile stays."""
     before = await work.checkouts.locked(asked.id)
     if before.is_settled or before.attempt != asked.attempt:
         return before
     after = _after(before, answer, work.now, lifetime)
-    if not after.is_settled:
-        log.warning("checkout_delayed", checkout_id=str(asked.id), answer=repr(answer))
+    if after.session is None:
+        said = "checkout_refused" if after.reason else "checkout_delayed"
+        log.warning(said, checkout_id=str(asked.id), answer=repr(answer))
     await work.checkouts.save(after)
     return after
 
@@ -76,14 +78,16 @@ async def forget(work: Work, limit: int, *, after: timedelta) -> int:
     return await work.checkouts.forget(work.now - after, limit)
 
 
-def _after(before: Checkout, answer: Answer, now: datetime, lifetime: timedelta) -> Checkout:
+def _after(before: Checkout, answer: PageAnswer, now: datetime, lifetime: timedelta) -> Checkout:
     """What the provider's answer makes of a checkout; where it is not known, the same key is asked again."""
     match answer:
         case Opened():
             return replace(before, session=answer.reference, url=answer.url, expires_at=answer.expires_at)
         case Declined():
-            return replace(before, reason=answer.reason)
+            return replace(before, reason=str(OfferRefusal.PROVIDER_REFUSED))
         case KeySpent():
             return renewed(before, now, lifetime=lifetime)
-        case _:
+        case Later() | Unknown():
             return before
+        case _:
+            assert_never(answer)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -23,7 +22,6 @@ from ..errors import OrderOnItsWay, ToldDifferently, WholeOnItsWay
 from ..work import Work
 from .keeping import keep_all, report
 
-_NOTHING: Mapping[str, Any] = {"captured": 0, "issued": 0, "reserved": 0, "outside": 0, "outside_at": None, "over": 0}
 log = structlog.get_logger(__name__)
 
 
@@ -92,14 +90,14 @@ async def _hand_over(work: Work, part: Order, whole: Order) -> tuple[Affairs, Se
     await work.orders.hand_over(part, whole)
     await work.payouts.hand_over(part.id, whole.id)
     await work.outside.hand_over(part.id, whole.id)
-    merged, back = rules.merged(whole, outside)
+    told, back = rules.outside_of_both(whole, outside)
     affairs = (await affairs_of(work, {whole.id: whole}))[whole.id]
-    return replace(affairs, outside=merged), back
+    return replace(affairs, outside=told), back
 
 
 async def _unheard_of(work: Work, told: Join, whole: Order) -> Order:
     """An order of which nothing was told but that it is a part. Raises `Conflict`."""
-    part = replace(whole, id=new_id(), reference=told.part[2], revision=told.revision - 1, **_NOTHING)
+    part = rules.unheard_of(told, whole, new_id())
     if not await work.orders.add_all([part]):
         raise Conflict("an order was told of meanwhile")
     return part
@@ -112,7 +110,6 @@ def _report_excess(whole: Order) -> None:
 
 def _root(held: Mapping[OrderKey, Order], order: Order) -> Order:
     """The order that holds the money of one. Raises `Conflict` if it became a part only now."""
-    found = next((one for one in held.values() if one.id == (order.whole_id or order.id)), None)
-    if found is None or found.whole_id is not None:
+    if (found := rules.root_of(order, held.values())) is None:
         raise Conflict("an order became a part of another meanwhile")
     return found

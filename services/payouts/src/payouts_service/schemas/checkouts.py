@@ -4,18 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.security.identity import trimmed
+from chassis.http.values import Email
 from contracts.values import Locale, Money
 
 from ..domain.checkout import Checkout
-
-Email = Annotated[
-    str,
-    BeforeValidator(lambda value: trimmed(value) if isinstance(value, str) else value),
-    StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
-]
 
 
 class CheckoutIn(BaseModel):
