@@ -109,7 +109,7 @@ async def test_a_file_that_has_not_come_whole_is_no_file_yet(service: Running[Wo
         answers = [await her.get(f"{OWN}/{file_id}") for file_id in (expected.file_id, UUID(int=5))]
     async with service.client(staff()) as team:
         answers.append(await team.get(f"{ADMIN}/{expected.file_id}"))
-    assert {(one.status_code, one.json()["title"]) for one in answers} == {(404, "No such file")}
+    assert {(one.status_code, one.json()["code"]) for one in answers} == {(404, "NoSuchFile")}
 
 
 async def test_the_same_file_is_kept_once(service: Running[Work]) -> None:
