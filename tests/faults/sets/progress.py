@@ -68,7 +68,7 @@ class ProgressContest(Contest[Work]):
         ended = [ENDED.model_copy(update={"enrollment_id": e.enrollment_id, "contact_id": e.contact_id}) for e in left]
         self.left = {event.enrollment_id for event in left}
         self.expected.update(f"trackers {event.enrollment_id}" for event in (*kept, *left))
-        self.expected.update(f"endings {event.enrollment_id}" for event in ended)
+        self.expected.update(f"endings {event.enrollment_id}" for event in (*kept, *left, *ended))
         self.expected.update(f"milestones {event.reference}" for event in done)
         return [*kept, *left, *done, *ended]
 

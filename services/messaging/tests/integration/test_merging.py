@@ -1,11 +1,14 @@
 """Two contacts who are one person: an opt-out of either holds for both."""
 
+import asyncio
 from itertools import permutations
 
 import pytest
 
 from chassis.testing import Running, staff
+from contracts.enrollment import ContactChanged
 from contracts.messaging import ContactSuppressed, MessageSettled
+from messaging_service.handlers.recipients import keep_recipients
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import REMINDER, campaign, contact, contact_id, due, published
@@ -51,6 +54,23 @@ async def test_an_opt_out_reaches_everybody_along_a_chain_whichever_merge_is_hea
     await service.carry_out()
     settled = {one.contact_id: one.reasons for one in await service.said(MessageSettled)}
     assert settled == {contact_id(2): ("suppressed",), contact_id(3): ()}
+
+
+@pytest.mark.parametrize("known", [(0, 1, 2), (1, 2)])
+@pytest.mark.parametrize("merges", list(permutations((MERGED, AGAIN))))
+async def test_an_opt_out_reaches_everybody_though_the_merges_of_a_chain_are_heard_of_at_the_same_time(
+    service: Running[Work], merges: tuple[ContactChanged, ContactChanged], known: tuple[int, ...]
+) -> None:
+    await service.receive(*(contact(number) for number in known))
+    await suppress(service, 1)
+    async with service.database.transaction(service.tenant) as transaction:
+        await keep_recipients(service.service.work(transaction), merges[:1])
+        other = asyncio.create_task(service.receive(merges[1]))
+        await asyncio.wait([other], timeout=1)  # it may have to wait for us
+    await other
+    async with service.client(staff()) as team:
+        answer = await team.get(f"/api/admin/contacts/{contact_id(2)}/suppressions")
+    assert [one["reason"] for one in answer.json()] == ["staff"]
 
 
 async def test_it_is_said_of_each_contact_once(service: Running[Work]) -> None:

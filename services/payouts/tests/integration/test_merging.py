@@ -1,5 +1,6 @@
 """Two contacts who are one person: what is of one is of the other."""
 
+import asyncio
 from itertools import permutations
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from chassis.testing import Running, contact
 from contracts.base import Event
 from contracts.enrollment import ContactChanged
 from contracts.examples import example
+from payouts_service.handlers.merged import follow_merges
 from payouts_service.work import Work
 from services.payouts.tests.story import Story
 
@@ -48,6 +50,23 @@ async def test_contacts_lead_to_the_last_one_whichever_merge_is_heard_of_first(s
         ]
         person = await service.do(_person, story.contact_id)
         assert {story.contact_id, ada, THIRD} <= set(person)
+
+
+@pytest.mark.parametrize("held", range(2))
+async def test_a_chain_is_whole_though_its_merges_are_heard_of_at_the_same_time(
+    service: Running[Work], held: int
+) -> None:
+    story = Story.of()
+    await service.receive(story.paid, story.started, story.met)
+    merges = [merged(story.contact_id, ADA), merged(ADA, THIRD)]
+    async with service.database.transaction(service.tenant) as transaction:
+        await follow_merges(service.service.work(transaction), [merges[held]])
+        other = asyncio.create_task(service.receive(merges[1 - held]))
+        await asyncio.wait([other], timeout=1)  # it may have to wait for us
+    await other
+    assert [await own(service, whose, story) for whose in (ADA, THIRD, STRANGER)] == [200, 200, 404]
+    everybody = [sorted(await service.do(_person, whose)) for whose in (story.contact_id, ADA, THIRD)]
+    assert everybody == [sorted((story.contact_id, ADA, THIRD))] * 3
 
 
 async def _person(work: Work, contact_id: UUID) -> list[UUID]:

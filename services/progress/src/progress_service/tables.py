@@ -1,6 +1,6 @@
 """The rows of this service."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Numeric, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import chassis_tables, instant, tenant_table
@@ -106,8 +106,14 @@ FILES = tenant_table(
 )
 """Files of evidence: expected until their bytes are in the object store."""
 
-ENDINGS = tenant_table("endings", METADATA, Column("enrollment_id", Uuid), key=("enrollment_id",))
-"""Enrollments that ended; their end may be told before their beginning."""
+ENDINGS = tenant_table(
+    "endings",
+    METADATA,
+    Column("enrollment_id", Uuid),
+    Column("has_ended", Boolean, nullable=False, server_default=text("true")),
+    key=("enrollment_id",),
+)
+"""One row an enrollment, locked by its beginning and its end; its end may be told before its beginning."""
 
 MILESTONES = tenant_table(
     "milestones",

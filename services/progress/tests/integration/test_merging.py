@@ -10,15 +10,13 @@ import pytest
 from chassis.testing import Running, contact
 from chassis.testing.fixtures import Start
 from contracts.base import Event
-from contracts.enrollment import ContactChanged, EnrollmentStarted, MilestoneCompleted
-from contracts.examples import example
+from contracts.enrollment import ContactChanged, EnrollmentStarted
 from contracts.progress import CriteriaMet
 from progress_service.app import build
 from progress_service.settings import Settings
 from progress_service.work import Work
+from services.progress.tests.merges import THIRD, TWIN, merged, of
 from services.progress.tests.story import STARTED, by_hand, counted, milestones, own_path
-
-TWIN, THIRD = UUID(int=77), UUID(int=78)
 
 
 @pytest.fixture
@@ -27,14 +25,6 @@ async def service(start: Start) -> AsyncIterator[Running[Work]]:
         await running.advance(STARTED.enrolled_at - await running.now() + timedelta(days=1))
         yield running
         assert not await running.parked()
-
-
-def merged(absorbed: UUID = TWIN, into: UUID = STARTED.contact_id, version: int = 9) -> ContactChanged:
-    return example(ContactChanged, contact_id=absorbed, merged_into=into, version=version)
-
-
-def of(whose: UUID, *events: MilestoneCompleted) -> list[MilestoneCompleted]:
-    return [event.model_copy(update={"contact_id": whose}) for event in events]
 
 
 async def met(service: Running[Work]) -> list[UUID]:

@@ -16,10 +16,12 @@ async def keep_recipients(work: Work, events: Sequence[ContactChanged]) -> None:
 
     What is closed for one of these is closed for all of them, so that no message finds a way around an opt-out.
     """
+    merges = [(event.contact_id, event.merged_into) for event in events if event.merged_into is not None]
+    if merges:
+        await work.recipients.lock_merges()
     await work.recipients.keep_all(_recipient(work.tenant_id, event) for event in events)
-    for event in events:
-        if event.merged_into is not None:
-            await work.suppressions.share(await work.recipients.person([event.contact_id, event.merged_into]))
+    for pair in merges:
+        await work.suppressions.share(await work.recipients.person(pair))
 
 
 def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:

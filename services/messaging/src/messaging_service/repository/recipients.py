@@ -26,6 +26,7 @@ _ONE_PERSON = """
 SELECT contact_id, merged_into FROM recipients WHERE contact_id = ANY ($1) OR merged_into = ANY ($1)
 ORDER BY contact_id FOR UPDATE
 """
+_LOCK_MERGES = "SELECT pg_advisory_xact_lock(hashtextextended('merges:' || current_setting('app.tenant'), 0))"
 _SHARED = (
     select(RECIPIENTS)
     .where(RECIPIENTS.c.contact_id == any_(IDS))
@@ -60,6 +61,10 @@ class Recipients:
             [one.address_hash for one in rows],
             [one.merged_into for one in rows],
         )
+
+    async def lock_merges(self) -> None:
+        """Wait until nobody else keeps merges: one of a chain may name a contact of whom there is no row to lock."""
+        await self._connection.run(_LOCK_MERGES)
 
     async def person(self, contact_ids: Collection[UUID]) -> Sequence[UUID]:
         """Every contact that is the same person as one of these, their rows locked."""

@@ -10,9 +10,9 @@ from ..work import Work
 
 async def follow_merges(work: Work, events: Sequence[ContactChanged]) -> None:
     """Note which contacts are the same person."""
-    for event in events:
-        if event.merged_into is not None:
-            await work.merged.keep(event.contact_id, event.merged_into)
+    await work.merged.keep_all(
+        (event.contact_id, event.merged_into) for event in events if event.merged_into is not None
+    )
 
 
 async def is_same(work: Work, one: UUID, other: UUID) -> bool:

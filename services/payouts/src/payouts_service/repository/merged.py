@@ -1,26 +1,30 @@
 """Contacts that have turned out to be one person."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
-
+from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
 from ..tables import MERGED_CONTACTS
 
-# The other contact may have been merged meanwhile: contacts lead to the last one, whatever the order of arrival.
-_FOLLOW = "UPDATE merged_contacts SET survivor_id = $2 WHERE survivor_id = $1"
-_KEEP = "INSERT INTO merged_contacts (contact_id, survivor_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-_LAST = func.coalesce(
-    select(MERGED_CONTACTS.c.survivor_id)
-    .where(MERGED_CONTACTS.c.contact_id == bindparam("contact_id", type_=Uuid))
-    .scalar_subquery(),
-    bindparam("contact_id", type_=Uuid),
+# Each merge is kept as it was told and never changed, so that none can miss another that is on its way: who leads to
+# whom is followed when it is asked.
+_KEEP = Insertion(MERGED_CONTACTS, "contact_id", "survivor_id", once=True)
+_UP = """led (contact_id) AS (
+    SELECT $1::uuid UNION SELECT survivor_id FROM merged_contacts JOIN led USING (contact_id)
+)"""
+_LAST = (
+    "SELECT contact_id FROM led WHERE NOT EXISTS (SELECT FROM merged_contacts AS m WHERE m.contact_id = led.contact_id)"
 )
-_SURVIVOR = select(_LAST)
-_OTHERS = select(MERGED_CONTACTS.c.contact_id).where(
-    MERGED_CONTACTS.c.survivor_id == bindparam("survivor_id", type_=Uuid)
+_SURVIVOR = f"WITH RECURSIVE {_UP} {_LAST}"
+_PERSON = f"""
+WITH RECURSIVE {_UP}, person (contact_id) AS (
+    ({_LAST})
+    UNION SELECT m.contact_id FROM merged_contacts AS m JOIN person ON m.survivor_id = person.contact_id
 )
+SELECT contact_id FROM person
+"""  # noqa: S608 - our own text
 
 
 class Merged:
@@ -29,18 +33,16 @@ class Merged:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def keep(self, contact_id: UUID, survivor_id: UUID) -> None:
-        """Note that a contact is another one."""
-        last = await self.survivor(survivor_id)
-        await self._connection.run(_KEEP, contact_id, last)
-        await self._connection.run(_FOLLOW, contact_id, last)
+    async def keep_all(self, merges: Iterable[tuple[UUID, UUID]]) -> None:
+        """Note of contacts, each given first, that they are another one."""
+        rows = [{"contact_id": contact_id, "survivor_id": survivor_id} for contact_id, survivor_id in merges]
+        await _KEEP(self._connection, rows)
 
     async def survivor(self, contact_id: UUID) -> UUID:
         """The contact that a contact has turned out to be; itself, as long as nothing else was said."""
-        found: UUID = await self._connection.scalar(_SURVIVOR, {"contact_id": contact_id})
+        found: UUID = (await self._connection.run(_SURVIVOR, contact_id)).scalar_one()
         return found
 
     async def person(self, contact_id: UUID) -> list[UUID]:
         """Every contact that is the same person as this one, with itself."""
-        survivor = await self.survivor(contact_id)
-        return [survivor, *await self._connection.scalars(_OTHERS, {"survivor_id": survivor})]
+        return list((await self._connection.run(_PERSON, contact_id)).scalars())

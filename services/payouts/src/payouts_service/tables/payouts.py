@@ -44,7 +44,7 @@ MERGED_CONTACTS = tenant_table(
     Index("merged_contacts_survivor", "tenant_id", "survivor_id"),
     key=("contact_id",),
 )
-"""Contacts that have turned out to be another one, each with the last it leads to."""
+"""Contacts that have turned out to be another one, each as it was told; that one may be yet another."""
 
 PAYOUTS = tenant_table(
     "payouts",

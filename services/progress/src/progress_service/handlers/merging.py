@@ -18,9 +18,15 @@ E = TypeVar("E", EnrollmentStarted, MilestoneCompleted)
 
 async def follow_merges(work: Work, events: Sequence[ContactChanged]) -> None:
     """Make contacts one that staff has said are one; told again, it changes nothing."""
-    for event in events:
-        if event.merged_into is not None:
-            await _merge(work, event, event.merged_into)
+    merges = [(event, event.merged_into) for event in events if event.merged_into is not None]
+    if not merges:
+        return
+    whose = await work.subjects.lock(one for event, into in merges for one in (event.contact_id, into))
+    for event, into in merges:
+        absorbed, survivor = whose[event.contact_id], whose[into]
+        if absorbed != survivor:
+            await _merge(work, event, absorbed, survivor)
+            whose = {one: survivor if last == absorbed else last for one, last in whose.items()}
 
 
 def as_now(events: Sequence[E], whose: Mapping[UUID, UUID]) -> list[E]:
@@ -39,12 +45,7 @@ def caused(said: Sequence[Said], told: Sequence[Event], events: Sequence[Event])
     return [Said(one.event, came[id(one.cause)]) for one in said]
 
 
-async def _merge(work: Work, event: ContactChanged, into: UUID) -> None:
-    absorbed = event.contact_id
-    whose = await work.subjects.lock([absorbed, into])
-    survivor = whose[into]
-    if whose[absorbed] == survivor:
-        return
+async def _merge(work: Work, event: ContactChanged, absorbed: UUID, survivor: UUID) -> None:
     own, theirs = await work.trackers.open_of([survivor]), await work.trackers.open_of([absorbed])
     only_own, only_theirs = await work.subjects.merge(absorbed, survivor)
     await _count(work, own, only_theirs, event)

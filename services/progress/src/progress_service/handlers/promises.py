@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from chassis.errors import Conflict
 from chassis.ids import new_id
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCompleted
 
@@ -24,7 +25,7 @@ async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None
     known = await work.trackers.known(event.enrollment_id for event in events)
     new = [event for event in events if event.enrollment_id not in known]
     told = as_now(new, whose)
-    ended = await work.endings.among(event.enrollment_id for event in told)
+    ended = await work.endings.lock(event.enrollment_id for event in told)
     done = await work.milestones.within([(event.contact_id, event.enrolled_at, event.deadline_at) for event in told])
     opened, said = promise.open_all(told, ended, done, work.now)
     await work.trackers.add_all(opened)
@@ -45,10 +46,18 @@ async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> 
 
 
 async def close_trackers(work: Work, events: Sequence[EnrollmentEnded]) -> None:
-    """Stop tracking enrollments that ended."""
-    await work.subjects.lock(event.contact_id for event in events)
-    await work.endings.add_all(event.enrollment_id for event in events)
-    before = await work.trackers.several([event.enrollment_id for event in events])
+    """Stop tracking enrollments that ended.
+
+    An end may be told under the contact that its own has become before we hear of that, so it is not enough to lock
+    the one it names. Raises `Conflict` if a promise was made, or its contact merged, meanwhile.
+    """
+    ended = [event.enrollment_id for event in events]
+    promised = await work.trackers.contacts_of(ended)
+    locked = await work.subjects.lock([*promised, *(event.contact_id for event in events)])
+    await work.endings.add_all(ended)
+    before = await work.trackers.several(ended)
+    if not locked.keys() >= {tracker.contact_id for tracker in before}:
+        raise Conflict("a promise was made, or its contact merged, meanwhile")
     await work.trackers.save_all(before, [promise.close(tracker, work.now) for tracker in before])
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
-from chassis.postgres.sql import Connection
+from chassis.postgres.sql import Connection, Result
 from contracts.enrollment import MilestoneCompleted
 from contracts.progress import Cause, CriterionStatus
 from contracts.values import PromisedCriterion
@@ -18,7 +18,7 @@ from ..domain.change import CriterionChange
 from ..domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Measurement, Newest, Verdict
 from ..domain.tracker import State, Tracker
 from ..errors import NoSuchCriterion
-from ..tables import CHANGES, CRITERIA, ENDINGS, MILESTONES, SUBJECTS, TRACKERS
+from ..tables import CHANGES, CRITERIA, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
 _COUNTED = ("total", "newest_at", "newest_reference")
@@ -37,8 +37,12 @@ JOIN (SELECT contact_id, min(since) AS since, max(until) AS until
     GROUP BY contact_id) AS asked USING (contact_id)
 WHERE occurred_at BETWEEN since AND until
 """
-_ADD_ENDINGS = Insertion(ENDINGS, "enrollment_id", once=True)
-_ENDED = select(ENDINGS.c.enrollment_id).where(ENDINGS.c.enrollment_id == any_(_IDS))
+_ENDINGS = """
+INSERT INTO endings AS known (enrollment_id, has_ended) SELECT of, $2 FROM unnest($1::uuid[]) AS of
+ON CONFLICT (tenant_id, enrollment_id) DO UPDATE SET has_ended = known.has_ended OR excluded.has_ended
+RETURNING enrollment_id, has_ended
+"""
+_CONTACTS_OF = select(TRACKERS.c.contact_id).where(TRACKERS.c.enrollment_id == any_(_IDS))
 _KNOWN = select(TRACKERS.c.enrollment_id).where(TRACKERS.c.enrollment_id == any_(_IDS))
 _JOINED = (
     select(TRACKERS, *(c.label(f"criterion_{c.name}") for c in CRITERIA.c))
@@ -113,20 +117,25 @@ class Milestones:
 
 
 class Endings:
-    """Enrollments that ended, remembered also when they are not tracked yet."""
+    """Which enrollments ended, remembered also when they are not tracked yet.
+
+    The beginning of an enrollment and its end lock its row, as they may be told at once, and of two contacts.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add_all(self, enrollment_ids: Iterable[UUID]) -> None:
-        """Remember that enrollments ended."""
-        await _ADD_ENDINGS(
-            self._connection, [{"enrollment_id": enrollment_id} for enrollment_id in set(enrollment_ids)]
-        )
+    async def lock(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
+        """Wait until nobody else has these enrollments begin or end; returns those that have ended."""
+        rows = await self._locked(enrollment_ids, has_ended=False)
+        return {row.enrollment_id for row in rows if row.has_ended}
 
-    async def among(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Which of these enrollments have ended."""
-        return set(await self._connection.scalars(_ENDED, {"ids": list(enrollment_ids)}))
+    async def add_all(self, enrollment_ids: Iterable[UUID]) -> None:
+        """Remember that enrollments ended, once nobody else has them begin."""
+        await self._locked(enrollment_ids, has_ended=True)
+
+    async def _locked(self, enrollment_ids: Iterable[UUID], *, has_ended: bool) -> Result:
+        return await self._connection.run(_ENDINGS, sorted(set(enrollment_ids)), has_ended)
 
 
 class Changes:
@@ -164,6 +173,10 @@ class Trackers:
     async def several(self, enrollment_ids: Sequence[UUID]) -> list[Tracker]:
         """The promises of these enrollments, as far as there are any."""
         return _trackers(await self._connection.execute(_SEVERAL, {"ids": list(enrollment_ids)}))
+
+    async def contacts_of(self, enrollment_ids: Sequence[UUID]) -> set[UUID]:
+        """The contacts to whom these promises were made, as far as there are any."""
+        return set(await self._connection.scalars(_CONTACTS_OF, {"ids": list(enrollment_ids)}))
 
     async def known(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
         """Which of these enrollments are tracked, or were."""
