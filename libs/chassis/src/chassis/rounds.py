@@ -73,16 +73,20 @@ class JobRunner:
                 with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
                     return await self._commit(job, tenant)
             except Exception as failure:
-                if not _will_pass(failure) and job.give_way is not None:
-                    await self._give_way(job.give_way, tenant)
-                return job.interval
+                if is_operational(failure):
+                    log.warning("job_postponed", reason=str(failure)[:200])
+                    return job.interval
+                log.exception("job_failed")
+            if job.give_way is not None:
+                await self._give_way(job.give_way, tenant)
+            return job.interval
 
     async def _give_way(self, give_way: GiveWay, tenant: UUID) -> None:
         try:
             async with self._database.transaction(tenant, quiet=True) as transaction:
                 await give_way(self._open_work(transaction))
-        except Exception as failure:
-            _will_pass(failure)  # whatever failed comes again, and so does this
+        except Exception:
+            log.exception("giving_way_failed")  # the run fails again, and this comes with it
 
     async def _commit(self, job: Job, tenant: UUID) -> timedelta | None:
         # Quiet, or a job that finds nothing to do would call itself again.
@@ -104,12 +108,3 @@ class JobRunner:
         due = await job.next_due(work)
         # What is due already and was left alone, such as a locked row, is not tried again at once.
         return done, None if due is None else max(due - transaction.now, timedelta.resolution)
-
-
-def _will_pass(failure: Exception) -> bool:
-    """Log a failure; returns whether it passes by itself, because the database's trouble does."""
-    if is_operational(failure):
-        log.warning("job_postponed", reason=str(failure)[:200])
-        return True
-    log.exception("job_failed")
-    return False

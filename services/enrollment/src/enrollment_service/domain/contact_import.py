@@ -28,7 +28,7 @@ class ImportState(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
-    """At a line that could not be applied, for no reason that it shows; those before it were, those after it were not."""
+    """At a line that could not be applied, and shows no reason: lines before it were, lines after it were not."""
 
 
 class FaultReason(StrEnum):

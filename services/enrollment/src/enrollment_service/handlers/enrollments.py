@@ -27,7 +27,7 @@ from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
 from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
-from .orders import requests_for
+from .orders import lock_order, requests_for
 
 E = TypeVar("E", bound=AboutEnrollment)
 
@@ -72,8 +72,8 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
 
 async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_id: UUID) -> Shown:
     """Say for staff which purchase an enrollment is of. Raises `NotItsPurchase` or `EnrollmentOver`."""
-    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
-    order, enrollment = await work.orders.get(order_id), await work.enrollments.locked(enrollment_id)
+    order, contact = await lock_order(work, order_id)
+    enrollment = await work.enrollments.locked(enrollment_id)
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign is None or enrollment.campaign_id != campaign_id:
         raise NoSuchEnrollment
