@@ -16,7 +16,6 @@ from ..domain.spreadsheet import Line
 from ..errors import NoSuchImport
 from ..tables import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 
-Place = tuple[datetime, UUID]
 _COUNTS = ("read", "created", "updated", "unchanged", "refused", "disputed")
 _STANDING = ("state", *_COUNTS, "ended_at")
 _COLUMNS = ("import_id", "digest", "columns", "rows", "created_by", "created_at", *_STANDING)
@@ -131,7 +130,7 @@ class Imports:
         named = {"import_id": import_id, "line": line, "field": field, "limit": limit}
         return [_fault(row) for row in await self._connection.execute(_FAULTS_PAGE, named)]
 
-    async def listing(self, *, before: Place | None, limit: int) -> Sequence[ContactImport]:
+    async def listing(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[ContactImport]:
         """Imports, newest first."""
         if before is None:
             return await self._read(_LIST, limit=limit)
