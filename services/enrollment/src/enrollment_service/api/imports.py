@@ -25,6 +25,7 @@ PATH = "/api/admin/contacts/imports"
 _ONE = PATH + "/{import_id}"
 _EXAMPLE = "email,phone,name,audit.desired_monthly_revenue\nada@example.com,+12015550123,Ada Byron,$50K/mo\n"
 _BODY = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "example": _EXAMPLE}}}}
+_REPORT = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 Chosen = Annotated[Settings, Depends(resource(Settings))]
 
 
@@ -80,7 +81,7 @@ async def list_faults(
     return page(shown, limit, lambda item: [item.line, item.field])
 
 
-@router.get(_ONE + "/faults.csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}})
+@router.get(_ONE + "/faults.csv", response_class=StreamingResponse, responses={200: _REPORT})
 async def send_faults(import_id: UUID, do: Do, _who: Staff, settings: Chosen) -> StreamingResponse:
     """The same in words, as one file; what a spreadsheet would run as a formula has an apostrophe in front."""
     first = await do(imports.list_faults, import_id, after=None, limit=settings.report_page)
