@@ -167,7 +167,7 @@ def test_who_is_enrolled_by_hand_is_promised_what_staff_stated_and_her_order_is_
     eventually("the order is linked", lambda: (offer.enrollment()["order"] or {}).get("amount"))
     eventually("there is a payment to refund", lambda: offer.payout("offered")["choices"] == ["refund"])
     refused = {reason for one in offer.staff.get(f"{offer.path}/refusals")["items"] for reason in one["reasons"]}
-    assert refused <= {"campaign_unknown"}  # asked by hand before enrollment had been told of the campaign
+    assert refused == set()
 
 
 def test_nobody_chooses_a_payout_that_was_not_promised(stage: Stage) -> None:

@@ -48,6 +48,39 @@ async def test_one_tenants_failure_is_its_own(open_toy: OpenToy) -> None:
         assert await service.of(OTHER_TENANT).do(all_notes) == {"worked": 1}
 
 
+async def test_what_cannot_be_done_gives_way_in_a_transaction_of_its_own(open_toy: OpenToy) -> None:
+    async def fail(work: Work, _limit: int) -> int:
+        await work.notes.add("tried")
+        raise RuntimeError("as told")
+
+    async def lose_connection(_work: Work, _limit: int) -> int:
+        raise ConnectionError("as told")
+
+    async def note(work: Work) -> None:
+        await work.notes.add("gave way")
+
+    jobs = [every(seconds=1, run=run, limit=10, give_way=note) for run in (fail, lose_connection)]
+    async with open_toy({"jobs": jobs}) as service:
+        await service.tick()
+        assert await service.do(all_notes) == {"gave way": 1}
+
+
+async def test_giving_way_may_fail_too(open_toy: OpenToy) -> None:
+    ran = []
+
+    async def fail(_work: Work, _limit: int) -> int:
+        ran.append("run")
+        raise RuntimeError("as told")
+
+    async def fail_again(_work: Work) -> None:
+        ran.append("give way")
+        raise RuntimeError("as told")
+
+    async with open_toy({"jobs": ()}) as service:
+        job = every(seconds=0.01, run=fail, limit=10, give_way=fail_again)
+        await run_until(runner_of(service, job), lambda: len(ran) >= 8)
+
+
 async def test_a_job_goes_on_until_nothing_is_left(open_toy: OpenToy) -> None:
     left = {"things": 25}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from . import telemetry
-from .jobs import Job
+from .jobs import GiveWay, Job
 from .postgres import parked
 from .postgres.transactions import Database, OpenWork, Transaction, is_operational
 from .tenants import Tenants, TenantSchedule
@@ -75,9 +75,18 @@ class JobRunner:
             except Exception as failure:
                 if is_operational(failure):
                     log.warning("job_postponed", reason=str(failure)[:200])
-                else:
-                    log.exception("job_failed")
-                return job.interval
+                    return job.interval
+                log.exception("job_failed")
+            if job.give_way is not None:
+                await self._give_way(job.give_way, tenant)
+            return job.interval
+
+    async def _give_way(self, give_way: GiveWay, tenant: UUID) -> None:
+        try:
+            async with self._database.transaction(tenant, quiet=True) as transaction:
+                await give_way(self._open_work(transaction))
+        except Exception:
+            log.exception("giving_way_failed")  # the run fails again, and this comes with it
 
     async def _commit(self, job: Job, tenant: UUID) -> timedelta | None:
         # Quiet, or a job that finds nothing to do would call itself again.

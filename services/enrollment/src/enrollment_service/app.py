@@ -34,4 +34,4 @@ def build(settings: Settings) -> Service[Work]:
 
 def _import_limits(settings: Settings) -> ImportLimits:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
-    return ImportLimits(sheet, settings.import_part)
+    return ImportLimits(sheet, settings.import_part, settings.import_tries)

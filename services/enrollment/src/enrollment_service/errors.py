@@ -15,6 +15,12 @@ class SameContact(Malformed):
     title = "Both are the same contact"
 
 
+class NoPhoneNumber(Malformed):
+    """What was given as a phone number is none of its country, or of the tenant's where it names none."""
+
+    title = "Is no phone number; one without its country is read in the tenant's"
+
+
 class NoSuchImport(Missing):
     """There is no import of contacts of this id."""
 
@@ -39,16 +45,16 @@ class StrangerUnknown(NotYet):
     title = "Identity not known yet"
 
 
-class WholeOnItsWay(NotYet):
+class OrderOnItsWay(NotYet):
     """An order is said to be a part of another, which was not told yet."""
 
-    title = "The whole order is not yet known"
+    title = "Order not yet known"
 
 
-class DefinitionUnknown(NotYet):
-    """The campaign is known; its version in force is still on its way."""
+class CampaignOnItsWay(NotYet):
+    """Nothing was told of the campaign yet, or its version in force is still on its way."""
 
-    title = "Campaign version not known yet"
+    title = "Campaign not yet known"
 
 
 class EnrollmentOver(Rejected):
@@ -75,7 +81,7 @@ class NotItsPurchase(Rejected):
     title = "Not the purchase of this enrollment"
 
 
-class ToldOtherwise(Rejected):
+class ToldDifferently(Rejected):
     """Something is known under this name, and it is not what was told now."""
 
     title = "Known under this name as something else"

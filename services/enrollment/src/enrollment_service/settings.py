@@ -23,3 +23,7 @@ class Settings(ChassisSettings):
     """Of one field of a file of contacts."""
     import_part: int = Field(250, ge=1, le=2_000)
     """Lines of a file of contacts that are applied in one transaction."""
+    import_tries: int = Field(3, ge=1)
+    """How often a line alone is tried that cannot be applied, until its import ends there."""
+    report_page: int = Field(1_000, ge=1)
+    """Faults of a file of contacts that are read at once for its report."""

@@ -39,6 +39,8 @@ class ImportLimits:
     sheet: SheetLimits
     part: int
     """Lines that share a transaction."""
+    tries: int
+    """How often a line alone is tried that cannot be applied."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,6 +16,8 @@ from chassis.testing.running import OTHER_TENANT
 from contracts.campaigns import CampaignPublished
 from contracts.enrollment import ContactChanged, EnrollmentRefused, EnrollmentStarted, Refusal
 from enrollment_service.app import build
+from enrollment_service.domain.contact_import import Part
+from enrollment_service.domain.spreadsheet import Line
 from enrollment_service.handlers.imports import apply_imports
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
@@ -26,7 +29,7 @@ BEFORE = "2026-01-05T00:00:00Z"
 
 @pytest.fixture
 async def service(start: Start) -> AsyncIterator[Running[Work]]:
-    async with start(build, Settings, identity_pepper=PEPPER, import_part=4, import_rows=40) as running:
+    async with start(build, Settings, identity_pepper=PEPPER, import_part=4, import_rows=40, report_page=2) as running:
         yield running
         assert not await running.parked()
 
@@ -117,12 +120,45 @@ async def test_bad_lines_are_reported_with_line_field_and_reason_and_the_others_
         report = await team.get(f"{PATH}/{path}/faults.csv")
     found = [(one["line"], one["field"], one["value"]) for one in (*first["items"], *rest["items"])]
     assert (found, rest["next"]) == ([(2, "zone", "Mars"), (3, "phone", "=1+1")], None)
+    assert [one["reason"] for one in first["items"]] == ["no_zone"]
     rows = list(csv.DictReader(io.StringIO(report.text)))
-    assert [(row["line"], row["value"], row["is_applied"]) for row in rows] == [
-        ("2", "Mars", "no"),
-        ("3", "'=1+1", "no"),
+    assert [(row["line"], row["reason"].split()[-1], row["value"], row["is_applied"]) for row in rows] == [
+        ("2", "Europe/Berlin", "Mars", "no"),
+        ("3", "none", "'=1+1", "no"),
     ]
     assert report.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_long_report_is_sent_as_it_is_read(service: Running[Work]) -> None:
+    begun = (await bring(service, "email,zone,locale\n" + "ada,Mars,german\n" * 7)).json()
+    await service.tick()
+    async with service.client(staff()) as team:
+        report = await team.get(f"{PATH}/{begun['import_id']}/faults.csv")
+    found = [(int(row["line"]), row["field"]) for row in csv.DictReader(io.StringIO(report.text))]
+    assert found == [(line, field) for line in range(2, 9) for field in ("email", "locale", "zone")]
+    assert "content-length" not in report.headers
+
+
+async def spoil(work: Work, import_id: UUID, number: int) -> None:
+    """Keep a line of the first part as none can be brought: a fault of ours, as far as anybody knows."""
+    part = await work.imports.take_part(import_id)
+    nothing: Any = None
+    lines = tuple(Line(one.number, (nothing, nothing) if one.number == number else one.cells) for one in part.lines)
+    await work.imports.add_parts(import_id, [Part(lines)])
+
+
+async def test_a_line_that_cannot_be_applied_ends_its_import_and_no_other(service: Running[Work]) -> None:
+    bad = (await bring(service, sheet(*range(10)))).json()["import_id"]
+    good = (await bring(service, sheet(*range(20, 23)))).json()["import_id"]
+    await service.do(spoil, UUID(bad), 4)
+    for _ in range(6):
+        await service.tick()
+    failed = await shown(service, bad)
+    assert (failed["state"], counts(failed)) == ("failed", (3, 2, 0, 0, 1, 0))
+    (fault,) = (await shown(service, f"{bad}/faults"))["items"]
+    assert (fault["line"], fault["field"], fault["reason"], fault["is_applied"]) == (4, "", "not_applied", False)
+    assert (await shown(service, good))["state"] == "completed"
+    assert len(await service.said(ContactChanged)) == 5
 
 
 async def test_a_line_that_leads_to_two_contacts_is_applied_to_one_and_waits_for_staff(service: Running[Work]) -> None:

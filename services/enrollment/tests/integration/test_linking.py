@@ -1,12 +1,15 @@
 """Purchases of contacts whom staff let in before: linked once, whichever comes first."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from chassis.testing import Running, staff
+from chassis.testing.waiting import eventually
 from contracts.enrollment import EnrollmentRefused, EnrollmentStarted, OrderLinked, Refusal
 from contracts.gateway import OrderPaid
 from contracts.values import Money
@@ -102,6 +105,30 @@ async def test_staff_says_which_order_it_is_where_the_amount_does_not(service: R
         answers = [(await team.put(path, json={"order_id": one})).status_code for one in asked]
     assert answers == [409, 409, 200, 409]
     assert [one.order.amount.amount for one in await service.said(OrderLinked)] == [89700]
+
+
+async def test_an_order_that_goes_to_another_contact_meanwhile_is_looked_at_again(service: Running[Work]) -> None:
+    await service.receive(OPEN, active())
+    bea = await audit(service, "bea@example.com")
+    shown = await enroll(service, "bea@example.com")
+    await service.receive(await bought(service, amount=Money(amount=89700, currency="EUR")))
+    async with service.client(staff()) as team:
+        ada = (await team.get("/api/admin/contacts", params={"email": "ada@example.com"})).json()["items"][0]
+        (own,) = (await team.get(f"/api/admin/contacts/{ada['contact_id']}")).json()["orders"]
+
+        async def give_away(work: Work) -> asyncio.Task[Any]:
+            await work.contacts.locked(UUID(ada["contact_id"]))
+            asked = asyncio.create_task(
+                team.put(f"{ENROLLMENTS}/{shown['enrollment_id']}/order", json={"order_id": own["order_id"]})
+            )
+            await eventually(lambda: service.is_waiting("Lock"))
+            order = await work.orders.get(UUID(own["order_id"]))
+            await work.orders.save_all([replace(order, contact_id=bea)])
+            return asked
+
+        answer = await (await service.do(give_away))
+    assert (answer.status_code, answer.json()["contact_id"]) == (200, str(bea))
+    assert answer.json()["email"] == "bea@example.com"
 
 
 async def test_a_higher_revision_that_completes_the_purchase_links_it(service: Running[Work]) -> None:

@@ -13,10 +13,13 @@ from enrollment_service.domain.contact_import import (
     Fault,
     FaultReason,
     ImportState,
+    Part,
     Row,
     advance,
+    again,
     begin,
     cancel,
+    fail,
     parts_of,
     read_rows,
 )
@@ -79,9 +82,32 @@ def test_a_line_with_other_fields_than_the_header_is_not_guessed_at() -> None:
 
 
 def test_every_line_is_in_one_part() -> None:
-    parts = parts_of(SHEET, 2)
-    assert [line.number for part in parts for line in part] == [2, 3, 4, 5, 6]
-    assert [len(part) for part in parts] == [2, 2, 1]
+    parts = parts_of(SHEET.lines, 2)
+    assert [line.number for part in parts for line in part.lines] == [2, 3, 4, 5, 6]
+    assert [(part.number, len(part.lines)) for part in parts] == [(2, 2), (4, 2), (6, 1)]
+
+
+def test_what_cannot_be_applied_is_halved_until_a_line_is_alone_and_that_is_tried_so_often() -> None:
+    part = Part(SHEET.lines)
+    assert [[line.number for line in half.lines] for half in again(part, 3)] == [[2, 3, 4], [5, 6]]
+    (alone,) = parts_of(SHEET.lines[:1], 1)
+    (once,) = again(alone, 3)
+    (twice,) = again(once, 3)
+    assert (once.tries, twice.tries, again(twice, 3)) == (1, 2, [])
+
+
+def test_an_import_fails_at_the_line_that_cannot_be_applied() -> None:
+    before = advance(BEGUN, [], [Applied(is_new=True, has_news=True)] * 2, NOW)
+    failed, fault = fail(before, Part(SHEET.lines[2:3], 2), NOW)
+    assert (failed.state, failed.ended_at, failed.read, failed.created, failed.refused) == (
+        ImportState.FAILED,
+        NOW,
+        3,
+        2,
+        1,
+    )
+    assert (fault, fault.is_applied) == (Fault(4, "", FaultReason.NOT_APPLIED), False)
+    assert cancel(failed, NOW) == failed
 
 
 def test_an_import_ends_with_its_last_line_and_counts_each_once() -> None:

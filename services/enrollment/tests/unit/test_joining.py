@@ -11,7 +11,17 @@ from contracts.examples import example
 from contracts.gateway import OrderPaid
 from contracts.values import ExitReason, Money, PayoutStatus, PayoutTerms
 from enrollment_service.domain.enrollment import Enrollment, repeat, withdraw
-from enrollment_service.domain.joining import changed_by, contradicts, join, joins_of, repeated
+from enrollment_service.domain.joining import (
+    Purchase,
+    changed_by,
+    contradicts,
+    join,
+    joins_of,
+    repeated,
+    root,
+    settle,
+    unheard_of,
+)
 from enrollment_service.domain.order import Order, revise
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
@@ -77,6 +87,39 @@ def test_the_whole_keeps_the_bundle_that_staff_named_for_its_part() -> None:
     assert (part.whole_id, part.revision, whole.named_bundle_id) == (WHOLE.order_id, 2, "growth")
     assert join(PART, replace(WHOLE, named_bundle_id="other"), 2)[1].named_bundle_id == "other"
     assert changed_by([PART, WHOLE], {part.order_id: part}) == [WHOLE]
+
+
+def test_an_enrollment_rests_on_the_whole_and_keeps_the_bundle_it_was_promised_for() -> None:
+    promised = PART.as_reference.model_copy(update={"bundle_id": "growth"})
+    first = replace(enrollment(1), order_id=WHOLE.order_id, order=WHOLE.as_reference)
+    second = replace(enrollment(2, EARNED), order_id=PART.order_id, order=promised)
+    other = replace(enrollment(3), order_id=UUID(int=3))
+    settled = settle(Purchase(WHOLE, [PART.order_id], TOLD), [first, second, other], NOW)
+    (goes_on,), (ended,), (said,) = settled.going_on, settled.ended, settled.said
+    assert (goes_on.enrollment_id, ended.enrollment_id) == (second.enrollment_id, first.enrollment_id)
+    assert goes_on.order is not None
+    assert (goes_on.order.reference, goes_on.order.bundle_id) == ("pi_1", "growth")
+    assert (said.cause, ended.exit_reason) == (TOLD, ExitReason.SAME_PURCHASE)
+
+
+def test_what_was_over_before_shows_the_whole_and_nothing_more_is_said() -> None:
+    over, _ = withdraw(replace(enrollment(1), order_id=PART.order_id, order=PART.as_reference), NOW)
+    settled = settle(Purchase(WHOLE, [PART.order_id], TOLD), [over], NOW)
+    assert [one.order and one.order.reference for one in settled.going_on] == ["pi_1"]
+    assert (settled.ended, settled.said) == ([], [])
+
+
+def test_a_part_of_which_nothing_was_told_brought_no_money() -> None:
+    part = unheard_of(replace(PART, revision=2))
+    assert (part.amount, part.revision) == (Money(amount=0, currency="EUR"), 1)
+
+
+def test_the_whole_of_a_part_is_at_hand_or_has_become_a_part_meanwhile() -> None:
+    part, _ = join(PART, WHOLE, 2)
+    held = {one.key: one for one in (part, WHOLE)}
+    assert (root(held, part), root(held, WHOLE)) == (WHOLE, WHOLE)
+    assert root({part.key: part}, part) is None
+    assert root({**held, WHOLE.key: replace(WHOLE, whole_id=UUID(int=9))}, part) is None
 
 
 def test_a_part_says_nothing_more() -> None:

@@ -2,7 +2,7 @@
 
 from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
 from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
-from .contents import MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
+from .contents import LOCALE, MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .journeys import MAX_STEPS, Journey
@@ -16,6 +16,7 @@ from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, Ste
 from .thresholds import Reader, Threshold, criterion_faults, threshold_of, value_at
 
 __all__ = [
+    "LOCALE",
     "LONGEST_WAIT",
     "MAX_BODY",
     "MAX_MINOR_UNITS",

@@ -9,7 +9,8 @@ from ..base import Value
 
 MAX_BODY = 100_000
 """Characters of one body."""
-Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+LOCALE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
+Locale = Annotated[str, StringConstraints(pattern=LOCALE)]
 """BCP 47: a language, with a region where it matters; `en`, `pt-BR`."""
 
 

@@ -26,6 +26,7 @@ from ..schemas.contacts import (
     NewestAuditOut,
 )
 from ..schemas.enrollments import PurchaseAsked, QualificationOut
+from .fields import naming_phone
 
 router = APIRouter()
 
@@ -64,7 +65,9 @@ async def merge_contacts(contact_id: UUID, body: MergeIn, do: Do, _who: Staff) -
 @router.post("/api/admin/contacts/audits", status_code=201)
 async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
     """Record an audit; orders that were paid after it are decided again. One of the same time corrects another."""
-    return FindingsOut.of(await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id))
+    with naming_phone("body.phone"):
+        audit = await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id)
+    return FindingsOut.of(audit)
 
 
 @router.get("/api/admin/contacts/{contact_id}/audits")

@@ -18,11 +18,12 @@ from ..schemas.enrollments import (
     EnrollmentOut,
     EnrollmentsAsked,
     FiguresOut,
+    HeadcountOut,
     OwnerOut,
     RefusalOut,
-    StandingOut,
 )
 from ..schemas.orders import DifferenceOut, LinkedOrderIn, NamedBundleIn, OpenOrderOut, OrderOut
+from .fields import naming_phone
 
 router = APIRouter()
 _OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
@@ -61,7 +62,8 @@ async def enroll(campaign_id: UUID, body: EnrollIn, do: Do, _who: Staff) -> Enro
     if body.contact_id is not None:
         admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=body.context())
     else:
-        admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=body.context())
+        with naming_phone("body.phone"):
+            admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=body.context())
     if isinstance(admission, RefusalRecord):
         return JSONResponse(RefusalOut.of(admission).model_dump(mode="json"))
     return EnrollmentOut.of(*admission)
@@ -98,9 +100,9 @@ async def link_order(campaign_id: UUID, enrollment_id: UUID, body: LinkedOrderIn
 
 
 @router.get(_OF_CAMPAIGN + "/standing")
-async def show_standing(campaign_id: UUID, do: Do, _who: Staff) -> StandingOut:
+async def show_headcount(campaign_id: UUID, do: Do, _who: Staff) -> HeadcountOut:
     """How many are in a campaign, and how far: whom an action on the campaign would concern."""
-    return StandingOut.model_validate(await do(enrollments.show_standing, campaign_id))
+    return HeadcountOut.model_validate(await do(enrollments.show_headcount, campaign_id))
 
 
 @router.get(_OF_CAMPAIGN + "/refusals")

@@ -1,21 +1,23 @@
 """Files of contacts: brought, watched, cancelled, and what was wrong with them."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import StreamingResponse
 
 from chassis.http.callers import Staff
-from chassis.http.do import Do, Streamed
+from chassis.http.do import Do, Doer, Streamed
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from chassis.http.resources import resource
 
+from ..domain.contact_import import Fault
 from ..domain.spreadsheet import SheetLimits, Unreadable, read_sheet
 from ..errors import NoSheet
 from ..handlers import imports
-from ..schemas.imports import FaultOut, ImportOut, SheetAsked, digest_of, report_of
+from ..schemas.imports import FaultOut, ImportOut, SheetAsked, digest_of, header_of_report, report_of
 from ..settings import Settings
 
 router = APIRouter()
@@ -23,6 +25,7 @@ PATH = "/api/admin/contacts/imports"
 _ONE = PATH + "/{import_id}"
 _EXAMPLE = "email,phone,name,audit.desired_monthly_revenue\nada@example.com,+12015550123,Ada Byron,$50K/mo\n"
 _BODY = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "example": _EXAMPLE}}}}
+_REPORT = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 Chosen = Annotated[Settings, Depends(resource(Settings))]
 
 
@@ -78,10 +81,19 @@ async def list_faults(
     return page(shown, limit, lambda item: [item.line, item.field])
 
 
-@router.get(_ONE + "/faults.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def send_faults(import_id: UUID, do: Do, _who: Staff, settings: Chosen) -> Response:
-    """The same as one file; what a spreadsheet would run as a formula has an apostrophe in front."""
-    most = settings.import_rows * settings.import_columns
-    found = await do(imports.list_faults, import_id, after=None, limit=most)
+@router.get(_ONE + "/faults.csv", response_class=StreamingResponse, responses={200: _REPORT})
+async def send_faults(import_id: UUID, do: Do, _who: Staff, settings: Chosen) -> StreamingResponse:
+    """The same in words, as one file; what a spreadsheet would run as a formula has an apostrophe in front."""
+    first = await do(imports.list_faults, import_id, after=None, limit=settings.report_page)
     headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"', "cache-control": "no-store"}
-    return Response(report_of(found), headers=headers, media_type="text/csv; charset=utf-8")
+    report = _report(do, import_id, first, settings.report_page)
+    return StreamingResponse(report, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def _report(do: Doer, import_id: UUID, found: Sequence[Fault], limit: int) -> AsyncIterator[str]:
+    """The report page by page, each read when the one before has been taken."""
+    yield header_of_report()
+    while found:
+        yield report_of(found)
+        last = found[-1].line, found[-1].field
+        found = await do(imports.list_faults, import_id, after=last, limit=limit) if len(found) == limit else ()

@@ -9,6 +9,9 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.enrollment import ContactChanged
 
+ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+"""What an e-mail address looks like, without anything around it."""
+
 
 @dataclass(frozen=True)
 class Contact:

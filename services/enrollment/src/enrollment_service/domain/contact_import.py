@@ -9,11 +9,12 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from .contact import ExternalId, Person
+from contracts.values import LOCALE
+
+from .contact import ADDRESS, ExternalId, Person
 from .spreadsheet import LEFT_OUT, Line, Sheet
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_ADDRESS, _LOCALE = re.compile(ADDRESS), re.compile(LOCALE)
 _LONGEST = {"email": 320, "name": 200, "external_id": 200}
 _SHOWN = 200
 _OWN_SYSTEM = "external"
@@ -26,21 +27,24 @@ class ImportState(StrEnum):
     RUNNING = "running"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    FAILED = "failed"
+    """At a line that could not be applied, and shows no reason: lines before it were, lines after it were not."""
 
 
 class FaultReason(StrEnum):
     """What is wrong with a field of a line, or with the line."""
 
-    NO_ADDRESS = "is no e-mail address"
-    NO_PHONE = "is no phone number of its country, or of the tenant's where it names none"
-    NO_LOCALE = "is no locale such as en or en-US"
-    NO_ZONE = "is no time zone such as Europe/Berlin"
-    NO_INSTANT = "is no time such as 2026-03-01T12:00:00+01:00"
-    NOT_HAPPENED = "lies in the future"
-    TOO_LONG = "is too long"
-    CELLS = "has another number of fields than the header"
-    NOBODY = "names nobody: no email, phone or external_id"
-    SOMEBODY_ELSE = "leads to another contact; the rest was applied, and staff decides whose it is"
+    NO_ADDRESS = "no_address"
+    NO_PHONE = "no_phone"
+    NO_LOCALE = "no_locale"
+    NO_ZONE = "no_zone"
+    NO_INSTANT = "no_instant"
+    NOT_HAPPENED = "not_happened"
+    TOO_LONG = "too_long"
+    CELLS = "cells"
+    NOBODY = "nobody"
+    SOMEBODY_ELSE = "somebody_else"
+    NOT_APPLIED = "not_applied"
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,20 @@ class Customs:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Lines that are applied in one transaction."""
+
+    lines: tuple[Line, ...]
+    tries: int = 0
+    """How often its only line could not be applied."""
+
+    @property
+    def number(self) -> int:
+        """Its place among the parts of its file."""
+        return self.lines[0].number
+
+
+@dataclass(frozen=True)
 class ContactImport:
     """A file of contacts, and how far it has been applied; lines are read in their order."""
 
@@ -123,9 +141,16 @@ def begin(sheet: Sheet, import_id: UUID, digest: str, *, created_by: UUID, now: 
     return ContactImport(import_id, digest, sheet.columns, len(sheet.lines), created_by, now)
 
 
-def parts_of(sheet: Sheet, size: int) -> list[tuple[Line, ...]]:
+def parts_of(lines: Sequence[Line], size: int) -> list[Part]:
     """The lines in parts, each of which is applied as a whole."""
-    return [sheet.lines[start : start + size] for start in range(0, len(sheet.lines), size)]
+    return [Part(tuple(lines[start : start + size])) for start in range(0, len(lines), size)]
+
+
+def again(part: Part, most: int) -> list[Part]:
+    """What is tried next of a part that could not be applied: its halves; a line alone, up to `most` times; nothing."""
+    if len(part.lines) > 1:
+        return parts_of(part.lines, (len(part.lines) + 1) // 2)
+    return [replace(part, tries=part.tries + 1)] if part.tries + 1 < most else []
 
 
 def advance(
@@ -145,6 +170,13 @@ def advance(
         disputed=running.disputed + sum(bool(one.disputed) for one in applied),
     )
     return replace(after, state=ImportState.COMPLETED, ended_at=now) if after.read == after.rows else after
+
+
+def fail(running: ContactImport, part: Part, now: datetime) -> tuple[ContactImport, Fault]:
+    """An import that ends at a line that cannot be applied, and what the report says of it."""
+    refused, read = running.refused + 1, running.read + 1
+    failed = replace(running, state=ImportState.FAILED, read=read, refused=refused, ended_at=now)
+    return failed, Fault(part.number, "", FaultReason.NOT_APPLIED)
 
 
 def cancel(running: ContactImport, now: datetime) -> ContactImport:

@@ -57,7 +57,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Headcount:
     """How many enrollments of a campaign there are of each status that is shown."""
 
     by_status: Mapping[ShownStatus, int]
@@ -73,7 +73,7 @@ class Standing:
         return sum(self.by_status.get(one, 0) for one in (ShownStatus.CRITERIA_MET, ShownStatus.PAYOUT_PENDING))
 
 
-Place = tuple[datetime, UUID]
+PageEnd = tuple[datetime, UUID]
 """Where a page of enrollments ended: a deadline and an enrollment."""
 
 _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.errors import Conflict, Malformed
+from chassis.errors import Conflict
 from chassis.ids import new_id
 from chassis.security.identity import trimmed
 from chassis.security.phones import e164, region_of
@@ -17,7 +17,7 @@ from ..domain.enrollment import Enrollment
 from ..domain.order import Order, OrderKey
 from ..domain.recognition import Fact, Recognition, learn_all, recognise
 from ..domain.refusal import RefusalRecord
-from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldOtherwise
+from ..errors import NoPhoneNumber, NoSuchContact, NotHappened, StrangerUnknown, ToldDifferently
 from ..work import Work
 
 Shown = tuple[Enrollment, Contact, str | None]
@@ -103,11 +103,11 @@ async def _recognise(work: Work, facts: Sequence[Fact], subjects: Mapping[OrderK
 
 
 async def find_or_make_contact(work: Work, person: Person) -> Contact:
-    """The contact whom staff named, locked; made if there is none. Raises `Malformed` for what is no phone number."""
+    """The contact whom staff named, locked; made if there is none. Raises `NoPhoneNumber`."""
     if person.phone is not None:
         number = e164(person.phone, region_of(await work.locale()))
         if number is None:
-            raise Malformed("is no phone number; one without its country is read in the tenant's", field="body.phone")
+            raise NoPhoneNumber
         person = replace(person, phone=number)
     (contact,) = await recognise_all(work, [fact_by_staff(work, person)])
     assert contact is not None  # noqa: S101 - this fact founds one
@@ -203,7 +203,7 @@ async def list_disputes(work: Work) -> Sequence[Dispute]:
 async def record_input(work: Work, given: Input) -> Input:
     """Keep what a conversation, meeting or plan said; it personalises promises, and decides orders paid after it again.
 
-    Told again under its reference it is the one that is known. Raises `ToldOtherwise` if it says something else.
+    Told again under its reference it is the one that is known. Raises `ToldDifferently` if it says something else.
     """
     if given.occurred_at > work.latest:
         raise NotHappened
@@ -215,7 +215,7 @@ async def record_input(work: Work, given: Input) -> Input:
     assert given.reference is not None  # noqa: S101 - without one, every input is another
     known = await work.inputs.of_reference(given.kind, given.reference)
     if not known.says_as(given):
-        raise ToldOtherwise
+        raise ToldDifferently
     return known
 
 

@@ -21,13 +21,13 @@ from ..domain.execution import Execution
 from ..domain.linking import Linked, link, may_link
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import Place, Standing, Wanted
-from ..errors import DefinitionUnknown, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
+from ..domain.shown import Headcount, PageEnd, Wanted
+from ..errors import CampaignOnItsWay, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, find_or_make_contact, name_campaigns
 from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
-from .orders import requests_for
+from .orders import lock_order, requests_for
 
 E = TypeVar("E", bound=AboutEnrollment)
 
@@ -72,8 +72,8 @@ async def withdraw(work: Work, campaign_id: UUID, enrollment_id: UUID) -> Shown:
 
 async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_id: UUID) -> Shown:
     """Say for staff which purchase an enrollment is of. Raises `NotItsPurchase` or `EnrollmentOver`."""
-    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
-    order, enrollment = await work.orders.get(order_id), await work.enrollments.locked(enrollment_id)
+    order, contact = await lock_order(work, order_id)
+    enrollment = await work.enrollments.locked(enrollment_id)
     campaign = await work.campaigns.find(campaign_id, work.now)
     if campaign is None or enrollment.campaign_id != campaign_id:
         raise NoSuchEnrollment
@@ -88,12 +88,15 @@ async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_i
 
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
-    """Enroll a contact for staff, or say every reason against it."""
+    """Enroll a contact for staff, or say every reason against it.
+
+    Raises `CampaignOnItsWay`: of one that was published a moment ago, this service is told a moment later.
+    """
     await work.campaigns.lock_shared()
     contact = await work.contacts.locked(contact_id)
     campaign = await work.campaigns.find(campaign_id, work.now)
-    if campaign and campaign.version is not None and campaign.definition is None:
-        raise DefinitionUnknown
+    if campaign is None or (campaign.version is not None and campaign.definition is None):
+        raise CampaignOnItsWay
     (admission,) = await enroll(work, [Request(contact, campaign_id, campaign, context)])
     if isinstance(admission, RefusalRecord):
         return admission
@@ -134,7 +137,7 @@ async def show_enrollment_of(work: Work, campaign_id: UUID, enrollment_id: UUID)
 
 
 async def list_enrollments(
-    work: Work, campaign_id: UUID, wanted: Wanted, *, last: Place | None, limit: int
+    work: Work, campaign_id: UUID, wanted: Wanted, *, last: PageEnd | None, limit: int
 ) -> Sequence[Shown]:
     """Enrollments of a campaign with their contacts, those after the `last` of another page."""
     found = await work.enrollments.listing(campaign_id, wanted, last=last, limit=limit)
@@ -181,9 +184,9 @@ async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     return {name: number for name, number in counted.items() if number}
 
 
-async def show_standing(work: Work, campaign_id: UUID) -> Standing:
+async def show_headcount(work: Work, campaign_id: UUID) -> Headcount:
     """How many enrollments of a campaign there are of each status that is shown, for staff."""
-    return Standing(await work.enrollments.shown_numbers(campaign_id))
+    return Headcount(await work.enrollments.shown_numbers(campaign_id))
 
 
 async def _shown(work: Work, enrollment: Enrollment, contact: Contact) -> Shown:

@@ -17,9 +17,11 @@ from ..domain.contact_import import (
     Fault,
     Row,
     advance,
+    again,
     begin,
     cancel,
     disputes_of,
+    fail,
     parts_of,
     read_rows,
 )
@@ -34,7 +36,7 @@ async def start_import(work: Work, sheet: Sheet, digest: str, *, staff_id: UUID)
     if running is not None:
         return running
     begun = begin(sheet, new_id(), digest, created_by=staff_id, now=work.now)
-    if not await work.imports.add(begun, parts_of(sheet, work.import_limits.part)):
+    if not await work.imports.add(begun, parts_of(sheet.lines, work.import_limits.part)):
         raise Conflict("the same file was brought meanwhile")
     return begun
 
@@ -48,12 +50,26 @@ async def apply_imports(work: Work, _limit: int) -> int:
     if running is None:
         return 0
     await work.campaigns.lock_shared()
-    lines = await work.imports.take_part(running.import_id)
-    rows, faults = read_rows(lines, running.columns, await _customs(work))
+    part = await work.imports.take_part(running.import_id)
+    rows, faults = read_rows(part.lines, running.columns, await _customs(work))
     applied = await _apply(work, running, rows)
     await work.imports.note(running.import_id, [*faults, *(one for done in applied for one in done.disputed)])
     await work.imports.save(advance(running, faults, applied, work.now))
     return 1
+
+
+async def give_way(work: Work) -> None:
+    """Try the part that could not be applied in halves; its import ends at a line that cannot be applied alone."""
+    running = await work.imports.locked_running()
+    if running is None:
+        return
+    part = await work.imports.take_part(running.import_id)
+    parts = again(part, work.import_limits.tries)
+    await work.imports.add_parts(running.import_id, parts)
+    if not parts:
+        failed, fault = fail(running, part, work.now)
+        await work.imports.note(running.import_id, [fault])
+        await work.imports.save(failed)
 
 
 async def next_import(work: Work) -> datetime | None:

@@ -1,20 +1,16 @@
 """Orders that turned out to be one purchase: it counts once, and rests on one promise in each campaign."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from chassis.errors import Conflict
-from contracts.base import Said
 from contracts.gateway import OrderPaid
-from contracts.values import Money
 
-from ..domain import enrollment as life
 from ..domain.contact import Contact
-from ..domain.enrollment import Enrollment
-from ..domain.joining import Join, contradicts, join, repeated
+from ..domain.joining import Join, Purchase, contradicts, join, root, settle, unheard_of
 from ..domain.order import Order, OrderKey, key_of
-from ..errors import ToldOtherwise, WholeOnItsWay
+from ..errors import OrderOnItsWay, ToldDifferently
 from ..work import Work
 from .journeys import halt
 
@@ -32,7 +28,7 @@ async def join_orders(
     """Join orders of locked contacts with those they are a part of; one whose whole was not told yet waits.
 
     Returns parts, and the wholes that are to be decided again, because staff had named the bundle of the part. `told`
-    are orders as events tell of them. Raises `ToldOtherwise`.
+    are orders as events tell of them. Raises `ToldDifferently`.
     """
     if not joins:
         return {}
@@ -42,11 +38,11 @@ async def join_orders(
     before, joined = {order.order_id: order for order in held.values()}, dict[OrderKey, Join]()
     for one in joins:
         if one.whole not in held:
-            work.postpone(one.told, WholeOnItsWay())
+            work.postpone(one.told, OrderOnItsWay())
         else:
             held |= await _join(work, held, told, one)
             joined[one.whole] = one
-    await _rest_on_wholes(work, held, joined, contacts)
+    await _settle(work, held, joined, contacts)
     return {order.order_id: order for order in held.values() if order != before.get(order.order_id)}
 
 
@@ -56,7 +52,7 @@ async def _join(
     """Join a part with its whole; returns the orders that this changed."""
     part, whole = held.get(one.part) or await _unheard_of(work, told[one.part]), _root(held, held[one.whole])
     if contradicts(part, whole, one.told):
-        raise ToldOtherwise(f"order {part.reference} is a part of {whole.reference}")
+        raise ToldDifferently(f"order {part.reference} is a part of {whole.reference}")
     if part.whole_id is not None:
         return {}
     own = {key: replace(order, whole_id=whole.order_id) for key, order in held.items() if part.holds(order)}
@@ -65,46 +61,38 @@ async def _join(
     return {**own, part.key: part, whole.key: whole}
 
 
-async def _rest_on_wholes(
+async def _settle(
     work: Work, held: Mapping[OrderKey, Order], joined: Mapping[OrderKey, Join], contacts: Mapping[UUID, Contact]
 ) -> None:
     """Let what rests on a part rest on its whole, and end what is of a purchase that another one goes on with."""
-    causes = {_root(held, held[key]).order_id: one.told for key, one in joined.items()}
-    wholes = {order.order_id: order for order in held.values() if order.order_id in causes}
-    families = {key: {key, *(part.order_id for part in found)} for key, found in await _parts_of(work, wholes)}
-    resting = await work.enrollments.locked_to_join({one for family in families.values() for one in family}, contacts)
-    of_whole = {key: [one for one in resting if one.order_id in family] for key, family in families.items()}
-    for key, enrollments in of_whole.items():
-        ended = repeated(enrollments)
-        moved = [life.repeat(one, work.now) for one in ended]
-        await work.enrollments.save_all([one for one, _said in moved])
-        await work.enrollments.link_all([_resting(one, wholes[key]) for one in enrollments if one not in ended])
-        await halt(work, [one.enrollment_id for one in ended], {one.enrollment_id: causes[key] for one in ended})
-        work.outbox.extend(Said(event, causes[key]) for _one, said in moved for event in said)
-
-
-async def _parts_of(work: Work, wholes: Collection[UUID]) -> list[tuple[UUID, Sequence[Order]]]:
-    parts = await work.orders.parts_of(wholes)
-    return [(key, parts.get(key, ())) for key in wholes]
-
-
-def _resting(enrollment: Enrollment, whole: Order) -> Enrollment:
-    """An enrollment that shows the whole as its purchase; the bundle that was promised for stays."""
-    bundle_id = enrollment.order.bundle_id if enrollment.order else None
-    return replace(enrollment, order=whole.as_reference.model_copy(update={"bundle_id": bundle_id}))
+    told = {_root(held, held[key]).order_id: one.told for key, one in joined.items()}
+    parts = await work.orders.parts_of(told)
+    purchases = [
+        Purchase(order, [part.order_id for part in parts.get(order.order_id, ())], told[order.order_id])
+        for order in held.values()
+        if order.order_id in told
+    ]
+    resting = await work.enrollments.locked_to_join({one for each in purchases for one in each.order_ids}, contacts)
+    for purchase in purchases:
+        settled = settle(purchase, resting, work.now)
+        await work.enrollments.save_all(settled.ended)
+        await work.enrollments.link_all(settled.going_on)
+        ended = [one.enrollment_id for one in settled.ended]
+        await halt(work, ended, dict.fromkeys(ended, purchase.told))
+        work.outbox.extend(settled.said)
 
 
 async def _unheard_of(work: Work, told: Order) -> Order:
-    """An order of which nothing was told but that it is a part. Raises `Conflict`."""
-    part = replace(told, amount=Money(amount=0, currency=told.amount.currency), revision=told.revision - 1)
+    """As the rule of that name, stored. Raises `Conflict`."""
+    part = unheard_of(told)
     if not await work.orders.add_all([part], work.now):
         raise Conflict("an order was told of meanwhile")
     return part
 
 
 def _root(held: Mapping[OrderKey, Order], order: Order) -> Order:
-    """The order that one is a part of, or itself. Raises `Conflict` if that became a part only now."""
-    found = next((one for one in held.values() if one.order_id == (order.whole_id or order.order_id)), None)
-    if found is None or found.whole_id is not None:
+    """As the rule of that name. Raises `Conflict`."""
+    found = root(held, order)
+    if found is None:
         raise Conflict("an order became a part of another meanwhile")
     return found

@@ -73,13 +73,20 @@ async def name_bundle(work: Work, order_id: UUID, bundle_id: str, *, staff_id: U
     await work.campaigns.lock_shared()
     if not await work.bundles.is_known(bundle_id):
         raise NoSuchBundle
-    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
-    order = replace(await work.orders.get(order_id), named_bundle_id=bundle_id)
-    if order.contact_id != contact.contact_id:
-        raise Conflict("the order went to another contact meanwhile")
+    order, contact = await lock_order(work, order_id)
+    order = replace(order, named_bundle_id=bundle_id)
     await work.orders.name_bundle(order, staff_id=staff_id, now=work.now)
     await decide_orders(work, {contact.contact_id: contact}, [order])
     return order
+
+
+async def lock_order(work: Work, order_id: UUID) -> tuple[Order, Contact]:
+    """An order, or the whole it is a part of, with its contact, who is locked. Raises `NoSuchOrder` or `Conflict`."""
+    contact = await work.contacts.locked((await work.orders.get(order_id)).contact_id)
+    order = await work.orders.get(order_id)
+    if order.contact_id != contact.contact_id:
+        raise Conflict("the order went to another contact meanwhile")
+    return order, contact
 
 
 async def list_open_orders(

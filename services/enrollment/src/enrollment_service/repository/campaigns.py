@@ -16,7 +16,7 @@ from contracts.values import CampaignDefinition, Journey
 from ..domain.campaign import Campaign
 from ..domain.history import CampaignState, History
 from ..domain.order import Order
-from ..errors import ToldOtherwise
+from ..errors import ToldDifferently
 from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .definitions import TenantDefinitions, Version
 
@@ -99,7 +99,7 @@ class Campaigns:
         await self._connection.execute(_LOCK_EXCLUSIVE)
 
     async def add_definition(self, event: CampaignPublished) -> bool:
-        """Store a published version; False if it was known. Raises `ToldOtherwise` if it was known to be another."""
+        """Store a published version; False if it was known. Raises `ToldDifferently` if it was known to be another."""
         row = {
             "campaign_id": event.campaign_id,
             "version": event.campaign_version,
@@ -113,13 +113,13 @@ class Campaigns:
             named = {"campaign_id": event.campaign_id, "version": event.campaign_version}
             known = await self._connection.scalar(_KNOWN_DEFINITION, named)
             if CampaignDefinition.model_validate(known) != event.definition:
-                raise ToldOtherwise(f"version {event.campaign_version} of campaign {event.campaign_id}")
+                raise ToldDifferently(f"version {event.campaign_version} of campaign {event.campaign_id}")
         return bool(added.rowcount)
 
     async def add_state(self, event: CampaignChanged) -> bool:
         """Store a state, and its switches if it is the newest; False if it was known.
 
-        Raises `ToldOtherwise` if it was known to be another.
+        Raises `ToldDifferently` if it was known to be another.
         """
         row = event.model_dump(include={column.name for column in CAMPAIGN_STATES.columns})
         added = await self._connection.execute(_ADD_STATE, row)
@@ -127,7 +127,7 @@ class Campaigns:
             named = {"campaign_id": event.campaign_id, "revision": event.revision}
             known = (await self._connection.execute(_KNOWN_STATE, named)).one()
             if any(known[name] != value for name, value in row.items()):
-                raise ToldOtherwise(f"revision {event.revision} of campaign {event.campaign_id}")
+                raise ToldDifferently(f"revision {event.revision} of campaign {event.campaign_id}")
         switches = {name: getattr(event, name) for name in _SWITCHES}
         await self._connection.execute(_SWITCH, {"campaign_id": event.campaign_id, **switches})
         return bool(added.rowcount)

@@ -29,7 +29,7 @@ from contracts.values import (
 
 from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
-from ..domain.shown import Place, ShownStatus, Wanted
+from ..domain.shown import PageEnd, ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS
 from . import shown
@@ -198,7 +198,7 @@ class Enrollments:
         await _SAVE(self._connection, [{"enrollment_id": one.enrollment_id, **_standing(one)} for one in enrollments])
 
     async def listing(
-        self, campaign_id: UUID, wanted: Wanted, *, last: Place | None, limit: int
+        self, campaign_id: UUID, wanted: Wanted, *, last: PageEnd | None, limit: int
     ) -> Sequence[Enrollment]:
         """Enrollments of a campaign in the order wanted, those after the `last` of another page."""
         deadline_at, enrollment_id = last or (None, None)

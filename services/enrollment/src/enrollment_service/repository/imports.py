@@ -11,12 +11,11 @@ from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, delete, select,
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
-from ..domain.contact_import import ContactImport, Fault, FaultReason, ImportState
+from ..domain.contact_import import ContactImport, Fault, FaultReason, ImportState, Part
 from ..domain.spreadsheet import Line
 from ..errors import NoSuchImport
 from ..tables import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 
-Place = tuple[datetime, UUID]
 _COUNTS = ("read", "created", "updated", "unchanged", "refused", "disputed")
 _STANDING = ("state", *_COUNTS, "ended_at")
 _COLUMNS = ("import_id", "digest", "columns", "rows", "created_by", "created_at", *_STANDING)
@@ -26,7 +25,7 @@ _LIMIT = bindparam("limit", type_=Integer)
 _IMPORTS, _PARTS, _FAULTS = CONTACT_IMPORTS.c, CONTACT_IMPORT_PARTS.c, CONTACT_IMPORT_FAULTS.c
 _ADD = Insertion(CONTACT_IMPORTS, *_COLUMNS, once=True, returning=("import_id",))
 _SAVE = Change(CONTACT_IMPORTS, key=("import_id",), columns=_STANDING)
-_ADD_PARTS = Insertion(CONTACT_IMPORT_PARTS, "import_id", "number", "lines")
+_ADD_PARTS = Insertion(CONTACT_IMPORT_PARTS, "import_id", "number", "lines", "tries")
 _NOTE = Insertion(CONTACT_IMPORT_FAULTS, "import_id", *_FAULT, "is_applied")
 _ONE = select(CONTACT_IMPORTS).where(_IMPORTS.import_id == _ID)
 _LOCK = _ONE.with_for_update()
@@ -43,7 +42,9 @@ _RUNNING = (
 _OLDEST = select(_IMPORTS.created_at).where(_IMPORTS.ended_at.is_(None)).order_by(_IMPORTS.created_at).limit(1)
 _NEXT_PART = select(_PARTS.number).where(_PARTS.import_id == _ID).order_by(_PARTS.number).limit(1).scalar_subquery()
 _TAKE_PART = (
-    delete(CONTACT_IMPORT_PARTS).where(_PARTS.import_id == _ID, _PARTS.number == _NEXT_PART).returning(_PARTS.lines)
+    delete(CONTACT_IMPORT_PARTS)
+    .where(_PARTS.import_id == _ID, _PARTS.number == _NEXT_PART)
+    .returning(_PARTS.lines, _PARTS.tries)
 )
 _DROP_PARTS = delete(CONTACT_IMPORT_PARTS).where(_PARTS.import_id == _ID)
 _IN_TIME = _IMPORTS.created_at, _IMPORTS.import_id
@@ -64,16 +65,25 @@ class Imports:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, begun: ContactImport, parts: Sequence[Sequence[Line]]) -> bool:
+    async def add(self, begun: ContactImport, parts: Sequence[Part]) -> bool:
         """Store an import with everything it is to apply; False if the same file is being applied."""
         if not await _ADD(self._connection, [asdict(begun)]):
             return False
+        await self.add_parts(begun.import_id, parts)
+        return True
+
+    async def add_parts(self, import_id: UUID, parts: Sequence[Part]) -> None:
+        """Keep lines of an import, to be applied."""
         rows = [
-            {"import_id": begun.import_id, "number": number, "lines": [[one.number, one.cells] for one in part]}
-            for number, part in enumerate(parts)
+            {
+                "import_id": import_id,
+                "number": part.number,
+                "lines": [[line.number, line.cells] for line in part.lines],
+                "tries": part.tries,
+            }
+            for part in parts
         ]
         await _ADD_PARTS(self._connection, rows)
-        return True
 
     async def get(self, import_id: UUID) -> ContactImport:
         """One import. Raises `NoSuchImport`."""
@@ -96,15 +106,15 @@ class Imports:
         found: datetime | None = (await self._connection.execute(_OLDEST)).scalar()
         return found
 
-    async def take_part(self, import_id: UUID) -> Sequence[Line]:
-        """The next lines of a locked import; with this transaction they are gone."""
-        rows = await self._connection.execute(_TAKE_PART, {"import_id": import_id})
-        return [Line(number, tuple(cells)) for row in rows for number, cells in row["lines"]]
+    async def take_part(self, import_id: UUID) -> Part:
+        """The next lines of a locked import that has not ended; with this transaction they are gone."""
+        row = (await self._connection.execute(_TAKE_PART, {"import_id": import_id})).one()
+        return Part(tuple(Line(number, tuple(cells)) for number, cells in row["lines"]), row["tries"])
 
     async def save(self, imported: ContactImport) -> None:
         """Store where a locked import stands; what it will not apply any more is deleted."""
         await _SAVE(self._connection, [asdict(imported)])
-        if imported.state is ImportState.CANCELLED:
+        if imported.ended_at is not None:
             await self._connection.execute(_DROP_PARTS, {"import_id": imported.import_id})
 
     async def note(self, import_id: UUID, faults: Collection[Fault]) -> None:
@@ -120,7 +130,7 @@ class Imports:
         named = {"import_id": import_id, "line": line, "field": field, "limit": limit}
         return [_fault(row) for row in await self._connection.execute(_FAULTS_PAGE, named)]
 
-    async def listing(self, *, before: Place | None, limit: int) -> Sequence[ContactImport]:
+    async def listing(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[ContactImport]:
         """Imports, newest first."""
         if before is None:
             return await self._read(_LIST, limit=limit)

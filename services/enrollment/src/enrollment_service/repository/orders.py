@@ -17,7 +17,6 @@ from ..domain.order import Difference, DifferenceRecord, Order, OrderKey
 from ..errors import NoSuchOrder
 from ..tables import BUNDLES, ENROLLMENTS, ORDER_DIFFERENCES, ORDERS, REFUSALS
 
-Place = tuple[datetime, UUID]
 """Where a page of a list in order of time ended."""
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
@@ -226,12 +225,12 @@ class Orders:
         """Orders of some contacts that are to be decided again."""
         return await self._read(_TO_RECONSIDER, ids=list(contact_ids))
 
-    async def open_work(self, *, before: Place | None, limit: int) -> Sequence[Order]:
+    async def open_work(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Order]:
         """Orders of which nothing says what was bought, though a campaign could be meant; the newest first."""
         paid_at, order_id = before or _END
         return await self._read(_OPEN, paid_at=paid_at, id=order_id, limit=limit)
 
-    async def differences(self, *, before: Place | None, limit: int) -> Sequence[DifferenceRecord]:
+    async def differences(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[DifferenceRecord]:
         """What was told of known orders and says something else, newest first."""
         seen_at, difference_id = before or _END
         named = {"seen_at": seen_at, "id": difference_id, "limit": limit}

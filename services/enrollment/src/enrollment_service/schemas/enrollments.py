@@ -88,7 +88,7 @@ class UnclearThresholdOut(BaseModel):
     why: str
 
 
-class StandingOut(BaseModel):
+class HeadcountOut(BaseModel):
     """How many enrollments of a campaign there are, and how many of each status that is shown.
 
     `open` can still change; `earned`, a part of them, wait for their payout and outlive the campaign.

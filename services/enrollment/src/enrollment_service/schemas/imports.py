@@ -3,8 +3,9 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,6 +15,21 @@ from ..domain.contact_import import Fault, FaultReason, ImportState
 from ..domain.spreadsheet import Meaning, shield
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_WORDS: Mapping[FaultReason, str] = MappingProxyType(
+    {
+        FaultReason.NO_ADDRESS: "is no e-mail address",
+        FaultReason.NO_PHONE: "is no phone number of its country, or of the tenant's where it names none",
+        FaultReason.NO_LOCALE: "is no locale such as en or en-US",
+        FaultReason.NO_ZONE: "is no time zone such as Europe/Berlin",
+        FaultReason.NO_INSTANT: "is no time such as 2026-03-01T12:00:00+01:00",
+        FaultReason.NOT_HAPPENED: "lies in the future",
+        FaultReason.TOO_LONG: "is too long",
+        FaultReason.CELLS: "has another number of fields than the header",
+        FaultReason.NOBODY: "names nobody: no email, phone or external_id",
+        FaultReason.SOMEBODY_ELSE: "leads to another contact; the rest was applied, and staff decides whose it is",
+        FaultReason.NOT_APPLIED: "could not be applied, for no reason that it shows; the lines after it were not tried",
+    }
+)
 
 
 class SheetAsked(BaseModel):
@@ -81,11 +97,20 @@ def digest_of(content: bytes, meaning: Meaning) -> str:
     return hashlib.sha256(repr((meaning.separator, columns)).encode() + b"\0" + content).hexdigest()
 
 
+def header_of_report() -> str:
+    """The names of the columns of a report."""
+    return _written([list(FaultOut.model_fields)])
+
+
 def report_of(faults: Iterable[Fault]) -> str:
-    """Faults as comma-separated values that a spreadsheet shows and never runs."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(FaultOut.model_fields)
-    for one in faults:
-        writer.writerow([one.line, shield(one.field), one.reason, shield(one.value), "yes" if one.is_applied else "no"])
-    return written.getvalue()
+    """Faults in words, as comma-separated values that a spreadsheet shows and never runs."""
+    return _written(
+        [one.line, shield(one.field), _WORDS[one.reason], shield(one.value), "yes" if one.is_applied else "no"]
+        for one in faults
+    )
+
+
+def _written(rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()

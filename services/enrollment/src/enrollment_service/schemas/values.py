@@ -31,12 +31,13 @@ class ExternalIdIn(BaseModel):
 
 
 class Named(Asked):
-    """Somebody, named by address, phone number or ids of other systems; the tenant's country is that of its locale."""
+    """Somebody, named by an e-mail address, a phone number or the ids of other systems.
+
+    A phone number that names no country is read as one of the region in the tenant's locale.
+    """
 
     email: Email | None = None
-    phone: Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])] | None = (
-        None
-    )
+    phone: Phone | None = None
     external_ids: Annotated[tuple[ExternalIdIn, ...], Field(max_length=10)] = ()
     name: Name | None = None
     locale: Locale | None = None

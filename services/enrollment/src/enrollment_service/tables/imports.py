@@ -1,6 +1,6 @@
 """Files of contacts that staff brings: how far each has been applied, what is left of it, and its bad lines."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, Text, Uuid
+from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -33,6 +33,7 @@ CONTACT_IMPORT_PARTS = tenant_table(
     Column("import_id", Uuid),
     Column("number", Integer),
     Column("lines", JSONB, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     of("contact_imports", "import_id", name="contact_import_parts_import"),
     key=("import_id", "number"),
 )
