@@ -72,6 +72,8 @@ class Settings(ChassisSettings):
     """The same from one place, for whichever address."""
 
     forward_timeout: timedelta = timedelta(seconds=20)
+    tags_limit: int = 16_384
+    """Bytes of the tags that an audit puts into an address of another service; servers refuse longer addresses."""
     stream_interval: timedelta = timedelta(milliseconds=500)
     stream_lifetime: timedelta = timedelta(minutes=15)
     """How long a stream lasts; then its client connects again, and shows that it still may."""
