@@ -85,8 +85,14 @@ class Settings(ChassisSettings):
     """How long a reader may take nothing; then she is let go."""
     contact_stream_limit: int = 500
     """Streams that contacts of all tenants may have open at this process."""
+    contact_stream_share: int = 200
+    """How many of them the contacts of one tenant may have together."""
     contact_streams_each: int = 3
     """How many of them one contact may have."""
+    pulse_renewal: timedelta = timedelta(minutes=1)
+    """How often a process that watches a contact says so; the pulses themselves are read each `stream_interval`."""
+    pulse_lifetime: timedelta = timedelta(days=1)
+    """How long changes are counted after a process last said that it watches; many times `pulse_renewal`."""
     check_interval: timedelta = timedelta(seconds=60)
 
 
