@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from chassis.errors import Conflict
-from chassis.testing import Running, contact, staff
+from chassis.testing import Running, contact, staff, system
 from contracts.enrollment import ContactChanged, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
@@ -71,6 +71,21 @@ async def test_what_either_does_afterwards_is_a_milestone_of_the_contact_that_st
     )
     assert {one.contact_id for one in await service.said(MilestoneCompleted)} == {ada}
     assert [one.merged_into for one in await service.said(ContactChanged) if one.contact_id == twin][-1] == ada
+
+
+async def test_the_gateway_is_told_every_id_of_a_contact_whichever_it_asks_for(service: Running[Work]) -> None:
+    ada, twin = await two(service)
+    third, other = await audit(service, "third@example.com"), await audit(service, "other@example.com")
+    await merged(service, twin, third)
+    await merged(service, ada, twin)
+    async with service.client(system()) as gateway:
+        for one in (ada, twin, third):
+            told = (await gateway.get(f"/internal/contacts/{one}/ids")).json()
+            assert told == sorted(map(str, (ada, twin, third)))
+        assert (await gateway.get(f"/internal/contacts/{other}/ids")).json() == [str(other)]
+        assert (await gateway.get(f"/internal/contacts/{UUID(int=5)}/ids")).json() == []
+    async with service.client(staff()) as team:
+        assert (await team.get(f"/internal/contacts/{ada}/ids")).status_code == 403
 
 
 async def test_a_dry_run_tells_what_would_be_and_changes_nothing(service: Running[Work]) -> None:

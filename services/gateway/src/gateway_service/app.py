@@ -13,7 +13,7 @@ from chassis.ids import named_id
 from chassis.postgres.transactions import Database
 from chassis.protections import Protections
 from chassis.security.identity import identity
-from chassis.security.links import LinkSigner
+from chassis.security.links import Link, LinkSigner, password_token
 from chassis.security.secrets import Vault
 from chassis.service import Service, closing
 
@@ -35,6 +35,7 @@ from .domain.people import ApiKey, Endpoint, Staff, hashed
 from .domain.providers import PROVIDERS
 from .domain.routes import TABLE
 from .handlers import tenants
+from .handlers.resets import ResetTerms
 from .handlers.tenants import NewTenant
 from .settings import Development, DevelopmentEndpoint, Settings, development_of
 from .work import OpenWork, Work, open_work
@@ -67,11 +68,18 @@ def build(settings: Settings) -> Service[Work]:
         api=_router(),
         direct=(RECEIVE,),
         consumers=consumers.TABLE,
-        jobs=jobs.table(settings, links),
+        jobs=jobs.table(settings, _reset_terms(settings, links)),
         effects=effects.table(services, settings),
         resources=(closing(services), open_front),
         large=[route.path for route in TABLE if route.streams],
     )
+
+
+def _reset_terms(settings: Settings, links: LinkSigner) -> ResetTerms:
+    def hash_of(tenant_id: UUID, link_id: UUID) -> bytes:
+        return hashed(password_token(links, Link(tenant_id, link_id)))
+
+    return ResetTerms(hash_of, settings.invitation_lifetime, settings.reset_lifetime)
 
 
 def _router() -> APIRouter:
@@ -84,6 +92,7 @@ def _router() -> APIRouter:
 
 def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
     intake = Protections.of(settings).choose("webhook_commit", Intake, AnswersFirst)
+    interval = settings.stream_interval.total_seconds()
     return Front(
         settings=settings,
         clock=clock,
@@ -91,8 +100,8 @@ def _front(settings: Settings, clock: Clock, runner: Runner, services: Services,
         routing=Routing(TABLE),
         directory=Directory(settings, runner),
         intake=intake(settings.intake_limit, runner, patience=settings.database_wait),
-        feed=Feed[Figures](settings.stream_interval.total_seconds(), most=settings.stream_limit),
-        watch=Watch(settings, runner),
+        feed=Feed[Figures](interval, most=settings.stream_limit),
+        watch=Watch(settings, runner, Feed(interval, most=settings.contact_stream_share)),
         rates=Rates(settings, runner),
         links=links,
         passwords=Passwords(),

@@ -72,6 +72,8 @@ class Settings(ChassisSettings):
     """The same from one place, for whichever address."""
 
     forward_timeout: timedelta = timedelta(seconds=20)
+    tags_limit: int = 16_384
+    """Bytes of the tags that an audit puts into an address of another service; servers refuse longer addresses."""
     stream_interval: timedelta = timedelta(milliseconds=500)
     stream_lifetime: timedelta = timedelta(minutes=15)
     """How long a stream lasts; then its client connects again, and shows that it still may."""
@@ -83,8 +85,14 @@ class Settings(ChassisSettings):
     """How long a reader may take nothing; then she is let go."""
     contact_stream_limit: int = 500
     """Streams that contacts of all tenants may have open at this process."""
+    contact_stream_share: int = 200
+    """How many of them the contacts of one tenant may have together."""
     contact_streams_each: int = 3
     """How many of them one contact may have."""
+    pulse_renewal: timedelta = timedelta(minutes=1)
+    """How often a process that watches a contact says so; the pulses themselves are read each `stream_interval`."""
+    pulse_lifetime: timedelta = timedelta(days=1)
+    """How long changes are counted after a process last said that it watches; many times `pulse_renewal`."""
     check_interval: timedelta = timedelta(seconds=60)
 
 

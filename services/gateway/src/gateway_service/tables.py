@@ -212,10 +212,11 @@ PULSES = tenant_table(
     Column("criteria", BigInteger, nullable=False),
     Column("payouts", BigInteger, nullable=False),
     instant("changed_at"),
-    Index("pulses_changed_at", "tenant_id", "changed_at"),
+    instant("watched_at", nullable=True),
     key=("contact_id",),
 )
-"""How often what is a contact's has changed lately: every replica sees it here, and tells the contact's page."""
+"""How often what is a contact's has changed, and when a process last said that it watches: every replica sees it here,
+and tells the contact's page. Few rows: those of contacts who had a page open lately."""
 
 FIGURES = tenant_table(
     "figures",

@@ -1,5 +1,6 @@
 """What staff does with webhooks that were kept: list, look, replay, close."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -84,6 +85,19 @@ async def test_one_that_waits_to_learn_what_was_bought_is_said_when_staff_asks(d
     replayed = await door.client.post(f"{await path_of_only(door)}/replay", headers=admin)
     assert replayed.json()["disposition"] == "applied"
     assert len(await door.running.said(OrderPaid)) == 1
+
+
+async def test_a_replay_is_asked_for_again_when_its_purchase_became_part_of_another_meanwhile(door: Door) -> None:
+    admin = await door.headers_of(Role.ADMIN)
+    await door.hook(event("payment_intent.succeeded", intent(metadata={}), api_version="2025-03-31.basil"))
+    path = await path_of_only(door)
+    async with door.connection() as connection:
+        async with connection.transaction():
+            await connection.execute("UPDATE purchases SET same_as = $1, facts = '[]', waits_since = NULL", STAFF_ID)
+            replaying = asyncio.create_task(door.client.post(f"{path}/replay", headers=admin))
+            await door.until_waiting(1)
+        assert (await replaying).status_code == 503
+    assert [row[1:] for row in await door.rows()] == [("waiting", "what_was_bought")]
 
 
 async def path_of_only(door: Door) -> str:

@@ -25,6 +25,7 @@ from services.gateway.tests.fakes import CONTACT_ID, Door, front_of, open_door
 
 PATH = "/api/campaigns/my-enrollments/stream"
 OTHER_CONTACT = UUID(int=0xB1)
+MERGED = UUID(int=0xB2)
 HERS = {"contact_id": str(CONTACT_ID)}
 
 
@@ -84,6 +85,23 @@ async def test_a_contact_is_told_what_changed_without_asking_again(
         assert set(await page.news()) == {*told, "payouts"}
 
 
+@pytest.mark.parametrize("link", [CONTACT_ID, MERGED])
+async def test_a_page_hears_of_every_id_of_a_merged_contact_whichever_its_link_names(door: Door, link: UUID) -> None:
+    """Events go on naming the id that they were said under (ADR 0027)."""
+    ids = [str(CONTACT_ID), str(MERGED)]
+    door.behind.answers |= {f"enrollment.test/internal/contacts/{one}/ids": ids for one in ids}
+    async with door.served() as url, opened(url, door.bearer(door.portal(link))) as page:
+        await door.running.receive(example(PayoutChanged, contact_id=str(MERGED)))
+        assert await page.news() == ["payouts"]
+        await door.running.receive(example(EnrollmentStarted, **HERS))
+        assert await page.news() == ["enrollments"]
+
+
+async def test_a_stream_that_would_not_hear_everything_is_refused(door: Door) -> None:
+    door.behind.down.add("enrollment.test")
+    assert (await door.client.get(PATH, headers=door.bearer(door.portal()))).status_code == 503
+
+
 async def test_nobody_is_told_of_another_contact_or_another_tenant(door: Door) -> None:
     theirs = Door(door.running, door.behind, door.client, OTHER_TENANT)
     async with (
@@ -140,6 +158,26 @@ async def test_streams_are_limited_for_a_contact_and_for_the_process(start: Star
                 pass
 
 
+async def test_the_contacts_of_one_tenant_cannot_hold_every_place(start: Start, keys: KeyPair) -> None:
+    async with open_door(start, keys.private, contact_stream_share=1) as door, door.served() as url:
+        theirs = Door(door.running, door.behind, door.client, OTHER_TENANT)
+        async with opened(url, door.bearer(door.portal())):
+            assert (await door.client.get(PATH, headers=door.bearer(door.portal(OTHER_CONTACT)))).status_code == 429
+            async with opened(url, door.bearer(theirs.portal())):
+                pass
+
+
+async def test_of_streams_that_are_asked_for_at_once_those_without_a_place_are_refused(
+    start: Start, keys: KeyPair
+) -> None:
+    limits = {"contact_streams_each": 1, "stream_lifetime": 1}
+    async with open_door(start, keys.private, **limits) as door, asyncio.timeout(20):
+        hers = door.bearer(door.portal())
+        answers = await asyncio.gather(*(door.client.get(PATH, headers=hers) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [200, 429, 429, 429]
+        assert front_of(door.running).watch.open == 0
+
+
 async def ended(door: Door, left: int) -> None:
     """Return when no more than so many streams are open."""
     async with asyncio.timeout(10):
@@ -186,14 +224,37 @@ async def scope_of(door: Door) -> dict[str, Any]:
     }
 
 
-async def test_pulses_nobody_can_be_watching_are_forgotten(door: Door) -> None:
-    both = [CONTACT_ID, OTHER_CONTACT]
-    await door.running.do(pulses.watch, both)
+async def test_a_pulse_is_kept_while_somebody_watches_however_long_nothing_changes(door: Door) -> None:
+    async with door.served() as url, opened(url, door.bearer(door.portal())) as page:
+        await door.running.advance(timedelta(days=2))
+        await noted(door)
+        await door.running.tick()
+        await door.running.receive(example(CriterionChanged, **HERS))
+        assert await page.news() == ["criteria"]
+
+
+async def noted(door: Door) -> None:
+    """Return when a process has said since the clock went ahead that it watches."""
+    async with asyncio.timeout(10), door.connection() as connection:
+        while not await connection.fetchval("SELECT watched_at > changed_at FROM pulses"):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.02)
+
+
+async def test_that_a_contact_is_watched_is_not_written_at_each_poll(door: Door) -> None:
+    async with door.served() as url, opened(url, door.bearer(door.portal())) as page, door.connection() as connection:
+        written = await connection.fetchval("SELECT xmin::text FROM pulses")
+        assert await page.hears_nothing()
+        assert await connection.fetchval("SELECT xmin::text FROM pulses") == written
+
+
+async def test_pulses_that_nobody_watches_any_more_are_forgotten_even_if_they_beat(door: Door) -> None:
+    await door.running.do(pulses.watch, [CONTACT_ID, OTHER_CONTACT])
     await door.running.receive(example(CriterionChanged, **HERS), example(CriterionChanged, contact_id=None))
     await door.running.tick()
-    counted = await door.running.do(pulses.show_pulses, both)
-    assert [counted[one].criteria for one in both] == [1, 0]
+    counted = await door.running.do(pulses.watch, [CONTACT_ID, OTHER_CONTACT])
+    assert [counted[one].criteria for one in (CONTACT_ID, OTHER_CONTACT)] == [1, 0]
     await door.running.advance(timedelta(days=2))
+    await door.running.receive(example(CriterionChanged, **HERS))
     await door.running.tick()
     async with door.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM pulses") == 0

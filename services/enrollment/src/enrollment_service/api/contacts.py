@@ -116,6 +116,12 @@ async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> Contact
     return ContactOut.of(await do(contacts.show_contact, contact_id))
 
 
+@router.get("/internal/contacts/{contact_id}/ids")
+async def list_contact_ids(contact_id: UUID, do: Do, _who: System) -> list[UUID]:
+    """Every id that leads to the same contact as this one, itself among them; none for an unknown one."""
+    return list(await do(contacts.list_ids, contact_id))
+
+
 @router.get("/internal/contacts/{contact_id}/audit")
 async def newest_audit(contact_id: UUID, do: Do, _who: System) -> NewestAuditOut:
     """What a contact's newest audit found, for the gateway."""

@@ -229,6 +229,11 @@ async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     return await work.audits.of((await work.contacts.get(contact_id)).contact_id)
 
 
+async def list_ids(work: Work, contact_id: UUID) -> Sequence[UUID]:
+    """Every id that leads to the same contact as this one; none for an unknown one."""
+    return await work.contacts.ids_of(contact_id)
+
+
 async def newest_audit(work: Work, contact_id: UUID) -> Findings | None:
     """What the newest audit of a contact found; None without one."""
     audits = await list_audits(work, contact_id)

@@ -58,6 +58,12 @@ JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) 
     ON claimant.contact_id = identity_conflicts.claimant_id
 WHERE holder.id <> claimant.id ORDER BY seen_at DESC LIMIT 200
 """
+_IDS_OF = """
+SELECT contact_id FROM contacts
+JOIN (SELECT coalesce(merged_into, contact_id) AS id FROM contacts WHERE contact_id = $1) AS asked
+    ON contacts.contact_id = asked.id OR contacts.merged_into = asked.id
+ORDER BY contact_id
+"""
 _DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
 
 
@@ -91,6 +97,10 @@ class Contacts:
         """Contacts by id, as far as there are any, locked in one order for everybody."""
         rows = await self._connection.execute(_LOCK, {"ids": list(contact_ids)})
         return {row["contact_id"]: _contact(row) for row in rows}
+
+    async def ids_of(self, contact_id: UUID) -> Sequence[UUID]:
+        """Every id that leads to the same contact as this one, in order; none for an unknown one."""
+        return list((await self._connection.run(_IDS_OF, contact_id)).scalars())
 
     async def several(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any."""

@@ -6,7 +6,9 @@ Nothing is queued for a reader: one who is slow gets the newest when she is read
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -23,6 +25,7 @@ from ..settings import Settings
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+C = TypeVar("C", bound=Hashable)
 Key = tuple[UUID, UUID]
 """Tenant, and the campaign or other thing of hers that is watched."""
 Read = Callable[[], Awaitable[T]]
@@ -60,18 +63,39 @@ def stream_of(events: str) -> dict[str, Any]:
     return {"content": {"text/event-stream": {"schema": {"description": events}}}}
 
 
+@contextmanager
+def counted(counter: Counter[C], key: C) -> Iterator[None]:
+    """One more of something while it is open."""
+    counter[key] += 1
+    try:
+        yield
+    finally:
+        counter[key] -= 1
+        if not counter[key]:
+            del counter[key]
+
+
 class Feed(Generic[T]):
-    """Things that are watched."""
+    """Things that are watched, and places for those who watch: `most` for each tenant."""
 
     def __init__(self, interval: float, *, most: int) -> None:
         self._interval = interval
         self._most = most
+        self._places: Counter[UUID] = Counter()
         self._polls: dict[Key, _Poll[T]] = {}
 
-    def admit(self, tenant_id: UUID) -> None:
-        """See that a tenant does not hold every connection there is. Raises `TooMany`."""
-        if sum(poll.followers for (tenant, _), poll in self._polls.items() if tenant == tenant_id) >= self._most:
+    @property
+    def open(self) -> int:
+        """How many streams have a place."""
+        return self._places.total()
+
+    @contextmanager
+    def place(self, tenant_id: UUID) -> Iterator[None]:
+        """A place for one more stream, so that no tenant holds every connection there is. Raises `TooMany`."""
+        if self._places[tenant_id] >= self._most:
             raise TooMany("As many streams as may be are open.")
+        with counted(self._places, tenant_id):
+            yield
 
     async def follow(self, key: Key, read: Read[T], *, seconds: float) -> AsyncGenerator[T]:
         """The thing as it is now, and whenever it changes, for so many seconds."""

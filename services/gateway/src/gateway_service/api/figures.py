@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from ..domain.figures import CampaignKey, Figures
@@ -33,7 +33,18 @@ async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> Ch
     return CheckOut.of(await here.runner.ask(who.tenant_id, compare, campaign_id, own.counters, missing=own.missing))
 
 
-@router.get("/api/campaigns/{campaign_id}/figures/stream", response_class=EventSourceResponse, responses={200: _STREAM})
+async def hold_place(here: Here, who: Authenticated) -> AsyncIterator[None]:
+    """Hold a place for a stream until it has ended. Raises `TooMany`."""
+    with here.feed.place(who.tenant_id):
+        yield
+
+
+@router.get(
+    "/api/campaigns/{campaign_id}/figures/stream",
+    response_class=EventSourceResponse,
+    responses={200: _STREAM},
+    dependencies=[Depends(hold_place)],
+)
 async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> EventSourceResponse:
     """The figures as server-sent events: now, and whenever they change.
 
@@ -43,7 +54,6 @@ async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> E
     async def read() -> Figures:
         return await here.runner.ask(who.tenant_id, figures.show_figures, campaign_id)
 
-    here.feed.admit(who.tenant_id)
     lifetime = here.settings.stream_lifetime.total_seconds()
     news = here.feed.follow((who.tenant_id, campaign_id), read, seconds=lifetime)
     return streamed(here.settings, _events(campaign_id, news))

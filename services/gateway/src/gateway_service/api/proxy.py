@@ -15,7 +15,7 @@ from ..domain.relevance import tags_of
 from ..domain.routes import OWN, Part
 from ..errors import NoSuchPath, Unreachable
 from .audit import SAFE, note_answer
-from .front import Here
+from .front import Front, Here
 from .gate import Authenticated, Where
 from .routing import Found
 
@@ -36,7 +36,7 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     if route.service == OWN:
         raise NoSuchPath
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    query = await _query(request, here.services, where, who)
+    query = await _query(request, here, where, who)
     body = request.stream() if route.streams else await request.body()
     call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
@@ -47,17 +47,18 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     return Response(reply.body, reply.status, dict(reply.headers))
 
 
-async def _query(request: Request, services: Services, where: Found, who: Caller) -> str:
+async def _query(request: Request, here: Front, where: Found, who: Caller) -> str:
     """The query as it came; of a contact who names no tags, with those of her newest audit. Raises `Unreachable`."""
     query: str = request.scope["query_string"].decode("latin-1")
     if not where.route.by_audit or who.kind is not Kind.CONTACT or "tags" in request.query_params:
         return query
-    answer = await services.ask("enrollment", system(who.tenant_id), f"/internal/contacts/{who.id}/audit")
+    answer = await here.services.ask("enrollment", system(who.tenant_id), f"/internal/contacts/{who.id}/audit")
     if not isinstance(answer, dict):
         raise Unreachable("What concerns you cannot be said just now.")
     if (values := answer.get("values")) is None:
         return query
-    return "&".join(part for part in (query, urlencode([("tags", tag) for tag in tags_of(values)])) if part)
+    tags = tags_of(values, here.settings.tags_limit)
+    return "&".join(part for part in (query, urlencode([("tags", tag) for tag in tags])) if part)
 
 
 async def _composed(services: Services, who: Caller, reply: Reply, parts: Sequence[Part]) -> Response:

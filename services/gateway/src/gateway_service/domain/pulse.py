@@ -20,7 +20,7 @@ _KINDS: Mapping[type[Event], str] = {
 
 @dataclass(frozen=True)
 class Pulse:
-    """Counts that only ascend while somebody watches; two that differ mean that something has changed."""
+    """Counts that ascend as long as a process says that it watches; two that differ mean that something has changed."""
 
     enrollments: int = 0
     criteria: int = 0
@@ -29,6 +29,12 @@ class Pulse:
     def since(self, earlier: "Pulse") -> tuple[str, ...]:
         """What has changed between the two."""
         return tuple(one.name for one in fields(self) if getattr(self, one.name) != getattr(earlier, one.name))
+
+
+def together(pulses: Iterable[Pulse]) -> Pulse:
+    """The pulse of a person whose contacts were merged, by the pulse of each of their ids."""
+    found = list(pulses)
+    return Pulse(**{one.name: sum(getattr(pulse, one.name) for pulse in found) for one in fields(Pulse)})
 
 
 def beats(events: Iterable[Event]) -> dict[UUID, Pulse]:

@@ -187,8 +187,9 @@ class Joined:
 def joined(parts: Sequence[Purchase]) -> Joined:
     """What several purchases are together.
 
-    The order that was said first keeps its reference. One that was said under another is said once more, with nothing
-    captured under it, so that no money counts twice.
+    Of those that were said, the one that was told of first keeps its reference, even if it was said later because it
+    waited. One that was said under another is said once more, with nothing captured under it, so that no money counts
+    twice.
     """
     first, *others = sorted(parts, key=lambda one: (one.said is None, one.id))
     facts = tuple(dict.fromkeys(fact for part in (first, *others) for fact in part.facts))

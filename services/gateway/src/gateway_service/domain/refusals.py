@@ -36,7 +36,15 @@ class Kind(Protocol):
 
     @property
     def name(self) -> str:
-        """As in its `type`."""
+        """Under which the document keeps its answer."""
+
+    @property
+    def uri(self) -> str:
+        """The `type` of its answers."""
+
+    @property
+    def code(self) -> str:
+        """The `code` of an answer that has no more exact one."""
 
     @property
     def status(self) -> int:
@@ -86,8 +94,8 @@ def problem_responses(kinds: Iterable[Kind]) -> Json:
 
 
 def _response(kind: Kind) -> Json:
-    about: Json = {"type": f"/problems/{kind.name}", "title": kind.title, "status": kind.status}
-    shown = about | {"detail": "Why it was refused.", "code": kind.title.title().replace(" ", "")}
+    about: Json = {"type": kind.uri, "title": kind.title, "status": kind.status}
+    shown = about | {"detail": "Why it was refused.", "code": kind.code}
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}
     response: Json = {"description": f"{kind.title}. {kind.advice}", "content": {"application/problem+json": problem}}
     headers = {

@@ -9,9 +9,6 @@ from contracts.base import Event
 from ..domain.pulse import Pulse, beats
 from ..work import Work
 
-_KEPT = timedelta(days=1)
-"""Longer than any stream lasts."""
-
 
 async def count_changes(work: Work, events: Sequence[Event]) -> None:
     """Count changes by contact. One that is delivered twice is counted twice: somebody looks once more."""
@@ -19,16 +16,16 @@ async def count_changes(work: Work, events: Sequence[Event]) -> None:
         await work.pulses.beat(counted, work.now)
 
 
-async def show_pulses(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, Pulse]:
-    """The pulses of those of some contacts who are watched, as they are now."""
-    return await work.pulses.of(contact_ids)
+async def show_pulses(work: Work, contact_ids: Collection[UUID], *, renewal: timedelta) -> Mapping[UUID, Pulse]:
+    """The pulses of those of some contacts who were said to be watched within the time of a renewal."""
+    return await work.pulses.watched(contact_ids, work.now - renewal)
 
 
-async def watch(work: Work, contact_ids: Collection[UUID]) -> None:
-    """Count from now on what changes for these contacts."""
-    await work.pulses.watch(contact_ids, work.now)
+async def watch(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, Pulse]:
+    """Note that these contacts are watched, and count what changes for them from now on; returns their pulses."""
+    return await work.pulses.watch(contact_ids, work.now)
 
 
-async def forget(work: Work, limit: int) -> int:
-    """Delete pulses nobody can be watching any more; returns how many."""
-    return await work.pulses.forget(work.now - _KEPT, limit)
+async def forget(work: Work, limit: int, *, after: timedelta) -> int:
+    """Delete pulses that no process has watched for so long; returns how many."""
+    return await work.pulses.forget(work.now - after, limit)

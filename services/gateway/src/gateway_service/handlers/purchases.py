@@ -25,9 +25,7 @@ async def tell_purchases(work: Work, told: Sequence[Told], known: Mapping[str, U
     `known` are those of their names that were told before. Raises `ToldMeanwhile` when another transaction told of one
     of the purchases at the same time.
     """
-    held = await work.purchases.locked(set(known.values()))
-    if len(held) < len(set(known.values())) or any(purchase.same_as for purchase in held.values()):
-        raise ToldMeanwhile
+    held = await _locked(work, known)
     telling = Telling(known, held, work.identify, new_id, work.now)
     taken = [(event_id, trace, telling.take(fact)) for event_id, trace, fact in told]
     await _keep(work, telling)
@@ -50,9 +48,12 @@ async def say_without(work: Work, limit: int, *, patience: timedelta) -> int:
 
 
 async def say_now(work: Work, told: Sequence[Told]) -> None:
-    """Say the purchases of these facts without waiting to learn what was bought, where that is all they lack."""
-    known = await work.purchases.known(names_of(told))
-    await _say_impatiently(work, list((await work.purchases.locked(set(known.values()))).values()))
+    """Say the purchases of these facts without waiting to learn what was bought, where that is all they lack.
+
+    Raises `ToldMeanwhile` when another transaction told of one of them at the same time.
+    """
+    held = await _locked(work, await work.purchases.known(names_of(told)))
+    await _say_impatiently(work, list(held.values()))
 
 
 async def forget_people(work: Work, limit: int, *, after: timedelta) -> int:
@@ -60,6 +61,15 @@ async def forget_people(work: Work, limit: int, *, after: timedelta) -> int:
     found = await work.purchases.addressed(work.now - after, limit)
     await work.purchases.save([anonymous(purchase) for purchase in found], told_at=work.now)
     return len(found)
+
+
+async def _locked(work: Work, known: Mapping[str, UUID]) -> dict[UUID, Purchase]:
+    """The purchases that these names led to, locked. Raises `ToldMeanwhile` when one of them is none any more."""
+    ids = set(known.values())
+    held = await work.purchases.locked(ids)
+    if len(held) < len(ids) or any(purchase.same_as for purchase in held.values()):
+        raise ToldMeanwhile
+    return held
 
 
 async def _say_impatiently(work: Work, waiting: Sequence[Purchase]) -> None:

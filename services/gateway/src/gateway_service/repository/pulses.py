@@ -1,7 +1,8 @@
 """How often what is a contact's has changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.postgres.sql import Connection
@@ -20,14 +21,20 @@ FROM (
 WHERE pulses.contact_id = new.contact_id
 """
 _WATCH = """
-INSERT INTO pulses (contact_id, enrollments, criteria, payouts, changed_at)
-SELECT contact_id, 0, 0, 0, $2 FROM unnest($1::uuid[]) AS contact_id ORDER BY contact_id
-ON CONFLICT (tenant_id, contact_id) DO NOTHING
+INSERT INTO pulses (contact_id, enrollments, criteria, payouts, changed_at, watched_at)
+SELECT contact_id, 0, 0, 0, $2, $2 FROM unnest($1::uuid[]) AS contact_id ORDER BY contact_id
+ON CONFLICT (tenant_id, contact_id) DO UPDATE SET watched_at = excluded.watched_at
+RETURNING contact_id, enrollments, criteria, payouts
 """
-_OF = "SELECT contact_id, enrollments, criteria, payouts FROM pulses WHERE contact_id = any($1::uuid[])"
+_WATCHED = """
+SELECT contact_id, enrollments, criteria, payouts FROM pulses
+WHERE contact_id = any($1::uuid[]) AND watched_at > $2
+"""
+# The release before this one writes no `watched_at`.
 _FORGET = """
-DELETE FROM pulses WHERE contact_id IN
-    (SELECT contact_id FROM pulses WHERE changed_at <= $1 ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+DELETE FROM pulses WHERE contact_id IN (
+    SELECT contact_id FROM pulses WHERE coalesce(watched_at, changed_at) <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+)
 """
 
 
@@ -44,15 +51,18 @@ class Pulses:
         columns = ([getattr(one, name) for one in pulses] for name in ("enrollments", "criteria", "payouts"))
         await self._connection.run(_BEAT, ids, *columns, now)
 
-    async def of(self, contact_ids: Collection[UUID]) -> dict[UUID, Pulse]:
-        """The pulses of those of these contacts who are watched."""
-        rows = await self._connection.run(_OF, list(contact_ids))
-        return {row["contact_id"]: Pulse(row["enrollments"], row["criteria"], row["payouts"]) for row in rows}
+    async def watched(self, contact_ids: Collection[UUID], since: datetime) -> dict[UUID, Pulse]:
+        """The pulses of those of these contacts of whom a process has said since then that it watches them."""
+        return _pulses(await self._connection.run(_WATCHED, list(contact_ids), since))
 
-    async def watch(self, contact_ids: Collection[UUID], now: datetime) -> None:
-        """Count from now on what changes for these contacts."""
-        await self._connection.run(_WATCH, list(contact_ids), now)
+    async def watch(self, contact_ids: Collection[UUID], now: datetime) -> dict[UUID, Pulse]:
+        """Note that these contacts are watched now, and count what changes for them; returns their pulses."""
+        return _pulses(await self._connection.run(_WATCH, list(contact_ids), now))
 
     async def forget(self, before: datetime, limit: int) -> int:
-        """Delete rows without a change since; returns how many."""
+        """Delete the pulses of contacts who were last watched before; returns how many."""
         return (await self._connection.run(_FORGET, before, limit)).rowcount
+
+
+def _pulses(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, Pulse]:
+    return {row["contact_id"]: Pulse(row["enrollments"], row["criteria"], row["payouts"]) for row in rows}
