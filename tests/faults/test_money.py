@@ -44,7 +44,7 @@ def open_payouts(start: Start, stripe: Simulator) -> Open:
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("runs", "steps"), [(2, 40), pytest.param(80, 50, marks=LONG)])
+@pytest.mark.parametrize(("runs", "steps"), [(3, 40), pytest.param(80, 50, marks=LONG)])
 def test_eight_workers_neither_make_nor_lose_money(
     open_payouts: Open, stripe: Simulator, note: Note, runs: int, steps: int
 ) -> None:
