@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from chassis.envelope import Record
 from chassis.kafka.topics import create_topics
+from chassis.service import Service
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
@@ -183,7 +184,8 @@ async def prepared(site: Site, *, seed: int, **more: str) -> AsyncIterator[Groun
     """A fresh ground; `more` is added to the environment of its processes."""
     database = await site.database()
     settings = site.settings(database)
-    await create_topics(settings, topics=(*HEARD, *SAID))
+    service = build(settings)
+    await create_topics(settings, topics=(*heard_by(service), *SAID))
     urls = site.cluster.settings("progress", database)
     environment = {
         **{f"LODESTONE_{name.upper()}": value for name, value in urls.items()},
@@ -198,10 +200,15 @@ async def prepared(site: Site, *, seed: int, **more: str) -> AsyncIterator[Groun
     }
     url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
     try:
-        async with Running.start(build(settings), site.keys) as running:
+        async with Running.start(service, site.keys) as running:
             yield Ground(running, url.render_as_string(hide_password=False), environment, random.Random(seed))
     finally:
         await site.cluster.drop(database)
+
+
+def heard_by(service: Service[Any]) -> set[Topic]:
+    """Topics that a process of this service waits for before it works; one that never comes ends it."""
+    return {TenantChanged.topic, *(subscription.event.topic for subscription in service.consumers)}
 
 
 def is_ephemeral(broker: str) -> bool:

@@ -22,6 +22,8 @@ from tests.faults.webhook_story import Story
 from tests.faults.webhook_wire import Wire
 
 DRAIN_SECONDS = 120
+LONGEST_PAUSE = 90.0
+"""Seconds in which work goes on after a kill, or never does."""
 RATE = 25
 """Webhooks a second."""
 _APPLIED = "SELECT count(*) FROM applied"
@@ -78,11 +80,17 @@ class Struck:
         await asyncio.to_thread(self.postgres.start)
         answered = time.monotonic()
         self.recoveries.append(answered - struck)
-        self.webhooks.resumes.append(await sender.first_accepted_after(answered))
-        before = (await self.progress.fetch(_APPLIED))[0][0]
-        while (await self.progress.fetch(_APPLIED))[0][0] == before:  # noqa: ASYNC110 - another process applies them
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(LONGEST_PAUSE):
+            self.webhooks.resumes.append(await sender.first_accepted_after(answered))
+        before = await self._applied()
+        await until(lambda: self._has_moved(before), within=LONGEST_PAUSE, what="the consumer does not go on")
         self.events.resumes.append(time.monotonic() - answered)
+
+    async def _applied(self) -> int:
+        return int((await self.progress.fetch(_APPLIED))[0][0])
+
+    async def _has_moved(self, before: int) -> bool:
+        return await self._applied() > before
 
     async def _is_quiet(self) -> bool:
         return await self.gateway.is_quiet() and await consumer_run.is_done(self.progress)

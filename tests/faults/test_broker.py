@@ -83,5 +83,6 @@ async def test_nothing_is_lost_between_outbox_and_inbox(
 
 async def test_the_checker_sees_a_relay_that_deletes_before_it_has_sent(cut: Cut, tmp_path: Path) -> None:
     cut.webhooks.off = "delete_after"
-    await cut.cut([1.0], tmp_path)
+    cut.gateway.environment["LODESTONE_RELAY_DEADLINE"] = "PT3S"  # until then what it deleted is still in its hands
+    await cut.cut([4.0], tmp_path)
     assert any("missing" in breach.detail for breach in cut.webhooks.breaches)

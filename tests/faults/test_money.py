@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from chassis.testing import Running, staff
@@ -44,13 +44,18 @@ def open_payouts(start: Start, stripe: Simulator) -> Open:
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("runs", "steps"), [(5, 40), pytest.param(80, 50, marks=LONG)])
+@pytest.mark.parametrize(("runs", "steps"), [(3, 40), pytest.param(80, 50, marks=LONG)])
 def test_eight_workers_neither_make_nor_lose_money(
     open_payouts: Open, stripe: Simulator, note: Note, runs: int, steps: int
 ) -> None:
     bank = Bank()
     chosen = settings(
-        max_examples=runs, stateful_step_count=steps, deadline=None, suppress_health_check=PATIENT, derandomize=True
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=PATIENT,
+        derandomize=True,
+        phases=[Phase.generate],  # to find a shorter story that fails too would take hours: each takes many seconds
     )
     machine: Any = partial(MoneyOfEight, open_payouts, stripe, bank)  # hypothesis calls it, whatever its type says
     run_state_machine_as_test(machine, settings=chosen)

@@ -113,7 +113,7 @@ async def _run(ground: Ground, nursery: Nursery, outcome: Outcome, well: Well, e
     async with going_on(watch):
         for _ in range(events // 50):
             await write(ground.settings, list(well.poisoned(ground.milestones(50))))
-    await until(lambda: is_done(ground), within=120, what="records are left")
+        await until(lambda: is_done(ground), within=120, what="records are left")
     await process.stop()
     await check(ground, outcome)
     return stall

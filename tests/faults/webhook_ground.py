@@ -16,14 +16,13 @@ from chassis.kafka.topics import create_topics
 from chassis.testing import Running
 from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, TenantChanged
-from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
 from gateway_service.handlers import tenants
 from gateway_service.settings import Settings
 from services.gateway.tests.fakes import new_tenant
 from tests.checker.accepted import Stored
 from tests.checker.said import Committed
-from tests.faults.ground import Site
+from tests.faults.ground import Site, heard_by
 from tests.faults.ports import some_port
 
 SAID = tuple(event.topic for event in (OrderPaid, OrderRefunded, ActivityRecorded, TenantChanged))
@@ -101,11 +100,12 @@ async def prepared(site: Site) -> AsyncIterator[Ground]:
     chosen = _chosen(site, database)
     facts = {"kafka_bootstrap_servers": site.broker, "secrets_key_files": [site.keys.secrets]}
     settings = Settings.model_validate({**chosen, **facts})
-    await create_topics(settings, topics=(*SAID, CampaignStatistics.topic))
+    service = build(settings)
+    await create_topics(settings, topics=(*heard_by(service), *SAID))
     environment = {f"LODESTONE_{name.upper()}": value for name, value in chosen.items()}
     url = make_url(site.cluster.admin_url).set(drivername="postgresql", database=database)
     try:
-        async with Running.start(build(settings), site.keys) as running:
+        async with Running.start(service, site.keys) as running:
             await running.do(tenants.set_up, new_tenant(TENANT, "nobody signs in"))
         environment["KAFKA_BOOTSTRAP_SERVERS"] = site.broker
         environment["LODESTONE_SECRETS_KEY_FILES"] = json.dumps([str(site.keys.secrets)])

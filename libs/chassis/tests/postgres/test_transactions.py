@@ -215,3 +215,17 @@ async def test_a_connection_that_was_cut_is_operational(service: Running[Work]) 
         await service.do(be_cut)
     assert is_operational(failure.value)
     assert await service.do(all_notes) == {}
+
+
+async def test_a_statement_after_the_servers_last_words_is_operational(service: Running[Work]) -> None:
+    last_words = b"SFATAL\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+
+    async def ask_once_more(work: Work) -> None:
+        pooled: Any = work.connection.raw
+        pooled._con._protocol.data_received(b"E" + (len(last_words) + 4).to_bytes(4) + last_words)
+        await all_notes(work)
+
+    with pytest.raises(asyncpg.InternalClientError) as failure:
+        await service.do(ask_once_more)
+    assert is_operational(failure.value)
+    assert await service.do(all_notes) == {}

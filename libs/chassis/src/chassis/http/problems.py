@@ -43,6 +43,7 @@ _STATUS: dict[type[Failure], int] = {
 }
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
 """What an answer of these statuses must say, or had better (RFC 9110, 11.6.1 and 10.2.3)."""
+_OF_THE_DATABASE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _WRONG_METHOD = 405
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
 _UNSTORABLE = ("22021", "22P05")
@@ -71,7 +72,7 @@ def answer_failures(app: FastAPI) -> None:
     for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
         app.add_exception_handler(kind, answer)
     # The outermost handler answers too, but also raises.
-    for unexpected in (Exception, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    for unexpected in (Exception, *_OF_THE_DATABASE, OSError):
         app.add_exception_handler(unexpected, _unexpected)
 
 

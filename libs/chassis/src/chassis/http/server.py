@@ -5,18 +5,24 @@ import contextlib
 from collections.abc import Iterator
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..settings import Settings
+from .edge import BodyLimits, Edge
+from .problems import problem
 
 _PATIENCE = 6
 """Seconds for the requests in hand when the process is asked to stop; uvicorn itself gives up after five."""
 
 
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """How every service is served: its own access log and metrics instead of uvicorn's, and bounded concurrency."""
+    """How every service is served: its own access log, metrics and bound of concurrency instead of uvicorn's.
+
+    Uvicorn's bound counts connections, also those on which nobody asks anything, and its refusal says nothing of when
+    to come back.
+    """
     return uvicorn.Config(
-        app,
+        AtMost(settings.http_concurrency, app, BodyLimits(settings.body_limit)),
         host=settings.http_host,
         port=settings.http_port,
         access_log=False,
@@ -24,8 +30,35 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_PATIENCE - 1,
-        limit_concurrency=settings.http_concurrency,
     )
+
+
+class AtMost:
+    """ASGI middleware that has `most` requests answered at a time; whoever comes beyond is told to come back."""
+
+    def __init__(self, most: int, app: ASGIApp, limits: BodyLimits) -> None:
+        self._most, self._app = most, app
+        self._refusal = Edge(_refuse, limits)
+        self._in_hand = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it at once."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif self._in_hand >= self._most:
+            await self._refusal(scope, receive, send)
+        else:
+            self._in_hand += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._in_hand -= 1
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    refusal = problem(503, "Too many requests are being answered at the moment; try again.", code="Busy")
+    refusal.headers["Connection"] = "close"
+    await refusal(scope, receive, send)
 
 
 class _Uvicorn(uvicorn.Server):

@@ -29,7 +29,7 @@ _LAST_WORD_SECONDS = 1.0
 """Longest wait for a ROLLBACK, and for the end of a statement that was cancelled."""
 _Pool: TypeAlias = "asyncpg.Pool[sql.Row]"
 _Raw: TypeAlias = "asyncpg.pool.PoolConnectionProxy[sql.Row]"
-_GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _CONFLICT = "40"
 _OPERATIONAL = ("08", "25P03", _CONFLICT, "53", "55", "57")
 """SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
@@ -216,5 +216,7 @@ def is_operational(failure: BaseException) -> bool:
     """Whether the database could not be reached or asked us to try again, as against a bug or a decision."""
     if isinstance(failure, asyncpg.PostgresError):
         return (failure.sqlstate or "").startswith(_OPERATIONAL)
-    # What asyncpg says of a value it cannot encode is an InterfaceError too, and no trouble of the connection.
-    return isinstance(failure, OSError | asyncpg.InterfaceError | Conflict) and not isinstance(failure, ValueError)
+    # What asyncpg says of a value it cannot encode is an InterfaceError too, and no trouble of the connection. An
+    # InternalClientError is: a statement after the server's last words, before the connection is seen to be closed.
+    trouble = OSError | asyncpg.InterfaceError | asyncpg.InternalClientError | Conflict
+    return isinstance(failure, trouble) and not isinstance(failure, ValueError)
