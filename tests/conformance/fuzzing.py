@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Found:
 
     failures: str
     """Empty, or everything that is wrong, with a request that shows each."""
+    kinds: Mapping[str, Sequence[str]]
+    """Operations by the kind of what is wrong with them."""
     operations: int
     cases: int
 
@@ -139,4 +141,5 @@ def _found(told: subprocess.CompletedProcess[str], report: Path) -> Found:
         raise AssertionError(told.stdout + told.stderr)
     summary: dict[str, Any] = json.loads(report.read_text())
     failures = told.stdout if told.returncode else ""
-    return Found(failures, summary["operations"]["tested"], summary["test_cases"]["generated"])
+    kinds = {one["title"]: one["operations"] for one in summary["failures"]}
+    return Found(failures, kinds, summary["operations"]["tested"], summary["test_cases"]["generated"])
