@@ -22,7 +22,9 @@ router = APIRouter()
 PATH = "/api/admin/contacts/imports"
 _ONE = PATH + "/{import_id}"
 _EXAMPLE = "email,phone,name,audit.desired_monthly_revenue\nada@example.com,+12015550123,Ada Byron,$50K/mo\n"
-_BODY = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "example": _EXAMPLE}}}}
+_FILE = {"type": "string", "format": "binary"}
+_BODY = {"required": True, "content": {"text/csv": {"schema": _FILE | {"example": _EXAMPLE}}}}
+_REPORT: dict[int | str, dict[str, object]] = {200: {"content": {"text/csv": {"schema": _FILE}}}}
 Chosen = Annotated[Settings, Depends(resource(Settings))]
 
 
@@ -78,7 +80,7 @@ async def list_faults(
     return page(shown, limit, lambda item: [item.line, item.field])
 
 
-@router.get(_ONE + "/faults.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get(_ONE + "/faults.csv", response_class=Response, responses=_REPORT)
 async def send_faults(import_id: UUID, do: Do, _who: Staff, settings: Chosen) -> Response:
     """The same as one file; what a spreadsheet would run as a formula has an apostrophe in front."""
     most = settings.import_rows * settings.import_columns
