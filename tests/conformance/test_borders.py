@@ -13,8 +13,6 @@ from tests.conformance.asking import Asked, Operation, operations_of, reads_as_i
 from tests.conformance.known import Known, rows_of
 from tests.conformance.world import World
 
-pytestmark = pytest.mark.long
-
 _SAID = {"code", "type", "title", "detail", "reason", "field"}
 """Members whose words are compared; of all others only the shape is."""
 _ROLES = ("admin", "staff", "service", "contact")

@@ -48,7 +48,8 @@ def test_a_generated_client_has_every_operation_and_reads_what_it_asks_for(world
     ]
     client = import_module(NAME).AuthenticatedClient(base_url=world.system.url, token=world.ours.credentials["admin"])
     plain = [one for one in operations if is_plain(one)]
-    answers = {one.name: called(client, one) for one in plain}
+    with client:
+        answers = {one.name: called(client, one) for one in plain}
     assert missing == []
     assert len(plain) > 10
     assert {name: status for name, (status, _) in answers.items() if status != 200} == {}

@@ -9,8 +9,6 @@ import pytest
 from tests.conformance.fuzzing import Run, fuzz
 from tests.conformance.world import World
 
-pytestmark = pytest.mark.long
-
 QUICK = Run(role=None, phases="examples,fuzzing", examples=1)
 ROLES = ("admin", "staff", "service", "contact", "public", "operator")
 
@@ -28,6 +26,7 @@ def test_every_answer_is_one_that_the_document_names(
     assert known_as(world) == dict.fromkeys(("admin", "staff", "service", "contact"), 200)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("role", ROLES)
 def test_in_each_role_every_answer_is_one_that_the_document_names(

@@ -16,8 +16,6 @@ from tests.conformance.fuzzing import Run, fuzz
 from tests.conformance.test_borders import sweep
 from tests.conformance.world import World
 
-pytestmark = pytest.mark.long
-
 
 class Odd(httpx.AsyncBaseTransport):
     """A service that answers some of its paths with a status of our choice."""
