@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from tests.conformance.asking import Json, Operation, operations_of
 from tests.conformance.cast import Tenant
 from tests.conformance.known import Known, known_of
-from tests.conformance.settings import MARK
+from tests.conformance.settings import MARK, STANDING
 from tests.conformance.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +44,8 @@ class Found:
 
     failures: str
     """Empty, or everything that is wrong, with a request that shows each."""
+    kinds: Mapping[str, Sequence[str]]
+    """Operations by the kind of what is wrong with them."""
     operations: int
     cases: int
 
@@ -55,17 +57,19 @@ def fuzz(world: World, run: Run, folder: Path) -> Found:
     (folder / "openapi.json").write_text(json.dumps(_document(world.document, chosen)))
     known = world.system.run(known_of(world.system, world.ours.id, world.ours.handle))
     shown = {name: _credential(world.ours, operation, role) for name, (operation, role) in chosen.items()}
-    (folder / "schemathesis.toml").write_text(_configuration(world, run, shown, _usable(world.ours, known)))
+    keep = world.ours.standing()
+    (folder / "schemathesis.toml").write_text(_configuration(world, run, shown, _usable(world.ours, known, keep)))
+    told = {MARK: world.theirs.mark, STANDING: " ".join(sorted(keep))}
     asked = ["run", "openapi.json", "--phases", run.phases, "--report", "json", "--report-json-path", "report.json"]
-    told = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", *asked],
         cwd=folder,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": _CHECKS, "PYTHONPATH": str(ROOT), MARK: world.theirs.mark},
+        env={**os.environ, "SCHEMATHESIS_HOOKS": _CHECKS, "PYTHONPATH": str(ROOT), **told},
         capture_output=True,
         text=True,
         check=False,
     )
-    return _found(told, folder / "report.json")
+    return _found(ended, folder / "report.json")
 
 
 def _chosen(document: Json, run: Run) -> dict[str, tuple[Operation, str]]:
@@ -98,9 +102,8 @@ def _credential(tenant: Tenant, operation: Operation, role: str) -> str | None:
     return tenant.signed_in(role) if may_end else tenant.credentials[role]
 
 
-def _usable(tenant: Tenant, known: Known) -> Known:
+def _usable(tenant: Tenant, known: Known, keep: Collection[str]) -> Known:
     """Ids that may be named: not those of whoever asks, who could be shut out."""
-    keep = tenant.standing()
     left = {name: tuple(value for value in values if value not in keep) for name, values in known.items()}
     return {**{name: values for name, values in left.items() if values}, "X-Tenant": (str(tenant.id),)}
 
@@ -139,4 +142,5 @@ def _found(told: subprocess.CompletedProcess[str], report: Path) -> Found:
         raise AssertionError(told.stdout + told.stderr)
     summary: dict[str, Any] = json.loads(report.read_text())
     failures = told.stdout if told.returncode else ""
-    return Found(failures, summary["operations"]["tested"], summary["test_cases"]["generated"])
+    kinds = {one["title"]: one["operations"] for one in summary["failures"]}
+    return Found(failures, kinds, summary["operations"]["tested"], summary["test_cases"]["generated"])

@@ -10,10 +10,8 @@ import pytest
 
 from chassis.ids import new_id
 from tests.conformance.asking import Asked, Operation, operations_of, reads_as_id
-from tests.conformance.known import Known, known_of, rows_of
+from tests.conformance.known import Known, rows_of
 from tests.conformance.world import World
-
-pytestmark = pytest.mark.long
 
 _SAID = {"code", "type", "title", "detail", "reason", "field"}
 """Members whose words are compared; of all others only the shape is."""
@@ -28,14 +26,13 @@ def test_an_id_of_another_tenant_is_an_id_of_nobody(
     world: World, note: Callable[[str, object], None], request: pytest.FixtureRequest
 ) -> None:
     system, is_full = world.system, bool(request.config.getoption("--full"))
-    ours = system.run(known_of(system, world.ours.id, world.ours.handle))
-    theirs = system.run(known_of(system, world.theirs.id, world.theirs.handle))
+    ours = world.known
     before = system.run(rows_of(system, world.theirs.id))
     operations = operations_of(world.document)
     questions = [one for one in operations if one.method == "get"]
     answered = sum(ask(world, one.roles[0], one.good(ours)).is_success for one in questions)
     misled = [one.name for one in questions if is_misled(world, one, ours)]
-    swept = [sweep(world, one, ours, theirs, is_full=is_full) for one in operations]
+    swept = [sweep(world, one, is_full=is_full) for one in operations]
     note("places", sum(places for places, _ in swept))
     note("own questions answered", f"{answered} of {len(questions)}")
     assert [one for _, found in swept for one in found] == []
@@ -54,15 +51,15 @@ def is_misled(world: World, operation: Operation, ours: Known) -> bool:
     return seen(ask(world, operation.roles[0], named), "") != seen(ask(world, operation.roles[0], good), "")
 
 
-def sweep(world: World, operation: Operation, ours: Known, theirs: Known, *, is_full: bool) -> tuple[int, list[str]]:
+def sweep(world: World, operation: Operation, *, is_full: bool) -> tuple[int, list[str]]:
     """How many places of one operation were tried, and in which of them the other tenant could be felt."""
-    good, roles = operation.good(ours), of_tenant(operation)
+    good, roles = operation.good(world.known), of_tenant(operation)
     asking = roles if is_full or not roles else [roles[len(operation.name) % len(roles)]]
     tried = [
         (role, place, foreign)
         for role in asking
         for place, name in good.places()
-        for foreign in strangers(name, ours, theirs, is_full=is_full)
+        for foreign in strangers(name, world.known, world.foreign, is_full=is_full)
     ]
     found = [
         f"{role}: {operation.name} {place} {foreign}: {what}"

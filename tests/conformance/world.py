@@ -15,6 +15,7 @@ from chassis.testing.keys import KeyPair
 from tests.conformance.asking import Json
 from tests.conformance.cast import Tenant, founded
 from tests.conformance.ground import System, opened
+from tests.conformance.known import Known, known_of
 
 
 @dataclass
@@ -24,6 +25,10 @@ class World:
     system: System
     ours: Tenant
     theirs: Tenant
+    known: Known
+    """What could lead to our things, from the time before anybody asked for anything."""
+    foreign: Known
+    """What could lead to theirs."""
     log: Path
     """Everything the system has logged, at every level."""
 
@@ -45,7 +50,12 @@ def made(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: Pat
     with logged(folder / "log") as log, running(cluster, keys, templates, folder) as system:
         ours, theirs = founded(system, "ours1234", "mine"), founded(system, "canary4711", "hers")
         with closing(ours.client), closing(theirs.client):
-            yield World(system, ours, theirs, log)
+            known, foreign = _known(system, ours), _known(system, theirs)
+            yield World(system, ours, theirs, known, foreign, log)
+
+
+def _known(system: System, tenant: Tenant) -> Known:
+    return system.run(known_of(system, tenant.id, tenant.handle))
 
 
 @contextmanager
@@ -66,10 +76,19 @@ def running(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: 
             yield system
         finally:
             wait_for(opening.__aexit__(None, None, None))
+            wait_for(_cancelled())
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _cancelled() -> None:
+    """End what still runs in this loop, as the end of a process does."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 @contextmanager

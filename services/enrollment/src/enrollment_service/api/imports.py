@@ -24,8 +24,9 @@ router = APIRouter()
 PATH = "/api/admin/contacts/imports"
 _ONE = PATH + "/{import_id}"
 _EXAMPLE = "email,phone,name,audit.desired_monthly_revenue\nada@example.com,+12015550123,Ada Byron,$50K/mo\n"
-_BODY = {"required": True, "content": {"text/csv": {"schema": {"type": "string", "example": _EXAMPLE}}}}
-_REPORT = {"content": {"text/csv": {"schema": {"type": "string"}}}}
+_FILE = {"type": "string", "format": "binary"}
+_BODY = {"required": True, "content": {"text/csv": {"schema": _FILE | {"example": _EXAMPLE}}}}
+_REPORT = {"content": {"text/csv": {"schema": _FILE}}}
 Chosen = Annotated[Settings, Depends(resource(Settings))]
 
 
