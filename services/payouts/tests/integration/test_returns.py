@@ -46,6 +46,13 @@ async def test_a_dispute_that_is_won_offers_again_what_it_withdrew(
     assert (await story.shown(service))["state"] == "issued"
 
 
+async def test_money_that_left_in_the_second_in_which_a_payout_was_earned_withdraws_it(service: Running[Work]) -> None:
+    story = Story.of(amount=10_000)
+    met = story.met.model_copy(update={"occurred_at": MET_AT.replace(microsecond=900_000)})
+    await service.receive(story.paid, story.started, met, story.refunded("du_1", 10_000, kind="dispute", at=MET_AT))
+    assert await states(service) == ["offered", "withdrawn"]
+
+
 async def test_a_promise_that_staff_withdrew_stays_withdrawn_when_a_dispute_is_won(service: Running[Work]) -> None:
     story = Story.of(amount=10_000)
     disputed = story.refunded("du_1", 10_000, kind="dispute", at=MET_AT)

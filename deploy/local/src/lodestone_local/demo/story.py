@@ -50,14 +50,13 @@ class Story:
         """The gateway as this contact sees it."""
         return self.stage.as_contact(self.enrollments[letter]["contact_id"])
 
-    def report(self, letter: str, name: str) -> None:
-        """A system outside reports by webhook what a contact has done."""
+    def report(self, letter: str, name: str, *, seconds_ago: int = 0) -> None:
+        """A system outside reports by webhook what a contact did, so many seconds ago (negative: ahead)."""
         body = {
             "id": f"{name}-{letter}-{self.stage.run}",
             "email": self.email(letter),
             "name": name,
-            # Moments are whole seconds here, and nothing counts that came before the enrollment.
-            "occurred_at": self.at(1),
+            "occurred_at": self.at(-seconds_ago),
         }
         self.stage.custom.deliver(self.stage.visitor, self.stage.now(), body)
 

@@ -214,7 +214,7 @@ def _valued(payout: Payout, promise: Promise, order: Order | None) -> Payout:
 def _against(payout: Payout, promise: Promise, order: Order | None) -> Withdrawal | None:
     if promise.has_ended:
         return Withdrawal.ENROLLMENT_ENDED
-    if order is not None and order.outside_at is not None and order.outside_at >= payout.met_at:
+    if order is not None and order.outside_at is not None and order.outside_at >= payout.earned_in:
         return Withdrawal.REFUNDED_OUTSIDE
     return None if payout.base or promise.worth(order, payout.currency) is None else Withdrawal.NOTHING_LEFT
 

@@ -80,6 +80,11 @@ class Payout:
         return TYPES[self.type].worth(Money(amount=self.base, currency=self.currency), self.multiplier).amount
 
     @property
+    def earned_in(self) -> datetime:
+        """The second in which it was earned: providers tell when money left in whole seconds."""
+        return self.met_at.replace(microsecond=0)
+
+    @property
     def principal(self) -> int:
         """The part that comes out of the order's captured money."""
         return 0 if self.order_id is None else self.base

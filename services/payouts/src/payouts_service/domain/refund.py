@@ -81,7 +81,7 @@ def _withdraw(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Mov
     changes: list[Moved | Outside] = [_left(affairs, event)]
     order = changes[0].order
     for payout in affairs.payouts:
-        if payout.is_open and event.refunded_at >= payout.met_at:
+        if payout.is_open and event.refunded_at >= payout.earned_in:
             changes.append(rules.withdraw(payout, order, Withdrawal.REFUNDED_OUTSIDE, now))
             order = changes[-1].order or order
     return changes
