@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Nothing is deselected in a full run."""
     if config.getoption("--full") and config.option.markexpr == "not long":
         config.option.markexpr = ""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A parallel worker tells the run what its tests ran on."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["used"] = _USED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a type of pytest-xdist, which has none of its own
+    """Hear what a parallel worker has to tell."""
+    _USED.extend(part for part in getattr(node, "workeroutput", {}).get("used", ()) if part not in _USED)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -21,7 +21,7 @@ from lodestone_local.processes.environment import shared_environment
 from lodestone_local.processes.health import backlog, wait_until_ready
 from lodestone_local.processes.ports import check_free
 from lodestone_local.processes.supervisor import Supervisor
-from lodestone_local.settings import DEFAULT_PORTS, REPOSITORY, Settings, port_variable, read_settings
+from lodestone_local.settings import PORTS_ABOVE, REPOSITORY, Settings, read_settings
 from lodestone_local.stack.plan import Plan, application, make_plan, ports_of
 from lodestone_local.stack.schema import prepare_databases
 from lodestone_local.stack.stop import clean, stop
@@ -30,7 +30,7 @@ from lodestone_local.stack.topics import prepare_kafka
 from .costs import BROKER, POSTGRES, Meter
 
 S = TypeVar("S", bound=ChassisSettings)
-PORTS_ABOVE = 2000
+ABOVE = "2000"
 """By how much our ports lie above the stack's, so that both can run."""
 
 READY_SECONDS = 180.0
@@ -130,11 +130,16 @@ class Ground:
         return self.server(name, command, self.plan.settings.url(name), _quietly(self.plan.environment(name)))
 
     @asynccontextmanager
-    async def system(self) -> AsyncIterator[list[Server]]:
-        """Every service and the provider simulator, all ready."""
+    async def system(self, **more: Mapping[str, str]) -> AsyncIterator[list[Server]]:
+        """Every service, the console and the provider simulator, all ready; `more` are variables by name of each."""
         programs = application(self.plan)
         doors = [
-            self.server(name, program.command, self.plan.settings.url(name), _quietly(program.environment))
+            self.server(
+                name,
+                program.command,
+                self.plan.settings.url(name),
+                {**_quietly(program.environment), **more.get(name, {})},
+            )
             for name, program in programs.items()
         ]
         with self.narrator.step(f"{len(doors)} processes are ready"):
@@ -184,9 +189,8 @@ async def opened(*, quiet: bool = False) -> AsyncIterator[Ground]:
 
 def our_settings() -> Settings:
     """The stack's settings with a directory and ports of our own, unless ports are named."""
-    ports = {port_variable(name): str(port + PORTS_ABOVE) for name, port in DEFAULT_PORTS.items()}
     ours = {"LODESTONE_LOCAL_DIRECTORY": str(REPOSITORY / ".local" / "bench")}
-    return read_settings({**ports, **os.environ, **ours})
+    return read_settings({PORTS_ABOVE: ABOVE, **os.environ, **ours})
 
 
 def _share_jars(settings: Settings) -> None:
@@ -197,7 +201,12 @@ def _share_jars(settings: Settings) -> None:
 
 
 def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
-    return {**environment, **shared_environment(our_settings()), "LODESTONE_LOG_LEVEL": "WARNING"}
+    return {
+        **environment,
+        **shared_environment(our_settings()),
+        "LODESTONE_LOG_LEVEL": "WARNING",
+        "LODESTONE_DRAIN": "PT0S",
+    }
 
 
 def _value(text: str) -> Any:  # noqa: ANN401 - any field of any settings

@@ -90,6 +90,14 @@ def post(url: str, body: bytes, **headers: str) -> bytes:
     return _HEAD % (place.path.encode(), place.netloc.encode(), len(body), more.encode()) + body
 
 
+def get(url: str, **headers: str) -> bytes:
+    """The bytes of a GET request."""
+    place = urlsplit(url)
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    target = f"{place.path}?{place.query}" if place.query else place.path
+    return f"GET {target} HTTP/1.1\r\nHost: {place.netloc}\r\n{more}\r\n".encode()
+
+
 async def closed_loop(url: str, requests: Iterator[bytes], *, connections: int, seconds: float) -> Report:
     """Each connection asks again as soon as it is answered: how much the server can do."""
     report, began = Report(), time.perf_counter()

@@ -64,7 +64,10 @@ def _costs(line: Line) -> list[str]:
 
 def _by_process(lines: Sequence[Line], read: Callable[[Cost], float | None]) -> str:
     names = list(dict.fromkeys(name for line in lines for name in _ours(line)))
-    rows = [[line.figure, *(_number(read(line.costs[name])) for name in names)] for line in lines]
+    rows = [
+        [line.figure, *(_number(read(line.costs[name]) if name in line.costs else None) for name in names)]
+        for line in lines
+    ]
     return _table(["figure", *names], rows)
 
 

@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from enrollment_service.app import build
 from enrollment_service.settings import Settings
-from lodestone_local.demo.cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, PRICE, sign_in
+from lodestone_local.demo import campaign
+from lodestone_local.demo.cast import ELIGIBLE, sign_in
 from lodestone_local.demo.doors import Door
 from lodestone_local.stack.handle import Handle
 
@@ -28,7 +29,6 @@ from .webhooks import stripe_shop
 RATES = (50, 100, 200)
 P50_GOAL, P99_GOAL, PROCESSOR_GOAL = 100, 500, 9.0
 """Milliseconds at the highest rate."""
-ADMIN = "/api/admin/campaigns"
 PLAYERS = ("simulator",)
 """Has no part in this road."""
 
@@ -39,7 +39,7 @@ async def measure(ground: Ground, *, quick: bool = False) -> Outcome:
     async with ground.system() as servers:
         staff = await asyncio.to_thread(sign_in, Handle(ground.plan.settings), "staff")
         with ground.narrator.step("contacts with audits made"):
-            buyers = await _meet(ground, RATES[-1] * seconds)
+            buyers = await meet_buyers(ground, RATES[-1] * seconds)
         found = {}
         for rate in RATES:
             found[rate] = await _travel(ground, servers, staff, buyers[: rate * seconds], rate)
@@ -86,37 +86,23 @@ def _details(orders: int, found: Travelled) -> Mapping[str, Any]:
 
 
 async def _travel(ground: Ground, servers: list[Server], staff: Door, buyers: list[Buyer], rate: int) -> Travelled:
-    campaign = await asyncio.to_thread(_publish, staff)
+    campaign_id = await asyncio.to_thread(publish, staff)
     await ground.at_rest(servers)
     await asyncio.sleep(1.5)  # a purchase is dated in whole seconds, and must not be older than its campaign
     gateway = next(server for server in servers if server.name == "gateway")
-    shop = stripe_shop(ground, gateway.url, bundle=ELIGIBLE, campaign=campaign)
+    shop = stripe_shop(ground, gateway.url, bundle=ELIGIBLE, campaign=campaign_id)
     meter = ground.meter({server.name: server.process.pid for server in servers if server.name not in PLAYERS})
     contacts = [(one.email, one.contact_id) for one in buyers]
-    return await elsewhere(drive, Journey(shop, contacts, rate, campaign, ground.admin_url("progress"), meter))
+    return await elsewhere(drive, Journey(shop, contacts, rate, campaign_id, ground.admin_url("progress"), meter))
 
 
-def _publish(staff: Door) -> str:
+def publish(staff: Door) -> str:
     """The demo's campaign without messages; its id."""
-    staff.post("/api/admin/bundles", id=ELIGIBLE, name="growth accelerator", price=PRICE, currency=CURRENCY)
-    campaign = staff.post(
-        ADMIN,
-        name="Win Your Money Back",
-        slug=f"win-{uuid4().hex[:8]}",
-        currency=CURRENCY,
-        min_purchase_amount=MINIMUM,
-        completion_window_days=30,
-        payout={"type": "refund", "amount_type": "full"},
-    )
-    path = f"{ADMIN}/{campaign['id']}"
-    for criterion in CRITERIA:
-        staff.post(f"{path}/criteria", **criterion)
-    staff.post(f"{path}/eligible-bundles", bundle_id=ELIGIBLE)
-    staff.post(f"{path}/publish")
-    return str(campaign["id"])
+    return str(campaign.publish(staff, f"win-{uuid4().hex[:8]}")["id"])
 
 
-async def _meet(ground: Ground, number: int) -> list[Buyer]:
+async def meet_buyers(ground: Ground, number: int) -> list[Buyer]:
+    """So many new contacts with audits."""
     settings = ground.settings_of("enrollment", Settings)
     async with database_of(settings, "enrollment") as database:
         return await meet(build(settings), database, number)

@@ -4,7 +4,7 @@ set -eu
 
 UV_VERSION=0.13.8
 VENV=.venv
-NEEDED_MB=900 # .venv holds some 470 MB; the rest is for what is unpacked on the way and the first start
+NEEDED_MB=1300 # .venv holds some 830 MB; the rest is for what is unpacked on the way and the first start
 began=$(date +%s)
 
 # Left over from other programs, these would lead Python and pip away from our own folder.
@@ -109,6 +109,15 @@ done
 # shellcheck disable=SC2086 # one word per part is what is wanted
 step "our own packages, editable" \
     "$uv" pip install --python "$VENV/bin/python" --no-deps --no-build-isolation $editable
+
+# Scripts, stylesheet and typeface of the console; it works without them, so a machine that cannot have them goes on.
+since=$(date +%s)
+if deploy/local/front.sh >"$VENV.log" 2>&1; then
+    say "ok  scripts and typeface of the console $(($(date +%s) - since)) s"
+else
+    tail -n 5 "$VENV.log" >&2
+    say "!!  the console will work without scripts: its scripts and typeface could not be built (deploy/local/front.sh)"
+fi
 
 rm -f "$VENV.log"
 "$VENV/bin/python" -m lodestone_local prepare

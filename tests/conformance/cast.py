@@ -17,14 +17,14 @@ from chassis.ids import new_id
 from gateway_service.domain.signature import sign
 from services.gateway.tests.fakes import OPERATOR_KEY
 from services.gateway.tests.payloads import event, session
+from tests.conformance.asking import FILE
 from tests.conformance.ground import System
 
 PASSWORD = "correct horse battery"
 PATIENCE = 120.0
 """Seconds for one answer; the machine of a test may be busy."""
-FILE = b"%PDF-1.7 what was earned in March"
 _CRITERION = {"label_template": "Reach the goal", "kind": "result", "tracking": {"source": "manual"}}
-_SECRET = "whsec_of_the_tests_4711"
+SECRET = "whsec_of_the_tests_4711"
 
 
 class Refused(Exception):
@@ -43,6 +43,8 @@ class Tenant:
     """In whatever may stand in an address or a reference."""
     credentials: dict[str, str] = field(default_factory=dict)
     """By the name of a role, as the document has it."""
+    hook: str = ""
+    """Where the payment provider tells what it knows."""
 
     @cached_property
     def client(self) -> httpx.Client:
@@ -97,6 +99,7 @@ def founded(system: System, mark: str, handle: str) -> Tenant:
     system.settle()
     _pay_back(tenant, f"/api/admin/campaigns/{campaign}")
     _go_quiet(tenant)
+    _bring(tenant)
     system.settle()
     return tenant
 
@@ -129,7 +132,8 @@ def _employ(tenant: Tenant) -> None:
 
 
 def _publish(tenant: Tenant) -> str:
-    bundle = {"id": "growth", "name": f"Growth {tenant.mark}", "price": 99_700, "currency": "USD"}
+    bundle_id = f"growth-{tenant.handle}"
+    bundle = {"id": bundle_id, "name": f"Growth {tenant.mark}", "price": 99_700, "currency": "USD"}
     tenant.admin("POST", "/api/admin/bundles", json=bundle)
     told = {
         "name": f"Win {tenant.mark}",
@@ -141,7 +145,7 @@ def _publish(tenant: Tenant) -> str:
     path = f"/api/admin/campaigns/{campaign}"
     criterion = _CRITERION | {"label_template": f"Reach {tenant.mark}"}
     tenant.admin("POST", f"{path}/criteria", json=criterion)
-    tenant.admin("POST", f"{path}/eligible-bundles", json={"bundle_id": "growth"})
+    tenant.admin("POST", f"{path}/eligible-bundles", json={"bundle_id": bundle_id})
     step = {"name": "welcome", "subject": f"Hello {tenant.mark}", "body": f"You are in, says {tenant.mark}."}
     tenant.admin("PUT", f"{path}/steps", json=[step])
     tenant.admin("POST", f"{path}/publish")
@@ -149,25 +153,28 @@ def _publish(tenant: Tenant) -> str:
 
 
 def _sell(tenant: Tenant) -> None:
-    """A purchase, told by the provider."""
-    account = f"acct_{tenant.handle}"
-    endpoint = {"provider": "stripe", "account": account, "name": f"hook {tenant.mark}", "secret": _SECRET}
-    path = f"/webhooks/stripe/{tenant.admin('POST', '/api/admin/webhook-endpoints', json=endpoint)['id']}"
+    """Two purchases, told by the provider, and something that nobody understands."""
+    endpoint = {"provider": "stripe", "account": f"acct_{tenant.handle}", "name": f"hook {tenant.mark}"}
+    made = tenant.admin("POST", "/api/admin/webhook-endpoints", json=endpoint | {"secret": SECRET})
+    tenant.hook = f"/webhooks/stripe/{made['id']}"
+    for number, named in enumerate(({"bundle_id": f"growth-{tenant.handle}", "campaign": f"win-{tenant.handle}"}, {})):
+        sell(tenant, str(number), number, named)
+    _deliver(tenant, {"id": f"evt_odd_{tenant.handle}", "type": "charge.refunded", "data": {"object": tenant.mark}})
+
+
+def sell(tenant: Tenant, word: str, number: int, named: dict[str, str], *, ago: int = 0) -> None:
+    """What the provider tells of a purchase, by a word of its own, with what its checkout named."""
     buyer = {"email": tenant.email, "name": f"Ada {tenant.mark}"}
-    for number, metadata in enumerate(({"bundle_id": "growth", "campaign": f"win-{tenant.handle}"}, {})):
-        paid = {"id": f"cs_{number}_{tenant.handle}", "payment_intent": f"pi_{number}_{tenant.handle}"}
-        sold = session(**paid, customer=f"cus_{tenant.handle}", customer_details=buyer, metadata=metadata)
-        told = event("checkout.session.completed", sold, created=int(time.time()), livemode=True)
-        _deliver(tenant, path, told | {"id": f"evt_{number}_{tenant.handle}"})
-    _deliver(
-        tenant, path, {"id": f"evt_odd_{tenant.handle}", "type": "charge.refunded", "data": {"object": tenant.mark}}
-    )
+    paid = {"id": f"cs_{number}_{tenant.handle}", "payment_intent": f"pi_{number}_{tenant.handle}"}
+    sold = session(**paid, customer=f"cus_{tenant.handle}", customer_details=buyer, metadata=named)
+    told = event("checkout.session.completed", sold, created=int(time.time()) - ago, livemode=True)
+    _deliver(tenant, told | {"id": f"evt_{word}_{tenant.handle}"})
 
 
-def _deliver(tenant: Tenant, path: str, told: dict[str, Any]) -> None:
+def _deliver(tenant: Tenant, told: dict[str, Any]) -> None:
     raw = orjson.dumps(told)
-    header = {"Stripe-Signature": sign(raw, _SECRET, int(time.time()))}
-    tenant.ask("public", "POST", path, content=raw, headers=header)
+    header = {"Stripe-Signature": sign(raw, SECRET, int(time.time()))}
+    tenant.ask("public", "POST", tenant.hook, content=raw, headers=header)
 
 
 def _write_down(tenant: Tenant) -> None:
@@ -208,3 +215,10 @@ def _go_quiet(tenant: Tenant) -> None:
     hello = {"subject": f"Hi {tenant.mark}", "body": f"From {tenant.mark}"}
     tenant.admin("POST", f"{path}/messages", json=hello, headers={"Idempotency-Key": "hello"})
     tenant.admin("POST", f"{path}/suppressions", json={"channel": "email"})
+
+
+def _bring(tenant: Tenant) -> None:
+    """A file of contacts, one of whose lines cannot be applied."""
+    sheet = f"email,name\nbob.{tenant.mark}@example.com,Bob {tenant.mark}\nno address,Nobody {tenant.mark}\n"
+    header = {"content-type": "text/csv"}
+    tenant.admin("POST", "/api/admin/contacts/imports", content=sheet.encode(), headers=header)

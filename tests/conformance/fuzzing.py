@@ -19,6 +19,12 @@ from tests.conformance.world import World
 ROOT = Path(__file__).parents[2]
 SEED = 20261127
 _CHECKS = "tests.conformance.checks"
+_DRAWN = ("fuzzing", "stateful")
+"""Phases that draw cases, of which there is no end."""
+_STEPS = 4
+"""Of a scenario: such as to make, to read, to change and to delete."""
+_UNEXPECTED = ["trace"]
+"""Asked of each path beside its own methods: the gateway knows methods from its table, whichever they are."""
 _PEOPLE = ("admin", "staff")
 _OWN = "gateway"
 _WITHOUT = ("positive_data_acceptance", "allow_header_conformance")
@@ -32,8 +38,9 @@ class Run:
 
     role: str | None
     """None: each operation in one of its roles, so that every role has its share."""
-    phases: str
-    examples: int
+    phases: Mapping[str, int]
+    """Each with the most cases of an operation that fuzzing draws, or the scenarios of the stateful phase; examples and
+    coverage draw nothing, and have as many cases as the document gives them."""
     names: Collection[str] = ()
     """Ids of the operations that are tried; all where none is named."""
 
@@ -60,7 +67,8 @@ def fuzz(world: World, run: Run, folder: Path) -> Found:
     keep = world.ours.standing()
     (folder / "schemathesis.toml").write_text(_configuration(world, run, shown, _usable(world.ours, known, keep)))
     told = {MARK: world.theirs.mark, STANDING: " ".join(sorted(keep))}
-    asked = ["run", "openapi.json", "--phases", run.phases, "--report", "json", "--report-json-path", "report.json"]
+    phases = ",".join(run.phases)
+    asked = ["run", "openapi.json", "--phases", phases, "--report", "json", "--report-json-path", "report.json"]
     ended = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", *asked],
         cwd=folder,
@@ -124,7 +132,10 @@ def _configuration(world: World, run: Run, shown: Mapping[str, str | None], know
         'suppress-health-check = ["all"]',
         "request-timeout = 120",
         "warnings = false",
-        f"[generation]\nmax-examples = {run.examples}\nno-shrink = true\ndeterministic = true",
+        "[generation]\nno-shrink = true\ndeterministic = true",
+        f"[phases.stateful]\nmax-steps = {_STEPS}",
+        f"[phases.coverage]\nunexpected-methods = {json.dumps(_UNEXPECTED)}",
+        *(f"[phases.{name}.generation]\nmax-examples = {most}" for name, most in run.phases.items() if name in _DRAWN),
         *(f"[checks.{name}]\nenabled = false" for name in _WITHOUT),
         "[parameters]",
         *(

@@ -6,6 +6,7 @@ Each service has its own database. What their handlers say is carried from every
 
 import asyncio
 import base64
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
+import argon2
 import asyncpg
 import httpx
 import orjson
@@ -22,17 +24,22 @@ from sqlalchemy.engine import make_url
 from chassis.assembly import application, dispatcher_of
 from chassis.clock import Clock
 from chassis.envelope import Record
+from chassis.http.health import Health
 from chassis.http.server import Server
 from chassis.testing import Running
 from chassis.testing.databases import Cluster
 from chassis.testing.fixtures import Start, starting
 from chassis.testing.keys import KeyPair
 from chassis.testing.waiting import eventually
+from gateway_service import effects
 from gateway_service.api.document import PublicDocument
 from gateway_service.api.front import Front
-from gateway_service.clients import Services
+from gateway_service.api.routing import Routing
+from gateway_service.clients import Passwords, Services
+from gateway_service.domain.openapi import plain
 from gateway_service.domain.people import hashed
 from gateway_service.domain.routes import OWN
+from gateway_service.settings import Settings
 from services.gateway.tests.fakes import OPERATOR_KEY, free_port
 from tests.test_readers import SECRETS
 from tests.test_routes import SERVICES
@@ -41,6 +48,10 @@ T = TypeVar("T")
 _PLENTY = "1000000 per second"
 _RATES = ("request_rate", "tenant_rate", "public_rate", "sign_in_rate", "factor_rate")
 _LINK_KEY = base64.b64encode(b"k" * 32).decode()
+_NOWHERE = "http://127.0.0.1:1"
+"""Nobody plays a payment provider here, and none of outside is to be asked."""
+_CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Passwords of fuzzed requests need not cost what a thief shall pay."""
 _TAKEN = "DELETE FROM outbox RETURNING position, topic, key, headers, value"
 
 
@@ -61,6 +72,26 @@ class Inside(httpx.AsyncBaseTransport):
         return await self.doors[request.url.host].handle_async_request(request)
 
 
+class Counted:
+    """The gateway, and how often it gave which answer: method and path of its table, and status."""
+
+    def __init__(self, app: Any, routing: Routing) -> None:
+        self._app, self._routing = app, routing
+        self.answers: Counter[tuple[str, int]] = Counter()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a request on, and count its answer."""
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                found = self._routing.find(scope["method"], scope["path"])
+                where = f"{scope['method']} {plain(found.route.path)}" if found else ""
+                self.answers[where, message["status"]] += 1
+            await send(message)
+
+        await self._app(scope, receive, sent if scope["type"] == "http" else send)
+
+
 @dataclass
 class System:
     """What a test may do with the whole system; it lives in a loop of its own, so that tests may wait for it."""
@@ -70,6 +101,8 @@ class System:
     inside: Inside = field(default_factory=Inside)
     parts: dict[str, Running[Any]] = field(default_factory=dict)
     url: str = ""
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Of the gateway, by method and path of its table, and status."""
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Have the system's loop do something, and wait for it."""
@@ -108,14 +141,13 @@ async def opened(cluster: Cluster, keys: KeyPair, templates: dict[str, str], fol
     start = starting(cluster, keys, templates, folder)
     async with AsyncExitStack() as stack:
         for name in SERVICES:
-            chosen = {"link_key": _LINK_KEY, "files_folder": folder / "files"}
+            chosen = {"link_key": _LINK_KEY, "files_folder": folder / "files", "stripe_base_url": _NOWHERE}
             system.parts[name] = await stack.enter_async_context(_started(start, name, **SECRETS | chosen))
             system.inside.open(system.parts[name])
         port = free_port()
         system.url = f"http://127.0.0.1:{port}"
         gateway = await stack.enter_async_context(_started(start, OWN, **_of_gateway(keys, system.url, port)))
-        system.parts[OWN] = gateway
-        await stack.enter_async_context(_served(gateway, system.inside, system.url))
+        await stack.enter_async_context(_served(gateway, system))
         yield system
 
 
@@ -127,6 +159,7 @@ def _of_gateway(keys: KeyPair, url: str, port: int) -> dict[str, object]:
         "token_private_key_file": keys.private,
         "operator_key_hashes": (hashed(OPERATOR_KEY).hex(),),
         "stream_lifetime": 0.1,
+        "check_interval": 0.001,
         "public_base_url": url,
         "http_port": port,
         **dict.fromkeys(_RATES, _PLENTY),
@@ -142,15 +175,21 @@ async def _started(start: Start, name: str, **chosen: object) -> AsyncIterator[R
 
 
 @asynccontextmanager
-async def _served(gateway: Running[Any], inside: Inside, url: str) -> AsyncIterator[None]:
+async def _served(gateway: Running[Any], system: System) -> AsyncIterator[None]:
     """The gateway on its socket, with the services behind it."""
     settings = gateway.service.settings
-    services = Services(settings, Clock(settings.clock_file), transport=inside)  # type: ignore[arg-type]
+    assert isinstance(settings, Settings)
+    services = Services(settings, Clock(settings.clock_file), transport=system.inside)
     front = gateway.resources.get(Front)
-    gateway.resources.put(replace(front, services=services, document=PublicDocument(services)))
-    server = Server(application(gateway.service, gateway.resources), settings)
+    document, passwords = PublicDocument(services), Passwords(_CHEAP)
+    gateway.resources.put(replace(front, services=services, document=document, passwords=passwords))
+    counted = Counted(application(gateway.service, gateway.resources), front.routing)
+    system.answers = counted.answers
+    asking = replace(gateway.service, effects=effects.table(services, settings))
+    system.parts[OWN] = replace(gateway, service=asking)
+    server = Server(counted, settings, Health())
     task = asyncio.create_task(server.run())
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=system.url, trust_env=False) as client:
 
         async def answers() -> bool:
             try:

@@ -1,7 +1,8 @@
 """What could lead to a tenant's things, read from every service's own tables: ids, and names that hold its handle."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from tests.conformance.ground import System
@@ -24,8 +25,14 @@ _CHECKSUM = (
 )
 _MOVING = {"outbox", "tenants"}
 """Tables whose rows of a tenant may change while nobody of that tenant asks for anything."""
+_DOTS = 2
+"""In a name that says the service, the table and the column."""
+_REFERRING = """
+SELECT left(t::text, 400) FROM "{table}" AS t WHERE tenant_id <> $1 AND t::text ~* $2 LIMIT 3
+"""
 Known = Mapping[str, tuple[str, ...]]
-"""Values by the name under which a request may bring them."""
+"""Values by the name under which a request may bring them: `event_id`, that of one service alone (`gateway.event_id`),
+and the column where they are kept (`gateway.inbound_events.id`)."""
 
 
 async def known_of(system: System, tenant_id: UUID, handle: str) -> Known:
@@ -36,9 +43,17 @@ async def known_of(system: System, tenant_id: UUID, handle: str) -> Known:
         async with system.looking_into(part) as connection:
             for table, column, is_id in await connection.fetch(_COLUMNS):
                 rows = await connection.fetch(_ROWS.format(table=table, column=column), tenant_id, is_id, text)
+                values = {row["value"] for row in rows}
+                found[f"{part}.{table}.{column}"] |= values
                 for name in _names(table, column):
-                    found[name] |= {row["value"] for row in rows}
+                    found[name] |= values
+                    found[f"{part}.{name}"] |= values
     return {name: tuple(sorted(values)) for name, values in sorted(found.items()) if values}
+
+
+def by_column(known: Known) -> Known:
+    """What is known by the service, the table and the column where it is kept."""
+    return {name: values for name, values in known.items() if name.count(".") == _DOTS}
 
 
 async def rows_of(system: System, tenant_id: UUID) -> Mapping[str, tuple[int, str]]:
@@ -51,6 +66,18 @@ async def rows_of(system: System, tenant_id: UUID) -> Mapping[str, tuple[int, st
                 assert counted is not None
                 found[f"{part}.{table}"] = (counted[0], counted[1] or "")
     return found
+
+
+async def referring(system: System, tenant_id: UUID, values: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Rows of any other tenant that hold one of these values of this one, by service and table."""
+    wanted = "|".join(re.escape(text) for value in sorted(values) for text in (value, value.encode().hex()))
+    found = {}
+    for part in system.parts:
+        async with system.looking_into(part) as connection:
+            for table in sorted({row["table"] for row in await connection.fetch(_COLUMNS)}):
+                rows = await connection.fetch(_REFERRING.format(table=table), tenant_id, wanted)
+                found[f"{part}.{table}"] = [str(row[0]) for row in rows]
+    return {table: rows for table, rows in found.items() if rows}
 
 
 def _names(table: str, column: str) -> Iterator[str]:

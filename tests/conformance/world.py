@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import httpx
+
 from chassis import logging as chassis_logging
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
-from tests.conformance.asking import Json
+from tests.conformance.asking import Asked, Json, operations_of
 from tests.conformance.cast import Tenant, founded
+from tests.conformance.differing import differ
 from tests.conformance.ground import System, opened
 from tests.conformance.known import Known, known_of
+
+_REFUSED = 400
 
 
 @dataclass
@@ -39,9 +44,21 @@ class World:
         assert found["x-missing"] == []
         return found
 
+    def unanswered(self) -> set[str]:
+        """Operations that nobody has been answered with success yet."""
+        done = {where for where, status in self.system.answers if status < _REFUSED}
+        return {one.name for one in operations_of(self.document) if f"{one.method.upper()} {one.path}" not in done}
+
     def leaks(self) -> list[str]:
         """Lines of the log that hold what somebody of the other tenant named or wrote."""
         return [line[:500] for line in self.log.read_text().splitlines() if self.theirs.mark in line.lower()]
+
+
+def ask(world: World, role: str, asked: Asked) -> httpx.Response:
+    """The answer to a request of somebody of our tenant."""
+    told = asked.sent()
+    headers = told.pop("headers") | world.ours.headers(role)
+    return world.ours.client.request(asked.operation.method, asked.url, headers=headers, **told)
 
 
 @contextmanager
@@ -50,6 +67,8 @@ def made(cluster: Cluster, keys: KeyPair, templates: dict[str, str], folder: Pat
     with logged(folder / "log") as log, running(cluster, keys, templates, folder) as system:
         ours, theirs = founded(system, "ours1234", "mine"), founded(system, "canary4711", "hers")
         with closing(ours.client), closing(theirs.client):
+            differ(ours)
+            differ(theirs)
             known, foreign = _known(system, ours), _known(system, theirs)
             yield World(system, ours, theirs, known, foreign, log)
 

@@ -1,4 +1,4 @@
-"""The whole system on the in-memory broker, started once, on ports and in a folder of its own."""
+"""The whole system on the in-memory broker, started once, in a folder of its own and on ports that are free."""
 
 import os
 import subprocess
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lodestone_local.settings import DEFAULT_PORTS, Settings, port_variable, read_settings
-
-SHIFT = 1_200
+from lodestone_local.processes.ports import free_above
+from lodestone_local.settings import PORTS_ABOVE, Settings, port_variable, read_settings
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,11 @@ class Stack:
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running system."""
-    ours = {port_variable(name): str(port + SHIFT) for name, port in DEFAULT_PORTS.items()}
     folder: Path = tmp_path_factory.mktemp("stack")
-    ours |= {"LODESTONE_KAFKA": "embedded", "LODESTONE_LOCAL_DIRECTORY": str(folder)}
-    environment = {**os.environ, **ours}
+    ours = {"LODESTONE_KAFKA": "embedded", "LODESTONE_LOCAL_DIRECTORY": str(folder), PORTS_ABOVE: str(free_above())}
+    # A port that is named for the stack beside which we run is not ours.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(port_variable(""))}
+    environment = {**inherited, **ours}
     started = Stack(read_settings(environment), environment)
     up = started.run("lodestone_local", "up", "--detach")
     try:

@@ -33,6 +33,11 @@ def flag(name: str) -> dict[str, Any]:
     return {"label_template": name.replace("_", " "), "kind": "action", "tracking": tracking}
 
 
+def known(source: str, label: str) -> dict[str, Any]:
+    """A criterion that is met by what our own services know."""
+    return {"label_template": label, "kind": "action", "tracking": {"source": source, "mode": "flag"}}
+
+
 class Offer:
     """A campaign of its own with one contact, and what happens to her."""
 
@@ -42,9 +47,14 @@ class Offer:
         self.email = stage.email(f"contact-{number}")
         self.staff.ask("POST", "/api/admin/bundles", id=BUNDLE, name="A call", price=PRICE, currency=CURRENCY)
         payout = {"type": "refund", "amount_type": "full", "allowed": list(allowed)}
-        slug = f"offer-{number}-{stage.run}"
+        self.slug = f"offer-{number}-{stage.run}"
         made = self.staff.post(
-            "/api/admin/campaigns", name=slug, slug=slug, currency=CURRENCY, completion_window_days=30, payout=payout
+            "/api/admin/campaigns",
+            name=self.slug,
+            slug=self.slug,
+            currency=CURRENCY,
+            completion_window_days=30,
+            payout=payout,
         )
         self.id, self.path = made["id"], f"/api/admin/campaigns/{made['id']}"
         for criterion in criteria:
@@ -90,6 +100,11 @@ class Offer:
 
         found: dict[str, Any] = eventually("there is an enrollment with its progress", look)
         return found
+
+    def as_told(self, knowledge: str) -> str:
+        """What a chatbot is told of this campaign."""
+        (told,) = (one for one in knowledge.split("\n\n") if one.endswith(f"/campaigns/{self.slug}"))
+        return told
 
     def statuses(self) -> dict[str, str]:
         """Each of her criteria and how it stands."""
@@ -180,6 +195,31 @@ def test_nobody_chooses_a_payout_that_was_not_promised(stage: Stage) -> None:
     path = f"/api/campaigns/enrollments/{offer.enrollment()['enrollment_id']}/choose-payout"
     with closing(offer.as_contact()) as contact:
         refused = contact.raw("POST", path, json={"type": "rollover_upsell"})
-        assert (refused.status_code, refused.json()["detail"]) == (409, "type_not_allowed")
+        assert (refused.status_code, refused.json()["code"]) == (409, "TypeNotAllowed")
         assert contact.raw("POST", path, json={"type": "credit"}).is_success
     assert offer.payout("chosen")["type"] == "credit"
+
+
+def test_a_chatbot_is_given_what_it_needs_to_discuss_active_campaigns_and_what_it_learns_counts(stage: Stage) -> None:
+    offer = Offer(stage, known("chat_session", "Talk to us"), known("diagnostic_completion", "Take stock again"))
+    offer.audit(1)
+    with closing(Door(stage.handle.gateway, stage.handle.development()["api_key"])) as chatbot:
+        (found,) = chatbot.get("/api/admin/contacts", email=offer.email)["items"]
+        path = f"/api/admin/contacts/{found['contact_id']}"
+
+        def qualifying() -> list[str]:
+            asked = chatbot.get(f"{path}/qualifying-campaigns", bundle_id=BUNDLE, amount=PRICE, currency=CURRENCY)
+            return [one["campaign_id"] for one in asked if one["qualifies"]]
+
+        eventually("she qualifies", lambda: offer.id in qualifying())
+        assert "Talk to us" in offer.as_told(chatbot.get("/api/campaigns/knowledge")["text"])
+        offer.buy()
+        offer.enrollment()
+        assert [one["campaign_id"] for one in chatbot.get(path)["enrollments"]] == [offer.id]
+        chat = {"kind": "chat_insights", "reference": f"chat-{offer.id}", "values": {"goal": "more time"}}
+        chatbot.post(f"{path}/inputs", occurred_at=offer.at(1), **chat)
+    eventually("the chat counts", lambda: offer.statuses()["Talk to us"] == "met")
+    assert offer.statuses()["Take stock again"] == "pending"
+    offer.audit(2, at=offer.at(1))
+    eventually("the assessment counts", lambda: offer.statuses()["Take stock again"] == "met")
+    assert offer.payout("offered")["amount"]["amount"] == PRICE

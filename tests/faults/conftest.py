@@ -20,13 +20,15 @@ _OUTCOMES: list[Outcome] = []
 @pytest.fixture(scope="session")
 def progress_program() -> Iterator["subprocess.Popen[bytes]"]:
     """Forks processes of progress."""
-    program = open_nursery("progress")
-    yield program
-    assert program.stdin is not None
-    assert program.stdout is not None
-    program.stdin.close()
-    program.wait(20)
-    program.stdout.close()
+    with open_nursery("progress") as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
+    """Forks gateways."""
+    with open_nursery("gateway") as program:
+        yield program
 
 
 @pytest.fixture

@@ -194,6 +194,7 @@ async def prepared(site: Site, *, seed: int, **more: str) -> AsyncIterator[Groun
         "LODESTONE_EPHEMERAL_BROKER": str(settings.ephemeral_broker).lower(),
         "LODESTONE_DURABLE_DATABASE": "false",
         "LODESTONE_LOG_LEVEL": "WARNING",
+        "LODESTONE_DRAIN": "PT0S",
         "LODESTONE_RELAY_POLL": "PT0.05S",
         "LODESTONE_OFFSETS_INTERVAL": "PT0.1S",
         **more,

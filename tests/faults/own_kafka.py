@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,8 @@ class OwnKafka:
     node: Node
     log: Path
     pid: int = 0
+    users_port: int = 0
+    """Where people sign in, if there are any."""
 
     def start(self) -> None:
         """Start it, and wait until it answers; after a kill that includes its recovery."""
@@ -56,15 +58,38 @@ def why_none() -> str | None:
     return why_not_apache(chosen, chosen.local / "kafka" / "libs", Narrator(quiet=True))
 
 
+def _ruled(node: Node, users_port: int, users: Mapping[str, str]) -> str:
+    """Properties that add a door at which these people sign in, by password, and deny what no rule allows.
+
+    Whoever comes by the plain door is nobody by name, and administers the node.
+    """
+    known = " ".join(f'user_{name}="{password}"' for name, password in users.items())
+    door = "listener.name.sasl_plaintext.plain.sasl.jaas.config"
+    return f"""
+listeners=PLAINTEXT://{node.bootstrap},SASL_PLAINTEXT://127.0.0.1:{users_port},CONTROLLER://127.0.0.1:{node.controller_port}
+advertised.listeners=PLAINTEXT://{node.bootstrap},SASL_PLAINTEXT://127.0.0.1:{users_port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+{door}=org.apache.kafka.common.security.plain.PlainLoginModule required {known};
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+"""
+
+
 @contextmanager
-def own_kafka(home: Path) -> Iterator[OwnKafka]:
-    """A fresh node, until the block ends."""
+def own_kafka(home: Path, *, users: Mapping[str, str] | None = None) -> Iterator[OwnKafka]:
+    """A fresh node, until the block ends; with users it has an authorizer, and a door of theirs."""
     home.mkdir(parents=True, exist_ok=True)
     port = some_port()
     node = Node(home / "kafka", read_settings().local / "kafka" / "libs", port, first_free(port + 1))
     node.home.mkdir()
     storage.prepare(node)
     kafka = OwnKafka(node, home / "kafka.log")
+    if users:
+        kafka.users_port = first_free(node.controller_port + 1)
+        with node.properties.open("a") as more:
+            more.write(_ruled(node, kafka.users_port, users))
     kafka.start()
     try:
         yield kafka

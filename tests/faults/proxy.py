@@ -74,7 +74,7 @@ class Proxy:
         far_reader, far_writer = await asyncio.open_connection(self.host, self.port)
         far_writer.write(first)
         ways = [
-            asyncio.ensure_future(_copy(reader, far_writer)),
+            asyncio.ensure_future(copy(reader, far_writer)),
             asyncio.ensure_future(self._answer(far_reader, writer)),
         ]
         try:
@@ -108,7 +108,8 @@ class Proxy:
         return self._next == 0
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on whatever comes, until nothing does or either side has gone."""
     with suppress(*_BROKEN):
         while piece := await reader.read(65_536):
             writer.write(piece)

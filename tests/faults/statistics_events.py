@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -73,6 +74,8 @@ class Story:
         topic, fields, names = getattr(self, f"_{kind}")(at)
         counters = self.truth.setdefault((campaign, at.date().isoformat()), Counter())
         counters.update(names)
+        if fields.get("exit_reason") == "same_purchase":
+            self._take_back(campaign, fields)
         source = TOPICS[topic].owner
         self._numbers[source] += 1
         return source, Sent(topic, key, orjson.dumps({**ids, **fields}), self._headers(source, topic, key, at))
@@ -117,16 +120,29 @@ class Story:
         return "enrollment.refused", fields, dict.fromkeys(names, 1)
 
     def _ended(self, at: datetime) -> tuple[str, dict[str, object], dict[str, int]]:
-        reason, payout = self._random.choice([("completed", "refund_issued"), ("expired", None)])
+        reason, payout = self._random.choice(
+            [("completed", "refund_issued"), ("expired", None), ("same_purchase", None)]
+        )
         status = "completed" if payout else "exited"
         fields: dict[str, object] = {
             "status": status,
             "exit_reason": reason,
             "payout_status": payout,
+            "enrolled_at": at - timedelta(minutes=self._random.randrange(3_000)),
+            "began_with": self._random.choice(
+                [None, {"amount": self._random.randrange(1, 100_000), "currency": "USD"}]
+            ),
             "occurred_at": at,
         }
         paid = {f"enrollments.ended.{payout}": 1} if payout else {}
         return "enrollment.ended", {**fields, "occurred_at": at}, {**_hourly(f"enrollments.ended.{reason}", at), **paid}
+
+    def _take_back(self, campaign: str, ended: dict[str, Any]) -> None:
+        """The start of what turned out to be another one's purchase does not count, on the day on which it was."""
+        began, paid = ended["enrolled_at"], ended["began_with"]
+        counters = self.truth.setdefault((campaign, began.date().isoformat()), Counter())
+        counters.subtract(_hourly("enrollments.started", began))
+        counters.subtract({"purchases.amount": paid["amount"]} if paid else {})
 
     def _step(self, at: datetime) -> tuple[str, dict[str, object], dict[str, int]]:
         step, result = str(self._random.choice(self._steps)), self._random.choice(["completed", "skipped"])

@@ -2,30 +2,21 @@
 
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from chassis.testing.databases import Cluster
 from chassis.testing.keys import KeyPair
-from tests.faults import ground, own_kafka, webhook_ground
+from tests.faults import own_kafka
+from tests.faults.both import both_prepared
 from tests.faults.broker_run import Cut
 from tests.faults.ground import Site
-from tests.faults.nursery import Nursery, open_nursery
-from tests.faults.outcome import Outcome
 from tests.faults.own_kafka import OwnKafka
 
 pytestmark = [pytest.mark.broker, pytest.mark.long, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
-
-
-@pytest.fixture(scope="module")
-def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
-    """Forks gateways."""
-    with open_nursery("gateway") as program:
-        yield program
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +40,9 @@ async def cut(
     gateway_program: "subprocess.Popen[bytes]",
     progress_program: "subprocess.Popen[bytes]",
 ) -> AsyncIterator[Cut]:
-    async with AsyncExitStack() as stack:
-        gateway = await stack.enter_async_context(webhook_ground.prepared(own_site))
-        progress = await stack.enter_async_context(ground.prepared(own_site, seed=8))
-        nurseries = [
-            await stack.enter_async_context(Nursery(program, own_site.folder / "log"))
-            for program in (gateway_program, progress_program)
-        ]
-        outcomes = (Outcome("case_8_broker", seed=8), Outcome("case_8_broker", seed=8))
-        yield Cut(kafka, gateway, progress, (nurseries[0], nurseries[1]), *outcomes)
+    programs = (gateway_program, progress_program)
+    async with both_prepared(own_site, programs, case="case_8_broker", seed=8) as both:
+        yield Cut(kafka, *both)
 
 
 PLANS = [[2.0], pytest.param([5.0, 30.0, 120.0] * 3, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]

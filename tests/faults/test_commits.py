@@ -51,10 +51,8 @@ def proxy(cluster: Through) -> Proxy:
 
 @pytest.fixture(scope="module")
 def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    simulator = Simulator(tmp_path_factory.mktemp("simulator"))
-    simulator.start()
-    yield simulator
-    simulator.stop()
+    with Simulator(tmp_path_factory.mktemp("simulator")) as simulator:
+        yield simulator
 
 
 @so_often

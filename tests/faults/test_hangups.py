@@ -3,7 +3,7 @@
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.checker.rest import at_rest
 from tests.faults import ground, webhook_ground
 from tests.faults.ground import Site, connected, until
 from tests.faults.hangup import Impatient, command, door_of, is_up, webhook
-from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.nursery import Nursery
 from tests.faults.ports import some_port
 from tests.faults.webhook_wire import Wire
 
@@ -25,19 +25,15 @@ so_many = pytest.mark.parametrize(
 )
 _PATIENT = {"LODESTONE_DATABASE_WAIT": "PT30S"}
 _ROWS = "SELECT event_id FROM inbound_events"
-_TOLD = "SELECT convert_from(value, 'UTF8')::json ->> 'reference' FROM outbox_copy WHERE topic = 'activity.recorded'"
+_TOLD = """
+SELECT split_part(convert_from(value, 'UTF8')::json ->> 'reference', '/', 2) FROM outbox_copy
+WHERE topic = 'activity.recorded'
+"""
 _CHANGES = "SELECT text, count(*) FROM changes WHERE cause = 'measured' GROUP BY text"
 _SESSIONS = """
 SELECT count(*) AS open, count(*) FILTER (WHERE state <> 'idle') AS busy FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'lodestone'
 """
-
-
-@pytest.fixture(scope="module")
-def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
-    """Forks gateways."""
-    with open_nursery("gateway") as program:
-        yield program
 
 
 @so_many

@@ -6,7 +6,8 @@ import random
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import psutil
@@ -18,9 +19,11 @@ from gateway_service.domain.signature import sign
 from services.gateway.tests.fakes import ENDPOINTS, HEADERS, SECRETS
 from services.gateway.tests.integration.test_fuzz import hostile
 from tests.faults import webhook_ground
+from tests.faults.crowd import crowded
 from tests.faults.ground import Site, until
 from tests.faults.hangup import is_up
-from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.nursery import Nursery, Process
+from tests.faults.webhook_ground import Ground
 from tests.faults.webhook_wire import Answer, Wire
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -54,13 +57,6 @@ SMUGGLED = (
 """Requests that are none, or two."""
 
 
-@pytest.fixture(scope="module")
-def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
-    """Forks gateways."""
-    with open_nursery("gateway") as program:
-        yield program
-
-
 @dataclass
 class Siege:
     """Hostile requests at one door, and what was answered."""
@@ -79,13 +75,8 @@ class Siege:
 
     async def send(self, bodies: Sequence[bytes]) -> None:
         """Each to a door chosen by chance; one webhook in ten is signed wrongly."""
-        free = asyncio.Semaphore(AT_ONCE)
-
-        async def one(body: bytes) -> None:
-            async with free:
-                await (self._hook(body) if self.chance.random() < 0.6 else self._call(body))
-
-        await asyncio.gather(*map(one, bodies))
+        requests = (self._hook(body) if self.chance.random() < 0.6 else self._call(body) for body in bodies)
+        await crowded(requests, at_once=AT_ONCE)
 
     async def _hook(self, body: bytes) -> None:
         provider = self.chance.choice(PROVIDERS)
@@ -119,6 +110,15 @@ class Siege:
             self.fives.append(body[:200])
         return answer
 
+    def breaches(self, stored: set[str]) -> list[str]:
+        """What must not be, by what was answered and by the SHA-256 of the bodies that are kept."""
+        changed, uninvited = self.accepted - stored, stored - self.accepted - self.unanswered
+        return [
+            *(f"5xx for {body!r}" for body in self.fives),
+            *(f"accepted, and not kept as it was: {one}" for one in changed),
+            *(f"kept, and was not accepted: {one}" for one in uninvited),
+        ]
+
     async def smuggle(self) -> None:
         """Bytes that are no request: refused, or hung up on."""
         for raw in SMUGGLED:
@@ -142,37 +142,71 @@ class Siege:
         return time.monotonic() - began
 
 
-@pytest.mark.parametrize("number", SO_MANY)
-async def test_hostile_bytes_are_refused_or_kept_as_they_are(
-    site: Site, gateway_program: "subprocess.Popen[bytes]", note: Note, number: int
-) -> None:
+def mixed(number: int) -> list[bytes]:
+    """Hostile bodies in no order."""
     bodies = list(hostile(number))
     random.Random(22).shuffle(bodies)
+    return bodies
+
+
+@asynccontextmanager
+async def besieged(
+    site: Site, program: "subprocess.Popen[bytes]", *, off: str = ""
+) -> AsyncIterator[tuple[Siege, Process, Ground]]:
+    """A gateway that is up, with protections left `off`, and whoever sends to it."""
     async with (
         webhook_ground.prepared(site) as here,
-        Nursery(gateway_program, site.folder / "log") as nursery,
+        Nursery(program, site.folder / "log") as nursery,
         Wire.to(here.settings.http_host, here.settings.http_port, patience=30) as wire,
     ):
         rates = dict.fromkeys(("LODESTONE_REQUEST_RATE", "LODESTONE_TENANT_RATE"), "10000000 per 2 seconds")
         patience = {"LODESTONE_WEBHOOK_PATIENCE": "PT2S", "LODESTONE_DATABASE_WAIT": "PT30S"}
-        process = await nursery.start({**here.environment, **rates, **patience}, "api")
+        more = {**rates, **patience, "LODESTONE_PROTECTIONS_OFF": off}
+        process = await nursery.start({**here.environment, **more}, "api")
         await until(lambda: is_up(wire), within=60, what="the gateway is not up")
-        siege = Siege(wire, random.Random(22))
+        yield Siege(wire, random.Random(22)), process, here
+
+
+@pytest.mark.parametrize("number", SO_MANY)
+async def test_hostile_bytes_are_refused_or_kept_as_they_are(
+    site: Site, gateway_program: "subprocess.Popen[bytes]", note: Note, number: int
+) -> None:
+    bodies = mixed(number)
+    async with besieged(site, gateway_program) as (siege, process, here):
         await siege.send(bodies[:WARM])
         before = psutil.Process(process.pid).memory_info().rss
         await siege.send(bodies[WARM:])
         grown = (psutil.Process(process.pid).memory_info().rss - before) / MEBIBYTE
         await siege.smuggle()
         closed = await siege.dribble(15)
-        assert await is_up(wire)
+        assert await is_up(siege.wire)
         assert not process.ended.done()
-        stored = [row[0] for row in await here.fetch(_STORED)]
+        found = siege.breaches({row[0] for row in await here.fetch(_STORED)})
     _say(note, siege, grown=grown, closed=closed)
-    assert siege.fives == []
-    assert siege.accepted <= set(stored) <= siege.accepted | siege.unanswered
+    assert found == []
     assert siege.answers["webhooks 200"] > 10  # most of them repeat an id
     assert siege.answers["webhooks 400"] > 100
     assert grown < 50
+
+
+async def test_the_checker_sees_a_gateway_that_reads_without_limits(
+    site: Site, gateway_program: "subprocess.Popen[bytes]"
+) -> None:
+    async with besieged(site, gateway_program, off="payload_limits") as (siege, process, here):
+        await siege.send(mixed(200))
+        assert not process.ended.done()
+        found = siege.breaches({row[0] for row in await here.fetch(_STORED)})
+    assert found
+    assert {breach.split()[0] for breach in found} == {"5xx"}
+
+
+def test_the_checker_sees_bytes_that_are_kept_otherwise_than_they_came() -> None:
+    siege = Siege(Wire("nowhere", 1), random.Random(22), accepted={"as it came"}, unanswered={"nobody knows"})
+    assert siege.breaches({"as it came", "nobody knows"}) == []
+    assert siege.breaches({"otherwise"}) == [
+        "accepted, and not kept as it was: as it came",
+        "kept, and was not accepted: otherwise",
+    ]
 
 
 def _say(note: Note, siege: Siege, *, grown: float, closed: float) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +11,9 @@ from chassis.clock import Clock
 from chassis.security.tokens import Signer
 from chassis.testing.keys import KeyPair
 from tests.checker.rest import at_rest
-from tests.faults import ground, webhook_ground
+from tests.faults.both import both_prepared
 from tests.faults.ground import Site, connected, until
 from tests.faults.hangup import command, door_of, is_up, webhook
-from tests.faults.nursery import Nursery, open_nursery
-from tests.faults.outcome import Outcome
 from tests.faults.own_postgres import OwnPostgres, own_postgres
 from tests.faults.ports import some_port
 from tests.faults.postgres_run import Struck
@@ -29,13 +26,6 @@ Note = Callable[[str, object], None]
 LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
 _KEPT = "SELECT event_id FROM inbound_events"
 _NOTES = "SELECT text FROM changes WHERE cause = 'measured'"
-
-
-@pytest.fixture(scope="module")
-def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
-    """Forks gateways."""
-    with open_nursery("gateway") as program:
-        yield program
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +52,9 @@ async def struck(
     gateway_program: "subprocess.Popen[bytes]",
     progress_program: "subprocess.Popen[bytes]",
 ) -> AsyncIterator[Struck]:
-    async with AsyncExitStack() as stack:
-        gateway = await stack.enter_async_context(webhook_ground.prepared(own_site))
-        progress = await stack.enter_async_context(ground.prepared(own_site, seed=7))
-        nurseries = [
-            await stack.enter_async_context(Nursery(program, own_site.folder / "log"))
-            for program in (gateway_program, progress_program)
-        ]
-        outcomes = (Outcome("case_7_postgres", seed=7), Outcome("case_7_postgres", seed=7))
-        yield Struck(postgres, gateway, progress, (nurseries[0], nurseries[1]), *outcomes)
+    programs = (gateway_program, progress_program)
+    async with both_prepared(own_site, programs, case="case_7_postgres", seed=7) as both:
+        yield Struck(postgres, *both)
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=LONG)])

@@ -22,13 +22,8 @@ EACH = pytest.mark.parametrize("name", CONTESTS)
 @pytest.fixture(scope="module")
 def racers() -> Iterator["subprocess.Popen[bytes]"]:
     """Forks racers."""
-    program = open_nursery_of("tests.faults.sets.racer", "tests.faults.sets.contests", "chassis.assembly")
-    yield program
-    assert program.stdin is not None
-    assert program.stdout is not None
-    program.stdin.close()
-    program.wait(20)
-    program.stdout.close()
+    with open_nursery_of("tests.faults.sets.racer", "tests.faults.sets.contests", "chassis.assembly") as program:
+        yield program
 
 
 @pytest.fixture

@@ -14,11 +14,13 @@ import asyncpg
 import pytest
 
 from chassis.ids import new_id
-from chassis.postgres.transactions import Database, is_operational
+from chassis.postgres.failures import is_operational
+from chassis.postgres.transactions import Database
 from chassis.testing.databases import Cluster
 from chassis.testing.fixtures import Start
 from progress_service.app import build
 from progress_service.settings import Settings
+from tests.faults.crowd import crowded
 from tests.service_list import SERVICES
 
 Note = Callable[[str, object], None]
@@ -50,13 +52,7 @@ class Crowd:
 
     async def press(self, number: int) -> None:
         """So many requests, a dozen at a time."""
-        free = asyncio.Semaphore(AT_ONCE)
-
-        async def one() -> None:
-            async with free:
-                await self._request()
-
-        await asyncio.gather(*(one() for _ in range(number)))
+        await crowded((self._request() for _ in range(number)), at_once=AT_ONCE)
 
     async def _request(self) -> None:
         tenant = self.chance.choice(TENANTS)

@@ -1,12 +1,12 @@
 """Fault case 1: what was answered 2xx is stored as it came, and said once, wherever the gateway is killed."""
 
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from tests.faults.ground import Site
-from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.nursery import Nursery
 from tests.faults.outcome import Outcome
 from tests.faults.webhook_check import Figures
 from tests.faults.webhook_ground import prepared
@@ -18,13 +18,6 @@ Note = Callable[[str, object], None]
 Kill = Callable[[Outcome, list[str]], Awaitable[Figures]]
 QUICK = [RANDOM, POINT, EARLY, RANDOM, COLD]
 FULL = [*[RANDOM] * 5, POINT, POINT, EARLY, EARLY, COLD] * 30
-
-
-@pytest.fixture(scope="module")
-def gateway_program() -> Iterator["subprocess.Popen[bytes]"]:
-    """Forks gateways."""
-    with open_nursery("gateway") as program:
-        yield program
 
 
 @pytest.fixture

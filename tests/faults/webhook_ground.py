@@ -80,10 +80,10 @@ class Ground:
         return [Committed(*row) for row in await self.fetch(_COPIES)]
 
     async def facts(self) -> list[tuple[str, int]]:
-        """Every fact that was said, by its topic and the provider's name for it, with its revision."""
+        """Every fact that was said, by its topic and its sender's name for it, with its revision."""
         rows = await self.fetch("SELECT topic, value FROM outbox_copy WHERE topic <> 'tenant.changed'")
         told = [(topic, orjson.loads(value)) for topic, value in rows]
-        return [(f"{topic} {said[_NAME[topic]]}", said.get("revision", 1)) for topic, said in told]
+        return [(f"{topic} {said[_NAME[topic]].rpartition('/')[2]}", said.get("revision", 1)) for topic, said in told]
 
     async def is_quiet(self) -> bool:
         """Whether everything said has been sent."""
@@ -128,5 +128,6 @@ def _chosen(site: Site, database: str) -> dict[str, str]:
         "link_key": base64.b64encode(b"k" * 32).decode(),
         "durable_database": "false",
         "log_level": "WARNING",
+        "drain": "PT0S",
         "relay_poll": "PT0.05S",
     }

@@ -28,6 +28,20 @@ MODULES = {
     "domain.tracker": "import datetime\nfrom contracts.values import Money\nfrom contracts.{name} import Said\n",
 }
 
+CONSOLE = {
+    "__main__": "from .app import NAME\n",
+    "app": "import fastapi\nfrom . import pages, settings\nNAME = 1\n",
+    "pages": "import fastapi\nfrom . import charts, door, forms\n",
+    "door": "import fastapi\nfrom . import clients, view\n",
+    "view": "import jinja2\nimport babel\n",
+    "forms": "from . import schemas\n",
+    "charts": "from . import schemas\n",
+    "clients": "import httpx\nfrom . import errors, schemas, settings\n",
+    "schemas": "import pydantic\n",
+    "errors": "",
+    "settings": "",
+}
+
 CHASSIS = {
     "assembly": "from . import service\nfrom .http import app\nfrom .kafka import relay\n",
     "service": "from . import settings\n",
@@ -66,6 +80,10 @@ def tree(tmp_path: Path) -> Path:
         _write(package, "__init__", "")
         for module, text in MODULES.items():
             _write(package, module, text.replace("{name}", name))
+    console = tmp_path / "services/console/src/console_service"
+    _write(console, "__init__", "")
+    for module, text in CONSOLE.items():
+        _write(console, module, text)
     _write(tmp_path / "services/statistics/src/statistics_service", "exact.__init__", "import faust\nimport aiokafka\n")
     _write(tmp_path / "deploy/local/src/lodestone_local", "__init__", "import alembic\n")
     return tmp_path
@@ -89,6 +107,7 @@ def test_the_right_shape_passes(tree: Path) -> None:
 
 SERVICE = "services/progress/src/progress_service"
 LIBRARY = "libs/chassis/src/chassis"
+PAGES = "services/console/src/console_service"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +145,14 @@ LIBRARY = "libs/chassis/src/chassis"
         (SERVICE, "app", "import confluent_kafka", "Kafka only in the chassis"),
         (SERVICE, "app", "import faust", "Faust only in statistics"),
         (SERVICE, "handlers", "import fastapi", "HTTP only at the door"),
+        (SERVICE, "handlers", "import jinja2", "pages are made in the console's view alone"),
+        (PAGES, "clients", "import fastapi", "HTTP only at the door"),
+        (PAGES, "clients", "from . import pages", "inside the console imports go down"),
+        (PAGES, "forms", "from . import view", "inside the console imports go down"),
+        (PAGES, "repository", "", "inside the console imports go down"),
+        (PAGES, "app", "import chassis.http.app", "the console has neither database nor broker"),
+        (PAGES, "clients", "import contracts", "the console knows no events, only the gateway's answers"),
+        (PAGES, "pages", "import gateway_service.api", "gateway_service is imported by itself alone"),
     ],
 )
 def test_a_crossing_breaks_its_border(tree: Path, folder: str, module: str, line: str, broken: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contracts.access import READS, Operation, Resource, Rule, rules
 from contracts.registry import EVENTS, TOPICS
 from tools.checks.tree import ROOT
 from tools.contracts.__main__ import as_yaml, texts
@@ -57,12 +58,29 @@ def _references(node: object) -> list[str]:
     return [found for value in node for found in _references(value)] if isinstance(node, list) else []
 
 
-def test_readers_are_found_in_the_tables_of_the_services(tmp_path: Path) -> None:
+def test_readers_are_found_in_the_tables_of_the_services_and_tenants_wherever_there_is_a_database(
+    tmp_path: Path,
+) -> None:
     table = tmp_path / "services/payouts/src/payouts_service/consumers.py"
     table.parent.mkdir(parents=True)
     table.write_text("TABLE = (on(CriteriaMet, handlers.offer), on(gateway.OrderRefunded, handlers.note, once=True))\n")
+    (tmp_path / "services/campaigns/migrations").mkdir(parents=True)
     found = {name: who for name, who in readers(tmp_path).items() if who}
-    assert found == {"CriteriaMet": ("payouts",), "OrderRefunded": ("payouts",), "TenantChanged": ("payouts",)}
+    assert found == {"CriteriaMet": ("payouts",), "OrderRefunded": ("payouts",), "TenantChanged": ("campaigns",)}
+
+
+def test_the_brokers_rules_let_each_service_read_what_its_table_reads() -> None:
+    found: dict[str, set[str]] = {}
+    for event in EVENTS:
+        for service in readers(ROOT)[event.__name__]:
+            found.setdefault(service, set()).add(event.topic.name)
+    assert {service: set(topics) for service, topics in READS.items()} == found
+
+
+def test_other_systems_write_to_inbound_topics_alone() -> None:
+    assert rules(["shop"]) == sorted([*rules(), Rule("shop", Operation.WRITE, Resource.TOPIC, "activity.submitted")])
+    by_ours = {rule.principal for rule in rules() if rule.name == "activity.submitted"}
+    assert by_ours == {"gateway"}
 
 
 def _properties(made: Json, name: str) -> Json:

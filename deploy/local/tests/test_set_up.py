@@ -13,8 +13,12 @@ from lodestone_local.postgres.places import forget
 from lodestone_local.processes.account import Account, identity, unprivileged
 from lodestone_local.settings import REPOSITORY
 
-LEFT_OUT = shutil.ignore_patterns(".venv", ".local", ".git", "__pycache__", ".*_cache", "results")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv", ".local", ".git", "__pycache__", ".*_cache", "results", "node_modules", "built"
+)
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3")
+# A whole .venv is made and removed here, which takes minutes on a machine whose disk is busy with other tests.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
@@ -72,6 +76,7 @@ def test_an_ordinary_user_without_a_home_below_spaces_and_umlauts(ground: Path) 
     assert "the stack is not running" in run("make status", checkout, account).stderr
 
 
+@pytest.mark.long
 def test_a_path_of_120_characters_and_a_move_to_a_shorter_one(ground: Path) -> None:
     checkout = copied(ground / ("long" * 30)[: 119 - len(str(ground))], None)
     assert len(str(checkout)) == 120

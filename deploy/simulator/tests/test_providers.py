@@ -16,9 +16,12 @@ def played(shared: Shared) -> Provider:
     return Provider(name="example", operations=frozenset({"message"}), modes=frozenset({"melts"}))
 
 
+FOLDERS = sorted(path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py"))
+"""A provider is called by the name of its folder."""
+
+
 def test_every_folder_is_in_the_table() -> None:
-    folders = {path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py")}
-    assert {play.__module__.split(".")[-2] for play in providers.PROVIDERS} == folders
+    assert sorted(play.__module__.split(".")[-2] for play in providers.PROVIDERS) == FOLDERS
 
 
 def test_whatever_all_providers_share_names_none_of_them() -> None:
@@ -34,10 +37,10 @@ def test_whatever_all_providers_share_names_none_of_them() -> None:
 def test_one_entry_in_the_table_is_a_provider(tmp_path: Path) -> None:
     simulator = assemble(Settings(simulator_directory=tmp_path), (*providers.PROVIDERS, played))
     assert simulator.providers["example"].modes == {"melts"}
-    assert simulator.providers.keys() == {"stripe", "smtp", "mailpit", "example"}
+    assert simulator.providers.keys() == {*FOLDERS, "example"}
 
 
-@pytest.mark.parametrize("provider", ["stripe", "smtp", "mailpit"])
+@pytest.mark.parametrize("provider", FOLDERS)
 def test_every_provider_can_fail_and_is_shown_to_fail(simulator: Simulator, provider: str) -> None:
     simulator.plan_fault(provider, "slow", times=1)
     assert f'<td class="bad">{provider}</td>' in simulator.http.get("/").text

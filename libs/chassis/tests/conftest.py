@@ -34,9 +34,8 @@ def open_toy(cluster: Cluster, templates: dict[str, str], keys: KeyPair, tmp_pat
         clock_file = tmp_path / "clock"
         clock_file.write_text("0")
         facts = {"clock_file": clock_file, "token_public_key_file": keys.public, "durable_database": False}
-        settings = Settings.model_validate(
-            {**cluster.settings("progress", database), **facts, "database_pool": 4, "database_wait": 30, **more}
-        )
+        pace = {"database_pool": 4, "database_wait": 30, "drain": 0}
+        settings = Settings.model_validate({**cluster.settings("progress", database), **facts, **pace, **more})
         try:
             async with Running.start(toy.build(settings, **(parts or {})), keys) as running:
                 yield running

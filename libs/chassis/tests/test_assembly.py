@@ -25,7 +25,7 @@ from chassis.testing.waiting import eventually
 from contracts.gateway import TenantChanged
 from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.toy import Work, all_notes, milestone, milestones
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 
 pytestmark = pytest.mark.broker
 HEARD = ("milestone.completed", "enrollment.started", TenantChanged.topic.name)
@@ -55,7 +55,7 @@ async def living(service: Running[Work], role: str = "all") -> AsyncIterator[str
 async def test_an_event_goes_in_is_applied_and_what_it_says_comes_out(
     open_toy: OpenToy, kafka: dict[str, object]
 ) -> None:
-    async with open_toy(**kafka, http_port=first_free(21_100)) as service:
+    async with open_toy(**kafka, http_port=some_free(21_200, within=900)) as service:
         settings = service.service.settings
         await write(settings, [service.record(event) for event in milestones(30, "say")])
         async with living(service) as url:
@@ -75,7 +75,7 @@ async def test_an_event_goes_in_is_applied_and_what_it_says_comes_out(
 async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
     open_toy: OpenToy, kafka: dict[str, object]
 ) -> None:
-    async with open_toy(**kafka, http_port=first_free(21_100)) as service:
+    async with open_toy(**kafka, http_port=some_free(21_200, within=900)) as service:
         settings = service.service.settings
         await hold.reason_to_hold(settings, await cluster_id(settings))
         await service.fetch("UPDATE relay_state SET cluster_id = 'another'")
@@ -91,7 +91,7 @@ async def test_a_process_on_another_broker_says_that_it_holds_and_does_nothing(
 
 
 async def test_a_process_that_only_answers_leaves_the_topics_alone(open_toy: OpenToy, kafka: dict[str, object]) -> None:
-    async with open_toy(**kafka, http_port=first_free(21_100)) as service:
+    async with open_toy(**kafka, http_port=some_free(21_200, within=900)) as service:
         settings = service.service.settings
         await write(settings, [service.record(milestone("a"))])
         async with living(service, "api") as url, httpx.AsyncClient() as client:
@@ -127,7 +127,7 @@ async def test_a_resource_is_open_while_the_process_runs_and_paths_find_it_by_it
     async def read(found: Annotated[Line, Depends(resource(Line))]) -> bool:
         return found is line and found.is_open
 
-    async with open_toy(**kafka, http_port=first_free(21_100)) as service:
+    async with open_toy(**kafka, http_port=some_free(21_200, within=900)) as service:
         toy = replace(service, service=replace(service.service, api=router, resources=(opened,)))
         async with living(toy, "api") as url, httpx.AsyncClient() as client:
             assert (await client.get(f"{url}/line")).json() is True
@@ -148,7 +148,7 @@ async def test_a_job_that_sleeps_notices_when_the_clock_is_moved(open_toy: OpenT
         return len(ran) >= times
 
     jobs = (every(seconds=0.01, run=note_time, limit=1, next_due=tomorrow),)
-    more = {**kafka, "http_port": first_free(21_100), "job_poll": 3600}
+    more = {**kafka, "http_port": some_free(21_200, within=900), "job_poll": 3600}
     async with open_toy({"jobs": jobs}, **more) as service, living(service):
         await eventually(lambda: has_run(2))  # once for each tenant
         await service.advance(timedelta(days=2))

@@ -24,6 +24,9 @@ class Recorded:
             self.happened.append("cancelled")
             raise
 
+    async def drain(self) -> None:
+        self.happened.append("drained")
+
     async def stop(self) -> None:
         self.happened.append("stopped")
 
@@ -36,18 +39,18 @@ async def end() -> None:
     """Nothing more to do."""
 
 
-async def test_a_process_that_is_asked_to_leave_lets_its_parts_finish_first() -> None:
+async def test_a_process_that_is_asked_to_leave_drains_and_lets_its_parts_finish_first() -> None:
     part = Recorded()
-    living = asyncio.create_task(live([Part("one", part.run, part.stop)], role="all"))
+    living = asyncio.create_task(live([Part("one", part.run, drain=part.drain, stop=part.stop)], role="all"))
     await part.running.wait()
     os.kill(os.getpid(), signal.SIGTERM)
     await living
-    assert part.happened == ["stopped", "cancelled"]
+    assert part.happened == ["drained", "stopped", "cancelled"]
 
 
 @pytest.mark.parametrize("ends", [fail, end])
-async def test_a_process_whose_part_ends_by_itself_stops_the_others_and_fails(ends: type) -> None:
+async def test_a_process_whose_part_ends_by_itself_stops_the_others_at_once_and_fails(ends: type) -> None:
     part = Recorded()
     with pytest.raises(SystemExit):
-        await live([Part("one", part.run, part.stop), Part("other", ends)], role="all")
+        await live([Part("one", part.run, drain=part.drain, stop=part.stop), Part("other", ends)], role="all")
     assert part.happened == ["stopped", "cancelled"]

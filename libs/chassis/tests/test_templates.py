@@ -5,7 +5,7 @@ import time
 import pytest
 
 from chassis.templates import BrokenTemplate, Templates, content_faults, faults, says_nothing
-from contracts.values import MERGE_TAGS, EmailContent, EmailText, spellings
+from contracts.values import MERGE_TAGS, EmailContent, EmailText, Fault, Params, spellings
 
 ADA = {"first_name": "Ada", "firstName": "Ada", "name": "Ada Byron", "plan": "Growth"}
 
@@ -88,7 +88,7 @@ def test_a_missing_value_is_empty_where_code_asks_for_it_or_has_a_default() -> N
 )
 def test_what_is_wrong_with_a_text_is_said_with_its_place(source: str, fault: str) -> None:
     (said,) = faults(source)
-    assert said.startswith(fault)
+    assert said.reason.startswith(fault)
 
 
 @pytest.mark.parametrize("source", ["{% if x %}{{ name | nope }}{% endif %}", "{% if x %}{{ 1 | append }}{% endif %}"])
@@ -112,9 +112,10 @@ def test_nothing_is_wrong_with_what_can_be_rendered(source: str) -> None:
 
 def test_the_faults_of_a_content_name_the_text_and_its_locale() -> None:
     texts = {"en": EmailText(subject="Hi", body="{{ name"), "de": EmailText(subject=" ", body="Hallo {name}")}
+    at: Params = {"line": 1, "column": 1, "problem": "{{ is never closed"}
     assert content_faults(EmailContent(texts=texts)) == [
-        "subject (de), it says nothing",
-        "body (en), line 1, column 1: {{ is never closed",
+        Fault("texts.de.subject", "subject (de), it says nothing", "TextSaysNothing"),
+        Fault("texts.en.body", "body (en), line 1, column 1: {{ is never closed", "TextBrokenAt", at),
     ]
 
 

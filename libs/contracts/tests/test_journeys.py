@@ -31,7 +31,7 @@ def fork(step_id: UUID, yes: UUID | None, no: UUID | None) -> Conditional:
 
 
 def faults(*steps: Step, entry: UUID | None = ONE) -> list[str]:
-    return Journey(entry=entry, steps=steps).faults()
+    return [fault.reason for fault in Journey(entry=entry, steps=steps).faults()]
 
 
 def test_no_steps_are_a_journey_and_so_is_a_way_with_branches() -> None:

@@ -27,7 +27,9 @@ TEMPLATE = CriterionTemplate(
 
 
 def faults(**changed: object) -> list[str]:
-    return list(criterion_faults(TEMPLATE.model_copy(update=changed), READER))
+    found = list(criterion_faults(TEMPLATE.model_copy(update=changed), READER))
+    assert {fault.field for fault in found} <= CriterionTemplate.model_fields.keys()
+    return [fault.reason for fault in found]
 
 
 def test_placeholders_are_found_in_order() -> None:
@@ -39,7 +41,8 @@ def test_placeholders_are_found_in_order() -> None:
     [
         "{{anything}}",
         "{{ audit.goal }} and {{evidence.team.size}}",
-        "{{first_name}}, {{name}}: {{target}} or {{target}}",
+        "You: {{target}} or {{target}}",
+        "{{audit.product.name}}",
         "{not ours} } {",
     ],
 )
@@ -55,10 +58,21 @@ def test_unknown_names_and_stray_braces_are_faults_that_name_their_field(label: 
     assert fault.startswith("label_template")
 
 
+@pytest.mark.parametrize("name", ["first_name", "firstName", "name", "email", "audit.full_name", "evidence.phone"])
+def test_nobody_is_named_in_a_promise(name: str) -> None:
+    (fault,) = faults(description_template=f"Well done, {{{{ {name} }}}}!")
+    assert fault == f"description_template: {name} would tell everybody who the contact is; names are for messages"
+
+
+def test_a_threshold_is_nobodys_name() -> None:
+    (fault,) = faults(threshold_source="audit.name", threshold_default=None)
+    assert fault.startswith("threshold_source")
+
+
 def test_a_flag_without_a_threshold_has_nothing_to_show_for_a_name_of_its_own() -> None:
     flag = {"tracking": Tracking(source=TrackingSource.MANUAL, mode=TrackingMode.FLAG), "threshold_source": None}
     assert faults(**flag, threshold_default=None)
-    assert faults(**flag, threshold_default=None, label_template="Publish it, {{first_name}}") == []
+    assert faults(**flag, threshold_default=None, label_template="Publish it") == []
 
 
 @pytest.mark.parametrize("default", ["50.000", "soon", "0", "-5", "€5"])

@@ -44,3 +44,8 @@ async def published(team: httpx.AsyncClient, **changes: object) -> dict[str, Any
     assert answer.status_code == 200, answer.text
     result: dict[str, Any] = answer.json()
     return result
+
+
+def fields_of(refused: httpx.Response) -> list[str]:
+    """The fields that a refusal names."""
+    return [one["field"] for one in refused.json()["errors"]]

@@ -57,6 +57,10 @@ def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
 
+EACH: tuple[Step, ...] = (mail(1), wait(1), fork(1), leave(1))
+"""A step of every kind; a test holds it against the table. Each is drawn by `graphs`, too."""
+
+
 def journey(*steps: Step) -> Journey:
     return Journey(entry=steps[0].step_id if steps else None, steps=steps)
 

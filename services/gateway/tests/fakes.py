@@ -29,7 +29,8 @@ from gateway_service.api.document import PublicDocument
 from gateway_service.api.front import Front
 from gateway_service.app import build
 from gateway_service.clients import Passwords, Services
-from gateway_service.domain.people import API_KEY, ApiKey, Endpoint, Staff, credential, hashed
+from gateway_service.domain.endpoints import Endpoint
+from gateway_service.domain.people import API_KEY, ApiKey, Staff, credential, hashed
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.routes import Role
 from gateway_service.domain.signature import sign
@@ -45,7 +46,7 @@ PASSWORD = "correct horse"
 EMAIL, CLERK_EMAIL = "admin@example.com", "clerk@example.com"
 """An admin, and a member of staff who is none."""
 STAFF_ID, CLERK_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA4), UUID(int=0xA2), UUID(int=0xA3)
-ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(("stripe", "custom", "activity"))}
+ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(PROVIDERS)}
 FOREIGN_ENDPOINT = UUID(int=0xF0)
 SECRETS = ("whsec_old", "whsec_new")
 HEADERS = {"stripe": "Stripe-Signature", "custom": "Lodestone-Signature", "activity": "Lodestone-Signature"}

@@ -11,7 +11,7 @@ from contracts.gateway import OrderPaid, OrderRefunded
 from gateway_service.domain.facts import Activity, Disposition, Fact, Reading
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.purchases import Purchase
-from gateway_service.domain.telling import Telling
+from gateway_service.domain.telling import PurchaseFold
 from gateway_service.domain.webhooks import understand
 from services.gateway.tests.payloads import event
 
@@ -60,7 +60,7 @@ class Tale:
         assert not isinstance(fact, Activity)
         known = {name: self.names[name] for name in fact.names if name in self.names}
         held = {one: self.purchases[one] for one in known.values()}
-        telling = Telling(known, held, identify, self._new_id, NOW)
+        telling = PurchaseFold(known, held, identify, self._new_id, NOW)
         taken = telling.take(fact)
         self.said += taken.said
         self.purchases |= telling.held

@@ -11,13 +11,12 @@ from chassis.testing.fixtures import Start
 from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
-from services.messaging.tests import simulator
 from services.messaging.tests.simulator import Simulator
 
 
 @pytest.fixture(scope="session")
 def sink_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    with simulator.running(tmp_path_factory.mktemp("simulator")) as running:
+    with Simulator(tmp_path_factory.mktemp("simulator")) as running:
         yield running
 
 

@@ -1,9 +1,6 @@
 """The mail server as messaging meets it: a simulator in a process of its own."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from lodestone_simulator import testing
 from lodestone_simulator.journal import Json
@@ -18,6 +15,7 @@ class Simulator(testing.Simulator):
         return {
             "link_key": "a key of thirty-two bytes at least",
             "public_base_url": "https://lodestone.example.com",
+            "console_url": "https://console.example.com",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_search_url": self.url,
@@ -26,17 +24,6 @@ class Simulator(testing.Simulator):
     def fail(self, mode: str, **rest: object) -> None:
         """Plan a failure of the mail server."""
         self.plan_fault("smtp", mode, operation="mail", **rest)
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[Simulator]:
-    """A simulator process, ended with the block."""
-    simulator = Simulator(folder)
-    simulator.start()
-    try:
-        yield simulator
-    finally:
-        simulator.stop()
 
 
 async def asking(simulator: Simulator, **wanted: str) -> list[Json]:

@@ -57,6 +57,7 @@ class Story:
                 "payment": None,
                 "amount": money,
                 "customer_reference": self.customer,
+                "livemode": None,
                 "revision": 1,
             }
         )

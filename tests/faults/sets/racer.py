@@ -20,7 +20,8 @@ from chassis.assembly import dispatcher_of
 from chassis.clock import Clock
 from chassis.envelope import Record
 from chassis.kafka.dispatch import Dispatcher
-from chassis.postgres.transactions import Database, is_operational
+from chassis.postgres.failures import is_operational
+from chassis.postgres.transactions import Database
 from chassis.protections import Protections
 from chassis.service import Service
 from tests.faults.sets.contest import Contest

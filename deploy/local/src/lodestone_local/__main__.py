@@ -1,4 +1,4 @@
-"""`python -m lodestone_local up|down|status|logs|env|clean|demo|prepare|stop-tests`; the Makefile calls these."""
+"""`python -m lodestone_local`, followed by a command of the table below; the Makefile calls these."""
 
 import argparse
 import asyncio
@@ -6,16 +6,18 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from datetime import timedelta
-from types import MappingProxyType
+
+from chassis.commandline import Command, obey
 
 from .complaints import Complaint
 from .narration import Narrator
 from .settings import Settings, read_settings
+from .stack.container_secrets import ensure_container_secrets
 from .stack.development import staff_of
 from .stack.lock import locked
 from .stack.plan import Plan, make_plan
+from .stack.restart import restart
 from .stack.start import start
 from .stack.status import read_status, table
 from .stack.stop import clean, stop
@@ -24,12 +26,11 @@ from .testing import parts
 
 def main() -> int:
     """Run one command; the exit code is 0 when it did what it says."""
-    options = _parser().parse_args()
     # A closed terminal and a polite kill count as Ctrl-C: what was started is stopped.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        return COMMANDS[options.command](read_settings(), options)
+        return obey("lodestone_local", COMMANDS, about=read_settings) or 0
     except KeyboardInterrupt:
         return 130
     except Complaint as complaint:
@@ -43,8 +44,7 @@ def main() -> int:
         return _complain(*_leaves(complaints))
 
 
-def up(settings: Settings, options: argparse.Namespace) -> int:
-    """Start the stack; without --detach, keep it until Ctrl-C."""
+def _up(settings: Settings, options: argparse.Namespace) -> int:
     narrator = Narrator()
     plan = asyncio.run(start(settings, narrator))
     print(_welcome(plan))
@@ -55,22 +55,24 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def down(settings: Settings, _: argparse.Namespace) -> int:
-    """Stop the stack."""
+def _restart(settings: Settings, options: argparse.Namespace) -> int:
+    asyncio.run(restart(make_plan(settings, Narrator(quiet=True)), Narrator(), options.names))
+    return 0
+
+
+def _down(settings: Settings, _: argparse.Namespace) -> int:
     if not stop(settings, Narrator()):
         print("nothing was running")
     return 0
 
 
-def status(settings: Settings, _: argparse.Namespace) -> int:
-    """Print one line for each part; the code is 1 when one of them is not well."""
+def _status(settings: Settings, _: argparse.Namespace) -> int:
     lines = asyncio.run(read_status(settings))
     print(table(lines))
     return int(any(line.state != "running" or line.health == "not ready" for line in lines))
 
 
-def logs(settings: Settings, options: argparse.Namespace) -> int:
-    """Follow one part's log."""
+def _logs(settings: Settings, options: argparse.Namespace) -> int:
     log = settings.logs / f"{options.name}.log"
     if not log.exists():
         names = ", ".join(sorted(path.stem for path in settings.logs.glob("*.log")))
@@ -79,16 +81,14 @@ def logs(settings: Settings, options: argparse.Namespace) -> int:
     return subprocess.run(["tail", "-n", "50", "-F", str(log)], check=False).returncode
 
 
-def env(settings: Settings, options: argparse.Namespace) -> int:
-    """Print a service's variables for a shell, to run one of its commands by hand."""
+def _env(settings: Settings, options: argparse.Namespace) -> int:
     plan = make_plan(settings, Narrator(quiet=True))
     for name, value in plan.environment(options.name).items():
         print(f"export {name}={shlex.quote(value)}")
     return 0
 
 
-def clean_up(settings: Settings, _: argparse.Namespace) -> int:
-    """Stop everything and remove what it kept."""
+def _clean_up(settings: Settings, _: argparse.Namespace) -> int:
     narrator = Narrator()
     stop(settings, narrator)
     parts.stop(settings)
@@ -97,15 +97,13 @@ def clean_up(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def prepare(settings: Settings, _: argparse.Namespace) -> int:
-    """Fetch and create what a first start needs, and start nothing."""
+def _prepare(settings: Settings, _: argparse.Namespace) -> int:
     with locked(settings):
         make_plan(settings, Narrator())
     return 0
 
 
-def demo(settings: Settings, _: argparse.Namespace) -> int:
-    """Start the stack, run the story, stop the stack in any case; the code is the story's."""
+def _demo(settings: Settings, _: argparse.Namespace) -> int:
     narrator = Narrator()
     asyncio.run(start(settings, narrator))
     print(f"the system is up after {narrator.elapsed:.1f} s", flush=True)
@@ -115,37 +113,42 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
         stop(settings, narrator)
 
 
-def stop_tests(settings: Settings, _: argparse.Namespace) -> int:
-    """Stop the PostgreSQL and the broker the tests keep running."""
+def _stop_tests(settings: Settings, _: argparse.Namespace) -> int:
     parts.stop(settings)
     return 0
 
 
-COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = MappingProxyType(
-    {
-        "up": up,
-        "down": down,
-        "status": status,
-        "logs": logs,
-        "env": env,
-        "clean": clean_up,
-        "demo": demo,
-        "prepare": prepare,
-        "stop-tests": stop_tests,
-    }
+def _secrets(settings: Settings, _: argparse.Namespace) -> int:
+    names = ensure_container_secrets(settings.container_secrets)
+    print(f"{len(names)} secrets for containers are in {settings.container_secrets}")
+    return 0
+
+
+def _detaching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--detach", action="store_true", help="return when everything is ready")
+
+
+def _choosing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", help="parts, such as progress; without any, every service and the console")
+
+
+def _naming(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="a part, such as progress")
+
+
+COMMANDS = (
+    Command("up", "start the stack; without --detach, keep it until Ctrl-C", _up, _detaching),
+    Command("restart", "restart services one after the other, each when the one before is ready", _restart, _choosing),
+    Command("down", "stop the stack", _down),
+    Command("status", "print one line for each part; the code is 1 when one of them is not well", _status),
+    Command("logs", "follow one part's log", _logs, _naming),
+    Command("env", "print a service's variables for a shell, to run one of its commands by hand", _env, _naming),
+    Command("clean", "stop everything and remove what it kept", _clean_up),
+    Command("demo", "start the stack, run the story, stop the stack in any case; the code is the story's", _demo),
+    Command("prepare", "fetch and create what a first start needs, and start nothing", _prepare),
+    Command("secrets", "make the secrets that docker-compose.yml gives to containers, once", _secrets),
+    Command("stop-tests", "stop the PostgreSQL and the broker the tests keep running", _stop_tests),
 )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lodestone_local", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, run in COMMANDS.items():
-        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
-        if name == "up":
-            command.add_argument("--detach", action="store_true", help="return when everything is ready")
-        if name in ("logs", "env"):
-            command.add_argument("name", help="a part, such as progress")
-    return parser
 
 
 def _welcome(plan: Plan) -> str:
@@ -153,6 +156,9 @@ def _welcome(plan: Plan) -> str:
     staff = "\n".join(f"  sign in      {one.email} / {one.password}" for one in staff_of(credentials))
     return f"""
 The system is up after {plan.narrator.elapsed:.1f} s.
+  console      {settings.url("console")} (for staff; open it in a browser)
+  offers       {settings.url("console")}/campaigns (what visitors see)
+  inbox        {settings.url("simulator")}/inbox (the mail that contacts get)
   gateway      {settings.url("gateway")}
   simulator    {settings.url("simulator")} (what the providers executed and received)
 {staff}

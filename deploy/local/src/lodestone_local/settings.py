@@ -15,6 +15,7 @@ UNUSABLE_SIGNS = (":", ",", ";", "#", '"', "\\", "\n")
 
 DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
     {
+        "console": 18070,
         "gateway": 18080,
         "campaigns": 18081,
         "enrollment": 18082,
@@ -22,6 +23,7 @@ DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
         "messaging": 18084,
         "payouts": 18085,
         "statistics": 18086,
+        "gateway_2": 18087,
         "simulator": 18090,
         "smtp": 18025,
         "kafka": 19092,
@@ -31,6 +33,10 @@ DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
         "test_kafka": 19192,
     }
 )
+
+EPHEMERAL = 32768
+"""The first of the ports that the kernel hands out by itself: a server that listens there may find its port taken."""
+MOST_ABOVE = EPHEMERAL - 1 - max(DEFAULT_PORTS.values())
 
 
 class BadSetting(Complaint):
@@ -47,6 +53,8 @@ class Settings:
     kafka_bootstrap: str | None = None
     kafka_embedded: bool = False
     containers: bool = False
+    container_secrets: Path = REPOSITORY / "secrets"
+    two_gateways: bool = False
     repository: Path = REPOSITORY
 
     @property
@@ -69,6 +77,10 @@ class Settings:
         return f"http://127.0.0.1:{self.ports[part]}"
 
 
+PORTS_ABOVE = "LODESTONE_PORTS_ABOVE"
+"""Environment variable that moves every port, but those that are named, so many above its default."""
+
+
 def port_variable(name: str) -> str:
     """Environment variable that overrides the port `name`."""
     return f"LODESTONE_PORT_{name.upper()}"
@@ -84,6 +96,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         kafka_bootstrap=env.get("KAFKA_BOOTSTRAP_SERVERS") or None,
         kafka_embedded=_choice(env, "LODESTONE_KAFKA", "embedded"),
         containers=_choice(env, "LODESTONE_STACK", "containers"),
+        container_secrets=Path(env.get("LODESTONE_SECRETS") or REPOSITORY / "secrets").expanduser().absolute(),
+        two_gateways=_choice(env, "LODESTONE_GATEWAYS", "2"),
     )
 
 
@@ -105,9 +119,17 @@ def _local_directory(env: Mapping[str, str]) -> Path:
 
 def _port(env: Mapping[str, str], name: str) -> int:
     variable = port_variable(name)
-    text = env.get(variable) or str(DEFAULT_PORTS[name])
+    if not (text := env.get(variable)):
+        return DEFAULT_PORTS[name] + _ports_above(env)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise BadSetting(f"{variable} must be a port from 1024 to 65535, not {text!r}")
+    return int(text)
+
+
+def _ports_above(env: Mapping[str, str]) -> int:
+    text = env.get(PORTS_ABOVE) or "0"
+    if not text.isdecimal() or int(text) > MOST_ABOVE:
+        raise BadSetting(f"{PORTS_ABOVE} must be a number from 0 to {MOST_ABOVE}, not {text!r}")
     return int(text)
 
 

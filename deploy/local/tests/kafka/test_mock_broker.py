@@ -8,11 +8,11 @@ from confluent_kafka import Consumer, Producer
 from lodestone_local.kafka import mock_broker
 from lodestone_local.kafka.probe import wait_until_ready
 from lodestone_local.processes.detached import Detached
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 
 
 def test_what_is_sent_to_our_port_is_read_from_it(tmp_path: Path) -> None:
-    port = first_free(24000)
+    port = some_free(24_000, within=300)
     command = [sys.executable, "-m", mock_broker.__name__, str(port)]
     note = tmp_path / "broker.json"
     broker = Detached.start(command, note, port=port, log=tmp_path / "broker.log")

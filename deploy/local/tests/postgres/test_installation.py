@@ -12,7 +12,7 @@ from lodestone_local.postgres.cluster import Cluster
 from lodestone_local.postgres.installation import NotInstalled, obstacle, usable_programs, wheel
 from lodestone_local.postgres.places import forget, reachable_home
 from lodestone_local.processes.account import Account, unprivileged
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 
 from .servers import run, value
 
@@ -41,7 +41,7 @@ def closed(tmp_path: Path) -> Iterator[Path]:
 async def test_installed_below_a_closed_folder_a_cluster_is_made_and_serves(closed: Path, account: Account) -> None:
     home = reachable_home(closed / "postgres", account)
     programs = usable_programs(closed / "site-packages" / wheel().name, home, account)
-    cluster = Cluster(home, programs, account, first_free(23600), "secret", durable=False)
+    cluster = Cluster(home, programs, account, some_free(23_600, within=300), "secret", durable=False)
     run(cluster, closed / "postgres.log")
     try:
         assert await value(cluster.admin_url, "SELECT 7") == 7

@@ -11,7 +11,7 @@ from lodestone_local.postgres.cluster import Cluster, embedded_cluster
 from lodestone_local.postgres.databases import Databases, Unreachable, connect, databases_of, ensure_databases
 from lodestone_local.postgres.places import forget
 from lodestone_local.postgres.preparation import prepare
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 from lodestone_local.stack.credentials import Credentials
 
 from .servers import run, value
@@ -24,7 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Cluster]:
-    cluster = embedded_cluster(folder / "postgres", port=first_free(23000), password="secret", durable=False)
+    port = some_free(23_000, within=300)
+    cluster = embedded_cluster(folder / "postgres", port=port, password="secret", durable=False)
     run(cluster, folder / "postgres.log")
     yield cluster
     server.stop(cluster)
@@ -88,7 +89,7 @@ async def test_a_service_cannot_enter_another_ones_database(running: Cluster, fo
 
 
 async def test_what_was_committed_survives_a_restart(tmp_path: Path) -> None:
-    cluster = embedded_cluster(tmp_path / "postgres", port=first_free(23500), password="secret")
+    cluster = embedded_cluster(tmp_path / "postgres", port=some_free(23_300, within=300), password="secret")
     run(cluster, tmp_path / "postgres.log")
     await value(cluster.admin_url, "CREATE TABLE kept AS SELECT 7 AS number")
     server.stop(cluster)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from lodestone_local.processes.ports import PortTaken, check_free, first_free, is_free
-from lodestone_local.settings import BadSetting, Settings
+from lodestone_local.processes.ports import PortTaken, check_free, first_free, free_above, is_free
+from lodestone_local.settings import DEFAULT_PORTS, BadSetting, Settings
 
 
 def test_a_taken_port_is_told_with_its_holder_and_the_variable(settings: Settings) -> None:
@@ -16,6 +16,7 @@ def test_a_taken_port_is_told_with_its_holder_and_the_variable(settings: Setting
     assert f"port {settings.ports['gateway']} (gateway)" in text
     assert "pid" in text
     assert "LODESTONE_PORT_GATEWAY" in text
+    assert "LODESTONE_PORTS_ABOVE" in text
 
 
 def test_two_parts_on_one_port_are_told_apart(settings: Settings) -> None:
@@ -29,3 +30,9 @@ def test_the_first_free_port_passes_over_taken_ones() -> None:
     with socket.create_server(("127.0.0.1", start)):
         assert not is_free(start)
         assert first_free(start) > start
+
+
+def test_all_ports_are_moved_to_where_each_is_free_and_by_lot() -> None:
+    found = {free_above() for _ in range(20)}
+    assert len(found) > 1
+    assert all(is_free(port + min(found)) for port in DEFAULT_PORTS.values())

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lodestone_local.settings import Settings
 from lodestone_local.stack.credentials import Credentials, ensure_signing_keys
 from lodestone_local.stack.development import development, write_development_file
 from lodestone_local.stack.environment import Backing, service_environment, simulator_environment
+from lodestone_local.stack.programs import application
 from lodestone_local.stack.services import SERVICES, WITH_DATABASE
 
 BACKING = Backing("postgresql://postgres:root@127.0.0.1:15432/postgres", "127.0.0.1:19092", kafka_forgets=False)
@@ -26,6 +28,19 @@ def credentials(settings: Settings) -> Credentials:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_a_gateway_that_is_not_alone_drains(settings: Settings, credentials: Credentials) -> None:
+    alone, paired = (
+        application(settings, BACKING, credentials),
+        application(replace(settings, two_gateways=True), BACKING, credentials),
+    )
+    drains = {name: "LODESTONE_DRAIN" not in program.environment for name, program in paired.items()}
+    assert alone["gateway"].environment["LODESTONE_DRAIN"] == "PT0S"
+    assert "gateway_2" not in alone
+    assert {name for name, does in drains.items() if does} == {"simulator", "gateway", "gateway_2"}
+    assert paired["gateway_2"].environment["LODESTONE_INSTANCE"] == "1"
+    assert paired["gateway_2"].environment["LODESTONE_HTTP_PORT"] == str(settings.ports["gateway_2"])
 
 
 def test_secrets_are_made_once_and_kept_from_others(settings: Settings) -> None:

@@ -19,6 +19,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.simulator = simulator
     app.add_api_route("/health/live", _live)
     app.add_api_route("/health/ready", _live)
+    app.add_api_route("/favicon.ico", _no_icon, status_code=204, include_in_schema=False)
     app.include_router(control.router)
     app.include_router(overview.router)
     for provider in simulator.providers.values():
@@ -40,3 +41,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _live() -> dict[str, str]:
     """Every port is open before the first request is taken, so answering means ready."""
     return {"status": "ok"}
+
+
+async def _no_icon() -> None:
+    """Browsers ask for it at every page."""

@@ -14,6 +14,8 @@ class Settings(BaseSettings):
     simulator_host: str = "127.0.0.1"
     simulator_http_port: int = Field(default=18090, gt=0, lt=65536)
     simulator_directory: Path = Path(".local/simulator")
+    secrets_directory: Path | None = None
+    """A folder of files named like variables, in small letters; providers read their secrets there, too."""
     clock_file: Path | None = None
     log_level: str = "INFO"
     log_format: str = "json"

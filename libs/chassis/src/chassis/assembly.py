@@ -45,10 +45,8 @@ from .tenants import Tenants
 from .watchdog import watch
 
 log = structlog.get_logger(__name__)
-_LAST_CALLS = timedelta(seconds=8)
-_LAST_RUNS_SECONDS = 5
 _HELD_SECONDS = 5
-_SHIFT_SECONDS = 0.2
+_SHIFT_SECONDS = 1
 
 
 async def run(service: Service[Any], role: str) -> None:
@@ -104,8 +102,8 @@ def _parts(service: Service[Any], resources: Resources, protections: Protections
         consumer.report_lag()
         await count_parked(database)
 
-    server = Server(application(service, resources, refresh=refresh), service.settings)
-    http = Part("http", server.run, server.stop)
+    server = Server(application(service, resources, refresh=refresh), service.settings, health)
+    http = Part("http", server.run, drain=server.drain, stop=server.stop)
     if role == "api":
         return http, Part("hold", partial(_answer, service.settings, health))
     relay = _relay(service, database, protections)
@@ -152,9 +150,9 @@ def _worker(
 
     async def finish() -> None:
         consumer.stop()
-        await asyncio.gather(consumer.stopped(timeout=_LAST_RUNS_SECONDS), effects.stop(patience=_LAST_CALLS))
+        await asyncio.gather(consumer.stopped(timeout=settings.last_runs), effects.stop(patience=settings.last_calls))
 
-    return Part("worker", work, finish)
+    return Part("worker", work, stop=finish)
 
 
 async def _awaited(run: Callable[[], Awaitable[None]]) -> None:
@@ -171,7 +169,7 @@ def _forgetting(settings: Settings) -> Job:
 async def _notice_shifts(clock: Clock, tenants: Tenants, database: Database) -> None:
     """Wake whatever sleeps until it is due when the time of a local system is moved."""
     shift = clock.shift()
-    while True:
+    while clock.is_movable:
         await asyncio.sleep(_SHIFT_SECONDS)
         if clock.shift() != shift:
             shift = clock.shift()

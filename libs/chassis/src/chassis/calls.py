@@ -11,7 +11,8 @@ import structlog
 
 from . import faults, telemetry
 from .effects import Answer, Answered, Claimed, Effect, Later, Lease, Unknown
-from .postgres.transactions import Database, OpenWork, Transaction, is_operational
+from .postgres.failures import is_operational
+from .postgres.transactions import Database, OpenWork, Transaction
 from .settings import Settings
 from .slots import Slots
 from .tenants import Tenants, TenantSchedule

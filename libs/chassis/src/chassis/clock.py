@@ -12,6 +12,11 @@ class Clock:
         self._seen: tuple[int, int] | None = None
         self._shift = timedelta()
 
+    @property
+    def is_movable(self) -> bool:
+        """Whether there is a file that can shift it."""
+        return self._file is not None
+
     def shift(self) -> timedelta:
         """How far this system's time is ahead of the machine's."""
         if self._file is None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from . import logging
+from .absent import leave_out
 from .clock import Clock
 from .commandline import Command, obey
 from .postgres import unparking
@@ -16,6 +17,9 @@ from .postgres.unparking import State, Wanted
 from .service import Service
 from .settings import Settings
 
+# Eight megabytes of a process: Stripe's SDK imports an HTTP client that is not ours, the HTTP client that is ours the
+# colours of its command line, FastAPI the models of a Pydantic long gone.
+leave_out("requests", "pygments", "pydantic.v1")
 S = TypeVar("S", bound=Settings)
 ROLES = ("all", "api", "worker")
 _OPEN: tuple[State, ...] = ("dead", "waiting")
@@ -51,9 +55,14 @@ def _migrate(service: Service[Any], _arguments: argparse.Namespace) -> None:
 
 
 def _make_topics(service: Service[Any], _arguments: argparse.Namespace) -> None:
+    from .kafka.access import allow  # noqa: PLC0415 - as above
     from .kafka.topics import create_topics  # noqa: PLC0415 - as above
 
-    asyncio.run(create_topics(service.settings))
+    async def make() -> None:
+        await create_topics(service.settings)
+        await allow(service.settings)
+
+    asyncio.run(make())
 
 
 def _release(service: Service[Any], _arguments: argparse.Namespace) -> None:
@@ -90,7 +99,11 @@ async def _list_parked(service: Service[Any], replay: Sequence[UUID] | None) -> 
 _COMMANDS: tuple[Command[Service[Any]], ...] = (
     *(Command[Service[Any]](role, f"run as {role}", partial(_run, role=role)) for role in ROLES),
     Command("migrate", "bring the database to the newest version", _migrate),
-    Command("topics", "make every topic of the registry that does not exist", _make_topics),
+    Command(
+        "topics",
+        "make every topic of the registry that does not exist, and the rules of who may use which",
+        _make_topics,
+    ),
     Command("release", "end a hold and start a new epoch", _release),
     Command("parked", "list parked records, or replay dead ones", _show_parked, _parked_arguments),
 )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -21,17 +22,28 @@ def headers_of(  # noqa: PLR0913 - one argument an attribute
     event: Event, event_id: UUID, tenant_id: UUID, now: datetime, *, source: str, trace: Trace
 ) -> dict[str, str]:
     """CloudEvents attributes of an event, all but the sequence, which the relay adds."""
-    headers = {
-        "ce_id": str(event_id),
+    return shared_headers(tenant_id, now, source=source) | own_headers(event, str(event_id), trace)
+
+
+def shared_headers(tenant_id: UUID, now: datetime, *, source: str) -> dict[str, str]:
+    """The attributes that all events of one transaction have in common."""
+    return {
         "ce_source": f"/services/{source}",
-        "ce_type": event.type_name(),
         "ce_specversion": "1.0",
         "ce_time": now.isoformat(),
-        "ce_subject": event.record_key(),
         "ce_tenantid": str(tenant_id),
+        "content-type": "application/json",
+    }
+
+
+def own_headers(event: Event, event_id: str, trace: Trace) -> dict[str, str]:
+    """The attributes of one event."""
+    headers = {
+        "ce_id": event_id,
+        "ce_type": event.type_name(),
+        "ce_subject": event.record_key(),
         "ce_correlationid": trace.correlation_id,
         "traceparent": trace.traceparent,
-        "content-type": "application/json",
     }
     if trace.causation_id:
         headers["ce_causationid"] = trace.causation_id
@@ -72,21 +84,18 @@ class Record:
         """The CloudEvents type, or `unknown`."""
         return self.headers.get("ce_type", "unknown")
 
-    @property
+    @cached_property
     def tenant_id(self) -> UUID | None:
         """Whose event it is; None if the bytes do not say."""
         try:
-            return UUID(self.headers["ce_tenantid"])
+            return _tenant_id(self.headers["ce_tenantid"])
         except (KeyError, ValueError):
             return None
 
+    @cached_property
     def trace(self) -> Trace:
         """The trace this record belongs to, one hop further."""
-        trace = new_trace(self.headers.get("ce_correlationid"), self.headers.get("traceparent"))
-        try:
-            return trace.child(UUID(self.headers["ce_id"]))
-        except (KeyError, ValueError):
-            return trace
+        return new_trace(self.headers.get("ce_correlationid"), self.headers.get("traceparent")).child(self.message_id)
 
     def said_at(self) -> datetime:
         """When the source said it. Raises `Unparsable`."""
@@ -111,3 +120,8 @@ class Record:
         except ValidationError as exc:
             message = str(exc.errors(include_input=False, include_url=False))[:2000]
             raise Unparsable(message) from exc
+
+
+@lru_cache(maxsize=2048)
+def _tenant_id(text: str) -> UUID:
+    return UUID(text)

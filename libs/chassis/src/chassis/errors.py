@@ -1,24 +1,38 @@
 """The small tree of failures; each door translates it once."""
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Self
+
+from contracts.values import Fault, Params, Reason
+
+MOST_FAULTS = 50
+"""Faults of one request that are told at once."""
 
 
 class Failure(Exception):
     """We could not decide, or were asked for what cannot be."""
 
     title: ClassVar[str] = "Failure"
-    """Says it where nobody has said it in more detail."""
+    """Says it where nobody has said it in more detail, with `{name}` for each parameter."""
     headers: Mapping[str, str] = {}
     """What an HTTP answer says beside it."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or type(self).title)
-        self.detail = detail or type(self).title
+    def __init__(self, detail: str = "", **params: str | int) -> None:
+        said = detail.sentence(**params) if isinstance(detail, Reason) else detail or _filled(type(self).title, params)
+        super().__init__(said)
+        self.detail = said
+        self.code = detail.code if isinstance(detail, Reason) else type(self).__name__
+        """Which refusal it is, for programs: the reason, where this class of failures has several, else the class."""
+        self.params: Params = params
+        """What the sentence names, by name."""
 
     def members(self) -> dict[str, object]:
         """What a program may want to know beside the sentence, by name."""
-        return {}
+        return {"params": dict(self.params)} if self.params else {}
+
+
+def _filled(title: str, params: Params) -> str:
+    return title.format(**params) if params else title
 
 
 class Rejected(Failure):
@@ -31,6 +45,12 @@ class Missing(Failure):
     """What was asked for is not there."""
 
     title = "Not found"
+
+
+class NoSuchDifference(Missing):
+    """There is no difference of this id."""
+
+    title = "No such difference"
 
 
 class NotYet(Failure):
@@ -54,16 +74,16 @@ class Conflict(Failure):
 class Outdated(Failure):
     """The change was meant for a state that somebody else has changed since."""
 
-    title = "Changed since"
+    title = "Changed meanwhile"
 
     def __init__(self, detail: str = "", *, current: int) -> None:
-        super().__init__(detail)
+        super().__init__(detail, current=current)
         self.current = current
         """The number of the state there is now."""
 
     def members(self) -> dict[str, object]:
         """The number of the state there is now."""
-        return {"current": self.current}
+        return super().members() | {"current": self.current}
 
 
 class Unparsable(Rejected):
@@ -89,20 +109,29 @@ class Malformed(Failure):
 
     title = "Malformed"
 
-    def __init__(self, detail: str = "", *, field: str | None = None) -> None:
-        super().__init__(detail)
-        self.field = field
-        """What is wrong: the name of a part of the body, of the query or of a header; None if it is the whole."""
+    def __init__(self, detail: str = "", *, field: str, **params: str | int) -> None:
+        super().__init__(detail, **params)
+        self.faults: Sequence[Fault] = (Fault(field, self.detail, self.code, self.params),)
+        self.code, self.params = type(self).__name__, {}
+        """Everything that is wrong; a field is named as `body.email`, `query.cursor`, `header.idempotency-key`, or by
+        its place in what is kept, such as `criteria.{id}.label_template` of a draft."""
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> Self:
+        """Several faults, of which there is at least one, told at once."""
+        failure = cls("; ".join(fault.reason for fault in faults), field=faults[0].field)
+        failure.faults = faults
+        return failure
 
     def members(self) -> dict[str, object]:
-        """What is wrong, in the form in which a request that has several faults is told all of them."""
-        return {"errors": [{"field": self.field or "request", "reason": self.detail}]}
+        """Each fault with its field, as a program shows it beside that field."""
+        return {"errors": [fault.members() for fault in self.faults[:MOST_FAULTS]]}
 
 
 class WrongMethod(Failure):
     """The path exists, but not with this method."""
 
-    title = "The path exists, but not with this method"
+    title = "Method not allowed"
 
     def __init__(self, detail: str = "", *, allowed: Iterable[str]) -> None:
         super().__init__(detail)
@@ -113,7 +142,7 @@ class WrongMethod(Failure):
 class Overloaded(Failure):
     """There is no room now; come back later."""
 
-    title = "Overloaded"
+    title = "Too many requests"
 
     def __init__(self, detail: str = "", *, retry_after: int = 1, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import structlog
 
@@ -24,6 +24,9 @@ class Part:
 
     name: str
     run: Callable[[], Awaitable[None]]
+    _: KW_ONLY
+    drain: Callable[[], Awaitable[None]] = _nothing
+    """Asks others to bring nothing new, and returns when they have noticed; meanwhile every part goes on."""
     stop: Callable[[], Awaitable[None]] = _nothing
     """Begins nothing new and returns when what is in hand is finished, or too slow; `run` is cancelled after it."""
 
@@ -40,7 +43,11 @@ def collect_rarely() -> None:
 
 
 async def live(parts: Sequence[Part], *, role: str) -> None:
-    """Run every part until SIGTERM or SIGINT. Raises `SystemExit` if one ended that should have gone on."""
+    """Run every part until SIGTERM or SIGINT. Raises `SystemExit` if one ended that should have gone on.
+
+    Asked to stop, a process first drains while all parts go on, and then stops them, side by side. A process of which a
+    part has failed does not drain: what the part did waits for the next process.
+    """
     collect_rarely()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -50,6 +57,9 @@ async def live(parts: Sequence[Part], *, role: str) -> None:
     log.info("process_started", role=role, pid=os.getpid())
     try:
         await asyncio.wait([*tasks, waiter], return_when=asyncio.FIRST_COMPLETED)
+        if not any(task.done() for task in tasks):
+            log.info("process_draining", role=role)
+            await asyncio.gather(*(part.drain() for part in parts))
         ended = [task for task in tasks if task.done()]
         for task in ended:
             log.error("part_failed", part=task.get_name(), exc_info=task.exception())

@@ -10,7 +10,8 @@ import structlog
 from . import telemetry
 from .jobs import GiveWay, Job
 from .postgres import parked
-from .postgres.transactions import Database, OpenWork, Transaction, is_operational
+from .postgres.failures import is_operational
+from .postgres.transactions import Database, OpenWork, Transaction
 from .tenants import Tenants, TenantSchedule
 
 log = structlog.get_logger(__name__)

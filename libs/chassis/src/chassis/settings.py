@@ -1,24 +1,77 @@
 """What every service can be told from outside; the only reader of the environment."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+SECRETS_DIRECTORY = "LODESTONE_SECRETS_DIRECTORY"
+"""Names the folder of secrets that come as files."""
 
 
-class Settings(BaseSettings):
-    """Addresses, secrets and limits. Variables are named LODESTONE_<FIELD>."""
+class FromOutside(BaseSettings):
+    """Settings of variables named LODESTONE_<FIELD>.
+
+    Each may be a file instead, named like its variable in small letters, in the folder that LODESTONE_SECRETS_DIRECTORY
+    names; a variable goes before a file. Raises `SettingsError` for a folder that is not there.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LODESTONE_", extra="ignore", populate_by_name=True)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - files of variables are read by nobody
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, variables, and the files of a folder."""
+        folder = getattr(file_secret_settings, "secrets_dir", None) or os.environ.get(SECRETS_DIRECTORY)
+        if not folder:
+            return init_settings, env_settings
+        if not Path(folder).is_dir():
+            raise SettingsError(f"{SECRETS_DIRECTORY} names {folder}, which is no folder")
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, secrets_dir=folder)
+
+
+class InstallationSettings(FromOutside):
+    """What `chassis.installation` is told to make databases."""
+
+    admin_database_url: SecretStr
+    """PostgreSQL, as somebody who may make databases and roles."""
+    secrets_directory: Path
+
+
+class Settings(FromOutside):
+    """Addresses, secrets and limits of a service."""
+
     database_url: SecretStr
     """PostgreSQL, as the role that may only work with rows."""
-    owner_database_url: SecretStr
-    """The same database, as the role that owns the tables; used by migrations alone."""
+    owner_database_url: SecretStr = SecretStr("")
+    """The same database, as the role that owns the tables; migrations alone need it."""
     relay_database_url: SecretStr
     """The same database, as the role that empties the outbox."""
     kafka_bootstrap_servers: str = Field("127.0.0.1:19092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """How the broker is spoken to; with SASL as a name that the broker's rules know, such as that of the service."""
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kafka_ca_file: Path | None = None
+    """Who signed the broker's certificate; without one, whoever the machine trusts."""
+    inbound_writers: tuple[str, ...] = ()
+    """Other systems that may write to inbound topics, by the names they sign in with (a JSON list)."""
     topic_prefix: str = ""
     topic_replicas: int = 1
     """Copies of each partition the broker keeps; three where it has three nodes."""
@@ -31,6 +84,16 @@ class Settings(BaseSettings):
     http_port: int = 18080
     http_concurrency: int = 500
     """Requests in hand at once; one more is told to come back."""
+    drain: timedelta = Field(timedelta(seconds=5), ge=timedelta(0))
+    """How long a process that was asked to stop says that it is not ready, and still answers: longer than whoever
+    spreads requests over several processes takes to notice; nothing where nobody does."""
+    last_answers: timedelta = timedelta(seconds=5)
+    """Then, how long it waits for answers in hand, while it accepts no more connections."""
+    last_runs: timedelta = timedelta(seconds=5)
+    """Beside that, how long it waits for runs of events in hand."""
+    last_calls: timedelta = timedelta(seconds=16)
+    """Beside that, how long it waits for calls of providers in hand: longer than a mail may take, as nobody knows the
+    outcome of a call that was cut off."""
     token_public_key_file: Path | None = None
     secrets_key_files: tuple[Path, ...] = ()
     """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
@@ -46,7 +109,7 @@ class Settings(BaseSettings):
     statement_timeout: timedelta = timedelta(seconds=15)
     lock_timeout: timedelta = timedelta(seconds=5)
     database_wait: timedelta = timedelta(seconds=4)
-    """Longest wait for a transaction to begin before the caller is told to come back."""
+    """Longest wait for a connection, or for a transaction to begin, before the caller is told to come back."""
     body_limit: int = 1_048_576
     large_body_limit: int = 10_485_760
     """Bytes of a body that is streamed, on the few paths that take files."""

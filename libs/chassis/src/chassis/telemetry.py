@@ -1,39 +1,36 @@
 """Where a piece of work comes from (trace, correlation, causation), and every metric with its sentence."""
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from uuid import UUID
+from typing import NamedTuple
 
 from prometheus_client import Counter, Gauge, Histogram
+
+from .ids import span_id, trace_id
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """What travels with an event: W3C `traceparent`, and the CloudEvents correlation and causation ids."""
 
     traceparent: str
     correlation_id: str
     causation_id: str | None = None
 
-    def child(self, cause: UUID) -> "Trace":
-        """The same trace, one hop further, caused by `cause`."""
-        parts = self.traceparent.split("-")
-        parent = "-".join((parts[0], parts[1], secrets.token_hex(8), parts[3]))
-        return replace(self, traceparent=parent, causation_id=str(cause))
+    def child(self, cause: str) -> "Trace":
+        """The same trace, one hop further, caused by what has the id `cause`."""
+        version, trace, _span, flags = self.traceparent.split("-")
+        return Trace(f"{version}-{trace}-{span_id()}-{flags}", self.correlation_id, cause)
 
 
 def new_trace(correlation_id: str | None = None, traceparent: str | None = None) -> Trace:
     """A trace that begins here, or goes on from a well-formed `traceparent`."""
     if traceparent is None or not _TRACEPARENT.fullmatch(traceparent):
-        drawn = secrets.token_hex(24)  # one call of the system for both ids
-        traceparent = f"00-{drawn[:32]}-{drawn[32:]}-01"
+        traceparent = f"00-{trace_id()}-{span_id()}-01"
     return Trace(traceparent, (correlation_id or traceparent.split("-")[1])[:100])
 
 
@@ -79,6 +76,7 @@ RELAY_BATCH = Gauge("relay_batch_events", "Events in the batch that is being sen
 RELAY_SENT = Counter("relay_events_sent_total", "Events acknowledged by the broker, by topic.", ["topic"])
 EFFECTS_SETTLED = Counter("effects_settled_total", "Calls to the world, by effect and outcome.", ["effect", "outcome"])
 ACCOUNTS_STOPPED = Counter("provider_accounts_stopped_total", "Times a provider refused an account.", ["reason"])
+SECRETS_STALE = Gauge("secrets_stale", "Rows of secrets that the current key has not sealed, by table.", ["table"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time of one job for one tenant.", ["job"], buckets=_SECONDS)
 REQUEST_SECONDS = Histogram(
     "http_request_duration_seconds",

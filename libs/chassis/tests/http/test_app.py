@@ -185,6 +185,8 @@ async def test_a_body_over_the_limit_answers_413(open_toy: OpenToy) -> None:
         b'{"reference": 1e400000}',
         b'{"reference": "a", "said": ' + b"9" * 5000 + b"}",
         b"[" * 200_000,
+        b"[" * 20_000 + b"]" * 20_000,
+        b'{"reference": "a", "said": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
         b'{"reference": "a", "reference2": "b"}',
     ],
 )
@@ -194,6 +196,14 @@ async def test_bytes_that_are_no_request_are_refused_as_such(service: Running[Wo
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert await service.do(all_notes) == {}
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "x"])
+async def test_a_page_is_of_1_to_200_items(service: Running[Work], limit: str) -> None:
+    async with service.client(staff()) as client:
+        answers = [await client.get("/internal/parked", params={"limit": one}) for one in (limit, "1", "200")]
+    assert [answer.status_code for answer in answers] == [422, 200, 200]
+    assert answers[0].json()["errors"][0]["field"] == "query.limit"
 
 
 async def test_who_asks_is_known_and_of_the_right_kind(service: Running[Work]) -> None:
@@ -220,7 +230,7 @@ async def test_a_cursor_is_taken_by_its_own_list_alone(service: Running[Work]) -
         of_other_filters = await client.get("/notes", params={"kind": "b", "cursor": ours})
         of_another_list = await client.get("/internal/parked", params={"kind": "a", "cursor": ours})
     assert (taken.status_code, of_other_filters.status_code, of_another_list.status_code) == (200, 422, 422)
-    assert of_other_filters.json()["errors"][0]["field"] == "cursor"
+    assert of_other_filters.json()["errors"][0]["field"] == "query.cursor"
 
 
 async def test_a_byte_order_mark_in_front_is_passed_over(service: Running[Work]) -> None:

@@ -82,3 +82,16 @@ async def test_the_backlog_says_what_is_parked_and_what_is_not_sent(service: Run
         found = (await client.get("/internal/backlog")).json()
     assert (found["parked"], found["outbox"]) == ([{"state": "dead", "reason": "Rejected", "records": 1}], 1)
     assert found["lag"] is None  # there is no broker here
+
+
+async def test_a_record_is_shown_as_it_came_to_its_tenant_alone(service: Running[Work]) -> None:
+    await service.receive(milestone("a", "reject"))
+    async with service.client(staff()) as client:
+        (listed,) = (await client.get("/internal/parked")).json()["items"]
+        path = f"/internal/parked/{listed['id']}"
+        shown = (await client.get(path)).json()
+    assert {name: shown[name] for name in listed} == listed
+    assert shown["headers"]["ce_type"] == "milestone.completed.v1"
+    assert '"a"' in shown["value"]
+    async with service.client(staff(OTHER_TENANT)) as client:
+        assert (await client.get(path)).status_code == 404

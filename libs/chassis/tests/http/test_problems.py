@@ -1,5 +1,9 @@
 """Refusals are problem details: one title a type, an exact code, and the headers that HTTP asks for."""
 
+import pytest
+
+from chassis import errors
+from chassis.http.kinds import KINDS
 from chassis.testing import Running, staff
 from libs.chassis.tests.toy import Work
 
@@ -25,7 +29,25 @@ async def test_refusals_of_one_type_have_one_title_and_each_a_code(service: Runn
         ]
     told = [answer.json() for answer in answers]
     assert {(one["type"], one["title"]) for one in told} == {("/problems/malformed", "Malformed")}
-    assert all(one["code"] == "Malformed" and one["errors"] for one in told)
+    assert all(one["code"] == "Malformed" for one in told)
+    assert [one["errors"][0]["code"] for one in told] == ["missing", "NoCursor", "CharacterOfNoText"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (errors.Unauthenticated, "unauthenticated"),
+        (errors.Forbidden, "forbidden"),
+        (errors.Missing, "not-found"),
+        (errors.WrongMethod, "method-not-allowed"),
+        (errors.Rejected, "rejected"),
+        (errors.Outdated, "precondition-failed"),
+        (errors.Malformed, "malformed"),
+        (errors.Overloaded, "too-many"),
+    ],
+)
+def test_a_failure_that_says_no_more_says_the_title_of_its_kind(failure: type[errors.Failure], kind: str) -> None:
+    assert failure.title == KINDS[kind].title
 
 
 async def test_no_path_is_a_problem_with_details(service: Running[Work]) -> None:

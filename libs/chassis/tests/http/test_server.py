@@ -8,17 +8,22 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from chassis.http.health import Health
+from chassis.http.operations import nothing, operations
 from chassis.http.server import Server
 from chassis.settings import Settings
 from chassis.testing.waiting import eventually
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 
 
 @asynccontextmanager
 async def serving(app: FastAPI, **chosen: object) -> AsyncIterator[tuple[Server, str]]:
     urls = dict.fromkeys(("database_url", "owner_database_url", "relay_database_url"), "postgresql://nowhere")
-    settings = Settings.model_validate({**urls, "http_port": first_free(21_200), **chosen})
-    server = Server(app, settings)
+    settings = Settings.model_validate({**urls, "http_port": some_free(21_200, within=900), **chosen})
+    health = Health()
+    for path, answer in operations(health, nothing).items():
+        app.add_route(path, answer)
+    server = Server(app, settings, health)
     running = asyncio.create_task(server.run())
     url = f"http://127.0.0.1:{settings.http_port}"
 
@@ -35,15 +40,21 @@ async def serving(app: FastAPI, **chosen: object) -> AsyncIterator[tuple[Server,
     await running
 
 
-async def test_a_request_in_hand_is_answered_before_the_server_stops() -> None:
+def slow() -> tuple[FastAPI, asyncio.Event, asyncio.Event]:
+    """An application that answers when it is told to; whether it was asked, and what tells it."""
     app, asked, goes_on = FastAPI(), asyncio.Event(), asyncio.Event()
 
     @app.get("/slow")
-    async def slow() -> str:
+    async def answer() -> str:
         asked.set()
         await goes_on.wait()
         return "answered"
 
+    return app, asked, goes_on
+
+
+async def test_a_request_in_hand_is_answered_before_the_server_stops() -> None:
+    app, asked, goes_on = slow()
     async with serving(app) as (server, url), httpx.AsyncClient() as client:
         answer = asyncio.create_task(client.get(f"{url}/slow"))
         await asked.wait()
@@ -51,6 +62,48 @@ async def test_a_request_in_hand_is_answered_before_the_server_stops() -> None:
         goes_on.set()
         assert (await answer).json() == "answered"
         await stopping
+
+
+async def test_a_server_that_drains_says_that_it_leaves_and_answers_each_connection_for_the_last_time() -> None:
+    app = FastAPI()
+    async with serving(app, drain=0.5) as (server, url), httpx.AsyncClient() as client:
+        before = await client.get(f"{url}/health/ready")
+        draining = asyncio.create_task(server.drain())
+        await asyncio.sleep(0)
+        ready = await client.get(f"{url}/health/ready")
+        answered = await client.get(f"{url}/")
+        assert not draining.done()
+        await draining
+    assert (before.status_code, "connection" in before.headers) == (200, False)
+    assert (ready.status_code, ready.json()["problems"]) == (503, {"leaving": "the process was asked to stop"})
+    assert (answered.status_code, answered.headers["connection"]) == (404, "close")
+
+
+async def test_an_answer_that_was_begun_before_is_the_last_of_its_connection_too() -> None:
+    app, asked, goes_on = slow()
+    async with serving(app, drain=0) as (server, url), httpx.AsyncClient() as client:
+        answer = asyncio.create_task(client.get(f"{url}/slow"))
+        await asked.wait()
+        await server.drain()
+        goes_on.set()
+        assert (await answer).headers["connection"] == "close"
+
+
+async def test_who_waits_too_long_for_a_server_that_stops_is_told_to_come_back() -> None:
+    app, asked = FastAPI(), asyncio.Event()
+
+    @app.get("/endless")
+    async def endless() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with serving(app, last_answers=1) as (server, url), httpx.AsyncClient() as client:
+        answer = asyncio.create_task(client.get(f"{url}/endless"))
+        await asked.wait()
+        async with asyncio.timeout(4):
+            await server.stop()
+        refused = await answer
+    assert (refused.status_code, refused.headers["retry-after"], refused.json()["code"]) == (503, "1", "Stopping")
 
 
 async def test_a_server_that_has_stopped_takes_no_more() -> None:

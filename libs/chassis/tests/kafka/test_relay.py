@@ -70,7 +70,10 @@ async def test_two_relays_whose_connections_are_cut_again_and_again_keep_number_
             for _ in range(8):
                 await say(service, 6)
                 await service.fetch(CUT)
-            written = 8 * 6 * 5
+            await eventually(lambda: is_empty(service), within=30)
+            await service.fetch(CUT)
+            await say(service, 6)
+            written = 9 * 6 * 5
             await eventually(lambda: is_empty(service), within=30)
         seen = await read(service.service.settings, TOPIC)
         assert len({one.id for one in seen}) == len({(one.id, one.sequence) for one in seen}) == written

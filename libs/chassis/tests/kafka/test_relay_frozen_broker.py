@@ -17,7 +17,7 @@ from libs.chassis.tests.kafka.saying import is_empty, say
 from libs.chassis.tests.running_parts import relaying
 from lodestone_local.kafka import mock_broker
 from lodestone_local.kafka.probe import wait_until_ready
-from lodestone_local.processes.ports import first_free
+from lodestone_local.processes.ports import some_free
 
 pytestmark = pytest.mark.broker
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.broker
 @pytest.fixture
 def own_broker() -> Iterator[tuple[str, int]]:
     """Address and pid of a broker in memory that this test may stop."""
-    port = first_free(21_200)
+    port = some_free(21_200, within=900)
     program = subprocess.Popen([sys.executable, "-m", mock_broker.__name__, str(port)], stdout=subprocess.DEVNULL)
     try:
         assert wait_until_ready(f"127.0.0.1:{port}", within=20)

@@ -53,7 +53,7 @@ async def test_what_lies_behind_a_refused_batch_waits_until_it_is_taken(
             return sum("MessageSizeTooLarge" in entry.get("reason", "") for entry in logs) > 2
 
         async with relaying(service):
-            await eventually(is_refused_often)
+            await eventually(is_refused_often, within=60)
     assert await read(service.service.settings, TOPIC) == []
     async with relaying(service):
         await limit(1_000_000)

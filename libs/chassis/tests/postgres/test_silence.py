@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from chassis.clock import Clock
-from chassis.postgres.transactions import Database, is_operational
+from chassis.postgres.failures import is_operational
+from chassis.postgres.transactions import Database
 from chassis.testing import Running
 from chassis.testing.running import TENANT
 from chassis.testing.waiting import eventually

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from chassis.postgres.failures import is_operational
 from chassis.postgres.outbox import OversizedEvent
-from chassis.postgres.transactions import is_operational
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT, TENANT
 from chassis.testing.waiting import eventually

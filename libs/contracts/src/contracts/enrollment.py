@@ -22,6 +22,9 @@ from .values import (
 CONTACT_CHANGED = Topic(
     name="contact.changed", owner="enrollment", key="contact id", retention_days=None, personal=Personal.DIRECT
 )
+CONTACT_ERASED = Topic(
+    name="contact.erased", owner="enrollment", key="contact id", retention_days=400, personal=Personal.PSEUDONYMOUS
+)
 MILESTONE_COMPLETED = Topic(
     name="milestone.completed",
     owner="enrollment",
@@ -125,6 +128,22 @@ class ContactChanged(Event, topic=CONTACT_CHANGED):
         return str(self.contact_id)
 
 
+class ContactErased(Event, topic=CONTACT_ERASED):
+    """A contact asked to be forgotten, and for good: every owner deletes what it knows of her but ids and figures."""
+
+    contact_id: UUID
+    version: int
+    """The last of the contact, which holds nothing of her: whoever must know her addresses to forget them waits until
+    it knows this version."""
+    identities: tuple[str, ...] = ()
+    """The keyed hashes that led to her."""
+    erased_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)
+
+
 class MilestoneCompleted(Event, topic=MILESTONE_COMPLETED):
     """An activity, attached to a contact."""
 
@@ -175,6 +194,10 @@ class EnrollmentEnded(AboutEnrollment, topic=ENROLLMENT_ENDED):
     """Where its payout stood at the end; None if none was earned."""
     follows_payout: int | None = None
     """Revision of its payout whose withdrawal ended it; None if it ended for a reason of its own."""
+    enrolled_at: AwareDatetime | None = None
+    """When it began, as its start said. With the reason `same_purchase` that start counts no more."""
+    began_with: Money | None = None
+    """The amount of the order that its start named; None if it began without one."""
     occurred_at: AwareDatetime
 
 

@@ -71,6 +71,8 @@ class OrderPaid(Event, topic=ORDER_PAID):
     email: str | None = None
     name: str | None = None
     customer_reference: str | None = None
+    livemode: bool | None = None
+    """Whether real money was paid; False: it was a test. None where nobody said so."""
     paid_at: AwareDatetime
 
     def record_key(self) -> str:
@@ -110,7 +112,8 @@ class ActivityRecorded(Event, topic=ACTIVITY_RECORDED):
     name: str
     value: Decimal | None = None
     reference: str
-    """The source's own id of this activity; repeated deliveries carry the same."""
+    """Of this activity alone, whichever system told it: its endpoint's id, a slash, and the system's own id of it.
+    Repeated deliveries carry the same. An older event has the system's id alone."""
     occurred_at: AwareDatetime
 
     def record_key(self) -> str:
@@ -127,13 +130,14 @@ class ActivitySubmitted(Event, topic=ACTIVITY_SUBMITTED):
     endpoint_id: UUID
     """The endpoint of the kind `activity` that the tenant has made for this system."""
     id: str
-    """The system's own id of the activity, of 1 to 200 characters; repeated, it counts once."""
+    """The system's own id of the activity, of 1 to 200 characters; repeated, it counts once, and for something else it
+    is parked."""
     email: str
     source: str
     """A tracking source, such as `custom_webhook`."""
     name: str
     value: str | None = None
-    """A decimal number."""
+    """A decimal number; `video_watch` needs the share that was watched, `diagnostic_completion` the score."""
     occurred_at: Annotated[str, AfterValidator(_aware)]
     """ISO 8601 with an offset."""
     signature: str

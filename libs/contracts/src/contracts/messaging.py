@@ -43,8 +43,10 @@ class ContactSuppressed(Event, topic=CONTACT_SUPPRESSED):
 
     contact_id: UUID
     channel: Channel
-    reason: Literal["unsubscribed", "complained", "bounced", "staff"]
-    """`complained` and `bounced` are words for later: nothing says them yet."""
+    reason: Literal["unsubscribed", "complained", "bounced", "staff", "erased"]
+    """`bounced`: a mail server said that there is no such mailbox; under another address the contact may be written
+    to. `complained` is a word for later: nothing says it yet. `erased`: she asked to be
+    forgotten, and whoever has her address is not written to. Said once for each reason, again if it was lifted."""
     message_id: UUID | None = None
     occurred_at: AwareDatetime
 

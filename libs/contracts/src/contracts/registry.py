@@ -4,6 +4,7 @@ from .base import Event, Topic
 from .campaigns import BundleChanged, CampaignChanged, CampaignPublished, ContentPublished
 from .enrollment import (
     ContactChanged,
+    ContactErased,
     EnrollmentEnded,
     EnrollmentRefused,
     EnrollmentStarted,
@@ -30,6 +31,7 @@ EVENTS: tuple[type[Event], ...] = (
     CampaignChanged,
     BundleChanged,
     ContactChanged,
+    ContactErased,
     MilestoneCompleted,
     EnrollmentStarted,
     OrderLinked,

@@ -9,6 +9,21 @@ class NoSuchCampaign(Missing):
     title = "No such campaign"
 
 
+class CampaignOver(Missing):
+    """The campaign was public, and has ended."""
+
+    title = "The campaign has ended"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has ended.")
+        self.name = name
+        """What it was called."""
+
+    def members(self) -> dict[str, object]:
+        """What it was called."""
+        return {"name": self.name}
+
+
 class NoSuchVersion(Missing):
     """The campaign has not published a version of this number."""
 
@@ -42,7 +57,7 @@ class SlugTaken(Rejected):
 class Published(Rejected):
     """What would change is part of promises that were made; the detail names it."""
 
-    title = "Fixed since it was published"
+    title = "Since the campaign was published, these cannot change: {fields}."
 
 
 class SecondPersonNeeded(Rejected):
@@ -54,7 +69,7 @@ class SecondPersonNeeded(Rejected):
 class ProductTaken(Rejected):
     """A product of the payment provider stands for one bundle alone; the detail names it."""
 
-    title = "Product taken"
+    title = "Already another bundle's: {products}."
 
 
 class BundleInUse(Rejected):

@@ -1,5 +1,7 @@
 """Campaigns through their doors, on a real database."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -135,7 +137,9 @@ async def test_a_cursor_that_is_not_ours_is_refused(team: httpx.AsyncClient, cur
     assert (await team.get(ADMIN, params={"cursor": cursor})).status_code == 422
 
 
-async def test_campaigns_are_searched_by_status_and_type_and_deleted_ones_on_demand(team: httpx.AsyncClient) -> None:
+async def test_campaigns_are_searched_by_status_type_and_name_and_deleted_ones_on_demand(
+    team: httpx.AsyncClient,
+) -> None:
     paths = [await begun(team, slug=f"draft-{number}") for number in range(3)]
     await begun(team, slug="bonus", campaign_type="bonus_credit")
     await team.delete(paths[0], params={"permanent": True})
@@ -148,5 +152,12 @@ async def test_campaigns_are_searched_by_status_and_type_and_deleted_ones_on_dem
     assert await found(limit=1, offset=1) == (["draft-2"], 3)
     assert await found(campaign_type="bonus_credit", status="draft") == (["bonus"], 1)
     assert await found(status="active") == ([], 0)
+    assert await found(family="incentive", search="bonus") == (["bonus"], 1)
+    assert await found(family="lifecycle") == ([], 0)
+    assert await found(search="DRAFT-", limit=1) == (["draft-2"], 2)
+    assert await found(search="50%_") == ([], 0)
+    ids = [path.rpartition("/")[2] for path in paths]
+    assert await found(campaign_ids=[*ids[:2], ids[0]]) == (["draft-1"], 1)
+    assert await found(campaign_ids=[str(uuid4())]) == ([], 0)
     assert await found(include_deleted=True, status="archived") == (["draft-0"], 1)
     assert (await team.get("/api/campaigns", params={"status": "running"})).status_code == 422

@@ -141,6 +141,39 @@ async def test_a_dry_run_says_which_rules_of_the_campaign_hold(
     assert answer.json()["holds"] is not bool(fails)
 
 
+async def test_a_dry_run_asks_the_draft_or_a_version_that_was_published(team: httpx.AsyncClient) -> None:
+    path = await drafted(team, ends_at="2026-12-31T00:00:00Z")
+    await team.post(f"{path}/publish")
+    (await team.patch(path, json={"ends_at": "2026-03-31T00:00:00Z"})).raise_for_status()
+    trial = {"at": "2026-06-01T00:00:00Z", "contact_id": "00000000-0000-0000-0000-000000000001"}
+    found = {}
+    for version in (None, 1):
+        answer = (await team.post(f"{path}/dry-run", json={**trial, "version": version})).json()
+        found[version] = [check["rule"] for check in answer["checks"] if not check["holds"]]
+    assert found == {None: ["window"], 1: []}
+    assert (await team.post(f"{path}/dry-run", json={**trial, "version": 9})).status_code == 404
+
+
+async def test_a_criterion_that_is_not_kept_yet_is_tried_with_the_others(team: httpx.AsyncClient) -> None:
+    path = await drafted(team)
+    (kept,) = (await team.get(f"{path}/criteria")).json()
+    words = {"label_template": "Reach {{goal}}", "description_template": "You wanted {{audit.why}}."}
+    tried = {**CRITERION, **words, "threshold_source": "audit.revenue", "threshold_default": "$5K"}
+    for given, shown in (({"revenue": "$50K", "why": "freedom"}, "$50K"), ({}, "$5K"), ({"revenue": "a lot"}, None)):
+        answer = (await team.post(f"{path}/dry-run", json={"criterion": tried, "audit": given})).json()
+        assert [one["template_id"] for one in answer["criteria"]].count(kept["id"]) == 1
+        (new,) = [one for one in answer["criteria"] if one["template_id"] != kept["id"]]
+        assert new["target"] == shown
+        assert new["label"] == (f"Reach {shown}" if shown else "Reach {{goal}}")
+        assert (new["unclear"] is None) is bool(shown)
+    instead = (await team.post(f"{path}/dry-run", json={"criterion": {**tried, "id": kept["id"]}})).json()
+    assert [one["label"] for one in instead["criteria"]] == ["Reach $5K"]
+    refused = await team.post(f"{path}/dry-run", json={"criterion": {**tried, "label_template": "{{first_name}}"}})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"].endswith(".label_template")
+    assert [one["label_template"] for one in (await team.get(f"{path}/criteria")).json()] == [kept["label_template"]]
+
+
 async def test_hero_image_promo_copy_and_assets_are_shown_at_once(
     service: Running[Work], team: httpx.AsyncClient
 ) -> None:

@@ -1,7 +1,7 @@
 """Journeys and what they say, through their doors."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import httpx
@@ -9,11 +9,13 @@ import pytest
 from asyncpg import CheckViolationError, InsufficientPrivilegeError
 from sqlalchemy import text
 
+from campaigns_service.schemas.steps import StepIn
 from campaigns_service.work import Work
 from chassis.testing import Running
 from contracts.campaigns import CampaignPublished, ContentPublished
+from contracts.values import Step
 from services.campaigns.tests import stories
-from services.campaigns.tests.stories import ADMIN, DRAFT
+from services.campaigns.tests.stories import ADMIN, DRAFT, fields_of
 from services.campaigns.tests.stories import STEP as WELCOME
 
 REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
@@ -40,6 +42,12 @@ async def test_steps_that_name_no_other_follow_each_other(team: httpx.AsyncClien
     assert shown["entry"] == shown["steps"][0]["step_id"]
     assert [content["texts"]["en"]["body"] for content in shown["contents"].values()] == ["You are in."] * 2
     assert (await team.get(f"{path}/steps")).json() == shown
+
+
+def test_every_kind_of_step_has_a_shape_in_which_it_is_asked_for() -> None:
+    kinds = {kind.model_fields["kind"].default for kind in get_args(get_args(Step)[0])}
+    asked = [get_args(one) for one in get_args(get_args(StepIn)[0])]
+    assert {tag.tag for _shape, tag in asked} == kinds
 
 
 async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
@@ -69,6 +77,7 @@ async def test_what_nobody_could_travel_on_is_refused_with_the_reason(
     _path, answer = await drafted(team, steps)
     assert answer.status_code == 422
     assert reason in answer.json()["detail"]
+    assert all(field.split(".")[0] in {"steps", "entry"} for field in fields_of(answer))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,7 @@ async def test_a_definition_too_large_to_be_published_is_refused(team: httpx.Asy
         if refused.status_code != 201:
             break
     assert refused is not None
-    assert (refused.status_code, refused.json()["code"]) == (422, "TooLarge")
+    assert (refused.status_code, refused.json()["code"], fields_of(refused)) == (422, "TooLarge", ["criteria"])
     assert (await team.post(f"{path}/publish")).status_code == 200
 
 

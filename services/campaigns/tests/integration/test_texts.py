@@ -1,11 +1,12 @@
 """What could be promised to nobody, or sent to nobody, is refused when it is saved, and the answer names the place."""
 
+import re
 from typing import Any
 
 import httpx
 import pytest
 
-from services.campaigns.tests.stories import CRITERION, STEP, drafted
+from services.campaigns.tests.stories import CRITERION, STEP, drafted, fields_of
 
 SUM = {"source": "custom_webhook", "mode": "value"}
 
@@ -30,6 +31,8 @@ async def test_a_criterion_that_nobody_could_be_promised_is_refused_with_its_fau
     assert (refused.status_code, refused.json()["code"]) == (422, "CriterionRefused"), refused.text
     assert f"criterion '{body['label_template']}'" in refused.json()["detail"]
     assert reason in refused.json()["detail"]
+    (field,) = fields_of(refused)
+    assert re.fullmatch(rf"criteria\.[0-9a-f-]{{36}}\.({'|'.join(changes)})", field)
 
 
 async def test_thresholds_are_typed_as_people_type_them(team: httpx.AsyncClient) -> None:
@@ -58,6 +61,7 @@ async def test_a_text_that_could_not_be_sent_is_refused_with_step_and_place(
     assert (refused.status_code, refused.json()["code"]) == (422, "TextRefused"), refused.text
     assert f"step 'bye': {place}" in refused.json()["detail"]
     assert "welcome" not in refused.json()["detail"]
+    assert re.fullmatch(r"contents\.[0-9a-f-]{36}\.texts\.(en|de)\.(subject|body)", fields_of(refused)[0])
 
 
 async def test_text_stays_text(team: httpx.AsyncClient) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from campaigns_service.work import Work
 from chassis.testing import Running
-from services.campaigns.tests.stories import ADMIN, BUNDLES, DRAFT, GROWTH, VISITOR, drafted, published
+from services.campaigns.tests.stories import ADMIN, BUNDLES, DRAFT, GROWTH, VISITOR, begun, drafted, published
 
-SLUG = DRAFT["slug"]
+SLUG, NAME = DRAFT["slug"], DRAFT["name"]
 LATER, BEFORE = "2090-01-01T00:00:00Z", "2020-01-01T00:00:00Z"
 
 
@@ -44,6 +44,23 @@ async def test_a_paused_campaign_is_not_on_show(service: Running[Work], team: ht
     assert await seen(service) == ([], None)
 
 
+async def test_a_campaign_that_has_ended_says_so_by_its_name_and_one_that_was_never_public_does_not(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    path = f"{ADMIN}/{(await published(team))['id']}"
+    draft = await begun(team, slug="a-draft")
+    await team.post(f"{draft}/archive")
+    async with service.client(VISITOR) as visitor:
+        for action in ("complete", "archive"):
+            await team.post(f"{path}/{action}")
+            for place in ("", "/bundles"):
+                told = await visitor.get(f"/api/campaigns/{SLUG}{place}")
+                assert (told.status_code, told.json()["code"], told.json()["name"]) == (404, "CampaignOver", NAME)
+        assert (await visitor.get("/api/campaigns/a-draft")).json()["code"] == "NoSuchCampaign"
+        await team.delete(path, params={"permanent": True})
+        assert (await visitor.get(f"/api/campaigns/{SLUG}")).json()["code"] == "NoSuchCampaign"
+
+
 async def offered(service: Running[Work], query: str = "") -> list[Any]:
     async with service.client(VISITOR) as visitor:
         answer = await visitor.get(f"/api/campaigns/{SLUG}/bundles{query}")
@@ -74,6 +91,7 @@ async def test_campaign_detail_by_slug_shows_bundles_with_price_and_what_they_ar
     await team.post(f"{path}/publish")
     async with service.client(VISITOR) as visitor:
         landing = (await visitor.get(f"/api/campaigns/{SLUG}")).json()
+    assert landing["needs_audit"] is True
     assert landing["bundles"] == [
         {
             "id": "growth",

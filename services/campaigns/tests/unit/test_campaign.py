@@ -16,8 +16,8 @@ from campaigns_service.domain.campaign import (
     begin,
     delete,
     fixed,
-    lay_down,
     move,
+    pause_unless_at_rest,
     present,
     publish,
 )
@@ -99,7 +99,7 @@ def test_a_deleted_campaign_can_do_nothing() -> None:
 
 @pytest.mark.parametrize("status", CampaignStatus)
 def test_laying_down_leaves_nothing_that_sends_or_is_refused(status: CampaignStatus) -> None:
-    outcome = lay_down(replace(ACTIVE, status=status), NOW)
+    outcome = pause_unless_at_rest(replace(ACTIVE, status=status), NOW)
     if isinstance(outcome, NotAllowed):
         assert status is CampaignStatus.COMPLETED
     else:

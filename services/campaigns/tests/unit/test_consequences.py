@@ -30,7 +30,7 @@ def told(status: CampaignStatus = CampaignStatus.ACTIVE, campaign: Campaign = CA
 
 def test_a_pause_is_said_to_hold_messages_and_to_let_nobody_in() -> None:
     pause = told(CampaignStatus.ACTIVE)["pause"]
-    assert (pause.refused, pause.status) == (None, CampaignStatus.PAUSED)
+    assert (pause.why, pause.status) == (None, CampaignStatus.PAUSED)
     assert (pause.accepts_enrollments, pause.sending_paused, pause.ends_enrollments) == (False, True, False)
 
 
@@ -41,7 +41,18 @@ def test_only_deleting_is_said_to_end_enrollments() -> None:
 
 def test_what_cannot_be_asked_for_is_said_with_its_reason() -> None:
     resume = told(CampaignStatus.DRAFT)["resume"]
-    assert (resume.refused, resume.status) == ("A campaign that is draft cannot resume.", CampaignStatus.DRAFT)
+    assert resume.why is not None
+    assert (resume.why.reason, resume.status) == ("A campaign that is draft cannot resume.", CampaignStatus.DRAFT)
+    assert (resume.why.code, resume.why.params) == ("TransitionRefused", {"status": "draft", "action": "resume"})
+
+
+def test_everything_that_a_draft_lacks_is_said_with_its_field() -> None:
+    bare = replace(CAMPAIGN, definition=CAMPAIGN.definition.model_copy(update={"criteria": (), "bundles": ()}))
+    publish_, pause = told(campaign=bare)["publish"], told(campaign=bare)["pause"]
+    assert [fault.field for fault in publish_.faults] == ["criteria", "bundles"]
+    assert publish_.why is not None
+    assert publish_.why.reason == "; ".join(fault.reason for fault in publish_.faults)
+    assert pause.faults == ()
 
 
 @pytest.mark.parametrize("status", CampaignStatus)
@@ -51,7 +62,7 @@ def test_what_is_said_is_what_happens(status: CampaignStatus, action: Action) ->
     campaign = replace(CAMPAIGN, status=status)
     done = publish(campaign, NOW) if action is Action.PUBLISH else move(campaign, action, NOW)
     if isinstance(done, NotAllowed):
-        assert said.refused == done.reason
+        assert said.why == done.why
     else:
         after = done[0]
         assert (said.status, said.accepts_enrollments) == (after.status, after.accepts_enrollments)
@@ -79,4 +90,5 @@ def test_what_keeps_a_draft_from_being_published_is_said_before_it_is_asked_for(
     campaign: Campaign, reason: str | None
 ) -> None:
     publishing = told(campaign=campaign)["publish"]
-    assert (publishing.refused, publishing.status) == (reason, CampaignStatus.ACTIVE)
+    told_why = publishing.why.reason if publishing.why else None
+    assert (told_why, publishing.status) == (reason, CampaignStatus.ACTIVE)

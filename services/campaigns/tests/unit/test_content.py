@@ -48,5 +48,5 @@ def test_what_is_too_large_is_named_with_its_size_and_the_limit() -> None:
     size = len(version_of(TEXT, NOW).model_dump_json().encode())
     events = {"The welcome": version_of(TEXT, NOW)}
     assert oversized(events, size) == []
-    (sentence,) = oversized(events, size - 1)
-    assert sentence == f"The welcome has {size} bytes; at most {size - 1} can be published."
+    (fault,) = oversized(events, size - 1)
+    assert fault[:2] == ("body", f"The welcome has {size} bytes; at most {size - 1} can be published")

@@ -32,11 +32,11 @@ def test_chatbot_knowledge_is_a_current_text_of_the_active_campaigns() -> None:
 
 
 def test_placeholders_are_told_as_what_they_stand_for() -> None:
-    labels = ("Earn {{  revenue  }} as {{first_name}}", "Reach {{audit.goal}}")
+    labels = ("Earn {{  revenue  }}", "Reach {{audit.goal}}")
     first = LANDING.definition.criteria[0]
     criteria = tuple(first.model_copy(update={"label_template": label}) for label in labels)
     landing = replace(LANDING, definition=LANDING.definition.model_copy(update={"criteria": criteria}))
-    assert "Earn your own goal of as you; Reach your own goal of." in knowledge([(landing, [])])
+    assert "Earn your own goal of; Reach your own goal of." in knowledge([(landing, [])])
 
 
 def test_without_an_active_campaign_it_says_so() -> None:

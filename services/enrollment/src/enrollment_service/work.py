@@ -17,7 +17,9 @@ from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
 from .repository.definitions import Definitions
+from .repository.differences import OrderDifferences
 from .repository.enrollments import Enrollments
+from .repository.erasing import Erasing
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
 from .repository.imports import Imports
@@ -49,6 +51,7 @@ class Work:
 
     contacts: Contacts
     merging: Merging
+    erasing: Erasing
     imports: Imports
     audits: Audits
     evidence: EvidenceValues
@@ -56,6 +59,7 @@ class Work:
     campaigns: Campaigns
     bundles: Bundles
     orders: Orders
+    differences: OrderDifferences
     refusals: Refusals
     enrollments: Enrollments
     journeys: Journeys
@@ -86,6 +90,7 @@ def open_work(
     return Work(
         contacts=Contacts(connection),
         merging=Merging(connection),
+        erasing=Erasing(connection),
         imports=Imports(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),
@@ -93,6 +98,7 @@ def open_work(
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
         bundles=Bundles(connection),
         orders=Orders(connection),
+        differences=OrderDifferences(connection),
         refusals=Refusals(connection),
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),

@@ -9,6 +9,7 @@ from chassis.testing.fixtures import Start
 from contracts.base import Event
 from contracts.enrollment import (
     ContactChanged,
+    ContactErased,
     EnrollmentEnded,
     EnrollmentRefused,
     EnrollmentStarted,
@@ -22,12 +23,14 @@ from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMissed
 from enrollment_service.app import build
 from enrollment_service.consumers import TABLE
+from enrollment_service.handlers.erasing import erase_contact
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
 from services.enrollment.tests.story import PEPPER, PUBLISHED, active, audit, of, paid
 
 SAID = (
     ContactChanged,
+    ContactErased,
     MilestoneCompleted,
     EnrollmentStarted,
     EnrollmentRefused,
@@ -58,6 +61,7 @@ async def live_through(service: Running[Work]) -> None:
     (due,) = await service.said(StepDue)
     names = {name: getattr(due, name) for name in ("execution_id", "enrollment_id", "campaign_id", "step_id")}
     await service.receive(example(MessageSettled, **names), example(CriteriaMissed, enrollment_id=due.enrollment_id))
+    await service.do(erase_contact, due.contact_id, dry_run=False)
 
 
 def shape(written: object) -> object:

@@ -17,6 +17,7 @@ from services.enrollment.tests.story import ACTIVE, PUBLISHED, active, audit, pa
 BUNDLE = example(BundleChanged)
 UNNAMED: dict[str, Any] = {"bundle_id": None, "products": ("price_9",)}
 OTHER_CAMPAIGN = UUID(int=99)
+FREE = {"amount": 0, "currency": "EUR"}
 
 
 def bundle(*products: str, revision: int = 3, bundle_id: str = BUNDLE.bundle_id) -> BundleChanged:
@@ -105,6 +106,29 @@ async def test_an_order_that_matches_two_campaigns_enrolls_in_each(service: Runn
         "growth-bundle",
         "starter",
     ]
+
+
+@pytest.mark.parametrize("least", [0, 1])
+async def test_what_was_given_away_enrolls_where_no_minimum_is_asked(service: Running[Work], least: int) -> None:
+    bundles = tuple(one.model_copy(update={"override_min_amount": None}) for one in PUBLISHED.definition.bundles)
+    asked = PUBLISHED.definition.model_copy(update={"bundles": bundles, "min_purchase_amount": least})
+    await service.receive(PUBLISHED.model_copy(update={"definition": asked}), ACTIVE)
+    await audit(service, desired_monthly_revenue=50000)
+    await service.receive(paid(amount=FREE, payment=None))
+    promised = [one.order.amount.amount for one in await service.said(EnrollmentStarted) if one.order]
+    assert promised == ([] if least else [0])
+    assert await reasons(service) == ([{Refusal.BELOW_MINIMUM}] if least else [])
+
+
+@pytest.mark.parametrize("least", [0, 1])
+async def test_what_was_given_away_without_a_word_of_what_it_was_is_open_work_where_it_could_enroll(
+    service: Running[Work], least: int
+) -> None:
+    bundles = tuple(one.model_copy(update={"override_min_amount": None}) for one in PUBLISHED.definition.bundles)
+    asked = PUBLISHED.definition.model_copy(update={"bundles": bundles, "min_purchase_amount": least})
+    await service.receive(PUBLISHED.model_copy(update={"definition": asked}), ACTIVE)
+    await service.receive(paid(**UNNAMED, campaign=None, amount=FREE, payment=None))
+    assert [one["order"]["amount"]["amount"] for one in await open_orders(service)] == ([] if least else [0])
 
 
 async def test_an_older_revision_of_a_bundle_never_replaces_a_newer(service: Running[Work]) -> None:

@@ -226,7 +226,9 @@ async def test_evidence_personalises_promises_made_later(service: Running[Work])
     async with service.client(staff()) as team:
         await team.post(f"/api/admin/contacts/{contact_id}/evidence-values", json=evidence)
         answer = await team.post(f"{CAMPAIGN}/enrollments", json={"contact_id": str(contact_id)})
+        (shown,) = (await team.get(f"/api/admin/contacts/{contact_id}/evidence-values")).json()
     assert answer.json()["criteria"][0]["label"] == "Achieve €75K monthly revenue"
+    assert (shown["contact_id"], shown["values"]) == (str(contact_id), evidence["values"])
 
 
 async def test_a_contact_sees_only_her_own_enrollments(service: Running[Work]) -> None:
@@ -283,5 +285,10 @@ async def test_the_owner_counts_what_it_said(service: Running[Work]) -> None:
     async with service.client(system()) as gateway:
         answer = await gateway.get(f"/internal/figures/{ACTIVE.campaign_id}")
     assert answer.json() == {
-        "counters": {"enrollments.started": 1, "enrollments.refused": 1, "enrollments.ended.withdrawn": 1}
+        "counters": {
+            "enrollments.started": 1,
+            "enrollments.refused": 1,
+            "enrollments.ended.withdrawn": 1,
+            "purchases.amount": 99_700,
+        }
     }

@@ -49,7 +49,7 @@ async def bring(service: Running[Work], text: str | bytes, **params: Any) -> htt
 
 async def shown(service: Running[Work], path: str) -> Any:
     async with service.client(staff(service.tenant)) as team:
-        return (await team.get(f"{PATH}/{path}")).json()
+        return (await team.get(f"{PATH}{path}" if path.startswith("?") else f"{PATH}/{path}")).json()
 
 
 def counts(imported: dict[str, Any]) -> tuple[int, ...]:
@@ -155,6 +155,7 @@ async def test_a_line_that_cannot_be_applied_ends_its_import_and_no_other(servic
         await service.tick()
     failed = await shown(service, bad)
     assert (failed["state"], counts(failed)) == ("failed", (3, 2, 0, 0, 1, 0))
+    assert [one["import_id"] for one in (await shown(service, "?state=failed"))["items"]] == [bad]
     (fault,) = (await shown(service, f"{bad}/faults"))["items"]
     assert (fault["line"], fault["field"], fault["reason"], fault["is_applied"]) == (4, "", "not_applied", False)
     assert (await shown(service, good))["state"] == "completed"

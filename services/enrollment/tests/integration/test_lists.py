@@ -1,6 +1,7 @@
 """Lists of enrollments, by what is asked for."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -76,3 +77,27 @@ async def test_staff_is_told_how_many_an_end_of_the_campaign_would_concern(servi
     assert before == {"open": 1, "earned": 0, "by_status": {"active": 1}}
     assert earned == {"open": 1, "earned": 1, "by_status": {"criteria_met": 1}}
     assert after == {"open": 0, "earned": 0, "by_status": {"refund_issued": 1}}
+
+
+async def test_several_campaigns_are_counted_at_once_and_one_that_there_is_not_has_nobody(
+    service: Running[Work],
+) -> None:
+    promise, nowhere = await enrolled(service), uuid4()
+    asked = {"campaign_ids": [str(promise.campaign_id), str(nowhere), str(nowhere)]}
+    async with service.client(staff()) as team:
+        counted = (await team.get("/api/admin/headcounts", params=asked)).json()
+        too_many = await team.get("/api/admin/headcounts", params={"campaign_ids": [str(nowhere)] * 201})
+    assert sorted(counted, key=lambda one: -one["open"]) == [
+        {"campaign_id": str(promise.campaign_id), "open": 1, "earned": 0, "by_status": {"active": 1}},
+        {"campaign_id": str(nowhere), "open": 0, "earned": 0, "by_status": {}},
+    ]
+    assert too_many.status_code == 422
+
+
+async def test_enrollments_are_told_by_their_ids_whatever_their_campaign(service: Running[Work]) -> None:
+    promise = await enrolled(service)
+    asked = {"enrollment_ids": [str(promise.enrollment_id), str(uuid4())]}
+    async with service.client(staff()) as team:
+        (found,) = (await team.get("/api/admin/enrollments", params=asked)).json()
+        listed = (await team.get(f"{CAMPAIGN}/enrollments")).json()["items"]
+    assert [found] == listed

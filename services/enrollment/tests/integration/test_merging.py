@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -14,7 +14,8 @@ from chassis.testing import Running, contact, staff, system
 from contracts.enrollment import ContactChanged, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
-from enrollment_service.handlers import contacts, orders
+from contracts.values import TrackingSource
+from enrollment_service.handlers import contacts, orders, recognition
 from enrollment_service.handlers.merging import merge_contacts
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PUBLISHED, audit, of, paid
@@ -32,6 +33,12 @@ async def merged(service: Running[Work], one: UUID, other: UUID, *, dry_run: boo
 async def shown(service: Running[Work], path: str) -> Any:
     async with service.client(staff()) as team:
         return (await team.get(path)).json()
+
+
+async def told(service: Running[Work]) -> list[MilestoneCompleted]:
+    """Milestones that other systems told of."""
+    audits = TrackingSource.DIAGNOSTIC_COMPLETION
+    return [one for one in await service.said(MilestoneCompleted) if one.source is not audits]
 
 
 async def two(service: Running[Work]) -> tuple[UUID, UUID]:
@@ -55,10 +62,19 @@ async def test_orders_audits_enrollments_and_inputs_lead_to_the_contact_that_sta
         page = await shown(service, f"/api/admin/contacts/{contact_id}")
         assert (page["contact_id"], page["email"], len(page["orders"])) == (str(ada), ADA, 1)
         assert [one["enrollment_id"] for one in page["enrollments"]] == [str(promise.enrollment_id)]
+        assert [(one["contact_id"], one["merged_at"] > page["created_at"]) for one in page["merged"]] == [
+            (str(twin), True)
+        ]
         assert len(await shown(service, f"/api/admin/contacts/{contact_id}/audits")) == 2
         async with service.client(contact(contact_id)) as her:
             own = (await her.get("/api/campaigns/my-enrollments")).json()
         assert [one["contact_id"] for one in own] == [str(ada)]
+    nobody = uuid4()
+    asked = "&".join(f"contact_ids={one}" for one in (ada, twin, nobody))
+    led_to = await shown(service, f"/api/admin/contacts/by-id?{asked}")
+    assert {one["asked_id"]: (one["contact_id"], one["email"]) for one in led_to} == {
+        str(one): (str(ada), ADA) for one in (ada, twin)
+    }
     everybody = await shown(service, "/api/admin/contacts")
     assert [one["contact_id"] for one in everybody["items"]] == [str(ada)]
 
@@ -69,7 +85,7 @@ async def test_what_either_does_afterwards_is_a_milestone_of_the_contact_that_st
     await service.receive(
         *(example(ActivityRecorded, identity=of(name), email=name, reference=name) for name in (ADA, TWIN))
     )
-    assert {one.contact_id for one in await service.said(MilestoneCompleted)} == {ada}
+    assert {one.contact_id for one in await told(service)} == {ada}
     assert [one.merged_into for one in await service.said(ContactChanged) if one.contact_id == twin][-1] == ada
 
 
@@ -160,7 +176,7 @@ async def test_who_was_recognised_before_the_merge_and_locked_after_it_is_recogn
         assert await work.contacts.holders([of(TWIN)]) == {of(TWIN): twin}
         recognised.set()
         await merged_now.wait()
-        await contacts.recognise_about(work, [], {("stripe", "acct", "x"): twin})
+        await recognition.recognise(work, [], {("stripe", "acct", "x"): twin})
 
     slow = asyncio.create_task(service.do(recognise_slowly))
     await recognised.wait()
@@ -193,5 +209,5 @@ async def test_orders_and_activities_that_arrive_during_a_merge_lead_to_one_cont
     await asyncio.gather(*(arrive(number) for number in range(6)), merge, *(arrive(number) for number in range(6, 12)))
     page = await shown(service, f"/api/admin/contacts/{twin}")
     assert (page["contact_id"], len(page["orders"])) == (str(ada), 12)
-    assert len(await service.said(MilestoneCompleted)) == 12
+    assert len(await told(service)) == 12
     assert {one["contact_id"] for one in page["refusals"]} == {str(ada)}

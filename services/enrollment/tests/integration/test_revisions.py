@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.testing import Running, staff
+from chassis.testing.running import STAFF_ID
 from contracts.enrollment import ContactChanged, EnrollmentRefused, EnrollmentStarted, Refusal
 from contracts.gateway import OrderPaid
 from contracts.values import Money
@@ -20,9 +21,14 @@ SECOND = paid(revision=2, **NAMELESS | {"payment": "pi_1", "products": ("price_9
 THIRD = paid(revision=3, payment="pi_1", products=("price_9", "prod_9"))
 
 
-async def differences(service: Running[Work]) -> list[dict[str, Any]]:
+async def differences(service: Running[Work], state: str = "open") -> list[dict[str, Any]]:
     async with service.client(staff()) as team:
-        return list((await team.get("/api/admin/orders/differences")).json()["items"])
+        return list((await team.get("/api/admin/orders/differences", params={"state": state})).json()["items"])
+
+
+async def close(service: Running[Work], difference_id: str, note: str) -> Any:
+    async with service.client(staff()) as team:
+        return await team.post(f"/api/admin/orders/differences/{difference_id}/close", json={"note": note})
 
 
 async def stored(service: Running[Work]) -> Any:
@@ -95,6 +101,20 @@ async def test_what_a_known_reference_says_otherwise_without_a_higher_revision_i
     (difference,) = await differences(service)
     assert (await stored(service))["amount"] == PAID.amount.amount
     assert difference["told"]["amount"] == (otherwise.get("amount") or PAID.amount).model_dump()
+
+
+async def test_a_difference_is_closed_with_a_note_and_another_telling_is_open_again(service: Running[Work]) -> None:
+    less, more = (paid(amount=Money(amount=amount, currency="EUR")) for amount in (1, 2))
+    await service.receive(paid(), less)
+    (difference,) = await differences(service)
+    closed = (await close(service, difference["difference_id"], "The till was wrong")).json()
+    assert (closed["closing_note"], closed["closed_by"]) == ("The till was wrong", str(STAFF_ID))
+    assert (await close(service, difference["difference_id"], "Another note")).json() == closed
+    await service.receive(less)
+    assert (await differences(service), await differences(service, "closed")) == ([], [closed])
+    await service.receive(more)
+    assert [one["told"]["amount"]["amount"] for one in await differences(service)] == [2]
+    assert (await close(service, closed["order_id"], "Not a difference")).status_code == 404
 
 
 async def test_a_bare_identity_told_after_the_order_is_that_of_its_contact(service: Running[Work]) -> None:

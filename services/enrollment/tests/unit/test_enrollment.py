@@ -1,6 +1,8 @@
 """The life of an enrollment: whatever comes, in whatever order, an end stays an end and is said once."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentSource
 from contracts.examples import example
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus, PayoutTerms, PayoutType
-from enrollment_service.domain.enrollment import Enrollment, delete, follow, leave, meet, withdraw
+from enrollment_service.domain.enrollment import Enrollment, delete, follow, leave, meet, repeat, withdraw
 from enrollment_service.domain.shown import ShownStatus, shown_status
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -23,6 +25,8 @@ ENROLLMENT = Enrollment(
     campaign_version=1,
     contact_id=UUID(int=3),
     source=EnrollmentSource.AUTO_PURCHASE,
+    created_at=NOW,
+    updated_at=NOW,
     enrolled_at=NOW,
     deadline_at=NOW,
     grace_hours=24,
@@ -58,7 +62,7 @@ def expire(enrollment: Enrollment) -> tuple[Enrollment, list[Event]]:
     ],
 )
 def test_a_payout_that_was_issued_completes_the_enrollment(kind: PayoutType, paid: PayoutStatus) -> None:
-    ended, said = follow(meet(ENROLLMENT), payout(PayoutState.ISSUED, 4, kind), NOW)
+    ended, said = follow(meet(ENROLLMENT, NOW), payout(PayoutState.ISSUED, 4, kind), NOW)
     assert (ended.ended_at, ends(said)) == (NOW, [(EnrollmentStatus.COMPLETED, ExitReason.COMPLETED, paid)])
     assert shown_status(ended) == paid.value
 
@@ -74,7 +78,7 @@ def test_a_payout_that_was_issued_completes_the_enrollment(kind: PayoutType, pai
     ],
 )
 def test_a_payout_on_its_way_is_pending(state: PayoutState) -> None:
-    assert follow(meet(ENROLLMENT), payout(state, 2), NOW)[0].payout_status is PayoutStatus.PAYOUT_PENDING
+    assert follow(meet(ENROLLMENT, NOW), payout(state, 2), NOW)[0].payout_status is PayoutStatus.PAYOUT_PENDING
 
 
 def test_the_order_in_which_progress_and_payout_are_heard_makes_no_difference() -> None:
@@ -82,27 +86,27 @@ def test_the_order_in_which_progress_and_payout_are_heard_makes_no_difference() 
     for order in permutations([None, *revisions]):
         enrollment, said_so_far = ENROLLMENT, []
         for heard in order:
-            enrollment, said = (meet(enrollment), []) if heard is None else follow(enrollment, heard, NOW)
+            enrollment, said = (meet(enrollment, NOW), []) if heard is None else follow(enrollment, heard, NOW)
             said_so_far += ends(said)
         assert said_so_far == [(EnrollmentStatus.COMPLETED, ExitReason.COMPLETED, PayoutStatus.REFUND_ISSUED)]
         assert shown_status(enrollment) is ShownStatus.REFUND_ISSUED
 
 
 def test_an_end_says_whether_it_follows_from_a_withdrawn_payout() -> None:
-    _, followed = follow(meet(ENROLLMENT), payout(PayoutState.WITHDRAWN, 2), NOW)
-    _, by_staff = withdraw(meet(ENROLLMENT), NOW)
+    _, followed = follow(meet(ENROLLMENT, NOW), payout(PayoutState.WITHDRAWN, 2), NOW)
+    _, by_staff = withdraw(meet(ENROLLMENT, NOW), NOW)
     found = [event.follows_payout for event in (*followed, *by_staff) if isinstance(event, EnrollmentEnded)]
     assert found == [2, None]
 
 
 def test_a_payout_that_staff_withdrew_ends_the_enrollment() -> None:
-    ended, said = follow(meet(ENROLLMENT), payout(PayoutState.WITHDRAWN, 2), NOW)
+    ended, said = follow(meet(ENROLLMENT, NOW), payout(PayoutState.WITHDRAWN, 2), NOW)
     assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.WITHDRAWN, PayoutStatus.CRITERIA_MET)]
     assert shown_status(ended) is ShownStatus.WITHDRAWN
 
 
 def test_what_was_earned_does_not_expire() -> None:
-    assert expire(meet(ENROLLMENT)) == (meet(ENROLLMENT), [])
+    assert expire(meet(ENROLLMENT, NOW)) == (meet(ENROLLMENT, NOW), [])
 
 
 @pytest.mark.parametrize("reason", list(ExitReason))
@@ -120,7 +124,7 @@ def test_final_states_stay_and_are_said_once(steps: list[str]) -> None:
         before, said = enrollment, list[Event]()
         match step:
             case "meet":
-                enrollment = meet(enrollment)
+                enrollment = meet(enrollment, NOW)
             case "expire":
                 enrollment, said = expire(enrollment)
             case "withdraw":
@@ -140,7 +144,7 @@ def test_final_states_stay_and_are_said_once(steps: list[str]) -> None:
 
 @pytest.mark.parametrize("kind", list(PayoutType))
 def test_money_that_went_out_after_staff_withdrew_is_shown(kind: PayoutType) -> None:
-    asked, _said = follow(meet(ENROLLMENT), payout(PayoutState.ISSUING, 2), NOW)
+    asked, _said = follow(meet(ENROLLMENT, NOW), payout(PayoutState.ISSUING, 2), NOW)
     withdrawn, said = withdraw(asked, NOW)
     assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.WITHDRAWN, PayoutStatus.PAYOUT_PENDING)]
     after, said_again = follow(withdrawn, payout(PayoutState.ISSUED, 3, kind), NOW)
@@ -153,7 +157,7 @@ def test_money_that_went_out_after_staff_withdrew_is_shown(kind: PayoutType) -> 
 
 @pytest.mark.parametrize("state", [PayoutState.WITHDRAWN, PayoutState.FAILED, PayoutState.UNKNOWN])
 def test_a_payout_that_did_not_go_out_leaves_a_withdrawn_enrollment_withdrawn(state: PayoutState) -> None:
-    withdrawn, _said = withdraw(follow(meet(ENROLLMENT), payout(PayoutState.ISSUING, 2), NOW)[0], NOW)
+    withdrawn, _said = withdraw(follow(meet(ENROLLMENT, NOW), payout(PayoutState.ISSUING, 2), NOW)[0], NOW)
     assert shown_status(follow(withdrawn, payout(state, 3), NOW)[0]) is ShownStatus.WITHDRAWN
 
 
@@ -172,4 +176,31 @@ def test_money_that_came_back_is_no_longer_shown_as_paid_whichever_is_heard_firs
 def test_a_deleted_campaign_ends_an_enrollment_unless_its_payout_was_earned() -> None:
     _ended, said = delete(ENROLLMENT, NOW)
     assert ends(said) == [(EnrollmentStatus.EXITED, ExitReason.CAMPAIGN_DELETED, None)]
-    assert delete(meet(ENROLLMENT), NOW) == (meet(ENROLLMENT), [])
+    assert delete(meet(ENROLLMENT, NOW), NOW) == (meet(ENROLLMENT, NOW), [])
+
+
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: meet(one, LATER),
+        lambda one: follow(one, payout(PayoutState.ISSUED, 1), LATER)[0],
+        lambda one: follow(one, payout(PayoutState.OFFERED, 1), LATER)[0],
+        lambda one: leave(one, ExitReason.EXPIRED, LATER)[0],
+        lambda one: withdraw(one, LATER)[0],
+        lambda one: delete(one, LATER)[0],
+        lambda one: repeat(one, LATER)[0],
+    ],
+)
+def test_whatever_changes_an_enrollment_moves_its_time_of_change(change: Callable[[Enrollment], Enrollment]) -> None:
+    changed = change(ENROLLMENT)
+    assert (changed.created_at, changed.updated_at) == (NOW, LATER)
+    assert change(changed) == changed
+
+
+def test_what_changes_nothing_does_not_move_the_time_of_change() -> None:
+    over = replace(ENROLLMENT, ended_at=NOW, status=EnrollmentStatus.EXITED, payout_revision=7)
+    assert withdraw(over, LATER)[0] == over
+    assert follow(over, payout(PayoutState.ISSUED, 7), LATER)[0] == over

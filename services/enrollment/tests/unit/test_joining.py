@@ -33,16 +33,18 @@ TOLD = example(OrderPaid).model_copy(update={"reference": "in_1", "same_as": "pi
 
 def enrollment(n: int, payout: PayoutStatus | None = None, *, campaign: int = 7) -> Enrollment:
     first = Enrollment(
-        UUID(int=n),
-        UUID(int=campaign),
-        1,
-        UUID(int=10 + n),
-        EnrollmentSource.AUTO_PURCHASE,
-        NOW + timedelta(hours=n),
-        NOW + timedelta(days=30),
-        24,
-        (),
-        PayoutTerms(),
+        enrollment_id=UUID(int=n),
+        campaign_id=UUID(int=campaign),
+        campaign_version=1,
+        contact_id=UUID(int=10 + n),
+        source=EnrollmentSource.AUTO_PURCHASE,
+        created_at=NOW,
+        updated_at=NOW,
+        enrolled_at=NOW + timedelta(hours=n),
+        deadline_at=NOW + timedelta(days=30),
+        grace_hours=24,
+        criteria=(),
+        payout=PayoutTerms(),
     )
     return replace(first, payout_status=payout)
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.enrollment import EnrollmentSource
 from contracts.values import EligibleBundle, ExitReason, Money
-from enrollment_service.domain.enrolling import Context, Enrolled
+from enrollment_service.domain.enrolling import Context, Enrolled, decide
 from enrollment_service.domain.enrollment import Enrollment, leave, started
 from enrollment_service.domain.linking import is_purchase_of, link
 from enrollment_service.domain.promise import PromiseIds, promise
@@ -23,7 +23,9 @@ PRICE = ORDER.amount
 
 def by_staff(*, purchase: Money | None = PRICE, bundle_id: str | None = None) -> Enrollment:
     context = Context(EnrollmentSource.MANUAL_ADMIN, None, (bundle_id,) if bundle_id else (), purchase)
-    return promise(CAMPAIGN, APPLICANT, context=context, window=Enrolled(PAID_AT, PAID_AT + 30 * DAY), ids=IDS)
+    window = decide(CAMPAIGN, APPLICANT, context, PAID_AT)
+    assert isinstance(window, Enrolled)
+    return promise(CAMPAIGN, APPLICANT, context=context, window=window, ids=IDS)
 
 
 def fits(enrollment: Enrollment, **changed: Any) -> bool:
@@ -75,4 +77,5 @@ def test_a_link_says_the_order_and_changes_nothing_else_of_the_promise() -> None
     linked = link(before, replace(ORDER, payment="pi_1"), CAMPAIGN, NOW)
     assert linked.said.order.payment == "pi_1"
     assert (linked.said.enrollment_id, linked.said.contact_id) == (before.enrollment_id, before.contact_id)
-    assert replace(linked.enrollment, order=None, order_id=None) == before
+    assert linked.enrollment.updated_at == NOW
+    assert replace(linked.enrollment, order=None, order_id=None, updated_at=before.updated_at) == before

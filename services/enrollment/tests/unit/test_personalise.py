@@ -1,5 +1,6 @@
 """Personal criteria: what is known of a person becomes target and label, which always say the same."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from enrollment_service.domain.personalise import (
     KnownValues,
     UnclearThreshold,
     personalise,
+    thresholds_of,
     unclear_thresholds,
 )
 
@@ -34,7 +36,13 @@ SUMMED = REVENUE.model_copy(update={"tracking": SUM})
 
 
 def one(template: CriterionTemplate, known: KnownValues, reader: Reader = DOLLARS) -> PromisedCriterion:
-    return personalise([template], known, ids={template.template_id: UUID(int=1)}, reader=reader)[0]
+    return promised([template], known, {template.template_id: UUID(int=1)}, reader)[0]
+
+
+def promised(
+    templates: Sequence[CriterionTemplate], known: KnownValues, ids: Mapping[UUID, UUID], reader: Reader = DOLLARS
+) -> tuple[PromisedCriterion, ...]:
+    return personalise(templates, thresholds_of(templates, known, reader), known, ids=ids, reader=reader)
 
 
 def audit(**values: Any) -> KnownValues:
@@ -42,7 +50,11 @@ def audit(**values: Any) -> KnownValues:
 
 
 def unclear(template: CriterionTemplate, known: KnownValues) -> list[tuple[UUID, Unclear]]:
-    return [(found.template_id, found.why) for found in unclear_thresholds([template], known, DOLLARS)]
+    return [(found.template_id, found.why) for found in unclear_of(template, known)]
+
+
+def unclear_of(template: CriterionTemplate, known: KnownValues) -> tuple[UnclearThreshold, ...]:
+    return unclear_thresholds([template], thresholds_of([template], known, DOLLARS), known)
 
 
 def labelled(label: str, template: CriterionTemplate = REVENUE) -> CriterionTemplate:
@@ -160,25 +172,40 @@ def test_numbers_are_read_and_shown_in_the_locale_of_the_tenant() -> None:
     assert (criterion.label, criterion.tracking.target) == ("Achieve €12,5K monthly revenue", Decimal(12500))
 
 
-@pytest.mark.parametrize("typed", ["by spring", "50.000", "€50,000", "more than 3"])
-def test_a_flag_shows_text_as_it_was_written(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["by spring", "more than 3", "3 shops", "B2", "twice as much as last year " * 4])
+def test_a_flag_shows_words_as_they_were_written(typed: str) -> None:
+    typed = typed.strip()
     criterion = one(REVENUE, audit(desired_monthly_revenue=typed))
     assert (criterion.label, criterion.target_value) == (f"Achieve {typed} monthly revenue", typed)
     assert criterion.tracking == REVENUE.tracking
 
 
-def test_a_list_is_shown_by_no_label() -> None:
-    assert unclear(REVENUE, audit(desired_monthly_revenue=[1])) == [(REVENUE.template_id, Unclear.NO_NUMBER)]
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (0, Unclear.NOT_POSITIVE),
+        (-5, Unclear.NOT_POSITIVE),
+        ("-$5", Unclear.NOT_POSITIVE),
+        ("50.000", Unclear.AMBIGUOUS),
+        ("€50,000", Unclear.OTHER_UNIT),
+        ("9" * 70, Unclear.TOO_MANY_DIGITS),
+        ("1.2.3", Unclear.NO_NUMBER),
+        ("5e9", Unclear.NO_NUMBER),
+        (True, Unclear.NO_NUMBER),
+        ([1], Unclear.NO_NUMBER),
+    ],
+)
+def test_what_looks_like_a_number_must_be_clear_for_a_flag_too(typed: object, why: Unclear) -> None:
+    assert unclear(REVENUE, audit(desired_monthly_revenue=typed)) == [(REVENUE.template_id, why)]
 
 
 def test_a_text_may_name_other_values_that_are_known() -> None:
     known = KnownValues(
         audit={"desired_monthly_revenue": 50000, "ad_spend": 1200, "niche": "tea"},
         evidence={"team": 3},
-        person={"first_name": "Ada"},
     )
-    label = "{{first_name}}: {{goal}} with {{ audit.ad_spend }} on {{audit.niche}} by {{evidence.team}} people"
-    assert one(labelled(label), known).label == "Ada: $50K with $1.2K on tea by 3 people"
+    label = "You: {{goal}} with {{ audit.ad_spend }} on {{audit.niche}} by {{evidence.team}} people"
+    assert one(labelled(label), known).label == "You: $50K with $1.2K on tea by 3 people"
 
 
 def test_the_path_of_the_threshold_names_it_too() -> None:
@@ -195,8 +222,8 @@ def test_a_value_is_never_substituted_again(value: str) -> None:
 
 def test_criteria_keep_the_order_of_their_campaign() -> None:
     ids = {template.template_id: UUID(int=number) for number, template in enumerate(TEMPLATES)}
-    promised = personalise(tuple(reversed(TEMPLATES)), KnownValues(), ids=ids, reader=DOLLARS)
-    assert [criterion.display_order for criterion in promised] == [1, 2, 3]
+    criteria = promised(tuple(reversed(TEMPLATES)), KnownValues(), ids)
+    assert [criterion.display_order for criterion in criteria] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("path", ["", "audit", "audit.", "budget.value", "audit.value.more", ".value"])
@@ -212,6 +239,6 @@ def test_an_empty_placeholder_leaves_no_hole_in_the_text() -> None:
     ("value", "written"), [("soon", "soon"), ([1, "é"], '[1, "é"]'), (True, "true"), ("5" * 300, "5" * 200)]
 )
 def test_an_unclear_threshold_names_the_criterion_and_the_value_as_it_was_written(value: object, written: str) -> None:
-    (found,) = unclear_thresholds([SUMMED], audit(desired_monthly_revenue=value), DOLLARS)
+    (found,) = unclear_of(SUMMED, audit(desired_monthly_revenue=value))
     source = "audit.desired_monthly_revenue"
     assert found == UnclearThreshold(SUMMED.template_id, SUMMED.label_template, source, written, found.why)

@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 
 from contracts.enrollment import EnrollmentSource
+from enrollment_service.domain.campaign import Campaign
 from enrollment_service.domain.contact import Findings
 from enrollment_service.domain.enrolling import Applicant, Context, Enrolled, purchase
 from enrollment_service.domain.enrollment import Enrollment
+from enrollment_service.domain.personalise import thresholds_of
 from enrollment_service.domain.promise import PromiseIds, promise
 from services.enrollment.tests.values import APPLICANT, CAMPAIGN, CONTACT, DEFINITION, NOW, ORDER, PAID_AT, defined
 
-WINDOW = Enrolled(PAID_AT, PAID_AT + timedelta(days=30))
 CRITERIA = {template.template_id: UUID(int=60 + n) for n, template in enumerate(DEFINITION.criteria)}
 IDS = PromiseIds(UUID(int=50), CRITERIA)
 BOUGHT = purchase(ORDER)
@@ -23,14 +24,19 @@ def found(number: int, **values: object) -> Findings:
     return Findings(UUID(int=number), CONTACT.contact_id, PAID_AT, values)
 
 
-def made(applicant: Applicant = APPLICANT, context: Context = BOUGHT) -> Enrollment:
-    return promise(CAMPAIGN, applicant, context=context, window=WINDOW, ids=IDS)
+def made(applicant: Applicant = APPLICANT, context: Context = BOUGHT, campaign: Campaign = CAMPAIGN) -> Enrollment:
+    assert campaign.definition is not None
+    reader = applicant.reader(campaign.definition.currency)
+    thresholds = thresholds_of(campaign.definition.criteria, applicant.values, reader)
+    bundle_id = campaign.bought(context.bundle_ids, context.amount)
+    window = Enrolled(PAID_AT, PAID_AT + timedelta(days=30), NOW, bundle_id, thresholds)
+    return promise(campaign, applicant, context=context, window=window, ids=IDS)
 
 
 def test_the_version_in_force_and_the_window_are_part_of_the_promise() -> None:
     enrollment = made()
     assert (enrollment.enrollment_id, enrollment.campaign_version) == (UUID(int=50), 1)
-    assert (enrollment.enrolled_at, enrollment.deadline_at) == (WINDOW.enrolled_at, WINDOW.deadline_at)
+    assert (enrollment.enrolled_at, enrollment.deadline_at) == (PAID_AT, PAID_AT + timedelta(days=30))
     assert enrollment.grace_hours == DEFINITION.grace_hours
 
 
@@ -53,7 +59,7 @@ def test_staff_may_promise_before_there_is_a_purchase() -> None:
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
 def test_the_payout_is_in_the_currency_of_the_campaign(currency: str) -> None:
     campaign = defined(currency=currency)
-    enrollment = promise(campaign, APPLICANT, context=BOUGHT, window=WINDOW, ids=IDS)
+    enrollment = made(campaign=campaign)
     assert enrollment.payout == DEFINITION.payout.model_copy(update={"currency": currency})
 
 

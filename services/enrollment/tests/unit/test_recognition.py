@@ -13,7 +13,7 @@ from contracts.enrollment import ContactChanged
 from contracts.examples import example
 from contracts.gateway import OrderPaid
 from enrollment_service.domain.contact import NOTHING, Contact, Traits
-from enrollment_service.domain.recognition import DisputedIdentity, Fact, Recognition, learn_all, recognise
+from enrollment_service.domain.recognition import DisputedIdentity, Fact, Recognition, learn_all
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ADA, BEN = UUID(int=101), UUID(int=102)
@@ -25,7 +25,9 @@ def ids() -> Callable[[], UUID]:
 
 
 def about(*facts: Fact, held: dict[str, UUID] | None = None, bare: Iterable[UUID] = ()) -> Recognition:
-    return recognise(facts, held or {}, set(bare), ids())
+    known = Recognition(dict(held or {}), set(bare))
+    known.take_all(facts, ids())
+    return known
 
 
 def test_facts_of_one_address_are_about_one_contact() -> None:
@@ -158,8 +160,8 @@ def test_together_comes_to_the_same_as_one_by_one(drawn: list[tuple[str, str | N
     disputed: set[DisputedIdentity] = set()
     make_id, who = ids(), list[UUID | None]()
     for fact in facts:
-        alone = recognise([fact], held, bare, make_id)
-        held, bare = alone.held, alone.bare
+        alone = Recognition(held, bare)
+        alone.take_all([fact], make_id)
         disputed |= alone.disputed
         who += alone.who
     assert (together.who, together.held, together.disputed) == (who, held, disputed)

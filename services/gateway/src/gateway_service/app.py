@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -30,8 +31,10 @@ from .api.run import Runner
 from .api.watch import Watch
 from .api.webhooks import RECEIVE
 from .clients import Codes, Passwords, Services
+from .domain.endpoints import Endpoint
 from .domain.figures import Figures
-from .domain.people import ApiKey, Endpoint, Staff, hashed
+from .domain.payload import read_trustingly
+from .domain.people import ApiKey, Staff, hashed
 from .domain.providers import PROVIDERS
 from .domain.routes import TABLE
 from .handlers import tenants
@@ -91,7 +94,9 @@ def _router() -> APIRouter:
 
 
 def _front(settings: Settings, clock: Clock, runner: Runner, services: Services, links: LinkSigner) -> Front:
-    intake = Protections.of(settings).choose("webhook_commit", Intake, AnswersFirst)
+    protections = Protections.of(settings)
+    intake = protections.choose("webhook_commit", Intake, AnswersFirst)
+    trusting = {name: replace(provider, parse=read_trustingly) for name, provider in PROVIDERS.items()}
     interval = settings.stream_interval.total_seconds()
     return Front(
         settings=settings,
@@ -99,8 +104,9 @@ def _front(settings: Settings, clock: Clock, runner: Runner, services: Services,
         runner=runner,
         routing=Routing(TABLE),
         directory=Directory(settings, runner),
+        providers=protections.choose("payload_limits", PROVIDERS, trusting),
         intake=intake(settings.intake_limit, runner, patience=settings.database_wait),
-        feed=Feed[Figures](interval, most=settings.stream_limit),
+        figure_feed=Feed[Figures](interval, most=settings.stream_limit),
         watch=Watch(settings, runner, Feed(interval, most=settings.contact_stream_share)),
         rates=Rates(settings, runner),
         links=links,

@@ -23,7 +23,7 @@ from chassis.security.tokens import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
 from .domain.figures import OWNERS, CampaignKey, counters_of
-from .errors import Unreachable
+from .errors import FieldFault, Unreachable
 from .settings import Settings
 
 ATTACHMENT = ("content-disposition", "content-security-policy", "x-content-type-options")
@@ -101,7 +101,7 @@ class Services:
                 call.method, url, headers=self._headers(service, caller, call), content=call.body
             )
         except (httpx.InvalidURL, UnicodeError) as exc:
-            raise Malformed("The address or a header is too long, or holds what no address may hold.") from exc
+            raise Malformed(FieldFault.ADDRESS_NOT_CARRIED, field="path") from exc
         except httpx.HTTPError as exc:
             log.warning("service_unreachable", service=service, reason=type(exc).__name__)
             raise Unreachable(f"{service} does not answer.") from exc
@@ -151,8 +151,8 @@ class Services:
 class Passwords:
     """Argon2id (RFC 9106), in a thread: it takes tens of milliseconds on purpose."""
 
-    def __init__(self) -> None:
-        self._hasher = argon2.PasswordHasher()
+    def __init__(self, hasher: argon2.PasswordHasher | None = None) -> None:
+        self._hasher = hasher or argon2.PasswordHasher()
         self._nobody: str | None = None
         self._free = asyncio.Semaphore(2)  # each takes 64 MiB, and the threads are needed to look up hosts as well
 

@@ -1,6 +1,49 @@
 """What can go wrong here, in our words."""
 
 from chassis.errors import Conflict, Failure, Malformed, Missing, NotYet, Overloaded, Rejected, Unauthenticated
+from contracts.values import Reason
+
+
+class Refusal(Reason):
+    """Why something cannot be done with users, keys or tenants as they stand."""
+
+    EMAIL_TAKEN = "A user of this tenant has this e-mail address."
+    LAST_ADMIN = "Nobody else who can sign in is an admin."
+    USER_DISABLED = "A disabled user gets no link."
+    FACTOR_IN_USE = "There is a second factor; take it away before you set up another."
+    CODE_WRONG = "The code is wrong, or was used before."
+    KEY_ENDS_BEFORE_IT_BEGINS = "A key cannot end before it begins."
+    TENANT_ID_TAKEN = "There is a tenant with this id."
+
+
+class Gone(Reason):
+    """What was asked for and is not there, or not any more."""
+
+    NO_SUCH_SESSION = "There is no such session."
+    NO_SUCH_USER = "There is no such user."
+    NO_FACTOR_WAITS = "No second factor waits to be confirmed."
+    NO_SUCH_KEY = "There is no such key."
+    NO_SUCH_PROBLEM = "There is no problem of this name."
+    MESSAGE_GONE = "The message of this link is not there any more."
+    NOTHING_OF_THIS_ID = "No such {noun}."
+
+
+class FieldFault(Reason):
+    """Why fields of a request cannot be taken."""
+
+    PROVIDER_OF_NO_WEBHOOKS = "The provider is one of {providers}."
+    SIGNED_BY_ANOTHER_KIND = "The secret is the one this provider signs with."
+    NOT_A_ZONE = "not a zone of the IANA time zone database"
+    NO_PARKED_RECORDS_THERE = "There is no service {service} with parked records."
+    ADDRESS_NOT_CARRIED = "The address or a header is too long, or holds what no address may hold."
+
+
+class Admission(Reason):
+    """Why a path is not for the caller."""
+
+    NOT_FOR_ROLE = "Not for the role {role}."
+    FOR_A_PERSON = "For a person who has signed in, not for an API key."
+    OUT_OF_SCOPE = "The key has other scopes than {scope}."
 
 
 class NoSuchPath(Missing):
@@ -42,8 +85,6 @@ class SecondFactorNeeded(Unauthenticated):
 class TooMany(Overloaded):
     """This credential asks more often than it may."""
 
-    title = "Too many requests"
-
 
 class ToldMeanwhile(Conflict):
     """Another transaction has told of the same purchase since we looked; the next attempt will know."""
@@ -60,7 +101,7 @@ class NoSuchWebhook(Missing):
 class NotOpen(Rejected):
     """What became of this webhook is final: only one that is parked or waiting can be replayed or closed."""
 
-    title = "Not open"
+    title = "What became of it is final: {disposition}."
 
 
 class SaidDifferently(Rejected):

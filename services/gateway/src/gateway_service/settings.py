@@ -22,6 +22,9 @@ class Settings(ChassisSettings):
     service_urls: dict[str, str] = Field(default_factory=dict)
     """Where each service behind the gateway listens, by name."""
     public_base_url: str = "http://127.0.0.1:18080"
+    """Where others reach the gateway."""
+    console_url: str = "http://127.0.0.1:18070"
+    """Where people find the console, to which their links lead."""
     identity_pepper: SecretStr | None = None
     link_key: SecretStr | None = None
     """Signs the links people follow; messaging has the same."""

@@ -87,11 +87,12 @@ SUBMITTED = tenant_table(
     METADATA,
     Column("endpoint_id", Uuid),
     Column("id", Text),
+    Column("content", Text),
     instant("taken_at"),
     Index("submitted_activities_taken_at", "tenant_id", "taken_at"),
     key=("endpoint_id", "id"),
 )
-"""Ids of activities that other systems told by topic, so that each counts once."""
+"""Ids of activities that other systems told by topic, so that each counts once, and a hash of what each said."""
 
 PURCHASES = tenant_table(
     "purchases",
@@ -199,6 +200,7 @@ API_KEYS = tenant_table(
     instant("created_at"),
     instant("expires_at", nullable=True),
     instant("last_used_at", nullable=True),
+    Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Index("api_keys_id", "tenant_id", "id"),
     key=("key_hash",),
 )
@@ -242,6 +244,25 @@ FIGURE_CHECKS = tenant_table(
     key=("campaign_id",),
 )
 """When each campaign's figures are compared next, and what the last comparison found."""
+
+FIGURE_DIFFERENCES = tenant_table(
+    "figure_differences",
+    METADATA,
+    Column("id", Uuid),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("counted", BigInteger, nullable=False),
+    Column("owned", BigInteger, nullable=False),
+    instant("found_at"),
+    instant("seen_at"),
+    instant("closed_at", nullable=True),
+    Column("closed_by", Uuid),
+    Column("closing_note", Text),
+    Index("figure_differences_campaign", "tenant_id", "campaign_id"),
+    Index("figure_differences_found_at", "tenant_id", "found_at", "id"),
+)
+"""What comparisons of figures have found, and what staff has closed; the id follows from counter and difference."""
 
 AUDIT_LOG = tenant_table(
     "audit_log",

@@ -12,11 +12,12 @@ from chassis.security.secrets import Vault
 
 from .domain.facts import Identify
 from .repository.audit import AuditLog
-from .repository.endpoints import OwnEndpoints
+from .repository.differences import FigureDifferences
+from .repository.endpoints import Endpoints, OwnEndpoints
 from .repository.figures import Checks, FigureParts
 from .repository.inbound import InboundEvents
 from .repository.keys import ApiKeys
-from .repository.people import Endpoints, People
+from .repository.people import People
 from .repository.pulses import Pulses
 from .repository.purchases import Purchases
 from .repository.rates import RateCounts
@@ -45,6 +46,7 @@ class Work:
     pulses: Pulses
     figures: FigureParts
     checks: Checks
+    differences: FigureDifferences
     rates: RateCounts
     audit: AuditLog
     identify: Identify
@@ -69,6 +71,7 @@ def open_work(transaction: Transaction, *, identify: IdentifyAny, vault: Vault |
         Pulses(connection),
         FigureParts(connection),
         Checks(connection),
+        FigureDifferences(connection),
         RateCounts(connection),
         AuditLog(connection),
         partial(identify, transaction.tenant_id),

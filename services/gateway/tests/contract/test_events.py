@@ -30,7 +30,7 @@ def identify(kind: str, text: str) -> str:
 
 
 def facts(kind: str, thing: object) -> tuple[Fact, ...]:
-    return understand(PROVIDERS["stripe"], event(kind, thing), "acct_lodestone").facts
+    return understand(PROVIDERS["stripe"], event(kind, thing, livemode=True), "acct_lodestone").facts
 
 
 def said(*told: Fact) -> list[Event]:
@@ -60,7 +60,7 @@ def test_a_refund_is_said_as_in_the_example() -> None:
 def test_an_activity_is_said_as_in_the_example() -> None:
     (fact,) = understand(PROVIDERS["activity"], activity(value="1"), "").facts
     assert isinstance(fact, Activity)
-    assert_like(fact.event(identify), example(ActivityRecorded))
+    assert_like(fact.event(identify, UUID(int=1)), example(ActivityRecorded))
 
 
 def test_a_link_is_said_as_in_the_example() -> None:

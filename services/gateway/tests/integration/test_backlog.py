@@ -53,3 +53,17 @@ async def test_the_gateway_answers_for_itself_and_no_other_name_is_taken(door: D
         for name in ("statistics", "nobody", "../x")
     ]
     assert (own.json(), others) == (NONE, [422, 422, 422])
+
+
+async def test_a_record_is_shown_to_an_admin_in_person_alone(door: Door) -> None:
+    path = f"/api/admin/parked/{IDS[0]}?service=progress"
+    door.behind.answers[f"progress.test/internal/parked/{IDS[0]}"] = {"value": "{}"}
+    shown = await door.client.get(path, headers=await door.headers_of(Role.ADMIN))
+    assert (shown.status_code, shown.json()) == (200, {"value": "{}"})
+    for role in (Role.STAFF, Role.SERVICE):
+        assert (await door.client.get(path, headers=await door.headers_of(role))).status_code == 403
+
+
+async def test_a_record_that_is_not_there_is_not_shown(door: Door) -> None:
+    path = f"/api/admin/parked/{IDS[0]}?service=gateway"
+    assert (await door.client.get(path, headers=await door.headers_of(Role.ADMIN))).status_code == 404

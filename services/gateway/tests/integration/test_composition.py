@@ -2,11 +2,10 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import orjson
-import pytest
 
 from chassis.effects import Lease
 from chassis.testing.fixtures import Start
@@ -19,7 +18,7 @@ from gateway_service.handlers import figures
 from services.gateway.tests.fakes import CONTACT_ID, Door, open_door
 
 CAMPAIGN = example(CampaignStatistics).campaign_id
-ONE, TWO, MESSAGE = UUID(int=1), UUID(int=2), UUID(int=3)
+ONE, TWO = UUID(int=1), UUID(int=2)
 LISTED = {"items": [{"enrollment_id": str(ONE)}, {"enrollment_id": str(TWO)}], "next": "more"}
 PROGRESS = [{"enrollment_id": str(ONE), "state": "met"}]
 PATH = f"/api/admin/campaigns/{CAMPAIGN}/enrollments"
@@ -135,38 +134,6 @@ async def test_the_public_document_has_the_services_paths_without_the_internal_o
     assert document["x-missing"] == ["payouts"]
 
 
-async def test_looking_at_an_unsubscribe_link_changes_nothing(door: Door) -> None:
-    page = await door.client.get(f"/u/{door.unsubscribe(MESSAGE)}")
-    assert (page.status_code, "<button>" in page.text) == (200, True)
-    policy = page.headers["content-security-policy"]
-    assert all(rule in policy for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"))
-    assert page.headers["x-content-type-options"] == "nosniff"
-    assert door.behind.asked == []
-
-
-async def test_one_click_unsubscribes_by_messaging(door: Door) -> None:
-    path = f"/u/{door.unsubscribe(MESSAGE)}"
-    answer = await door.client.post(path, content=b"List-Unsubscribe=One-Click")
-    (asked,) = door.behind.asked
-    assert (answer.status_code, str(asked.url)) == (200, "http://messaging.test/internal/unsubscribe")
-    assert orjson.loads(asked.content) == {"message_id": str(MESSAGE)}
-    assert (door.behind.claims()["kind"], door.behind.claims()["tenant"]) == ("system", str(door.tenant))
-
-
-@pytest.mark.parametrize("status", [409, 500, 503])
-async def test_an_unsubscription_that_is_not_committed_is_not_confirmed(door: Door, status: int) -> None:
-    door.behind.answers["messaging.test/internal/unsubscribe"] = lambda _: httpx.Response(status)
-    assert (await door.client.post(f"/u/{door.unsubscribe(MESSAGE)}")).status_code == 503
-
-
-async def test_an_unsubscribe_link_is_only_good_for_that(door: Door) -> None:
-    for token in (door.portal(), "nonsense", door.unsubscribe(MESSAGE)[:-4]):
-        assert (await door.client.post(f"/u/{token}")).status_code == 401
-    stolen = door.bearer(door.unsubscribe(MESSAGE))
-    assert (await door.client.get("/api/campaigns/my-enrollments", headers=stolen)).status_code == 401
-    assert door.behind.asked == []
-
-
 async def test_figures_add_up_and_never_go_back(door: Door) -> None:
     newer = counted(2, minute=9, criteria_met=3, criteria_met__9=3)
     await door.running.receive(newer, counted(2, minute=5, criteria_met=2), repeat=2, shuffle=True)
@@ -175,6 +142,16 @@ async def test_figures_add_up_and_never_go_back(door: Door) -> None:
     assert shown["counters"] == {"criteria.met": 8}
     assert shown["hours"]["criteria.met"] == [{"at": "2026-03-02T09:00:00Z", "count": 3}]
     assert [point["count"] for point in shown["days"]["criteria.met"]] == [4, 4]
+
+
+async def test_several_campaigns_are_told_in_numbers_at_once_with_their_last_comparison(door: Door) -> None:
+    await door.running.receive(counted(2, criteria_met=3, criteria_met__9=3), counted(2, 1, criteria_met=1))
+    nowhere, asked = str(uuid4()), "/api/admin/figures"
+    found = await door.client.get(asked, params={"campaign_ids": [str(CAMPAIGN), nowhere]}, headers=door.bearer())
+    told = {one["campaign_id"]: (one["counters"], one["check"]) for one in found.json()}
+    assert told == {str(CAMPAIGN): ({"criteria.met": 4}, None), nowhere: ({}, None)}
+    nothing = await door.client.get(asked, headers=door.bearer())
+    assert nothing.status_code == 422
 
 
 async def test_another_tenants_figures_do_not_exist(door: Door) -> None:

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from chassis.testing.running import OTHER_TENANT
-from gateway_service.domain.routes import Role
+from gateway_service.domain.routes import TABLE, Role
+from gateway_service.schemas.keys import KeyIn
 from services.gateway.tests.fakes import STAFF_ID, Door
 
 KEYS = "/api/admin/api-keys"
@@ -137,3 +138,32 @@ async def test_a_key_of_another_tenant_is_not_there(door: Door) -> None:
     answer = await door.client.delete(f"{KEYS}/{made['id']}", headers=door.bearer(other))
     assert answer.status_code == 404
     assert await status(door, made["key"]) == 200
+
+
+async def test_a_key_may_what_its_scopes_name_within_its_role(door: Door) -> None:
+    scopes = ["enrollment:write", "campaigns:read", "campaigns:read"]
+    made = await make(door, role="service", scopes=scopes)
+    assert made["scopes"] == ["campaigns:read", "enrollment:write"]
+    headers = await door.headers_of(Role.ADMIN)
+    rotated = (await door.client.post(f"{KEYS}/{made['id']}/rotate", headers=headers)).json()
+    (shown,) = (one for one in (await listed(door)).json()["items"] if one["id"] == made["id"])
+    assert rotated["scopes"] == shown["scopes"] == made["scopes"]
+    for key in (made["key"], rotated["key"]):
+        assert await status(door, key) == 200
+        assert await status(door, key, "POST") == 403
+        assert await status(door, key, "POST", "/api/admin/contacts/audits") == 200
+        assert await status(door, key, path="/api/admin/contacts") == 403
+        assert await status(door, key, path="/api/admin/waiting") == 403
+    assert await status(door, (await make(door, role="staff", scopes=["campaigns:write"]))["key"], "POST") == 403
+
+
+@pytest.mark.parametrize("scope", ["campaigns", "campaigns:delete", "statistics:read", "Campaigns:read", "x" * 300])
+async def test_a_scope_that_there_is_not_is_refused_by_its_place(door: Door, scope: str) -> None:
+    body = {"name": "n8n", "scopes": ["campaigns:read", scope]}
+    answer = await door.client.post(KEYS, json=body, headers=await door.headers_of(Role.ADMIN))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.scopes.1")
+
+
+def test_every_path_has_a_scope_that_a_key_can_have() -> None:
+    scopes = [route.scope(method) for route in TABLE for method in route.methods.split()]
+    assert KeyIn(name="all", scopes=tuple(dict.fromkeys(scopes))).scopes

@@ -144,6 +144,17 @@ async def test_a_refund_knows_its_purchase_even_if_two_events_told_it_at_once(do
     assert ("checkout.session.completed", "applied", "") in await door.rows()
 
 
+async def test_a_refund_that_comes_again_with_another_amount_waits_for_a_person(door: Door) -> None:
+    """What else its webhook tells is said all the same."""
+    await door.hook(event("checkout.session.completed", session(), 1))
+    await door.hook(event("refund.created", refund(amount=500), 2))
+    listed = {"data": [refund(id="re_2", amount=700), refund(amount=900)]}
+    await door.hook(event("charge.refunded", {"id": "ch_1", "refunds": listed}, 3))
+    told = [(one.refund_reference, one.amount.amount) for one in await door.running.said(OrderRefunded)]
+    assert told == [("re_1", 500), ("re_2", 700)]
+    assert ("charge.refunded", "parked", "refund_told_differently") in await door.rows()
+
+
 async def test_a_dispute_follows_the_money_of_its_purchase(door: Door) -> None:
     dispute = {"id": "du_1", "amount": 500, "currency": "usd", "charge": "ch_1", "payment_intent": "pi_1"}
     await door.hook(event("checkout.session.completed", session(), 1))

@@ -8,7 +8,7 @@ from contracts.gateway import TenantChanged
 from gateway_service.domain.routes import Role
 from services.gateway.tests.fakes import OPERATOR_KEY, Door
 
-TENANTS = "/api/operator/tenants"
+TENANTS, OWN = "/api/operator/tenants", "/api/admin/tenant"
 NEW = {"name": "Acme", "zone": "Europe/Berlin", "currency": "EUR", "locale": "de-DE", "admin_email": "boss@example.com"}
 
 
@@ -89,3 +89,41 @@ async def test_a_tenant_that_is_not_there_is_not_changed(door: Door) -> None:
     operator = door.bearer(OPERATOR_KEY)
     assert (await door.client.get(path, headers=operator)).status_code == 404
     assert (await door.client.patch(path, json={"name": "x"}, headers=operator)).status_code == 404
+
+
+async def test_an_admin_changes_name_zone_and_locale_of_her_own_tenant(door: Door) -> None:
+    admin, wanted = await door.headers_of(Role.ADMIN), {"name": "New name", "zone": "Europe/Madrid", "locale": "es-ES"}
+    changed = await door.client.patch(OWN, json=wanted, headers=admin)
+    assert changed.json() == {"id": str(TENANT), "currency": "USD", **wanted}
+    for role in (Role.STAFF, Role.SERVICE):
+        assert (await door.client.get(OWN, headers=await door.headers_of(role))).json() == changed.json()
+    (said,) = await door.running.said(TenantChanged)
+    assert (said.tenant_id, said.name, said.zone, said.currency) == (TENANT, "New name", "Europe/Madrid", "USD")
+    other = await door.client.get(f"{TENANTS}/{OTHER_TENANT}", headers=door.bearer(OPERATOR_KEY))
+    assert (other.json()["name"], other.json()["zone"]) == ("Example", "America/New_York")
+
+
+async def test_the_log_shows_how_a_tenant_was_and_is(door: Door) -> None:
+    admin = await door.headers_of(Role.ADMIN)
+    await door.client.patch(OWN, json={"name": "New name", "zone": "UTC"}, headers=admin)
+    entry = (await door.client.get("/api/admin/audit-log", headers=admin)).json()["items"][0]
+    assert (entry["operation"], entry["before"]["zone"], entry["after"]["zone"]) == (
+        f"PATCH {OWN}",
+        "America/New_York",
+        "UTC",
+    )
+    assert "New name" not in str(entry)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"zone": "Mars"}, {"name": ""}, {"locale": "german"}, {"currency": "EUR"}, {"status": "suspended"}]
+)
+async def test_what_is_the_operators_or_cannot_be_is_refused(door: Door, wrong: dict[str, object]) -> None:
+    assert (await door.client.patch(OWN, json=wrong, headers=await door.headers_of(Role.ADMIN))).status_code == 422
+    assert await door.running.said(TenantChanged) == []
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.SERVICE, Role.CONTACT, Role.OPERATOR])
+async def test_nobody_but_an_admin_changes_a_tenant_from_inside(door: Door, role: Role) -> None:
+    answer = await door.client.patch(OWN, json={"name": "x"}, headers=await door.headers_of(role))
+    assert answer.status_code == 403

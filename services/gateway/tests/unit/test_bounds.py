@@ -16,8 +16,9 @@ from gateway_service.api.feed import Feed
 from gateway_service.api.rates import Count, Rate, Rates
 from gateway_service.api.run import Runner
 from gateway_service.clients import Passwords
+from gateway_service.domain.endpoints import Endpoint
 from gateway_service.domain.figures import Figures
-from gateway_service.domain.people import Endpoint, Staff
+from gateway_service.domain.people import Staff
 from gateway_service.errors import TooMany
 from gateway_service.settings import Development, Settings, development_of
 from gateway_service.work import Work

@@ -14,7 +14,7 @@ from services.gateway.tests.telling import Tale
 
 ALL, BEFORE, SINCE, INVOICES = set(VERSIONS), {OLD}, {ACACIA, BASIL}, {BASIL}
 ENDS = [
-    (ALL, "checkout.session.completed", "nothing_captured"),  # free: there is nothing to pay back
+    (ALL, "checkout.session.completed", "applied"),  # free: an order of 0
     (ALL, "charge.succeeded", "waiting"),  # does not say what was bought
     (ALL, "payment_intent.succeeded", "waiting"),  # nor does this
     (ALL, "invoice.paid", "applied"),  # its lines do

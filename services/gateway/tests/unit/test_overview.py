@@ -25,6 +25,15 @@ def test_what_does_not_answer_is_named_and_odd_rows_are_left_out() -> None:
     assert woven({ONE: {"detail": "no"}}, 10) == ([], ["one"])
 
 
+def test_a_part_of_an_answer_is_read_by_the_field_that_lies_within() -> None:
+    deep = Strand("deep", "a", "/a", "order.paid_at", part="orders")
+    answer = {"orders": [{"order": {"paid_at": "2026-03-01T10:00:00Z"}}, {"order": None}, {}], "name": "Ada"}
+    moments, missing = woven({deep: answer}, 10)
+    assert ([one.item for one in moments], missing) == ([answer["orders"][0]], [])
+    others: tuple[object, ...] = ({"detail": "no"}, [], None)
+    assert [woven({deep: other}, 10)[1] for other in others] == [["deep"]] * 3
+
+
 def test_a_queue_is_cut_and_says_so() -> None:
     rows = [{"n": 1}, {"n": 2}]
     whole, cut, paged = waiting_of(rows, 2), waiting_of(rows, 1), waiting_of({"items": rows, "next": "x"}, 2)

@@ -15,14 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.values import TrackingSource
+from gateway_service.domain.endpoints import Endpoint
 from gateway_service.domain.facts import Activity, Disposition, Reading, applied, ignored
 from gateway_service.domain.payload import Unreadable, read_form
-from gateway_service.domain.people import Endpoint
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.signature import sign
 from gateway_service.domain.webhooks import (
     Defect,
     Delivery,
+    InboundEvent,
     Named,
     Payload,
     Provider,
@@ -30,6 +31,7 @@ from gateway_service.domain.webhooks import (
     Webhook,
     admit,
     name_of,
+    read_again,
 )
 from services.gateway.tests.fakes import HEADERS, SECRETS
 from services.gateway.tests.payloads import activity, event, session
@@ -116,7 +118,7 @@ def read(form: Payload, _account: str) -> Reading:
     if form["Status"] != "received":
         return ignored("type")
     source, at = TrackingSource.CUSTOM_WEBHOOK, datetime(2026, 3, 1, tzinfo=UTC)
-    return applied(Activity(email=form["From"], source=source, name="text", value=None, reference="1", occurred_at=at))
+    return applied(Activity(email=form["From"], source=source, name="text", value=None, id="1", occurred_at=at))
 
 
 TEXTS = Provider(verify=verify, parse=read_form, name=name, read=read)
@@ -142,6 +144,13 @@ def test_another_providers_shape_that_is_not_known_is_parked_and_not_refused() -
     taken = admit(TEXTS, ENDPOINT, text("texts-signature", b"Status=received"), NOW)
     assert isinstance(taken, Webhook)
     assert (taken.reading.disposition, taken.reading.reason) == (Disposition.PARKED, "KeyError: 'From'")
+
+
+def test_what_is_named_by_a_header_keeps_its_name_when_it_is_read_again() -> None:
+    kept = InboundEvent(UUID(int=3), ENDPOINT.id, "texts", "EV1", "received", FORM, Disposition.PARKED, "KeyError")
+    again = read_again(TEXTS, ENDPOINT, kept)
+    assert (again.named.event_id, again.named.type) == ("EV1", "received")
+    assert again.reading.disposition is Disposition.APPLIED
 
 
 @pytest.mark.parametrize("names", [(None, "type"), ("", "type"), ("x" * 256, "type"), ("id", 5), ("id", "type", 5)])

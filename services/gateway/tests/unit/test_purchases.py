@@ -284,5 +284,12 @@ def test_no_single_odd_field_keeps_a_purchase_from_an_end(name: str, value: obje
         assert read.reason
 
 
+def test_an_order_says_whether_its_money_is_real_as_soon_as_an_event_does() -> None:
+    tale = Tale()
+    tale.hear("payment_intent.succeeded", intent())
+    tale.hear("checkout.session.completed", session(), livemode=False)
+    assert [(order.revision, order.livemode) for order in tale.orders] == [(1, None), (2, False)]
+
+
 def test_an_event_is_written_with_its_object() -> None:
     assert event("x", {}, 3, api_version="2024-06-20")["api_version"] == "2024-06-20"

@@ -87,6 +87,20 @@ def test_a_refund_that_gets_its_name_later_is_not_told_twice_and_can_still_fail(
     ]
 
 
+def test_a_refund_that_comes_again_with_another_amount_waits_for_a_person() -> None:
+    tale = Tale()
+    tale.hear("checkout.session.completed", session())
+    told = [tale.hear("refund.created", refund(amount=amount)) for amount in (500, 500, 900)]
+    assert told == [[Disposition.APPLIED], [Disposition.DUPLICATE], [Disposition.PARKED]]
+    assert [one.amount.amount for one in tale.refunds] == [500]
+
+
+@pytest.mark.parametrize("other", [Disposition.APPLIED, Disposition.DUPLICATE, Disposition.WAITING])
+def test_what_a_person_must_look_at_outweighs_what_else_a_webhook_told(other: Disposition) -> None:
+    assert Disposition.PARKED.outweighs(other)
+    assert not other.outweighs(Disposition.PARKED)
+
+
 def test_two_refunds_of_one_amount_are_two() -> None:
     second = REFUNDED | {"amount_refunded": 3_000, "_before": {"amount_refunded": 1_500}}
     events = [

@@ -1,7 +1,9 @@
 """The table of paths: what it takes, what it never lets through, and what it refuses to be."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway_service.api.routing import Routing
@@ -36,12 +38,27 @@ def test_other_paths_do_not_exist(path: str) -> None:
     assert ROUTING.find("TRACE", "/api/campaigns/active") is None
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/api/admin/orders/none/bundle"), ("POST", "/api/admin/contacts/7/merge")]
+)
+def test_what_is_no_id_leads_nowhere_and_not_to_another_path_with_a_name_there(method: str, path: str) -> None:
+    assert ROUTING.find(method, path) is None
+    assert ROUTING.is_nearly(method, path)
+    assert not ROUTING.is_nearly("TRACE", path)
+
+
+def test_a_name_in_the_place_of_an_id_takes_no_method_from_a_path() -> None:
+    assert ROUTING.methods("/api/admin/orders/stripe/pi_1") == ["GET"]
+    assert not ROUTING.is_nearly("PUT", "/api/admin/orders/stripe/pi_1")
+
+
 @given(st.text(max_size=60))
+@example("0..")
 def test_nothing_of_a_path_gets_through_but_what_was_matched(text: str) -> None:
     found = ROUTING.find("GET", f"/api/campaigns/{text}")
     if found is not None:
         assert ROUTING.address(found).isascii()
-        assert ".." not in ROUTING.address(found)
+        assert ".." not in ROUTING.address(found).split("/")
 
 
 def test_a_route_with_a_target_is_answered_there() -> None:
@@ -80,3 +97,22 @@ def finds_itself(route: Route, method: str) -> bool:
 def test_a_route_that_cannot_be_meant_is_refused_at_the_start(path: str, target: str | None) -> None:
     with pytest.raises(ValueError, match="/api/"):
         Routing([Route("campaigns", "GET", path, Role.ADMIN, target)])
+
+
+MONEY_AND_PROMISES = (
+    *("publish", "pause", "resume", "complete", "cancel", "archive", "withdraw", "merge"),
+    *("resolve", "approve", "choose-payout"),
+)
+CHANGES = [route for route in TABLE if route.shows or route.path.rpartition("/")[2] in MONEY_AND_PROMISES]
+
+
+@pytest.mark.parametrize("route", CHANGES, ids=[f"{one.methods} {one.path}" for one in CHANGES])
+def test_what_a_change_is_about_is_shown_by_a_path_of_its_service_to_whoever_may_change_it(route: Route) -> None:
+    assert route.shows is not None
+    path = re.sub(r"\{\w+:\w+\}", ID, route.path)
+    found = ROUTING.find(route.methods.split()[0], path)
+    assert found is not None
+    shown, _, _query = (ROUTING.shown(found) or "").partition("?")
+    seen = ROUTING.find("GET", shown)
+    assert seen is not None
+    assert (seen.route.service, seen.route.roles & route.roles) == (route.service, route.roles)

@@ -38,7 +38,7 @@ def test_of_counts_that_come_together_the_latest_holds(minutes: list[int]) -> No
 
 def test_only_counters_that_have_an_owner_are_compared() -> None:
     counted = {"criteria.met": 1, "criteria.changed": 9, "purchases.amount": 5, "enrollments.refused.window": 2}
-    owned = {"progress": {"criteria.met": 1}, "enrollment": {}}
+    owned = {"progress": {"criteria.met": 1}, "enrollment": {"purchases.amount": 5}}
     assert differences(counted, owned) == []
     assert [one.name for one in differences(counted | {"criteria.missed": 1}, owned)] == ["criteria.missed"]
 

@@ -12,7 +12,7 @@ from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.providers.stripe.events import READERS
 from gateway_service.domain.webhooks import understand
 from services.gateway.tests.payloads import activity, intent, invoice, refund, session
-from services.gateway.tests.telling import facts, reading
+from services.gateway.tests.telling import Tale, facts, reading
 from services.gateway.tests.unit.test_purchases import CHARGE, JSON
 from services.gateway.tests.unit.test_refunds import BETWEEN, DISPUTE, NEW, OLD, REFUNDED
 
@@ -88,15 +88,27 @@ def test_an_invoice_is_also_labelled_by_its_subscription(changed: dict[str, Any]
     assert purchase("invoice.paid", invoice(**changed)).bundle_id == "growth-bundle"
 
 
+FREE = session(payment_status="no_payment_required", amount_total=0, payment_intent=None)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {"payment_status": "paid"}, {"mode": "payment"}, {"mode": "subscription", "amount_subtotal": 4_900}],
+)
+def test_what_was_given_away_is_an_order_of_nothing(changed: dict[str, Any]) -> None:
+    """A free offer, or one that a code of ours has paid for."""
+    tale = Tale()
+    assert tale.hear("checkout.session.completed", FREE | changed) == [Disposition.APPLIED]
+    (order,) = tale.orders
+    assert (order.amount.amount, order.reference, order.payment) == (0, "cs_1", None)
+    assert (order.bundle_id, order.email) == ("growth-bundle", "Ada@example.com")
+
+
 @pytest.mark.parametrize(
     ("kind", "thing", "reason"),
     [
-        ("checkout.session.completed", session(amount_total=0), "nothing_captured"),
-        (
-            "checkout.session.completed",
-            session(payment_status="no_payment_required", amount_total=0),
-            "nothing_captured",
-        ),
+        ("checkout.session.completed", FREE | {"mode": "setup", "amount_total": None}, "nothing_captured"),
+        ("checkout.session.completed", FREE | {"mode": "subscription", "amount_subtotal": 0}, "nothing_captured"),
         ("checkout.session.async_payment_failed", session(payment_status="unpaid"), "payment_failed"),
         ("payment_intent.succeeded", intent(amount_received=0), "nothing_captured"),
         ("charge.succeeded", CHARGE | {"captured": False}, "not_captured"),

@@ -9,8 +9,8 @@ import pytest
 from contracts.examples import example
 from contracts.gateway import ActivitySubmitted
 from contracts.values import TrackingSource
-from gateway_service.domain.people import Endpoint
-from gateway_service.domain.submitted import NotTaken, activities_of, activity_of, is_signed, signature_of
+from gateway_service.domain.endpoints import Endpoint
+from gateway_service.domain.submitted import NotTaken, activities_of, activity_of, content_of, is_signed, signature_of
 
 TENANT = UUID("01900000-0000-7000-8000-000000000001")
 SECRET = "whsec_example_of_the_contract"
@@ -27,7 +27,7 @@ def test_the_example_is_signed_as_the_contract_says() -> None:
     assert is_signed(SUBMITTED, TENANT, [SECRET])
     activity = activity_of(SUBMITTED, ENDPOINT, TENANT)
     assert (activity.email, activity.source) == ("ada@example.com", TrackingSource.ONBOARDING_MILESTONE)
-    assert activity.reference == SUBMITTED.id
+    assert activity.id == SUBMITTED.id
 
 
 @pytest.mark.parametrize("field", ["endpoint_id", "id", "email", "source", "name", "value", "occurred_at"])
@@ -64,6 +64,8 @@ def test_a_signature_of_any_other_shape_is_no_good(signature: str) -> None:
         ({"email": "nobody"}, "email"),
         ({"source": "fax"}, "fax"),
         ({"value": "many"}, "value"),
+        ({"value": None, "source": "video_watch"}, "value: the share"),
+        ({"value": None, "source": "diagnostic_completion"}, "value: the score"),
         ({"occurred_at": "2026-03-04T17:00:00"}, "occurred_at"),
         ({"name": ""}, "name"),
     ],
@@ -73,10 +75,28 @@ def test_what_says_nothing_we_know_is_not_taken(changed: dict[str, str], why: st
         activity_of(signed(**changed), ENDPOINT, TENANT)
 
 
-def test_of_one_id_the_first_holds() -> None:
-    read, refused = activities_of([SUBMITTED, signed(name="other")], {ENDPOINT.id: ENDPOINT}, TENANT)
-    assert ([one.name for one in read.values()], refused) == ([SUBMITTED.name], [])
-    assert (
-        len(activities_of([SUBMITTED, SUBMITTED.model_copy(update={"id": "x"})], {ENDPOINT.id: ENDPOINT}, TENANT)[1])
-        == 1
-    )
+def test_what_is_written_otherwise_has_the_same_content_and_nothing_else_has() -> None:
+    def content(**changed: str | None) -> str:
+        (activity,), refused = activities_of([signed(**changed)], {ENDPOINT.id: ENDPOINT}, TENANT)
+        assert not refused
+        return content_of(activity, lambda kind, value: f"{kind}:{value}")
+
+    same = content()
+    assert content(value="1.00", occurred_at="2026-03-04T18:00:00+01:00", signature="") == same
+    others: list[dict[str, str | None]] = [
+        {"email": "b@example.com"},
+        {"source": "custom_webhook"},
+        {"name": "other"},
+        {"value": None},
+        {"value": "0"},
+        {"value": "1.000000000000000000000000001"},
+        {"occurred_at": "2026-03-04T17:00:01Z"},
+    ]
+    assert len({same, *(content(**other) for other in others)}) == 1 + len(others)
+
+
+def test_activities_of_a_run_keep_their_order_and_their_repetitions() -> None:
+    run = [SUBMITTED, signed(name="other"), SUBMITTED.model_copy(update={"id": "x"}), SUBMITTED]
+    read, refused = activities_of(run, {ENDPOINT.id: ENDPOINT}, TENANT)
+    assert [one.name for one in read] == [SUBMITTED.name, "other", SUBMITTED.name]
+    assert len(refused) == 1

@@ -12,19 +12,23 @@ from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from contracts.values import EmailText
 
 from .domain.account import AccountStatus
-from .handlers import accounts, questions, sending, suppressions
+from .handlers import accounts, preferences, questions, sending, suppressions
 from .schemas import (
     AccountIn,
     AccountOut,
     ExplanationOut,
     FiguresOut,
+    LiftIn,
     MessageOut,
+    MessageTextOut,
     SecretsIn,
     SuppressionIn,
     SuppressionOut,
+    SuppressionsAsked,
     UnsubscribeIn,
     Wanted,
 )
+from .schemas.preferences import PreferencesIn, PreferencesOut
 
 router = APIRouter()
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=MAX_KEY)]
@@ -35,7 +39,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=MA
 async def list_messages(
     wanted: Annotated[Wanted, Depends()], do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MessageOut]:
-    """Messages of a contact, an enrollment or a campaign, the newest first."""
+    """Messages of a contact, an enrollment or a campaign, by where they stand or how they ended, the newest first."""
     before = after(cursor, instant, UUID)
     found = await do(questions.list_messages, wanted.chosen(), before=before, limit=limit + 1)
     shown = [MessageOut.of(message) for message in found]
@@ -46,6 +50,12 @@ async def list_messages(
 async def show_message(message_id: UUID, do: Do, _who: Staff) -> MessageOut:
     """One message and where it stands."""
     return MessageOut.of(await do(questions.show_message, message_id))
+
+
+@router.get("/api/messages/{message_id}/text")
+async def show_text(message_id: UUID, do: Do, _who: Staff) -> MessageTextOut:
+    """What a message says, before names are filled in; what was sent to one contact is not kept."""
+    return MessageTextOut.of(await do(questions.show_text, message_id))
 
 
 @router.get("/api/messages/{message_id}/explain")
@@ -74,10 +84,28 @@ async def suppress(contact_id: UUID, body: SuppressionIn, do: Do, who: Staff) ->
     ]
 
 
+@router.get("/api/admin/suppressions")
+async def list_suppressions(
+    asked: Annotated[SuppressionsAsked, Depends()], do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
+) -> Page[SuppressionOut]:
+    """Channels that are closed, or that were lifted, the newest first: of a contact or an address, by reason."""
+    before = after(cursor, instant, UUID)
+    found = await do(suppressions.list_suppressions, asked.wanted(), asked.address, before=before, limit=limit + 1)
+    shown = [SuppressionOut.of(one) for one in found]
+    return page(shown, limit, lambda one: (one.suppressed_at.isoformat(), one.id))
+
+
+@router.post("/api/admin/suppressions/{suppression_id}/lift")
+async def lift_suppression(suppression_id: UUID, body: LiftIn, do: Do, who: Staff) -> SuppressionOut:
+    """Open a channel again; what the contact herself has closed only with a stated reason, which is kept."""
+    return SuppressionOut.of(await do(suppressions.lift, suppression_id, body.note, by=who.id))
+
+
 @router.get("/api/admin/provider-accounts")
-async def list_accounts(do: Do, _who: Staff) -> list[AccountOut]:
-    """The tenant's accounts at providers, without their secrets."""
-    return [AccountOut.of(one) for one in await do(accounts.list_accounts)]
+async def list_accounts(do: Do, _who: Staff, status: AccountStatus | None = None) -> list[AccountOut]:
+    """The tenant's accounts at providers, without their secrets; of one status if it is named."""
+    found = await do(accounts.list_accounts)
+    return [AccountOut.of(one) for one in found if status in {None, one.status}]
 
 
 @router.put("/api/admin/provider-accounts/{account_id}")
@@ -115,6 +143,18 @@ async def unsubscribe(body: UnsubscribeIn, do: Do, _who: System) -> dict[str, st
     """One click on the link of a message; the answer comes after the commit, and to every repetition."""
     await do(suppressions.unsubscribe, body.message_id)
     return {"status": "unsubscribed"}
+
+
+@router.get("/internal/preferences/{message_id}")
+async def show_preferences(message_id: UUID, do: Do, _who: System) -> PreferencesOut:
+    """What the contact of a message has chosen."""
+    return PreferencesOut.of(await do(preferences.show_preferences, message_id))
+
+
+@router.put("/internal/preferences/{message_id}")
+async def keep_preferences(message_id: UUID, body: PreferencesIn, do: Do, _who: System) -> PreferencesOut:
+    """Close and open channels as she wants; the answer comes after the commit."""
+    return PreferencesOut.of(await do(preferences.prefer, message_id, body.channels))
 
 
 @router.get("/internal/figures/{campaign_id}")

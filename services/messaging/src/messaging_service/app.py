@@ -10,9 +10,10 @@ from chassis.service import Service, closing
 from chassis.templates import Templates
 from contracts.values import Channel
 
-from . import api, consumers, effects
+from . import api, consumers, effects, jobs
 from .clients.accounts import OpenAccounts
 from .clients.channels import WRITERS, Tools
+from .clients.channels.email import Addresses
 from .clients.post import Post
 from .clients.providers import PROVIDERS
 from .clients.providers.reach import Reach
@@ -33,6 +34,7 @@ def build(settings: Settings) -> Service[Work]:
         work=partial(open_work, installation=_installation(settings, vault)),
         api=api.router,
         consumers=consumers.TABLE,
+        jobs=jobs.TABLE,
         effects=effects.table(post, settings),
         resources=(closing(post),),
     )
@@ -53,7 +55,8 @@ def _installation(settings: Settings, vault: Vault | None) -> Installation:
 
 def _post(settings: Settings, vault: Vault | None) -> Post:
     clock = Clock(settings.clock_file)
-    tools = Tools(Templates(), LinkSigner(settings.link_key, clock), settings.public_base_url.rstrip("/"))
+    addresses = Addresses(settings.public_base_url, settings.console_url, settings.portal_lifetime)
+    tools = Tools(Templates(), LinkSigner(settings.link_key, clock), addresses)
     reach = Reach(settings.send_timeout.total_seconds(), private=settings.private_providers)
     accounts = OpenAccounts(PROVIDERS, installation=_installation_account(settings), vault=vault, reach=reach)
     return Post({channel: writer(tools) for channel, writer in WRITERS.items()}, accounts, clock)

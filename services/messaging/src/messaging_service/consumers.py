@@ -2,13 +2,14 @@
 
 from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
-from contracts.enrollment import ContactChanged, StepDue
+from contracts.enrollment import ContactChanged, ContactErased, StepDue
 from contracts.gateway import PasswordLinkMade
 
-from .handlers import copies, notices, recipients, sending
+from .handlers import copies, erasing, notices, recipients, sending
 
 TABLE = (
     together(ContactChanged, recipients.keep_recipients, once=False),
+    on(ContactErased, erasing.erase_recipient),
     on(CampaignPublished, copies.keep_version, once=False),
     on(ContentPublished, copies.keep_content, once=False),
     on(CampaignChanged, copies.keep_campaign, once=False),

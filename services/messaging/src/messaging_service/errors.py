@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Malformed, Missing, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Rejected
 
 
 class NoSuchMessage(Missing):
@@ -9,10 +9,34 @@ class NoSuchMessage(Missing):
     title = "No such message"
 
 
+class TextUnknown(Missing):
+    """The text of a message has not arrived, so nobody can say what it will be."""
+
+    title = "Text not yet known"
+
+
 class NoSuchRecipient(Missing):
     """There is no such contact, or it is not known here yet."""
 
     title = "No such contact"
+
+
+class RecipientOnItsWay(NotYet):
+    """The last version of a contact has not arrived."""
+
+    title = "Contact not yet known"
+
+
+class NoSuchSuppression(Missing):
+    """There is no such suppression."""
+
+    title = "No such suppression"
+
+
+class LiftWithoutReason(Rejected):
+    """The contact has closed the channel herself, and nothing is stated why it is opened again."""
+
+    title = "She has opted out herself: say why the channel is opened again"
 
 
 class BrokenText(Malformed):

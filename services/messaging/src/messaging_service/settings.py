@@ -14,6 +14,10 @@ class Settings(ChassisSettings):
     """Signs unsubscribe links; the gateway has the same."""
     public_base_url: str = "http://127.0.0.1:18080"
     """Of the gateway, as contacts reach it."""
+    console_url: str = "http://127.0.0.1:18070"
+    """Where people find the console."""
+    portal_lifetime: timedelta = timedelta(days=30)
+    """How long the link of a mail lets its contact in."""
 
     smtp_host: str | None = None
     """The installation's own account, for tenants without one. Without either, messages are skipped."""

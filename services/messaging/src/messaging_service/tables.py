@@ -33,7 +33,7 @@ RECIPIENTS = tenant_table(
     Index("recipients_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     key=("contact_id",),
 )
-"""Copies of contacts. A claim holds their share lock, so that an opt-out is either seen or comes after the claim."""
+"""Copies of contacts. A claim holds their share lock, so that a suppression is either seen or comes after the claim."""
 
 CAMPAIGNS = tenant_table(
     "campaigns",
@@ -128,6 +128,7 @@ MESSAGES = tenant_table(
     Index("messages_contact", "tenant_id", "contact_id", "queued_at", "id"),
     Index("messages_campaign", "tenant_id", "campaign_id", "queued_at", "id"),
     Index("messages_user", "tenant_id", "user_id", "queued_at", "id", postgresql_where=text("user_id IS NOT NULL")),
+    Index("messages_outcome", "tenant_id", "outcome", "queued_at", "id", postgresql_where=text("outcome <> 'sent'")),
     hashed="id",
 )
 """What a step sends names its content; what staff writes has no step and no campaign, and holds its text itself;
@@ -171,14 +172,32 @@ ATTEMPTS = tenant_table(
 SUPPRESSIONS = tenant_table(
     "suppressions",
     METADATA,
-    Column("contact_id", Uuid),
-    Column("channel", Text),
+    Column("id", Uuid),
+    Column("contact_id", Uuid, nullable=False),
+    Column("channel", Text, nullable=False),
     Column("reason", Text, nullable=False),
     instant("suppressed_at"),
     Column("message_id", Uuid),
     Column("address_hash", Text),
     Column("added_by", Uuid),
+    instant("lifted_at", nullable=True),
+    Column("lifted_by", Uuid),
+    Column("lift_note", Text),
     Index("suppressions_address", "tenant_id", "address_hash"),
-    key=("contact_id", "channel"),
+    Index("suppressions_contact", "tenant_id", "contact_id"),
+    Index("suppressions_suppressed_at", "tenant_id", "suppressed_at", "id"),
+    Index(
+        "suppressions_once",
+        *("tenant_id", "contact_id", "channel", "reason"),
+        unique=True,
+        postgresql_where=text("lifted_at IS NULL AND reason <> 'bounced'"),
+    ),
+    Index(
+        "suppressions_bounced_once",
+        *("tenant_id", "contact_id", "channel", "address_hash"),
+        unique=True,
+        postgresql_where=text("lifted_at IS NULL AND reason = 'bounced'"),
+    ),
 )
-"""Closed channels. The hash stays when the contact goes, so that an import does not open what was closed."""
+"""Closed channels, a row for each reason, and those that were lifted. What bounced closes its address alone. The hash
+stays when the contact goes, so that an import does not open what was closed."""

@@ -9,7 +9,9 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 from chassis.security.secrets import Vault
 
+from .clients.channels.email import canonical
 from .domain.account import Account
+from .domain.address import fingerprint
 from .domain.message import Limits, Message, is_stranded
 from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
 
@@ -48,6 +50,10 @@ class Work:
     def limits(self) -> Limits:
         """How long and how often is long and often enough."""
         return self.installation.limits
+
+    def hash_of(self, mailbox: str) -> str:
+        """What is remembered of a mailbox: the same for every spelling of it."""
+        return fingerprint(self.tenant_id, canonical(mailbox))
 
 
 def open_work(transaction: Transaction, installation: Installation) -> Work:

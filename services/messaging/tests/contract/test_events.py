@@ -7,7 +7,7 @@ import pytest
 from chassis.testing import Running
 from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
-from contracts.enrollment import ContactChanged, StepDue
+from contracts.enrollment import ContactChanged, ContactErased, StepDue
 from contracts.examples import example, path_of
 from contracts.gateway import PasswordLinkMade
 from contracts.messaging import ContactSuppressed, MessageSettled
@@ -20,6 +20,7 @@ from messaging_service.work import Work
 def test_every_event_we_read_has_a_handler() -> None:
     assert {subscription.event for subscription in TABLE} == {
         ContactChanged,
+        ContactErased,
         CampaignPublished,
         ContentPublished,
         CampaignChanged,
@@ -30,6 +31,8 @@ def test_every_event_we_read_has_a_handler() -> None:
 
 @pytest.mark.parametrize("event", [subscription.event for subscription in TABLE])
 async def test_the_example_of_an_event_is_accepted(service: Running[Work], event: type[Event]) -> None:
+    if event is ContactErased:
+        await service.receive(example(ContactChanged, version=example(ContactErased).version))
     await service.receive(example(event))
     assert await service.parked() == []
 

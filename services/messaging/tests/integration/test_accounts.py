@@ -26,8 +26,8 @@ async def put(service: Running[Work], account_id: str, told: dict[str, Any]) -> 
     return await call(service, "PUT", f"/{account_id}", json=told)
 
 
-async def shown(service: Running[Work]) -> Any:
-    return (await call(service, "GET")).json()
+async def shown(service: Running[Work], **asked: str) -> Any:
+    return (await call(service, "GET", params=asked)).json()
 
 
 async def test_a_tenant_sends_through_its_own_account_and_others_through_the_installations(
@@ -81,6 +81,15 @@ async def test_an_account_that_its_provider_could_not_use_is_refused(
 async def test_two_accounts_of_a_channel_have_two_names(service: Running[Work], sink: Simulator) -> None:
     await put(service, str(new_id()), account(sink))
     assert (await put(service, str(new_id()), account(sink))).status_code == 409
+
+
+async def test_accounts_that_are_paused_are_listed_alone(service: Running[Work], sink: Simulator) -> None:
+    paused, active = str(new_id()), str(new_id())
+    for account_id in (paused, active):
+        await put(service, account_id, account(sink, name=account_id))
+    await call(service, "POST", f"/{paused}/pause")
+    assert [one["id"] for one in await shown(service, status="paused")] == [paused]
+    assert [one["id"] for one in await shown(service, status="active")] == [active]
 
 
 async def test_what_is_wrong_with_an_account_pauses_it_and_fails_no_message(

@@ -50,7 +50,7 @@ async def test_a_message_that_is_queued_when_its_contact_opts_out_is_not_sent(
     await service.carry_out()
     assert [mail["to"] for mail in await asking(sink)] == [["contact-0@example.com"]]
     settled = {event.contact_id: (event.outcome, event.reasons) for event in await service.said(MessageSettled)}
-    assert settled[contact_id(1)] == ("skipped", ("suppressed",))
+    assert settled[contact_id(1)] == ("skipped", ("suppressed", "unsubscribed"))
 
 
 async def test_an_address_stays_closed_when_it_is_imported_again(service: Running[Work], sink: Simulator) -> None:
@@ -61,7 +61,7 @@ async def test_an_address_stays_closed_when_it_is_imported_again(service: Runnin
     await service.receive(contact(7, email="Contact-0@EXAMPLE.com"), due(7, now))
     await service.carry_out()
     assert len(await asking(sink)) == 1
-    assert (await service.said(MessageSettled))[-1].reasons == ("suppressed",)
+    assert (await service.said(MessageSettled))[-1].reasons == ("suppressed", "unsubscribed")
 
 
 async def test_a_contact_stays_closed_under_a_new_address(service: Running[Work], sink: Simulator) -> None:
@@ -90,7 +90,7 @@ async def test_a_click_racing_the_sender_is_seen_or_too_late_but_never_ignored(
     await service.carry_out(2)
     settled = await service.said(MessageSettled)
     reminders = [event.reasons for event in settled if event.step_id == REMINDER.step_id]
-    assert reminders == [("suppressed",)] * 10
+    assert reminders == [("suppressed", "unsubscribed")] * 10
     assert len(await asking(sink)) == sum(event.outcome == "sent" for event in settled)
 
 
@@ -105,7 +105,7 @@ async def test_a_claim_waits_for_an_opt_out_that_is_about_to_commit_and_sees_it(
         await eventually(lambda: service.is_waiting("Lock"))
         assert not claiming.done()
     await claiming
-    assert (await service.said(MessageSettled))[0].reasons == ("suppressed",)
+    assert (await service.said(MessageSettled))[0].reasons == ("suppressed", "unsubscribed")
     assert not await asking(sink)
 
 
@@ -118,7 +118,7 @@ async def test_staff_closes_a_channel_and_sees_it(service: Running[Work], sink: 
     assert first.json() == again.json()
     await service.receive(*everything(1, await service.now() - timedelta(minutes=1)))
     await service.carry_out()
-    assert (await service.said(MessageSettled))[0].reasons == ("suppressed",)
+    assert (await service.said(MessageSettled))[0].reasons == ("suppressed", "staff")
     assert len(await service.said(ContactSuppressed)) == 1
 
 

@@ -27,7 +27,8 @@ from messaging_service.domain.claim import Claim, Terms, claim
 from messaging_service.domain.copies import Copies
 from messaging_service.domain.message import Limits, Message, State, intend, is_never_stranded, is_stranded
 from messaging_service.domain.reasons import Reason
-from messaging_service.domain.recipient import Campaign, OptOuts, PublishedVersion, Recipient, Suppression
+from messaging_service.domain.recipient import Campaign, PublishedVersion, Recipient
+from messaging_service.domain.suppression import ClosedChannels, Suppression, SuppressionReason
 
 DUE = example(StepDue)
 NOW = DUE.due_at
@@ -55,7 +56,9 @@ def copies(kinds: list[str], *accounts: Account) -> Copies:
     recipients = {contact_id(one): Recipient(contact_id(one), 9, f"ada-{one}@example.com") for one in heard}
     return Copies(
         recipients,
-        OptOuts([Suppression(contact_id(number), Channel.EMAIL, "staff", NOW) for number in closed]),
+        ClosedChannels(
+            [Suppression(new_id(), contact_id(n), Channel.EMAIL, SuppressionReason.STAFF, NOW) for n in closed]
+        ),
         {DUE.campaign_id: Campaign(DUE.campaign_id, 1, paused=False)},
         {(DUE.campaign_id, DUE.campaign_version): PublishedVersion(DUE.campaign_id, DUE.campaign_version, "Win")},
         {(DUE.content_id, DUE.content_version): CONTENT},

@@ -1,7 +1,7 @@
 """The bytes of a mail: nobody breaks its headers, and its links lead home."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import default
@@ -17,7 +17,7 @@ from chassis.templates import BrokenTemplate, Templates, without_lone_returns
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import EmailText
-from messaging_service.clients.channels.email import EmailAccount, Emails
+from messaging_service.clients.channels.email import Addresses, EmailAccount, Emails
 from messaging_service.clients.providers.smtp import mime
 from messaging_service.clients.providers.smtp.sender import as_bytes
 from messaging_service.domain.account import INSTALLATION_ID
@@ -27,7 +27,8 @@ from messaging_service.domain.recipient import Recipient
 
 DUE = example(StepDue)
 LINKS = LinkSigner(SecretStr("a key of thirty-two bytes at least"), Clock())
-EMAILS = Emails(Templates(), LINKS, "https://lodestone.example.com")
+ADDRESSES = Addresses("https://lodestone.example.com/", "https://console.example.com/", timedelta(days=30))
+EMAILS = Emails(Templates(), LINKS, ADDRESSES)
 ACCOUNT = EmailAccount(from_address="hello@example.com", from_name="Lodestone")
 SENDING = begin(
     intend(DUE.execution_id, DUE, DUE.due_at),
@@ -114,6 +115,33 @@ def test_the_opt_out_is_a_signed_link_that_no_folding_has_touched() -> None:
     assert (found.tenant_id, found.subject) == (DUE.enrollment_id, SENDING.id)
     assert all(len(line) < 998 for line in raw.split(b"\r\n"))
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_the_link_at_the_end_leads_to_a_page_and_the_header_opts_out_by_itself() -> None:
+    mail = message_from_bytes(written("Ada"), policy=default)
+    header = "".join(str(mail["List-Unsubscribe"]).split())
+    one_click = header.removeprefix("<https://lodestone.example.com/u/").partition(">")[0]
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        assert f"https://console.example.com/u/{one_click}" in part.get_content()
+        assert part.get_content().count("/u/") == 1
+
+
+@pytest.mark.parametrize("body", ["Your page: {{ portal_url }}", "<p><a href='{{ portalUrl }}'>Your page</a></p>"])
+def test_a_contact_is_led_to_her_own_page_and_nobody_elses(body: str) -> None:
+    mail = message_from_bytes(written("Ada", body=body), policy=default)
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        start = re.escape("https://console.example.com/client/dashboard/")
+        (token,) = set(re.findall(rf"{start}([\w.-]+)", part.get_content()))
+        found = LINKS.read("portal", token)
+        assert (found.tenant_id, found.subject) == (DUE.enrollment_id, DUE.contact_id)
+        assert found.expires_at is not None
+        assert found.expires_at - datetime.now(UTC) > timedelta(days=29)
+        anchor = f"<a href=.https://console.example.com/client/dashboard/{token}"
+        assert kind == "plain" or re.search(anchor, part.get_content())
 
 
 def test_a_body_in_markup_gets_a_plain_part_of_its_own() -> None:

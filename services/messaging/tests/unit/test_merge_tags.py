@@ -42,6 +42,12 @@ def test_a_merge_field_of_the_contact_goes_before_what_we_guess() -> None:
     assert values(adele, "")["firstName"] == "Adele"
 
 
+def test_no_merge_field_leads_a_contact_to_a_page_that_is_not_hers() -> None:
+    ada = Recipient(TENANT, 1, None, "Ada", {"portal_url": "https://evil.example.com", "portalUrl": "x"})
+    told = values(ada, "", "https://console.example.com/client/dashboard/t")
+    assert {told[name] for name in spellings("portal_url")} == {"https://console.example.com/client/dashboard/t"}
+
+
 def test_every_tag_that_everybody_has_is_there_even_if_it_is_empty() -> None:
     nobody = values(Recipient(TENANT, 1), "")
     assert {spelling for key in MERGE_TAGS for spelling in spellings(key)} <= nobody.keys()

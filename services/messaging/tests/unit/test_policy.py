@@ -11,16 +11,15 @@ from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import Channel, EmailContent, EmailText
 from messaging_service.domain.account import INSTALLATION_ID, Account, AccountStatus, Trouble, chosen, clashes
-from messaging_service.domain.message import Attempt, Limits, Message, begin, intend, wait
+from messaging_service.domain.message import Attempt, Limits, Message, begin, drop, intend, wait
 from messaging_service.domain.policy import Circumstances, Decision, Defer, Drop, Send, decide, inputs
 from messaging_service.domain.reasons import Reason, sentence
 from messaging_service.domain.recipient import (
     Campaign,
-    OptOuts,
     PublishedVersion,
     Recipient,
-    Suppression,
 )
+from messaging_service.domain.suppression import ClosedChannels, Lifting, Suppression, SuppressionReason
 
 DUE = example(StepDue)
 NOW = DUE.due_at
@@ -32,7 +31,8 @@ VERSION = PublishedVersion(DUE.campaign_id, 1, "Win Your Money Back")
 CONTENT = EmailContent(texts={"en": EmailText(subject="Hi", body="Hello")})
 ACCOUNT = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", "ours", {})
 PAUSED = replace(ACCOUNT, id=DUE.campaign_id, status=AccountStatus.PAUSED, reason=Trouble.LOGIN_REFUSED)
-FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, accounts=(ACCOUNT,), suppressed=False)
+FINE = Circumstances(RECIPIENT, CAMPAIGN, VERSION, CONTENT, accounts=(ACCOUNT,), suppressed=None)
+CLOSED = Suppression(DUE.step_id, DUE.contact_id, Channel.EMAIL, SuppressionReason.STAFF, NOW, address_hash="hash")
 
 
 def decided(seen: Circumstances = FINE, *, now: datetime = NOW) -> Decision:
@@ -46,7 +46,6 @@ def test_a_message_goes_when_nothing_stands_in_its_way() -> None:
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"suppressed": True}, Reason.SUPPRESSED),
         ({"recipient": replace(RECIPIENT, email=None)}, Reason.ADDRESS_MISSING),
         ({"recipient": replace(RECIPIENT, email="a@example.com\r\nBcc: b@example.com")}, Reason.ADDRESS_INVALID),
         ({"recipient": replace(RECIPIENT, email="<a@example.com>, b@example.com")}, Reason.ADDRESS_INVALID),
@@ -85,12 +84,49 @@ def test_an_account_stays_what_it_is_and_has_a_name_of_its_own() -> None:
 
 
 def test_an_opt_out_closes_the_contact_and_the_address() -> None:
-    closed = Suppression(DUE.contact_id, Channel.EMAIL, "staff", NOW, address_hash="hash")
-    opt_outs, of_contact = OptOuts([closed]), OptOuts([replace(closed, address_hash=None)])
-    assert opt_outs.has(DUE.contact_id, Channel.EMAIL, None)
-    assert opt_outs.has(DUE.campaign_id, Channel.EMAIL, "hash")
-    assert not opt_outs.has(DUE.campaign_id, Channel.EMAIL, "other")
-    assert not of_contact.has(DUE.campaign_id, Channel.EMAIL, None)
+    closed, of_contact = ClosedChannels([CLOSED]), ClosedChannels([replace(CLOSED, address_hash=None)])
+    assert closed.why(DUE.contact_id, Channel.EMAIL, None) is SuppressionReason.STAFF
+    assert closed.why(DUE.campaign_id, Channel.EMAIL, "hash") is SuppressionReason.STAFF
+    assert closed.why(DUE.campaign_id, Channel.EMAIL, "other") is None
+    assert of_contact.why(DUE.campaign_id, Channel.EMAIL, None) is None
+
+
+def test_a_mailbox_that_does_not_exist_closes_its_address_and_not_the_contact() -> None:
+    closed = ClosedChannels([replace(CLOSED, reason=SuppressionReason.BOUNCED)])
+    assert closed.why(DUE.campaign_id, Channel.EMAIL, "hash") is SuppressionReason.BOUNCED
+    assert closed.why(DUE.contact_id, Channel.EMAIL, "other") is None
+
+
+@given(st.permutations(list(SuppressionReason)))
+def test_of_several_reasons_the_weightiest_is_said(reasons: list[SuppressionReason]) -> None:
+    closed = ClosedChannels([replace(CLOSED, reason=reason) for reason in reasons])
+    assert closed.why(DUE.contact_id, Channel.EMAIL, "hash") is SuppressionReason.ERASED
+
+
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_a_closed_channel_drops_a_message_and_says_why_it_is_closed(reason: SuppressionReason) -> None:
+    decision = decided(replace(FINE, suppressed=reason))
+    assert decision == Drop(Reason.SUPPRESSED, reason)
+    ended, _said = drop(MESSAGE, Reason.SUPPRESSED, NOW, because=reason)
+    assert ended.reasons == ("suppressed", reason.value)
+    assert all(sentence(one).endswith(".") for one in ended.reasons)
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "suffices"),
+    [
+        ("unsubscribed", None, False),
+        ("complained", "", False),
+        ("unsubscribed", "She asked for it", True),
+        ("staff", None, True),
+        ("bounced", None, True),
+    ],
+)
+def test_what_the_contact_has_closed_herself_is_opened_with_a_reason_only(
+    reason: str, note: str | None, suffices: bool
+) -> None:
+    closed = replace(CLOSED, reason=SuppressionReason(reason))
+    assert Lifting(DUE.campaign_id, NOW, note).suffices_for(closed) is suffices
 
 
 @pytest.mark.parametrize(
@@ -146,7 +182,7 @@ CIRCUMSTANCES = st.builds(
     version=st.sampled_from([None, VERSION]),
     content=st.sampled_from([None, CONTENT]),
     accounts=st.sampled_from([(), (ACCOUNT,), (PAUSED,), (PAUSED, ACCOUNT)]),
-    suppressed=st.booleans(),
+    suppressed=st.none() | st.sampled_from(SuppressionReason),
 )
 TIMES = st.integers(0, 3 * 86_400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 

@@ -40,7 +40,7 @@ class Settings(BaseModel):
 class Writer:
     """Writes the subject and nothing else."""
 
-    def write(self, request: SendRequest, letter: Letter, account: Settings) -> str:
+    def write(self, request: SendRequest, letter: Letter[EmailText], account: Settings) -> str:
         return letter.text.subject
 
 
@@ -69,7 +69,7 @@ def post(sender: FakeSender) -> Post:
     return Post({Channel.EMAIL: Writer()}, accounts, Clock())
 
 
-def request(letter: Letter | None = LETTER, account: Account | None = ACCOUNT) -> SendRequest:
+def request(letter: Letter[EmailText] | None = LETTER, account: Account | None = ACCOUNT) -> SendRequest:
     return SendRequest(DUE.enrollment_id, SENDING, account, Clock().now() + timedelta(minutes=1), letter)
 
 

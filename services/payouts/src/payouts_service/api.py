@@ -1,21 +1,24 @@
 """HTTP in: parse, call, answer."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 
 from chassis.http.callers import Anyone, Contact, Staff, System
 from chassis.http.do import Do, Streamed
-from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from chassis.http.resources import resource
-from contracts.payouts import PayoutState
+from chassis.http.values import ClosingIn
 
 from .clients.accounts import OpenAccounts
 from .domain.limits import EVERYWHERE
-from .handlers import accounts, choosing, limits, questions
+from .handlers import accounts, choosing, limits, orders, questions
 from .handlers.opening import Desk, Wanted
 from .schemas.checkouts import CheckoutIn, CheckoutOut
+from .schemas.differences import DifferenceOut
+from .schemas.orders import EntriesAsked, EntryOut, HistoryOut, OrderOut, OrderSumsOut
 from .schemas.payouts import (
     AccountIn,
     AccountKeyIn,
@@ -28,8 +31,8 @@ from .schemas.payouts import (
     LedgerOut,
     LimitsIn,
     LimitsOut,
-    OrderOut,
     PayoutOut,
+    PayoutsAsked,
     ResolutionIn,
     StaffPayoutOut,
 )
@@ -96,6 +99,18 @@ async def show_payout(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staf
     return StaffPayoutOut.staffed(*await do(questions.show_payout, campaign_id, enrollment_id))
 
 
+@router.get("/api/admin/payouts/{payout_id}")
+async def show_payout_by_id(payout_id: UUID, do: Do, _who: Staff) -> StaffPayoutOut:
+    """A payout by its own id, who decided about it, and every call that was made for it."""
+    return StaffPayoutOut.staffed(*await do(questions.show_payout_by_id, payout_id))
+
+
+@router.get("/api/admin/payouts/{payout_id}/history")
+async def show_payout_history(payout_id: UUID, do: Do, _who: Staff) -> HistoryOut:
+    """Every state a payout has entered, its postings, and the purchase it comes out of."""
+    return HistoryOut.of(*await do(questions.show_history, payout_id))
+
+
 @router.post("/api/admin/payouts/{payout_id}/approve")
 async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
     """Approve what somebody else resolved."""
@@ -103,12 +118,16 @@ async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
 
 
 @router.get("/api/admin/payouts")
-async def list_payouts(
-    do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50, state: PayoutState | None = None
-) -> Page[StaffPayoutOut]:
-    """Payouts, oldest first; of one state if it is named."""
-    found = await do(questions.list_payouts, after(cursor, UUID), limit + 1, state=state)
-    return page([StaffPayoutOut.staffed(payout) for payout in found], limit, lambda payout: [payout.id])
+async def list_payouts(do: Do, _who: Staff, asked: Annotated[PayoutsAsked, Query()]) -> Page[StaffPayoutOut]:
+    """Payouts, oldest first; of one state if it is named, and if asked for, only those that wait for an account."""
+    found = await do(
+        questions.list_payouts,
+        after(asked.cursor, UUID),
+        asked.limit + 1,
+        state=asked.state,
+        lacks_account=asked.lacks_account,
+    )
+    return page([StaffPayoutOut.staffed(payout) for payout in found], asked.limit, lambda payout: [payout.id])
 
 
 @router.get("/api/admin/payout-limits")
@@ -189,6 +208,28 @@ async def show_ledger(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit =
     return LedgerOut(items=shown.items, next=shown.next, totals=sums, sums_to_zero=not any(one.balance for one in sums))
 
 
+@router.get("/api/admin/ledger/entries")
+async def list_ledger_entries(do: Do, _who: Staff, asked: Annotated[EntriesAsked, Query()]) -> Page[EntryOut]:
+    """What postings did to an account, newest first."""
+    found = await do(
+        questions.list_entries, asked.account, asked.currency, before=after(asked.cursor, UUID), limit=asked.limit + 1
+    )
+    return page([EntryOut.model_validate(asdict(one)) for one in found], asked.limit, lambda one: [one.posting_id])
+
+
+@router.get("/api/admin/orders/overpaid")
+async def list_overpaid_orders(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> Page[OrderSumsOut]:
+    """Purchases that gave more than was captured: two orders had both paid before they proved to be one."""
+    found = await do(questions.list_overpaid, after(cursor, UUID), limit + 1)
+    return page([OrderSumsOut.of_order(order) for order in found], limit, lambda one: [one.id])
+
+
+@router.post("/api/admin/orders/{order_id}/accept-overpaid")
+async def accept_overpaid_order(order_id: UUID, do: Do, who: Staff) -> OrderSumsOut:
+    """Take note of what a purchase has given too much; it waits for nobody any more, unless it becomes more."""
+    return OrderSumsOut.of_order(await do(orders.accept_overpaid, order_id, by=who.id))
+
+
 @router.get("/api/admin/orders/{provider}/{reference}")
 async def show_order(provider: str, reference: str, do: Do, _who: Staff) -> OrderOut:
     """A purchase, what of it went back, and its postings."""
@@ -199,7 +240,24 @@ async def show_order(provider: str, reference: str, do: Do, _who: Staff) -> Orde
 async def list_comparisons(do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50) -> Page[ComparisonOut]:
     """Comparisons of our ledger with the provider, oldest first."""
     found = await do(questions.list_comparisons, after(cursor, UUID), limit + 1)
-    return page([ComparisonOut.of(one) for one in found], limit, lambda one: [one.id])
+    return page([ComparisonOut.of(*one) for one in found], limit, lambda one: [one.id])
+
+
+@router.get("/api/admin/ledger-differences")
+async def list_ledger_differences(
+    do: Do, _who: Staff, *, state: Literal["open", "closed"] = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[DifferenceOut]:
+    """What our ledger and the provider do not agree on, newest first: what is open, or what is closed."""
+    before, is_closed = after(cursor, instant, UUID), state == "closed"
+    found = await do(questions.list_differences, is_closed=is_closed, before=before, limit=limit + 1)
+    shown = [DifferenceOut.of(*one) for one in found]
+    return page(shown, limit, lambda one: [one.found_at.isoformat(), one.id])
+
+
+@router.post("/api/admin/ledger-differences/{difference_id}/close")
+async def close_ledger_difference(difference_id: UUID, body: ClosingIn, do: Do, who: Staff) -> DifferenceOut:
+    """Note that nothing more is to be done about a difference; what a later comparison finds otherwise is open."""
+    return DifferenceOut.of(*await do(questions.close_difference, difference_id, body.note, by=who.id))
 
 
 @router.get("/internal/payouts")

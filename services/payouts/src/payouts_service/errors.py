@@ -118,9 +118,9 @@ class ForeignMoney(Rejected):
 
 
 class ToldDifferently(Rejected):
-    """A payment is told in another currency, or with less captured, than a lower revision of it said."""
+    """A payment contradicts what a lower revision of it said, or a refund or dispute has another amount than before."""
 
-    title = "Another payment under a known name"
+    title = "Other money under a known name"
 
 
 class LinkedBefore(Rejected):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.jobs import Job, every
 
-from .handlers import checkouts
+from .handlers import accounts, checkouts
 from .settings import Settings
 from .work import Work
 
@@ -16,4 +16,7 @@ def table(settings: Settings) -> Sequence[Job]:
     async def forget_checkouts(work: Work, limit: int) -> int:
         return await checkouts.forget(work, limit, after=timedelta(days=settings.checkout_days))
 
-    return (every(seconds=3600, run=forget_checkouts, limit=500),)
+    return (
+        every(seconds=3600, run=forget_checkouts, limit=500),
+        every(seconds=600, run=accounts.reseal_secrets, limit=200),
+    )

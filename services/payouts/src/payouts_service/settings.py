@@ -25,7 +25,7 @@ class Settings(ChassisSettings):
     """How long such a page is open, within the provider's own bounds; never longer than the campaign admits."""
     checkout_days: int = 30
     """How long checkouts are kept; the key of a request is known for less."""
-    public_base_url: str = "http://127.0.0.1:18080"
+    console_url: str = "http://127.0.0.1:18070"
     """Where visitors see campaigns: `/campaigns/{slug}` below it is where the provider sends them back."""
     tenant_base_urls: dict[UUID, str] = Field(default_factory=dict)
     """The same for tenants whose campaigns are seen elsewhere."""
@@ -36,7 +36,7 @@ class Settings(ChassisSettings):
 
     def campaign_page(self, tenant_id: UUID, slug: str) -> str:
         """Where visitors of a tenant see a campaign, and come back to from the provider's page."""
-        base = self.tenant_base_urls.get(tenant_id, self.public_base_url).rstrip("/")
+        base = self.tenant_base_urls.get(tenant_id, self.console_url).rstrip("/")
         return f"{base}/campaigns/{slug}"
 
     @property

@@ -16,6 +16,8 @@ from .domain.attempt import NextAttempt
 from .repository.accounts import Accounts
 from .repository.attempts import Attempts
 from .repository.checkouts import Checkouts
+from .repository.differences import LedgerDifferences
+from .repository.erasing import Erasing
 from .repository.ledger import Ledger
 from .repository.limits import LimitSets
 from .repository.merged import Merged
@@ -34,6 +36,7 @@ class Work:
     accounts: Accounts
     limits: LimitSets
     merged: Merged
+    erasing: Erasing
     offers: Offers
     checkouts: Checkouts
     orders: Orders
@@ -43,6 +46,7 @@ class Work:
     attempts: Attempts
     ledger: Ledger
     reconciliations: Reconciliations
+    differences: LedgerDifferences
     outbox: Outbox
     now: datetime
     tenant_id: UUID
@@ -64,6 +68,7 @@ def open_work(
         Accounts(connection),
         LimitSets(connection),
         Merged(connection),
+        Erasing(connection),
         Offers(connection),
         Checkouts(connection),
         Orders(connection),
@@ -73,6 +78,7 @@ def open_work(
         Attempts(connection),
         Ledger(connection),
         Reconciliations(connection),
+        LedgerDifferences(connection),
         transaction.outbox,
         transaction.now,
         transaction.tenant_id,

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.base import Event
 from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
-from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentStarted, OrderLinked
+from contracts.enrollment import ContactChanged, ContactErased, EnrollmentEnded, EnrollmentStarted, OrderLinked
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.payouts import PayoutChanged
@@ -17,6 +17,7 @@ from payouts_service.domain.payout import Executed, Promise, Resolution
 
 READ: tuple[type[Event], ...] = (
     ContactChanged,
+    ContactErased,
     CampaignPublished,
     CampaignChanged,
     BundleChanged,

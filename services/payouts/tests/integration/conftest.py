@@ -14,10 +14,8 @@ from services.payouts.tests.provider import KEY, Simulator
 
 @pytest.fixture(scope="session")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    running = Simulator(tmp_path_factory.mktemp("simulator"))
-    running.start()
-    yield running
-    running.stop()
+    with Simulator(tmp_path_factory.mktemp("simulator")) as running:
+        yield running
 
 
 @pytest.fixture
@@ -40,7 +38,7 @@ def open_payouts(start: Start, provider: Simulator) -> Open:
         stripe_base_url=provider.url,
         stripe_api_key=KEY,
         stripe_key_is_shared=True,
-        stripe_timeout=1,
+        stripe_timeout=3,  # a machine that runs tests has other things to do
     )
 
 

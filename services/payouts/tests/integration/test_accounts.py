@@ -52,11 +52,17 @@ def at(account: str, *events: Event) -> list[Event]:
 
 
 async def due(
-    service: Running[Work], provider: Simulator, account: str, type_: PayoutType = PayoutType.REFUND
+    service: Running[Work],
+    provider: Simulator,
+    account: str,
+    type_: PayoutType = PayoutType.REFUND,
+    *,
+    livemode: bool | None = None,
 ) -> Story:
-    """A payout that is due, of a purchase at an account."""
+    """A payout that is due, of a purchase at an account, told with its mode or as it was before anybody said so."""
     story = Story.of(provider.purchase(5_000, account=account), amount=5_000)
-    await service.receive(*at(account, story.paid, story.started), story.met)
+    paid = story.paid.model_copy(update={"livemode": livemode})
+    await service.receive(*at(account, paid, story.started), story.met)
     if type_ is not PayoutType.REFUND:
         (await story.choose(service, type_)).raise_for_status()
     async with service.client(staff(service.tenant)) as team:
@@ -70,6 +76,13 @@ async def shown(service: Running[Work], story: Story) -> tuple[str, str]:
         path = f"/api/admin/campaigns/{CAMPAIGN}/enrollments/{story.enrollment_id}/payout"
         payout = (await team.get(path)).raise_for_status().json()
     return payout["state"], payout["reason"]
+
+
+async def without_account(service: Running[Work]) -> list[str]:
+    """The enrollments whose payouts are listed as waiting for an account."""
+    async with service.client(staff(service.tenant)) as team:
+        answer = (await team.get("/api/admin/payouts", params={"lacks_account": True})).raise_for_status()
+    return [one["enrollment_id"] for one in answer.json()["items"]]
 
 
 def payers(provider: Simulator) -> dict[str, str]:
@@ -111,16 +124,18 @@ async def test_a_payout_waits_visibly_for_its_account_and_goes_when_it_comes(
     await put(service, TWO)
     await service.carry_out()
     assert await shown(service, story) == ("issuing", "account_unknown")
+    assert await without_account(service) == [str(story.enrollment_id)]
     account_id = new_id()
     await put(service, ONE, account_id)
     await ask(service, "POST", f"/{account_id}/disable")
     await service.carry_out()
     assert await shown(service, story) == ("issuing", "account_disabled")
-    assert provider.executed() == []
+    assert (await without_account(service), provider.executed()) == ([str(story.enrollment_id)], [])
     enabled = await ask(service, "POST", f"/{account_id}/enable")
     assert enabled.json()["disabled_at"] is None
     await service.carry_out()
     assert (await shown(service, story))[0] == "issued"
+    assert await without_account(service) == []
 
 
 async def test_a_call_that_may_have_paid_is_repeated_at_the_account_that_was_asked(
@@ -199,6 +214,50 @@ async def test_an_account_stays_in_its_mode_and_is_there_once(service: Running[W
     assert (await ask(service, "POST", f"/{account_id}/rotate", live)).status_code == 409
     assert (await put(service, ONE, account_id, **live)).status_code == 409
     assert (await put(service, ONE)).status_code == 409
+
+
+async def test_an_account_is_kept_in_both_modes_and_each_pays_what_was_paid_in_its_own(
+    service: Running[Work], provider: Simulator
+) -> None:
+    """The simulator plays one world, which is a test: under the live key it refuses what it was told is live."""
+    test, live = new_id(), new_id()
+    assert (await put(service, ONE, test)).json()["livemode"] is False
+    assert (await put(service, ONE, live, api_key=ACCOUNT_KEYS[LIVE])).json()["livemode"] is True
+    again = await put(service, ONE, api_key="sk_live_of_the_same_account")
+    assert (again.status_code, again.json()["detail"]) == (409, "The tenant has this account already, in this mode.")
+    stories = {mode: await due(service, provider, ONE, livemode=mode) for mode in (False, True)}
+    await service.carry_out()
+    assert await shown(service, stories[False]) == ("issued", "")
+    assert await shown(service, stories[True]) == ("failed", "payment_of_other_mode")
+    assert payers(provider) == {stories[False].reference: ONE}
+    asked = {mode: (await story.shown(service))["attempts"] for mode, story in stories.items()}
+    assert {mode: one[0]["account_id"] for mode, one in asked.items()} == {False: str(test), True: str(live)}  # type: ignore[index] # rows
+    assert (await stories[True].order(service))["livemode"] is True
+
+
+@pytest.mark.parametrize("livemode", [False, True])
+async def test_what_was_paid_in_the_other_mode_waits_for_its_key(
+    service: Running[Work], provider: Simulator, *, livemode: bool
+) -> None:
+    await put(service, ONE, api_key=ACCOUNT_KEYS[ONE if livemode else LIVE])
+    story = await due(service, provider, ONE, livemode=livemode)
+    await service.carry_out()
+    assert await shown(service, story) == ("issuing", "account_of_other_mode")
+    assert provider.executed() == []
+    if not livemode:
+        await put(service, ONE)
+        await service.carry_out()
+        assert (await shown(service, story))[0] == "issued"
+
+
+async def test_a_payment_is_in_one_mode_whatever_is_told_of_it_later(service: Running[Work]) -> None:
+    story = Story.of("pi_1")
+    await service.receive(story.paid, story.grown(99_700).model_copy(update={"livemode": True}))
+    assert (await story.order(service))["livemode"] is True
+    await service.receive(story.grown(99_700, revision=3))
+    assert (await story.order(service))["livemode"] is True
+    await service.receive(story.grown(99_700, revision=4).model_copy(update={"livemode": False}))
+    assert await service.parked() == [("ToldDifferently", True)]
 
 
 @pytest.mark.parametrize("type_", [PayoutType.REFUND, PayoutType.CREDIT, PayoutType.ROLLOVER_UPSELL])

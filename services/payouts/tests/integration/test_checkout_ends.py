@@ -18,7 +18,7 @@ async def test_nothing_is_sold_in_the_last_half_hour_in_which_a_page_would_outla
     now = await service.now()
     await service.receive(bundle(), standing(), published(ends_at=now + timedelta(minutes=30)))
     refused = await check_out(service)
-    assert (refused.status_code, refused.json()["detail"]) == (409, "campaign_closes_too_soon")
+    assert (refused.status_code, refused.json()["code"]) == (409, "CampaignClosesTooSoon")
     assert sessions(provider) == []
 
 
@@ -31,7 +31,7 @@ async def test_no_page_outlasts_the_campaign_whatever_the_provider_makes_of_its_
     assert (await check_out(service, key=KEY)).status_code == 503
     await service.advance(timedelta(minutes=15))
     late = await check_out(service, key=KEY)
-    assert (late.status_code, late.json()["detail"]) == (409, "campaign_closes_too_soon")
+    assert (late.status_code, late.json()["code"]) == (409, "CampaignClosesTooSoon")
     assert sessions(provider) == []
 
 

@@ -68,7 +68,7 @@ async def test_a_choice_is_only_for_its_contact_and_only_once(service: Running[W
         assert (await her.post(path, json={"type": "refund", "amount": 1})).status_code == 422
     assert (await story.choose(service)).json()["state"] == "chosen"
     late = await story.choose(service, PayoutType.CREDIT)
-    assert (late.status_code, late.json()["detail"]) == (409, "not_offered")
+    assert (late.status_code, late.json()["code"]) == (409, "PayoutNotOffered")
 
 
 async def test_another_tenants_payout_does_not_exist(service: Running[Work]) -> None:
@@ -86,7 +86,7 @@ async def test_above_the_limit_a_second_person_approves(service: Running[Work], 
     waiting = (await story.resolve(service)).json()
     assert waiting["state"] == "awaiting_approval"
     same = await story.approve(service, waiting["id"], by=STAFF_ID)
-    assert (same.status_code, same.json()["detail"]) == (409, "same_person")
+    assert (same.status_code, same.json()["code"]) == (409, "SamePerson")
     await service.carry_out()
     assert provider.executed() == []
     assert (await story.approve(service, waiting["id"])).json()["state"] == "issuing"
@@ -138,7 +138,7 @@ async def test_an_enrollment_that_ended_gets_nothing_more(service: Running[Work]
     await service.receive(issued.paid, issued.started, issued.met, refunded)
     assert await states(service) == ["offered", "withdrawn", "offered"]
     refused = await story.resolve(service)
-    assert (refused.status_code, refused.json()["detail"]) == (409, "not_resolvable")
+    assert (refused.status_code, refused.json()["code"]) == (409, "PayoutNotResolvable")
 
 
 async def test_an_end_that_came_while_the_provider_was_asked_withdraws_what_it_refuses(
@@ -177,7 +177,7 @@ async def test_a_gift_waits_for_the_tenant_in_whose_currency_it_is(service: Runn
 async def test_a_promise_without_a_purchase_is_paid_by_marketing(service: Running[Work], provider: Simulator) -> None:
     gift = Story.of(terms=terms(AmountType.FIXED, 500, type="rollover_upsell", rollover_multiplier="1.5"))
     await service.receive(gift.started.model_copy(update={"order": None}), gift.met)
-    assert (await gift.choose(service)).json()["detail"] == "no_payment_to_refund"
+    assert (await gift.choose(service)).json()["code"] == "NoPaymentToRefund"
     await gift.resolve(service)
     await service.carry_out()
     assert [done["amount"] for done in provider.executed("promotion_code")] == [750]

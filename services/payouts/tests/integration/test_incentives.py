@@ -77,8 +77,10 @@ async def test_a_contact_chooses_only_when_all_criteria_are_met_and_only_what_he
     await service.receive(story.paid, story.started)
     assert (await story.choose(service, PayoutType.CREDIT)).status_code == 404
     await service.receive(story.met)
-    assert (await story.shown(service))["choices"] == ["credit", "rollover_upsell"]
+    shown = await story.shown(service)
+    assert shown["choices"] == ["credit", "rollover_upsell"]
+    assert shown["offered"] == [{"type": one, "amount": shown["amount"]} for one in ("credit", "rollover_upsell")]
     refused = await story.choose(service, PayoutType.REFUND)
-    assert (refused.status_code, refused.json()["detail"]) == (409, "type_not_allowed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "TypeNotAllowed")
     chosen = await story.choose(service, PayoutType.ROLLOVER_UPSELL)
-    assert (chosen.status_code, chosen.json()["choices"]) == (200, [])
+    assert (chosen.status_code, chosen.json()["choices"], chosen.json()["offered"]) == (200, [], [])

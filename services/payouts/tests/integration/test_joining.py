@@ -10,14 +10,15 @@ from uuid import UUID
 
 import pytest
 
-from chassis.testing import Running, staff
+from chassis.testing import Running, beside, deadlocks, staff
 from contracts.base import Event
 from contracts.values import AmountType, PayoutType
+from payouts_service.app import build
 from payouts_service.work import Work
 from services.payouts.tests.integration.conftest import Open
-from services.payouts.tests.integration.test_races import beside, deadlocks, shuffled, sums_to_zero
+from services.payouts.tests.integration.test_races import shuffled, sums_to_zero
 from services.payouts.tests.provider import Simulator
-from services.payouts.tests.story import MET_AT, Story, returned, terms
+from services.payouts.tests.story import CAMPAIGN, MET_AT, Story, returned, terms
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
 EARLY = MET_AT - timedelta(days=1)
@@ -237,6 +238,13 @@ async def test_what_both_gave_before_anybody_knew_is_shown(service: Running[Work
     assert (order["issued"], order["over"], order["left"]) == (20_000, 10_000, 0)
     assert await sums_to_zero(service)
     assert (await part.order(service))["issued"] == 0
+    async with service.client(staff()) as team:
+        (waiting,) = (await team.get("/api/admin/orders/overpaid")).json()["items"]
+        assert (waiting["reference"], waiting["over"], waiting["over_accepted"]) == (whole.reference, 10_000, 0)
+        noted = await team.post(f"/api/admin/orders/{waiting['id']}/accept-overpaid")
+        assert (noted.status_code, noted.json()["over_accepted"]) == (200, 10_000)
+        assert (await team.get("/api/admin/orders/overpaid")).json()["items"] == []
+        assert (await team.post(f"/api/admin/orders/{CAMPAIGN}/accept-overpaid")).status_code == 404
 
 
 @pytest.mark.parametrize("same_as", ["in_1", "pi_2"])
@@ -246,6 +254,13 @@ async def test_a_part_of_itself_or_of_two_orders_waits_for_a_person(service: Run
     if same_as == "pi_2":
         await come(service, part.part_of("pi_1"))
     await service.receive(part.part_of(same_as, revision=3))
+    assert await service.parked() == [("ToldDifferently", True)]
+
+
+async def test_a_test_is_no_part_of_what_was_paid_for_real(service: Running[Work]) -> None:
+    whole, part = Story.of("pi_1").paid, Story.of("in_1")
+    await come(service, whole.model_copy(update={"livemode": True}), part.paid.model_copy(update={"livemode": False}))
+    await service.receive(part.part_of("pi_1").model_copy(update={"livemode": False}))
     assert await service.parked() == [("ToldDifferently", True)]
 
 
@@ -262,7 +277,7 @@ async def test_joins_growth_and_money_in_two_processes_never_wait_for_each_other
     dice = random.Random(5)
     pairs = [Pair.of(str(n)) for n in range(4)]
     joins = [pair.part.part_of(pair.whole.reference, whole_revision=2) for pair in pairs]
-    async with open_payouts(database_pool=16) as one, beside(one) as other:
+    async with open_payouts(database_pool=16) as one, beside(one, build) as other:
         both = (one, other)
         await one.receive(*(story.paid for pair in pairs for story in (pair.whole, pair.part)))
         events = [event for pair in pairs for event in pair.events]

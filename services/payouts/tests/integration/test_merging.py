@@ -62,7 +62,7 @@ async def test_a_chain_is_whole_though_its_merges_are_heard_of_at_the_same_time(
     async with service.database.transaction(service.tenant) as transaction:
         await follow_merges(service.service.work(transaction), [merges[held]])
         other = asyncio.create_task(service.receive(merges[1 - held]))
-        await asyncio.wait([other], timeout=1)  # it may have to wait for us
+        await service.held_up(other)
     await other
     assert [await own(service, whose, story) for whose in (ADA, THIRD, STRANGER)] == [200, 200, 404]
     everybody = [sorted(await service.do(_person, whose)) for whose in (story.contact_id, ADA, THIRD)]

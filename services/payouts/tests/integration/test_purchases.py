@@ -49,7 +49,7 @@ async def test_without_an_order_staffs_purchase_is_credited_and_never_refunded(
     shown = await story.shown(service)
     assert (shown["state"], shown["amount"]) == ("offered", {"amount": 4_500, "currency": "EUR"})
     refused = await story.choose(service, PayoutType.REFUND)
-    assert (refused.status_code, refused.json()["detail"]) == (409, "no_payment_to_refund")
+    assert (refused.status_code, refused.json()["code"]) == (409, "NoPaymentToRefund")
     assert (await story.choose(service, PayoutType.CREDIT)).status_code == 200
     await story.resolve(service)
     await service.carry_out()
@@ -63,7 +63,7 @@ async def test_a_purchase_that_nobody_stated_is_waited_for_and_nothing_is_withdr
     assert [event.state for event in await service.said(PayoutChanged)] == ["offered"]
     await story.choose(service, PayoutType.CREDIT)
     refused = await story.resolve(service)
-    assert (refused.status_code, refused.json()["detail"]) == (409, "purchase_unknown")
+    assert (refused.status_code, refused.json()["code"]) == (409, "PurchaseUnknown")
     await service.receive(story.paid, story.linked)
     assert (await story.resolve(service)).json()["amount"]["amount"] == 8_000
 

@@ -2,28 +2,23 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from chassis.testing import Running, staff
+from chassis.testing import Running, beside, deadlocks, staff
 from contracts.base import Event
 from contracts.values import AmountType
 from payouts_service.app import build
-from payouts_service.settings import Settings
 from payouts_service.work import Work
 from services.payouts.tests.integration.conftest import Open
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import MET_AT, Story, terms
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
-_SESSIONS = """SELECT pid FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'lodestone'"""
-_DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
 async def refund_outside(service: Running[Work], provider: Simulator, story: Story, amount: int) -> None:
@@ -33,26 +28,6 @@ async def refund_outside(service: Running[Work], provider: Simulator, story: Sto
     except httpx.HTTPStatusError:
         return
     await service.receive(story.refunded(done["id"], amount), repeat=2)
-
-
-@asynccontextmanager
-async def beside(service: Running[Work]) -> AsyncIterator[Running[Work]]:
-    """Another process of the same service on the same database."""
-    settings = service.service.settings
-    assert isinstance(settings, Settings)
-    async with Running.start(build(settings), service.keys) as other:
-        yield other
-
-
-async def deadlocks(*services: Running[Work]) -> int:
-    """How often transactions have waited for each other; a session is sure to have told when it has ended."""
-    for service in services:
-        await service.database.close()
-    async with asyncio.timeout(30):
-        while await services[0].fetch(_SESSIONS, app=True):  # noqa: ASYNC110 - sessions end elsewhere
-            await asyncio.sleep(0.05)
-    ((number,),) = await services[0].fetch(_DEADLOCKS, app=True)
-    return int(number)
 
 
 async def sums_to_zero(service: Running[Work]) -> bool:
@@ -124,7 +99,7 @@ async def test_shuffled_runs_of_two_services_never_wait_for_each_other(open_payo
         for reference in [provider.purchase(10_000) for _ in range(6)]
     ]
     stories = [story for of_order in of_orders for story in of_order]
-    async with open_payouts(database_pool=16) as one, beside(one) as other:
+    async with open_payouts(database_pool=16) as one, beside(one, build) as other:
         both = (one, other)
         await one.receive(*(of_order[0].paid for of_order in of_orders))
         await one.receive(*(story.started for story in stories))

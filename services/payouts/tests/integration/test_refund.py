@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.testing import Running, system
+from chassis.testing import Running, staff, system
 from contracts.payouts import PayoutChanged
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
@@ -33,6 +33,30 @@ async def test_a_refund_is_chosen_resolved_paid_and_recognised(service: Running[
     assert (order["issued"], order["reserved"], order["outside"], order["left"]) == (99_700, 0, 0, 0)
     assert len(provider.executed()) == 1
     assert await service.parked() == []
+
+
+async def test_what_became_of_a_payout_is_shown_with_its_postings(service: Running[Work], provider: Simulator) -> None:
+    story = Story.of(provider.purchase(5_000), amount=5_000)
+    await service.receive(story.paid, story.started, story.met)
+    await story.resolve(service)
+    await service.carry_out()
+    payout = await story.shown(service)
+    async with service.client(staff()) as team:
+        told = (await team.get(f"/api/admin/payouts/{payout['id']}/history")).json()
+        reserved = {"account": f"payable:{payout['id']}", "currency": told["order"]["currency"]}
+        account = (await team.get("/api/admin/ledger/entries", params=reserved)).json()
+        first = (await team.get("/api/admin/ledger/entries", params={**reserved, "limit": 1})).json()
+        onward = (await team.get("/api/admin/ledger/entries", params={**reserved, "cursor": first["next"]})).json()
+        nobody = await team.get(f"/api/admin/payouts/{story.enrollment_id}/history")
+    assert [one["state"] for one in told["changes"]] == ["offered", "issuing", "issued"]
+    assert (told["order"]["reference"], {one["amount"] for one in told["changes"]}) == (story.reference, {5_000})
+    assert sum(one["debit"] - one["credit"] for one in told["entries"]) == 0
+    assert {one["payout_id"] for one in told["entries"]} == {payout["id"]}
+    assert sum(one["debit"] - one["credit"] for one in account["items"]) == 0
+    assert len(account["items"]) == 2
+    assert account["items"][0]["posted_at"] >= account["items"][1]["posted_at"]
+    assert first["items"] + onward["items"] == account["items"]
+    assert nobody.status_code == 404
 
 
 async def test_the_owner_counts_what_it_said(service: Running[Work], provider: Simulator) -> None:

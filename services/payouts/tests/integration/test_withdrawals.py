@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.testing import Running
+from chassis.testing import Running, beside
 from contracts.payouts import PayoutChanged
+from payouts_service.app import build
 from payouts_service.work import Work
 from services.payouts.tests.integration.conftest import Open
-from services.payouts.tests.integration.test_races import beside
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import Story
 
@@ -80,7 +80,7 @@ MOMENTS: dict[Moment, set[str]] = {
 async def test_an_enrollment_withdrawn_at_any_moment_never_hides_money_that_went_out(
     open_payouts: Open, provider: Simulator, moment: Moment
 ) -> None:
-    async with open_payouts() as one, beside(one) as other:
+    async with open_payouts() as one, beside(one, build) as other:
         story = Story.of(provider.purchase(10_000), amount=10_000)
         await one.receive(story.paid, story.started, story.met)
         await story.resolve(one)

@@ -19,6 +19,7 @@ TWO = replace(ONE, id=UUID(int=2), account="acct_two")
 SHARED = Account(INSTALLATION_ID, "stripe", "", "shared", livemode=True)
 ORDER = Order(UUID(int=9), "stripe", "acct_two", "pi_1", None, "EUR", 1_000, NOW)
 OFF = replace(TWO, disabled_at=NOW)
+TRIAL = replace(TWO, id=UUID(int=3), livemode=False)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,14 @@ OFF = replace(TWO, disabled_at=NOW)
         ((TWO,), ORDER, SHARED, INSTALLATION_ID, SHARED),
         ((TWO,), ORDER, None, INSTALLATION_ID, Lack.ACCOUNT_UNKNOWN),
         ((ONE, TWO), ORDER, None, ONE.id, ONE),
+        ((TWO, TRIAL), replace(ORDER, livemode=True), None, None, TWO),
+        ((TWO, TRIAL), replace(ORDER, livemode=False), None, None, TRIAL),
+        ((TWO, TRIAL), ORDER, None, None, TWO),
+        ((TWO,), replace(ORDER, livemode=False), None, None, Lack.ACCOUNT_OF_OTHER_MODE),
+        ((), replace(ORDER, livemode=False), SHARED, None, Lack.ACCOUNT_OF_OTHER_MODE),
+        ((TWO, TRIAL), None, None, None, TWO),
+        ((OFF, TRIAL), None, None, None, Lack.ACCOUNT_DISABLED),
+        ((TRIAL,), None, None, None, TRIAL),
     ],
 )
 def test_an_order_is_paid_by_its_own_account(
@@ -70,6 +79,7 @@ def test_an_account_stays_what_it_is() -> None:
     assert clashes(replace(ONE, livemode=False), (ONE,)) is not None
     assert clashes(replace(ONE, account="acct_three"), (ONE,)) is not None
     assert clashes(replace(ONE, id=UUID(int=3)), (ONE,)) is not None
+    assert clashes(replace(ONE, id=UUID(int=3), livemode=False), (ONE,)) is None
     assert clashes(replace(ONE, id=INSTALLATION_ID), ()) is not None
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from payouts_service.clients.stripe_checkout import locale_of
-from payouts_service.domain.account import Account, Lack
-from payouts_service.domain.checkout import Checkout, begin, ready, renewed, till
+from payouts_service.domain.account import Account, Lack, chosen
+from payouts_service.domain.checkout import Checkout, begin, ready, renewed
 from payouts_service.domain.offer import OfferRefusal
 from services.payouts.tests.unit.test_offer import NOW, offer
 
@@ -39,7 +39,7 @@ def test_a_checkout_names_what_is_bought_on_every_label() -> None:
 
 def test_nothing_is_begun_that_is_refused_or_that_nobody_could_be_paid_for() -> None:
     assert begin(offer(admits=False), TEST, ID, NOW, lifetime=DAY) == OfferRefusal.CAMPAIGN_NOT_ACTIVE
-    assert begin(offer(), Lack.ACCOUNT_UNKNOWN, ID, NOW, lifetime=DAY) == OfferRefusal.NO_ACCOUNT
+    assert begin(offer(), Lack.ACCOUNT_UNKNOWN, ID, NOW, lifetime=DAY) == OfferRefusal.NO_PAYMENT_ACCOUNT
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_no_page_is_open_longer_than_the_campaign_admits(closes_in: timedelta | 
 
 def test_where_the_shortest_page_would_outlast_the_campaign_nothing_is_sold() -> None:
     soon = offer(ends_at=NOW + MINUTE * 30)
-    assert begin(soon, TEST, ID, NOW, lifetime=DAY) == OfferRefusal.CLOSES_TOO_SOON
+    assert begin(soon, TEST, ID, NOW, lifetime=DAY) == OfferRefusal.CAMPAIGN_CLOSES_TOO_SOON
 
 
 def test_another_key_is_refused_once_it_is_too_late_for_another_page() -> None:
@@ -80,18 +80,18 @@ def test_a_checkout_asks_under_the_same_key_until_nothing_can_come_of_it() -> No
         ([], SHARED),
         ([TEST], TEST),
         ([TEST, LIVE], LIVE),
-        ([TEST, replace(LIVE, disabled_at=OFF)], TEST),
+        ([TEST, replace(LIVE, disabled_at=OFF)], Lack.ACCOUNT_DISABLED),
         ([LIVE, OTHER], Lack.ACCOUNT_UNKNOWN),
         ([replace(LIVE, disabled_at=OFF)], Lack.ACCOUNT_DISABLED),
     ],
 )
 def test_visitors_pay_where_real_money_moves(accounts: list[Account], found: Account | Lack) -> None:
-    assert till(accounts, shared=SHARED) == found
+    assert chosen(accounts, None, shared=SHARED) == found
 
 
 def test_the_account_that_was_asked_is_asked_again() -> None:
-    assert till([TEST, LIVE], shared=None, asked=TEST.id) == TEST
-    assert till([], shared=None) == Lack.ACCOUNT_UNKNOWN
+    assert chosen([TEST, LIVE], None, shared=None, asked=TEST.id) == TEST
+    assert chosen([], None, shared=None) == Lack.ACCOUNT_UNKNOWN
 
 
 @pytest.mark.parametrize(

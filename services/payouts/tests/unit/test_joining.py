@@ -13,9 +13,7 @@ from contracts.progress import CriteriaMet
 from contracts.values import PayoutTerms
 from payouts_service.domain import changes as rules
 from payouts_service.domain.joining import (
-    COUNTED_TWICE,
     Join,
-    after,
     follow,
     join,
     joins_of,
@@ -25,8 +23,8 @@ from payouts_service.domain.joining import (
 )
 from payouts_service.domain.ledger import captured_account
 from payouts_service.domain.order import Order
-from payouts_service.domain.payout import Moved, Payout, Promise, Resolution
-from payouts_service.domain.refund import Affairs, Outside, OutsideRefund
+from payouts_service.domain.payout import Moved, Payout, Promise, Resolution, Withdrawal
+from payouts_service.domain.refund import Affairs, Outside, OutsideRefund, after_all
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 WHOLE = Order(UUID(int=1), "stripe", "acct", "pi_1", None, "EUR", 1_000, NOW)
@@ -92,10 +90,14 @@ def test_of_what_nobody_was_asked_for_the_last_resolved_gives_way() -> None:
     _, joined = join(second.order, first.order, 2, balance=1_000)
     affairs = of_whole(joined.order, first.payout, second.payout)
     changes = follow(affairs, [], NOW)
-    ends = {payout.id: (payout.state, payout.reason) for payout in after(affairs, changes).payouts}
+    ends = {payout.id: (payout.state, payout.reason) for payout in after_all(affairs, changes).payouts}
     assert ends[first.payout.id] == (PayoutState.ISSUING, "")
-    assert ends[second.payout.id] == (PayoutState.FAILED, COUNTED_TWICE)
-    assert (after(affairs, changes).order.reserved, after(affairs, changes).order.over) == (1_000, 0)
+    assert ends[second.payout.id] == (PayoutState.WITHDRAWN, Withdrawal.NOTHING_LEFT)
+    assert [one.said[0].state for one in changes if isinstance(one, Moved)] == [
+        PayoutState.FAILED,
+        PayoutState.WITHDRAWN,
+    ]
+    assert (after_all(affairs, changes).order.reserved, after_all(affairs, changes).order.over) == (1_000, 0)
 
 
 def test_what_the_provider_was_asked_for_goes_on_even_beyond_what_was_captured() -> None:

@@ -70,7 +70,7 @@ def test_only_an_offered_payout_may_be_chosen() -> None:
     before = offered(order(), PayoutTerms(allowed=(PayoutType.CREDIT,)))
     assert rules.why_not_choose(before.payout, PayoutType.REFUND) is None
     chosen = rules.choose(before.payout, before.order, PayoutType.CREDIT, NOW)
-    assert rules.why_not_choose(chosen.payout, PayoutType.REFUND) is Refusal.NOT_OFFERED
+    assert rules.why_not_choose(chosen.payout, PayoutType.REFUND) is Refusal.PAYOUT_NOT_OFFERED
 
 
 def test_only_a_type_that_the_campaign_promised_may_be_chosen() -> None:
@@ -80,6 +80,15 @@ def test_only_a_type_that_the_campaign_promised_may_be_chosen() -> None:
     assert rules.why_not_choose(credit, PayoutType.ROLLOVER_UPSELL) is None
     assert rules.why_not_choose(credit, PayoutType.REFUND) is Refusal.TYPE_NOT_ALLOWED
     assert rules.why_not_choose(credit, PayoutType.ROLLOVER_CONTINUITY) is Refusal.TYPE_NOT_ALLOWED
+
+
+def test_each_choice_says_what_it_is_worth_and_the_one_that_is_taken_is_worth_that() -> None:
+    both = PayoutTerms(allowed=(PayoutType.ROLLOVER_UPSELL,), rollover_multiplier=Decimal("1.5"))
+    before = offered(order(), both)
+    worth = {one: before.payout.worth(one).amount for one in before.payout.choices}
+    assert worth[PayoutType.ROLLOVER_UPSELL] * 2 == worth[PayoutType.REFUND] * 3
+    for one, amount in worth.items():
+        assert rules.choose(before.payout, before.order, one, NOW).payout.amount == amount
 
 
 def test_a_refund_is_no_choice_while_there_is_no_payment_to_refund() -> None:

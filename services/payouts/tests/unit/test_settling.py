@@ -15,8 +15,8 @@ from payouts_service.domain.comparison import Refund
 from payouts_service.domain.ledger import refund_key
 from payouts_service.domain.order import Order
 from payouts_service.domain.payout import Moved, Payout, Promise, Resolution, Withdrawal
-from payouts_service.domain.refund import Affairs, Outside
-from payouts_service.domain.together import close_all, refund_all, settle_all
+from payouts_service.domain.refund import Affairs, Outside, OutsideRefund
+from payouts_service.domain.together import close_all, is_refunded_otherwise, refund_all, settle_all
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 ORDER_ID, CAMPAIGN_ID, CONTACT_ID = UUID(int=1), UUID(int=3), UUID(int=10)
@@ -119,6 +119,18 @@ def test_refunds_of_one_order_that_came_together_are_told_apart_and_count_once()
     assert [type(change) for change in changes] == [Moved, Outside]
     assert changes[-1].order == replace(of, issued=300, reserved=0, outside=100, outside_at=NOW)
     assert [(one.event.model_dump()["state"], one.cause) for one in said] == [("issued", events[0])]
+
+
+def test_a_refund_with_another_amount_than_is_known_of_it_or_told_besides_is_noticed() -> None:
+    payouts, of = in_flight(1)
+    (ours,) = payouts
+    outside = {"re_other": OutsideRefund(of.id, "re_other", "refund", 100, NOW)}
+    known = {KEY: replace(affairs(of, replace(ours, provider_reference="re_ours")), outside=outside)}
+    same = [told("re_ours", 300, ours), told("re_other", 100), told("re_new", 5), told("re_new", 5)]
+    assert not is_refunded_otherwise(known, same)
+    for other in (told("re_ours", 200, ours), told("re_other", 99), told("re_new", 6)):
+        assert is_refunded_otherwise(known, [*same, other])
+        assert is_refunded_otherwise(known, [*same, other.model_copy(update={"state": "returned"})])
 
 
 def test_what_one_refund_withdrew_the_next_does_not_withdraw_again() -> None:

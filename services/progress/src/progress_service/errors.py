@@ -21,6 +21,12 @@ class NotHappenedYet(NotYet):
     title = "Not happened yet"
 
 
+class ToldDifferently(Rejected):
+    """A milestone's reference is known, and what was told under it was something else: one of the two is wrong."""
+
+    title = "Told differently before"
+
+
 class NoSuchFile(Missing):
     """The criterion has no such file."""
 
@@ -31,3 +37,9 @@ class NotAFile(Malformed):
     """The body is empty, or of a type that we do not take."""
 
     title = "body: neither PDF, image, archive nor text"
+
+
+class EndOnItsWay(NotYet):
+    """A contact was erased, which happens after the ends of her enrollments; one has not arrived."""
+
+    title = "End of an enrollment not yet known"

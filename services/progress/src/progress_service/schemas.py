@@ -8,11 +8,18 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.progress import Cause, CriterionStatus
-from contracts.values import MAX_NUMBER, is_bounded
+from contracts.values import MAX_NUMBER, Reason, is_bounded
 
 from .domain.criterion import Criterion, Reading, Ruling, Verdict
 from .domain.file import File
 from .domain.tracker import State, Tracker
+
+
+class FieldFault(Reason):
+    """Why fields of a request cannot be taken."""
+
+    NUMBER_NOT_COUNTABLE = "a number of at most six decimals, and at most {limit}"
+    NOT_ONE_DECISION = "give either a verdict or a current_value"
 
 
 class EvidenceIn(BaseModel):
@@ -25,7 +32,7 @@ class EvidenceIn(BaseModel):
 
 def _countable(number: Decimal) -> Decimal:
     if not is_bounded(number):
-        raise ValueError(f"a number of at most six decimals, and at most {MAX_NUMBER}")
+        raise FieldFault.NUMBER_NOT_COUNTABLE.error(limit=int(MAX_NUMBER))
     return number
 
 
@@ -41,7 +48,7 @@ class DecisionIn(BaseModel):
     @model_validator(mode="after")
     def _says_one(self) -> Self:
         if (self.verdict is None) == (self.current_value is None):
-            raise ValueError("give either a verdict or a current_value")
+            raise FieldFault.NOT_ONE_DECISION.error()
         return self
 
     def asked(self, by: UUID) -> Ruling | Reading:
@@ -131,12 +138,14 @@ class ProgressOut(BaseModel):
         )
 
 
-class ChangeOut(BaseModel):
-    """One change of a criterion, and what it came to."""
+class ContactChangeOut(BaseModel):
+    """One change of a criterion of a contact, and what it came to; what was written about it is in its history."""
 
     model_config = ConfigDict(from_attributes=True)
 
     change_id: UUID
+    enrollment_id: UUID
+    criterion_id: UUID
     cause: Cause
     changed_by: UUID | None
     status: CriterionStatus
@@ -144,6 +153,11 @@ class ChangeOut(BaseModel):
     current_value: Decimal
     auto_source_ref: str | None
     occurred_at: datetime
+
+
+class ChangeOut(ContactChangeOut):
+    """One change of a criterion, with the note of staff or the evidence of the contact."""
+
     text: str | None
 
 

@@ -10,10 +10,13 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
+from .repository.changes import Changes
+from .repository.endings import Endings
+from .repository.erasing import Erasing
 from .repository.files import Files
 from .repository.reviews import Reviews
 from .repository.subjects import Subjects
-from .repository.trackers import Changes, Endings, Milestones, Trackers
+from .repository.trackers import Milestones, Trackers
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Work:
     trackers: Trackers
     milestones: Milestones
     endings: Endings
+    erasing: Erasing
     changes: Changes
     files: Files
     reviews: Reviews
@@ -44,6 +48,7 @@ def open_work(transaction: Transaction) -> Work:
         Trackers(connection),
         Milestones(connection),
         Endings(connection),
+        Erasing(connection),
         Changes(connection),
         Files(connection),
         Reviews(connection),

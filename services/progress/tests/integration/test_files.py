@@ -12,6 +12,7 @@ from chassis.testing import Running, contact, staff
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT
 from progress_service.app import build
+from progress_service.domain.place import Place
 from progress_service.handlers import files
 from progress_service.settings import Settings
 from progress_service.work import Work
@@ -103,7 +104,7 @@ async def test_a_contact_reaches_only_her_own_files_and_a_tenant_only_its_own(se
 
 async def test_a_file_that_has_not_come_whole_is_no_file_yet(service: Running[Work]) -> None:
     expected = await service.do(
-        files.expect_file, (STARTED.enrollment_id, CRITERION), "a.pdf", contact_id=STARTED.contact_id, most=3
+        files.expect_file, Place(STARTED.enrollment_id, CRITERION), "a.pdf", contact_id=STARTED.contact_id, most=3
     )
     async with service.client(contact(STARTED.contact_id)) as her:
         answers = [await her.get(f"{OWN}/{file_id}") for file_id in (expected.file_id, UUID(int=5))]

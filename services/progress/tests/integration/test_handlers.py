@@ -1,7 +1,8 @@
 """Handlers on a real database: repetition, order, races, doors."""
 
 import asyncio
-from datetime import timedelta
+from datetime import timedelta, timezone
+from decimal import Decimal
 from uuid import UUID
 
 from chassis.testing import Running, contact, staff, system
@@ -22,6 +23,26 @@ async def test_a_source_that_repeats_itself_under_new_ids_counts_once(service: R
     await service.receive(counted(3), *milestones(2))
     await service.receive(*milestones(2))
     assert [event.current_value for event in await service.said(CriterionChanged)] == [1, 2]
+
+
+async def test_a_reference_that_is_known_to_mean_something_else_is_not_dropped_in_silence(
+    service: Running[Work],
+) -> None:
+    """A repetition, written otherwise, is one; another value, name or time is not, at once or later."""
+    one, other, next_one = milestones(3)
+    otherwise = [
+        one.model_copy(update=changed)
+        for changed in ({"value": Decimal(1)}, {"name": "other"}, {"occurred_at": other.occurred_at})
+    ]
+    await service.receive(counted(3), one, otherwise[0], other)
+    valued = next_one.model_copy(update={"value": Decimal("1.0")})
+    await service.receive(valued)
+    again = valued.model_copy(
+        update={"value": Decimal(1), "occurred_at": valued.occurred_at.astimezone(timezone(timedelta(hours=5)))}
+    )
+    await service.receive(again, *otherwise[1:])
+    assert [event.current_value for event in await service.said(CriterionChanged)][-1] == 3
+    assert await service.parked() == [("ToldDifferently", True)] * 3
 
 
 async def test_a_milestone_before_its_enrollment_counts(service: Running[Work]) -> None:

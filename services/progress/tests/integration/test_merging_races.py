@@ -3,14 +3,13 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from chassis.postgres.transactions import is_operational
-from chassis.testing import Running
+from chassis.postgres.failures import is_operational
+from chassis.testing import Running, beside, deadlocks
 from chassis.testing.fixtures import Start
 from contracts.base import Event
 from contracts.enrollment import ContactChanged, EnrollmentEnded, EnrollmentStarted
@@ -27,8 +26,6 @@ from services.progress.tests.story import STARTED, counted, milestones
 ENDED = example(EnrollmentEnded, enrollment_id=STARTED.enrollment_id, contact_id=TWIN)
 """The end of a promise, told under the contact that its own has become; of the merge nothing was heard yet."""
 PEOPLE = [UUID(int=number) for number in range(1, 31)]
-_SESSIONS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'lodestone'"
-_DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
 @pytest.fixture
@@ -44,7 +41,7 @@ async def at_once(service: Running[Work], applied: Callable[[Work], Awaitable[No
     async with service.database.transaction(service.tenant) as transaction:
         await applied(service.service.work(transaction))
         telling = asyncio.create_task(service.receive(told))
-        await asyncio.wait([telling], timeout=1)  # it may have to wait for us
+        await service.held_up(telling)
     await telling
 
 
@@ -86,26 +83,6 @@ async def insist(service: Running[Work], events: Sequence[Event]) -> None:
             await asyncio.sleep(0.02)
 
 
-@asynccontextmanager
-async def beside(service: Running[Work]) -> AsyncIterator[Running[Work]]:
-    """Another process of the same service on the same database."""
-    settings = service.service.settings
-    assert isinstance(settings, Settings)
-    async with Running.start(build(settings), service.keys) as other:
-        yield other
-
-
-async def deadlocks(*services: Running[Work]) -> int:
-    """How often transactions have waited for each other; a session is sure to have told when it has ended."""
-    for service in services:
-        await service.database.close()
-    async with asyncio.timeout(30):
-        while await services[0].fetch(_SESSIONS, app=True):  # noqa: ASYNC110 - sessions end elsewhere
-            await asyncio.sleep(0.05)
-    ((number,),) = await services[0].fetch(_DEADLOCKS, app=True)
-    return int(number)
-
-
 async def test_merges_and_milestones_race_without_a_deadlock(service: Running[Work]) -> None:
     dice = random.Random(5)
     done = milestones(len(PEOPLE) * 4)
@@ -115,7 +92,7 @@ async def test_merges_and_milestones_race_without_a_deadlock(service: Running[Wo
     merges = chains(dice)
     await service.advance(timedelta(days=7))
     await service.receive(promise)
-    async with beside(service) as other:
+    async with beside(service, build) as other:
         runs = [
             (one, dice.sample(events, min(len(events), 9)))
             for one in (service, other)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from chassis.testing import Running, contact, staff, system
@@ -12,6 +13,7 @@ from contracts.enrollment import EnrollmentEnded
 from contracts.examples import example
 from contracts.progress import CriteriaMet, CriterionChanged, CriterionStatus
 from progress_service.work import Work
+from services.progress.tests.merges import TWIN, merged
 from services.progress.tests.story import STARTED, admin_path, by_hand, counted, milestones, own_path
 
 
@@ -74,6 +76,36 @@ async def test_every_change_of_a_criterion_is_kept_and_shown_newest_first(servic
         ("submitted", str(STARTED.contact_id), "in_progress", "statement"),
     ]
     assert (len(first["items"]), rest["next"], elsewhere.status_code) == (3, None, 404)
+
+
+async def test_changes_of_all_promises_to_a_contact_are_listed_newest_first_without_words(
+    service: Running[Work],
+) -> None:
+    hers = counted(3)
+    (criterion,) = hers.criteria
+    theirs = (criterion.model_copy(update={"criterion_id": UUID(int=0x7718)}),)
+    other = hers.model_copy(update={"contact_id": TWIN, "enrollment_id": UUID(int=0x7719), "criteria": theirs})
+    await service.receive(by_hand(), other, merged(), *milestones(1))
+    await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))
+    async with service.client(staff()) as team:
+        waived = {"verdict": "waive", "notes": "let it be"}
+        await team.put(admin_path(by_hand().criteria[0].criterion_id), json=waived)
+        found = [await pages(team, contact_id) for contact_id in (STARTED.contact_id, TWIN, UUID(int=1))]
+    assert [(one["cause"], one["enrollment_id"]) for one in found[0]] == [
+        ("waived", str(STARTED.enrollment_id)),
+        ("counted", str(other.enrollment_id)),
+    ]
+    assert (found[1], found[2], "text" in found[0][0]) == (found[0], [], False)
+
+
+async def pages(team: httpx.AsyncClient, contact_id: UUID) -> list[dict[str, Any]]:
+    """Every change of a contact's criteria, read by pages of one."""
+    path, found, cursor = f"/api/admin/contacts/{contact_id}/criterion-changes", list[dict[str, Any]](), None
+    while True:
+        shown = (await team.get(path, params={"limit": 1} | ({"cursor": cursor} if cursor else {}))).json()
+        found += shown["items"]
+        if (cursor := shown["next"]) is None:
+            return found
 
 
 async def test_the_history_of_what_was_counted_names_each_event(service: Running[Work]) -> None:

@@ -141,7 +141,7 @@ def test_of_a_decision_and_a_measurement_the_later_one_holds() -> None:
 def test_a_decided_promise_is_measured_no_more() -> None:
     met, _said = measured(promise(SUM), 10, hours=1)
     late = Measurement(Decimal(1), DEADLINE, UUID(int=2), STAFF)
-    assert measure(met, SESSIONS, late, []) is Refusal.DECIDED
+    assert measure(met, SESSIONS, late, []) is Refusal.PROMISE_DECIDED
 
 
 def test_an_older_measurement_changes_nothing() -> None:

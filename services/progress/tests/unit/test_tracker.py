@@ -135,15 +135,15 @@ def test_a_promise_that_requires_nothing_pays_nothing() -> None:
 
 def test_evidence_for_what_is_met_is_refused_and_changes_nothing() -> None:
     verified, _ = decide(promise(THREE, BY_HAND), REVENUE, ruling(Verdict.VERIFY))
-    assert rules.submit(verified, REVENUE, "more", ENROLLED) is Refusal.SATISFIED
+    assert rules.submit(verified, REVENUE, "more", ENROLLED) is Refusal.CRITERION_SATISFIED
 
 
 def test_evidence_is_taken_by_hand_only_in_time_and_while_open() -> None:
     missed, _ = miss(promise(BY_HAND), DEADLINE + timedelta(days=2))
-    assert rules.submit(promise(THREE), SESSIONS, "mine", ENROLLED) is Refusal.NOT_MANUAL
+    assert rules.submit(promise(THREE), SESSIONS, "mine", ENROLLED) is Refusal.CRITERION_NOT_MANUAL
     assert rules.submit(promise(BY_HAND), REVENUE, "mine", DEADLINE + timedelta(seconds=1)) is Refusal.DEADLINE_PASSED
-    assert rules.submit(missed, REVENUE, "mine", ENROLLED) is Refusal.DECIDED
-    assert rules.decide(missed, REVENUE, ruling(Verdict.VERIFY)) is Refusal.DECIDED
+    assert rules.submit(missed, REVENUE, "mine", ENROLLED) is Refusal.PROMISE_DECIDED
+    assert rules.decide(missed, REVENUE, ruling(Verdict.VERIFY)) is Refusal.PROMISE_DECIDED
 
 
 def test_evidence_that_waited_for_a_ruling_comes_after_it() -> None:

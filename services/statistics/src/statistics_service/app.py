@@ -9,7 +9,8 @@ from functools import partial
 
 import structlog
 import uvloop
-from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from chassis import faults, logging, process
 from chassis.commandline import Command
@@ -28,7 +29,6 @@ from .exact.worker import Worker
 from .settings import Settings
 
 log = structlog.get_logger(__name__)
-_LAST_FLUSH_SECONDS = 10
 
 
 def build(settings: Settings) -> Worker:
@@ -48,10 +48,9 @@ async def run(settings: Settings, role: str) -> None:
 
 def _parts(settings: Settings, role: str) -> Sequence[Part]:
     health = Health()
-    app = FastAPI(title="Lodestone statistics", version="1", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(operations(health, nothing))
-    server = Server(app, settings)
-    http = Part("http", server.run, server.stop)
+    routes = [Route(path, answer) for path, answer in operations(health, nothing).items()]
+    server = Server(Starlette(routes=routes), settings, health)
+    http = Part("http", server.run, stop=server.stop)  # nobody spreads requests over it: it has nothing to drain
     if role == "api":
         return (http,)
     worker = build(settings)
@@ -60,7 +59,7 @@ def _parts(settings: Settings, role: str) -> Sequence[Part]:
         return None if worker.is_ready else "states are being recovered, or partitions awaited"
 
     health.checks["counting"] = counting
-    return http, Part("worker", partial(_count, settings, worker), partial(_stop, worker))
+    return http, Part("worker", partial(_count, settings, worker), stop=partial(_stop, settings, worker))
 
 
 async def _count(settings: Settings, worker: Worker) -> None:
@@ -76,9 +75,9 @@ async def _start_and_run(worker: Worker) -> None:
     await worker.run()
 
 
-async def _stop(worker: Worker) -> None:
+async def _stop(settings: Settings, worker: Worker) -> None:
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_LAST_FLUSH_SECONDS):
+        async with asyncio.timeout(settings.last_flush.total_seconds()):
             await worker.stop()
 
 

@@ -11,7 +11,7 @@ from .exact.reading import counting
 TABLE = (
     counting(EnrollmentStarted, counters.enrollment_started),
     counting(EnrollmentRefused, counters.enrollment_refused),
-    counting(EnrollmentEnded, counters.enrollment_ended),
+    counting(EnrollmentEnded, counters.enrollment_ended, takes_back=counters.start_taken_back),
     counting(StepCompleted, counters.step_completed),
     counting(CriterionChanged, counters.criterion_changed),
     counting(CriteriaMet, counters.criteria_met),

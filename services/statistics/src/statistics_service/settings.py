@@ -21,6 +21,8 @@ class Settings(ChassisSettings):
     """A new number counts everything again from the start of the topics."""
     flush_interval: timedelta = timedelta(milliseconds=100)
     """Pause between two writes of what has changed; most of the delay of a live figure."""
+    last_flush: timedelta = timedelta(seconds=10)
+    """How long a process that was asked to stop may take to write what it has counted and to leave its group."""
     session_timeout: timedelta = timedelta(seconds=10)
     """After so long without a sign of life a worker's partitions go to another one."""
 

@@ -1,6 +1,7 @@
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from chassis.envelope import Record, headers_of, sequence_text
 from chassis.ids import new_id
 from chassis.telemetry import new_trace
 from contracts.base import Event
+from contracts.enrollment import EnrollmentEnded
 from contracts.examples import example
 from contracts.registry import BY_TYPE, EVENTS
 from contracts.statistics import CampaignStatistics
@@ -45,13 +47,27 @@ def test_every_counted_event_is_counted_by_one_function() -> None:
 
 @pytest.mark.parametrize("event", COUNTED, ids=lambda event: event.type_name())
 def test_the_example_of_a_counted_event_adds_something(event: type[Event]) -> None:
-    reading = read(fetched(example(event)), COUNTINGS, event.topic.name)
+    (reading,) = read(fetched(example(event)), COUNTINGS, event.topic.name)
     campaign_id, partition, day = reading.key.split("|")
     assert campaign_id == str(getattr(example(event), "campaign_id"))  # noqa: B009 - every counted event has one
     assert (partition, reading.tenant) == ("2", str(TENANT))
     assert datetime.fromisoformat(day).date().isoformat() == day
     assert reading.part == f"{event.topic.name}|/services/{event.topic.owner}"
     assert sum(reading.increments.values()) > 0
+
+
+@pytest.mark.parametrize(("days", "keys"), [(0, 1), (3, 2)])
+def test_what_is_taken_back_is_read_once_for_each_key(days: int, keys: int) -> None:
+    ended = example(EnrollmentEnded, exit_reason="same_purchase", payout_status=None)
+    ended = ended.model_copy(update={"enrolled_at": ended.occurred_at - timedelta(days=days)})
+    readings = read(fetched(ended), COUNTINGS, ended.topic.name)
+    assert len({reading.key for reading in readings}) == len(readings) == keys
+    added = sum((Counter(reading.increments) for reading in readings), Counter[str]())
+    assert added == {
+        "enrollments.ended.same_purchase": 1,
+        f"enrollments.ended.same_purchase@{ended.occurred_at.hour}": 1,
+    }
+    assert sum(reading.increments.get("enrollments.started", 0) for reading in readings) == -1
 
 
 def broken() -> Iterator[tuple[str, Fetched]]:

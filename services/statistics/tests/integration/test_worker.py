@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from chassis.envelope import headers_of, sequence_text
 from chassis.ids import new_id
 from chassis.telemetry import new_trace
 from contracts.base import Event
+from contracts.enrollment import EnrollmentEnded, EnrollmentStarted
 from contracts.examples import example
 from contracts.progress import CriteriaMet
 from statistics_service.app import build
@@ -89,9 +91,9 @@ def met(worker: Worker) -> int:
     return sum(states.totals(state).get("criteria.met", 0) for state in worker._table.states.values())
 
 
-def take(worker: Worker, *records: Fetched) -> Batch:
+def take(worker: Worker, *records: Fetched, topic: str = "criteria.met") -> Batch:
     batch = Batch(list(records))
-    worker._tally.take("criteria.met", batch.value)
+    worker._tally.take(topic, batch.value)
     worker._table.unacknowledged.append(batch)
     return batch
 
@@ -102,6 +104,25 @@ async def test_a_record_that_comes_again_is_not_counted_but_its_figures_are_said
     take(worker, fetched(1), fetched(2))
     assert met(worker) == 2
     assert (len(worker._table.dirty), len(worker._table.again)) == (0, 1)
+
+
+@pytest.mark.parametrize("days", [0, 2])
+async def test_an_enrollment_by_the_purchase_of_another_one_counts_no_more_however_often_it_is_told(
+    worker: Worker, days: int
+) -> None:
+    started = example(EnrollmentStarted)
+    assert started.order is not None
+    own = {"exit_reason": "same_purchase", "payout_status": None, "began_with": started.order.amount}
+    at = started.enrolled_at + timedelta(days=days)
+    ended = example(EnrollmentEnded, **own, enrolled_at=started.enrolled_at, occurred_at=at)
+    for _ in range(3):
+        take(worker, fetched(2, ended), topic="enrollment.ended")
+        take(worker, fetched(1, started), topic="enrollment.started")
+    counted = Counter[tuple[str, str]]()
+    for key, state in worker._table.states.items():
+        counted.update({(key.split("|")[2], name): number for name, number in states.totals(state).items() if number})
+    day, name = at.date().isoformat(), "enrollments.ended.same_purchase"
+    assert counted == {(day, name): 1, (day, f"{name}@{at.hour}"): 1}
 
 
 async def test_with_sequences_off_a_record_that_comes_again_counts_again() -> None:

@@ -8,6 +8,7 @@ from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
+from contracts.values import ExitReason
 from statistics_service.domain import counters
 
 AT = "2026-03-01T23:30:00-02:00"
@@ -60,6 +61,31 @@ def test_an_end_counts_by_its_reason_and_by_its_payout() -> None:
         "enrollments.ended.completed@1": 1,
         "enrollments.ended.refund_issued": 1,
     }
+
+
+def test_an_enrollment_by_the_purchase_of_another_one_takes_its_start_back_where_it_counted() -> None:
+    started = example(EnrollmentStarted, enrolled_at=AT)
+    assert started.order is not None
+    own = {"exit_reason": "same_purchase", "status": "exited", "payout_status": None}
+    ended = example(EnrollmentEnded, **own, enrolled_at=AT, began_with=started.order.amount)
+    counted, taken_back = counters.enrollment_started(started), counters.start_taken_back(ended)
+    assert taken_back is not None
+    assert (taken_back.campaign_id, taken_back.at) == (counted.campaign_id, counted.at)
+    assert taken_back.increments == {name: -number for name, number in counted.increments.items()}
+    assert counters.enrollment_ended(ended).increments["enrollments.ended.same_purchase"] == 1
+
+
+def test_what_ended_for_any_other_reason_has_begun_all_the_same() -> None:
+    for reason in ExitReason:
+        ended = example(EnrollmentEnded, exit_reason=reason)
+        assert (counters.start_taken_back(ended) is None) == (reason is not ExitReason.SAME_PURCHASE)
+
+
+def test_an_end_that_says_nothing_of_its_start_takes_back_a_start_without_money() -> None:
+    ended = example(EnrollmentEnded, exit_reason="same_purchase", enrolled_at=None, began_with=None, occurred_at=AT)
+    taken_back = counters.start_taken_back(ended)
+    assert taken_back is not None
+    assert taken_back.increments == {"enrollments.started": -1, "enrollments.started@1": -1}
 
 
 def test_a_missed_promise_counts() -> None:

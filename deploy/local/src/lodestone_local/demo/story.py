@@ -126,7 +126,7 @@ def check_out(story: Story, letter: str, bundle: str) -> None:
 
     opened = eventually(f"{NAMES[letter]} gets a page to pay at", ask)
     back = story.stage.world.pay(opened["url"], name=f"{NAMES[letter]} Example", method="card")
-    story.timeline.check("Stripe sends the visitor back to", "?checkout=completed", back[back.find("?") :])
+    story.timeline.check("Stripe sends the visitor back to", "thanks", back.rpartition("/")[2])
     story.timeline.tell(f"{NAMES[letter]} buys {bundle} at the campaign, and pays at Stripe's page", kind="money")
 
 

@@ -1,4 +1,4 @@
-"""One database and three roles per service, made again at every start and changed only where they differ."""
+"""The databases of the services on the stack's server: where they are, and that they are there."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from ..complaints import Complaint
+from chassis.postgres import databases
+from chassis.postgres.databases import ROLES, database_name, role_name
 
-ROLES = ("owner", "app", "relay")
+from ..complaints import Complaint
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,6 @@ class Unreachable(Complaint):
     """The database server refuses us; the text has its reason."""
 
 
-def role_name(service: str, role: str) -> str:
-    """Name of a service's role, the same in every environment."""
-    return f"lodestone_{service}_{role}"
-
-
 def databases_of(admin_url: str, service: str, password: Callable[[str], str]) -> Databases:
     """Connection strings of `service` on the server of `admin_url`; `password` gives a role's password."""
     urls = (_url(admin_url, service, role, password) for role in ROLES)
@@ -36,18 +32,12 @@ def databases_of(admin_url: str, service: str, password: Callable[[str], str]) -
 
 
 async def ensure_databases(admin_url: str, services: Iterable[str], password: Callable[[str], str]) -> set[str]:
-    """Create what is missing for `services`; returns the services whose database is new. Needs an administrator."""
-    admin = await connect(admin_url)
-    created = set()
-    try:
-        for service in services:
-            await _ensure_roles(admin, service, password)
-            if await _ensure_database(admin, service):
-                created.add(service)
-            await _grant(admin, admin_url, service)
-    finally:
-        await admin.close()
-    return created
+    """Create what is missing for `services`; returns the services whose database is new. Raises Unreachable."""
+
+    async def connect_to(database: str | None) -> databases.Connection:
+        return await connect(admin_url, database=database)
+
+    return await databases.ensure_databases(connect_to, services, password)
 
 
 async def drop_databases(admin_url: str, services: Iterable[str]) -> None:
@@ -55,7 +45,7 @@ async def drop_databases(admin_url: str, services: Iterable[str]) -> None:
     admin = await connect(admin_url)
     try:
         for service in services:
-            await admin.execute(f'DROP DATABASE IF EXISTS "lodestone_{service}" WITH (FORCE)')
+            await admin.execute(f'DROP DATABASE IF EXISTS "{database_name(service)}" WITH (FORCE)')
     finally:
         await admin.close()
 
@@ -88,38 +78,4 @@ def _url(admin_url: str, service: str, role: str, password: Callable[[str], str]
     parts = urlsplit(admin_url)
     name = role_name(service, role)
     where = host_and_port(admin_url)
-    return urlunsplit(("postgresql", f"{name}:{password(name)}@{where}", f"/lodestone_{service}", parts.query, ""))
-
-
-async def _ensure_roles(admin: asyncpg.Connection, service: str, password: Callable[[str], str]) -> None:
-    for name in (role_name(service, role) for role in ROLES):
-        if not await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name):
-            await admin.execute(f'CREATE ROLE "{name}"')
-        # Names and passwords are made by us from letters and digits, so quoting them here is enough.
-        await admin.execute(
-            f'ALTER ROLE "{name}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS '
-            f"NOREPLICATION PASSWORD '{password(name)}'",
-        )
-
-
-async def _ensure_database(admin: asyncpg.Connection, service: str) -> bool:
-    name, owner = f"lodestone_{service}", role_name(service, "owner")
-    if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-        return False
-    if not await admin.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        # An administrator who is no superuser may give a database only to a role he can become.
-        await admin.execute(f'GRANT "{owner}" TO CURRENT_USER')
-    await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\'')
-    return True
-
-
-async def _grant(admin: asyncpg.Connection, admin_url: str, service: str) -> None:
-    name, owner, app, relay = (f'"lodestone_{service}{end}"' for end in ("", "_owner", "_app", "_relay"))
-    await admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-    await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {app}, {relay}")
-    inside = await connect(admin_url, database=name.strip('"'))
-    try:
-        await inside.execute(f"ALTER SCHEMA public OWNER TO {owner}")
-        await inside.execute(f"GRANT USAGE ON SCHEMA public TO {app}, {relay}")
-    finally:
-        await inside.close()
+    return urlunsplit(("postgresql", f"{name}:{password(name)}@{where}", f"/{database_name(service)}", parts.query, ""))

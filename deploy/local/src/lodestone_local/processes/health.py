@@ -29,7 +29,7 @@ async def wait_until_ready(url: str, *, within: float) -> bool:
     port = urlsplit(url).port or 80
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        # Whether the port is open at all costs next to nothing to ask, while eight programs load.
+        # Whether the port is open at all costs next to nothing to ask, while nine programs load.
         if await accepts(port) and await is_ready(url):
             return True
         await asyncio.sleep(POLL_SECONDS)

@@ -1,14 +1,15 @@
 """Is a port free, and if not, who holds it."""
 
+import secrets
 import socket
 from collections.abc import Iterable
 
 import psutil
 
 from ..complaints import Complaint
-from ..settings import BadSetting, Settings, port_variable
+from ..settings import DEFAULT_PORTS, EPHEMERAL, MOST_ABOVE, PORTS_ABOVE, BadSetting, Settings, port_variable
 
-EPHEMERAL = 32768
+_TRIES = 100
 
 
 class PortTaken(Complaint):
@@ -47,6 +48,20 @@ def first_free(start: int) -> int:
     raise PortTaken(f"no port from {start} to {EPHEMERAL - 1} is free")
 
 
+def some_free(start: int, *, within: int) -> int:
+    """A free port, looked for from a place by lot: two who look at the same time seldom find the same one."""
+    return first_free(start + secrets.randbelow(min(within, EPHEMERAL - start)))
+
+
+def free_above() -> int:
+    """By how much all ports can be moved so that each of them is free, by lot, for `LODESTONE_PORTS_ABOVE`."""
+    for _ in range(_TRIES):
+        above = 1 + secrets.randbelow(MOST_ABOVE)
+        if all(is_free(port + above) for port in DEFAULT_PORTS.values()):
+            return above
+    raise PortTaken(f"{_TRIES} times one of {len(DEFAULT_PORTS)} ports was taken, wherever they were looked for")
+
+
 def holder(port: int) -> str | None:
     """Name and pid of the program listening on `port`, where the system lets us see it."""
     try:
@@ -72,5 +87,6 @@ def _complaint(name: str, port: int) -> str:
     by = holder(port) or "another program"
     return (
         f"port {port} ({name}) is taken by {by}: "
-        f"stop it (`make down`, if it is ours), or set {port_variable(name)} to another port"
+        f"stop it (`make down`, if it is ours), set {port_variable(name)} to another port, "
+        f"or move all ports, such as by {PORTS_ABOVE}=100"
     )

@@ -18,7 +18,7 @@ class Program:
     environment: dict[str, str] = field(default_factory=dict)
     account: Account | None = None
     stop_signal: str = "TERM"
-    stop_within: int = 15
+    stop_within: int = 25
 
     @property
     def full_name(self) -> str:

@@ -1,13 +1,18 @@
 """The environment each part is started with; these variables are the whole interface between stack and part."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..postgres.databases import databases_of
 from ..settings import Settings
 from .credentials import Credentials, ensure_secrets_key, ensure_signing_keys
 from .development import ENDPOINT_IDS, STRIPE_ACCOUNT
-from .services import SERVICES, WITH_DATABASE
+from .services import CONSOLE, SERVICES, WITH_DATABASE
+
+_UNSPREAD: Mapping[str, str] = MappingProxyType({"LODESTONE_DRAIN": "PT0S"})
+"""Of a service with one process, which need not wait until its requests are sent to another one."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,24 @@ def service_environment(service: str, settings: Settings, backing: Backing, cred
         "LODESTONE_EPHEMERAL_BROKER": str(backing.kafka_forgets).lower(),
         "LODESTONE_HTTP_HOST": "127.0.0.1",
         "LODESTONE_HTTP_PORT": str(settings.ports[service]),
+        **({} if service == "gateway" and settings.two_gateways else _UNSPREAD),
         "LODESTONE_CLOCK_FILE": str(settings.clock_file),
         "LODESTONE_TOKEN_PUBLIC_KEY_FILE": str(public_key),
         "LODESTONE_SECRETS_KEY_FILES": json.dumps([str(ensure_secrets_key(settings.local / "keys"))]),
         **_own(service, settings, credentials),
+    }
+
+
+def console_environment(settings: Settings) -> dict[str, str]:
+    """Variables of the console, which needs nothing but the gateway."""
+    return {
+        "LODESTONE_HTTP_HOST": "127.0.0.1",
+        "LODESTONE_HTTP_PORT": str(settings.ports[CONSOLE]),
+        **_UNSPREAD,
+        "LODESTONE_CLOCK_FILE": str(settings.clock_file),
+        "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
+        "LODESTONE_GATEWAY_URL": settings.url("gateway"),
+        "LODESTONE_PAYMENT_ORIGINS": json.dumps([settings.url("simulator")]),
     }
 
 
@@ -45,6 +64,7 @@ def simulator_environment(settings: Settings, credentials: Credentials) -> dict[
         "LODESTONE_STRIPE_API_KEY": credentials.get("stripe_api_key"),
         "LODESTONE_STRIPE_ACCOUNT": STRIPE_ACCOUNT,
         "LODESTONE_STRIPE_WEBHOOK_SECRET": credentials.get("stripe_webhook_secret"),
+        "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
         "LODESTONE_STRIPE_WEBHOOK_URL": f"{settings.url('gateway')}/webhooks/stripe/{ENDPOINT_IDS['stripe']}",
     }
 
@@ -67,7 +87,7 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_STRIPE_BASE_URL": settings.url("simulator"),
                 "LODESTONE_STRIPE_API_KEY": credentials.get("stripe_api_key"),
                 "LODESTONE_STRIPE_KEY_IS_SHARED": "true",
-                "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
+                "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
             }
         case "enrollment":
             return {"LODESTONE_IDENTITY_PEPPER": credentials.get("identity_pepper")}
@@ -78,6 +98,7 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_SMTP_PORT": str(settings.ports["smtp"]),
                 "LODESTONE_SMTP_SEARCH_URL": settings.url("simulator"),
                 "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
+                "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
             }
         case _:
             return {}
@@ -92,5 +113,6 @@ def _gateway(settings: Settings, credentials: Credentials) -> dict[str, str]:
         "LODESTONE_LINK_KEY": credentials.get("portal_secret"),
         "LODESTONE_SERVICE_URLS": json.dumps(urls),
         "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
+        "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
         "LODESTONE_DEVELOPMENT_FILE": str(settings.development_file),
     }

@@ -10,9 +10,10 @@ from ..settings import Settings
 from . import programs
 from .credentials import Credentials
 from .development import write_development_file
-from .environment import service_environment
+from .environment import console_environment, service_environment
 from .fingerprints import Stamps
 from .foundation import Foundation, choose_foundation
+from .services import CONSOLE
 
 
 class NotReady(Complaint):
@@ -35,6 +36,8 @@ class Plan:
 
     def environment(self, service: str) -> dict[str, str]:
         """The variables `service` is started with."""
+        if service == CONSOLE:
+            return console_environment(self.settings)
         return service_environment(service, self.settings, self.foundation.backing, self.credentials)
 
     def not_ready(self, name: str, what: str) -> NotReady:
@@ -55,7 +58,7 @@ def make_plan(settings: Settings, narrator: Narrator) -> Plan:
 
 
 def application(plan: Plan) -> dict[str, Program]:
-    """The simulator and the services by name."""
+    """The simulator, the services and the console by name."""
     return programs.application(plan.settings, plan.foundation.backing, plan.credentials)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..processes.health import Backlog, accepts, backlog, is_ready
 from ..processes.supervisor import Process, Supervisor
 from ..settings import Settings
-from .services import SERVICES
+from .services import CONSOLE, SECOND_GATEWAY, SERVICES
 
 HEADINGS = ("part", "state", "health", "pid", "lag", "parked")
 
@@ -44,9 +44,9 @@ def table(lines: list[Line]) -> str:
 
 async def _line(settings: Settings, process: Process) -> Line:
     name, pid, state = process.name, str(process.pid or "-"), process.state.lower()
-    speaks_http = name in (*SERVICES, "simulator")
+    speaks_http = name in (*SERVICES, SECOND_GATEWAY, CONSOLE, "simulator")
     healthy = await (is_ready(settings.url(name)) if speaks_http else accepts(settings.ports[name]))
-    behind = await backlog(settings.url(name)) if name in SERVICES else None
+    behind = await backlog(settings.url(name)) if name in (*SERVICES, SECOND_GATEWAY) else None
     return Line(name, state, "ready" if healthy else "not ready", pid, *_behind(behind))
 
 

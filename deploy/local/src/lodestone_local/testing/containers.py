@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from chassis.absent import find_again
+
 from ..complaints import Complaint
 from ..kafka.probe import wait_until_ready
 from ..postgres.databases import connect
@@ -23,6 +25,7 @@ class NoEngine(Complaint):
 @cache
 def postgres() -> TestPart:
     """PostgreSQL in a container, once per run of Python; raises NoEngine."""
+    find_again()  # the engine's client needs `requests`
     from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 - slow, and rarely wanted
 
     password = os.urandom(16).hex()
@@ -35,6 +38,7 @@ def postgres() -> TestPart:
 @cache
 def kafka() -> TestPart:
     """Kafka in a container, once per run of Python; raises NoEngine."""
+    find_again()  # the engine's client needs `requests`
     from testcontainers.community.kafka import KafkaContainer  # noqa: PLC0415 - slow, and rarely wanted
 
     container = _started(lambda: KafkaContainer(KAFKA_IMAGE).with_kraft())

@@ -21,7 +21,7 @@ from ..postgres.cluster import Cluster, embedded_cluster
 from ..postgres.installation import VERSION
 from ..postgres.preparation import prepare
 from ..processes.detached import Detached
-from ..processes.ports import first_free
+from ..processes.ports import first_free, some_free
 from ..processes.spawning import is_alive, spawn
 from ..settings import Settings
 from ..stack.credentials import Credentials
@@ -29,6 +29,7 @@ from ..stack.credentials import Credentials
 START_SECONDS = 300.0
 # Every test makes topics of its own; a broker that has kept too many starts and answers slowly.
 TOPICS_KEPT = 1500
+_NEAR = 400
 
 
 class NotStarted(Complaint):
@@ -49,7 +50,7 @@ def ensure_cluster(settings: Settings) -> TestPart:
     """The PostgreSQL of the tests; `address` is the administrator's URL. fsync is off: a crash may cost it."""
     with _alone(settings):
         found = server.running(_folder(settings) / "postgres")
-        cluster = _cluster(settings, found[1] if found else first_free(settings.ports["test_postgres"]))
+        cluster = _cluster(settings, found[1] if found else _free(settings, "test_postgres"))
         if found is None:
             _start_cluster(cluster, _folder(settings) / "postgres.log")
     return TestPart(cluster.admin_url, f"PostgreSQL {VERSION}, embedded, fsync off (port {cluster.port})")
@@ -97,6 +98,11 @@ def _cluster(settings: Settings, port: int) -> Cluster:
     return embedded_cluster(_folder(settings) / "postgres", port=port, password=password, durable=False)
 
 
+def _free(settings: Settings, name: str) -> int:
+    """A free port near the one that is named; tests of several checkouts begin at the same moment."""
+    return some_free(settings.ports[name], within=_NEAR)
+
+
 def _start_cluster(cluster: Cluster, log: Path) -> None:
     prepare(cluster)
     pid = spawn(cluster.command, log=log, account=cluster.account)
@@ -114,7 +120,7 @@ def _ensure_kafka(settings: Settings) -> TestPart:
         return _kafka_part(settings, found.port)
     if found is not None:
         found.stop()
-    port = first_free(settings.ports["test_kafka"])
+    port = _free(settings, "test_kafka")
     _start_kafka(settings, port, note)
     return _kafka_part(settings, port)
 
@@ -142,7 +148,7 @@ def _ensure_mock(settings: Settings, reason: str) -> TestPart:
     note, log = _folder(settings) / "mock.running.json", _folder(settings) / "mock.log"
     found = Detached.find(note)
     if found is None:
-        port = first_free(settings.ports["test_kafka"])
+        port = _free(settings, "test_kafka")
         command = [sys.executable, "-m", mock_broker.__name__, str(port)]
         found = Detached.start(command, note, port=port, log=log)
         _await_broker(found, log)

@@ -1,6 +1,6 @@
 """The providers that are played: the one table that lists them."""
 
 from ..provider import Play
-from . import mailpit, smtp, stripe
+from . import mailpit, shop, smtp, stripe
 
-PROVIDERS: tuple[Play, ...] = (stripe.play, smtp.play, mailpit.play)
+PROVIDERS: tuple[Play, ...] = (stripe.play, smtp.play, mailpit.play, shop.play)

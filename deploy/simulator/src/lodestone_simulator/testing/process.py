@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -34,7 +35,8 @@ def free_port() -> int:
 class Simulator(Control):
     """One simulator process: start it, kill it, ask what it executed.
 
-    `directory` holds its journal and its clock. Stripe's events go to `webhook_url`; without one nothing calls back.
+    `with` starts it, and stops it with the block. `directory` holds its journal and its clock. Stripe's events go to
+    `webhook_url`; without one nothing calls back.
     """
 
     def __init__(self, directory: Path, *, webhook_url: str | None = None) -> None:
@@ -43,6 +45,13 @@ class Simulator(Control):
         super().__init__(f"http://127.0.0.1:{self.http_port}")
         self._webhook_url = webhook_url
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -54,6 +63,7 @@ class Simulator(Control):
             if self._process.poll() is not None:
                 raise RuntimeError("the simulator ended at its start")
             if time.monotonic() > deadline:
+                self.kill()
                 raise TimeoutError("the simulator did not start")
             time.sleep(0.05)
 

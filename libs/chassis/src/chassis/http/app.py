@@ -1,10 +1,13 @@
 """The HTTP application of a service, put together."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from .codes import codes
 from .edge import BodyLimits, Edge
 from .health import Health
 from .operations import nothing, operations
@@ -38,9 +41,16 @@ def make_app(
     app.state.resources = resources
     answer_failures(app)
     app.add_middleware(Edge, limits=limits)
-    app.include_router(operations(resources.get(Health), refresh))
+    for path, answer in operations(resources.get(Health), refresh).items():
+        app.add_api_route(path, answer, include_in_schema=False)
     app.include_router(api)
+    app.openapi = partial(_documented, app.openapi)  # type: ignore[method-assign] # as FastAPI says how it is extended
     return app
+
+
+def _documented(openapi: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The document with the codes of refusals."""
+    return {**openapi(), "x-codes": codes()}
 
 
 def _naming() -> Callable[[APIRoute], str]:

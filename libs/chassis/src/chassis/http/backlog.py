@@ -1,6 +1,6 @@
 """What waits in a service, for the gateway alone: parked records, the outbox, and what is not yet read of topics."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -8,10 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ..errors import Forbidden
+from contracts.values import Reason
+
+from ..errors import Forbidden, Missing
 from ..postgres import unparking
+from ..postgres.closable import Closing
 from ..postgres.transactions import Database
-from ..postgres.unparking import Closing, State, Wanted
+from ..postgres.unparking import State, Wanted
 from ..security.tokens import Caller
 from .callers import Staff
 from .pages import Cursor, Limit, Page, after, page
@@ -44,6 +47,32 @@ class ParkedOut(BaseModel):
     closed_note: str | None
 
 
+class WholeParkedOut(ParkedOut):
+    """A record that is set aside, as it came."""
+
+    headers: dict[str, str]
+    value: str | None
+    """Its bytes as text; what is no UTF-8 is replaced. None: a tombstone."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """From the database."""
+        value = row["value"]
+        return cls.model_validate({**row, "value": None if value is None else value.decode("utf-8", "replace")})
+
+
+class ChoiceFault(Reason):
+    """Why no record is meant."""
+
+    NO_RECORD_NAMED = "name ids, a reason or a topic"
+
+
+class NoSuchRecord(Missing):
+    """No such record is set aside here."""
+
+    title = "No such record is set aside here."
+
+
 class Chosen(BaseModel):
     """Which dead records: these, or all of a reason and topic. At least one of the three is named."""
 
@@ -56,7 +85,7 @@ class Chosen(BaseModel):
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         if not (self.ids or self.reason or self.topic):
-            raise ValueError("name ids, a reason or a topic")
+            raise ChoiceFault.NO_RECORD_NAMED.error()
         return self
 
     def of(self, tenant_id: UUID, *, state: State | None) -> Wanted:
@@ -124,6 +153,14 @@ class Backlog:
             rows = await unparking.look(connection, wanted, after=after(cursor, UUID), limit=limit + 1)
         return page([ParkedOut.model_validate(row) for row in rows], limit, lambda row: (row.id,))
 
+    async def find(self, tenant_id: UUID, record_id: UUID) -> WholeParkedOut:
+        """One parked record with its bytes. Raises `Missing`."""
+        async with self._database.tenantless() as (connection, _now):
+            row = await unparking.find(connection, tenant_id, record_id)
+        if row is None:
+            raise NoSuchRecord
+        return WholeParkedOut.of(row)
+
     async def replay(self, caller: Caller, body: ReplayIn) -> ChangedOut:
         """Have dead records tried again; those named by id also if they are closed."""
         wanted = body.of(caller.tenant_id, state=None if body.ids else "dead")
@@ -170,6 +207,12 @@ async def list_parked(  # noqa: PLR0913 - one argument a parameter
     """Parked records of the tenant, oldest first."""
     wanted = Wanted(tenant_id=who.tenant_id, state=state, reason=reason, topic=topic)
     return await here.look(wanted, limit=limit, cursor=cursor)
+
+
+@router.get("/internal/parked/{record_id}")
+async def show_parked(record_id: UUID, here: Here, who: Admin) -> WholeParkedOut:
+    """One parked record of the tenant with its bytes."""
+    return await here.find(who.tenant_id, record_id)
 
 
 @router.post("/internal/parked/replay")

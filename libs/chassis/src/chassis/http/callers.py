@@ -22,7 +22,7 @@ def caller(request: Request) -> Caller:
 def _of_kind(*kinds: Kind) -> Callable[[Caller], Caller]:
     def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
         if caller.kind not in kinds:
-            raise Forbidden(f"Not for {caller.kind}.")
+            raise Forbidden(f"Not for {caller.kind}.", kind=str(caller.kind))
         return caller
 
     return check

@@ -6,8 +6,9 @@ from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
 
-from ..errors import Malformed, NotYet
-from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict
+from ..errors import NotYet
+from ..postgres.failures import is_conflict
+from ..postgres.transactions import Database, OpenWork, Transaction
 from ..security.tokens import Caller
 from . import idempotency
 from .callers import Anyone
@@ -74,7 +75,7 @@ class Doer:
 
     def _claim(self, transaction: Transaction, key: str) -> idempotency.Claim:
         if len(key) > idempotency.MAX_KEY:
-            raise Malformed("Idempotency-Key is longer than 255 characters.")
+            raise idempotency.KeyTooLong(field="header.idempotency-key")
         target = f"{self._request.url.path}?{self._request.url.query}"
         fingerprint = idempotency.fingerprint(self._request.method, target, self._body or b"")
         return idempotency.Claim(transaction, self._caller.id, key, fingerprint)

@@ -13,10 +13,14 @@ class Health:
     checks: dict[str, Check] = field(default_factory=dict)
     hold: str | None = None
     """Why nothing is consumed, relayed or carried out now; None if everything is."""
+    leaving: bool = False
+    """The process was asked to stop: it still answers, and whoever spreads requests sends it no more."""
 
     async def problems(self) -> dict[str, str]:
         """What is wrong now, by the name of the check."""
         found = {"hold": self.hold} if self.hold else {}
+        if self.leaving:
+            found["leaving"] = "the process was asked to stop"
         for name, check in self.checks.items():
             try:
                 problem = await check()

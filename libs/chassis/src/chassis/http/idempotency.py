@@ -35,7 +35,13 @@ _FORGET = text(
 class ReusedKey(Malformed):
     """The same key came with a different request."""
 
-    title = "Idempotency key reused"
+    title = "This Idempotency-Key was used for a different request."
+
+
+class KeyTooLong(Malformed):
+    """The key is longer than is kept."""
+
+    title = f"Idempotency-Key is longer than {MAX_KEY} characters."
 
 
 def fingerprint(method: str, target: str, body: bytes) -> bytes:
@@ -74,7 +80,7 @@ class Claim:
         """The stored answer. Raises `ReusedKey` if it was for another request."""
         first, stored = (await self._connection.execute(_ANSWER, self._key)).one()
         if bytes(first) != self._fingerprint:
-            raise ReusedKey("This Idempotency-Key was used for a different request.")
+            raise ReusedKey(field="header.idempotency-key")
         return _shape(handler).validate_json(orjson.dumps(stored[0]))
 
 

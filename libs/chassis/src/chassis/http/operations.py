@@ -2,34 +2,32 @@
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from .health import Health
+
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 async def nothing() -> None:
     """Refresh nothing: for an application without gauges."""
 
 
-def operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> APIRouter:
-    """The router; `refresh` brings gauges up to date before they are read."""
-    router = APIRouter(include_in_schema=False)
+def operations(health: Health, refresh: Callable[[], Awaitable[None]]) -> dict[str, Answer]:
+    """What answers each path; `refresh` brings gauges up to date before they are read."""
 
-    @router.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "alive"}
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
 
-    @router.get("/health/ready")
-    async def ready() -> Response:
+    async def ready(_request: Request) -> Response:
         problems = await health.problems()
         status = "not ready" if problems else "ready"
         return JSONResponse({"status": status, "problems": problems}, 503 if problems else 200)
 
-    @router.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(_request: Request) -> Response:
         await refresh()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return router
+    return {"/health/live": live, "/health/ready": ready, "/metrics": metrics}

@@ -7,10 +7,13 @@ import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, overload
+from uuid import UUID
 
 import orjson
 from fastapi import Query
 from pydantic import BaseModel
+
+from contracts.values import Reason
 
 from ..errors import Malformed
 from .lists import name_of_list
@@ -20,6 +23,15 @@ A = TypeVar("A")
 B = TypeVar("B")
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500)]
+Ids = Annotated[list[UUID], Query(max_length=200)]
+"""What is asked for by its ids: `?name=…&name=…`."""
+
+
+class CursorFault(Reason):
+    """Why a page cannot begin where a cursor says."""
+
+    NO_CURSOR = "The cursor is not one of ours."
+    CURSOR_OF_ANOTHER_LIST = "The cursor belongs to another list or to other filters."
 
 
 class Page(BaseModel, Generic[T]):
@@ -57,10 +69,10 @@ def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
             raise ValueError(key)  # noqa: TRY301 - one answer for everything that is not ours
         name, *key = key
         if name != name_of_list():
-            raise Malformed("The cursor belongs to another list or to other filters.", field="cursor")
+            raise Malformed(CursorFault.CURSOR_OF_ANOTHER_LIST, field="query.cursor")
         read = tuple(part(text) for part, text in zip(parts, key, strict=True)) if parts else key
     except (ValueError, TypeError) as exc:
-        raise Malformed("The cursor is not one of ours.", field="cursor") from exc
+        raise Malformed(CursorFault.NO_CURSOR, field="query.cursor") from exc
     return read[0] if len(parts) == 1 else read
 
 

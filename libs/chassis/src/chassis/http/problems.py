@@ -1,6 +1,5 @@
-"""Problem details (RFC 9457): every failure of a request becomes one, here and nowhere else."""
+"""Every failure of a request becomes problem details (RFC 9457), here and nowhere else."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,11 +7,14 @@ import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from contracts.values import Fault
+
 from ..errors import (
+    MOST_FAULTS,
     Conflict,
     Failure,
     Forbidden,
@@ -25,8 +27,9 @@ from ..errors import (
     Unauthenticated,
     WrongMethod,
 )
-from ..postgres.transactions import is_operational
-from .kinds import kind_of
+from ..postgres.failures import DATABASE_ERRORS, is_operational
+from .answers import problem
+from .values import Unstorable
 
 log = structlog.get_logger(__name__)
 _STATUS: dict[type[Failure], int] = {
@@ -41,30 +44,10 @@ _STATUS: dict[type[Failure], int] = {
     Forbidden: 403,
     WrongMethod: 405,
 }
-_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
-"""What an answer of these statuses must say, or had better (RFC 9110, 11.6.1 and 10.2.3)."""
-_OF_THE_DATABASE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _WRONG_METHOD = 405
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
 _UNSTORABLE = ("22021", "22P05")
 """SQLSTATE of a NUL character, which JSON can hold and PostgreSQL cannot; lone surrogates do not even reach it."""
-
-
-class _Problem(JSONResponse):
-    """Problem details; JSON may hold a lone surrogate, even in the name of a field, and UTF-8 may not."""
-
-    media_type = "application/problem+json"
-
-    def render(self, content: object) -> bytes:
-        """As bytes that every reader takes."""
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-
-
-def problem(status: int, detail: str, *, code: str | None = None, **more: object) -> Response:
-    """An answer that says what went wrong, with `more` members; the title is that of its kind."""
-    kind = kind_of(status)
-    named = {"type": kind.uri, "title": kind.title, "status": status, "detail": detail, "code": code or kind.code}
-    return _Problem(named | more, status, _HEADERS.get(status))
 
 
 def answer_failures(app: FastAPI) -> None:
@@ -72,30 +55,31 @@ def answer_failures(app: FastAPI) -> None:
     for kind, answer in ((Failure, _failure), (RequestValidationError, _invalid), (HTTPException, _refused)):
         app.add_exception_handler(kind, answer)
     # The outermost handler answers too, but also raises.
-    for unexpected in (Exception, *_OF_THE_DATABASE, OSError):
+    for unexpected in (Exception, *DATABASE_ERRORS):
         app.add_exception_handler(unexpected, _unexpected)
 
 
 async def _failure(_request: Request, failure: Exception) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(failure, kind)), 500)
     assert isinstance(failure, Failure)  # noqa: S101 - registered for this class only
-    answer = problem(status, failure.detail, code=type(failure).__name__, **failure.members())
+    answer = problem(status, failure.detail, code=failure.code, **failure.members())
     answer.headers.update(failure.headers)
     return answer
 
 
 async def _invalid(_request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
-    errors = [_named(error) for error in failure.errors()[:50]]
+    errors = [_named(error) for error in failure.errors()[:MOST_FAULTS]]
     return problem(422, "The request does not have the shape this path takes.", errors=errors)
 
 
-def _named(error: Mapping[str, Any]) -> dict[str, str]:
+def _named(error: Mapping[str, Any]) -> dict[str, Any]:
     """One error as its field and why; of a body that is no JSON, the framework names a position instead of a field."""
-    if error["type"] == "json_invalid":
-        place, why = error["loc"][-1], error.get("ctx", {}).get("error", "")
-        return {"field": "body", "reason": f"It is not JSON, at character {place}: {why}"}
-    return {"field": ".".join(map(str, error["loc"])), "reason": error["msg"]}
+    fault = Fault.found(error)
+    if fault.code == "json_invalid":
+        place, why = error["loc"][-1], fault.params.get("error", "")
+        fault = Fault("body", f"It is not JSON, at character {place}: {why}", fault.code, {"at": place})
+    return fault.members()
 
 
 async def _refused(request: Request, failure: Exception) -> Response:
@@ -117,8 +101,7 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
         log.warning("request_postponed", path=_shown(request), reason=str(failure)[:200])
         return problem(503, "A part we need is not reachable; try again.")
     if _is_unstorable(failure):
-        why = "The request holds a character that no text may hold."
-        return problem(422, why, errors=[{"field": "request", "reason": why}])
+        return await _failure(request, Malformed(Unstorable.CHARACTER_OF_NO_TEXT, field="request"))
     log.error("request_failed", path=_shown(request), exc_info=failure)
     return problem(500, "This is our fault; it has been logged.")
 

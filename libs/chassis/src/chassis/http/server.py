@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Iterator
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..settings import Settings
+from .answers import problem
 from .edge import BodyLimits, Edge
-from .problems import problem
+from .health import Health
 
-_PATIENCE = 6
-"""Seconds for the requests in hand when the process is asked to stop; uvicorn itself gives up after five."""
+_ENDING = 1
+"""Seconds uvicorn has to end requests that were not answered in time."""
 
 
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
@@ -29,7 +31,7 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         log_config=None,
         server_header=False,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=_PATIENCE - 1,
+        timeout_graceful_shutdown=math.ceil(settings.last_answers.total_seconds()),
     )
 
 
@@ -61,6 +63,45 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await refusal(scope, receive, send)
 
 
+_CUT_OFF = problem(
+    503,
+    "The process that was to answer stops. What was asked for may have been done: look, or ask again.",
+    code="Stopping",
+)
+
+
+class Farewell:
+    """ASGI middleware that makes each answer the last one on its connection once the process is leaving.
+
+    A client that keeps connections would else ask on one at the very moment when it is closed, and have no answer.
+    """
+
+    def __init__(self, app: ASGIApp, health: Health) -> None:
+        self._app, self._health = app, health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; one that is cut off because it takes too long is told so."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def parting(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                if self._health.leaving:
+                    message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, parting)
+        except asyncio.CancelledError:
+            if begun:
+                raise
+            await _CUT_OFF(scope, receive, parting)
+
+
 class _Uvicorn(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -85,10 +126,11 @@ class _Uvicorn(uvicorn.Server):
 
 
 class Server:
-    """Serves one application until it is stopped."""
+    """Serves one application until it is stopped; `health` is what the application says of its readiness."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._uvicorn = _Uvicorn(configuration(app, settings))
+    def __init__(self, app: ASGIApp, settings: Settings, health: Health) -> None:
+        self._uvicorn = _Uvicorn(configuration(Farewell(app, health), settings))
+        self._settings, self._health = settings, health
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -98,9 +140,14 @@ class Server:
         finally:
             self._stopped.set()
 
+    async def drain(self) -> None:
+        """Say that the process is not ready, and go on answering until whoever spreads requests has noticed."""
+        self._health.leaving = True
+        await asyncio.sleep(self._settings.drain.total_seconds())
+
     async def stop(self) -> None:
         """Accept no more connections, and wait for the answers in hand."""
         self._uvicorn.leave()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self._settings.last_answers.total_seconds() + _ENDING):
                 await self._stopped.wait()

@@ -1,9 +1,21 @@
-"""Values that a request may bring: addresses, and what is of any kind that a database can keep."""
+"""Values that a request may bring: addresses, notes, and what is of any kind that a database can keep."""
 
 import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from contracts.values import EMAIL, Fault, Reason
 
 from ..security.identity import trimmed
 
@@ -12,26 +24,55 @@ _UNSTORABLE, _DEEPEST = re.compile("[\x00\ud800-\udfff]"), 20
 _LONGEST, _LARGEST, _SMALLEST = 5_000, 10**15, 1e-15
 
 
+class Unstorable(Reason):
+    """Why a value of any kind cannot be kept."""
+
+    CHARACTER_OF_NO_TEXT = "holds NUL or half a character"
+    TEXT_TOO_LONG = "is longer than {limit} characters"
+    NUMBER_TOO_LONG = "is a number of more than {limit} digits"
+    NESTED_TOO_DEEP = "is nested deeper than {limit}"
+
+
+class ShapeFault(Reason):
+    """Why a text is not what it stands for."""
+
+    NO_EMAIL_ADDRESS = "is no e-mail address"
+
+
+def shaped(reason: Reason, **params: str | int) -> WrapValidator:
+    """What is said of a text that does not match the pattern before it."""
+
+    def check(text: object, inner: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return inner(text)
+        except ValidationError as failure:
+            if all(error["type"] == "string_pattern_mismatch" for error in failure.errors()):
+                raise reason.error(**params) from failure
+            raise
+
+    return WrapValidator(check)
+
+
 def _storable(value: T) -> T:
     if (fault := _fault(value)) is not None:
-        raise ValueError(fault)
+        raise fault.error()
     return value
 
 
-def _fault(value: object, depth: int = 0) -> str | None:
+def _fault(value: object, depth: int = 0) -> Fault | None:
     """Why a value cannot be kept, also inside a snapshot; None if it can."""
     match value:
         case str() if _UNSTORABLE.search(value):
-            return "holds NUL or half a character"
+            return Unstorable.CHARACTER_OF_NO_TEXT.at("")
         case str():
-            return f"is longer than {_LONGEST} characters" if len(value) > _LONGEST else None
+            return Unstorable.TEXT_TOO_LONG.at("", limit=_LONGEST) if len(value) > _LONGEST else None
         case bool() | None:
             return None
         case int() | float():
             fits = value == 0 or _SMALLEST <= abs(value) < _LARGEST  # neither infinity nor NaN does
-            return None if fits else f"is a number of more than {len(str(_LARGEST)) - 1} digits"
+            return None if fits else Unstorable.NUMBER_TOO_LONG.at("", limit=len(str(_LARGEST)) - 1)
         case dict() | list() if depth >= _DEEPEST:
-            return f"is nested deeper than {_DEEPEST}"
+            return Unstorable.NESTED_TOO_DEEP.at("", limit=_DEEPEST)
         case dict():
             return next(filter(None, (_fault(part, depth + 1) for pair in value.items() for part in pair)), None)
         case _:
@@ -48,9 +89,23 @@ Values = Annotated[
 ]
 """Up to 200 values by name; what is wrong with one is said of its name."""
 
+Note = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
+"""Why somebody closes something, or opens it again, in her own words."""
+
+
+class ClosingIn(BaseModel):
+    """Why nothing more is to be done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Note
+
+
 Email = Annotated[
     str,
     BeforeValidator(lambda value: trimmed(value) if isinstance(value, str) else value),
-    StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+    StringConstraints(max_length=320, pattern=EMAIL),
+    shaped(ShapeFault.NO_EMAIL_ADDRESS),
+    Field(examples=["ada@example.com"]),
 ]
 """An e-mail address of a person, the same at every door: who can be imported can also buy."""

@@ -1,5 +1,8 @@
 """The only maker of Kafka clients: the library's defaults lose messages, so none of them is relied upon."""
 
+import ssl
+from typing import Any
+
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -20,6 +23,7 @@ def make_producer(settings: Settings, *, source: str) -> AIOKafkaProducer:
         max_batch_size=524_288,
         max_request_size=1_048_576,
         request_timeout_ms=20_000,
+        **_sign_in(settings),
     )
 
 
@@ -41,9 +45,27 @@ def make_consumer(settings: Settings, *, group: str) -> AIOKafkaConsumer:
         max_poll_interval_ms=300_000,
         fetch_max_wait_ms=500,
         metadata_max_age_ms=30_000,
+        **_sign_in(settings),
     )
 
 
 def make_admin(settings: Settings) -> AIOKafkaAdminClient:
-    """For topics and the cluster's id."""
-    return AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers, client_id="lodestone-admin")
+    """For topics, rules and the cluster's id."""
+    servers = settings.kafka_bootstrap_servers
+    return AIOKafkaAdminClient(bootstrap_servers=servers, client_id="lodestone-admin", **_sign_in(settings))
+
+
+def trust(settings: Settings) -> ssl.SSLContext | None:
+    """What the broker's certificate is checked with; None where it is spoken to in the clear."""
+    if not settings.kafka_security.endswith("SSL"):
+        return None
+    return ssl.create_default_context(cafile=settings.kafka_ca_file)
+
+
+def _sign_in(settings: Settings) -> dict[str, Any]:
+    said: dict[str, Any] = {"security_protocol": settings.kafka_security, "ssl_context": trust(settings)}
+    if settings.kafka_security.startswith("SASL"):
+        said["sasl_mechanism"] = settings.kafka_mechanism
+        said["sasl_plain_username"] = settings.kafka_username
+        said["sasl_plain_password"] = settings.kafka_password.get_secret_value()
+    return said

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from itertools import chain
 
@@ -14,7 +15,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, No
 
 from .. import faults, telemetry
 from ..envelope import Record
-from ..postgres.transactions import is_operational
+from ..postgres.failures import is_operational
 from ..settings import Settings
 from .clients import make_consumer
 from .dispatch import Dispatcher
@@ -56,12 +57,12 @@ class Consumer:
             self._kafka = None
             self._stopped.set()
 
-    async def stopped(self, *, timeout: float) -> None:  # noqa: ASYNC109 - gives up waiting, cancels nothing
-        """Wait until the runs in hand are done and the group is left, or `timeout` seconds."""
+    async def stopped(self, *, timeout: timedelta) -> None:  # noqa: ASYNC109 - gives up waiting, cancels nothing
+        """Wait until the runs in hand are done and the group is left, or as long as `timeout`."""
         if self._kafka is None:
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout.total_seconds()):
                 await self._stopped.wait()
 
     def stop(self) -> None:
@@ -112,7 +113,9 @@ class Consumer:
             return
         for tp, raws in offered.items():
             self._position.take(tp, [raw.offset for raw in raws])
-        if sum(map(len, offered.values())) < self._settings.run_limit:
+        if not offered:  # to pause and resume would have the client look through all partitions again
+            await self._commit_when_due(kafka)
+        elif sum(map(len, offered.values())) < self._settings.run_limit:
             await self._take_few(kafka, offered)
         else:
             await self._take_all(kafka, self._lanes(offered, by=_partition))

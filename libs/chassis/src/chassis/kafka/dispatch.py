@@ -1,9 +1,9 @@
 """What happens with a run of records: one transaction; what cannot be applied is parked, and the others go on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 import structlog
 
@@ -15,9 +15,10 @@ from .. import faults, telemetry
 from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected, Unparsable, Untried
 from ..postgres import inbox, parked
+from ..postgres.failures import is_conflict, is_operational
 from ..postgres.sql import Connection
 from ..postgres.tenancy import keep_tenant
-from ..postgres.transactions import Database, OpenWork, Transaction, is_conflict, is_operational
+from ..postgres.transactions import Database, OpenWork, Transaction
 from ..settings import Settings
 from ..subscriptions import Subscription, by_type
 from .brake import Brake, Lane
@@ -25,8 +26,7 @@ from .brake import Brake, Lane
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A record, parsed, and who handles it."""
 
     record: Record
@@ -165,7 +165,7 @@ class Dispatcher:
 
     async def _handle_together(self, transaction: Transaction, work: object, group: Sequence[Delivery]) -> None:
         kind, events = group[0].record.type, [delivery.event for delivery in group]
-        transaction.outbox.caused_by((delivery.event, delivery.record.trace) for delivery in group)
+        transaction.outbox.caused_by((delivery.event, delivery.record) for delivery in group)
         faults.reach("handler.before")
         with structlog.contextvars.bound_contextvars(type=kind, events=len(events)):
             await group[0].subscription.handler(work, events)
@@ -176,7 +176,7 @@ class Dispatcher:
             record = delivery.record
             transaction.outbox.caused_by(())
             faults.reach("handler.before")
-            with telemetry.tracing(record.trace(), message_id=record.message_id, type=record.type, key=str(record.key)):
+            with telemetry.tracing(record.trace, message_id=record.message_id, type=record.type, key=str(record.key)):
                 await delivery.subscription.handler(work, delivery.event)
             telemetry.EVENTS_HANDLED.labels(record.type).inc()
 

@@ -124,7 +124,8 @@ async def holding(settings: Settings, *, source: str, notes: type[Notes] = Notes
 async def _locked(settings: Settings) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """A connection that holds the lock. It is asked for again and again: waiting for it would hold back vacuum."""
     url = settings.relay_database_url.get_secret_value()
-    connection = await asyncpg.connect(url, timeout=5, command_timeout=30)
+    patience = settings.database_wait.total_seconds()
+    connection = await asyncpg.connect(url, timeout=patience, command_timeout=30)
     try:
         while not await connection.fetchval(_TRY_LOCK, _LOCK):  # noqa: ASYNC110 - another process gives it up
             await asyncio.sleep(settings.relay_poll.total_seconds())

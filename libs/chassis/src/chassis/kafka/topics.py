@@ -17,9 +17,13 @@ _PATIENCE, _AGAIN = 30, 0.1
 """Seconds in all, and between two questions."""
 
 
+def acknowledged(settings: Settings) -> dict[str, str]:
+    """The configuration by which "acknowledged by all" means by more than one, as soon as there is more than one."""
+    return {"min.insync.replicas": str(min(2, settings.topic_replicas))}
+
+
 def _config(topic: Topic, settings: Settings) -> dict[str, str]:
-    # Acknowledged by all means by more than one, as soon as there is more than one.
-    return {"min.insync.replicas": str(min(2, settings.topic_replicas)), **_lifetime(topic)}
+    return {**acknowledged(settings), **_lifetime(topic)}
 
 
 def _lifetime(topic: Topic) -> dict[str, str]:

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.base import PARTITIONS
 
+from ..postgres.failures import DATABASE_ERRORS
 from ..settings import Settings
 from .clients import make_consumer
 
@@ -39,7 +40,7 @@ class Waiting:
                     return int(await connection.fetchval(_COUNT, tenant_id))
                 finally:
                     await connection.close()
-        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        except DATABASE_ERRORS as failure:
             log.warning("outbox_not_counted", reason=type(failure).__name__)
             return None
 
@@ -47,7 +48,7 @@ class Waiting:
         try:
             async with asyncio.timeout(_SECONDS):
                 return await self._measured()
-        except (TimeoutError, OSError, KafkaError) as failure:
+        except (OSError, KafkaError) as failure:
             log.warning("lag_not_measured", reason=type(failure).__name__)
             return None
 

@@ -51,7 +51,8 @@ async def _accept(connection: "asyncpg.Connection[Any]", settings: Settings, clu
 
 @asynccontextmanager
 async def _connected(settings: Settings) -> AsyncIterator["asyncpg.Connection[Any]"]:
-    connection = await asyncpg.connect(settings.relay_database_url.get_secret_value(), timeout=5)
+    patience = settings.database_wait.total_seconds()
+    connection = await asyncpg.connect(settings.relay_database_url.get_secret_value(), timeout=patience)
     try:
         yield connection
     finally:

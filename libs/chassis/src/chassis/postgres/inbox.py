@@ -14,7 +14,8 @@ import structlog
 from sqlalchemy import ARRAY, SmallInteger, Text, Uuid, bindparam, text
 
 from ..errors import NotYet, Rejected
-from .transactions import Database, Transaction, is_operational
+from .failures import is_operational
+from .transactions import Database, Transaction
 
 log = structlog.get_logger(__name__)
 

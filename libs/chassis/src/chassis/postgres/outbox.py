@@ -1,27 +1,27 @@
 """What a transaction says: collected by handlers, stored with the state they changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 import orjson
 
 from contracts.base import Event, Said
 
-from ..envelope import headers_of
+from ..envelope import Record, own_headers, shared_headers
 from ..errors import Rejected
-from ..ids import new_id
+from ..ids import new_id_text
 from ..telemetry import Trace, current_trace
 from .sql import Connection
 
-_COLUMNS = ("tenant_id", "topic", "key", "route", "headers", "value")
+_Row = tuple[str, str, str, str, bytes]
+"""Topic, key, route, headers and value of an event."""
 # Who may insert here may not read: a returned position would need the right to.
 _INSERT = """
 INSERT INTO outbox (tenant_id, topic, key, route, headers, value)
-SELECT tenant_id, topic, key, route, headers::jsonb, value
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])
-    WITH ORDINALITY AS said (tenant_id, topic, key, route, headers, value, nth) ORDER BY nth
+SELECT $1::uuid, topic, key, route, headers::jsonb, value
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+    WITH ORDINALITY AS said (topic, key, route, headers, value, nth) ORDER BY nth
 """
 
 
@@ -40,11 +40,11 @@ class Outbox:
 
     def __init__(self) -> None:
         self._said: list[tuple[Event, Trace]] = []
-        self._causes: dict[int, Callable[[], Trace]] = {}
+        self._causes: dict[int, Record] = {}
 
-    def caused_by(self, causes: Iterable[tuple[Event, Callable[[], Trace]]]) -> None:
-        """Set which events are being handled, each with a function that gives its trace."""
-        self._causes = {id(event): cache(trace) for event, trace in causes}
+    def caused_by(self, causes: Iterable[tuple[Event, Record]]) -> None:
+        """Set which events are being handled, each with the record that told it."""
+        self._causes = {id(event): record for event, record in causes}
 
     def add(self, said: Event | Said) -> None:
         """Say one event when the transaction commits. Raises `Uncaused` if it must name its cause and does not."""
@@ -63,12 +63,13 @@ class Outbox:
         """Write every event as one row, in one statement. Raises `OversizedEvent` above `limit` bytes."""
         if not self._said:
             return
-        rows = [_row(event, trace, tenant_id, now, source, limit) for event, trace in self._said]
-        await connection.run(_INSERT, *([row[name] for row in rows] for name in _COLUMNS))
+        shared = shared_headers(tenant_id, now, source=source)
+        rows = [_row(event, own_headers(event, new_id_text(), trace) | shared, limit) for event, trace in self._said]
+        await connection.run(_INSERT, tenant_id, *zip(*rows, strict=True))
 
     def _trace_of(self, cause: Event) -> Trace:
-        trace = self._causes.get(id(cause))
-        return current_trace() if trace is None else trace()
+        record = self._causes.get(id(cause))
+        return current_trace() if record is None else record.trace
 
     def _trace(self) -> Trace:
         if self._causes:
@@ -76,18 +77,9 @@ class Outbox:
         return current_trace()
 
 
-def _row(  # noqa: PLR0913 - one call site, six facts
-    event: Event, trace: Trace, tenant_id: UUID, now: datetime, source: str, limit: int
-) -> dict[str, object]:
+def _row(event: Event, headers: Mapping[str, str], limit: int) -> _Row:
     value = event.model_dump_json().encode()
     if len(value) > limit:
         message = f"{event.type_name()} of {len(value)} bytes; {limit} are allowed"
         raise OversizedEvent(message)
-    return {
-        "tenant_id": tenant_id,
-        "topic": event.topic.name,
-        "key": event.record_key(),
-        "route": event.route(),
-        "headers": orjson.dumps(headers_of(event, new_id(), tenant_id, now, source=source, trace=trace)).decode(),
-        "value": value,
-    }
+    return event.topic.name, headers["ce_subject"], event.route(), orjson.dumps(headers).decode(), value

@@ -13,10 +13,11 @@ from ..envelope import Record
 from ..errors import Missing, NotYet, Rejected, Untried
 from ..ids import new_id
 from ..settings import Settings
+from .failures import is_operational
 from .sets import Insertion
 from .sql import Connection
 from .tables import PARKED
-from .transactions import Database, Transaction, is_operational
+from .transactions import Database, Transaction
 
 log = structlog.get_logger(__name__)
 _LEASE = timedelta(minutes=1)

@@ -3,10 +3,11 @@
 The text of such a statement depends on its columns alone, never on the number of rows, so PostgreSQL prepares it once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, Uuid
 from sqlalchemy.types import ARRAY, JSON
 
 from .sql import DIALECT, Connection, Row, to_json
@@ -40,6 +41,11 @@ class _Columns:
         ]
 
 
+def _order(table: Table, name: str) -> Callable[[Any], Any]:
+    """What the values of a column are ordered by: ids by their number, which is the order of their text."""
+    return attrgetter("int") if isinstance(table.c[name].type, Uuid) else str
+
+
 def _key(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key.columns if column.name != "tenant_id")
 
@@ -63,6 +69,7 @@ class Insertion:
     ) -> None:
         self._columns = _Columns(table, names)
         self._key = tuple(key) or tuple(name for name in _key(table) if name in names)
+        self._order = tuple((name, _order(table, name)) for name in self._key)
         listed, unique = self._columns.listed, ", ".join(("tenant_id", *self._key))
         others = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in self._key)
         self.text = (
@@ -80,7 +87,7 @@ class Insertion:
 
     def arguments(self, rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
         """Rows as the arguments of `text`, a list for each column: for a statement that holds this one."""
-        return self._columns.turned(sorted(rows, key=lambda row: tuple(str(row[name]) for name in self._key)))
+        return self._columns.turned(sorted(rows, key=lambda row: [order(row[name]) for name, order in self._order]))
 
 
 class Change:

@@ -15,10 +15,11 @@ from contracts.base import Event
 
 from .. import faults
 from ..clock import Clock
-from ..errors import Conflict, NotYet
+from ..errors import NotYet
 from ..pulse import Changes, Pulse
 from ..settings import Settings
 from . import sql
+from .failures import DATABASE_ERRORS
 from .outbox import Outbox
 from .sql import Connection
 
@@ -29,10 +30,6 @@ _LAST_WORD_SECONDS = 1.0
 """Longest wait for a ROLLBACK, and for the end of a statement that was cancelled."""
 _Pool: TypeAlias = "asyncpg.Pool[sql.Row]"
 _Raw: TypeAlias = "asyncpg.pool.PoolConnectionProxy[sql.Row]"
-_GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_CONFLICT = "40"
-_OPERATIONAL = ("08", "25P03", _CONFLICT, "53", "55", "57")
-"""SQLSTATE classes: connection, idle too long, rollback (deadlock), resources, locks, operator intervention."""
 
 
 @dataclass(slots=True)
@@ -152,7 +149,7 @@ class Database:
                 min_size=0,
                 max_size=settings.database_pool,
                 max_inactive_connection_lifetime=0,
-                timeout=5,
+                timeout=settings.database_wait.total_seconds(),
                 command_timeout=(settings.statement_timeout + _LATER).total_seconds(),
                 server_settings=_session(settings),
                 init=sql.prepare_connection,
@@ -170,10 +167,10 @@ async def _give_back(pool: _Pool, raw: _Raw) -> None:
         async with asyncio.timeout(_LAST_WORD_SECONDS):
             if raw.is_in_transaction():
                 await raw.execute("ROLLBACK")
-    except _GONE:
+    except DATABASE_ERRORS:
         _drop(raw)
     finally:
-        with contextlib.suppress(*_GONE):
+        with contextlib.suppress(*DATABASE_ERRORS):
             await pool.release(raw, timeout=_LAST_WORD_SECONDS)
 
 
@@ -203,20 +200,3 @@ async def _finish(ending: Coroutine[Any, Any, object]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
-
-
-def is_conflict(failure: BaseException) -> bool:
-    """Whether two transactions stood in each other's way (SQLSTATE class 40, such as a deadlock, or `Conflict`)."""
-    if isinstance(failure, asyncpg.PostgresError):
-        return (failure.sqlstate or "").startswith(_CONFLICT)
-    return isinstance(failure, Conflict)
-
-
-def is_operational(failure: BaseException) -> bool:
-    """Whether the database could not be reached or asked us to try again, as against a bug or a decision."""
-    if isinstance(failure, asyncpg.PostgresError):
-        return (failure.sqlstate or "").startswith(_OPERATIONAL)
-    # What asyncpg says of a value it cannot encode is an InterfaceError too, and no trouble of the connection. An
-    # InternalClientError is: a statement after the server's last words, before the connection is seen to be closed.
-    trouble = OSError | asyncpg.InterfaceError | asyncpg.InternalClientError | Conflict
-    return isinstance(failure, trouble) and not isinstance(failure, ValueError)

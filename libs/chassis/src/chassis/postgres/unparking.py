@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, case, cast, func, or_, select, update
 
+from .closable import Closing
+from .pages import OLDEST
 from .sql import Connection
 from .tables import PARKED
 
@@ -39,6 +41,7 @@ _LIST_ALL = (
     .limit(bindparam("most", type_=Integer))
 )
 _LIST = _LIST_ALL.where(_OF_TENANT)
+_WHOLE = _LIST_ALL.with_only_columns(*_LIST_ALL.selected_columns, PARKED.c.headers, PARKED.c.value).where(_OF_TENANT)
 _ALL_DEAD = (
     select(PARKED.c.id)
     .where(*_MATCHES, PARKED.c.dead_at.is_not(None))
@@ -62,7 +65,6 @@ _COUNTS = (
     .where(_OF_TENANT)
     .group_by(_STATE, PARKED.c.reason)
 )
-_FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +89,16 @@ async def look(
 ) -> Sequence[dict[str, Any]]:
     """Parked records, oldest first, without their bytes."""
     listing = _LIST_ALL if wanted.tenant_id is None else _LIST
-    found = await connection.execute(listing, {**wanted.parameters(), "after": after or _FIRST, "most": limit})
+    found = await connection.execute(listing, {**wanted.parameters(), "after": after or OLDEST, "most": limit})
     return [dict(row) for row in found.mappings()]
+
+
+async def find(connection: Connection, tenant_id: UUID, record_id: UUID) -> dict[str, Any] | None:
+    """One parked record of a tenant with its headers and its bytes, or None."""
+    wanted = Wanted(tenant_id=tenant_id, ids=[record_id])
+    found = await connection.execute(_WHOLE, {**wanted.parameters(), "after": OLDEST, "most": 1})
+    row = found.mappings().first()
+    return dict(row) if row else None
 
 
 async def replay(connection: Connection, wanted: Wanted, *, now: datetime, limit: int) -> int:
@@ -96,15 +106,6 @@ async def replay(connection: Connection, wanted: Wanted, *, now: datetime, limit
     again = _REPLAY_ALL if wanted.tenant_id is None else _REPLAY
     changed = await connection.execute(again, {**wanted.parameters(), "now": now, "most": limit})
     return int(changed.rowcount)
-
-
-@dataclass(frozen=True)
-class Closing:
-    """Why nothing is to be done about records, and who says so."""
-
-    note: str
-    by: UUID
-    at: datetime
 
 
 async def close(connection: Connection, wanted: Wanted, closing: Closing, *, limit: int) -> int:

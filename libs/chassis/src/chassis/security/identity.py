@@ -10,10 +10,10 @@ from uuid import UUID
 import idna
 from pydantic import SecretStr
 
-_EDGES = re.compile(
-    r"^[\s\u180e\u200b-\u200f\u202a-\u202e\u2060\ufeff]+|[\s\u180e\u200b-\u200f\u202a-\u202e\u2060\ufeff]+$"
-)
+_BLANKS = r"\s\u180e\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 """Blanks and marks without a width, which copying leaves around an address and nobody sees."""
+_EDGES = re.compile(rf"^[{_BLANKS}]+|[{_BLANKS}]+$")
+_END = re.compile(rf"[{_BLANKS}.]+$")
 _GROUPING = re.compile(r"[\s().\-/\u2010-\u2015]+")
 
 
@@ -70,7 +70,7 @@ def _ascii(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode().removesuffix(".").lower()
     except idna.IDNAError:  # an underscore, an address in brackets: no name of the DNS, so nothing to translate
-        return domain.lower().removesuffix(".")
+        return _END.sub("", domain.lower())
 
 
 def _hmac(key: bytes, message: str) -> bytes:

@@ -14,6 +14,8 @@ from ..errors import Unauthenticated
 
 _ALGORITHM = "HS256"
 _PASSWORD, _USER_LINK = "password", "lu"
+PORTAL = "portal"
+"""The purpose of a token that lets a contact in."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,21 @@ class LinkSigner:
         if not good:
             raise Unauthenticated("The link is not valid any more.")
         return link
+
+
+def portal_page(console_url: str, token: str) -> str:
+    """Where the token of a contact leads: to her own page at the console."""
+    return f"{console_url.rstrip('/')}/client/dashboard/{token}"
+
+
+def way_out(console_url: str, token: str) -> str:
+    """Where the link at the end of a mail leads: to the console's page on which its reader says what she wants."""
+    return f"{console_url.rstrip('/')}/u/{token}"
+
+
+def password_page(console_url: str, token: str) -> str:
+    """Where a user sets a password; the token is behind the `#`, so that no server and no log sees it."""
+    return f"{console_url.rstrip('/')}/password#{token}"
 
 
 def password_token(links: LinkSigner, link: Link) -> str:

@@ -70,6 +70,16 @@ class Vault:
     def __repr__(self) -> str:
         return f"Vault(current={self._current.id!r}, keys={len(self._known)})"
 
+    @property
+    def current(self) -> str:
+        """Pattern of SQL's LIKE for what the current key has sealed."""
+        return _sealed_with(self._current)
+
+    @property
+    def older(self) -> list[str]:
+        """Patterns of SQL's LIKE for what the other keys have sealed."""
+        return [_sealed_with(key) for key in self._known.values() if key.id != self._current.id]
+
     def seal(self, plain: SecretStr, *, tenant_id: UUID, purpose: str) -> str:
         """The secret as text that may be stored; equal secrets never look equal."""
         bound, own_key = _bound(tenant_id, purpose), secrets.token_bytes(_KEY_BYTES)
@@ -105,6 +115,10 @@ class Vault:
         if version != _VERSION or key_id not in self._known:
             raise SealBroken
         return _decrypt(self._known[key_id].cipher, wrapped, bound), body
+
+
+def _sealed_with(key: _Key) -> str:
+    return f"{_VERSION}.{key.id}.%"
 
 
 def _bound(tenant_id: UUID, purpose: str) -> bytes:

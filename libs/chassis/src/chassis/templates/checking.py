@@ -11,7 +11,7 @@ from liquid.builtin.expressions import Filter, KeywordArgument
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 
-from contracts.values import MERGE_TAGS, Content
+from contracts.values import MERGE_TAGS, Content, Fault, Reason
 
 from .braces import BrokenTemplate, Reading, read
 from .language import FAILURES, FILTERS, PLAIN
@@ -21,27 +21,35 @@ _ELEMENT = re.compile(r"<(?!img\b|hr\b|svg\b)[^<>]*>", re.IGNORECASE)
 _BLANK = re.compile(r"&nbsp;|&#160;|[\s\u200b\ufeff]+", re.IGNORECASE)
 
 
-def content_faults(content: Content) -> list[str]:
-    """What is wrong with the texts of a content: a sentence each, which names the text, its locale and the place."""
+class TextFault(Reason):
+    """Why a text cannot be sent."""
+
+    TEXT_SAYS_NOTHING = "it says nothing"
+    TEXT_BROKEN = "{problem}"
+    TEXT_BROKEN_AT = "line {line}, column {column}: {problem}"
+
+
+def content_faults(content: Content) -> list[Fault]:
+    """What is wrong with the texts of a content; each sentence names the text, its locale and the place."""
     return [
-        f"{name} ({locale}), {fault}"
+        fault._replace(field=f"texts.{locale}.{name}", reason=f"{name} ({locale}), {fault.reason}")
         for locale, text in sorted(content.texts.items())
-        for name, source in (("subject", text.subject), ("body", text.body))
+        for name, source in text
         for fault in faults(source)
     ]
 
 
-def faults(source: str) -> list[str]:
-    """What is wrong with a text, in sentences that name the place; none if it can be rendered and says something."""
+def faults(source: str) -> list[Fault]:
+    """What is wrong with a text, and at which place of it; none if it can be rendered and says something."""
     try:
         template, reading = parsed(source, PLAIN)
     except BrokenTemplate as broken:
-        return [_sentence(source, broken)]
+        return [_fault(source, broken)]
     try:
         said = template.render(reading.filled(_SAMPLE))
     except FAILURES as failure:
-        return [_sentence(source, _broken(failure, reading))]
-    return ["it says nothing"] if says_nothing(said) else []
+        return [_fault(source, _broken(failure, reading))]
+    return [TextFault.TEXT_SAYS_NOTHING.at("")] if says_nothing(said) else []
 
 
 def says_nothing(text: str) -> bool:
@@ -106,8 +114,8 @@ def _broken(failure: Exception, reading: Reading) -> BrokenTemplate:
     return BrokenTemplate(str(failure.message), reading.place(index if index >= 0 else len(reading.liquid)))
 
 
-def _sentence(source: str, broken: BrokenTemplate) -> str:
+def _fault(source: str, broken: BrokenTemplate) -> Fault:
     if broken.at is None:
-        return broken.problem
+        return TextFault.TEXT_BROKEN.at("", problem=broken.problem)
     line, column = source.count("\n", 0, broken.at) + 1, broken.at - source.rfind("\n", 0, broken.at)
-    return f"line {line}, column {column}: {broken.problem}"
+    return TextFault.TEXT_BROKEN_AT.at("", line=line, column=column, problem=broken.problem)

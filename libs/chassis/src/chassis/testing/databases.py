@@ -12,6 +12,7 @@ from chassis.postgres import migrations
 from chassis.settings import Settings
 
 PASSWORD = "test"
+_ROLES = 0x524F4C45
 _ROLE = """
 DO $$ BEGIN
     CREATE ROLE "{role}" LOGIN NOBYPASSRLS PASSWORD '{password}';
@@ -55,6 +56,7 @@ class Cluster:
         """An empty database and the three roles of a service."""
         roles = [f"lodestone_{service}_{kind}" for kind in ("owner", "app", "relay")]
         await self.execute(
+            f"SELECT pg_advisory_lock({_ROLES})",  # until the connection ends: two cannot change one role at once
             *(_ROLE.format(role=role, password=PASSWORD) for role in roles),
             *(f"ALTER ROLE \"{role}\" PASSWORD '{PASSWORD}'" for role in roles),
             f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)',

@@ -1,5 +1,6 @@
 """A service under test: its real handlers and database, no broker, no sleep."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,6 +34,7 @@ from contracts.gateway import TenantChanged
 from contracts.registry import BY_TYPE
 
 from .keys import KeyPair
+from .waiting import eventually
 
 W = TypeVar("W")
 P = ParamSpec("P")
@@ -146,6 +148,14 @@ class Running(Generic[W]):
             " AND state = 'active' AND $1 IN (wait_event, wait_event_type)"
         )
         return bool(await self.fetch(waiting, event, app=True))
+
+    async def held_up(self, task: "asyncio.Task[Any]") -> None:
+        """Return when a task waits for a lock that somebody holds, or has ended without having to."""
+
+        async def is_held_up() -> bool:
+            return task.done() or await self.is_waiting("Lock")
+
+        await eventually(is_held_up)
 
     async def do(self, handler: Callable[Concatenate[W, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a handler in one transaction of this tenant."""

@@ -30,8 +30,8 @@ class Seen:
 async def write(settings: Settings, records: Sequence[Record]) -> None:
     """Send records as they are, and wait until the broker has them."""
     producer = make_producer(settings, source="test")
-    await producer.start()
     try:
+        await producer.start()
         sent = [
             await producer.send(
                 settings.topic_prefix + record.topic,
@@ -48,9 +48,9 @@ async def write(settings: Settings, records: Sequence[Record]) -> None:
         await producer.stop()
 
 
-async def read(settings: Settings, *topics: str) -> list[Seen]:
+async def read(settings: Settings, *topics: str, group: str = "reader") -> list[Seen]:
     """Everything on these topics, partition by partition, in the order of the log."""
-    async with _reader(settings, "reader") as consumer:
+    async with _reader(settings, group) as consumer:
         partitions = [TopicPartition(settings.topic_prefix + t, n) for t in topics for n in range(PARTITIONS)]
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)

@@ -1,10 +1,12 @@
 """Values that several owners share, with their pure behaviour: one noun a module."""
 
+from .addresses import EMAIL
 from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
 from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
 from .contents import LOCALE, MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
+from .faults import Fault, Params
 from .journeys import MAX_STEPS, Journey
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
@@ -12,10 +14,12 @@ from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
 from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
-from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Step, StepOfAnyKind, Wait
-from .thresholds import Reader, Threshold, criterion_faults, threshold_of, value_at
+from .reasons import Reason, declared
+from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Sends, Step, StepOfAnyKind, Wait
+from .thresholds import Reader, Threshold, criterion_faults, personal_texts, threshold_of, value_at
 
 __all__ = [
+    "EMAIL",
     "LOCALE",
     "LONGEST_WAIT",
     "MAX_BODY",
@@ -47,19 +51,23 @@ __all__ = [
     "ExitReason",
     "Facts",
     "Family",
+    "Fault",
     "Identity",
     "Journey",
     "Locale",
     "Money",
     "Operator",
     "OrderReference",
+    "Params",
     "PayoutStatus",
     "PayoutTerms",
     "PayoutType",
     "PromisedCriterion",
     "Quantity",
     "Reader",
+    "Reason",
     "SendEmail",
+    "Sends",
     "Step",
     "StepOfAnyKind",
     "Threshold",
@@ -70,9 +78,11 @@ __all__ = [
     "Wait",
     "criterion_faults",
     "decimals_of",
+    "declared",
     "fill",
     "is_bounded",
     "is_threshold",
+    "personal_texts",
     "placeholder_faults",
     "placeholders",
     "read_quantity",

@@ -10,10 +10,12 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from ..base import Value
 from .criteria import CriterionTemplate
+from .faults import Fault
 from .journeys import Journey
 from .money import MAX_MINOR_UNITS, Currency
 from .payouts import Budget, PayoutTerms
 from .purchases import EligibleBundle
+from .reasons import Reason
 
 
 class Family(StrEnum):
@@ -71,11 +73,18 @@ TYPES: Mapping[Family, tuple[CampaignType, ...]] = MappingProxyType(
 """The campaign types of each family."""
 
 
-def type_fault(family: Family, campaign_type: CampaignType) -> str | None:
+class TypeFault(Reason):
+    """Why a family has no campaigns of a type."""
+
+    TYPE_OF_ANOTHER_FAMILY = "campaign types of family {family} are {types}"
+
+
+def type_fault(family: Family, campaign_type: CampaignType) -> Fault | None:
     """Why a family has no campaigns of a type; None if it has."""
     if campaign_type in TYPES[family]:
         return None
-    return f"campaign types of family {family} are {', '.join(TYPES[family])}"
+    types = ", ".join(TYPES[family])
+    return TypeFault.TYPE_OF_ANOTHER_FAMILY.at("campaign_type", family=str(family), types=types)
 
 
 class CampaignDefinition(Value):
@@ -123,5 +132,5 @@ class CampaignDefinition(Value):
     @model_validator(mode="after")
     def _type_is_of_family(self) -> Self:
         if (fault := type_fault(self.family, self.campaign_type)) is not None:
-            raise ValueError(fault)
+            raise fault.error()
         return self

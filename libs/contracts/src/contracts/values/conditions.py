@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from ..base import Value
 from .payouts import PayoutStatus
+from .reasons import Reason
 
 Answer = bool | str
 NO_PAYOUT = "none"
@@ -43,6 +44,12 @@ ANSWERS: Mapping[EnrollmentField, tuple[Answer, ...]] = MappingProxyType(
 """Every answer there can be to a question."""
 
 
+class ConditionFault(Reason):
+    """Why a comparison can never hold."""
+
+    NO_ANSWER_TO_THIS = "{question} is one of {answers}"
+
+
 class Condition(Value):
     """One comparison, such as `payout_status equals none`."""
 
@@ -54,8 +61,7 @@ class Condition(Value):
     def _can_hold(self) -> Self:
         if self.value not in ANSWERS[self.field]:
             possible = ", ".join(str(answer).lower() for answer in ANSWERS[self.field])
-            message = f"{self.field} is one of {possible}"
-            raise ValueError(message)
+            raise ConditionFault.NO_ANSWER_TO_THIS.error(question=str(self.field), answers=possible)
         return self
 
     def holds(self, facts: Facts) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from ..base import Value
+from .reasons import Reason
 
 MAX_BODY = 100_000
 """Characters of one body."""
@@ -27,6 +28,12 @@ class EmailText(Value):
     body: Annotated[str, Field(min_length=1, max_length=MAX_BODY)]
 
 
+class ContentFault(Reason):
+    """Why texts are no content."""
+
+    NO_TEXT_IN_DEFAULT_LOCALE = "there is no text in the default locale {locale}"
+
+
 class EmailContent(Value):
     """A mail in every language it is written in."""
 
@@ -37,8 +44,7 @@ class EmailContent(Value):
     @model_validator(mode="after")
     def _has_default(self) -> Self:
         if self.default_locale not in self.texts:
-            message = f"there is no text in the default locale {self.default_locale}"
-            raise ValueError(message)
+            raise ContentFault.NO_TEXT_IN_DEFAULT_LOCALE.error(locale=self.default_locale)
         return self
 
     def in_locale(self, locale: str | None) -> EmailText:

@@ -7,11 +7,24 @@ from uuid import UUID
 from pydantic import Field
 
 from ..base import Value
+from .faults import Fault
+from .reasons import Reason
 from .steps import Step
 
 MAX_STEPS = 200
 SHORTEST_ROUND = 60
 """Seconds that each round of a loop must at least take."""
+
+
+class JourneyFault(Reason):
+    """Why steps are no journey."""
+
+    STEPS_OF_ONE_ID = "steps must have different ids"
+    JOURNEY_WITHOUT_ENTRY = "the journey has no entry"
+    ENTRY_IS_NO_STEP = "the entry {entry} is no step"
+    STEP_LEADS_NOWHERE = "step '{step}' leads to {target}, which is no step"
+    STEP_UNREACHABLE = "step '{step}' cannot be reached from the entry"
+    STEP_LOOPS_AT_ONCE = "step '{step}' is in a loop without a wait of at least {seconds} seconds"
 
 
 class Journey(Value):
@@ -35,27 +48,27 @@ class Journey(Value):
         steps = tuple(step.saying(versions[content_id]) if (content_id := step.says()) else step for step in self.steps)
         return Journey(entry=self.entry, steps=steps)
 
-    def faults(self) -> list[str]:
-        """Everything that keeps this from being a journey, in sentences; empty if nothing does."""
+    def faults(self) -> list[Fault]:
+        """Everything that keeps this from being a journey; empty if nothing does."""
         return [*self._strangers(), *self._unreachable(), *self._hasty_loops()]
 
-    def _strangers(self) -> Iterator[str]:
+    def _strangers(self) -> Iterator[Fault]:
         if len(self.by_id) < len(self.steps):
-            yield "steps must have different ids"
+            yield JourneyFault.STEPS_OF_ONE_ID.at("steps")
         if self.entry is None and self.steps:
-            yield "the journey has no entry"
+            yield JourneyFault.JOURNEY_WITHOUT_ENTRY.at("entry")
         if self.entry is not None and self.entry not in self.by_id:
-            yield f"the entry {self.entry} is no step"
+            yield JourneyFault.ENTRY_IS_NO_STEP.at("entry", entry=str(self.entry))
         for step in self.steps:
             for target in step.leads_to():
                 if target not in self.by_id:
-                    yield f"step '{step.name}' leads to {target}, which is no step"
+                    yield _of(step, JourneyFault.STEP_LEADS_NOWHERE, target=str(target))
 
-    def _unreachable(self) -> Iterator[str]:
+    def _unreachable(self) -> Iterator[Fault]:
         reached = self._reached_from(self.entry)
         for step in self.steps:
             if step.step_id not in reached:
-                yield f"step '{step.name}' cannot be reached from the entry"
+                yield _of(step, JourneyFault.STEP_UNREACHABLE)
 
     def _reached_from(self, *entries: UUID | None, hasty: bool = False) -> set[UUID]:
         """Steps on any path from some steps, those included; where `hasty`, on paths through steps that hardly wait."""
@@ -67,7 +80,11 @@ class Journey(Value):
                 open_ += [target for target in step.leads_to() if target in self.by_id]
         return reached
 
-    def _hasty_loops(self) -> Iterator[str]:
+    def _hasty_loops(self) -> Iterator[Fault]:
         for step in self.steps:
             if step.waits() < SHORTEST_ROUND and step.step_id in self._reached_from(*step.leads_to(), hasty=True):
-                yield f"step '{step.name}' is in a loop without a wait of at least {SHORTEST_ROUND} seconds"
+                yield _of(step, JourneyFault.STEP_LOOPS_AT_ONCE, seconds=SHORTEST_ROUND)
+
+
+def _of(step: Step, reason: JourneyFault, **params: str | int) -> Fault:
+    return reason.at(f"steps.{step.step_id}", step=step.name, **params)

@@ -15,6 +15,7 @@ MERGE_TAGS = frozenset(
         "contact_name",
         "email",
         "campaign_name",
+        "portal_url",
     }
 )
 """Known for every contact; empty where the contact has no such value."""

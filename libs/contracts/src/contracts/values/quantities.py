@@ -15,7 +15,8 @@ Exactly three digits behind the decimal mark are unclear (in `en-US` somebody ma
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+
+from .reasons import Reason
 
 MAX_NUMBER = Decimal(10) ** 12
 MAX_DECIMALS = 6
@@ -67,7 +68,7 @@ regions that differ from their language; from the Unicode CLDR 47."""
 _MARKS_OF = {locale: marks for marks, locales in _MARKS.items() for locale in locales.split()}
 
 
-class Unclear(StrEnum):
+class Unclear(Reason):
     """Why something typed is not read as a number."""
 
     NO_NUMBER = "is no number that we read"
@@ -77,6 +78,11 @@ class Unclear(StrEnum):
     NOT_POSITIVE = "is not more than zero"
     NOT_WHOLE = "is no whole number, and things are counted"
     MISSING = "is missing, and there is no default"
+
+    @property
+    def code(self) -> str:
+        """The name as the API writes it: `NOT_WHOLE` is `UnclearNotWhole`."""
+        return f"Unclear{super().code}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def marks_of(locale: str) -> str | None:
 def read_quantity(text: str, *, locale: str, currency: str) -> Quantity | Unclear:
     """What somebody typed, as a number; `currency` is the only one that may be named."""
     if len(text) > _LONGEST:
-        return Unclear.TOO_MANY_DIGITS
+        return Unclear.NO_NUMBER if any(sign.isalpha() for sign in text) else Unclear.TOO_MANY_DIGITS
     found = _QUANTITY.fullmatch(_SPACES.sub(" ", text.strip()))
     if found is None or _says_twice(found):
         return Unclear.NO_NUMBER

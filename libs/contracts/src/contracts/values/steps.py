@@ -47,22 +47,27 @@ class _WithNext(StepOfAnyKind):
         return () if self.next is None else (self.next,)
 
 
-class SendEmail(_WithNext):
-    """Send one version of a content by e-mail, and go on when that has ended."""
+class Sends(_WithNext):
+    """Send one version of a content, and go on when that has ended; a kind for each channel."""
 
-    kind: Literal["send_email"] = "send_email"
     content_id: UUID
     content_version: Annotated[int, Field(ge=1)]
     stale_after_seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)] = 86_400
     """Seconds after its turn from which on it is not sent any more."""
 
     def says(self) -> UUID | None:
-        """The content of the mail."""
+        """The content of the message."""
         return self.content_id
 
     def saying(self, version: int) -> Self:
-        """The same step with this version of its mail."""
+        """The same step with this version of its content."""
         return self.model_copy(update={"content_version": version})
+
+
+class SendEmail(Sends):
+    """Send one version of a content by e-mail, and go on when that has ended."""
+
+    kind: Literal["send_email"] = "send_email"
 
 
 class Wait(_WithNext):

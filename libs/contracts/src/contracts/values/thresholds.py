@@ -1,17 +1,29 @@
 """The threshold of a criterion for one person: from what is known of her, the same in label, rule and progress."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from .criteria import CriterionTemplate, TrackingMode
-from .placeholders import placeholder_faults
+from .faults import Fault
+from .placeholders import fill, is_threshold, names_a_person, placeholder_faults
 from .quantities import Quantity, Unclear, canonical, is_bounded, plain, read_quantity, shown
+from .reasons import Reason
 
 _MONEY_WORDS = ("revenue", "amount", "price", "spend", "budget")
 _PERIODS = {"daily": "/day", "weekly": "/wk", "monthly": "/mo", "annual": "/yr", "yearly": "/yr"}
 _LONGEST = 500
+_WORDS = re.compile(r"^[^\W\d_]|[^\W\d_]{2}")
+"""A letter in front, or two in a row: text that nobody takes for a number."""
+
+
+class ThresholdFault(Reason):
+    """Why a threshold cannot be taken from where it would be."""
+
+    SOURCE_NAMES_A_PERSON = "threshold_source: {path} is no goal, but says who the contact is"
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,8 @@ def threshold_of(template: CriterionTemplate, said: object, reader: Reader) -> T
     """The threshold of a criterion for somebody of whom `said` is known at its threshold source; None is nothing.
 
     A number is needed where progress is counted or summed towards it: there, what is not clearly a positive number is
-    `Unclear`. Of a flag, which a person judges by its label, text is shown as it was written.
+    `Unclear`. Of a flag, which a person judges by its label, words are shown as they were written; what looks like a
+    number must clearly be a positive one there, too.
     """
     value = template.threshold_default if _is_missing(said) else said
     path = template.threshold_source or ""
@@ -89,13 +102,28 @@ def value_at(values: Mapping[str, Any], path: Iterable[str]) -> object:
     return value_at(below, names[1:]) if isinstance(below, Mapping) else None
 
 
-def criterion_faults(template: CriterionTemplate, reader: Reader) -> Iterator[str]:
-    """What keeps a template from being promised to anybody, in sentences that name the field."""
+def personal_texts(
+    template: CriterionTemplate, threshold: Threshold, known: Callable[[str], object], reader: Reader
+) -> tuple[str, str]:
+    """Label and description of a criterion for somebody of whom `known` tells what is known at a path."""
+
+    def value_of(name: str) -> str:
+        if is_threshold(name) or name == template.threshold_source:
+            return threshold.shown
+        return reader.display(known(name), name) or ""
+
+    return fill(template.label_template, value_of), fill(template.description_template, value_of)
+
+
+def criterion_faults(template: CriterionTemplate, reader: Reader) -> Iterator[Fault]:
+    """What keeps a template from being promised to anybody."""
     yield from placeholder_faults(template)
+    if template.threshold_source and names_a_person(template.threshold_source):
+        yield ThresholdFault.SOURCE_NAMES_A_PERSON.at("threshold_source", path=template.threshold_source)
     if template.threshold_default is not None:
         default = threshold_of(template, None, reader)
         if isinstance(default, Unclear):
-            yield f"threshold_default {default}"
+            yield Fault("threshold_default", f"threshold_default {default}", default.code)
 
 
 def _is_counted_to(template: CriterionTemplate) -> bool:
@@ -112,9 +140,12 @@ def _of_target(template: CriterionTemplate, reader: Reader) -> Threshold:
 def _to_show(value: object, path: str, reader: Reader) -> Threshold | Unclear:
     quantity = reader.quantity(value, path)
     if isinstance(quantity, Quantity):
+        if quantity.number <= 0:
+            return Unclear.NOT_POSITIVE
         return Threshold(reader.shown(quantity, path), canonical(quantity.number))
-    text = _text(value)
-    return Unclear.NO_NUMBER if text is None else Threshold(text, text)
+    if quantity is Unclear.NO_NUMBER and isinstance(value, str) and _WORDS.search(text := value.strip()[:_LONGEST]):
+        return Threshold(text, text)
+    return quantity
 
 
 def _is_missing(value: object) -> bool:
@@ -133,6 +164,7 @@ def _text(value: object) -> str | None:
             return None
 
 
+@lru_cache(maxsize=1000)
 def _is_money(path: str) -> bool:
     return any(word in _last(path) for word in _MONEY_WORDS)
 

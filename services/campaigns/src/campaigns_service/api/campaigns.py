@@ -12,8 +12,8 @@ from chassis.ids import new_id
 
 from ..domain.campaign import Campaign
 from ..domain.edit import Edit
+from ..domain.search import Search
 from ..domain.status import Action
-from ..domain.trial import Attempt
 from ..handlers import campaigns, trials
 from ..schemas.campaigns import (
     CampaignEdit,
@@ -35,8 +35,8 @@ ONE = f"{ADMIN}/{{campaign_id}}"
 @router.get(ADMIN)
 async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor = None) -> Page[CampaignOut]:
     """Campaigns, newest first."""
-    last = after(cursor, instant, UUID)
-    found = await do(campaigns.show_campaigns, limit=limit + 1, after=last)
+    asked = Search(limit=limit + 1, last=after(cursor, instant, UUID))
+    found = await do(campaigns.list_campaigns, asked)
     cut = page(found, limit, lambda campaign: (campaign.created_at.isoformat(), campaign.id))
     return Page(items=[CampaignOut.of(campaign) for campaign in cut.items], next=cut.next)
 
@@ -44,7 +44,7 @@ async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor 
 @router.get("/api/campaigns")
 async def search_campaigns(do: Do, _who: Staff, asked: Annotated[CampaignsAsked, Query()]) -> CampaignsOut:
     """Campaigns of the tenant by status and type, newest first, with their number in all."""
-    found, total = await do(campaigns.search_campaigns, asked.search())
+    found, total = await do(campaigns.search_campaigns, asked.wanted())
     return CampaignsOut(campaigns=[CampaignOut.of(campaign) for campaign in found], total=total)
 
 
@@ -77,15 +77,21 @@ async def clone_campaign(campaign_id: UUID, body: CloneIn, do: Do, who: Staff, r
 
 @router.post(f"{ONE}/dry-run")
 async def try_campaign(campaign_id: UUID, body: TrialIn, do: Do, _who: Staff) -> TrialOut:
-    """What the rules of the draft say to somebody who might enroll; nothing is changed."""
-    return TrialOut.of(await do(trials.try_campaign, campaign_id, Attempt(**dict(body))))
+    """What the rules of the draft, or of a version, say to somebody who might enroll; nothing is changed.
+
+    What is known of a contact is filled in where `contact_id` names one; what is given goes before it. The criteria
+    come as they would be promised; one that is not kept yet may be tried with them.
+    """
+    template = body.criterion.template() if body.criterion else None
+    trial = trials.Trial(body.version, template)
+    return TrialOut.of(*await do(trials.try_campaign, campaign_id, body.attempt(), trial))
 
 
 @router.get(f"{ONE}/actions")
 async def list_actions(campaign_id: UUID, do: Do, who: Staff) -> list[ConsequenceOut]:
     """What each action would do to a campaign, or why the caller cannot ask for it; nothing is changed."""
     found = await do(campaigns.show_consequences, campaign_id, by=who.id)
-    return [ConsequenceOut.model_validate(one) for one in found]
+    return [ConsequenceOut.of(one) for one in found]
 
 
 @router.delete(ONE, status_code=204)
@@ -94,7 +100,7 @@ async def delete_campaign(edit: Editing, do: Do, *, permanent: Annotated[bool, Q
     if permanent:
         await do(campaigns.delete_campaign, edit)
     else:
-        await do(campaigns.lay_down_campaign, edit)
+        await do(campaigns.pause_unless_at_rest, edit)
     return Response(status_code=204)
 
 

@@ -121,7 +121,7 @@ def move(campaign: Campaign, action: Action, now: datetime) -> Changed | NotAllo
     return moved, [changed(moved)]
 
 
-def lay_down(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
+def pause_unless_at_rest(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
     """Pause a campaign, whatever it does; one that is at rest already stays as it is, and nothing is said."""
     return (campaign, []) if campaign.status in AT_REST else move(campaign, Action.PAUSE, now)
 

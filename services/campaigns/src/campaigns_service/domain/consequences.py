@@ -7,9 +7,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from contracts.campaigns import CampaignStatus
+from contracts.values import Fault
 
 from .campaign import Campaign, Changed, delete, move
-from .publishing import Obstacle, publish_draft
+from .publishing import Incomplete, Obstacle, publish_draft
 from .status import Action
 
 DELETE = "delete"
@@ -33,13 +34,15 @@ class Consequence:
 
     action: str
     effect: str
-    refused: str | None
+    why: Fault | None
     """Why it cannot be asked for; None if it can."""
     status: CampaignStatus
     """Where the campaign would stand; where it stands if the action is refused."""
     accepts_enrollments: bool
     sending_paused: bool
     ends_enrollments: bool
+    faults: tuple[Fault, ...] = ()
+    """Everything that the draft lacks, where that is why it cannot be published."""
 
 
 def consequences(campaign: Campaign, bundles: Collection[str], *, by: UUID, now: datetime) -> list[Consequence]:
@@ -51,13 +54,14 @@ def consequences(campaign: Campaign, bundles: Collection[str], *, by: UUID, now:
 
 
 def _consequence(campaign: Campaign, action: str, result: Changed | Obstacle) -> Consequence:
-    after, refused = (result[0], None) if isinstance(result, tuple) else (campaign, result.reason)
+    after, why = (result[0], None) if isinstance(result, tuple) else (campaign, result.why)
     return Consequence(
         action=str(action),
         effect=EFFECTS[action],
-        refused=refused,
+        why=why,
         status=after.status,
         accepts_enrollments=after.accepts_enrollments,
         sending_paused=after.sending_paused,
-        ends_enrollments=refused is None and action == DELETE,
+        ends_enrollments=why is None and action == DELETE,
+        faults=result.faults if isinstance(result, Incomplete) else (),
     )

@@ -12,8 +12,10 @@ from contracts.values import (
     CriterionTemplate,
     EligibleBundle,
     Family,
+    Fault,
     Journey,
     Reader,
+    Reason,
     Step,
     criterion_faults,
     type_fault,
@@ -23,30 +25,59 @@ _NESTED = ("payout", "budget")
 """Parts of a definition whose own fields stay when a change leaves them out."""
 
 
-def shortcomings(definition: CampaignDefinition) -> list[str]:
-    """Everything that keeps a draft from being published, in sentences; empty if nothing does."""
+class Lack(Reason):
+    """What keeps a draft from being kept or published."""
+
+    NO_REQUIRED_CRITERION = "an incentive needs at least one required criterion"
+    NO_ELIGIBLE_BUNDLE = "an incentive needs at least one eligible bundle"
+    SHARE_NO_PERCENTAGE = "a partial payout is more than 0 and at most 100 percent"
+    FIXED_SUM_OF_NOTHING = "a fixed payout is more than 0"
+    ENDS_BEFORE_IT_STARTS = "ends_at must be after starts_at"
+    ENROLLS_AFTER_THE_END = "enrollment_deadline must not be after ends_at"
+    CRITERIA_OF_ONE_ID = "criteria must have different ids"
+    CRITERIA_NOT_EACH_ONCE = "an order names every criterion once"
+    STEPS_NOT_EACH_ONCE = "an order names every step once"
+
+
+_FIELDS = {
+    Lack.NO_REQUIRED_CRITERION: "criteria",
+    Lack.NO_ELIGIBLE_BUNDLE: "bundles",
+    Lack.SHARE_NO_PERCENTAGE: "payout.amount_value",
+    Lack.FIXED_SUM_OF_NOTHING: "payout.amount_value",
+    Lack.ENDS_BEFORE_IT_STARTS: "ends_at",
+    Lack.ENROLLS_AFTER_THE_END: "enrollment_deadline",
+    Lack.CRITERIA_OF_ONE_ID: "criteria",
+}
+"""Where each is mended."""
+
+
+def shortcomings(definition: CampaignDefinition) -> list[Fault]:
+    """Everything that keeps a draft from being published; empty if nothing does."""
     payout = definition.payout
     criteria, starts, ends = definition.criteria, definition.starts_at, definition.ends_at
     closes = definition.enrollment_deadline
     is_incentive = definition.family is Family.INCENTIVE
+    is_partial, is_fixed = (payout.amount_type is kind for kind in (AmountType.PARTIAL, AmountType.FIXED))
     found = {
-        "an incentive needs at least one required criterion": is_incentive and not any(c.required for c in criteria),
-        "an incentive needs at least one eligible bundle": is_incentive and not definition.bundles,
-        "a partial payout is more than 0 and at most 100 percent": payout.amount_type is AmountType.PARTIAL
-        and not 0 < payout.amount_value <= 100,  # noqa: PLR2004 - percent
-        "a fixed payout is more than 0": payout.amount_type is AmountType.FIXED and payout.amount_value <= 0,
-        "ends_at must be after starts_at": bool(starts and ends and ends <= starts),
-        "enrollment_deadline must not be after ends_at": bool(closes and ends and closes > ends),
-        "criteria must have different ids": len({c.template_id for c in criteria}) < len(criteria),
+        Lack.NO_REQUIRED_CRITERION: is_incentive and not any(c.required for c in criteria),
+        Lack.NO_ELIGIBLE_BUNDLE: is_incentive and not definition.bundles,
+        Lack.SHARE_NO_PERCENTAGE: is_partial and not 0 < payout.amount_value <= 100,  # noqa: PLR2004 - percent
+        Lack.FIXED_SUM_OF_NOTHING: is_fixed and payout.amount_value <= 0,
+        Lack.ENDS_BEFORE_IT_STARTS: bool(starts and ends and ends <= starts),
+        Lack.ENROLLS_AFTER_THE_END: bool(closes and ends and closes > ends),
+        Lack.CRITERIA_OF_ONE_ID: len({c.template_id for c in criteria}) < len(criteria),
     }
-    return [*(sentence for sentence, is_true in found.items() if is_true), *definition.journey.faults()]
+    of_journey = (fault.within("journey") for fault in definition.journey.faults())
+    return [*(lack.at(_FIELDS[lack]) for lack, is_true in found.items() if is_true), *of_journey]
 
 
-def faults(definition: CampaignDefinition, locale: str) -> list[str]:
-    """What keeps criteria of a draft from being promised to anybody, in sentences that name the criterion."""
+def faults(definition: CampaignDefinition, locale: str) -> list[Fault]:
+    """What keeps criteria of a draft from being promised to anybody."""
     reader = Reader(locale, definition.currency)
     return [
-        f"criterion '{criterion.label_template}': {fault}"
+        fault._replace(reason=f"criterion '{criterion.label_template}': {fault.reason}").within(
+            "criteria", criterion.template_id
+        )
         for criterion in definition.criteria
         for fault in criterion_faults(criterion, reader)
     ]
@@ -56,7 +87,7 @@ def faults(definition: CampaignDefinition, locale: str) -> list[str]:
 class Unfit:
     """Fields that do not go together."""
 
-    reason: str
+    fault: Fault
 
 
 def edited(definition: CampaignDefinition, changes: Mapping[str, Any]) -> CampaignDefinition | Unfit:
@@ -72,7 +103,7 @@ def reordered(definition: CampaignDefinition, order: Sequence[UUID]) -> Campaign
     """The draft with all of its criteria in this order."""
     by_id = {criterion.template_id: criterion for criterion in definition.criteria}
     if sorted(order) != sorted(by_id):
-        return Unfit("an order names every criterion once")
+        return Unfit(Lack.CRITERIA_NOT_EACH_ONCE.at("order"))
     placed = [by_id[key].model_copy(update={"display_order": place}) for place, key in enumerate(order)]
     return definition.model_copy(update={"criteria": tuple(placed)})
 
@@ -81,7 +112,7 @@ def with_steps_in_order(definition: CampaignDefinition, order: Sequence[UUID]) -
     """The draft with all of its steps in this order; a step that led to the one below it leads to its new neighbour."""
     journey = definition.journey
     if sorted(order) != sorted(journey.by_id):
-        return Unfit("an order names every step once")
+        return Unfit(Lack.STEPS_NOT_EACH_ONCE.at("order"))
     below = dict(pairwise((*(step.step_id for step in journey.steps), None)))
     neighbour = dict(pairwise((*order, None)))
     steps = tuple(_led(journey.by_id[key], below[key], neighbour[key]) for key in order)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from contracts.values import AmountType, CampaignDefinition, Money, PayoutType, fill
-from contracts.values.placeholders import PERSONAL
 
 from .bundle import Bundle
 from .landing import Landing
@@ -45,7 +44,7 @@ def _lines(landing: Landing, bundles: Sequence[Bundle]) -> list[str]:
 
 def _goal(label: str) -> str:
     """A label whose placeholders are filled for each person."""
-    return fill(label, lambda name: "you" if name in PERSONAL else "your own goal of")
+    return fill(label, lambda _name: "your own goal of")
 
 
 def _reward(definition: CampaignDefinition) -> str:

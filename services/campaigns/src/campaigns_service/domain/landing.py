@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.values import CampaignDefinition
+from contracts.values import CampaignDefinition, Family
 
 from .bundle import Bundle
 from .campaign import Presentation
@@ -19,17 +19,24 @@ class Landing:
     definition: CampaignDefinition
     presentation: Presentation
     seen_at: datetime
+    has_ended: bool = False
+    """Whether staff has ended it."""
 
     @property
     def is_over(self) -> bool:
-        """Whether its window has closed; a purchase of the last moment still enrolls."""
+        """Whether it has ended, or its window has closed; a purchase of the last moment still enrolls."""
         ends_at = self.definition.ends_at
-        return ends_at is not None and ends_at < self.seen_at
+        return self.has_ended or (ends_at is not None and ends_at < self.seen_at)
 
     @property
     def admits(self) -> bool:
         """Whether a purchase of this moment could enroll: the window has opened, and enrolling has not closed."""
         return self.definition.admits(self.seen_at)
+
+    @property
+    def needs_audit(self) -> bool:
+        """Whether it enrolls only those who have been audited before they buy: its promise is personal."""
+        return self.definition.family is Family.INCENTIVE
 
     @property
     def bundle_ids(self) -> list[str]:

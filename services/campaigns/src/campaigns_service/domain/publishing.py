@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
+
+from contracts.values import Fault
 
 from .campaign import Campaign, Changed, needs_another, publish
 from .draft import shortcomings
-from .status import Action, NotAllowed, after
+from .status import Action, NotAllowed, Obstacles, after
 
 
 @dataclass(frozen=True)
@@ -17,24 +20,29 @@ class UnknownBundles:
     bundle_ids: tuple[str, ...]
 
     @property
-    def reason(self) -> str:
-        """The refusal in a sentence."""
-        return f"There is no bundle {', '.join(map(repr, self.bundle_ids))}."
+    def why(self) -> Fault:
+        """The refusal."""
+        return Obstacles.UNKNOWN_BUNDLE.at("", bundles=", ".join(map(repr, self.bundle_ids)))
 
 
 @dataclass(frozen=True)
 class NeedsAnother:
     """Whoever changed the draft may neither publish it nor decide that this is allowed."""
 
-    reason: str = "Who changed this draft cannot publish it, nor switch off that a second person must."
+    why: ClassVar[Fault] = Obstacles.SECOND_PERSON_NEEDED.at("")
 
 
 @dataclass(frozen=True)
 class Incomplete:
     """The draft lacks what a promise needs."""
 
-    reason: str
+    faults: tuple[Fault, ...]
     """Everything that it lacks."""
+
+    @property
+    def why(self) -> Fault:
+        """All of it in a sentence."""
+        return Obstacles.NOT_PUBLISHABLE.at("", lacks="; ".join(fault.reason for fault in self.faults))
 
 
 Obstacle = NotAllowed | UnknownBundles | NeedsAnother | Incomplete
@@ -55,7 +63,7 @@ def obstacle(campaign: Campaign, bundles: Collection[str], *, by: UUID) -> Obsta
     if needs_another(campaign, by):
         return NeedsAnother()
     missing = shortcomings(campaign.definition)
-    return Incomplete("; ".join(missing)) if missing else None
+    return Incomplete(tuple(missing)) if missing else None
 
 
 def unknown_of(bundle_ids: Iterable[str], known: Collection[str]) -> UnknownBundles | None:

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 from contracts.base import Event
 from contracts.campaigns import CampaignPublished
+from contracts.values import Fault, Reason
+
+
+class SizeFault(Reason):
+    """Why something could not be published."""
+
+    TOO_LARGE_TO_PUBLISH = "{what} has {size} bytes{of_which}; at most {limit} can be published"
 
 
 @dataclass(frozen=True)
@@ -15,11 +22,17 @@ class Sizes:
     content: int
 
 
-def oversized(events: Mapping[str, Event], limit: int) -> list[str]:
-    """A sentence for each event of more than `limit` bytes: what it is called, its size, its parts and the limit."""
+def oversized(events: Mapping[str, Event], limit: int) -> list[Fault]:
+    """A fault for each event of more than `limit` bytes: what it is called, its size, its parts and the limit."""
     sizes = {name: len(event.model_dump_json().encode()) for name, event in events.items()}
     return [
-        f"{name} has {size} bytes{_of_which(events[name])}; at most {limit} can be published."
+        SizeFault.TOO_LARGE_TO_PUBLISH.at(
+            next(iter(_parts(events[name])), "body"),
+            what=name,
+            size=size,
+            of_which=_of_which(events[name]),
+            limit=limit,
+        )
         for name, size in sizes.items()
         if size > limit
     ]

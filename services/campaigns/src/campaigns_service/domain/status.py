@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from contracts.campaigns import CampaignStatus
+from contracts.values import Fault, Reason
 
 S = CampaignStatus
 
@@ -21,6 +22,15 @@ class Action(StrEnum):
     ARCHIVE = "archive"
 
 
+class Obstacles(Reason):
+    """Why an action cannot be asked for."""
+
+    TRANSITION_REFUSED = "A campaign that is {status} cannot {action}."
+    UNKNOWN_BUNDLE = "There is no bundle {bundles}."
+    SECOND_PERSON_NEEDED = "Who changed this draft cannot publish it, nor switch off that a second person must."
+    NOT_PUBLISHABLE = "{lacks}"
+
+
 @dataclass(frozen=True)
 class NotAllowed:
     """A campaign in this status cannot do that."""
@@ -29,9 +39,9 @@ class NotAllowed:
     action: Action
 
     @property
-    def reason(self) -> str:
-        """The refusal in a sentence."""
-        return f"A campaign that is {self.status} cannot {self.action}."
+    def why(self) -> Fault:
+        """The refusal."""
+        return Obstacles.TRANSITION_REFUSED.at("", status=str(self.status), action=str(self.action))
 
 
 TRANSITIONS: Mapping[CampaignStatus, Mapping[Action, CampaignStatus]] = MappingProxyType(
@@ -65,6 +75,8 @@ TRANSITIONS: Mapping[CampaignStatus, Mapping[Action, CampaignStatus]] = MappingP
 """From each status, what may be asked and where it leads."""
 SENDING = frozenset({S.ACTIVE, S.COMPLETED})
 """Statuses in which messages go out: a campaign that is completed lets nobody in, but whoever is inside goes on."""
+ENDED = frozenset({S.COMPLETED, S.CANCELLED, S.ARCHIVED})
+"""Statuses that a campaign does not come back from."""
 AT_REST = frozenset({S.DRAFT, S.PAUSED, S.CANCELLED, S.ARCHIVED})
 """Statuses in which nothing is sent, and nothing will be until staff asks for it."""
 

@@ -4,8 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from contracts.values import ROOTS, Money, Reader, Unclear, threshold_of, value_at
+from contracts.values import (
+    ROOTS,
+    CampaignDefinition,
+    CriterionTemplate,
+    Money,
+    Reader,
+    Threshold,
+    Unclear,
+    personal_texts,
+    threshold_of,
+    value_at,
+)
 
 from .campaign import Campaign
 from .landing import Landing
@@ -59,11 +71,47 @@ def _of_purchase(landing: Landing, attempt: Attempt) -> Iterator[Check]:
 
 
 def _of_criteria(landing: Landing, attempt: Attempt, reader: Reader) -> Iterator[Check]:
-    known = {root: getattr(attempt, root) for root in ROOTS}
     for template in landing.definition.criteria:
-        path = (template.threshold_source or "").split(".")
-        said = value_at(known, path) if template.threshold_source else None
-        found = threshold_of(template, said, reader)
+        found = _threshold(template, attempt, reader)
         is_clear = not isinstance(found, Unclear)
         reason = f"the threshold {found}" if isinstance(found, Unclear) else f"the threshold is {found.shown or 'none'}"
         yield Check(f"criterion '{template.label_template}'", is_clear, reason)
+
+
+@dataclass(frozen=True)
+class TriedCriterion:
+    """A criterion as it would be promised, or why it could not be."""
+
+    template_id: UUID
+    label: str
+    """With its placeholders where the threshold is unclear."""
+    description: str
+    target: str | None
+    """What has to be reached, as a person reads it; None of what is not counted."""
+    unclear: str | None
+    """Why the threshold cannot be told; None if it can."""
+    unclear_code: str | None
+    """The same for programs."""
+
+
+def tried_criteria(definition: CampaignDefinition, attempt: Attempt, reader: Reader) -> list[TriedCriterion]:
+    """Every criterion of a definition as it would be promised to whoever attempts."""
+    return [_tried(template, attempt, reader) for template in definition.criteria]
+
+
+def _tried(template: CriterionTemplate, attempt: Attempt, reader: Reader) -> TriedCriterion:
+    found = _threshold(template, attempt, reader)
+    if isinstance(found, Unclear):
+        texts = (template.label_template, template.description_template)
+        return TriedCriterion(template.template_id, *texts, None, str(found), found.code)
+    texts = personal_texts(template, found, lambda path: _known(attempt, path), reader)
+    return TriedCriterion(template.template_id, *texts, found.shown or None, None, None)
+
+
+def _threshold(template: CriterionTemplate, attempt: Attempt, reader: Reader) -> Threshold | Unclear:
+    said = _known(attempt, template.threshold_source) if template.threshold_source else None
+    return threshold_of(template, said, reader)
+
+
+def _known(attempt: Attempt, path: str) -> object:
+    return value_at({root: getattr(attempt, root) for root in ROOTS}, path.split("."))

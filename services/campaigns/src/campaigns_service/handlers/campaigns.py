@@ -1,7 +1,6 @@
 """Campaigns: their drafts as a whole, their status, their end."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,9 +37,9 @@ async def edit_campaign(work: Work, edit: Edit, changes: Changes, shown: Changes
     campaign = await held(work, edit)
     edited = draft.edited(campaign.definition, changes)
     if not isinstance(edited, draft.Unfit) and (fixed := rules.fixed(campaign, edited)):
-        raise Published(f"Since the campaign was published, these cannot change: {', '.join(fixed)}.")
+        raise Published(fields=", ".join(fixed))
     if shown.get(rules.FOUR_EYES) is False and rules.needs_another(campaign, edit.by):
-        raise SecondPersonNeeded(NeedsAnother().reason)
+        raise SecondPersonNeeded(NeedsAnother().why.reason)
     presented, said = rules.present(campaign, shown, work.now)
     work.outbox.extend(said)
     return await redraft(work, edit, presented, edited)
@@ -80,10 +79,10 @@ async def move_campaign(work: Work, edit: Edit, action: Action) -> Campaign:
     return await keep(work, moved)
 
 
-async def lay_down_campaign(work: Work, edit: Edit) -> Campaign:
+async def pause_unless_at_rest(work: Work, edit: Edit) -> Campaign:
     """Pause a campaign, unless it is at rest already."""
     campaign = await held(work, edit)
-    paused, said = allowed(rules.lay_down(campaign, work.now))
+    paused, said = allowed(rules.pause_unless_at_rest(campaign, work.now))
     work.outbox.extend(said)
     return await keep(work, paused) if said else campaign
 
@@ -100,9 +99,14 @@ async def show_campaign(work: Work, campaign_id: UUID) -> Campaign:
     return await work.campaigns.get(campaign_id)
 
 
+async def list_campaigns(work: Work, asked: Search) -> list[Campaign]:
+    """A page of campaigns, for staff."""
+    return await work.campaigns.search(asked)
+
+
 async def search_campaigns(work: Work, asked: Search) -> tuple[list[Campaign], int]:
     """Campaigns that are like what is asked for, and how many there are in all, for staff."""
-    return await work.campaigns.search(asked)
+    return await work.campaigns.search(asked), await work.campaigns.number(asked)
 
 
 async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[Consequence]:
@@ -110,8 +114,3 @@ async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[
     campaign = await work.campaigns.get(campaign_id)
     bundles = await work.bundles.named(one.bundle_id for one in campaign.definition.bundles)
     return consequences(campaign, bundles, by=by, now=work.now)
-
-
-async def show_campaigns(work: Work, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
-    """Campaigns, newest first, for staff."""
-    return await work.campaigns.listing(limit=limit, after=after)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.templates import content_faults
-from contracts.values import CampaignDefinition, Content, CriterionTemplate, EligibleBundle, Journey
+from contracts.values import CampaignDefinition, Content, CriterionTemplate, EligibleBundle, Fault, Journey
 
 from ..domain import campaign as rules
 from ..domain import content as texts
@@ -45,7 +45,7 @@ async def reorder_steps(work: Work, edit: Edit, order: Sequence[UUID]) -> WithTe
     campaign = await held(work, edit)
     definition = draft.with_steps_in_order(campaign.definition, order)
     if isinstance(definition, CampaignDefinition) and (faults := definition.journey.faults()):
-        raise JourneyRefused("; ".join(faults))
+        raise JourneyRefused.of(faults)
     redrafted = await redraft(work, edit, campaign, definition)
     return redrafted, await _texts(work, redrafted)
 
@@ -91,14 +91,14 @@ async def _texts(work: Work, campaign: Campaign) -> dict[UUID, Text]:
 
 def _check_journey(journey: Journey, contents: Mapping[UUID, Content]) -> None:
     if faults := journey.faults():
-        raise JourneyRefused("; ".join(faults))
+        raise JourneyRefused.of(faults)
     if faults := _faults(journey, contents):
-        raise TextRefused("; ".join(faults))
+        raise TextRefused.of(faults)
 
 
-def _faults(journey: Journey, contents: Mapping[UUID, Content]) -> list[str]:
+def _faults(journey: Journey, contents: Mapping[UUID, Content]) -> list[Fault]:
     return [
-        f"step '{_steps(journey, content_id)}': {fault}"
+        fault._replace(reason=f"step '{_steps(journey, content_id)}': {fault.reason}").within("contents", content_id)
         for content_id, content in contents.items()
         for fault in content_faults(content)
     ]

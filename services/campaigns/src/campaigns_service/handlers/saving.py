@@ -43,9 +43,9 @@ async def keep(work: Work, campaign: Campaign) -> Campaign:
 async def redraft(work: Work, edit: Edit, campaign: Campaign, definition: CampaignDefinition | Unfit) -> Campaign:
     """Store another draft, if it could be published. Raises `Unfitting`, `CriterionRefused`, `TooLarge`."""
     if isinstance(definition, Unfit):
-        raise Unfitting(definition.reason)
+        raise Unfitting.of([definition.fault.within("body")])
     if faults := draft.faults(definition, await work.locale()):
-        raise CriterionRefused("; ".join(faults))
+        raise CriterionRefused.of(faults)
     redrafted = rules.redraft(campaign, definition, by=edit.by, now=work.now)
     check_definition(work, redrafted)
     return await keep(work, redrafted)
@@ -59,25 +59,25 @@ def check_definition(work: Work, campaign: Campaign) -> None:
 async def check_bundles(work: Work, bundle_ids: list[str]) -> None:
     """Refuse bundles that do not exist. Raises `UnknownBundle`."""
     if unknown := unknown_of(bundle_ids, await work.bundles.kept(bundle_ids)):
-        raise UnknownBundle(unknown.reason)
+        raise UnknownBundle.of([unknown.why._replace(field="body.bundle_id")])
 
 
 def check_sizes(events: Mapping[str, Event], limit: int) -> None:
     """Refuse what could not be published because its record would be too large. Raises `TooLarge`."""
     if found := sizes.oversized(events, limit):
-        raise TooLarge(" ".join(found))
+        raise TooLarge.of(found)
 
 
 def allowed(outcome: Changed | Obstacle) -> Changed:
     """What came of a change of status. Raises the error of each obstacle, with its reason."""
     match outcome:
         case NotAllowed():
-            raise TransitionRefused(outcome.reason)
+            raise TransitionRefused(outcome.why.reason, **outcome.why.params)
         case UnknownBundles():
-            raise UnknownBundle(outcome.reason)
+            raise UnknownBundle.of([outcome.why._replace(field="bundles")])
         case NeedsAnother():
-            raise SecondPersonNeeded(outcome.reason)
+            raise SecondPersonNeeded(outcome.why.reason)
         case Incomplete():
-            raise NotPublishable(outcome.reason)
+            raise NotPublishable.of(outcome.faults)
         case _:
             return outcome

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from ..domain.bundle import Bundle, relevant
 from ..domain.knowledge import knowledge
 from ..domain.landing import Landing
-from ..errors import NoSuchCampaign
+from ..errors import CampaignOver, NoSuchCampaign
 from ..work import Work
 
 Shown = tuple[Landing, list[Bundle]]
@@ -20,10 +20,12 @@ async def show_active(work: Work) -> list[Shown]:
 
 
 async def show_landing(work: Work, slug: str) -> Shown:
-    """One public campaign by its slug, as it was published, until it is over."""
+    """One public campaign by its slug, as it was published. Raises `CampaignOver`, `NoSuchCampaign`."""
     landing = await work.versions.on_show(slug, work.now)
-    if landing is None or landing.is_over:
+    if landing is None:
         raise NoSuchCampaign
+    if landing.is_over:
+        raise CampaignOver(landing.definition.name)
     return landing, landing.offered(await work.bundles.named(landing.bundle_ids))
 
 

@@ -63,7 +63,7 @@ class Bundles:
         """One bundle, which nobody else changes until the transaction ends. Raises `NoSuchBundle`."""
         found = await self.find_locked(bundle_id)
         if found is None or found.is_deleted:
-            raise NoSuchBundle(f"There is no bundle '{bundle_id}'.")
+            raise NoSuchBundle(f"There is no bundle '{bundle_id}'.", bundle=bundle_id)
         return found
 
     async def find_locked(self, bundle_id: str) -> Bundle | None:
@@ -101,7 +101,7 @@ class Bundles:
         ]
         added = {row["product"] for row in await _ADD_PRODUCTS(self._connection, rows)}
         if taken := [product for product in bundle.products if product not in added]:
-            raise ProductTaken(f"Already another bundle's: {', '.join(taken)}.")
+            raise ProductTaken(products=", ".join(taken))
 
     async def _read(self, rows: Iterable[Any]) -> list[Bundle]:
         found = list(rows)

@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, Integer, Text, Uuid, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignStatus
@@ -35,25 +49,24 @@ _NAMES = (*_PLAIN, "slug", "family", "campaign_type", "status", "definition", "p
 _IS_HERE = CAMPAIGNS.c.deleted_at.is_(None)
 _ONE = select(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id"), _IS_HERE)
 _LOCKED = _ONE.with_for_update()
-_NEWEST = (
-    select(CAMPAIGNS)
-    .where(_IS_HERE)
-    .order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-_OLDER = _NEWEST.where(
-    tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id)
-    < tuple_(bindparam("before_at", type_=DateTime(timezone=True)), bindparam("before_id", type_=Uuid))
-)
 _STATUS, _TYPE = bindparam("status", type_=Text), bindparam("campaign_type", type_=Text)
+_FAMILY = bindparam("family", type_=Text)
+_PART = bindparam("search", type_=Text)
+_IDS = bindparam("campaign_ids", type_=ARRAY(Uuid))
+_CALLED = func.concat_ws(" ", CAMPAIGNS.c.definition["name"].astext, CAMPAIGNS.c.slug)
 _IS_FOUND = (
     (bindparam("include_deleted", type_=Boolean) | _IS_HERE)
+    & (_IDS.is_(None) | (CAMPAIGNS.c.id == any_(_IDS)))
     & (_STATUS.is_(None) | (CAMPAIGNS.c.status == _STATUS))
+    & (_FAMILY.is_(None) | (CAMPAIGNS.c.family == _FAMILY))
     & (_TYPE.is_(None) | (CAMPAIGNS.c.campaign_type == _TYPE))
+    & (_PART.is_(None) | (func.strpos(func.lower(_CALLED), func.lower(_PART)) > 0))
 )
+_LAST_AT, _LAST_ID = bindparam("last_at", type_=DateTime(timezone=True)), bindparam("last_id", type_=Uuid)
+_IS_BEYOND = _LAST_ID.is_(None) | (tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id) < tuple_(_LAST_AT, _LAST_ID))
 _SEARCH = (
     select(CAMPAIGNS)
-    .where(_IS_FOUND)
+    .where(_IS_FOUND, _IS_BEYOND)
     .order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc())
     .limit(bindparam("most", type_=Integer))
     .offset(bindparam("offset", type_=Integer))
@@ -80,22 +93,15 @@ class Campaigns:
         """One campaign, which nobody else changes until the transaction ends. Raises `NoSuchCampaign`."""
         return _first(await self._connection.execute(_LOCKED, {"of_id": campaign_id}))
 
-    async def listing(self, *, limit: int, after: tuple[datetime, UUID] | None) -> list[Campaign]:
-        """Campaigns, newest first."""
-        if after is None:
-            rows = await self._connection.execute(_NEWEST, {"most": limit})
-        else:
-            place = {"before_at": after[0], "before_id": after[1]}
-            rows = await self._connection.execute(_OLDER, {"most": limit, **place})
-        return [_campaign(row) for row in rows]
+    async def search(self, asked: Search) -> list[Campaign]:
+        """A page of the campaigns that are like what is asked for, deleted ones too if asked."""
+        last_at, last_id = asked.last or (None, None)
+        place = {"most": asked.limit, "offset": asked.offset, "last_at": last_at, "last_id": last_id}
+        return [_campaign(row) for row in await self._connection.execute(_SEARCH, {**_like(asked), **place})]
 
-    async def search(self, asked: Search) -> tuple[list[Campaign], int]:
-        """Campaigns that are like what is asked for, deleted ones too if asked, and how many there are in all."""
-        found = {name: getattr(asked, name) for name in ("status", "campaign_type", "include_deleted")}
-        place = {"most": asked.limit, "offset": asked.offset}
-        rows = await self._connection.execute(_SEARCH, {**found, **place})
-        total = (await self._connection.execute(_TOTAL, found)).scalar_one()
-        return [_campaign(row) for row in rows], total
+    async def number(self, asked: Search) -> int:
+        """How many campaigns are like what is asked for, on all pages."""
+        return int((await self._connection.execute(_TOTAL, _like(asked))).scalar_one())
 
     async def add(self, campaign: Campaign) -> None:
         """Store a new campaign. Raises `SlugTaken`."""
@@ -114,6 +120,11 @@ class Campaigns:
         await self._connection.execute(_HOLD_SLUG, slug)
         if await self._connection.scalar(_TAKEN, {**slug, "of_id": campaign.id}):
             raise SlugTaken
+
+
+def _like(asked: Search) -> dict[str, Any]:
+    names = ("campaign_ids", "status", "family", "campaign_type", "search", "include_deleted")
+    return {name: getattr(asked, name) for name in names}
 
 
 def _first(rows: Any) -> Campaign:  # noqa: ANN401 - a result

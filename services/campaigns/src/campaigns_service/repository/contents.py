@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.campaigns import ContentPublished
-from contracts.values import Content, EmailContent
+from contracts.values import Content
 
 from ..domain.content import Text
 from ..tables import CONTENT_VERSIONS, CONTENTS
 
+_CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 _TEXT = ("content_id", "campaign_id", "version", "published")
 _OF = select(CONTENTS).where(CONTENTS.c.campaign_id == bindparam("of_id"))
 _SAVE = Insertion(CONTENTS, *_TEXT, "content", replace=True)
@@ -51,7 +53,7 @@ class Contents:
 
 
 def _text(row: Any) -> Text:  # noqa: ANN401 - a row
-    content = EmailContent.model_validate(row.content)
+    content = _CONTENT.validate_python(row.content)
     return Text(row.content_id, row.campaign_id, content, row.version, row.published)
 
 

@@ -12,6 +12,7 @@ from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.values import CampaignDefinition
 
 from ..domain.landing import Landing
+from ..domain.status import ENDED
 from ..domain.version import Version
 from ..errors import NoSuchVersion
 from ..tables import CAMPAIGNS, VERSIONS
@@ -33,13 +34,14 @@ def _unset_or(name: str, is_so: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 _IS_CURRENT = (VERSIONS.c.campaign_id == CAMPAIGNS.c.id) & (VERSIONS.c.number == CAMPAIGNS.c.current_version)
-_ON_SHOW = (
-    select(CAMPAIGNS.c.id, VERSIONS.c.definition, CAMPAIGNS.c.presentation)
+_PUBLISHED = (
+    select(CAMPAIGNS.c.id, CAMPAIGNS.c.status, VERSIONS.c.definition, CAMPAIGNS.c.presentation)
     .join(VERSIONS, (VERSIONS.c.tenant_id == CAMPAIGNS.c.tenant_id) & _IS_CURRENT)
-    .where(CAMPAIGNS.c.status == CampaignStatus.ACTIVE, CAMPAIGNS.c.deleted_at.is_(None))
+    .where(CAMPAIGNS.c.deleted_at.is_(None))
 )
 _ADMITTING = (
-    _ON_SHOW.where(
+    _PUBLISHED.where(
+        CAMPAIGNS.c.status == CampaignStatus.ACTIVE,
         _unset_or("starts_at", _moment("starts_at") <= _NOW),
         _unset_or("ends_at", _moment("ends_at") >= _NOW),
         _unset_or("enrollment_deadline", _moment("enrollment_deadline") >= _NOW),
@@ -47,7 +49,9 @@ _ADMITTING = (
     .order_by(CAMPAIGNS.c.slug)
     .limit(ON_SHOW)
 )
-_BY_SLUG = _ON_SHOW.where(CAMPAIGNS.c.slug == bindparam("slug"))
+_BY_SLUG = _PUBLISHED.where(
+    CAMPAIGNS.c.slug == bindparam("slug"), CAMPAIGNS.c.status.in_((CampaignStatus.ACTIVE, *ENDED))
+)
 _ADD = insert(VERSIONS).values({name: bindparam(name) for name in _COLUMNS})
 _ONE = select(VERSIONS).where(VERSIONS.c.campaign_id == bindparam("of_id"), VERSIONS.c.number == bindparam("of_number"))
 _OF = (
@@ -92,7 +96,7 @@ class Versions:
         return _landings(await self._connection.execute(_ADMITTING, {"now": now}), now)
 
     async def on_show(self, slug: str, now: datetime) -> Landing | None:
-        """The current version of an active campaign; None if no active one is found by this slug."""
+        """The current version of a campaign that is active or has ended; None if none is found by this slug."""
         return next(iter(_landings(await self._connection.execute(_BY_SLUG, {"slug": slug}), now)), None)
 
 
@@ -103,6 +107,12 @@ def _version(row: Any) -> Version:  # noqa: ANN401 - a row
 
 def _landings(rows: Iterable[Any], now: datetime) -> list[Landing]:
     return [
-        Landing(row.id, CampaignDefinition.model_validate(row.definition), presentation_of(row.presentation), now)
+        Landing(
+            row.id,
+            CampaignDefinition.model_validate(row.definition),
+            presentation_of(row.presentation),
+            now,
+            has_ended=row.status in ENDED,
+        )
         for row in rows
     ]

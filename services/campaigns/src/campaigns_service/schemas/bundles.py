@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from contracts.values import Currency, Money, step_of
 
 from ..domain.bundle import Bundle
-from .fields import BundleId, In, Minor, Name, Product, Tag
+from .fields import BundleId, FieldFault, In, Minor, Name, Product, Tag
 
 
 class BundleIn(In):
@@ -27,7 +27,7 @@ class BundleIn(In):
     @model_validator(mode="after")
     def _price_can_be_paid(self) -> Self:
         if self.price % step_of(self.currency):
-            raise ValueError(f"price: a multiple of {step_of(self.currency)} in {self.currency}")
+            raise FieldFault.PRICE_NOT_PAYABLE.error(step=step_of(self.currency), currency=self.currency)
         return self
 
     def bundle(self) -> Bundle:

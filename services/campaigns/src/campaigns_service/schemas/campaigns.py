@@ -16,12 +16,14 @@ from contracts.values import (
     CampaignType,
     Currency,
     Family,
+    Fault,
     PayoutTerms,
     PayoutType,
     type_fault,
 )
 
 from ..domain.campaign import SWITCHES, Asset, Campaign
+from ..domain.consequences import Consequence
 from ..domain.search import Search
 from .fields import In, Minor, Name, Slug, Text, Url, moved
 
@@ -115,7 +117,7 @@ class CampaignIn(_Fields):
     @model_validator(mode="after")
     def _type_is_of_family(self) -> Self:
         if (fault := type_fault(self.family, self.campaign_type)) is not None:
-            raise ValueError(fault)
+            raise fault.error()
         return self
 
     def draft(self) -> CampaignDefinition:
@@ -165,13 +167,18 @@ class CampaignOut(BaseModel):
 class CampaignsAsked(BaseModel):
     """Which campaigns are looked for."""
 
+    campaign_ids: Annotated[tuple[UUID, ...], Field(max_length=200)] | None = None
+    """Only these: `?campaign_ids=…&campaign_ids=…`."""
     status: CampaignStatus | None = None
+    family: Family | None = None
     campaign_type: CampaignType | None = None
+    search: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """A part of the name or the slug, in any case."""
     include_deleted: bool = False
     limit: Limit = 50
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
 
-    def search(self) -> Search:
+    def wanted(self) -> Search:
         """As the domain has it."""
         return Search(**dict(self))
 
@@ -183,18 +190,41 @@ class CampaignsOut(BaseModel):
     total: int
 
 
-class ConsequenceOut(BaseModel):
-    """What an action would do to a campaign; `refused` says why it cannot be asked for."""
+class FaultOut(BaseModel):
+    """One thing that a draft lacks before it can be published; `code` and `params` say it to programs."""
 
-    model_config = ConfigDict(from_attributes=True)
+    field: str
+    reason: str
+    code: str
+    params: dict[str, str | int]
+
+    @classmethod
+    def of(cls, fault: Fault) -> Self:
+        """From the domain."""
+        return cls(field=fault.field, reason=fault.reason, code=fault.code, params=dict(fault.params))
+
+
+class ConsequenceOut(BaseModel):
+    """What an action would do to a campaign; `refused` says why it cannot be asked for, `why` the same to programs."""
 
     action: str
     effect: str
     refused: str | None
+    why: FaultOut | None
     status: CampaignStatus
     accepts_enrollments: bool
     sending_paused: bool
     ends_enrollments: bool
+    faults: list[FaultOut]
+    """Everything that the draft lacks, where that is why it cannot be published."""
+
+    @classmethod
+    def of(cls, consequence: Consequence) -> Self:
+        """From the domain."""
+        told = {name: getattr(consequence, name) for name in cls.model_fields if name != "refused"}
+        why = None if consequence.why is None else FaultOut.of(consequence.why)
+        faults = [FaultOut.of(fault) for fault in consequence.faults]
+        return cls(**{**told, "faults": faults, "why": why, "refused": why and why.reason})
 
 
 class CloneIn(In):

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from chassis.http.values import shaped
 from chassis.ids import new_id
 from contracts.values import ROOTS, CriterionKind, CriterionTemplate, EligibleBundle, Tracking, TrackingSource
 
-from .fields import BundleId, In, Minor, Name, Text
+from .fields import BundleId, FieldFault, In, Minor, Name, Text
 
 _OTHER_NAMES = ("criteria_type", "tracking_source", "tracking_config")
 
+_ROOTS = ", ".join(sorted(ROOTS))
 _SOURCE = rf"^({'|'.join(sorted(ROOTS))})(\.[A-Za-z0-9_]+)+$"
 
 
@@ -23,7 +25,10 @@ class CriterionIn(In):
     description_template: Text = ""
     kind: CriterionKind
     tracking: Tracking
-    threshold_source: Annotated[str, StringConstraints(pattern=_SOURCE)] | None = None
+    threshold_source: (
+        Annotated[str, StringConstraints(pattern=_SOURCE), shaped(FieldFault.NO_SOURCE_OF_THRESHOLDS, roots=_ROOTS)]
+        | None
+    ) = None
     threshold_default: Annotated[str, Field(max_length=200)] | None = None
     required: bool = True
     display_order: Annotated[int, Field(ge=0, le=1000)] = 0
@@ -39,7 +44,7 @@ class CriterionIn(In):
         others = {"kind": given.get("criteria_type"), "tracking": tracking if "tracking_source" in given else None}
         named = {name: value for name, value in others.items() if value is not None}
         if twice := sorted(named.keys() & given.keys()):
-            raise ValueError(f"given by two names: {', '.join(twice)}")
+            raise FieldFault.GIVEN_TWICE.error(names=", ".join(twice))
         return {name: value for name, value in given.items() if name not in _OTHER_NAMES} | named
 
     def template(self) -> CriterionTemplate:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
 
-from contracts.values import MAX_MINOR_UNITS
+from chassis.http.values import shaped
+from contracts.values import MAX_MINOR_UNITS, Reason
 
 from ..domain.campaign import RESERVED_SLUGS
 from ..domain.wording import plain_text
@@ -14,14 +15,29 @@ from ..domain.wording import plain_text
 TAG = r"^[A-Za-z0-9_.-]{1,60}(=[^,\x00-\x1f]{1,100})?$"
 
 
+class FieldFault(Reason):
+    """Why fields of a request cannot be taken."""
+
+    SLUG_OF_OTHER_SIGNS = "small letters, digits and single hyphens between them"
+    ID_OF_OTHER_SIGNS = "1 to 100 letters, digits and the signs . _ : -"
+    NO_SOURCE_OF_THRESHOLDS = "a path such as audit.goal, from one of {roots}"
+    SLUG_OF_A_PAGE = "this slug is the name of a page"
+    SLUG_LIKE_AN_ID = "a slug that looks like an id would be taken for one"
+    ADDRESS_WITH_SIGN_IN = "an address that everybody sees holds no password"
+    GIVEN_TWICE = "given by two names: {names}"
+    PART_GIVEN_TWICE = "{name} is {part}.{field}, and {part} is given too"
+    PRICE_NOT_PAYABLE = "price: a multiple of {step} in {currency}"
+    DEFAULT_TEXT_TWICE = "the text in the default locale is subject and body, not a translation"
+
+
 def _free(slug: str) -> str:
     if slug in RESERVED_SLUGS:
-        raise ValueError("this slug is the name of a page")
+        raise FieldFault.SLUG_OF_A_PAGE.error()
     try:
         UUID(slug)
     except ValueError:
         return slug
-    raise ValueError("a slug that looks like an id would be taken for one")
+    raise FieldFault.SLUG_LIKE_AN_ID.error()
 
 
 def _plain(text: Any) -> Any:  # noqa: ANN401 - anything may have been sent
@@ -30,17 +46,22 @@ def _plain(text: Any) -> Any:  # noqa: ANN401 - anything may have been sent
 
 def _without_secrets(url: HttpUrl) -> HttpUrl:
     if url.username or url.password:
-        raise ValueError("an address that everybody sees holds no password")
+        raise FieldFault.ADDRESS_WITH_SIGN_IN.error()
     return url
 
 
 Url = Annotated[HttpUrl, AfterValidator(_without_secrets)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), AfterValidator(_free)]
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80),
+    shaped(FieldFault.SLUG_OF_OTHER_SIGNS),
+    AfterValidator(_free),
+]
 Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_plain)]
 """A line of plain text; markup is taken out."""
 Text = Annotated[str, Field(max_length=10_000), BeforeValidator(_plain)]
 """Plain text; markup is taken out."""
-BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$"), shaped(FieldFault.ID_OF_OTHER_SIGNS)]
 Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 Tag = Annotated[str, StringConstraints(pattern=TAG)]
 """The name of an audit field, such as `goal`, or one value of it, such as `goal=revenue`."""
@@ -61,7 +82,7 @@ def moved(given: Any, places: Mapping[str, tuple[str, str]]) -> Any:  # noqa: AN
     kept = {name: value for name, value in given.items() if name not in places}
     for name, (part, field) in places.items():
         if name in given and part in given:
-            raise ValueError(f"{name} is {part}.{field}, and {part} is given too")
+            raise FieldFault.PART_GIVEN_TWICE.error(name=name, part=part, field=field)
         if name in given:
             kept.setdefault(part, {})[field] = given[name]
     return kept

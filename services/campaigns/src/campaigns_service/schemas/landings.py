@@ -88,6 +88,8 @@ class LandingOut(BaseModel):
     enrollment_deadline: datetime | None
     admits: bool
     """Whether a purchase of this moment could enroll."""
+    needs_audit: bool
+    """Whether it enrolls only those who have been audited before they buy."""
     completion_window_days: int
     min_purchase_amount: int
     currency: str
@@ -111,6 +113,7 @@ class LandingOut(BaseModel):
             promo_copy=presentation.promo_copy,
             promo_assets=[AssetOut.model_validate(asset) for asset in presentation.promo_assets],
             admits=landing.admits,
+            needs_audit=landing.needs_audit,
             payout_type=definition.payout.type,
             payout_allowed=definition.payout.allowed,
             payout_amount_type=definition.payout.amount_type,

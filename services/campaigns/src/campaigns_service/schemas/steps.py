@@ -26,6 +26,7 @@ from contracts.values import (
 
 from ..domain.campaign import Campaign
 from ..domain.content import Text
+from .fields import FieldFault
 
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
 
@@ -77,7 +78,7 @@ class SendEmailIn(_StepIn):
     @model_validator(mode="after")
     def _default_is_given_once(self) -> Self:
         if self.default_locale in self.translations:
-            raise ValueError("the text in the default locale is subject and body, not a translation")
+            raise FieldFault.DEFAULT_TEXT_TWICE.error()
         return self
 
     def step(self, place: Place) -> SendEmail:

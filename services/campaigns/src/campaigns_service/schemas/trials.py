@@ -1,12 +1,15 @@
 """HTTP shapes of a dry run."""
 
+from dataclasses import fields
 from typing import Annotated, Any, Self
+from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.values import Money
 
-from ..domain.trial import Check
+from ..domain.trial import Attempt, Check, TriedCriterion
+from .criteria import CriterionIn
 from .fields import BundleId, In
 
 Known = Annotated[dict[str, Any], Field(max_length=500)]
@@ -17,6 +20,12 @@ class TrialIn(In):
 
     at: AwareDatetime | None = None
     """Now, if it is left out."""
+    version: Annotated[int, Field(ge=1)] | None = None
+    """The published version that is tried; the draft, if it is left out."""
+    criterion: CriterionIn | None = None
+    """A criterion as it might be kept: tried in place of the one with its id, or beside the others."""
+    contact_id: UUID | None = None
+    """Of whom the gateway fills in what enrollment knows at that time, where nothing is given; nobody in particular."""
     bundle_id: BundleId | None = None
     amount: Money | None = None
     audit: Known = Field(default_factory=dict)
@@ -24,6 +33,10 @@ class TrialIn(In):
     chat_insights: Known = Field(default_factory=dict)
     meeting_notes: Known = Field(default_factory=dict)
     onboarding_plan: Known = Field(default_factory=dict)
+
+    def attempt(self) -> Attempt:
+        """What the rules are asked about."""
+        return Attempt(**{one.name: getattr(self, one.name) for one in fields(Attempt)})
 
 
 class CheckOut(BaseModel):
@@ -34,14 +47,29 @@ class CheckOut(BaseModel):
     reason: str
 
 
+class TriedCriterionOut(BaseModel):
+    """A criterion as it would be promised; `unclear` and `unclear_code` say why its threshold cannot be told."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    template_id: UUID
+    label: str
+    description: str
+    target: str | None
+    unclear: str | None
+    unclear_code: str | None
+
+
 class TrialOut(BaseModel):
     """What the rules of the campaign say; enrolling asks more than these."""
 
     holds: bool
     checks: list[CheckOut]
+    criteria: list[TriedCriterionOut]
 
     @classmethod
-    def of(cls, checks: list[Check]) -> Self:
+    def of(cls, checks: list[Check], criteria: list[TriedCriterion]) -> Self:
         """From the domain."""
         shown = [CheckOut(rule=check.rule, holds=check.holds, reason=check.reason) for check in checks]
-        return cls(holds=all(check.holds for check in checks), checks=shown)
+        tried = [TriedCriterionOut.model_validate(one) for one in criteria]
+        return cls(holds=all(check.holds for check in checks), checks=shown, criteria=tried)

@@ -4,23 +4,28 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from chassis.http.callers import Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Page, after, page
+from chassis.http.pages import Ids, Page, after, page
 from chassis.ids import new_id
 
-from ..handlers import contacts, enrollments, merging, orders
+from ..handlers import contacts, enrollments, erasing, merging, orders
 from ..schemas.contacts import (
     AuditIn,
+    ContactAskedForOut,
     ContactDetailOut,
     ContactOut,
     ContactsAsked,
     DisputeOut,
+    EraseIn,
+    ErasureOut,
     FindingsIn,
     FindingsOut,
     InputIn,
     InputOut,
+    KnownOut,
     MergeIn,
     MergeOut,
     NewestAuditOut,
@@ -46,6 +51,13 @@ async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
     return [DisputeOut.model_validate(dispute) for dispute in await do(contacts.list_disputes)]
 
 
+@router.get("/api/admin/contacts/by-id")
+async def list_contacts_by_id(contact_ids: Ids, do: Do, _who: Staff) -> list[ContactAskedForOut]:
+    """The contacts that these ids lead to, each with its id as it was asked for; nothing for one that leads nowhere."""
+    found = await do(contacts.list_several, contact_ids)
+    return [ContactAskedForOut.of_id(asked_id, contact) for asked_id, contact in found.items()]
+
+
 @router.get("/api/admin/contacts/{contact_id}")
 async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
     """A contact with what was bought and decided."""
@@ -60,6 +72,16 @@ async def merge_contacts(contact_id: UUID, body: MergeIn, do: Do, _who: Staff) -
     and portal links of both lead to this contact afterwards.
     """
     return MergeOut.of(await do(merging.merge_contacts, contact_id, body.contact_id, dry_run=body.dry_run))
+
+
+@router.post("/api/admin/contacts/{contact_id}/erase")
+async def erase_contact(contact_id: UUID, body: EraseIn, do: Do, _who: Staff) -> ErasureOut:
+    """Forget a person for good, with everybody merged into her; with `dry_run`, say what would be.
+
+    Refused while a promise to her is open, money of hers is under way, or a file of contacts is being applied. Figures
+    and what was paid stay, under her id alone. Who buys or is recorded under the same address later is a new contact.
+    """
+    return ErasureOut.model_validate(await do(erasing.erase_contact, contact_id, dry_run=body.dry_run))
 
 
 @router.post("/api/admin/contacts/audits", status_code=201)
@@ -80,6 +102,12 @@ async def list_audits(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut
 async def record_evidence(contact_id: UUID, body: FindingsIn, do: Do, who: Staff) -> FindingsOut:
     """Record values that evidence showed; orders that were paid after it are decided again."""
     return FindingsOut.of(await do(orders.record_evidence, contact_id, body.values, body.occurred_at, staff_id=who.id))
+
+
+@router.get("/api/admin/contacts/{contact_id}/evidence-values")
+async def list_evidence(contact_id: UUID, do: Do, _who: Staff) -> list[FindingsOut]:
+    """What evidence showed of a contact, oldest first."""
+    return [FindingsOut.of(findings) for findings in await do(contacts.list_evidence, contact_id)]
 
 
 @router.post("/api/admin/contacts/{contact_id}/inputs", status_code=201)
@@ -120,6 +148,14 @@ async def contact_for_gateway(contact_id: UUID, do: Do, _who: System) -> Contact
 async def list_contact_ids(contact_id: UUID, do: Do, _who: System) -> list[UUID]:
     """Every id that leads to the same contact as this one, itself among them; none for an unknown one."""
     return list(await do(contacts.list_ids, contact_id))
+
+
+@router.get("/internal/contacts/{contact_id}/values")
+async def show_values(
+    contact_id: UUID, do: Do, _who: System, at: Annotated[AwareDatetime | None, Query()] = None
+) -> KnownOut:
+    """What a promise to a contact would be personalised with, now or at a time, for the gateway."""
+    return KnownOut.of(await do(contacts.show_values, contact_id, at))
 
 
 @router.get("/internal/contacts/{contact_id}/audit")

@@ -1,6 +1,6 @@
 """Who is in which campaign and why not, and the orders behind it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -8,11 +8,13 @@ from fastapi.responses import JSONResponse
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.pages import Cursor, Ids, Limit, Page, after, instant, page
+from chassis.http.values import ClosingIn
 
 from ..domain.refusal import RefusalRecord
 from ..handlers import enrollments, orders
 from ..schemas.enrollments import (
+    CampaignHeadcountOut,
     EnrollIn,
     EnrollmentDetailOut,
     EnrollmentOut,
@@ -38,11 +40,21 @@ async def list_open_orders(do: Do, _who: Staff, *, cursor: Cursor = None, limit:
 
 
 @router.get("/api/admin/orders/differences")
-async def list_differences(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[DifferenceOut]:
-    """What was told of known orders and says something else, newest first."""
-    found = await do(orders.list_differences, before=after(cursor, instant, UUID), limit=limit + 1)
+async def list_differences(
+    do: Do, _who: Staff, *, state: Literal["open", "closed"] = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[DifferenceOut]:
+    """What was told of known orders and says something else, newest first: what is open, or what is closed."""
+    before, is_closed = after(cursor, instant, UUID), state == "closed"
+    found = await do(orders.list_differences, is_closed=is_closed, before=before, limit=limit + 1)
     shown = [DifferenceOut.model_validate(one) for one in found]
     return page(shown, limit, lambda item: [item.seen_at.isoformat(), item.difference_id])
+
+
+@router.post("/api/admin/orders/differences/{difference_id}/close")
+async def close_difference(difference_id: UUID, body: ClosingIn, do: Do, who: Staff) -> DifferenceOut:
+    """Note that nothing more is to be done about a difference; another telling is another difference, and open."""
+    closed = await do(orders.close_difference, difference_id, body.note, by=who.id)
+    return DifferenceOut.model_validate(closed)
 
 
 @router.put("/api/admin/orders/{order_id}/bundle")
@@ -57,13 +69,14 @@ async def name_bundle(order_id: UUID, body: NamedBundleIn, do: Do, who: Staff) -
     response_model=EnrollmentOut,
     responses={200: {"model": RefusalOut, "description": "Not enrolled, with every reason against it"}},
 )
-async def enroll(campaign_id: UUID, body: EnrollIn, do: Do, _who: Staff) -> EnrollmentOut | Response:
+async def enroll(campaign_id: UUID, body: EnrollIn, do: Do, who: Staff) -> EnrollmentOut | Response:
     """Enroll a contact: 201, or 200 with every reason against it."""
+    context = body.context(who.id)
     if body.contact_id is not None:
-        admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=body.context())
+        admission = await do(enrollments.enroll_contact, campaign_id, body.contact_id, context=context)
     else:
         with naming_phone("body.phone"):
-            admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=body.context())
+            admission = await do(enrollments.enroll_address, campaign_id, body.person(), context=context)
     if isinstance(admission, RefusalRecord):
         return JSONResponse(RefusalOut.of(admission).model_dump(mode="json"))
     return EnrollmentOut.of(*admission)
@@ -87,6 +100,12 @@ async def show_enrollment(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: 
     return EnrollmentDetailOut.whole(*shown)
 
 
+@router.get("/api/admin/enrollments")
+async def list_enrollments_by_id(enrollment_ids: Ids, do: Do, _who: Staff) -> list[EnrollmentOut]:
+    """Those of these enrollments that there are, whatever their campaigns."""
+    return [EnrollmentOut.of(*one) for one in await do(enrollments.list_several, enrollment_ids)]
+
+
 @router.post(_OF_CAMPAIGN + "/enrollments/{enrollment_id}/withdraw")
 async def withdraw(campaign_id: UUID, enrollment_id: UUID, do: Do, _who: Staff) -> EnrollmentOut:
     """Take a contact out of a campaign."""
@@ -103,6 +122,13 @@ async def link_order(campaign_id: UUID, enrollment_id: UUID, body: LinkedOrderIn
 async def show_headcount(campaign_id: UUID, do: Do, _who: Staff) -> HeadcountOut:
     """How many are in a campaign, and how far: whom an action on the campaign would concern."""
     return HeadcountOut.model_validate(await do(enrollments.show_headcount, campaign_id))
+
+
+@router.get("/api/admin/headcounts")
+async def list_headcounts(campaign_ids: Ids, do: Do, _who: Staff) -> list[CampaignHeadcountOut]:
+    """How many are in each of these campaigns, and how far; nobody in one that there is not."""
+    found = await do(enrollments.list_headcounts, campaign_ids)
+    return [CampaignHeadcountOut.of(campaign_id, headcount) for campaign_id, headcount in found.items()]
 
 
 @router.get(_OF_CAMPAIGN + "/refusals")

@@ -12,5 +12,4 @@ def naming_phone(field: str) -> Iterator[None]:
     try:
         yield
     except NoPhoneNumber as failure:
-        failure.field = field
-        raise
+        raise NoPhoneNumber(field=field) from failure

@@ -13,8 +13,8 @@ from chassis.http.do import Do, Doer, Streamed
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from chassis.http.resources import resource
 
-from ..domain.contact_import import Fault
-from ..domain.spreadsheet import SheetLimits, Unreadable, read_sheet
+from ..domain.contact_import import Fault, ImportState
+from ..domain.spreadsheet import SheetFault, SheetLimits, Unreadable, read_sheet
 from ..errors import NoSheet
 from ..handlers import imports
 from ..schemas.imports import FaultOut, ImportOut, SheetAsked, digest_of, header_of_report, report_of
@@ -42,20 +42,22 @@ async def start_import(
     """
     content = await request.body()
     if len(content) > settings.import_bytes:
-        raise NoSheet(f"is larger than {settings.import_bytes} bytes", field="body")
+        raise NoSheet(SheetFault.SHEET_TOO_LARGE, field="body", limit=settings.import_bytes)
     meaning = asked.meaning()
     limits = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
     sheet = await asyncio.to_thread(read_sheet, content, meaning, limits)
     if isinstance(sheet, Unreadable):
-        raise NoSheet(str(sheet), field="body")
+        raise NoSheet.of(sheet.faults())
     begun = await do(imports.start_import, sheet, digest_of(content, meaning), staff_id=who.id)
     return ImportOut.model_validate(begun)
 
 
 @router.get(PATH)
-async def list_imports(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[ImportOut]:
-    """Files of contacts that were brought, newest first."""
-    found = await do(imports.list_imports, before=after(cursor, instant, UUID), limit=limit + 1)
+async def list_imports(
+    do: Do, _who: Staff, *, state: ImportState | None = None, cursor: Cursor = None, limit: Limit = 50
+) -> Page[ImportOut]:
+    """Files of contacts that were brought, newest first; of one state if it is named."""
+    found = await do(imports.list_imports, state, before=after(cursor, instant, UUID), limit=limit + 1)
     shown = [ImportOut.model_validate(one) for one in found]
     return page(shown, limit, lambda item: [item.created_at.isoformat(), item.import_id])
 

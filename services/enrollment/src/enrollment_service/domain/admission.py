@@ -37,14 +37,6 @@ class Request:
     cause: Event | None = None
 
 
-@dataclass(frozen=True)
-class Ids:
-    """How ids are made: `new` makes a new one, `of` always the same one for the same parts."""
-
-    new: Callable[[], UUID]
-    of: Callable[[UUID, UUID], UUID]
-
-
 @dataclass
 class Grounds:
     """What is known of the contacts who ask: before the decisions, and what each of them adds."""
@@ -143,7 +135,7 @@ def requests_of(
 
 
 def decide_all(
-    requests: Iterable[Request], grounds: Grounds, now: datetime, ids: Ids
+    requests: Iterable[Request], grounds: Grounds, now: datetime, make_id: Callable[[], UUID]
 ) -> list[tuple[Request, Admission]]:
     """Let in, link to an enrollment that waits for its purchase, or refuse.
 
@@ -153,7 +145,7 @@ def decide_all(
     for request in requests:
         if grounds.has_enrolled(request):
             continue
-        admission = grounds.linked(request, now) or _decision(request, grounds, now, ids)
+        admission = grounds.linked(request, now) or _decision(request, grounds, now, make_id)
         if grounds.note(admission):
             admissions.append((request, admission))
     return admissions
@@ -171,14 +163,14 @@ def link_first(requests: Iterable[Request], grounds: Grounds, now: datetime) -> 
     return next((linked for linked in found if linked is not None), None)
 
 
-def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Admission:
+def _decision(request: Request, grounds: Grounds, now: datetime, make_id: Callable[[], UUID]) -> Admission:
     applicant = grounds.applicant(request)
     window = decide(request.campaign, applicant, request.context, now)
     if request.campaign is None or isinstance(window, Refused):
         refusal = window if isinstance(window, Refused) else Refused(())
         order = request.context.order
         return RefusalRecord(
-            refusal_id=ids.new(),
+            refusal_id=make_id(),
             campaign_id=request.campaign_id,
             contact_id=request.contact.contact_id,
             source=request.context.source,
@@ -187,9 +179,7 @@ def _decision(request: Request, grounds: Grounds, now: datetime, ids: Ids) -> Ad
             occurred_at=now,
             order_id=order.order_id if order else None,
         )
-    enrollment_id, definition = ids.new(), request.campaign.definition
-    templates = definition.criteria if definition else ()
-    own = PromiseIds(enrollment_id, {t.template_id: ids.of(enrollment_id, t.template_id) for t in templates})
+    own = PromiseIds(make_id(), {template_id: make_id() for template_id in window.thresholds})
     return promise(request.campaign, applicant, context=request.context, window=window, ids=own)
 
 

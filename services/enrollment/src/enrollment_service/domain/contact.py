@@ -9,9 +9,6 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.enrollment import ContactChanged
 
-ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-"""What an e-mail address looks like, without anything around it."""
-
 
 @dataclass(frozen=True)
 class Contact:
@@ -29,6 +26,8 @@ class Contact:
     locale: str | None = None
     merged_into: UUID | None = None
     """The contact that this one has turned out to be; that one has none."""
+    erased_at: datetime | None = None
+    """When she was forgotten; nothing is learned of her any more."""
 
     @property
     def traits(self) -> "Traits":
@@ -139,6 +138,8 @@ class Dispute:
 
 def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = False) -> tuple[Contact, list[Event]]:
     """A contact with what a fact tells; only staff (`replacing`) overwrites what is known, and nobody an address."""
+    if contact.erased_at:
+        return contact, []
 
     def better(known: str | None, new: str | None) -> str | None:
         return (new or known) if replacing else (known or new)

@@ -9,12 +9,12 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from contracts.values import LOCALE
+from contracts.values import EMAIL, LOCALE
 
-from .contact import ADDRESS, ExternalId, Person
+from .contact import ExternalId, Person
 from .spreadsheet import LEFT_OUT, Line, Sheet
 
-_ADDRESS, _LOCALE = re.compile(ADDRESS), re.compile(LOCALE)
+_ADDRESS, _LOCALE = re.compile(EMAIL), re.compile(LOCALE)
 _LONGEST = {"email": 320, "name": 200, "external_id": 200}
 _SHOWN = 200
 _OWN_SYSTEM = "external"

@@ -1,8 +1,9 @@
 """Whether a contact is let into a campaign: one decision, whoever asks, with all its reasons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from contracts.values import CampaignDefinition, ExitReason, Family, Money, Read
 from .campaign import Campaign
 from .contact import Contact, Findings, Input
 from .order import Order
-from .personalise import KnownValues, UnclearThreshold, unclear_thresholds
+from .personalise import KnownValues, Thresholds, UnclearThreshold, thresholds_of, unclear_thresholds
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Applicant:
     locale: str = "en-US"
     """How numbers that were typed about the contact are read: that of the tenant."""
 
-    @property
+    @cached_property
     def told(self) -> dict[str, dict[str, Any]]:
         """Of each kind of input that there is something of, the newest value of each name."""
         found: dict[str, dict[str, Any]] = {}
@@ -49,15 +50,12 @@ class Applicant:
             found.setdefault(one.kind.value, {}).update(one.values)
         return found
 
-    @property
+    @cached_property
     def values(self) -> KnownValues:
         """What criteria are personalised with; of evidence and inputs the newest value of each name."""
-        contact = self.contact
-        said = {"name": contact.name, "first_name": contact.first_name}
         return KnownValues(
             audit=self.audit.values if self.audit else {},
             evidence={name: value for findings in self.evidence for name, value in findings.values.items()},
-            person={name: value for name, value in said.items() if value},
             inputs=self.told,
         )
 
@@ -76,6 +74,8 @@ class Context:
     """What was bought, as far as it is known."""
     amount: Money | None = None
     notes: str = ""
+    asked_by: UUID | None = None
+    """The user or program that enrolls; None for a purchase."""
     proposal: str | None = None
     """The proposal that staff enrolls from, by the name it has where proposals are kept."""
 
@@ -87,10 +87,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """Let in, from when until when."""
+    """Let in, from when until when, for what was bought and towards what."""
 
     enrolled_at: datetime
     deadline_at: datetime
+    decided_at: datetime
+    """When this was decided; a purchase that was told late counts from an earlier moment."""
+    bundle_id: str | None = None
+    """The eligible bundle, if one was bought."""
+    thresholds: Thresholds = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,19 +116,22 @@ def decide(campaign: Campaign | None, applicant: Applicant, context: Context, no
     """Let a contact in or say every reason against it; a purchase is judged by the time it was paid."""
     if campaign is None:
         return Refused((Refusal.CAMPAIGN_UNKNOWN,))
-    if campaign.definition is None:
+    if (definition := campaign.definition) is None:
         return Refused((Refusal.CAMPAIGN_NOT_ACTIVE,))
     at = context.order.paid_at if context.order else now
-    unclear = _unclear(campaign.definition, applicant)
+    bundle_id = campaign.bought(context.bundle_ids, context.amount)
+    thresholds = thresholds_of(definition.criteria, applicant.values, applicant.reader(definition.currency))
+    unclear = _unclear(definition, applicant, thresholds)
     reasons = (
         *_against_campaign(campaign),
-        *_against_time(campaign.definition, at),
-        *_against_contact(campaign.definition, applicant, at, is_unclear=bool(unclear)),
-        *_against_purchase(campaign, campaign.definition, context),
+        *_against_time(definition, at),
+        *_against_contact(definition, applicant, at, is_unclear=bool(unclear)),
+        *_against_purchase(definition, context, bundle_id),
     )
     if reasons:
         return Refused(reasons, unclear)
-    return Enrolled(at, at + timedelta(days=campaign.definition.completion_window_days))
+    deadline = at + timedelta(days=definition.completion_window_days)
+    return Enrolled(at, deadline, now, bundle_id, thresholds)
 
 
 def _against_campaign(campaign: Campaign) -> Iterator[Refusal]:
@@ -142,10 +150,12 @@ def _against_time(definition: CampaignDefinition, at: datetime) -> Iterator[Refu
         yield Refusal.AFTER_ENROLLMENT_DEADLINE
 
 
-def _unclear(definition: CampaignDefinition, applicant: Applicant) -> tuple[UnclearThreshold, ...]:
+def _unclear(
+    definition: CampaignDefinition, applicant: Applicant, thresholds: Thresholds
+) -> tuple[UnclearThreshold, ...]:
     if _lacks_audit(definition, applicant):
         return ()
-    return unclear_thresholds(definition.criteria, applicant.values, applicant.reader(definition.currency))
+    return unclear_thresholds(definition.criteria, thresholds, applicant.values)
 
 
 def _lacks_audit(definition: CampaignDefinition, applicant: Applicant) -> bool:
@@ -172,8 +182,7 @@ def _may_enter_again(definition: CampaignDefinition, former: tuple[Former, ...],
     return at >= max(ends) + timedelta(days=definition.re_enrollment_delay_days)
 
 
-def _against_purchase(campaign: Campaign, definition: CampaignDefinition, context: Context) -> Iterator[Refusal]:
-    bundle_id = campaign.bought(context.bundle_ids, context.amount)
+def _against_purchase(definition: CampaignDefinition, context: Context, bundle_id: str | None) -> Iterator[Refusal]:
     if context.is_purchase and not context.bundle_ids:
         yield Refusal.BUNDLE_UNKNOWN
     elif context.bundle_ids and bundle_id is None:
@@ -182,5 +191,5 @@ def _against_purchase(campaign: Campaign, definition: CampaignDefinition, contex
         return
     if context.amount.currency != definition.currency:
         yield Refusal.CURRENCY_MISMATCH
-    elif context.amount.amount < campaign.minimum(bundle_id):
+    elif context.amount.amount < definition.minimum(bundle_id):
         yield Refusal.BELOW_MINIMUM

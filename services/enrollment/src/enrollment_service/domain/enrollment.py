@@ -37,6 +37,10 @@ class Enrollment:
     campaign_version: int
     contact_id: UUID
     source: EnrollmentSource
+    created_at: datetime
+    """When it was decided; `enrolled_at` is earlier where a purchase was told late."""
+    updated_at: datetime
+    """When anything of it changed last."""
     enrolled_at: datetime
     deadline_at: datetime
     grace_hours: int
@@ -50,7 +54,11 @@ class Enrollment:
     bundle_id: str | None = None
     purchase: Money | None = None
     """What was paid: by the order it began with, or as staff said."""
+    began_with: Money | None = None
+    """What its start said was paid: the order's amount then, whatever was linked or joined since."""
     notes: str = ""
+    enrolled_by: UUID | None = None
+    """The user or program that enrolled; None for a purchase."""
     proposal: str | None = None
     """The proposal that staff enrolled from."""
     status: EnrollmentStatus = EnrollmentStatus.ACTIVE
@@ -102,11 +110,11 @@ def started(enrollment: Enrollment) -> EnrollmentStarted:
     )
 
 
-def meet(enrollment: Enrollment) -> Enrollment:
+def meet(enrollment: Enrollment, now: datetime) -> Enrollment:
     """Note that all required criteria are met; a payout status that is known already stays."""
     if not enrollment.is_open or enrollment.payout_status is not None:
         return enrollment
-    return replace(enrollment, payout_status=PayoutStatus.CRITERIA_MET)
+    return replace(enrollment, payout_status=PayoutStatus.CRITERIA_MET, updated_at=now)
 
 
 def leave(enrollment: Enrollment, reason: ExitReason, now: datetime) -> Moved:
@@ -126,7 +134,7 @@ def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Move
     """
     if payout.revision <= enrollment.payout_revision:
         return enrollment, []
-    seen = replace(enrollment, payout_revision=payout.revision)
+    seen = replace(enrollment, payout_revision=payout.revision, updated_at=now)
     match payout.state:
         case PayoutState.ISSUED:
             return _end(replace(seen, payout_status=_ISSUED[payout.type]), ExitReason.COMPLETED, now)
@@ -135,7 +143,7 @@ def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Move
         case _ if not enrollment.is_open:
             return seen, []
         case PayoutState.OFFERED:
-            return meet(seen), []
+            return meet(seen, now), []
         case PayoutState.WITHDRAWN:
             return _end(seen, ExitReason.WITHDRAWN, now, follows_payout=payout.revision)
         case _:
@@ -161,6 +169,7 @@ def _end(enrollment: Enrollment, reason: ExitReason, now: datetime, *, follows_p
         exit_reason=reason,
         payout_at_end=enrollment.payout_status,
         ended_at=now,
+        updated_at=now,
     )
     said = EnrollmentEnded(
         enrollment_id=enrollment.enrollment_id,
@@ -170,6 +179,8 @@ def _end(enrollment: Enrollment, reason: ExitReason, now: datetime, *, follows_p
         exit_reason=reason,
         payout_status=ended.payout_status,
         follows_payout=follows_payout,
+        enrolled_at=enrollment.enrolled_at,
+        began_with=enrollment.began_with,
         occurred_at=now,
     )
     return ended, [said]

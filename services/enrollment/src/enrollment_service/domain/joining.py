@@ -85,7 +85,7 @@ def settle(purchase: Purchase, resting: Iterable[Enrollment], now: datetime) -> 
     surplus = repeated(own)
     moved = [repeat(one, now) for one in surplus]
     return Settled(
-        going_on=[_resting(one, purchase.whole) for one in own if one not in surplus],
+        going_on=[_resting(one, purchase.whole, now) for one in own if one not in surplus],
         ended=[one for one, _said in moved],
         said=[Said(event, purchase.told) for _one, said in moved for event in said],
     )
@@ -110,10 +110,11 @@ def repeated(resting: Iterable[Enrollment]) -> list[Enrollment]:
     return [one for one in others if one.is_open]
 
 
-def _resting(enrollment: Enrollment, whole: Order) -> Enrollment:
+def _resting(enrollment: Enrollment, whole: Order, now: datetime) -> Enrollment:
     """An enrollment that shows the whole as its purchase; the bundle that was promised for stays."""
     bundle_id = enrollment.order.bundle_id if enrollment.order else None
-    return replace(enrollment, order=whole.as_reference.model_copy(update={"bundle_id": bundle_id}))
+    shown = whole.reference_for(bundle_id)
+    return enrollment if enrollment.order == shown else replace(enrollment, order=shown, updated_at=now)
 
 
 def _rank(enrollment: Enrollment) -> tuple[bool, bool, bool, datetime, str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from contracts.base import Event
+from contracts.base import AboutEnrollment
 from contracts.values import Facts, Journey
 
 from .execution import Execution
@@ -82,7 +82,7 @@ def advance(journey: Journey, state: JourneyState, facts: Facts, now: datetime) 
 
 
 def end(
-    journey: Journey, state: JourneyState, execution: Execution, event: Event, now: datetime
+    journey: Journey, state: JourneyState, execution: Execution, event: AboutEnrollment, now: datetime
 ) -> tuple[JourneyState, Over | None]:
     """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted."""
     step = journey.by_id[execution.step_id]

@@ -91,7 +91,7 @@ def end_all(
 
 
 def end(
-    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime
+    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: AboutEnrollment, now: datetime
 ) -> Moved:
     """Let an event end what is under way of an instance; after that the delay of the next step begins."""
     state, ended, said = instance.state, list[Ending](), list[Event]()

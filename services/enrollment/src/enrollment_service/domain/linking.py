@@ -40,7 +40,7 @@ def may_link(enrollment: Enrollment, order: Order) -> bool:
 def link(enrollment: Enrollment, order: Order, campaign: Campaign, now: datetime) -> Linked:
     """The enrollment with its purchase. The promise stays what it was: criteria, terms and deadline."""
     bundle_id = enrollment.bundle_id or campaign.bought(order.bundle_ids, order.amount)
-    reference = order.as_reference.model_copy(update={"bundle_id": bundle_id})
+    reference = order.reference_for(bundle_id)
     said = OrderLinked(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
@@ -48,7 +48,7 @@ def link(enrollment: Enrollment, order: Order, campaign: Campaign, now: datetime
         order=reference,
         occurred_at=now,
     )
-    return Linked(replace(enrollment, order_id=order.order_id, order=reference), said)
+    return Linked(replace(enrollment, order_id=order.order_id, order=reference, updated_at=now), said)
 
 
 def _is_of_its_bundle(enrollment: Enrollment, order: Order, campaign: Campaign) -> bool:

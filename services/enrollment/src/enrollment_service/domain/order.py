@@ -59,7 +59,11 @@ class Order:
 
     @property
     def as_reference(self) -> OrderReference:
-        """The order as a promise names it."""
+        """The order as it is named where nothing was promised for one of its bundles."""
+        return self.reference_for(next(iter(self.bundle_ids), None))
+
+    def reference_for(self, bundle_id: str | None) -> OrderReference:
+        """The order as a promise names it, which was made for one bundle."""
         return OrderReference(
             provider=self.provider,
             account=self.account,
@@ -67,7 +71,7 @@ class Order:
             payment=self.payment,
             amount=self.amount,
             paid_at=self.paid_at,
-            bundle_id=next(iter(self.bundle_ids), None),
+            bundle_id=bundle_id,
         )
 
     def holds(self, other: "Order") -> bool:
@@ -104,6 +108,10 @@ class DifferenceRecord:
     revision: int
     told: dict[str, Any]
     seen_at: datetime
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nothing more is to be done about it."""
 
 
 def order_of(event: OrderPaid, *, order_id: UUID, contact_id: UUID) -> Order:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from contracts.values import (
     Reader,
     Threshold,
     Unclear,
-    fill,
-    is_threshold,
+    personal_texts,
     threshold_of,
     value_at,
 )
 
 _LONGEST = 200
+Thresholds = Mapping[UUID, Threshold | Unclear]
+"""What one person has to reach, by the template of each criterion."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +39,36 @@ class UnclearThreshold:
 
 @dataclass(frozen=True)
 class KnownValues:
-    """Values that are known about a contact: of the audit that counts, of evidence and inputs, and of the person."""
+    """Values that are known about a contact: of the audit that counts, of evidence and of inputs."""
 
     audit: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
-    person: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """By kind, such as `chat_insights`."""
 
     def at(self, path: str) -> object:
         """The value at a dotted path such as `audit.goals.revenue`; None where there is none."""
         root, _, rest = path.partition(".")
-        found = {**self.inputs, "audit": self.audit, "evidence": self.evidence}.get(root)
+        found = self._roots.get(root)
         return None if found is None or not rest else value_at(found, rest.split("."))
 
-    def threshold(self, template: CriterionTemplate, reader: Reader) -> Threshold | Unclear:
-        """The threshold of a criterion for this contact."""
-        return threshold_of(template, self.at(template.threshold_source or ""), reader)
+    @cached_property
+    def _roots(self) -> Mapping[str, Mapping[str, Any]]:
+        return {**self.inputs, "audit": self.audit, "evidence": self.evidence}
+
+
+def thresholds_of(
+    templates: Sequence[CriterionTemplate], values: KnownValues, reader: Reader
+) -> dict[UUID, Threshold | Unclear]:
+    """The threshold of each criterion, read once for the decision and the promise."""
+    return {
+        template.template_id: threshold_of(template, values.at(template.threshold_source or ""), reader)
+        for template in templates
+    }
 
 
 def unclear_thresholds(
-    templates: Sequence[CriterionTemplate], values: KnownValues, reader: Reader
+    templates: Sequence[CriterionTemplate], thresholds: Thresholds, values: KnownValues
 ) -> tuple[UnclearThreshold, ...]:
     """Criteria that cannot be promised yet: a person has to correct what is known first."""
     return tuple(
@@ -69,19 +80,27 @@ def unclear_thresholds(
             why=why,
         )
         for template in templates
-        if isinstance(why := values.threshold(template, reader), Unclear)
+        if isinstance(why := thresholds[template.template_id], Unclear)
     )
 
 
 def personalise(
-    templates: Sequence[CriterionTemplate], values: KnownValues, *, ids: Mapping[UUID, UUID], reader: Reader
+    templates: Sequence[CriterionTemplate],
+    thresholds: Thresholds,
+    values: KnownValues,
+    *,
+    ids: Mapping[UUID, UUID],
+    reader: Reader,
 ) -> tuple[PromisedCriterion, ...]:
     """Every template as a criterion promised to one person; `ids` gives the criterion's id for each template's.
 
     Raises `ValueError` if a threshold is unclear.
     """
     ordered = sorted(templates, key=lambda template: template.display_order)
-    return tuple(_personal(template, values, ids[template.template_id], reader) for template in ordered)
+    return tuple(
+        _personal(template, _clear(template, thresholds), values, criterion_id=ids[template.template_id], reader=reader)
+        for template in ordered
+    )
 
 
 def _written(value: object) -> str | None:
@@ -90,26 +109,26 @@ def _written(value: object) -> str | None:
     return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))[:_LONGEST]
 
 
-def _personal(
-    template: CriterionTemplate, values: KnownValues, criterion_id: UUID, reader: Reader
-) -> PromisedCriterion:
-    threshold = values.threshold(template, reader)
+def _clear(template: CriterionTemplate, thresholds: Thresholds) -> Threshold:
+    threshold = thresholds[template.template_id]
     if isinstance(threshold, Unclear):
         message = f"{template.threshold_source} {threshold}"
         raise ValueError(message)  # noqa: TRY004 - no type is wrong
+    return threshold
 
-    def value_of(name: str) -> str:
-        if is_threshold(name) or name == template.threshold_source:
-            return threshold.shown
-        return values.person.get(name) or reader.display(values.at(name), name) or ""
 
+def _personal(
+    template: CriterionTemplate, threshold: Threshold, values: KnownValues, *, criterion_id: UUID, reader: Reader
+) -> PromisedCriterion:
+    tracking, target = template.tracking, threshold.target
+    label, description = personal_texts(template, threshold, values.at, reader)
     return PromisedCriterion(
         criterion_id=criterion_id,
         template_id=template.template_id,
-        label=fill(template.label_template, value_of),
-        description=fill(template.description_template, value_of),
+        label=label,
+        description=description,
         kind=template.kind,
-        tracking=template.tracking.model_copy(update={"target": threshold.target or template.tracking.target}),
+        tracking=tracking if target is None else tracking.model_copy(update={"target": target}),
         target_value=threshold.text,
         required=template.required,
         display_order=template.display_order,

@@ -25,26 +25,28 @@ def promise(
     """The enrollment of a contact who was let in."""
     definition, order = campaign.definition, context.order
     assert definition is not None and campaign.version is not None  # noqa: S101, PT018 - nobody enters without
-    bundle_id = campaign.bought(context.bundle_ids, context.amount)
+    reader = applicant.reader(definition.currency)
     return Enrollment(
         enrollment_id=ids.enrollment_id,
         campaign_id=campaign.campaign_id,
         campaign_version=campaign.version,
         contact_id=applicant.contact.contact_id,
         source=context.source,
+        created_at=window.decided_at,
+        updated_at=window.decided_at,
         enrolled_at=window.enrolled_at,
         deadline_at=window.deadline_at,
         grace_hours=definition.grace_hours,
-        criteria=personalise(
-            definition.criteria, applicant.values, ids=ids.criteria, reader=applicant.reader(definition.currency)
-        ),
+        criteria=personalise(definition.criteria, window.thresholds, applicant.values, ids=ids.criteria, reader=reader),
         payout=definition.payout.model_copy(update={"currency": definition.currency}),
         personalization_context=_snapshot(applicant),
         order_id=order.order_id if order else None,
-        order=order.as_reference.model_copy(update={"bundle_id": bundle_id}) if order else None,
-        bundle_id=bundle_id,
+        order=order.reference_for(window.bundle_id) if order else None,
+        bundle_id=window.bundle_id,
         purchase=context.amount,
+        began_with=order.amount if order else None,
         notes=context.notes,
+        enrolled_by=context.asked_by,
         proposal=context.proposal,
     )
 

@@ -70,13 +70,19 @@ class DisputedIdentity:
 
 @dataclass
 class Recognition:
-    """What is known of identities and contacts while facts are decided one after the other."""
+    """What is known of identities and contacts while facts are decided one after the other.
+
+    A fact is about the holder of its address, else of its identity, else a contact to be made.
+    """
 
     held: dict[str, UUID]
+    """Who holds the identities that facts name, as far as anybody does."""
     bare: set[UUID]
-    """Contacts without an address."""
+    """Those of them without an address."""
     subjects: dict[OrderKey, UUID] = field(default_factory=dict)
     """The contact of each order that facts tell of."""
+    erased: Collection[UUID] = ()
+    """Those of them that were erased: what is told of their orders stays theirs, and nothing is learned from it."""
     who: list[UUID | None] = field(default_factory=list)
     """The contact of each fact; None where nobody knows the identity and the fact makes no contact."""
     claims: list[Claim] = field(default_factory=list)
@@ -91,8 +97,16 @@ class Recognition:
             for fact, contact_id in zip(facts, self.who, strict=True)
         ]
 
-    def take(self, fact: Fact, make_id: Callable[[], UUID]) -> None:
-        """Decide one fact."""
+    def take_all(self, facts: Iterable[Fact], make_id: Callable[[], UUID]) -> None:
+        """Decide facts in their order."""
+        for fact in facts:
+            self._take(fact, make_id)
+
+    def _take(self, fact: Fact, make_id: Callable[[], UUID]) -> None:
+        subject = self.subjects.get(fact.about) if fact.about else None
+        if subject in self.erased:
+            self.who.append(subject)
+            return
         contact_id = self.held.get(fact.main)
         if contact_id is None:
             contact_id = self._holder(fact, make_id)
@@ -131,25 +145,6 @@ class Recognition:
     def _claim(self, identity: str, contact_id: UUID, kind: str) -> None:
         self.held[identity] = contact_id
         self.claims.append(Claim(identity, contact_id, kind))
-
-
-def recognise(
-    facts: Iterable[Fact],
-    holders: Mapping[str, UUID],
-    bare: Collection[UUID],
-    make_id: Callable[[], UUID],
-    *,
-    subjects: Mapping[OrderKey, UUID] | None = None,
-) -> Recognition:
-    """Whom facts are about: the holder of the address, else of the identity, else a contact to be made.
-
-    `holders` says who holds the identities named, as far as anybody does; `subjects` whose the orders are
-    that they tell of; `bare` which of those contacts have no address.
-    """
-    recognition = Recognition(dict(holders), set(bare), dict(subjects or {}))
-    for fact in facts:
-        recognition.take(fact, make_id)
-    return recognition
 
 
 @dataclass(frozen=True)

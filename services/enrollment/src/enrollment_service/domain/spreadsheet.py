@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from contracts.values import Fault, Reason
+
 SEPARATORS = (",", ";", "\t")
 LEFT_OUT = "-"
 """What a column stands for that is not read."""
@@ -44,15 +46,40 @@ class Sheet:
     lines: tuple[Line, ...]
 
 
+class SheetFault(Reason):
+    """Why a file is no list of contacts; the line is told beside it."""
+
+    SHEET_TOO_LARGE = "is larger than {limit} bytes"
+    SHEET_NOT_UTF_8 = "is not UTF-8"
+    SHEET_HOLDS_NUL = "holds NUL"
+    SHEET_NOT_SEPARATED = "{problem}"
+    SHEET_EMPTY = "is empty"
+    SHEET_WITHOUT_CONTACTS = "is the last: there are no contacts below the header"
+    SHEET_TOO_LONG = "is one more than the {limit} that are read"
+    SHEET_TOO_WIDE = "has more than {limit} columns"
+    COLUMN_UNKNOWN = "nothing says what the column {column} stands for"
+    COLUMN_TWICE = "two columns stand for {column}"
+    COLUMN_OF_NAMES_MISSING = "no column says who a contact is: email, phone or external_id"
+    COLUMN_MISSING = "there is no column {column}"
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """A file that cannot be read as a whole; nothing of it is applied."""
 
-    why: str
+    why: tuple[Fault, ...]
     line: int = 1
 
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.why}"
+    def faults(self) -> list[Fault]:
+        """What is wrong with the body of the request, each with the line of the file."""
+        return [
+            one._replace(reason=f"line {self.line}: {one.reason}", params={**one.params, "line": self.line})
+            for one in self.why
+        ]
+
+
+def _unreadable(line: int, reason: SheetFault, **params: str | int) -> Unreadable:
+    return Unreadable((reason.at("body", **params),), line)
 
 
 @dataclass(frozen=True)
@@ -70,15 +97,15 @@ def read_sheet(content: bytes, meaning: Meaning, limits: SheetLimits) -> Sheet |
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        return Unreadable("is not UTF-8", content.count(b"\n", 0, exc.start) + 1)
+        return _unreadable(content.count(b"\n", 0, exc.start) + 1, SheetFault.SHEET_NOT_UTF_8)
     if "\x00" in text:
-        return Unreadable("holds NUL", text.count("\n", 0, text.index("\x00")) + 1)
+        return _unreadable(text.count("\n", 0, text.index("\x00")) + 1, SheetFault.SHEET_HOLDS_NUL)
     separator = meaning.separator or _most_of(text.split("\n", 1)[0])
     records = _Records(text, separator)
     try:
         return _sheet(records, meaning, limits)
     except csv.Error as exc:
-        return Unreadable(str(exc), records.at)
+        return _unreadable(records.at, SheetFault.SHEET_NOT_SEPARATED, problem=str(exc))
 
 
 def shield(cell: str) -> str:
@@ -104,15 +131,15 @@ class _Records(Iterator[Line]):
 def _sheet(records: _Records, meaning: Meaning, limits: SheetLimits) -> Sheet | Unreadable:
     header = next(records, None)
     if header is None:
-        return Unreadable("is empty")
+        return _unreadable(1, SheetFault.SHEET_EMPTY)
     columns = _columns(header, meaning, limits)
     if isinstance(columns, Unreadable):
         return columns
     lines = tuple(_cut(line, limits.characters) for line in islice(records, limits.rows))
     if not lines:
-        return Unreadable("is the last: there are no contacts below the header", header.number)
+        return _unreadable(header.number, SheetFault.SHEET_WITHOUT_CONTACTS)
     if (more := next(records, None)) is not None:
-        return Unreadable(f"is one more than the {limits.rows} that are read", more.number)
+        return _unreadable(more.number, SheetFault.SHEET_TOO_LONG, limit=limits.rows)
     return Sheet(columns, lines)
 
 
@@ -123,11 +150,11 @@ def _cut(line: Line, characters: int) -> Line:
 
 def _columns(header: Line, meaning: Meaning, limits: SheetLimits) -> tuple[str, ...] | Unreadable:
     if len(header.cells) > limits.columns:
-        return Unreadable(f"has more than {limits.columns} columns", header.number)
+        return _unreadable(header.number, SheetFault.SHEET_TOO_WIDE, limit=limits.columns)
     names = [cell.strip() for cell in header.cells]
     columns = tuple(meaning.columns.get(name) or _own(name) for name in names)
     faults = [*_unknown(names, columns), *_twice(columns), *_nameless(columns), *_absent(names, meaning.columns)]
-    return Unreadable("; ".join(faults), header.number) if faults else columns
+    return Unreadable(tuple(faults), header.number) if faults else columns
 
 
 def _own(name: str) -> str:
@@ -136,27 +163,27 @@ def _own(name: str) -> str:
     return "_".join(prefix.lower().split()) + dot + path
 
 
-def _unknown(names: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+def _unknown(names: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
     for name, column in zip(names, columns, strict=True):
         if column != LEFT_OUT and not _FIELD.fullmatch(column):
-            yield f"nothing says what the column {name[:50]!r} stands for"
+            yield SheetFault.COLUMN_UNKNOWN.at("body", column=repr(name[:50]))
 
 
-def _twice(columns: Sequence[str]) -> Iterator[str]:
+def _twice(columns: Sequence[str]) -> Iterator[Fault]:
     for column in dict.fromkeys(columns):
         if column != LEFT_OUT and columns.count(column) > 1:
-            yield f"two columns stand for {column}"
+            yield SheetFault.COLUMN_TWICE.at("body", column=column)
 
 
-def _nameless(columns: Sequence[str]) -> Iterator[str]:
+def _nameless(columns: Sequence[str]) -> Iterator[Fault]:
     if not any(column.partition(".")[0] in _NAMING for column in columns):
-        yield "no column says who a contact is: email, phone or external_id"
+        yield SheetFault.COLUMN_OF_NAMES_MISSING.at("body")
 
 
-def _absent(names: Sequence[str], meant: Mapping[str, str]) -> Iterator[str]:
+def _absent(names: Sequence[str], meant: Mapping[str, str]) -> Iterator[Fault]:
     for name in meant:
         if name not in names:
-            yield f"there is no column {name[:50]!r}"
+            yield SheetFault.COLUMN_MISSING.at("body", column=repr(name[:50]))
 
 
 def _most_of(first_line: str) -> str:

@@ -1,24 +1,24 @@
-"""Who a fact is about, and what contacts tell us."""
+"""What contacts do and tell us, and questions about them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from chassis.errors import Conflict
-from chassis.ids import new_id
-from chassis.security.identity import trimmed
 from chassis.security.phones import e164, region_of
 from contracts.base import Said
-from contracts.gateway import ActivityRecorded, OrderPaid
+from contracts.gateway import ActivityRecorded
 
-from ..domain.activity import milestone_of
+from ..domain.activity import milestone_of, milestones_of_input
 from ..domain.contact import Contact, Dispute, Findings, Input, Person
+from ..domain.enrolling import Applicant
 from ..domain.enrollment import Enrollment
-from ..domain.order import Order, OrderKey
-from ..domain.recognition import Fact, Recognition, learn_all, recognise
+from ..domain.order import Order
+from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
-from ..errors import NoPhoneNumber, NoSuchContact, NotHappened, StrangerUnknown, ToldDifferently
+from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldDifferently
 from ..work import Work
+from .recognition import fact_by_staff, fact_of, recognise
 
 Shown = tuple[Enrollment, Contact, str | None]
 """An enrollment with its contact and the name of its campaign."""
@@ -26,124 +26,12 @@ Shown = tuple[Enrollment, Contact, str | None]
 
 async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> None:
     """Say what people did as milestones of their contacts, whether or not there is an enrollment yet."""
-    who = await recognise_all(work, [fact_of(work, event, founds=event.email is not None) for event in events])
-    for event, contact in zip(events, who, strict=True):
+    known = await recognise(work, [fact_of(work, event, founds=event.email is not None) for event in events])
+    for event, contact in zip(events, known.who, strict=True):
         if contact is None:
             work.postpone(event, StrangerUnknown())
         else:
             work.outbox.add(Said(milestone_of(event, contact.contact_id), event))
-
-
-async def recognise_all(work: Work, facts: Sequence[Fact]) -> list[Contact | None]:
-    """As `recognise_about`, of facts that tell of no order; the contact of each fact."""
-    who, _contacts = await recognise_about(work, facts, {})
-    return who
-
-
-async def recognise_about(
-    work: Work, facts: Sequence[Fact], subjects: Mapping[OrderKey, UUID]
-) -> tuple[list[Contact | None], dict[UUID, Contact]]:
-    """The contact of each fact, and every contact of `recognise_whole`."""
-    known = await recognise_whole(work, facts, subjects)
-    return known.who, known.contacts
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """Contacts that are locked and know everything that some facts told."""
-
-    who: list[Contact | None]
-    """Of each fact; None where it founds none."""
-    contacts: dict[UUID, Contact]
-    news: list[bool]
-    """Of each fact, whether it told something new of its contact."""
-    disputed: list[tuple[str, ...]]
-    """Of each fact, those of its identities that lead to somebody else."""
-    made: set[UUID]
-    """Contacts that were made for them."""
-
-    @property
-    def ids(self) -> list[UUID]:
-        """The contact of each fact, where every fact founds one."""
-        return [contact.contact_id for contact in self.who if contact]
-
-    def is_first(self, number: int) -> bool:
-        """Whether a contact was made for this very fact."""
-        return self.ids[number] in self.made and self.ids[number] not in self.ids[:number]
-
-
-async def recognise_whole(work: Work, facts: Sequence[Fact], subjects: Mapping[OrderKey, UUID]) -> Recognised:
-    """The contact of each fact, locked, with everything the facts tell; None where a fact founds none.
-
-    `subjects` says whose the orders are that facts tell of; those contacts are locked and returned too.
-    Identities are claimed before any contact is locked, contacts in one statement; so two runs cannot wait for each
-    other. Raises `Conflict` where another run was faster: what it wrote is seen when this one is tried again.
-    """
-    known = await _recognise(work, facts, subjects)
-    before = await work.contacts.locked_all({*filter(None, known.who), *subjects.values()})
-    if any(before[heir].email for heir in known.heirs if heir in before):
-        raise Conflict("a contact got its first address meanwhile")
-    if any(contact.merged_into for contact in before.values()):
-        raise Conflict("a contact was merged meanwhile")
-    learned = learn_all(before, facts, known, work.now)
-    after = learned.contacts
-    await work.contacts.save_all([contact for key, contact in after.items() if contact != before.get(key)])
-    await work.contacts.dispute_all(known.disputed, work.now)
-    work.outbox.extend(learned.said)
-    who = [after[contact_id] if contact_id else None for contact_id in known.who]
-    return Recognised(who, after, learned.news, known.elsewhere(facts), after.keys() - before.keys())
-
-
-async def _recognise(work: Work, facts: Sequence[Fact], subjects: Mapping[OrderKey, UUID]) -> Recognition:
-    holders = await work.contacts.holders({name for fact in facts for name in fact.identities})
-    bare = await work.contacts.without_address([*holders.values(), *subjects.values()])
-    known = recognise(facts, holders, bare, new_id, subjects=subjects)
-    await work.contacts.claim_all(known.claims, work.now)
-    return known
-
-
-async def find_or_make_contact(work: Work, person: Person) -> Contact:
-    """The contact whom staff named, locked; made if there is none. Raises `NoPhoneNumber`."""
-    if person.phone is not None:
-        number = e164(person.phone, region_of(await work.locale()))
-        if number is None:
-            raise NoPhoneNumber
-        person = replace(person, phone=number)
-    (contact,) = await recognise_all(work, [fact_by_staff(work, person)])
-    assert contact is not None  # noqa: S101 - this fact founds one
-    return contact
-
-
-def fact_by_staff(work: Work, person: Person) -> Fact:
-    """What staff says of a person whose phone number is in E.164: ids are believed before numbers, which are shared."""
-    address = work.identify("email", person.email) if person.email else None
-    phone = work.identify("phone", person.phone) if person.phone else None
-    ids = [work.identify(one.kind, one.id) for one in person.external_ids]
-    named = [one for one in (address, *ids, phone) if one is not None]
-    return Fact(
-        named[0],
-        address,
-        person.email,
-        person.name,
-        by_staff=True,
-        others=tuple(named[1:]),
-        phone_identity=phone,
-        more=person.traits,
-    )
-
-
-def fact_of(
-    work: Work,
-    event: OrderPaid | ActivityRecorded,
-    *,
-    name: str | None = None,
-    founds: bool = True,
-    about: OrderKey | None = None,
-) -> Fact:
-    """What an event tells about a person."""
-    email = trimmed(event.email or "") or None
-    address = work.identify("email", email) if email else None
-    return Fact(event.identity, address, email, name, founds, cause=event, about=about)
 
 
 async def show_contact(work: Work, contact_id: UUID) -> Contact:
@@ -174,10 +62,17 @@ async def list_contacts(work: Work, before: UUID | None, limit: int) -> Sequence
     return await work.contacts.listing(before=before, limit=limit)
 
 
+async def list_several(work: Work, contact_ids: Sequence[UUID]) -> Mapping[UUID, Contact]:
+    """Contacts by the id that was asked for, which may be that of one merged into another; without those erased."""
+    return await work.contacts.led_to(contact_ids)
+
+
 async def show_history(
     work: Work, contact_id: UUID
-) -> tuple[Contact, Sequence[tuple[Order, Sequence[Order]]], Sequence[Shown], Sequence[RefusalRecord]]:
-    """A contact with everything that was bought, each order with its parts, and decided."""
+) -> tuple[
+    Contact, Sequence[tuple[Order, Sequence[Order]]], Sequence[Shown], Sequence[RefusalRecord], Sequence[Contact]
+]:
+    """A contact with everything that was bought, each order with its parts, and decided, and who proved to be her."""
     contact = await work.contacts.get(contact_id)
     orders = await work.orders.of(contact.contact_id)
     parts = await work.orders.parts_of([order.order_id for order in orders])
@@ -186,6 +81,7 @@ async def show_history(
         [(order, parts.get(order.order_id, ())) for order in orders],
         await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact.contact_id)]),
         await work.refusals.of_contact(contact.contact_id),
+        await work.contacts.merged_into(contact.contact_id),
     )
 
 
@@ -205,11 +101,11 @@ async def record_input(work: Work, given: Input) -> Input:
 
     Told again under its reference it is the one that is known. Raises `ToldDifferently` if it says something else.
     """
-    if given.occurred_at > work.latest:
-        raise NotHappened
+    must_have_happened(work, given.occurred_at)
     await work.campaigns.lock_shared()
     given = replace(given, contact_id=(await work.contacts.locked(given.contact_id)).contact_id)
     if await work.inputs.add(given, work.now):
+        work.outbox.extend(milestones_of_input(given))
         await work.orders.mark_since([(given.contact_id, given.occurred_at)])
         return given
     assert given.reference is not None  # noqa: S101 - without one, every input is another
@@ -217,6 +113,12 @@ async def record_input(work: Work, given: Input) -> Input:
     if not known.says_as(given):
         raise ToldDifferently
     return known
+
+
+def must_have_happened(work: Work, occurred_at: datetime) -> None:
+    """Raise `NotHappened` for what staff says of the future."""
+    if occurred_at > work.latest:
+        raise NotHappened(field="body.occurred_at")
 
 
 async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
@@ -227,6 +129,20 @@ async def list_inputs(work: Work, contact_id: UUID) -> Sequence[Input]:
 async def list_audits(work: Work, contact_id: UUID) -> Sequence[Findings]:
     """Audits of a contact, oldest first."""
     return await work.audits.of((await work.contacts.get(contact_id)).contact_id)
+
+
+async def list_evidence(work: Work, contact_id: UUID) -> Sequence[Findings]:
+    """What evidence showed of a contact, oldest first."""
+    return await work.evidence.of((await work.contacts.get(contact_id)).contact_id)
+
+
+async def show_values(work: Work, contact_id: UUID, at: datetime | None) -> KnownValues:
+    """What a promise to a contact would be personalised with now, or at a time."""
+    contact, until = await work.contacts.get(contact_id), at or work.now
+    audits = [one for one in await work.audits.of(contact.contact_id) if one.occurred_at <= until]
+    evidence = tuple(one for one in await work.evidence.of(contact.contact_id) if one.occurred_at <= until)
+    inputs = tuple(one for one in await work.inputs.of(contact.contact_id) if one.occurred_at <= until)
+    return Applicant(contact, audits[-1] if audits else None, evidence, inputs=inputs).values
 
 
 async def list_ids(work: Work, contact_id: UUID) -> Sequence[UUID]:

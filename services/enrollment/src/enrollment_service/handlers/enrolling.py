@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 
-from chassis.ids import named_id, new_id
+from chassis.ids import new_id
 from contracts.base import Event, Said
 from contracts.enrollment import Refusal
 
-from ..domain.admission import Admission, Grounds, Ids, Request, decide_all, link_first, weigh
+from ..domain.admission import Admission, Grounds, Request, decide_all, link_first, weigh
 from ..domain.enrollment import Enrollment, started
 from ..domain.linking import Linked
 from ..domain.refusal import RefusalRecord, refused
 from ..work import Work
 from .journeys import begin_journeys
 
-_IDS = Ids(new=new_id, of=named_id)
-
 
 async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     """Decide requests of locked contacts; what was decided in the same way before is left out."""
-    decided = decide_all(requests, await _grounds(work, requests), work.now, _IDS)
+    decided = decide_all(requests, await _grounds(work, requests), work.now, new_id)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
     await work.enrollments.link_all([one.enrollment for _request, one in decided if isinstance(one, Linked)])

@@ -1,6 +1,5 @@
 """The life of an enrollment, what staff does with it, and questions about it."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -18,24 +17,26 @@ from ..domain.contact import Contact, Person
 from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
+from ..domain.figures import add_up
 from ..domain.linking import Linked, link, may_link
 from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from ..domain.shown import Headcount, PageEnd, Wanted
+from ..domain.steps import ENDING
 from ..errors import CampaignOnItsWay, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
-from .contacts import Shown, find_or_make_contact, name_campaigns
+from .contacts import Shown, name_campaigns
 from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
 from .orders import lock_order, requests_for
+from .recognition import find_or_make_contact
 
 E = TypeVar("E", bound=AboutEnrollment)
 
 
 async def meet_criteria(work: Work, events: Sequence[CriteriaMet]) -> None:
-    """Note that the money is earned, and end the steps that wait for it."""
-    await _move(work, events, lambda enrollment, _met: (life.meet(enrollment), []))
-    await end_steps(work, events)
+    """Note that the money is earned."""
+    await _move(work, events, lambda enrollment, _met: (life.meet(enrollment, work.now), []))
 
 
 async def expire(work: Work, events: Sequence[CriteriaMissed]) -> None:
@@ -124,7 +125,7 @@ async def list_qualifying(
 async def show_enrollment(work: Work, enrollment_id: UUID) -> tuple[Shown, Sequence[Execution]]:
     """One enrollment, its contact, and what its journey did."""
     enrollment = await work.enrollments.get(enrollment_id)
-    contact = await work.contacts.get(enrollment.contact_id)
+    contact = (await work.contacts.several([enrollment.contact_id]))[enrollment.contact_id]
     return await _shown(work, enrollment, contact), await work.executions.of(enrollment_id)
 
 
@@ -140,9 +141,12 @@ async def list_enrollments(
     work: Work, campaign_id: UUID, wanted: Wanted, *, last: PageEnd | None, limit: int
 ) -> Sequence[Shown]:
     """Enrollments of a campaign with their contacts, those after the `last` of another page."""
-    found = await work.enrollments.listing(campaign_id, wanted, last=last, limit=limit)
-    contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
-    return await name_campaigns(work, [(enrollment, contacts[enrollment.contact_id]) for enrollment in found])
+    return await _with_contacts(work, await work.enrollments.listing(campaign_id, wanted, last=last, limit=limit))
+
+
+async def list_several(work: Work, enrollment_ids: Sequence[UUID]) -> Sequence[Shown]:
+    """Those of some enrollments, of any campaign, that are there, with their contacts."""
+    return await _with_contacts(work, await work.enrollments.several(enrollment_ids))
 
 
 async def list_refusals(
@@ -173,20 +177,27 @@ async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:
 
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:
     """What this service itself counts of a campaign."""
-    standing = await work.enrollments.numbers(campaign_id)
-    ended: Counter[str] = Counter()
-    for (why, payout), number in standing.items():
-        ended.update({f"enrollments.ended.{how}": number for how in (why, payout) if why and how})
+    counted = add_up(await work.enrollments.numbers(campaign_id))
+    counted["enrollments.refused"] = await work.refusals.number(campaign_id)
     steps = await work.executions.numbers(campaign_id)
-    refused = await work.refusals.number(campaign_id)
-    counted = {"enrollments.started": sum(standing.values()), "enrollments.refused": refused}
-    counted |= {**ended, **{f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}}
+    counted |= {f"steps.{step_id}.{result}": number for (step_id, result), number in steps.items()}
     return {name: number for name, number in counted.items() if number}
 
 
 async def show_headcount(work: Work, campaign_id: UUID) -> Headcount:
     """How many enrollments of a campaign there are of each status that is shown, for staff."""
-    return Headcount(await work.enrollments.shown_numbers(campaign_id))
+    return (await list_headcounts(work, [campaign_id]))[campaign_id]
+
+
+async def list_headcounts(work: Work, campaign_ids: Sequence[UUID]) -> Mapping[UUID, Headcount]:
+    """As `show_headcount`, of each of these campaigns."""
+    numbers = await work.enrollments.shown_numbers(campaign_ids)
+    return {campaign_id: Headcount(by_status) for campaign_id, by_status in numbers.items()}
+
+
+async def _with_contacts(work: Work, found: Sequence[Enrollment]) -> Sequence[Shown]:
+    contacts = await work.contacts.several([enrollment.contact_id for enrollment in found])
+    return await name_campaigns(work, [(enrollment, contacts[enrollment.contact_id]) for enrollment in found])
 
 
 async def _shown(work: Work, enrollment: Enrollment, contact: Contact) -> Shown:
@@ -212,10 +223,13 @@ async def _is_taken(work: Work, enrollment: Enrollment, order: Order) -> bool:
 
 
 async def _move(work: Work, events: Sequence[E], rule: Callable[[Enrollment, E], life.Moved]) -> None:
+    """Move enrollments by a rule, event by event, and end the steps that such an event can end."""
     before = await work.enrollments.locked_all(event.enrollment_id for event in events)
     after, said = life.move_all(before, events, rule)
     await _save(work, before, after, {event.enrollment_id: event for event in events})
     work.outbox.extend(said)
+    if ending := [event for event in events if type(event) in ENDING]:
+        await end_steps(work, ending)
 
 
 async def _save(

@@ -9,12 +9,14 @@ from chassis.ids import named_id, new_id
 from chassis.security.identity import trimmed
 from chassis.security.phones import e164, region_of
 
+from ..domain.activity import milestone_of_audit
 from ..domain.contact import Findings
 from ..domain.contact_import import (
     Applied,
     ContactImport,
     Customs,
     Fault,
+    ImportState,
     Row,
     advance,
     again,
@@ -27,7 +29,7 @@ from ..domain.contact_import import (
 )
 from ..domain.spreadsheet import Sheet
 from ..work import Work
-from .contacts import fact_by_staff, recognise_whole
+from .recognition import fact_by_staff, recognise
 
 
 async def start_import(work: Work, sheet: Sheet, digest: str, *, staff_id: UUID) -> ContactImport:
@@ -89,9 +91,11 @@ async def show_import(work: Work, import_id: UUID) -> ContactImport:
     return await work.imports.get(import_id)
 
 
-async def list_imports(work: Work, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[ContactImport]:
-    """Imports, newest first."""
-    return await work.imports.listing(before=before, limit=limit)
+async def list_imports(
+    work: Work, state: ImportState | None, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[ContactImport]:
+    """Imports, newest first; of one state if it is named."""
+    return await work.imports.listing(state, before=before, limit=limit)
 
 
 async def list_faults(work: Work, import_id: UUID, *, after: tuple[int, str] | None, limit: int) -> Sequence[Fault]:
@@ -106,9 +110,10 @@ async def _customs(work: Work) -> Customs:
 
 
 async def _apply(work: Work, running: ContactImport, rows: Sequence[Row]) -> list[Applied]:
-    known = await recognise_whole(work, [fact_by_staff(work, row.person) for row in rows], {})
+    known = await recognise(work, [fact_by_staff(work, row.person) for row in rows])
     audits = [_audit(running, row, known.ids[number]) for number, row in enumerate(rows)]
     fresh = await work.audits.add_all([audit for audit in audits if audit], work.now)
+    work.outbox.extend(milestone_of_audit(audit) for audit in audits if audit and _id(audit) in fresh)
     await work.orders.mark_since([(one.contact_id, one.occurred_at) for one in audits if one and _id(one) in fresh])
     return [
         Applied(

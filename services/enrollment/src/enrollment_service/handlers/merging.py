@@ -16,7 +16,7 @@ async def merge_contacts(work: Work, contact_id: UUID, other_id: UUID, *, dry_ru
     Merged again it is what it was. Raises `NoSuchContact`, or `SameContact` if one is named twice.
     """
     if contact_id == other_id:
-        raise SameContact
+        raise SameContact(field="body.contact_id")
     await work.campaigns.lock_shared()
     found = await work.contacts.locked_pair(contact_id, other_id)
     if found is None:
@@ -36,7 +36,7 @@ async def _weigh(work: Work, survivor: Contact, absorbed: Contact) -> Merge:
 async def _carry_out(work: Work, weighed: Merge) -> Merge:
     survivor, absorbed, said = merge(weighed.survivor, weighed.absorbed, work.now)
     await work.contacts.save_all([one for one in (survivor, absorbed) if one is not weighed.survivor])
-    await work.merging.lead(absorbed.contact_id, survivor.contact_id)
+    await work.merging.lead(absorbed.contact_id, survivor.contact_id, work.now)
     await work.orders.reconsider_of(survivor.contact_id)
     work.outbox.extend(said)
     return Merge(survivor, absorbed, MergeOutcome.MERGED, weighed.moves)

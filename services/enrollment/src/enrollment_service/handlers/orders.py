@@ -8,19 +8,22 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from chassis.ids import new_id
+from chassis.postgres.closable import Closing
 from contracts.base import Event
 from contracts.gateway import OrderPaid
 
+from ..domain.activity import milestone_of_audit
 from ..domain.admission import Request, requests_of
 from ..domain.bundle import matched
 from ..domain.contact import Contact, Findings, Person
 from ..domain.joining import changed_by, joins_of
 from ..domain.order import DifferenceRecord, Order, key_of, newest_first, order_of, revise_all
-from ..errors import NoSuchBundle, NotHappened
+from ..errors import NoSuchBundle
 from ..work import Work
-from .contacts import fact_of, find_or_make_contact, recognise_about
+from .contacts import must_have_happened
 from .enrolling import enroll
 from .joining import join_orders, whose
+from .recognition import fact_of, find_or_make_contact, recognise
 
 
 async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
@@ -31,26 +34,30 @@ async def take_orders(work: Work, events: Sequence[OrderPaid]) -> None:
     await work.campaigns.lock_shared()
     told, joins = newest_first(events), joins_of(events)
     facts = [fact_of(work, event, name=event.name, about=key_of(event)) for event in told]
-    who, contacts = await recognise_about(work, facts, await whose(work, told, joins))
-    orders = _orders_of(told, who)
+    known = await recognise(work, facts, await whose(work, told, joins))
+    orders = _orders_of(told, known.who)
     own = [order for event, order in zip(told, orders, strict=True) if order and event.same_as is None]
-    changed = await _keep(work, own, contacts)
-    joined = await join_orders(work, joins, {order.key: order for order in orders if order}, contacts)
+    changed = await _keep(work, own, known.contacts)
+    joined = await join_orders(work, joins, {order.key: order for order in orders if order}, known.contacts)
     causes = {key_of(event): event for event in reversed(told)} | {one.whole: one.told for one in joins}
     open_ones = changed_by(changed, joined)
-    known = {one.order_id: causes[one.key] for one in open_ones if one.key in causes}
-    await decide_orders(work, contacts, open_ones, known)
+    by_order = {one.order_id: causes[one.key] for one in open_ones if one.key in causes}
+    await decide_orders(work, known.contacts, open_ones, by_order)
 
 
 async def record_audit(
     work: Work, person: Person, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
 ) -> Findings:
-    """Keep an audit; it decides orders that were paid after it again. One of the same time as another corrects it."""
-    _must_have_happened(work, occurred_at)
+    """Keep an audit, and say it as a milestone; it decides orders that were paid after it again.
+
+    One of the same time as another corrects it.
+    """
+    must_have_happened(work, occurred_at)
     await work.campaigns.lock_shared()
     contact = await find_or_make_contact(work, person)
     audit = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.audits.add(audit, work.now)
+    work.outbox.add(milestone_of_audit(audit))
     await _decide_again(work, contact, since=occurred_at)
     return audit
 
@@ -59,7 +66,7 @@ async def record_evidence(
     work: Work, contact_id: UUID, values: dict[str, Any], occurred_at: datetime, *, staff_id: UUID
 ) -> Findings:
     """Keep values that evidence showed; they personalise promises, and decide orders that were paid after it again."""
-    _must_have_happened(work, occurred_at)
+    must_have_happened(work, occurred_at)
     await work.campaigns.lock_shared()
     contact = await work.contacts.locked(contact_id)
     findings = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
@@ -99,10 +106,15 @@ async def list_open_orders(
 
 
 async def list_differences(
-    work: Work, *, before: tuple[datetime, UUID] | None, limit: int
+    work: Work, *, is_closed: bool, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[DifferenceRecord]:
-    """What was told of known orders and says something else, newest first."""
-    return await work.orders.differences(before=before, limit=limit)
+    """What was told of known orders and says something else, newest first: what is open, or what is closed."""
+    return await work.differences.page(is_closed=is_closed, before=before, limit=limit)
+
+
+async def close_difference(work: Work, difference_id: UUID, note: str, *, by: UUID) -> DifferenceRecord:
+    """Note why nothing more is to be done about a difference. Raises `NoSuchDifference`."""
+    return await work.differences.close(difference_id, Closing(note, by, work.now))
 
 
 async def reconsider_orders(work: Work, limit: int) -> int:
@@ -124,10 +136,10 @@ async def decide_orders(
 
     The decision follows from the order, audits up to it, the bundles that what was bought stands for, and campaigns as
     they were when it was paid: deciding again changes it only when more has become known of those, so refusals of
-    other kinds stand.
+    other kinds stand. Those of erased contacts are not decided any more.
     """
-    if orders:
-        await enroll(work, await requests_for(work, contacts, orders, causes))
+    if hers := [order for order in orders if not contacts[order.contact_id].erased_at]:
+        await enroll(work, await requests_for(work, contacts, hers, causes))
 
 
 async def requests_for(
@@ -150,7 +162,7 @@ async def _keep(work: Work, told: Sequence[Order], contacts: Mapping[UUID, Conta
     taken = await work.enrollments.taken([order.order_id for order in before])
     after, differences = revise_all(before, more, taken)
     await work.orders.save_all(after)
-    await work.orders.note_all(differences, work.now)
+    await work.differences.note_all(differences, work.now)
     return [*new, *after]
 
 
@@ -165,8 +177,3 @@ def _orders_of(told: Sequence[OrderPaid], who: Sequence[Contact | None]) -> list
         order_of(event, order_id=new_id(), contact_id=contact.contact_id) if contact else None
         for event, contact in zip(told, who, strict=True)
     ]
-
-
-def _must_have_happened(work: Work, occurred_at: datetime) -> None:
-    if occurred_at > work.latest:
-        raise NotHappened

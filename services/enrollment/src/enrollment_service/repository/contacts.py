@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, func, select
 
 from chassis.errors import Conflict
 from chassis.postgres.sets import Insertion
@@ -28,12 +28,20 @@ _COLUMNS = (
     "zone",
     "locale",
     "merged_into",
+    "erased_at",
 )
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _SEVERAL = select(CONTACTS).where(CONTACTS.c.contact_id == any_(_IDS)).order_by(CONTACTS.c.contact_id)
+_ASKED = CONTACTS.alias()
+_LED_TO = select(CONTACTS, _ASKED.c.contact_id.label("asked_id")).where(
+    _ASKED.c.contact_id == any_(_IDS),
+    CONTACTS.c.contact_id == func.coalesce(_ASKED.c.merged_into, _ASKED.c.contact_id),
+    CONTACTS.c.erased_at.is_(None),
+)
 _LOCK = _SEVERAL.with_for_update()
 _LIMIT = bindparam("limit", type_=Integer)
-_LIST = select(CONTACTS).where(CONTACTS.c.merged_into.is_(None)).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
+_LISTED = CONTACTS.c.merged_into.is_(None), CONTACTS.c.erased_at.is_(None)
+_LIST = select(CONTACTS).where(*_LISTED).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
 _LIST_BEFORE = _LIST.where(CONTACTS.c.contact_id < bindparam("before", type_=Uuid))
 _TO_RECONSIDER = (
     select(CONTACTS)
@@ -42,7 +50,9 @@ _TO_RECONSIDER = (
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
-_BARE = select(CONTACTS.c.contact_id).where(CONTACTS.c.contact_id == any_(_IDS), CONTACTS.c.email.is_(None))
+_BARE = select(CONTACTS.c.contact_id, CONTACTS.c.erased_at).where(
+    CONTACTS.c.contact_id == any_(_IDS), CONTACTS.c.email.is_(None)
+)
 _SAVE = Insertion(CONTACTS, *_COLUMNS, replace=True)
 # One look an identity: as long as a table is new and has no statistics, PostgreSQL would rather read all of the tenant.
 _HOLDERS = """
@@ -64,6 +74,12 @@ JOIN (SELECT coalesce(merged_into, contact_id) AS id FROM contacts WHERE contact
     ON contacts.contact_id = asked.id OR contacts.merged_into = asked.id
 ORDER BY contact_id
 """
+_MERGED = (
+    select(CONTACTS)
+    .where(CONTACTS.c.merged_into == bindparam("contact_id", type_=Uuid))
+    .order_by(CONTACTS.c.changed_at.desc())
+    .limit(200)
+)
 _DISPUTE = Insertion(IDENTITY_CONFLICTS, "identity", "holder_id", "claimant_id", "seen_at", once=True)
 
 
@@ -89,8 +105,8 @@ class Contacts:
         if ids[0] == ids[1]:
             return None
         found = await self.locked_all(ids)
-        if any(contact.merged_into for contact in found.values()):
-            raise Conflict("a contact was merged meanwhile")
+        if any(contact.merged_into or contact.erased_at for contact in found.values()):
+            raise Conflict("a contact was merged or erased meanwhile")
         return found[ids[0]], found[ids[1]]
 
     async def locked_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
@@ -102,19 +118,31 @@ class Contacts:
         """Every id that leads to the same contact as this one, in order; none for an unknown one."""
         return list((await self._connection.run(_IDS_OF, contact_id)).scalars())
 
+    async def merged_into(self, contact_id: UUID) -> Sequence[Contact]:
+        """Contacts that turned out to be this one, the latest first; nothing has changed in them since."""
+        return [_contact(row) for row in await self._connection.execute(_MERGED, {"contact_id": contact_id})]
+
     async def several(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any."""
         rows = await self._connection.execute(_SEVERAL, {"ids": list(contact_ids)})
         return {row["contact_id"]: _contact(row) for row in rows}
+
+    async def led_to(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
+        """Who these ids lead to, also those of contacts merged into others; without those erased."""
+        rows = (await self._connection.execute(_LED_TO, {"ids": list(contact_ids)})).mappings()
+        return {row["asked_id"]: _contact(row) for row in rows}
 
     async def holders(self, identities: Iterable[str]) -> dict[str, UUID]:
         """Which contacts hold these identities, as far as anybody does."""
         rows = await self._connection.run(_HOLDERS, list(set(identities)))
         return {row.identity: row.contact_id for row in rows}
 
-    async def without_address(self, contact_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of some contacts that have no address."""
-        return set(await self._connection.scalars(_BARE, {"ids": list(set(contact_ids))}))
+    async def without_address(self, contact_ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
+        """Those of some contacts that have no address, and those that have none because they were erased."""
+        bare, erased = set[UUID](), set[UUID]()
+        for row in await self._connection.execute(_BARE, {"ids": list(set(contact_ids))}):
+            (erased if row["erased_at"] else bare).add(row["contact_id"])
+        return bare, erased
 
     async def claim_all(self, claims: Sequence[Claim], now: datetime) -> None:
         """Give identities to contacts; whoever claims one at the same time waits. Raises `Conflict` if one is taken."""
@@ -150,7 +178,7 @@ class Contacts:
 
 
 def _present(contact: Contact | None) -> Contact:
-    if contact is None:
+    if contact is None or contact.erased_at:
         raise NoSuchContact
     return contact
 

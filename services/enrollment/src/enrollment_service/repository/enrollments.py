@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Integer,
     Uuid,
     any_,
@@ -29,6 +30,7 @@ from contracts.values import (
 
 from ..domain.enrolling import Former
 from ..domain.enrollment import Enrollment
+from ..domain.figures import Tally
 from ..domain.shown import PageEnd, ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS
@@ -40,6 +42,8 @@ _COLUMNS = (
     "campaign_version",
     "contact_id",
     "order_id",
+    "created_at",
+    "updated_at",
     "enrolled_at",
     "deadline_at",
     "grace_hours",
@@ -47,7 +51,7 @@ _COLUMNS = (
     "payout_revision",
     "ended_at",
 )
-_STANDING = ("status", "payout_status", "payout_at_end", "exit_reason", "payout_revision", "ended_at")
+_STANDING = ("status", "payout_status", "payout_at_end", "exit_reason", "payout_revision", "ended_at", "updated_at")
 _OPEN = ENROLLMENTS.c.ended_at.is_(None)
 _SEVERAL = (
     select(ENROLLMENTS)
@@ -57,14 +61,20 @@ _SEVERAL = (
 # NO KEY UPDATE: whoever moves a journey inserts executions that refer to its enrollment.
 _LOCK = _SEVERAL.with_for_update(key_share=True)
 _IF_FREE = _SEVERAL.with_for_update(key_share=True, skip_locked=True)
+_BEGAN_WITH = ENROLLMENTS.c.promise["order", "amount", "amount"].astext.cast(BigInteger)
 _NUMBERS = (
-    select(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end, func.count())
+    select(
+        ENROLLMENTS.c.exit_reason,
+        ENROLLMENTS.c.payout_at_end,
+        func.count().label("number"),
+        func.coalesce(func.sum(_BEGAN_WITH), 0).label("paid"),
+    )
     .where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id"))
     .group_by(ENROLLMENTS.c.exit_reason, ENROLLMENTS.c.payout_at_end)
 )
 _ADD = Insertion(ENROLLMENTS, *dict.fromkeys((*_COLUMNS, "source", "promise", *_STANDING)))
 _SAVE = Change(ENROLLMENTS, key=("enrollment_id",), columns=_STANDING)
-_LINK = Change(ENROLLMENTS, key=("enrollment_id",), columns=("order_id", "linked_order"))
+_LINK = Change(ENROLLMENTS, key=("enrollment_id",), columns=("order_id", "linked_order", "updated_at"))
 _ONE = select(ENROLLMENTS).where(ENROLLMENTS.c.enrollment_id == bindparam("id", type_=Uuid))
 _THEIRS = ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _OF_CONTACTS = select(
@@ -145,6 +155,10 @@ class Enrollments:
             raise NoSuchEnrollment
         return found
 
+    async def several(self, enrollment_ids: Collection[UUID]) -> Sequence[Enrollment]:
+        """Those of some enrollments that are there."""
+        return await self._read(_SEVERAL, {"ids": list(enrollment_ids)})
+
     async def locked_if_free(self, enrollment_ids: Sequence[UUID]) -> Sequence[Enrollment]:
         """Those of some enrollments that nobody else holds, ours until the transaction ends."""
         rows = (await self._connection.execute(_IF_FREE, {"ids": list(enrollment_ids)})).mappings()
@@ -207,15 +221,19 @@ class Enrollments:
             shown.LISTS[wanted.sort], {**place, **{name: getattr(wanted, name) for name in (*shown.FILTERS, "search")}}
         )
 
-    async def numbers(self, campaign_id: UUID) -> dict[tuple[ExitReason | None, PayoutStatus | None], int]:
-        """Number of enrollments of a campaign by exit reason (None: not ended) and payout status at the end."""
+    async def numbers(self, campaign_id: UUID) -> Sequence[Tally]:
+        """How many enrollments of a campaign stand where, and what was paid for them when they began."""
         rows = await self._connection.execute(_NUMBERS, {"campaign_id": campaign_id})
-        return {(why and ExitReason(why), paid and PayoutStatus(paid)): number for why, paid, number in rows}
+        return [
+            Tally(row["exit_reason"], row["payout_at_end"], number=row["number"], paid=int(row["paid"])) for row in rows
+        ]
 
-    async def shown_numbers(self, campaign_id: UUID) -> dict[ShownStatus, int]:
-        """Number of enrollments of a campaign by the status they are shown with."""
-        rows = await self._connection.execute(shown.NUMBERS, {"campaign_id": campaign_id})
-        return {ShownStatus(status): number for status, number in rows}
+    async def shown_numbers(self, campaign_ids: Iterable[UUID]) -> dict[UUID, dict[ShownStatus, int]]:
+        """Number of enrollments of each of these campaigns by the status they are shown with."""
+        found: dict[UUID, dict[ShownStatus, int]] = {one: {} for one in campaign_ids}
+        for campaign_id, status, number in await self._connection.execute(shown.NUMBERS, {"campaign_ids": list(found)}):
+            found[campaign_id][ShownStatus(status)] = number
+        return found
 
     async def _read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Enrollment]:  # noqa: ANN401 - a query on enrollments
         return [_enrollment(row) for row in await self._connection.execute(statement, values)]
@@ -232,7 +250,8 @@ def _standing(enrollment: Enrollment) -> dict[str, Any]:
 
 def _linked(enrollment: Enrollment) -> dict[str, Any]:
     order = enrollment.order and enrollment.order.model_dump(mode="json")
-    return {"enrollment_id": enrollment.enrollment_id, "order_id": enrollment.order_id, "linked_order": order}
+    names = ("enrollment_id", "order_id", "updated_at")
+    return {**{name: getattr(enrollment, name) for name in names}, "linked_order": order}
 
 
 def _promise(enrollment: Enrollment) -> dict[str, Any]:
@@ -245,6 +264,7 @@ def _promise(enrollment: Enrollment) -> dict[str, Any]:
         "purchase": purchase and purchase.model_dump(mode="json"),
         "notes": enrollment.notes,
         "proposal": enrollment.proposal,
+        "enrolled_by": enrollment.enrolled_by and str(enrollment.enrolled_by),
     }
 
 
@@ -264,5 +284,7 @@ def _enrollment(row: Any) -> Enrollment:  # noqa: ANN401 - a row
         purchase=promise["purchase"] and Money.model_validate(promise["purchase"]),
         notes=promise["notes"],
         proposal=promise.get("proposal"),
+        enrolled_by=promise.get("enrolled_by") and UUID(promise["enrolled_by"]),
+        began_with=promise["order"] and Money.model_validate(promise["order"]["amount"]),
         **{name: row[name] for name in _COLUMNS},
     )

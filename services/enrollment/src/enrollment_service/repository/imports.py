@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, delete, select, tuple_
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, delete, select, tuple_
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -48,7 +48,8 @@ _TAKE_PART = (
 )
 _DROP_PARTS = delete(CONTACT_IMPORT_PARTS).where(_PARTS.import_id == _ID)
 _IN_TIME = _IMPORTS.created_at, _IMPORTS.import_id
-_LIST = select(CONTACT_IMPORTS).order_by(*(column.desc() for column in _IN_TIME)).limit(_LIMIT)
+_OF_STATES = _IMPORTS.state == any_(bindparam("states", type_=ARRAY(Text)))
+_LIST = select(CONTACT_IMPORTS).where(_OF_STATES).order_by(*(column.desc() for column in _IN_TIME)).limit(_LIMIT)
 _LIST_BEFORE = _LIST.where(
     tuple_(*_IN_TIME) < tuple_(bindparam("before", type_=DateTime(timezone=True)), bindparam("before_id", type_=Uuid))
 )
@@ -130,11 +131,14 @@ class Imports:
         named = {"import_id": import_id, "line": line, "field": field, "limit": limit}
         return [_fault(row) for row in await self._connection.execute(_FAULTS_PAGE, named)]
 
-    async def listing(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[ContactImport]:
-        """Imports, newest first."""
+    async def listing(
+        self, state: ImportState | None, *, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[ContactImport]:
+        """Imports, newest first; of one state if it is named."""
+        states = list(ImportState) if state is None else [state]
         if before is None:
-            return await self._read(_LIST, limit=limit)
-        return await self._read(_LIST_BEFORE, limit=limit, before=before[0], before_id=before[1])
+            return await self._read(_LIST, states=states, limit=limit)
+        return await self._read(_LIST_BEFORE, states=states, limit=limit, before=before[0], before_id=before[1])
 
     async def _read(self, statement: Any, **values: object) -> list[ContactImport]:  # noqa: ANN401 - a query on imports
         return [_import(row) for row in await self._connection.execute(statement, values)]

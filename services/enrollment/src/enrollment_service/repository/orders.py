@@ -7,19 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, func, select, tuple_, update
 
-from chassis.ids import named_id
+from chassis.postgres.pages import LATEST
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 from contracts.values import Money
 
 from ..domain.history import CampaignNames
-from ..domain.order import Difference, DifferenceRecord, Order, OrderKey
+from ..domain.order import Order, OrderKey
 from ..errors import NoSuchOrder
-from ..tables import BUNDLES, ENROLLMENTS, ORDER_DIFFERENCES, ORDERS, REFUSALS
+from ..tables import BUNDLES, ENROLLMENTS, ORDERS, REFUSALS
 
-"""Where a page of a list in order of time ended."""
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
-_END = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
 _TOLD = ("contact_id", "paid_at", "bundle_id", "campaign", "revision", "payment", "products")
 _KEY = ("provider", "account", "reference")
 _COLUMNS = ("order_id", *_KEY, *_TOLD, "named_bundle_id", "whole_id")
@@ -142,16 +140,6 @@ _OPEN = (
     .limit(bindparam("limit", type_=Integer))
 )
 
-_SEEN = ORDER_DIFFERENCES.c.seen_at, ORDER_DIFFERENCES.c.difference_id
-_DIFFERENCES = (
-    select(ORDER_DIFFERENCES)
-    .where(tuple_(*_SEEN) < tuple_(bindparam("seen_at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid)))
-    .order_by(*(column.desc() for column in _SEEN))
-    .limit(bindparam("limit", type_=Integer))
-)
-_RECORD = ("difference_id", "order_id", "contact_id", "revision", "told", "seen_at")
-_NOTE = Insertion(ORDER_DIFFERENCES, *_RECORD, once=True)
-
 
 class Orders:
     """Orders, each once; whoever changes one holds the row of its contact."""
@@ -201,10 +189,6 @@ class Orders:
         """Store what has become known of orders whose locks are held."""
         await _SAVE(self._connection, [_row(order) for order in orders])
 
-    async def note_all(self, differences: Iterable[Difference], now: datetime) -> None:
-        """Keep what was told of known orders and says something else, each telling once."""
-        await _NOTE(self._connection, [_difference_row(one, now) for one in differences])
-
     async def name_bundle(self, order: Order, *, staff_id: UUID, now: datetime) -> None:
         """Store the bundle that staff named."""
         named = {"named_order_id": order.order_id, "bundle": order.named_bundle_id}
@@ -227,15 +211,8 @@ class Orders:
 
     async def open_work(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Order]:
         """Orders of which nothing says what was bought, though a campaign could be meant; the newest first."""
-        paid_at, order_id = before or _END
+        paid_at, order_id = before or LATEST
         return await self._read(_OPEN, paid_at=paid_at, id=order_id, limit=limit)
-
-    async def differences(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[DifferenceRecord]:
-        """What was told of known orders and says something else, newest first."""
-        seen_at, difference_id = before or _END
-        named = {"seen_at": seen_at, "id": difference_id, "limit": limit}
-        rows = await self._connection.execute(_DIFFERENCES, named)
-        return [DifferenceRecord(**{name: row[name] for name in _RECORD}) for row in rows]
 
     async def mark(self, campaign_id: UUID, known_by: CampaignNames, *, since: datetime) -> None:
         """Have orders decided again that a campaign may concern: undecided, or refused and paid since its change."""
@@ -277,17 +254,3 @@ def _order(row: Any) -> Order:  # noqa: ANN401 - a row
     amount = Money(amount=row["amount"], currency=row["currency"])
     own = {name: row[name] for name in _COLUMNS if name != "products"}
     return Order(amount=amount, products=tuple(row["products"]), **own)
-
-
-def _difference_row(difference: Difference, now: datetime) -> dict[str, Any]:
-    told = difference.told
-    said = {name: getattr(told, name) for name in ("bundle_id", "campaign", "payment", "products")}
-    said |= {"amount": told.amount.model_dump(), "paid_at": told.paid_at.isoformat()}
-    return {
-        "difference_id": named_id(difference.order_id, told.contact_id, told.revision, sorted(said.items())),
-        "order_id": difference.order_id,
-        "contact_id": told.contact_id,
-        "revision": told.revision,
-        "told": said,
-        "seen_at": now,
-    }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, exists, func, select
 
+from chassis.postgres.pages import NEWEST
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.enrollment import EnrollmentSource, Refusal
@@ -31,8 +32,8 @@ _ENROLLED_BY_PART = exists().where(
 _NEWEST = select(REFUSALS).where(~_OF_PART, ~_ENROLLED_BY_PART).order_by(REFUSALS.c.refusal_id.desc())
 _OF_CONTACT = _NEWEST.where(REFUSALS.c.contact_id == bindparam("contact_id", type_=Uuid)).limit(200)
 _OF_CAMPAIGN = REFUSALS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
-_LIST = _NEWEST.where(_OF_CAMPAIGN).limit(bindparam("limit", type_=Integer))
-_LIST_BEFORE = _LIST.where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid))
+_PAGE = _NEWEST.where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid)).limit(bindparam("limit", type_=Integer))
+_LIST = _PAGE.where(_OF_CAMPAIGN)
 _LATER = REFUSALS.alias("later")
 _IS_UNCLEAR = REFUSALS.c.reasons.contains([Refusal.THRESHOLD_UNCLEAR])
 _IS_ENROLLED = exists().where(
@@ -44,12 +45,7 @@ _IS_REFUSED_SINCE = exists().where(
     _LATER.c.refusal_id > REFUSALS.c.refusal_id,
 )
 _IS_DELETED = exists().where(CAMPAIGNS.c.campaign_id == REFUSALS.c.campaign_id, CAMPAIGNS.c.is_deleted)
-_UNCLEAR = (
-    _NEWEST.where(_IS_UNCLEAR, REFUSALS.c.order_id.is_not(None), ~_IS_ENROLLED, ~_IS_REFUSED_SINCE, ~_IS_DELETED)
-    .where(REFUSALS.c.refusal_id < bindparam("before", type_=Uuid))
-    .limit(bindparam("limit", type_=Integer))
-)
-_END = UUID(int=2**128 - 1)
+_UNCLEAR = _PAGE.where(_IS_UNCLEAR, REFUSALS.c.order_id.is_not(None), ~_IS_ENROLLED, ~_IS_REFUSED_SINCE, ~_IS_DELETED)
 _NUMBER = select(func.count()).select_from(REFUSALS).where(_OF_CAMPAIGN)
 
 
@@ -76,13 +72,11 @@ class Refusals:
 
     async def listing(self, campaign_id: UUID, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
         """Refusals of a campaign, newest first."""
-        if before is None:
-            return await self._read(_LIST, campaign_id=campaign_id, limit=limit)
-        return await self._read(_LIST_BEFORE, campaign_id=campaign_id, limit=limit, before=before)
+        return await self._read(_LIST, campaign_id=campaign_id, before=before or NEWEST, limit=limit)
 
     async def unclear(self, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
         """The last word on orders that an unclear threshold keeps out, newest first."""
-        return await self._read(_UNCLEAR, before=before or _END, limit=limit)
+        return await self._read(_UNCLEAR, before=before or NEWEST, limit=limit)
 
     async def number(self, campaign_id: UUID) -> int:
         """How many refusals of a campaign were said."""

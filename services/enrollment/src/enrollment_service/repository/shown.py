@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, Uuid, bindparam, case, func, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+)
 
 from contracts.values import ExitReason, PayoutStatus
 
@@ -20,7 +34,11 @@ _SHOWN: ColumnElement[str] = case(  # the same as `shown_status`
     (_OPEN, ShownStatus.ACTIVE.value),
     else_=ShownStatus.WITHDRAWN.value,
 )
-NUMBERS = select(_SHOWN, func.count()).where(ENROLLMENTS.c.campaign_id == bindparam("campaign_id")).group_by(_SHOWN)
+NUMBERS = (
+    select(ENROLLMENTS.c.campaign_id, _SHOWN, func.count())
+    .where(ENROLLMENTS.c.campaign_id == any_(bindparam("campaign_ids", type_=ARRAY(Uuid))))
+    .group_by(ENROLLMENTS.c.campaign_id, _SHOWN)
+)
 FILTERS: Mapping[str, ColumnElement[str]] = {
     "shown": _SHOWN,
     "status": ENROLLMENTS.c.status,

@@ -12,12 +12,14 @@ from chassis.http.values import Values
 
 from ..domain.contact import Contact, ExternalId, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
+from ..domain.erasing import ErasureOutcome, Obstacle
 from ..domain.merging import Merge, MergeOutcome
 from ..domain.order import Order
+from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
 from .orders import OrderOut
-from .values import Asked, Moment, Named
+from .values import Asked, FieldFault, Moment, Named
 
 
 class FindingsIn(Asked):
@@ -33,7 +35,7 @@ class AuditIn(FindingsIn, Named):
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
         if not self.names_somebody:
-            raise ValueError("name an email, a phone or one of the external_ids")
+            raise FieldFault.NOBODY_NAMED.error()
         return self
 
 
@@ -112,6 +114,22 @@ class NewestAuditOut(BaseModel):
     values: dict[str, Any] | None
 
 
+class KnownOut(BaseModel):
+    """What is known of a contact, by where it comes from; of each name the newest value."""
+
+    audit: dict[str, Any]
+    evidence: dict[str, Any]
+    chat_insights: dict[str, Any]
+    meeting_notes: dict[str, Any]
+    onboarding_plan: dict[str, Any]
+
+    @classmethod
+    def of(cls, known: KnownValues) -> Self:
+        """From the domain."""
+        inputs = {kind.value: known.inputs.get(kind.value, {}) for kind in InputKind}
+        return cls.model_validate({"audit": known.audit, "evidence": known.evidence, **inputs})
+
+
 class ContactOut(BaseModel):
     """A contact."""
 
@@ -131,6 +149,17 @@ class ContactOut(BaseModel):
     def of(cls, contact: Contact) -> Self:
         """From the domain."""
         return cls.model_validate(contact)
+
+
+class ContactAskedForOut(ContactOut):
+    """A contact that was asked for by an id: its own, or one that has been merged into it."""
+
+    asked_id: UUID
+
+    @classmethod
+    def of_id(cls, asked_id: UUID, contact: Contact) -> Self:
+        """From the domain."""
+        return cls(asked_id=asked_id, **dict(ContactOut.of(contact)))
 
 
 class DisputeOut(BaseModel):
@@ -175,12 +204,40 @@ class MergeOut(BaseModel):
         )
 
 
+class MergedOut(BaseModel):
+    """A contact that turned out to be the one that is shown."""
+
+    contact_id: UUID
+    merged_at: datetime
+
+
+class EraseIn(Asked):
+    """Whether a person is to be forgotten, or only to be said what that would be."""
+
+    dry_run: bool = False
+
+
+class ErasureOut(BaseModel):
+    """What an erasure came to, or would."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    outcome: ErasureOutcome
+    contact_ids: tuple[UUID, ...]
+    """Every id of the person."""
+    removes: dict[str, int]
+    """How many rows lose what they say of her, by what they are."""
+    obstacles: tuple[Obstacle, ...]
+    """What stands against it now, which is why it is refused."""
+
+
 class ContactDetailOut(ContactOut):
     """A contact with what was bought and decided; an order in neither list waits for a campaign to become known."""
 
     orders: Sequence[OrderOut]
     enrollments: Sequence[EnrollmentOut]
     refusals: Sequence[RefusalOut]
+    merged: Sequence[MergedOut]
 
     @classmethod
     def whole(
@@ -189,6 +246,7 @@ class ContactDetailOut(ContactOut):
         orders: Sequence[tuple[Order, Sequence[Order]]],
         enrollments: Sequence[tuple[Enrollment, Contact, str | None]],
         refusals: Sequence[RefusalRecord],
+        merged: Sequence[Contact],
     ) -> Self:
         """From the domain."""
         return cls(
@@ -196,4 +254,5 @@ class ContactDetailOut(ContactOut):
             orders=[OrderOut.of(order, parts) for order, parts in orders],
             enrollments=[EnrollmentOut.of(*shown) for shown in enrollments],
             refusals=[RefusalOut.of(refusal, contact) for refusal in refusals],
+            merged=[MergedOut(contact_id=one.contact_id, merged_at=one.changed_at) for one in merged],
         )

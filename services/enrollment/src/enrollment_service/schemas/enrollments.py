@@ -27,8 +27,8 @@ from ..domain.enrolling import Context
 from ..domain.enrollment import Enrollment
 from ..domain.execution import Execution
 from ..domain.refusal import RefusalRecord
-from ..domain.shown import ShownSource, ShownStatus, Sort, Wanted, shown_source, shown_status, source_of
-from .values import Named
+from ..domain.shown import Headcount, ShownSource, ShownStatus, Sort, Wanted, shown_source, shown_status, source_of
+from .values import FieldFault, Named
 
 
 class EnrollmentsAsked(BaseModel):
@@ -65,15 +65,21 @@ class EnrollIn(Named):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.contact_id is None) == (not self.names_somebody):
-            raise ValueError("name either a contact_id, or an email, a phone or external_ids")
+            raise FieldFault.NOT_ONE_CONTACT_NAMED.error()
         if self.proposal is not None and self.source is not ShownSource.SALES_CONVERSATION:
-            raise ValueError("only an enrollment from a sales conversation names a proposal")
+            raise FieldFault.PROPOSAL_WITHOUT_SALE.error()
         return self
 
-    def context(self) -> Context:
+    def context(self, asked_by: UUID) -> Context:
         """As the decision takes it."""
-        bundle_ids = () if self.bundle_id is None else (self.bundle_id,)
-        return Context(source_of(self.source), None, bundle_ids, self.purchase, self.notes, self.proposal)
+        return Context(
+            source=source_of(self.source),
+            bundle_ids=() if self.bundle_id is None else (self.bundle_id,),
+            amount=self.purchase,
+            notes=self.notes,
+            asked_by=asked_by,
+            proposal=self.proposal,
+        )
 
 
 class UnclearThresholdOut(BaseModel):
@@ -99,6 +105,18 @@ class HeadcountOut(BaseModel):
     open: int
     earned: int
     by_status: dict[ShownStatus, int]
+
+
+class CampaignHeadcountOut(HeadcountOut):
+    """The headcount of one of several campaigns."""
+
+    campaign_id: UUID
+
+    @classmethod
+    def of(cls, campaign_id: UUID, headcount: Headcount) -> Self:
+        """From the domain."""
+        counted = HeadcountOut.model_validate(headcount)
+        return cls(campaign_id=campaign_id, **dict(counted))
 
 
 class RefusalOut(BaseModel):
@@ -143,6 +161,10 @@ class EnrollmentOut(BaseModel):
     enrollment_status: EnrollmentStatus
     payout_status: PayoutStatus | None
     exit_reason: ExitReason | None
+    created_at: datetime
+    """When it was decided; `enrolled_at` is earlier where a purchase was told late."""
+    updated_at: datetime
+    """When anything of it changed last."""
     enrolled_at: datetime
     deadline_at: datetime
     ended_at: datetime | None
@@ -173,7 +195,7 @@ class PurchaseAsked(BaseModel):
     @model_validator(mode="after")
     def _is_money(self) -> Self:
         if (self.amount is None) != (self.currency is None):
-            raise ValueError("an amount and its currency go together")
+            raise FieldFault.AMOUNT_WITHOUT_CURRENCY.error()
         return self
 
     def context(self) -> Context:
@@ -226,6 +248,8 @@ class EnrollmentDetailOut(EnrollmentOut):
     """An enrollment for staff: also notes, what it was personalised with, and its journey so far."""
 
     notes: str
+    enrolled_by: UUID | None
+    """The user or program that enrolled her; None for a purchase."""
     proposal: str | None
     personalization_context: dict[str, Any]
     journey: Sequence[ExecutionOut]
@@ -237,6 +261,7 @@ class EnrollmentDetailOut(EnrollmentOut):
         return cls.of(
             *shown,
             notes=enrollment.notes,
+            enrolled_by=enrollment.enrolled_by,
             proposal=enrollment.proposal,
             personalization_context=enrollment.personalization_context,
             journey=[ExecutionOut.model_validate(execution) for execution in executions],

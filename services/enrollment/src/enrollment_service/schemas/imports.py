@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..domain.contact_import import Fault, FaultReason, ImportState
 from ..domain.spreadsheet import Meaning, shield
+from .values import FieldFault
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _WORDS: Mapping[FaultReason, str] = MappingProxyType(
@@ -48,7 +49,7 @@ class SheetAsked(BaseModel):
     def _says_it_once(cls, given: list[str]) -> list[str]:
         headers = [one.rpartition("=")[0].strip() for one in given]
         if len(set(headers)) < len(headers):
-            raise ValueError("says twice what one header stands for")
+            raise FieldFault.HEADER_TWICE.error()
         return given
 
     def meaning(self) -> Meaning:

@@ -69,3 +69,7 @@ class DifferenceOut(BaseModel):
     revision: int
     told: dict[str, Any]
     seen_at: datetime
+    closed_at: datetime | None
+    closed_by: UUID | None
+    closing_note: str | None
+    """Why nothing more is to be done about it."""

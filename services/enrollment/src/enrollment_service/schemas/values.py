@@ -6,13 +6,23 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http.values import Email
-from contracts.values import Locale
+from contracts.values import Locale, Reason
 
 from ..domain.contact import ExternalId, Person
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
+class FieldFault(Reason):
+    """Why fields of a request cannot be taken."""
+
+    NOBODY_NAMED = "name an email, a phone or one of the external_ids"
+    NOT_ONE_CONTACT_NAMED = "name either a contact_id, or an email, a phone or external_ids"
+    PROPOSAL_WITHOUT_SALE = "only an enrollment from a sales conversation names a proposal"
+    AMOUNT_WITHOUT_CURRENCY = "an amount and its currency go together"
+    HEADER_TWICE = "says twice what one header stands for"
 
 
 class Asked(BaseModel):

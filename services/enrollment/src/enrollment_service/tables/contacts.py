@@ -17,12 +17,13 @@ CONTACTS = tenant_table(
     Column("zone", Text),
     Column("locale", Text),
     Column("merged_into", Uuid),
+    instant("erased_at", nullable=True),
     instant("created_at"),
     instant("changed_at"),
     Index("contacts_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     key=("contact_id",),
 )
-"""Locked first by everything that decides about a contact."""
+"""Locked first by everything that decides about a contact; of an erased one the ids alone are left."""
 
 IDENTITIES = tenant_table(
     "identities",

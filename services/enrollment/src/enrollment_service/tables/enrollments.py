@@ -19,6 +19,8 @@ ENROLLMENTS = tenant_table(
     Column("status", Text, nullable=False),
     Column("payout_status", Text),
     Column("exit_reason", Text),
+    instant("created_at"),
+    instant("updated_at"),
     instant("enrolled_at"),
     instant("deadline_at"),
     Column("grace_hours", Integer, nullable=False),

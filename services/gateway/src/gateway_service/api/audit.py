@@ -20,13 +20,12 @@ from chassis.telemetry import current_trace
 
 from ..domain.audit import Actor, Line, Outcome, reduced
 from ..domain.openapi import plain
-from ..domain.routes import OWN
+from ..domain.routes import OWN, SAFE
 from ..handlers import audit
 from .front import Front
 from .routing import Found
 from .run import NO_TENANT
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 _CHANGED = "changed"
 _REPLACING = ("PUT", "PATCH", "DELETE")
 
@@ -53,7 +52,7 @@ async def write_down(here: Front, asked: Asked, *, is_refused: bool) -> None:
 
     Of what is refused nothing is looked up.
     """
-    if asked.request.method in SAFE or asked.tenant_id == NO_TENANT:
+    if asked.request.method in SAFE or asked.found.route.only_asks or asked.tenant_id == NO_TENANT:
         return
     line = Line(
         id=new_id(),
@@ -100,7 +99,10 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 async def _before(here: Front, asked: Asked) -> Any:  # noqa: ANN401 - JSON
-    """What the path shows now, reduced; None where it shows nothing, or its service does not answer."""
+    """What a change is about, as it is shown now, reduced; None where nothing shows it, or nobody answers."""
+    if (shown := here.routing.shown(asked.found)) is not None:
+        path, _, query = shown.partition("?")
+        return reduced(await here.services.ask(asked.found.route.service, asked.who, path, query))
     if asked.request.method not in _REPLACING:
         return None
     found = here.routing.find("GET", asked.request.scope["path"])

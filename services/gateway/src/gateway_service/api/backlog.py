@@ -1,6 +1,7 @@
 """What waits in every service: parked records, the outbox, what is not read yet; and what an admin does about it."""
 
 from typing import Annotated
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
@@ -8,14 +9,15 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from chassis.errors import Malformed
-from chassis.http.backlog import Backlog, BacklogOut, ChangedOut, CloseIn, ParkedOut, ReplayIn
+from chassis.http.backlog import Backlog, BacklogOut, ChangedOut, CloseIn, ParkedOut, ReplayIn, WholeParkedOut
 from chassis.http.pages import Cursor, Limit, Page
 from chassis.http.resources import resource
 from chassis.postgres.unparking import State, Wanted
 
 from ..clients import Call
 from ..domain.routes import OWN
-from ..schemas import BacklogsOut
+from ..errors import FieldFault
+from ..schemas.backlog import BacklogsOut
 from .front import Here
 from .gate import Authenticated
 
@@ -62,6 +64,16 @@ async def list_parked(  # noqa: PLR0913 - one argument a parameter
     return await _passed_on(here, service, who, Call("GET", "/internal/parked", str(request.query_params)))
 
 
+@router.get("/api/admin/parked/{record_id}", response_model=WholeParkedOut)
+async def show_parked(
+    record_id: UUID, service: Service, here: Here, own: Own, who: Authenticated
+) -> WholeParkedOut | Response:
+    """A record that a service has set aside, as it came: with its headers and its bytes."""
+    if service == OWN:
+        return await own.find(who.tenant_id, record_id)
+    return await _passed_on(here, service, who, Call("GET", f"/internal/parked/{record_id}"))
+
+
 @router.post("/api/admin/parked/replay", response_model=ChangedOut)
 async def replay_parked(
     service: Service, body: ReplayIn, here: Here, own: Own, who: Authenticated
@@ -94,6 +106,6 @@ def _post(path: str, body: ReplayIn | CloseIn) -> Call:
 
 async def _passed_on(here: Here, service: str, who: Authenticated, call: Call) -> Response:
     if service not in _others(here):
-        raise Malformed(f"service: there is no service {service} with parked records.")
+        raise Malformed(FieldFault.NO_PARKED_RECORDS_THERE, field="path.service", service=service)
     reply = await here.services.send(service, who, call)
     return Response(reply.body, reply.status, dict(reply.headers))

@@ -5,7 +5,7 @@ from uuid import UUID
 from async_lru import alru_cache
 from fastapi import Request
 
-from ..domain.people import Endpoint
+from ..domain.endpoints import Endpoint
 from ..domain.tenants import Grants
 from ..errors import NoSuchTenant
 from ..handlers import people, tenants, webhooks

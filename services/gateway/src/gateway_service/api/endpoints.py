@@ -10,9 +10,9 @@ from chassis.errors import Malformed
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
 
-from ..domain.people import Endpoint
+from ..domain.endpoints import Endpoint
 from ..domain.providers import PROVIDERS
-from ..errors import NoSuchEndpoint
+from ..errors import FieldFault, NoSuchEndpoint
 from ..handlers import endpoints
 from ..schemas.endpoints import EndpointIn, EndpointOut, EndpointSecretIn, ShownEndpointOut
 from .front import Here
@@ -35,7 +35,7 @@ async def list_endpoints(do: Do, here: Here, limit: Limit = 50, cursor: Cursor =
 async def make_endpoint(body: EndpointIn, here: Here, who: Authenticated) -> ShownEndpointOut:
     """Make an address for a provider's webhooks."""
     if body.provider not in PROVIDERS:
-        raise Malformed(f"provider: one of {', '.join(PROVIDERS)}")
+        raise Malformed(FieldFault.PROVIDER_OF_NO_WEBHOOKS, field="body.provider", providers=", ".join(PROVIDERS))
     secret, made = _secret(body.secret, is_ours=PROVIDERS[body.provider].ours)
     endpoint = Endpoint(new_id(), who.tenant_id, body.provider, body.account, (secret,), body.livemode)
     listed = await here.runner.change(who.tenant_id, endpoints.make_endpoint, endpoint, name=body.name)
@@ -71,6 +71,6 @@ def _secret(given: SecretStr | None, *, is_ours: bool) -> tuple[str, str | None]
     if given is not None:
         return given.get_secret_value(), None
     if not is_ours:
-        raise Malformed("secret: the one this provider signs with")
+        raise Malformed(FieldFault.SIGNED_BY_ANOTHER_KIND, field="body.secret")
     made = new_webhook_secret()
     return made, made

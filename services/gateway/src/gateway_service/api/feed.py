@@ -1,7 +1,7 @@
-"""News as they come: one poll for each thing that somebody watches, however many do.
+"""Feeds: what somebody watches is read once each interval, however many watch it, and each is given what is newest.
 
-A table is asked every half second instead of listening to `NOTIFY`, which takes a cluster-wide lock at each commit.
-Nothing is queued for a reader: one who is slow gets the newest when she is ready.
+A feed polls a table instead of listening to `NOTIFY`, which takes a cluster-wide lock at each commit (ADR 0005).
+Nothing is queued for a reader: one who is slow is given the newest state when she takes the next.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from chassis.postgres.transactions import is_operational
+from chassis.postgres.failures import is_operational
 
 from ..errors import TooMany
 from ..settings import Settings
@@ -27,13 +27,13 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 C = TypeVar("C", bound=Hashable)
 Key = tuple[UUID, UUID]
-"""Tenant, and the campaign or other thing of hers that is watched."""
+"""A tenant, and what is watched of that tenant's, such as a campaign."""
 Read = Callable[[], Awaitable[T]]
 
 
 @dataclass
 class _Poll(Generic[T]):
-    """The newest of one thing, and who waits for newer."""
+    """One thing that is watched: its newest state, and how many readers follow it."""
 
     task: "asyncio.Task[None] | None" = None
     ended: bool = False
@@ -76,7 +76,7 @@ def counted(counter: Counter[C], key: C) -> Iterator[None]:
 
 
 class Feed(Generic[T]):
-    """Things that are watched, and places for those who watch: `most` for each tenant."""
+    """Things of one kind that are watched, and places for those who watch them: `most` for each tenant."""
 
     def __init__(self, interval: float, *, most: int) -> None:
         self._interval = interval

@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from chassis.http.pages import Cursor, Ids, Limit, Page, after, instant, page
+from chassis.http.values import ClosingIn
+
 from ..domain.figures import CampaignKey, Figures
 from ..handlers import figures
-from ..schemas import CheckOut, FiguresOut
+from ..schemas.figures import CheckOut, CountersOut, FiguresOut, StandingDifferenceOut
 from .feed import stream_of, streamed
 from .front import Here
 from .gate import Authenticated, Do
@@ -25,6 +29,33 @@ async def show_figures(campaign_id: UUID, do: Do) -> FiguresOut:
     return FiguresOut.of(campaign_id, await do(figures.show_figures, campaign_id), check)
 
 
+@router.get("/api/admin/figures")
+async def list_counters(campaign_ids: Ids, do: Do) -> list[CountersOut]:
+    """The counters of each of these campaigns, without series, and its last comparison; empty where nothing counted."""
+    found = await do(figures.list_counters, campaign_ids)
+    return [CountersOut.of(campaign_id, *counted) for campaign_id, counted in found.items()]
+
+
+@router.get("/api/admin/figure-differences")
+async def list_figure_differences(
+    do: Do, *, state: Literal["open", "closed"] = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[StandingDifferenceOut]:
+    """Counters on which statistics and their owners have differed for more than one comparison, or closed ones."""
+    before, is_closed = after(cursor, instant, UUID), state == "closed"
+    found = await do(figures.list_differences, is_closed=is_closed, before=before, limit=limit + 1)
+    shown = [StandingDifferenceOut.model_validate(one) for one in found]
+    return page(shown, limit, lambda one: [one.found_at.isoformat(), one.id])
+
+
+@router.post("/api/admin/figure-differences/{difference_id}/close")
+async def close_figure_difference(
+    difference_id: UUID, body: ClosingIn, do: Do, who: Authenticated
+) -> StandingDifferenceOut:
+    """Note that nothing more is to be done about a difference; by another number it is another one, and open."""
+    closed = await do(figures.close_difference, difference_id, body.note, by=who.id)
+    return StandingDifferenceOut.model_validate(closed)
+
+
 @router.get("/api/campaigns/{campaign_id}/figures/check")
 async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> CheckOut:
     """Ask every owner what it counts itself, and compare."""
@@ -35,7 +66,7 @@ async def check_figures(campaign_id: UUID, here: Here, who: Authenticated) -> Ch
 
 async def hold_place(here: Here, who: Authenticated) -> AsyncIterator[None]:
     """Hold a place for a stream until it has ended. Raises `TooMany`."""
-    with here.feed.place(who.tenant_id):
+    with here.figure_feed.place(who.tenant_id):
         yield
 
 
@@ -55,7 +86,7 @@ async def stream_figures(campaign_id: UUID, here: Here, who: Authenticated) -> E
         return await here.runner.ask(who.tenant_id, figures.show_figures, campaign_id)
 
     lifetime = here.settings.stream_lifetime.total_seconds()
-    news = here.feed.follow((who.tenant_id, campaign_id), read, seconds=lifetime)
+    news = here.figure_feed.follow((who.tenant_id, campaign_id), read, seconds=lifetime)
     return streamed(here.settings, _events(campaign_id, news))
 
 

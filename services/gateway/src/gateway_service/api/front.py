@@ -1,5 +1,6 @@
 """What the gateway's HTTP side needs beside handlers, put together once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from chassis.security.links import LinkSigner
 
 from ..clients import Codes, Passwords, Services
 from ..domain.figures import Figures
+from ..domain.webhooks import Provider
 from ..settings import Settings
 from .directory import Directory
 from .document import PublicDocument
@@ -31,8 +33,9 @@ class Front:
     runner: Runner
     routing: Routing
     directory: Directory
+    providers: Mapping[str, Provider]
     intake: Intake
-    feed: Feed[Figures]
+    figure_feed: Feed[Figures]
     watch: Watch
     rates: Rates
     links: LinkSigner

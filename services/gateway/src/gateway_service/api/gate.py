@@ -1,6 +1,7 @@
 """Who is asking, by the credential, and whether the route of the path is for the role of that caller."""
 
 import hmac
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -9,13 +10,14 @@ from fastapi import Depends, Request
 from chassis.errors import Forbidden, Unauthenticated, WrongMethod
 from chassis.http.do import Doer
 from chassis.http.edge import answer_with
+from chassis.security.links import PORTAL
 from chassis.security.tokens import Caller, Kind
 
 from ..clients import system
 from ..domain.audit import Actor
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of
 from ..domain.routes import Role, Route
-from ..errors import NoSuchPath, WrongCredentials
+from ..errors import Admission, NoSuchPath, WrongCredentials
 from ..handlers import keys, people
 from .audit import Asked, write_down
 from .front import Front, Here
@@ -23,17 +25,30 @@ from .rates import Count, Rate, headers
 from .routing import Found
 from .run import NO_TENANT
 
-PORTAL = "portal"
 OPERATOR = "lo"
 _WITHOUT_NAME = {Kind.CONTACT: Role.CONTACT, Kind.PUBLIC: Role.PUBLIC, Kind.SYSTEM: Role.OPERATOR}
 
 
+@dataclass(frozen=True)
+class Program(Caller):
+    """A caller with an API key, which may be for some scopes alone."""
+
+    scopes: tuple[str, ...] = ()
+
+    def may(self, scope: str) -> bool:
+        """Whether the key is for this; one without scopes is for everything."""
+        return not self.scopes or scope in self.scopes
+
+
 def route(request: Request, here: Here) -> Found:
-    """The route of a path. Raises `NoSuchPath`, or `WrongMethod` where it has others."""
+    """The route of a path. Raises `NoSuchPath`, or `WrongMethod` where it has others.
+
+    What is no id leads nowhere, also where it would be a name in another path: `PUT /api/admin/orders/none/bundle`.
+    """
     path = request.scope["path"]  # `request.url` raises for odd bytes in a query
     found = here.routing.find(request.method, path)
     if found is None:
-        methods = here.routing.methods(path)
+        methods = [] if here.routing.is_nearly(request.method, path) else here.routing.methods(path)
         raise WrongMethod(allowed=methods) if methods else NoSuchPath
     return found
 
@@ -51,11 +66,11 @@ async def caller(request: Request, here: Here, found: Annotated[Found, Depends(r
     known = await _known(request, here, token)
     await _count(request, here, known, kept)
     role, actor = role_of(known), _actor_of(known, token)
-    refusal = _refusal(found.route, role, by_key=actor is Actor.KEY)
+    refusal = _refusal(found.route, role, by_key=actor is Actor.KEY) or _out_of_scope(request, found.route, known)
     asked = Asked(request, found, known, actor, str(role.name).lower())
     await write_down(here, asked, is_refused=refusal is not None)
     if refusal is not None:
-        raise Forbidden(refusal)
+        raise refusal
     return known
 
 
@@ -74,10 +89,16 @@ def _actor_of(known: Caller, token: str) -> Actor:
     return {Kind.CONTACT: Actor.CONTACT, Kind.SYSTEM: Actor.OPERATOR}.get(known.kind, Actor.USER)
 
 
-def _refusal(route: Route, role: Role, *, by_key: bool) -> str | None:
+def _refusal(route: Route, role: Role, *, by_key: bool) -> Forbidden | None:
     if role not in route.roles:
-        return f"Not for the role {role.name.lower() if role.name else ''}."
-    return None if route.admits(role, by_key=by_key) else "For a person who has signed in, not for an API key."
+        return Forbidden(Admission.NOT_FOR_ROLE, role=role.name.lower() if role.name else "")
+    return None if route.admits(role, by_key=by_key) else Forbidden(Admission.FOR_A_PERSON)
+
+
+def _out_of_scope(request: Request, route: Route, known: Caller) -> Forbidden | None:
+    needed = route.scope(request.method)
+    is_inside = not isinstance(known, Program) or known.may(needed)
+    return None if is_inside else Forbidden(Admission.OUT_OF_SCOPE, scope=str(needed))
 
 
 def role_of(who: Caller) -> Role:
@@ -151,4 +172,4 @@ async def _program(here: Front, tenant: UUID, token: str) -> Caller | None:
         return None
     if key.is_stale(here.clock.now()):
         await here.runner.change(tenant, keys.touch_key, token)
-    return Caller(tenant, Kind.STAFF, key.id, key.role)
+    return Program(tenant, Kind.STAFF, key.id, key.role, key.scopes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.postgres.transactions import is_conflict, is_operational
+from chassis.postgres.failures import is_conflict, is_operational
 
 from ..errors import ToldMeanwhile
 from ..handlers import webhooks

@@ -22,9 +22,9 @@ _ROTATION = RotationIn()
 
 @router.post("/api/admin/api-keys", status_code=201)
 async def make_key(body: KeyIn, do: Do, who: Authenticated, request: Request) -> ShownKeyOut:
-    """Make a key with a role; its secret is in this answer, and nowhere afterwards."""
+    """Make a key with a role, for some scopes or for all; its secret is in this answer, and nowhere afterwards."""
     secret = new_secret(who.tenant_id)
-    new = NewKey(body.name, body.role, body.expires_at)
+    new = NewKey(body.name, body.role, body.expires_at, tuple(sorted(set(body.scopes))))
     made = await do(keys.make_key, new, secret, by=who.id)
     note_change(request, None, KeyOut.of(made))
     return _shown(made, secret)

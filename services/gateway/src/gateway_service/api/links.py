@@ -1,19 +1,23 @@
 """Links people follow without signing in: to unsubscribe, or to see what is theirs."""
 
+from html import escape
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from chassis.errors import Missing, Unauthenticated
-from chassis.security.links import Link
+from chassis.security.links import PORTAL, Link, portal_page, way_out
 
 from ..clients import Call, system
-from ..errors import Unreachable
-from ..schemas import PortalLinkOut
-from .front import Here
-from .gate import PORTAL, Authenticated, address
+from ..domain.routes import CONTACTS
+from ..errors import Gone, Unreachable
+from ..schemas.portal import PortalLinkOut
+from ..schemas.preferences import PreferencesIn, PreferencesOut
+from .front import Front, Here
+from .gate import Authenticated, address
+from .owners import require
 from .rates import Rate
 
 router = APIRouter()
@@ -29,18 +33,20 @@ _HEADERS = {
 }
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title>
+{way}<title>{title}</title>
 <style>body{{font:1rem/1.5 system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}}button{{font:inherit}}</style>
 <h1>{title}</h1><p>{text}</p>{form}</html>
 """
 _FORM = '<form method="post"><button>Unsubscribe</button></form>'
+_WAY = '<meta http-equiv="refresh" content="0; url={url}">\n'
 
 
 @router.get("/u/{token}", response_class=HTMLResponse, responses={401: {}})
 async def show_unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
-    """A page with a button. It changes nothing, because mail scanners follow links."""
+    """A page with a button, which leads on to that of the console. It changes nothing: mail scanners follow links."""
     await _read(request, here, token)
-    page = _PAGE.format(title="Unsubscribe", text="You will get no more mail of this kind.", form=_FORM)
+    way = _WAY.format(url=escape(way_out(here.settings.console_url, token)))
+    page = _PAGE.format(title="Unsubscribe", text="You will get no more mail of this kind.", form=_FORM, way=way)
     return HTMLResponse(page, headers=_HEADERS)
 
 
@@ -52,25 +58,49 @@ async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     call = Call("POST", "/internal/unsubscribe", headers={"content-type": "application/json"}, body=body)
     reply = await here.services.send("messaging", system(link.tenant_id), call)
     if reply.status == _MISSING:
-        raise Missing("The message of this link is not there any more.")
+        raise Missing(Gone.MESSAGE_GONE)
     if reply.status != _OK:
         raise Unreachable("This cannot be done just now.")
-    page = _PAGE.format(title="You are unsubscribed", text="You will get no more mail of this kind.", form="")
+    page = _PAGE.format(title="You are unsubscribed", text="You will get no more mail of this kind.", form="", way="")
     return HTMLResponse(page, headers=_HEADERS)
+
+
+@router.get("/u/{token}/preferences", responses={401: {}})
+async def show_preferences(token: str, request: Request, here: Here, answer: Response) -> PreferencesOut:
+    """Which channels are open for the contact of a mail, by the link in it."""
+    return await _preferences(await _read(request, here, token), here, answer)
+
+
+@router.put("/u/{token}/preferences", responses={401: {}})
+async def keep_preferences(
+    token: str, body: PreferencesIn, request: Request, here: Here, answer: Response
+) -> PreferencesOut:
+    """Close channels, and open again what she has closed herself: 200 means it is committed."""
+    return await _preferences(await _read(request, here, token), here, answer, body)
 
 
 @router.post("/api/admin/contacts/{contact_id}/portal-link")
 async def make_portal_link(contact_id: UUID, here: Here, who: Authenticated) -> PortalLinkOut:
     """A link that lets a contact in until it expires."""
-    reply = await here.services.send("enrollment", who, Call("GET", f"/api/admin/contacts/{contact_id}"))
-    if reply.status == _MISSING:
-        raise Missing("No such contact.")
-    if reply.status != _OK:
-        raise Unreachable("Whether the contact exists cannot be said just now.")
+    await require(here.services, who, CONTACTS, {"contact_id": str(contact_id)})
     lifetime = here.settings.portal_lifetime
     token = here.links.token(PORTAL, Link(who.tenant_id, contact_id), lifetime=lifetime)
-    url = f"{here.settings.public_base_url}/portal#{token}"
+    url = portal_page(here.settings.console_url, token)
     return PortalLinkOut(url=url, token=token, expires_at=here.clock.now() + lifetime)
+
+
+async def _preferences(
+    link: Link, here: Front, answer: Response, wanted: PreferencesIn | None = None
+) -> PreferencesOut:
+    path, headers = f"/internal/preferences/{link.subject}", {"content-type": "application/json"}
+    call = Call("PUT", path, headers=headers, body=wanted.model_dump_json().encode()) if wanted else Call("GET", path)
+    reply = await here.services.send("messaging", system(link.tenant_id), call)
+    if reply.status == _MISSING:
+        raise Missing(Gone.MESSAGE_GONE)
+    if reply.status != _OK:
+        raise Unreachable("This cannot be done just now.")
+    answer.headers["Cache-Control"] = "no-store"
+    return PreferencesOut.model_validate_json(reply.body)
 
 
 async def _read(request: Request, here: Here, token: str) -> Link:

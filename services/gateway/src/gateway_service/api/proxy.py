@@ -12,12 +12,14 @@ from chassis.security.tokens import Caller, Kind
 from ..clients import Call, Reply, Services, system
 from ..domain.composition import compose, enrollment_ids
 from ..domain.relevance import tags_of
-from ..domain.routes import OWN, Part
+from ..domain.routes import OWN, SAFE, Part
 from ..errors import NoSuchPath, Unreachable
-from .audit import SAFE, note_answer
+from .audit import note_answer
 from .front import Front, Here
 from .gate import Authenticated, Where
+from .owners import require
 from .routing import Found
+from .trials import filled
 
 router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
@@ -35,9 +37,13 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     route = where.route
     if route.service == OWN:
         raise NoSuchPath
+    if route.owner is not None:
+        await require(here.services, who, route.owner, where.names)
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     query = await _query(request, here, where, who)
     body = request.stream() if route.streams else await request.body()
+    if route.about_contact and isinstance(body, bytes):
+        body = await filled(here.services, who, body)
     call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
     if request.method not in SAFE:

@@ -7,15 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from chassis.security.links import PORTAL
 from chassis.security.tokens import Caller
 
 from ..clients import Services, system
 from ..domain.pulse import Pulse
 from ..errors import Unreachable
-from ..schemas import PulseOut
+from ..schemas.portal import PulseOut
 from .feed import stream_of, streamed
 from .front import Front, Here
-from .gate import PORTAL, Authenticated, bearer
+from .gate import Authenticated, bearer
 
 router = APIRouter()
 _STREAM = stream_of("Events named `changed`, each the kinds of what has changed as JSON.")

@@ -17,7 +17,7 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from chassis.postgres.transactions import is_operational
+from chassis.postgres.failures import is_operational
 
 from ..domain.people import hashed
 from ..errors import TooMany

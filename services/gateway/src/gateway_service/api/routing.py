@@ -11,6 +11,8 @@ from starlette.routing import compile_path
 
 from ..domain.routes import Route
 
+_EXACT = re.compile(r":(uuid|int)\}")
+
 
 class _Name(Convertor[str]):
     """A slug, a bundle, a provider or its reference: nothing in it could lead to another path."""
@@ -36,8 +38,12 @@ class Found:
 class _Compiled:
     route: Route
     expression: re.Pattern[str]
+    loosely: re.Pattern[str]
+    """The same, with any name where an id or a number belongs."""
     target: str
     """The path at the service, with `{name}` for each name."""
+    shown: str | None
+    """The path that shows what a change is about, likewise."""
     convertors: Mapping[str, Convertor[Any]]
 
 
@@ -61,11 +67,22 @@ class Routing:
         fitting = [one.route for one in self._compiled.values() if one.expression.fullmatch(path)]
         return [method for route in fitting for method in route.methods.split()]
 
+    def is_nearly(self, method: str, path: str) -> bool:
+        """Whether a route takes this method, and would take this path if a name in it were an id or a number."""
+        return any(one.route.answers(method) and one.loosely.fullmatch(path) for one in self._compiled.values())
+
     def address(self, found: Found) -> str:
         """The path at the service, built from the names that were matched, so nothing else of a path gets through."""
+        return self._filled(found, self._compiled[found.route].target)
+
+    def shown(self, found: Found) -> str | None:
+        """The path and query, at the service, that show what a change is about; None where the route names none."""
+        template = self._compiled[found.route].shown
+        return None if template is None else self._filled(found, template)
+
+    def _filled(self, found: Found, template: str) -> str:
         compiled = self._compiled[found.route]
-        names = {name: self._text(compiled, name, text) for name, text in found.names.items()}
-        return compiled.target.format(**names)
+        return template.format(**{name: self._text(compiled, name, text) for name, text in found.names.items()})
 
     @staticmethod
     def _text(compiled: _Compiled, name: str, text: str) -> str:
@@ -76,11 +93,13 @@ class Routing:
 def _compiled(route: Route) -> _Compiled:
     try:
         expression, own_path, convertors = compile_path(route.path)
+        loosely, _, _ = compile_path(_EXACT.sub(":name}", route.path))
         _, target, targeted = compile_path(route.target or route.path)
+        _, shown, used = compile_path(route.shows or "")
     except AssertionError as failure:
         message = f"{route.path}: {failure}"
         raise ValueError(message) from failure
-    if set(targeted) != set(convertors):
-        message = f"{route.path}: the names of {target} are not those of {own_path}"
+    if set(targeted) != set(convertors) or not set(used) <= set(convertors):
+        message = f"{route.path}: the names of {target} and {shown} are not those of {own_path}"
         raise ValueError(message)
-    return _Compiled(route, expression, target, convertors)
+    return _Compiled(route, expression, loosely, target, shown or None, convertors)

@@ -1,4 +1,4 @@
-"""Signing in and out.
+"""Signing in and out, and who one is.
 
 Whoever guesses at an address is slowed down, whichever address he guesses from, and so would the person be to whom it
 belongs. She is told apart by the `device` that her last sign-in gave her: attempts that show it are counted for
@@ -16,7 +16,7 @@ from chassis.security.links import Link
 from ..domain.people import Staff, hashed
 from ..errors import SecondFactorNeeded, WrongCredentials
 from ..handlers import factors, people
-from ..schemas import SessionOut, SignInIn
+from ..schemas.sessions import OwnSessionOut, SessionOut, SignInIn
 from .front import Front, Here
 from .gate import Authenticated, address, bearer
 from .rates import Rate
@@ -46,6 +46,12 @@ async def sign_in(body: SignInIn, request: Request, here: Here) -> SessionOut:
         role=staff.role,
         device=device,
     )
+
+
+@router.get("/api/session")
+async def show_session(request: Request, here: Here, who: Authenticated) -> OwnSessionOut:
+    """Who one is here: the user, as what, the tenant with its zone, currency and locale, and until when."""
+    return OwnSessionOut.of(*await here.runner.ask(who.tenant_id, people.show_session, bearer(request) or ""))
 
 
 @router.delete("/api/session", status_code=204, response_class=Response)

@@ -1,4 +1,4 @@
-"""Tenants, for the operator of the installation."""
+"""Tenants: all of them for the operator of the installation, and each for its own people."""
 
 from uuid import UUID
 
@@ -6,12 +6,21 @@ from fastapi import APIRouter, Request
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
+from chassis.security.links import password_page
 
 from ..domain.users import UserRole
 from ..handlers import tenants
 from ..handlers.tenants import Founding
 from ..repository.users import NewUser
-from ..schemas.tenants import FoundedTenantOut, TenantChangeIn, TenantIn, TenantOut, WholeTenantOut
+from ..schemas.tenants import (
+    FoundedTenantOut,
+    OwnTenantChangeIn,
+    OwnTenantOut,
+    TenantChangeIn,
+    TenantIn,
+    TenantOut,
+    WholeTenantOut,
+)
 from .audit import note_change
 from .front import Here
 from .gate import Authenticated
@@ -20,6 +29,7 @@ from .tokens import new_link
 
 router = APIRouter()
 _ONE = "/api/operator/tenants/{tenant_id}"
+_OWN = "/api/admin/tenant"
 
 
 @router.get("/api/operator/tenants")
@@ -43,7 +53,7 @@ async def found_tenant(body: TenantIn, here: Here, _who: Authenticated) -> Found
     here.directory.forget(tenant_id)
     return FoundedTenantOut(
         tenant=WholeTenantOut.of(made),
-        admin_url=f"{here.settings.public_base_url}/password#{token}",
+        admin_url=password_page(here.settings.console_url, token),
         admin_token=token,
         expires_at=here.clock.now() + lifetime,
     )
@@ -63,5 +73,20 @@ async def change_tenant(
     found = await here.runner.change(tenant_id, tenants.change_tenant, body.wanted())
     here.directory.forget(tenant_id)
     before, after_ = map(WholeTenantOut.of, found)
+    note_change(request, before, after_)
+    return after_
+
+
+@router.get(_OWN)
+async def show_own_tenant(here: Here, who: Authenticated) -> OwnTenantOut:
+    """The tenant one works for, with its zone, currency and locale."""
+    return OwnTenantOut.of(await here.runner.ask(who.tenant_id, tenants.show_tenant))
+
+
+@router.patch(_OWN)
+async def change_own_tenant(body: OwnTenantChangeIn, here: Here, who: Authenticated, request: Request) -> OwnTenantOut:
+    """Rename the tenant one works for, or give it another zone or locale."""
+    wanted = body.model_dump(exclude_none=True)
+    before, after_ = map(OwnTenantOut.of, await here.runner.change(who.tenant_id, tenants.change_tenant, wanted))
     note_change(request, before, after_)
     return after_

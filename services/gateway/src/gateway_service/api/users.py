@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
+from chassis.security.links import password_page
 from chassis.security.tokens import Caller
 
 from ..domain.users import User, UserStatus
@@ -74,6 +75,6 @@ async def _user(here: Front, who: Caller, user_id: UUID) -> User:
 
 
 def _linked(here: Front, user: User, made: LinkToken) -> UserLinkOut:
-    url = f"{here.settings.public_base_url}/password#{made.token}"  # behind the #: no server and no log sees it
+    url = password_page(here.settings.console_url, made.token)
     expires_at = here.clock.now() + made.link.lifetime
     return UserLinkOut(user=UserOut.of(user), url=url, token=made.token, expires_at=expires_at)

@@ -1,7 +1,7 @@
-"""Which contacts have a page open at this process, and what their pages are told.
+"""Which contacts have a page open at this process, and when those pages are told to look again.
 
-However many pages are open, a process reads the table `pulses` once each `stream_interval` for each tenant, the counts
-of all its contacts in one query (ADR 0005). Any process may have counted a change, since all share the table.
+A process reads the pulses of all the contacts of one tenant whose pages are open in one query each `stream_interval`,
+however many those are. The table is shared: whichever process counted a change, every page learns of it.
 """
 
 from collections import Counter
@@ -18,14 +18,16 @@ from .run import NO_TENANT, Runner
 
 
 class Watch:
-    """Contacts whose pages are open at this process."""
+    """Contacts who are watched, because a page of theirs is open at this process; all share one feed of pulses."""
 
-    def __init__(self, settings: Settings, runner: Runner, feed: Feed[Mapping[UUID, Pulse]]) -> None:
-        self._runner, self._feed = runner, feed
+    def __init__(self, settings: Settings, runner: Runner, pulse_feed: Feed[Mapping[UUID, Pulse]]) -> None:
+        self._runner, self._feed = runner, pulse_feed
         self._most, self._most_each = settings.contact_stream_limit, settings.contact_streams_each
         self._renewal = settings.pulse_renewal
         self._open: Counter[Key] = Counter()
+        """Streams of each contact that have a place."""
         self._watched: Counter[Key] = Counter()
+        """Followers of each id; a contact into whom others were merged has several ids."""
 
     @property
     def open(self) -> int:

@@ -12,16 +12,16 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.values import ClosingIn
 from chassis.telemetry import current_trace
 
+from ..domain.endpoints import Endpoint
 from ..domain.facts import Disposition
-from ..domain.people import Endpoint
-from ..domain.providers import PROVIDERS
 from ..domain.webhooks import Defect, Delivery, Rejection, Webhook, admit
 from ..errors import MalformedActivity, NoSuchEndpoint
 from ..handlers import webhooks
 from ..handlers.webhooks import Arrival
-from ..schemas import ClosingIn, WebhookBodyOut, WebhookOut
+from ..schemas.webhooks import WebhookBodyOut, WebhookOut
 from ..settings import Settings
 from .front import Front, front_of
 from .gate import Authenticated, Do
@@ -39,7 +39,7 @@ async def receive_webhook(request: Request) -> Response:
     url = f"{front.settings.public_base_url}{request.scope['path']}{'?' if query else ''}{query}"
     delivery = Delivery(url, request.headers, await _body(request, front.settings))
     now = front.clock.now().timestamp()
-    webhook = _admitted(endpoint, admit(PROVIDERS[endpoint.provider], endpoint, delivery, now))
+    webhook = _admitted(endpoint, admit(front.providers[endpoint.provider], endpoint, delivery, now))
     is_new = await front.intake.take(endpoint.tenant_id, Arrival(webhook, current_trace()))
     return Response(_NEW if is_new else _REPEATED, media_type="application/json")
 
@@ -76,7 +76,7 @@ async def close_webhook(event_id: UUID, body: ClosingIn, do: Do, who: Authentica
 
 async def _addressee(request: Request, front: Front) -> Endpoint:
     provider, endpoint_id = request.path_params["provider"], request.path_params["endpoint_id"]
-    if provider not in PROVIDERS:
+    if provider not in front.providers:
         raise NoSuchEndpoint("No provider of this name sends webhooks here.")
     endpoint = await front.directory.endpoint(endpoint_id)
     if endpoint is None or endpoint.provider != provider:
@@ -103,7 +103,7 @@ def _admitted(endpoint: Endpoint, decided: Webhook | Rejection) -> Webhook:
     if isinstance(decided, Rejection):
         log.warning("webhook_refused", endpoint_id=str(endpoint.id), defect=decided.defect, detail=decided.detail)
         if decided.defect is Defect.SHAPE:
-            raise MalformedActivity(decided.detail)
+            raise MalformedActivity(decided.detail, field=f"body.{decided.field}" if decided.field else "body")
         raise HTTPException(400, decided.detail)
     reading = decided.reading
     if reading.disposition is Disposition.PARKED:

@@ -8,11 +8,16 @@ from contracts.values import TrackingSource
 
 from .facts import Activity, Reading, applied
 from .payload import decimal_of, is_bounded
-from .webhooks import Delivery, Named, Payload, name_of
+from .webhooks import Delivery, Named, Payload, Unfit, name_of
 
 _FIELDS = {"id", "email", "source", "name", "value", "occurred_at"}
 _LONGEST = 200
 _LARGEST = Decimal(10) ** 12
+_MEASURED = {
+    TrackingSource.VIDEO_WATCH: "the share of the video that was watched",
+    TrackingSource.DIAGNOSTIC_COMPLETION: "the score of the diagnostic",
+}
+"""Sources that are worth nothing without a value, and what it is."""
 
 
 def name(_delivery: Delivery, body: Payload) -> Named:
@@ -21,40 +26,42 @@ def name(_delivery: Delivery, body: Payload) -> Named:
 
 
 def read_activity(body: Payload, source: TrackingSource) -> Reading:
-    """An activity from this source. Raises `ValueError` or `TypeError` with what is wrong."""
+    """An activity from this source. Raises `Unfit` with what is wrong."""
     if unknown := set(body) - _FIELDS:
-        raise ValueError(f"unknown field: {min(unknown)[:50]}")
+        raise Unfit(min(unknown)[:50], "unknown field")
     email = text(body, "email")
     if "@" not in email:
-        raise ValueError("email: not an address")
+        raise Unfit("email", "not an address")
     return applied(
         Activity(
             email=email,
             source=source,
             name=text(body, "name"),
-            value=_value(body.get("value")),
-            reference=text(body, "id"),
+            value=_value(body.get("value"), source),
+            id=text(body, "id"),
             occurred_at=_time(text(body, "occurred_at")),
         )
     )
 
 
 def text(body: Payload, field: str) -> str:
-    """A field that must be there, without spaces around it. Raises `ValueError`."""
+    """A field that must be there, without spaces around it. Raises `Unfit`."""
     value = body.get(field)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST:
-        raise ValueError(f"{field}: a text of 1 to {_LONGEST} characters")
+        raise Unfit(field, f"a text of 1 to {_LONGEST} characters")
     return value.strip()
 
 
-def _value(given: object) -> Decimal | None:
-    if given is None:
+def _value(given: object, source: TrackingSource) -> Decimal | None:
+    if given is None and source not in _MEASURED:
         return None
+    if given is None:
+        raise Unfit("value", f"{_MEASURED[source]}, without which {source} says nothing")
     if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
-        raise TypeError("value: not a number")
+        raise Unfit("value", "not a number")
     number = decimal_of(str(given))
     if number is None or abs(number) > _LARGEST:
-        raise ValueError("value: a number of at most 30 digits, and at most 10^12")
+        raise Unfit("value", "a number of at most 30 digits, and at most 10^12")
     return number
 
 
@@ -63,4 +70,4 @@ def _time(given: str) -> datetime:
         at = datetime.fromisoformat(given)
         if at.tzinfo is not None and is_bounded(at):
             return at.astimezone(UTC)
-    raise ValueError("occurred_at: ISO 8601 with an offset, in the years from 1900 to 2199")
+    raise Unfit("occurred_at", "ISO 8601 with an offset, in the years from 1900 to 2199")

@@ -1,8 +1,21 @@
-"""Endpoints as admins see them: made, listed, given another secret, disabled."""
+"""Endpoints: where providers send webhooks, and how admins see them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a provider sends webhooks: for which tenant and account, and with which secrets they are signed."""
+
+    id: UUID
+    tenant_id: UUID
+    provider: str
+    account: str
+    secrets: tuple[str, ...] = field(repr=False)
+    livemode: bool = True
+    """Whether it takes what happens for real; False: only what is a test. The two never mix."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +45,8 @@ class Sealed:
     def with_new(self, secret: str) -> tuple[str, ...]:
         """The secrets once another has been made: it and the newest one from before; an older one is gone."""
         return (secret, *self.secrets[:1])
+
+
+def endpoint_purpose(endpoint_id: UUID) -> str:
+    """What the secrets of an endpoint are sealed for."""
+    return f"webhook endpoint {endpoint_id}"

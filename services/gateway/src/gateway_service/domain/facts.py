@@ -27,9 +27,9 @@ class Disposition(StrEnum):
     CLOSED = "closed"
     """Was parked or waiting; a person has looked at it and left a note."""
 
-    def is_better_than(self, other: "Disposition") -> bool:
+    def outweighs(self, other: "Disposition") -> bool:
         """Whether a webhook with two facts ends as this, if the other fact ends as `other`."""
-        order = [Disposition.APPLIED, Disposition.WAITING]
+        order = [Disposition.PARKED, Disposition.APPLIED, Disposition.WAITING]
         return self in order and (other not in order or order.index(self) < order.index(other))
 
 
@@ -68,6 +68,8 @@ class PurchaseFact:
     products: tuple[str, ...] = ()
     stands_alone: bool = True
     """False: an invoice, which this object does not name, may stand behind the payment."""
+    livemode: bool | None = None
+    """Whether the money is real; None where the event does not say."""
     at: datetime
 
     @property
@@ -104,24 +106,25 @@ class RefundFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Activity:
-    """Something a person did. Its endpoint repeats it under the same id, so it needs no further name."""
+    """Something a person did. Its endpoint repeats it under the same id, so it needs no further name there."""
 
     email: str
     source: TrackingSource
     name: str
     value: Decimal | None
-    reference: str
+    id: str
+    """What its system calls it; other systems may call something else so."""
     occurred_at: datetime
 
-    def event(self, identify: Identify) -> ActivityRecorded:
-        """As its contract says it."""
+    def event(self, identify: Identify, endpoint_id: UUID) -> ActivityRecorded:
+        """As its contract says it, of the endpoint that told it."""
         return ActivityRecorded(
             identity=identify("email", self.email),
             email=self.email,
             source=self.source,
             name=self.name,
             value=self.value,
-            reference=self.reference,
+            reference=f"{endpoint_id}/{self.id}",
             occurred_at=self.occurred_at,
         )
 
@@ -136,6 +139,8 @@ class Reading:
     disposition: Disposition
     reason: str = ""
     facts: tuple[Fact, ...] = ()
+    field: str | None = None
+    """Where it could not be understood, if that is at one field of our own shape."""
 
 
 def applied(*facts: Fact) -> Reading:
@@ -148,9 +153,9 @@ def ignored(rule: str) -> Reading:
     return Reading(Disposition.IGNORED, rule)
 
 
-def parked(reason: str) -> Reading:
+def parked(reason: str, field: str | None = None) -> Reading:
     """A webhook that was kept for a person to look at."""
-    return Reading(Disposition.PARKED, reason)
+    return Reading(Disposition.PARKED, reason, field=field)
 
 
 def order_name(provider: str, account: str, reference: str) -> str:

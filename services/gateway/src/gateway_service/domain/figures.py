@@ -12,7 +12,7 @@ from contracts.statistics import CampaignStatistics
 
 OWNERS: Mapping[str, str] = MappingProxyType(
     {
-        "enrollment": r"enrollments\.(started|refused|ended\.[a-z_]+)|steps\.[^.]+\.[a-z_]+",
+        "enrollment": r"enrollments\.(started|refused|ended\.[a-z_]+)|purchases\.amount|steps\.[^.]+\.[a-z_]+",
         "progress": r"criteria\.(met|missed)",
         "messaging": r"messages\.(sent|sent_unconfirmed|skipped|failed)",
         "payouts": r"payouts\.[a-z_]+|payouts\.issued\.amount",
@@ -57,6 +57,25 @@ class Difference:
     service: str
     counted: int
     owned: int
+
+
+@dataclass(frozen=True)
+class LastingDifference:
+    """A difference that comparisons of a campaign have found, until they find another one or staff closes it."""
+
+    id: UUID
+    campaign_id: UUID
+    name: str
+    service: str
+    counted: int
+    owned: int
+    found_at: datetime
+    """When a comparison found it first."""
+    seen_at: datetime
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nothing more is to be done about it."""
 
 
 @dataclass(frozen=True)

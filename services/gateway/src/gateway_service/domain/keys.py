@@ -57,6 +57,7 @@ class KeptKey:
     role: KeyRole
     created_by: UUID | None
     secrets: tuple[KeySecret, ...]
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class KeyRow:
     created_by: UUID | None
     created_at: datetime
     expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class KeyUse:
     id: UUID
     role: str
     last_used_at: datetime | None
+    scopes: tuple[str, ...] = ()
 
     def is_stale(self, now: datetime) -> bool:
         """Whether the time of its last use should be written again."""
@@ -106,6 +109,8 @@ class ListedKey:
     created_by: UUID | None
     """The user who made it; None for the key a tenant began with."""
     secrets: tuple[ListedSecret, ...]
+    scopes: tuple[str, ...] = ()
+    """What it is for, such as `campaigns:read`; without any, everything that its role may."""
 
 
 def ends(kept: Sequence[KeySecret], now: datetime, overlap: timedelta) -> dict[bytes, datetime]:

@@ -15,7 +15,10 @@ Json = dict[str, Any]
 _KIND = re.compile(r":\w+\}")
 _FRAMEWORK = {"HTTPValidationError", "ValidationError"}
 """Shapes of the framework's own refusals, which are not what comes."""
-_ABOUT = "Campaigns that pay people back. Refusals are problem details (RFC 9457); each `type` leads to a page."
+_ABOUT = (
+    "Campaigns that pay people back. Refusals are problem details (RFC 9457); each `type` leads to a page,"
+    " and `x-codes` of this document says every `code` and its sentence."
+)
 _METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -44,12 +47,19 @@ def merge(documents: Mapping[str, Json], table: Iterable[Route], kinds: Collecti
         "info": {"title": "Lodestone", "version": "1", "description": _ABOUT},
         "tags": [{"name": service} for service in sorted(documents)],
         "paths": dict(sorted(paths.items())),
+        "x-codes": _codes(documents),
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
             "responses": problem_responses(kinds),
             "securitySchemes": security_schemes(),
         },
     }
+
+
+def _codes(documents: Mapping[str, Json]) -> dict[str, str]:
+    """Every code of a refusal, and its sentence."""
+    found = {code: sentence for one in documents.values() for code, sentence in one.get("x-codes", {}).items()}
+    return dict(sorted(found.items()))
 
 
 def _schemas(documents: Mapping[str, Json]) -> Json:

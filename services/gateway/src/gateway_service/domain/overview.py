@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .routes.gateway import OWN
+from .routes.route import ADMIN, TENANT, Role
+
 Json = dict[str, Any]
 
 
@@ -19,13 +22,26 @@ class Queue:
     service: str
     path: str
     query: str = ""
+    roles: Role = TENANT
+    """Who is shown it: those who may ask for the list itself."""
 
 
 QUEUES = (
     Queue("payouts_to_approve", "payouts", "/api/admin/payouts", "state=awaiting_approval"),
+    Queue("overpaid_orders", "payouts", "/api/admin/orders/overpaid"),
+    Queue("payouts_failed", "payouts", "/api/admin/payouts", "state=failed"),
+    Queue("payouts_unknown", "payouts", "/api/admin/payouts", "state=unknown"),
+    Queue("payouts_without_account", "payouts", "/api/admin/payouts", "lacks_account=true"),
+    Queue("paused_accounts", "messaging", "/api/admin/provider-accounts", "status=paused", ADMIN),
+    Queue("failed_imports", "enrollment", "/api/admin/contacts/imports", "state=failed"),
+    *(
+        Queue(f"dead_records_of_{name}", name, "/internal/parked", "state=dead", ADMIN)
+        for name in (OWN, "campaigns", "enrollment", "progress", "payouts", "messaging")
+    ),
     Queue("evidence_to_verify", "progress", "/api/admin/evidence/waiting"),
     Queue("orders_without_bundle", "enrollment", "/api/admin/orders/without-bundle"),
     Queue("order_differences", "enrollment", "/api/admin/orders/differences"),
+    Queue("ledger_differences", "payouts", "/api/admin/ledger-differences"),
     Queue("unclear_thresholds", "enrollment", "/api/admin/refusals/unclear-thresholds"),
     Queue("identity_conflicts", "enrollment", "/api/admin/contacts/identity-conflicts"),
 )
@@ -40,19 +56,31 @@ class Strand:
     service: str
     path: str
     at: str
+    """With dots, where it lies within others."""
     query: str = ""
-    as_contact: bool = False
-    """Asked in the name of the contact, where an owner lists what is somebody's own."""
+    part: str = ""
+    """The field of the answer that lists it; empty where the answer itself does."""
+
+    @property
+    def question(self) -> tuple[str, str, str]:
+        """What its owner is asked, which may answer for several strands at once."""
+        return self.service, self.path, self.query
 
 
 def strands(contact_id: object) -> tuple[Strand, ...]:
     """Where the timeline of a contact comes from."""
-    contact = f"/api/admin/contacts/{contact_id}"
-    mine = f"contact_id={contact_id}&limit=200"
+    contact, most = f"/api/admin/contacts/{contact_id}", "limit=200"
     return (
-        Strand("enrollment", "enrollment", "/api/campaigns/my-enrollments", "enrolled_at", as_contact=True),
+        Strand("order", "enrollment", contact, "order.paid_at", part="orders"),
+        Strand("enrollment", "enrollment", contact, "enrolled_at", part="enrollments"),
+        Strand("refusal", "enrollment", contact, "occurred_at", part="refusals"),
+        Strand("merge", "enrollment", contact, "merged_at", part="merged"),
         Strand("audit", "enrollment", f"{contact}/audits", "occurred_at"),
-        Strand("message", "messaging", "/api/messages", "queued_at", mine),
+        Strand("evidence", "enrollment", f"{contact}/evidence-values", "occurred_at"),
+        Strand("input", "enrollment", f"{contact}/inputs", "occurred_at"),
+        Strand("criterion_change", "progress", f"{contact}/criterion-changes", "occurred_at", most),
+        Strand("payout", "payouts", f"{contact}/payouts", "met_at", most),
+        Strand("message", "messaging", "/api/messages", "queued_at", f"contact_id={contact_id}&{most}"),
         Strand("suppression", "messaging", f"{contact}/suppressions", "suppressed_at"),
     )
 
@@ -94,15 +122,24 @@ def waiting_of(answer: object, limit: int) -> Waiting | None:
 
 def woven(answers: Mapping[Strand, object], limit: int) -> tuple[list[Moment], list[str]]:
     """The newest moments of all strands, newest first, and the kinds that could not be had."""
-    found = {strand: rows_of(answer) for strand, answer in answers.items()}
+    found = {strand: rows_of(_part(strand, answer)) for strand, answer in answers.items()}
     moments = [one for strand, rows in found.items() for row in rows or () if (one := _moment(strand, row))]
     moments.sort(key=lambda moment: moment.at, reverse=True)
     return moments[:limit], sorted(strand.kind for strand, rows in found.items() if rows is None)
 
 
+def _part(strand: Strand, answer: object) -> object:
+    if not strand.part:
+        return answer
+    return answer.get(strand.part) if isinstance(answer, Mapping) else None
+
+
 def _moment(strand: Strand, row: Json) -> Moment | None:
+    said: object = row
+    for name in strand.at.split("."):
+        said = said.get(name) if isinstance(said, Mapping) else None
     try:
-        at = datetime.fromisoformat(str(row.get(strand.at)))
+        at = datetime.fromisoformat(str(said))
     except ValueError:
         return None
     return Moment(at, strand.kind, strand.service, row) if at.tzinfo else None

@@ -37,6 +37,11 @@ def read_json(body: bytes) -> dict[str, Any]:
     return value
 
 
+def read_trustingly(body: bytes) -> Any:  # noqa: ANN401 - whatever a stranger wrote
+    """For fault runs: whatever Python reads, without limits, to see that strangers then break something."""
+    return json.loads(body)
+
+
 def is_bounded(at: datetime) -> bool:
     """Whether a moment lies between the years 1900 and 2199, where adding to it leads out of no calendar."""
     return _FIRST <= at < _BEYOND

@@ -40,24 +40,6 @@ class ApiKey:
     role: str = "service"
 
 
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a provider sends webhooks: for which tenant and account, and with which secrets they are signed."""
-
-    id: UUID
-    tenant_id: UUID
-    provider: str
-    account: str
-    secrets: tuple[str, ...] = field(repr=False)
-    livemode: bool = True
-    """Whether it takes what happens for real; False: only what is a test. The two never mix."""
-
-
-def endpoint_purpose(endpoint_id: UUID) -> str:
-    """What the secrets of an endpoint are sealed for."""
-    return f"webhook endpoint {endpoint_id}"
-
-
 def credential(kind: str, tenant_id: UUID, secret: str) -> str:
     """A token or key as it is shown to its owner, once."""
     return f"{kind}_{tenant_id.hex}_{secret}"

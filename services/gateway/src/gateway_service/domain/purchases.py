@@ -16,9 +16,10 @@ from contracts.gateway import OrderPaid
 from contracts.values import Money
 
 from .facts import TRUST, Disposition, Identify, PurchaseFact, RefundFact, Teller
-from .refunds import distinct, is_same, refund_event
+from .refunds import distinct, is_contradicted, is_same, refund_event
 
 T = TypeVar("T")
+_CONTRADICTED = "refund_told_differently"
 _KNOW_WHAT = (Teller.SESSION, Teller.INVOICE)
 """Objects that list what was bought, or would, and so need not wait for another that does."""
 
@@ -70,10 +71,18 @@ class Taken:
 
 
 def take(purchase: Purchase, facts: Sequence[PurchaseFact | RefundFact], identify: Identify, now: datetime) -> Taken:
-    """Add facts to a purchase, and say what has become known by them."""
-    after = purchase
+    """Add facts to a purchase, and say what has become known by them; a person looks at what contradicts it."""
+    after, contradicted = purchase, False
     for fact in facts:
-        after = after if after.has(fact) else after.with_fact(fact)
+        if isinstance(fact, RefundFact) and is_contradicted(fact, after.refunds):
+            contradicted = True
+        elif not after.has(fact):
+            after = after.with_fact(fact)
+    taken = _taken(purchase, after, identify, now)
+    return replace(taken, disposition=Disposition.PARKED, reason=_CONTRADICTED) if contradicted else taken
+
+
+def _taken(purchase: Purchase, after: Purchase, identify: Identify, now: datetime) -> Taken:
     if after == purchase:
         return Taken(purchase, (), Disposition.DUPLICATE, "told_before")
     after, said, lack = spoken(purchase, after, identify, now)
@@ -128,6 +137,7 @@ def order_of(purchase: Purchase, identify: Identify, *, patient: bool) -> OrderP
         email=email,
         name=_first(fact.name for fact in facts),
         customer_reference=_first(fact.customer_reference for fact in facts),
+        livemode=_first(fact.livemode for fact in facts),
         paid_at=next(fact.at for fact in facts if fact.captured),
     )
     return order if said in (None, order) else order.model_copy(update={"revision": order.revision + 1})

@@ -42,6 +42,11 @@ def is_same(one: RefundFact, other: RefundFact) -> bool:
     return (one.kind, one.reference, one.state) == (other.kind, other.reference, other.state)
 
 
+def is_contradicted(fact: RefundFact, known: Iterable[RefundFact]) -> bool:
+    """Whether this state of this refund or dispute is known with another amount."""
+    return any(is_same(fact, one) and fact.amount != one.amount for one in known)
+
+
 def refund_event(fact: RefundFact, *, reference: str, identity: str) -> OrderRefunded:
     """As its contract says it, of the purchase that was said under `reference`."""
     return OrderRefunded(

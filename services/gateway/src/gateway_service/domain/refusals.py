@@ -59,6 +59,11 @@ class Kind(Protocol):
         """What to do about it."""
 
 
+_PARAMS: Json = {
+    "type": "object",
+    "description": "What the sentence names, by the names in the sentence of its code.",
+    "additionalProperties": {"type": ["string", "integer"]},
+}
 PROBLEM: Json = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
@@ -68,15 +73,24 @@ PROBLEM: Json = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string", "description": "The exact refusal, for programs."},
+        "code": {"type": "string", "description": "The exact refusal, for programs: one of `x-codes`."},
+        "params": _PARAMS,
         "current": {"type": "integer", "description": "With 412: the number of the state there is now."},
         "errors": {
             "type": "array",
             "description": "With 422: each part of the request that is wrong, and why.",
             "items": {
                 "type": "object",
-                "required": ["field", "reason"],
-                "properties": {"field": {"type": "string"}, "reason": {"type": "string"}},
+                "required": ["field", "reason", "code", "params"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "code": {
+                        "type": "string",
+                        "description": "One of `x-codes`, or what the parser calls the error, such as `missing`.",
+                    },
+                    "params": _PARAMS,
+                },
             },
         },
     },

@@ -13,8 +13,8 @@ from contracts.gateway import ActivitySubmitted
 from contracts.values import TrackingSource
 
 from .activities import read_activity
-from .facts import Activity
-from .people import Endpoint
+from .endpoints import Endpoint
+from .facts import Activity, Identify
 
 KIND = "activity"
 """The kind of endpoint that a system needs to write."""
@@ -45,18 +45,22 @@ def activity_of(event: ActivitySubmitted, endpoint: Endpoint | None, tenant_id: 
 
 def activities_of(
     events: Sequence[ActivitySubmitted], endpoints: Mapping[UUID, Endpoint | None], tenant_id: UUID
-) -> tuple[dict[tuple[UUID, str], Activity], list[str]]:
-    """The activities of a run by endpoint and id, and why others are not taken; of one id the first holds."""
-    read: dict[tuple[UUID, str], Activity] = {}
-    refused: list[str] = []
+) -> tuple[list[Activity], list[str]]:
+    """The activities of a run in their order, and why others are not taken."""
+    read, refused = list[Activity](), list[str]()
     for event in events:
         try:
-            read.setdefault(
-                (event.endpoint_id, event.id), activity_of(event, endpoints.get(event.endpoint_id), tenant_id)
-            )
+            read.append(activity_of(event, endpoints.get(event.endpoint_id), tenant_id))
         except NotTaken as failure:
             refused.append(str(failure))
     return read, refused
+
+
+def content_of(activity: Activity, identify: Identify) -> str:
+    """A hash of what an activity says, however it is written; it shows no address."""
+    value = None if activity.value is None else activity.value.as_integer_ratio()
+    said = (activity.email, activity.source.value, activity.name, value, activity.occurred_at.isoformat())
+    return identify("activity", repr(said))
 
 
 def is_signed(event: ActivitySubmitted, tenant_id: UUID, secrets: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from .purchases import Joined, Purchase, Taken, contained, joined, take
 
 
 @dataclass
-class Telling:
+class PurchaseFold:
     """The purchases that facts of one transaction are about: as they were, and as they become."""
 
     known: Mapping[str, UUID]

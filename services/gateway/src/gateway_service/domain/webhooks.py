@@ -7,14 +7,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from .endpoints import Endpoint
 from .facts import Disposition, Reading, ignored, parked
 from .payload import Unreadable
-from .people import Endpoint
 
 Payload = Mapping[str, Any]
 """The body of a webhook as fields, whether it came as JSON or as a form."""
 _NOT_UNDERSTOOD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
 _LONGEST = 255
+
+
+class Unfit(ValueError):
+    """A body of our own shape is wrong, at a field."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ class Rejection:
 
     defect: Defect
     detail: str
+    field: str | None = None
+    """Of the body; None if it is the whole."""
 
 
 @dataclass(frozen=True)
@@ -146,18 +156,26 @@ def admit(provider: Provider, endpoint: Endpoint, delivery: Delivery, now: float
         named = provider.name(delivery, payload)
     except Unreadable as failure:
         return Rejection(Defect.BODY, f"The body cannot be read: {failure}.")
-    reading = foreign(named, endpoint) or understand(provider, payload, endpoint.account)
+    reading = _reading(provider, endpoint, named, payload)
     if provider.ours and reading.disposition is Disposition.PARKED:
-        return Rejection(Defect.SHAPE, reading.reason)
+        return Rejection(Defect.SHAPE, reading.reason, reading.field)
     return Webhook(endpoint.id, endpoint.provider, named, delivery.body, reading)
 
 
 def read_again(provider: Provider, endpoint: Endpoint, kept: InboundEvent) -> Webhook:
     """A kept webhook as it is understood today; its signature was good when it came. Raises `Unreadable`."""
     payload = provider.parse(kept.body)
-    named = provider.name(Delivery("", {}, kept.body), payload)
-    reading = foreign(named, endpoint) or understand(provider, payload, endpoint.account)
+    named = _named_again(provider, payload, kept)
+    reading = _reading(provider, endpoint, named, payload)
     return Webhook(kept.endpoint_id, kept.provider, named, kept.body, reading)
+
+
+def _named_again(provider: Provider, payload: Payload, kept: InboundEvent) -> Named:
+    """The names of a kept webhook; headers are not kept, so what they named keeps the names it has."""
+    try:
+        return provider.name(Delivery("", {}, kept.body), payload)
+    except Unreadable:
+        return Named(kept.event_id, kept.type, None)
 
 
 def says(provider: Provider, body: bytes, reading: Reading) -> bool:
@@ -165,7 +183,11 @@ def says(provider: Provider, body: bytes, reading: Reading) -> bool:
     return understand(provider, provider.parse(body), "") == reading
 
 
-def foreign(named: Named, endpoint: Endpoint) -> Reading | None:
+def _reading(provider: Provider, endpoint: Endpoint, named: Named, payload: Payload) -> Reading:
+    return _foreign(named, endpoint) or understand(provider, payload, endpoint.account)
+
+
+def _foreign(named: Named, endpoint: Endpoint) -> Reading | None:
     """The rule by which a webhook is none of this endpoint's, or None: another account's, or of the other mode.
 
     It is kept all the same: a refusal would let its provider try again for days, and then switch the endpoint off.
@@ -181,6 +203,8 @@ def understand(provider: Provider, payload: Payload, account: str) -> Reading:
     """What a webhook says; a shape that its provider's reader does not know is parked with the reason."""
     try:
         return provider.read(payload, account)
+    except Unfit as failure:
+        return parked(str(failure)[:300], failure.field)
     except _NOT_UNDERSTOOD as failure:
         return parked(f"{type(failure).__name__}: {failure}"[:300])
 

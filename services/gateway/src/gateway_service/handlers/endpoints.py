@@ -6,8 +6,7 @@ from uuid import UUID
 
 from chassis.errors import Missing
 
-from ..domain.endpoints import ListedEndpoint
-from ..domain.people import Endpoint
+from ..domain.endpoints import Endpoint, ListedEndpoint
 from ..errors import NoSuchEndpoint
 from ..work import Work
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.errors import Missing, Rejected
 
 from ..domain.users import recovery_hash
-from ..errors import WrongCredentials
+from ..errors import Gone, Refusal, WrongCredentials
 from ..work import Work
 
 StepOf = Callable[[str, str, datetime], int | None]
@@ -18,17 +18,17 @@ _WRONG = "The code is wrong, or was used before."
 async def propose_factor(work: Work, user_id: UUID, secret: str) -> None:
     """Keep a secret until a code confirms it. Raises `Rejected` where a confirmed one is in use."""
     if not await work.users.propose_factor(user_id, secret):
-        raise Rejected("There is a second factor; take it away before you set up another.")
+        raise Rejected(Refusal.FACTOR_IN_USE)
 
 
 async def confirm_factor(work: Work, user_id: UUID, code: str, codes: Sequence[str], *, step_of: StepOf) -> None:
     """Ask for the second factor from now on, and keep recovery codes. Raises `Missing`, `Rejected`."""
     factor = await work.users.factor(user_id)
     if factor is None or factor.step is not None:
-        raise Missing("No second factor waits to be confirmed.")
+        raise Missing(Gone.NO_FACTOR_WAITS)
     step = step_of(factor.secret, code, work.now)
     if step is None or not await work.users.use_step(user_id, step):
-        raise Rejected(_WRONG)
+        raise Rejected(Refusal.CODE_WRONG)
     await work.users.set_recovery_codes(user_id, [recovery_hash(user_id, one) for one in codes])
 
 
@@ -45,11 +45,11 @@ async def use_factor(work: Work, user_id: UUID, code: str, *, step_of: StepOf) -
     if step is not None and await work.users.use_step(user_id, step):
         return
     if not await work.users.use_recovery_code(user_id, recovery_hash(user_id, code)):
-        raise WrongCredentials(_WRONG)
+        raise WrongCredentials(Refusal.CODE_WRONG.sentence())
 
 
 async def drop_factor(work: Work, user_id: UUID) -> None:
     """Ask for no second factor any more. Raises `Missing` for nobody."""
     if await work.users.find(user_id) is None:
-        raise Missing("There is no such user.")
+        raise Missing(Gone.NO_SUCH_USER)
     await work.users.drop_factor(user_id)

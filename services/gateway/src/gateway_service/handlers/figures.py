@@ -1,16 +1,25 @@
 """Live figures."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
 from chassis.effects import Answer, Claimed, Lease
+from chassis.postgres.closable import Closing
 from contracts.statistics import CampaignStatistics
 
 from ..clients import OwnCounts
-from ..domain.figures import CampaignKey, Check, Figures, add_up, differences, newest
+from ..domain.figures import (
+    CampaignKey,
+    Check,
+    Figures,
+    LastingDifference,
+    add_up,
+    differences,
+    newest,
+)
 from ..work import Work
 
 log = structlog.get_logger(__name__)
@@ -26,6 +35,12 @@ async def show_figures(work: Work, campaign_id: UUID) -> Figures:
     return add_up(await work.figures.of(campaign_id))
 
 
+async def list_counters(work: Work, campaign_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Figures, Check | None]]:
+    """Each of these campaigns in numbers, without its series by the hour, and the last comparison with the owners."""
+    parts, checks = await work.figures.totals_of(campaign_ids), await work.checks.several(campaign_ids)
+    return {campaign_id: (add_up(found), checks.get(campaign_id)) for campaign_id, found in parts.items()}
+
+
 async def show_check(work: Work, campaign_id: UUID) -> Check | None:
     """The last comparison with the owners, or None."""
     return await work.checks.find(campaign_id)
@@ -37,6 +52,18 @@ async def compare(
     """Compare the figures with what the owners have answered."""
     figures = add_up(await work.figures.of(campaign_id))
     return Check(work.now, tuple(differences(figures.counters, owned)), tuple(missing))
+
+
+async def list_differences(
+    work: Work, *, is_closed: bool, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[LastingDifference]:
+    """What figures and owners do not agree on, newest first: what lasts and is open, or what is closed."""
+    return await work.differences.page(is_closed=is_closed, before=before, limit=limit)
+
+
+async def close_difference(work: Work, difference_id: UUID, note: str, *, by: UUID) -> LastingDifference:
+    """Note why nothing more is to be done about a difference. Raises `NoSuchDifference`."""
+    return await work.differences.close(difference_id, Closing(note, by, work.now))
 
 
 async def plan_checks(work: Work, limit: int) -> int:
@@ -57,6 +84,7 @@ async def settle_check(work: Work, claimed: Claimed[CampaignKey], answer: Answer
         await work.checks.postpone(claimed.id, claimed.epoch, next_at)
         return
     check = await compare(work, claimed.id, answer.counters, missing=answer.missing)
-    await work.checks.save(claimed.id, claimed.epoch, check, next_at=next_at)
+    if await work.checks.save(claimed.id, claimed.epoch, check, next_at=next_at):
+        await work.differences.keep(claimed.id, check)
     if check.differences:
         log.warning("figures_differ", campaign_id=str(claimed.id), names=[one.name for one in check.differences])

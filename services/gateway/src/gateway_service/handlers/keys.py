@@ -10,6 +10,7 @@ from chassis.ids import new_id
 
 from ..domain.keys import KeyRole, KeyRow, KeyUse, ListedKey, ListedSecret, NewSecret, ends
 from ..domain.people import hashed
+from ..errors import Gone, Refusal
 from ..work import Work
 
 
@@ -20,6 +21,7 @@ class NewKey:
     name: str
     role: KeyRole
     expires_at: datetime | None
+    scopes: tuple[str, ...] = ()
 
 
 async def find_key(work: Work, text: str) -> KeyUse | None:
@@ -35,11 +37,12 @@ async def touch_key(work: Work, text: str) -> None:
 async def make_key(work: Work, new: NewKey, secret: NewSecret, *, by: UUID) -> ListedKey:
     """Keep a new key by the hash of its secret. Raises `Rejected` for an end that has passed."""
     if new.expires_at is not None and new.expires_at <= work.now:
-        raise Rejected("A key cannot end before it begins.")
+        raise Rejected(Refusal.KEY_ENDS_BEFORE_IT_BEGINS)
     id_ = new_id()
-    await work.keys.add(KeyRow(secret.hash, id_, new.name, new.role, secret.prefix, by, work.now, new.expires_at))
+    begun = (by, work.now, new.expires_at, new.scopes)
+    await work.keys.add(KeyRow(secret.hash, id_, new.name, new.role, secret.prefix, *begun))
     shown = ListedSecret(secret.prefix, work.now, new.expires_at, None)
-    return ListedKey(id_, new.name, new.role, by, (shown,))
+    return ListedKey(id_, new.name, new.role, by, (shown,), new.scopes)
 
 
 async def list_keys(work: Work, *, after: UUID | None, limit: int) -> Sequence[ListedKey]:
@@ -52,19 +55,19 @@ async def rotate_key(work: Work, key_id: UUID, secret: NewSecret, *, overlap: ti
     key = await work.keys.find_locked(key_id)
     ending = ends(key.secrets, work.now, overlap) if key else {}
     if key is None or not ending:
-        raise Missing("There is no such key.")
+        raise Missing(Gone.NO_SUCH_KEY)
     lasting = max((one for one in key.secrets if one.key_hash in ending), key=lambda one: one.created_at)
     await work.keys.end(ending)
-    row = KeyRow(secret.hash, key.id, key.name, key.role, secret.prefix, key.created_by, work.now, lasting.expires_at)
-    await work.keys.add(row)
+    begun = (key.created_by, work.now, lasting.expires_at, key.scopes)
+    await work.keys.add(KeyRow(secret.hash, key.id, key.name, key.role, secret.prefix, *begun))
     shown = [ListedSecret(secret.prefix, work.now, lasting.expires_at, None)]
     shown.append(ListedSecret(lasting.prefix, lasting.created_at, ending[lasting.key_hash], lasting.last_used_at))
-    return ListedKey(key.id, key.name, key.role, key.created_by, tuple(shown))
+    return ListedKey(key.id, key.name, key.role, key.created_by, tuple(shown), key.scopes)
 
 
 async def end_key(work: Work, key_id: UUID) -> None:
     """End every secret of a key now. Raises `Missing`."""
     key = await work.keys.find_locked(key_id)
     if key is None:
-        raise Missing("There is no such key.")
+        raise Missing(Gone.NO_SUCH_KEY)
     await work.keys.end(ends(key.secrets, work.now, timedelta(0)))

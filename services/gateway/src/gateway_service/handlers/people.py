@@ -1,12 +1,17 @@
 """Who may come in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ..domain.audit import Actor
 from ..domain.people import Session, Staff, hashed
+from ..domain.tenants import Tenant
+from ..domain.users import User
+from ..errors import WrongCredentials
 from ..work import Work
 from .audit import note_done
+from .tenants import show_tenant
+from .users import show_user
 
 
 async def show_tenants(work: Work) -> set[UUID]:
@@ -30,6 +35,14 @@ async def open_session(work: Work, staff: Staff, token: str, *, lifetime: timede
 async def find_session(work: Work, token: str) -> Session | None:
     """The sign-in of a token, or None if there is none or it has expired."""
     return await work.people.session(hashed(token), now=work.now)
+
+
+async def show_session(work: Work, token: str) -> tuple[User, Tenant, datetime]:
+    """Who has signed in, for which tenant, and until when. Raises `WrongCredentials` for a session that is over."""
+    session = await work.people.session(hashed(token), now=work.now)
+    if session is None:
+        raise WrongCredentials("The session is over.")
+    return await show_user(work, session.staff_id), await show_tenant(work), session.expires_at
 
 
 async def end_session(work: Work, token: str) -> None:

@@ -10,23 +10,23 @@ from contracts.base import Event
 
 from ..domain.facts import Disposition, PurchaseFact, RefundFact
 from ..domain.purchases import Purchase, Taken, anonymous, spoken
-from ..domain.telling import Telling
+from ..domain.telling import PurchaseFold
 from ..domain.webhooks import Outcome
 from ..errors import ToldMeanwhile
 from ..work import Work
 
-Told = tuple[UUID, Trace, PurchaseFact | RefundFact]
+ToldFact = tuple[UUID, Trace, PurchaseFact | RefundFact]
 """The id of a webhook, the trace it came with, and a fact that it tells."""
 
 
-async def tell_purchases(work: Work, told: Sequence[Told], known: Mapping[str, UUID]) -> Mapping[UUID, Outcome]:
+async def tell_purchases(work: Work, told: Sequence[ToldFact], known: Mapping[str, UUID]) -> Mapping[UUID, Outcome]:
     """Keep facts and say what has become known by them; returns what became of each webhook.
 
     `known` are those of their names that were told before. Raises `ToldMeanwhile` when another transaction told of one
     of the purchases at the same time.
     """
     held = await _locked(work, known)
-    telling = Telling(known, held, work.identify, new_id, work.now)
+    telling = PurchaseFold(known, held, work.identify, new_id, work.now)
     taken = [(event_id, trace, telling.take(fact)) for event_id, trace, fact in told]
     await _keep(work, telling)
     for _, trace, one in taken:
@@ -47,7 +47,7 @@ async def say_without(work: Work, limit: int, *, patience: timedelta) -> int:
     return len(waiting)
 
 
-async def say_now(work: Work, told: Sequence[Told]) -> None:
+async def say_now(work: Work, told: Sequence[ToldFact]) -> None:
     """Say the purchases of these facts without waiting to learn what was bought, where that is all they lack.
 
     Raises `ToldMeanwhile` when another transaction told of one of them at the same time.
@@ -80,12 +80,12 @@ async def _say_impatiently(work: Work, waiting: Sequence[Purchase]) -> None:
     await work.inbound.settle([purchase.id for purchase, _, _ in spoke if purchase.said], {})
 
 
-def names_of(told: Sequence[Told]) -> set[str]:
+def names_of(told: Sequence[ToldFact]) -> set[str]:
     """Every name of a purchase in these facts."""
     return {name for _, _, fact in told for name in fact.names}
 
 
-async def _keep(work: Work, telling: Telling) -> None:
+async def _keep(work: Work, telling: PurchaseFold) -> None:
     await work.purchases.move(telling.joined)
     claims = telling.claims
     if await work.purchases.keep(telling.saved, claims, told_at=work.now) != set(claims):
@@ -98,11 +98,11 @@ def _say(work: Work, trace: Trace, said: Sequence[Event]) -> None:
 
 
 def _outcomes(taken: Sequence[tuple[UUID, Taken]]) -> dict[UUID, Outcome]:
-    """What became of each webhook: the best that became of one of its facts."""
+    """What became of each webhook: what weighs most of what became of its facts."""
     outcomes: dict[UUID, Outcome] = {}
     for event_id, one in taken:
         outcome = Outcome(one.disposition, one.reason, one.purchase.id)
         before = outcomes.get(event_id)
-        if before is None or outcome.disposition.is_better_than(before.disposition):
+        if before is None or outcome.disposition.outweighs(before.disposition):
             outcomes[event_id] = outcome
     return outcomes

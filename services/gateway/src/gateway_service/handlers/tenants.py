@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.errors import Missing, Rejected
+from chassis.errors import Rejected
 
 from ..domain.audit import Actor
+from ..domain.endpoints import Endpoint
 from ..domain.keys import KeyRow
-from ..domain.people import ApiKey, Endpoint, Staff
+from ..domain.people import ApiKey, Staff
 from ..domain.tenants import Grants, Tenant, changed
+from ..errors import NoSuchTenant, Refusal
 from ..repository.users import NewUser
 from ..work import Work
 from .audit import note_done
@@ -62,7 +64,7 @@ async def found_tenant(work: Work, new: Founding, *, lifetime: timedelta) -> Ten
     named = {name: getattr(new, name) for name in ("name", "zone", "currency", "locale", "grants")}
     before, tenant = await _change(work, {**named, "status": "active"})
     if before is not None:
-        raise Rejected("There is a tenant with this id.")
+        raise Rejected(Refusal.TENANT_ID_TAKEN)
     await work.users.add(new.admin, now=work.now)
     await work.users.add_link(new.admin.id, new.token_hash, expires_at=work.now + lifetime)
     await note_done(work, Actor.OPERATOR, UUID(int=0), "operator", "POST /api/operator/tenants")
@@ -73,7 +75,7 @@ async def change_tenant(work: Work, wanted: Mapping[str, Any]) -> tuple[Tenant, 
     """Change fields of the tenant of this transaction; how it was, and how it is. Raises `Missing`."""
     before, after = await _change(work, wanted)
     if before is None:
-        raise Missing("There is no such tenant.")
+        raise NoSuchTenant("There is no such tenant.")
     return before, after
 
 
@@ -81,7 +83,7 @@ async def show_tenant(work: Work) -> Tenant:
     """The tenant of this transaction. Raises `Missing`."""
     tenant = await work.tenants.find(work.tenant_id)
     if tenant is None:
-        raise Missing("There is no such tenant.")
+        raise NoSuchTenant("There is no such tenant.")
     return tenant
 
 

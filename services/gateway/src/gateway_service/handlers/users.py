@@ -8,7 +8,7 @@ from chassis.errors import Missing, Rejected
 from ..domain.audit import Actor
 from ..domain.people import hashed
 from ..domain.users import NewLink, OpenSession, User, UserRole, UserStatus, changed, leaves_an_admin, mailed
-from ..errors import WrongCredentials
+from ..errors import Gone, Refusal, WrongCredentials
 from ..repository.users import NewUser
 from ..work import Work
 from .audit import note_done
@@ -27,7 +27,7 @@ async def show_user(work: Work, user_id: UUID) -> User:
 async def invite_user(work: Work, new: NewUser, link: NewLink) -> User:
     """Keep a user without a password, and mail her link. Raises `Rejected` for an address that is known."""
     if not await work.users.add(new, now=work.now):
-        raise Rejected("A user of this tenant has this e-mail address.")
+        raise Rejected(Refusal.EMAIL_TAKEN)
     user = await _found(work, new.id)
     await send_link(work, user, link)
     return user
@@ -44,7 +44,7 @@ async def change_user(
     before = await _found(work, user_id)
     after = changed(before, role=role, is_disabled=is_disabled)
     if not leaves_an_admin(admins, after):
-        raise Rejected("Nobody else who can sign in is an admin.")
+        raise Rejected(Refusal.LAST_ADMIN)
     await work.users.save(after)
     if after.status is UserStatus.DISABLED:
         await work.users.end_sessions(user_id)
@@ -55,7 +55,7 @@ async def link_user(work: Work, user_id: UUID, link: NewLink) -> User:
     """Mail a link with which a user sets a password. Raises `Missing`, or `Rejected` for one who is disabled."""
     user = await _found(work, user_id)
     if user.status is UserStatus.DISABLED:
-        raise Rejected("A disabled user gets no link.")
+        raise Rejected(Refusal.USER_DISABLED)
     await send_link(work, user, link)
     return user
 
@@ -106,7 +106,7 @@ async def list_sessions(work: Work, user_id: UUID, *, token: str) -> Sequence[Op
 async def end_session(work: Work, user_id: UUID, session_id: UUID) -> None:
     """End one of a user's sign-ins. Raises `Missing`."""
     if not await work.users.end_session(user_id, session_id):
-        raise Missing("There is no such session.")
+        raise Missing(Gone.NO_SUCH_SESSION)
 
 
 async def end_sessions(work: Work, user_id: UUID) -> None:
@@ -123,5 +123,5 @@ async def forget_links(work: Work, limit: int) -> int:
 async def _found(work: Work, user_id: UUID) -> User:
     user = await work.users.find(user_id)
     if user is None:
-        raise Missing("There is no such user.")
+        raise Missing(Gone.NO_SUCH_USER)
     return user

@@ -8,13 +8,13 @@ from uuid import UUID
 from chassis.ids import new_id
 from chassis.telemetry import Trace, current_trace, tracing
 
+from ..domain.endpoints import Endpoint
 from ..domain.facts import Activity, Disposition, Fact
-from ..domain.people import Endpoint
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, says
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
 from ..work import Work
-from .purchases import Told, names_of, say_now, tell_purchases
+from .purchases import ToldFact, names_of, say_now, tell_purchases
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ async def close_webhook(work: Work, event_id: UUID, note: str, *, by: UUID) -> L
 async def _open(work: Work, event_id: UUID) -> InboundEvent:
     kept = await work.inbound.locked(event_id)
     if not kept.is_open:
-        raise NotOpen(f"What became of it is final: {kept.disposition}.")
+        raise NotOpen(disposition=str(kept.disposition))
     return kept
 
 
@@ -112,13 +112,13 @@ async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUI
     for arrival in arrivals:
         if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity)]:
             with tracing(arrival.trace):
-                work.outbox.extend(fact.event(work.identify) for fact in done)
+                work.outbox.extend(fact.event(work.identify, arrival.webhook.endpoint_id) for fact in done)
     if told := _told(arrivals):
         names = names_of(told)
         await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
 
 
-def _told(arrivals: Sequence[Arrival]) -> list[Told]:
+def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
     return [
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals

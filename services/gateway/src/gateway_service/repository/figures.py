@@ -1,11 +1,12 @@
 """Live figures, as statistics said them, and the last comparison with the owners."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -25,6 +26,12 @@ ON CONFLICT (tenant_id, campaign_id, partition, day)
 _OF = select(FIGURES.c.day, FIGURES.c.counters, FIGURES.c.counted_at).where(
     FIGURES.c.campaign_id == bindparam("campaign_id")
 )
+# Counters by hour have an "@" in their names, and are most of a part.
+_TOTALS = """
+SELECT campaign_id, day, counted_at,
+       (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(counters) WHERE key NOT LIKE '%@%')
+FROM figures WHERE campaign_id = ANY($1)
+"""
 _UNCHECKED = (
     select(FIGURES.c.campaign_id)
     .distinct()
@@ -34,7 +41,8 @@ _UNCHECKED = (
     .limit(bindparam("limit"))
 )
 _LAST = select(FIGURE_CHECKS).where(
-    FIGURE_CHECKS.c.campaign_id == bindparam("campaign_id"), FIGURE_CHECKS.c.checked_at.is_not(None)
+    FIGURE_CHECKS.c.campaign_id == any_(bindparam("campaign_ids", type_=ARRAY(Uuid))),
+    FIGURE_CHECKS.c.checked_at.is_not(None),
 )
 _PLAN = Insertion(
     FIGURE_CHECKS,
@@ -87,6 +95,13 @@ class FigureParts:
         rows = await self._connection.execute(_OF, {"campaign_id": campaign_id})
         return [Part(*row) for row in rows]
 
+    async def totals_of(self, campaign_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
+        """Every part of each of these campaigns, without what it counted by the hour."""
+        found: dict[UUID, list[Part]] = {one: [] for one in campaign_ids}
+        for campaign_id, day, counted_at, counters in await self._connection.run(_TOTALS, list(found)):
+            found[campaign_id].append(Part(day, counters, counted_at))
+        return found
+
     async def unchecked(self, limit: int) -> Sequence[UUID]:
         """Campaigns that have figures, and no comparison planned or made."""
         return (await self._connection.scalars(_UNCHECKED, {"limit": limit})).all()
@@ -100,10 +115,12 @@ class Checks:
 
     async def find(self, campaign_id: UUID) -> Check | None:
         """The last one, or None."""
-        row = (await self._connection.execute(_LAST, {"campaign_id": campaign_id})).first()
-        if row is None:
-            return None
-        return Check(row["checked_at"], tuple(Difference(**one) for one in row["differences"]), tuple(row["missing"]))
+        return (await self.several([campaign_id])).get(campaign_id)
+
+    async def several(self, campaign_ids: Iterable[UUID]) -> dict[UUID, Check]:
+        """The last one of each of these campaigns that has one."""
+        rows = (await self._connection.execute(_LAST, {"campaign_ids": list(campaign_ids)})).mappings()
+        return {row["campaign_id"]: _check(row) for row in rows}
 
     async def plan(self, campaigns: Sequence[UUID], *, at: datetime) -> int:
         """Have campaigns compared at a time, unless another replica has just planned it; returns how many are new."""
@@ -115,13 +132,18 @@ class Checks:
         rows = await self._connection.execute(_CLAIM, {"now": now, "until": until, "limit": limit})
         return [(campaign_id, epoch) for campaign_id, epoch in rows]
 
-    async def save(self, campaign_id: UUID, epoch: int, check: Check, *, next_at: datetime) -> None:
-        """Keep a comparison in place of the one before, if its claim is still the newest."""
+    async def save(self, campaign_id: UUID, epoch: int, check: Check, *, next_at: datetime) -> bool:
+        """Keep a comparison in place of the one before, if its claim is still the newest; returns whether it was."""
         found = {"differences": [asdict(one) for one in check.differences], "missing": list(check.missing)}
         mine = {"claimed": campaign_id, "claimed_epoch": epoch, "next_at": next_at}
-        await self._connection.execute(_KEEP, {**mine, "checked_at": check.checked_at, **found})
+        kept = await self._connection.execute(_KEEP, {**mine, "checked_at": check.checked_at, **found})
+        return bool(kept.rowcount)
 
     async def postpone(self, campaign_id: UUID, epoch: int, next_at: datetime) -> None:
         """Compare later, if this claim is still the newest."""
         mine = {"claimed": campaign_id, "claimed_epoch": epoch, "next_at": next_at}
         await self._connection.execute(_POSTPONE, mine)
+
+
+def _check(row: Any) -> Check:  # noqa: ANN401 - a row
+    return Check(row["checked_at"], tuple(Difference(**one) for one in row["differences"]), tuple(row["missing"]))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select, update
 
+from chassis.postgres.pages import NEWEST
 from chassis.postgres.sql import Connection
 
 from ..domain.facts import Disposition
@@ -41,6 +42,10 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS new (id, disposit
 WHERE inbound_events.id = new.id
 """
 _OUTCOME = ("disposition", "reason", "purchase_id")
+_EMPTY = """
+UPDATE inbound_events SET body = '' FROM unnest($1::text[]) AS address
+WHERE position(convert_to(address, 'UTF8') IN body) > 0
+"""
 _SETTLE = """
 UPDATE inbound_events SET disposition = 'applied', reason = ''
 WHERE purchase_id = any($1::uuid[]) AND disposition = 'waiting'
@@ -67,18 +72,11 @@ _CLOSE = (
 )
 _LISTED = (
     select(*(INBOUND_EVENTS.c[name] for name in ListedEvent.__dataclass_fields__))
+    .where(INBOUND_EVENTS.c.id < bindparam("after"))
     .order_by(INBOUND_EVENTS.c.id.desc())
     .limit(bindparam("limit"))
 )
-_OF_DISPOSITION = INBOUND_EVENTS.c.disposition == bindparam("disposition")
-_AFTER = INBOUND_EVENTS.c.id < bindparam("after")
-_PAGES = {
-    (False, False): _LISTED,
-    (True, False): _LISTED.where(_OF_DISPOSITION),
-    (False, True): _LISTED.where(_AFTER),
-    (True, True): _LISTED.where(_OF_DISPOSITION, _AFTER),
-}
-"""By whether a disposition is asked for, and whether the page goes on from another."""
+_LISTED_OF = _LISTED.where(INBOUND_EVENTS.c.disposition == bindparam("disposition"))
 _FORGET = """
 DELETE FROM inbound_events WHERE id IN
     (SELECT id FROM inbound_events WHERE received_at < $1 AND disposition <> 'parked'
@@ -117,6 +115,10 @@ class InboundEvents:
             columns = ([getattr(one, name) for one in outcomes.values()] for name in _OUTCOME)
             await self._connection.run(_MARK, list(outcomes), *columns)
 
+    async def empty(self, addresses: Collection[str]) -> None:
+        """Forget the bytes of what named one of these addresses; that it came, and what became of it, stays."""
+        await self._connection.run(_EMPTY, sorted(addresses))
+
     async def settle(self, purchases: Collection[UUID], moved: Mapping[UUID, UUID]) -> None:
         """What waited for one of these purchases to be said is applied; `moved` names parts, and their whole."""
         if moved:
@@ -141,10 +143,11 @@ class InboundEvents:
 
     async def listing(self, disposition: Disposition | None, after: UUID | None, limit: int) -> list[ListedEvent]:
         """The newest first; one more than `limit`, to see whether there are more."""
-        asked = {"disposition": disposition, "after": after}
-        statement = _PAGES[disposition is not None, after is not None]
-        given = {name: value for name, value in asked.items() if value is not None}
-        rows = await self._connection.execute(statement, {**given, "limit": limit + 1})
+        asked: dict[str, Any] = {"after": after or NEWEST, "limit": limit + 1}
+        if disposition is None:
+            rows = await self._connection.execute(_LISTED, asked)
+        else:
+            rows = await self._connection.execute(_LISTED_OF, {**asked, "disposition": disposition})
         return [_listed(row) for row in rows]
 
     async def forget(self, before: datetime, limit: int) -> int:

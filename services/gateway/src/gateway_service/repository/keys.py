@@ -10,16 +10,16 @@ from chassis.postgres.sql import Connection
 from ..domain.keys import KeptKey, KeyRole, KeyRow, KeySecret, KeyUse, ListedKey, ListedSecret
 
 _FIND = """
-SELECT id, role, last_used_at FROM api_keys WHERE key_hash = $1 AND (expires_at IS NULL OR expires_at > $2)
+SELECT id, role, last_used_at, scopes FROM api_keys WHERE key_hash = $1 AND (expires_at IS NULL OR expires_at > $2)
 """
 _TOUCH = "UPDATE api_keys SET last_used_at = $2 WHERE key_hash = $1"
 _ADD = """
-INSERT INTO api_keys (key_hash, id, name, role, prefix, created_by, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO api_keys (key_hash, id, name, role, prefix, created_by, created_at, expires_at, scopes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 _SAVE = f"{_ADD} ON CONFLICT (tenant_id, key_hash) DO UPDATE SET name = excluded.name, role = excluded.role"
 _LOCKED = """
-SELECT key_hash, id, name, role, prefix, created_by, created_at, expires_at, last_used_at
+SELECT key_hash, id, name, role, prefix, created_by, created_at, expires_at, last_used_at, scopes
 FROM api_keys WHERE id = $1 ORDER BY key_hash FOR UPDATE
 """
 _END = """
@@ -31,7 +31,8 @@ WITH shown AS (
     SELECT DISTINCT id FROM api_keys
     WHERE ($1::uuid IS NULL OR id > $1) AND (expires_at IS NULL OR expires_at > $3) ORDER BY id LIMIT $2
 )
-SELECT id, name, role, created_by, prefix, created_at, expires_at, last_used_at FROM api_keys JOIN shown USING (id)
+SELECT id, name, role, created_by, prefix, created_at, expires_at, last_used_at, scopes
+FROM api_keys JOIN shown USING (id)
 WHERE expires_at IS NULL OR expires_at > $3 ORDER BY id, created_at DESC
 """
 
@@ -48,7 +49,7 @@ class ApiKeys:
         Looking a hash up tells a guesser nothing by its time: what he would need is a text with a hash he chooses.
         """
         row = (await self._connection.run(_FIND, key_hash, now)).first()
-        return KeyUse(**row) if row else None
+        return KeyUse(**{**row, "scopes": tuple(row["scopes"])}) if row else None
 
     async def touch(self, key_hash: bytes, *, now: datetime) -> None:
         """Write down that it was used."""
@@ -69,7 +70,8 @@ class ApiKeys:
             return None
         kept = tuple(KeySecret(**{name: row[name] for name in KeySecret.__dataclass_fields__}) for row in rows)
         first = rows[0]
-        return KeptKey(first["id"], first["name"], KeyRole(first["role"]), first["created_by"], kept)
+        scopes = tuple(first["scopes"])
+        return KeptKey(first["id"], first["name"], KeyRole(first["role"]), first["created_by"], kept, scopes)
 
     async def end(self, ends: Mapping[bytes, datetime]) -> None:
         """Set when secrets end, by hash."""
@@ -84,4 +86,5 @@ class ApiKeys:
 def _key(rows: Sequence[Mapping[str, object]]) -> ListedKey:
     shown = tuple(ListedSecret(**{n: row[n] for n in ListedSecret.__dataclass_fields__}) for row in rows)  # type: ignore[arg-type]
     named = {name: rows[0][name] for name in ("id", "name", "role", "created_by")}
+    named["scopes"] = tuple(rows[0]["scopes"])  # type: ignore[arg-type]
     return ListedKey(**{**named, "role": KeyRole(str(named["role"]))}, secrets=shown)  # type: ignore[arg-type]

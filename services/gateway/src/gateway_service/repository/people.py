@@ -1,20 +1,15 @@
-"""Endpoints, staff and sessions."""
+"""Staff and their sessions."""
 
 from datetime import datetime
-from functools import partial
-from uuid import UUID
 
-from pydantic import SecretStr
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from chassis.ids import new_id
 from chassis.postgres.sql import Connection
-from chassis.security.secrets import Vault
 
-from ..domain.people import Endpoint, Session, Staff, endpoint_purpose
-from ..errors import NoVault
-from ..tables import ENDPOINTS, SESSIONS, STAFF
+from ..domain.people import Session, Staff
+from ..tables import SESSIONS, STAFF
 
 
 def _new(table: Table, *names: str) -> Insert:
@@ -27,13 +22,6 @@ def _save(table: Table, key: tuple[str, ...], *names: str) -> Insert:
     return new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in names})
 
 
-_ENDPOINT = select(ENDPOINTS).where(ENDPOINTS.c.id == bindparam("id"), ENDPOINTS.c.disabled_at.is_(None))
-_NEW_ENDPOINT = _new(ENDPOINTS, "id", "tenant_id", "provider", "account", "secrets", "livemode")
-_SAVE_ENDPOINT = _NEW_ENDPOINT.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: _NEW_ENDPOINT.excluded[name] for name in ("provider", "account", "secrets", "livemode")},
-    where=ENDPOINTS.c.tenant_id == _NEW_ENDPOINT.excluded.tenant_id,
-)
 _STAFF = select(STAFF.c.id, STAFF.c.email, STAFF.c.password_hash, STAFF.c.role).where(
     STAFF.c.email == bindparam("email"), STAFF.c.status == "active"
 )
@@ -51,40 +39,6 @@ _FORGET_SESSIONS = delete(SESSIONS).where(
         select(SESSIONS.c.token_hash).where(SESSIONS.c.expires_at <= bindparam("now")).limit(bindparam("limit"))
     )
 )
-
-
-class Endpoints:
-    """Where webhooks arrive; their secrets are sealed in the table and open here."""
-
-    def __init__(self, connection: Connection, vault: Vault | None) -> None:
-        self._connection = connection
-        self._vault = vault
-
-    async def find(self, endpoint_id: UUID, *, now: datetime) -> Endpoint | None:
-        """One endpoint of any tenant with the secrets that are good, or None if it is disabled or not there.
-
-        Raises `SealBroken` for secrets this installation cannot open.
-        """
-        row = (await self._connection.execute(_ENDPOINT, {"id": endpoint_id})).first()
-        if row is None:
-            return None
-        open_ = partial(self._open_vault.reveal, tenant_id=row["tenant_id"], purpose=endpoint_purpose(endpoint_id))
-        kept = row["secrets"] if row["old_until"] is None or row["old_until"] > now else row["secrets"][:1]
-        named = {name: row[name] for name in Endpoint.__dataclass_fields__}
-        return Endpoint(**{**named, "secrets": tuple(open_(one).get_secret_value() for one in kept)})
-
-    async def save(self, endpoint: Endpoint) -> None:
-        """Store one, new or changed; an id that belongs to another tenant is left alone."""
-        row = {name: getattr(endpoint, name) for name in Endpoint.__dataclass_fields__}
-        seal = partial(self._open_vault.seal, tenant_id=endpoint.tenant_id, purpose=endpoint_purpose(endpoint.id))
-        row["secrets"] = [seal(SecretStr(one)) for one in endpoint.secrets]
-        await self._connection.execute(_SAVE_ENDPOINT, row)
-
-    @property
-    def _open_vault(self) -> Vault:
-        if self._vault is None:
-            raise NoVault
-        return self._vault
 
 
 class People:

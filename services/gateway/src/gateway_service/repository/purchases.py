@@ -43,6 +43,10 @@ _ADDRESSED = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_SAID_UNDER = """
+SELECT id, facts, refunds, said, waits_since, same_as FROM purchases
+WHERE is_addressed AND said ->> 'identity' = ANY ($1) ORDER BY id FOR UPDATE
+"""
 _KEPT = ("id", "facts", "refunds", "said", "waits_since", "same_as", "told_at", "is_addressed")
 _SAVE = Insertion(PURCHASES, *_KEPT, replace=True)
 _KEEP = f"""
@@ -87,6 +91,11 @@ class Purchases:
         """Purchases last told of before a time, whose facts still name a person; locked."""
         rows = await self._connection.execute(_ADDRESSED, {"before": before, "limit": limit})
         return [_purchase(row) for row in rows]
+
+    async def said_under(self, identities: Sequence[str]) -> list[Purchase]:
+        """Purchases said under one of these identities, whose facts still name a person; locked."""
+        rows = await self._connection.run(_SAID_UNDER, list(identities))
+        return [_purchase(row) for row in rows.mappings()]
 
     async def save(self, purchases: Sequence[Purchase], *, told_at: datetime) -> None:
         """Store purchases, new or changed."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from chassis.postgres.sealed import SealedColumns
 from chassis.postgres.sql import Connection, Row
 from chassis.security.secrets import Vault
 
@@ -153,6 +154,10 @@ class Users:
         sealed = self._open_vault.seal(SecretStr(secret), tenant_id=self._tenant_id, purpose=_purpose(user_id))
         return (await self._connection.run(_PROPOSE, user_id, sealed)).first() is not None
 
+    async def reseal_factors(self, limit: int) -> int:
+        """Bring second factors that an older key has sealed under the current one; returns how many."""
+        return await _SEALED.reseal(self._connection, self._vault, self._tenant_id, limit) if self._vault else 0
+
     async def use_step(self, user_id: UUID, step: int) -> bool:
         """Take one step of time; False if it was taken, so that nobody uses a code that somebody has seen."""
         return (await self._connection.run(_STEP, user_id, step)).first() is not None
@@ -197,3 +202,6 @@ def _user(row: Row) -> User:
 
 def _purpose(user_id: UUID) -> str:
     return f"second factor {user_id}"
+
+
+_SEALED = SealedColumns("staff", {"factor": "text"}, _purpose)

@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from ..domain.keys import KeyRole, ListedKey
 
+_OWNERS = "campaigns|enrollment|gateway|messaging|payouts|progress"
+Scope = Annotated[str, StringConstraints(pattern=rf"^({_OWNERS}):(read|write)$")]
 _LONGEST_OVERLAP = timedelta(days=30)
 
 
@@ -18,6 +20,8 @@ class KeyIn(BaseModel):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
     role: KeyRole = KeyRole.SERVICE
+    scopes: Annotated[tuple[Scope, ...], Field(max_length=12, examples=[["campaigns:read"]])] = ()
+    """What it is for, within its role: an owner's paths, to read or to write; everything, if there are none."""
     expires_at: AwareDatetime | None = None
 
 
@@ -49,6 +53,7 @@ class KeyOut(BaseModel):
     id: UUID
     name: str
     role: KeyRole
+    scopes: tuple[str, ...]
     created_by: UUID | None
     secrets: list[SecretOut]
 

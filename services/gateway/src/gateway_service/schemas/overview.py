@@ -1,5 +1,6 @@
 """HTTP shapes of answers that are put together from several owners."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,11 @@ class WaitingOut(BaseModel):
 
     items: list[dict[str, Any]]
     has_more: bool
+
+    @classmethod
+    def of(cls, shown: Sequence[BaseModel], limit: int) -> "WaitingOut":
+        """Of rows of our own, of which one more was asked for than is shown."""
+        return cls(items=[one.model_dump(mode="json") for one in shown[:limit]], has_more=len(shown) > limit)
 
 
 class AllWaitingOut(BaseModel):

@@ -1,4 +1,4 @@
-"""HTTP shapes of tenants, for the operator of an installation."""
+"""HTTP shapes of tenants, for the operator of an installation and for their admins."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from contracts.values import Currency, Locale
 
 from ..domain.tenants import Grants, Tenant
+from ..errors import FieldFault
 from .users import Email
 
 _CLOSED = ConfigDict(extra="forbid")
@@ -18,7 +19,7 @@ _CLOSED = ConfigDict(extra="forbid")
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("not a zone of the IANA time zone database")
+        raise FieldFault.NOT_A_ZONE.error()
     return name
 
 
@@ -76,6 +77,31 @@ class TenantChangeIn(BaseModel):
         """The fields that are asked for, as the domain has them."""
         given = {name: value for name, value in self if value is not None}
         return {name: value.grants() if isinstance(value, GrantsIn) else value for name, value in given.items()}
+
+
+class OwnTenantChangeIn(BaseModel):
+    """What an admin may change about her tenant. Its currency stays: campaigns have promised money in it."""
+
+    model_config = _CLOSED
+
+    name: Name | None = None
+    zone: Zone | None = None
+    locale: Locale | None = None
+
+
+class OwnTenantOut(BaseModel):
+    """A tenant as its own people see it."""
+
+    id: UUID
+    name: str
+    zone: str
+    currency: str
+    locale: str
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> "OwnTenantOut":
+        """From the domain."""
+        return cls.model_validate(tenant, from_attributes=True)
 
 
 class TenantOut(BaseModel):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from contracts.values import Channel
+from contracts.values import Channel, Reason
 
 INSTALLATION_ID = UUID(int=0)
 """The id of the account in the installation's own settings, which tenants without one share. It has no row."""
@@ -105,11 +105,16 @@ class Account:
     @property
     def purpose(self) -> str:
         """What its secrets are sealed for."""
-        return f"provider account {self.id}"
+        return purpose_of(self.id)
 
     def vouches_for(self, attempted_at: datetime) -> bool:
         """Whether the account has not changed since: only then does an empty result of its search prove anything."""
         return self.changed_at is None or self.changed_at <= attempted_at
+
+
+def purpose_of(account_id: UUID) -> str:
+    """What the secrets of an account are sealed for."""
+    return f"provider account {account_id}"
 
 
 @dataclass(frozen=True)
@@ -161,13 +166,29 @@ def recover(accounts: Sequence[Account], working: Collection[tuple[UUID, int]]) 
     return [resume(one) for one in accounts if one.probe_at is not None and (one.id, one.revision) in working]
 
 
-def clashes(account: Account, others: Sequence[Account]) -> str | None:
+class AccountRefusal(Reason):
+    """Why an account cannot be kept as it is told."""
+
+    SENDER_OF_THE_INSTALLATION = "This id is the installation's own."
+    SENDER_FIXED = "An account stays with its channel and its provider."
+    SENDER_NAME_TAKEN = "Another account of this channel has this name."
+
+
+class AccountFault(Reason):
+    """Why the settings of an account are not those that its provider needs."""
+
+    OTHER_SECRETS_NEEDED = "These are not the secrets that the provider needs."
+    NO_SUCH_PROVIDER = "There is no provider {provider} of {channel}."
+    NO_MAILBOX = "not a mailbox such as hello@example.com"
+
+
+def clashes(account: Account, others: Sequence[Account]) -> AccountRefusal | None:
     """Why an account cannot be kept as it is told, or None if it can."""
     for one in others:
         if one.id == account.id and (one.channel, one.provider) != (account.channel, account.provider):
-            return "An account stays with its channel and its provider."
+            return AccountRefusal.SENDER_FIXED
         if one.id != account.id and (one.channel, one.name) == (account.channel, account.name):
-            return "Another account of this channel has this name."
+            return AccountRefusal.SENDER_NAME_TAKEN
     return None
 
 

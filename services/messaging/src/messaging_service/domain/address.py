@@ -1,4 +1,4 @@
-"""How an opt-out remembers an address without keeping it."""
+"""How a suppression remembers an address without keeping it."""
 
 from hashlib import sha256
 from uuid import UUID

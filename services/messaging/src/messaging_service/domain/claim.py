@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.messaging import MessageSettled
@@ -98,7 +99,7 @@ def _asked(one: Decided, terms: Terms) -> SendRequest:
     return SendRequest(terms.tenant_id, leased, one.last_account, terms.until - terms.limits.timeout, letter)
 
 
-def _letter(one: Decided) -> Letter:
+def _letter(one: Decided) -> Letter[Any]:
     """What a message that may go is made of."""
     recipient, version, content = one.seen.recipient, one.seen.version, one.seen.content
     assert recipient is not None and version is not None and content is not None  # noqa: S101, PT018 - decided so
@@ -109,8 +110,8 @@ def _put_aside(one: Decided, now: datetime) -> Moved:
     match one.decision:
         case Defer(until, why):
             return wait(one.message, why, until), []
-        case Drop(why):
-            return drop(one.message, why, now)
+        case Drop(why, because):
+            return drop(one.message, why, now, because=because)
         case Send():
             return one.message, []
 

@@ -1,4 +1,4 @@
-"""What is known of messages that are decided on together: copies of what others own, opt-outs, and accounts."""
+"""What is known of messages that are decided on together: copies of what others own, closed channels, and accounts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from .channels import RULES
 from .evidence import Decided
 from .message import Limits, Message
 from .policy import Circumstances, decide
-from .recipient import Campaign, OptOuts, PublishedVersion, Recipient
+from .recipient import Campaign, PublishedVersion, Recipient
+from .suppression import ClosedChannels, SuppressionReason
 
 
 @dataclass(frozen=True)
 class Copies:
-    """Copies, opt-outs and accounts that concern some messages."""
+    """Copies, closed channels and accounts that concern some messages."""
 
     recipients: Mapping[UUID, Recipient]
-    opt_outs: OptOuts
+    closed: ClosedChannels
     campaigns: Mapping[UUID, Campaign]
     versions: Mapping[tuple[UUID, int], PublishedVersion]
     contents: Mapping[tuple[UUID, int], Content]
@@ -39,7 +40,7 @@ class Copies:
             self._recipient(message),
             *self._said_by(message),
             accounts=self._accounts_by_channel.get(message.channel, ()),
-            suppressed=self._is_suppressed(message),
+            suppressed=self._suppressed(message),
             probes=probes,
         )
 
@@ -48,13 +49,13 @@ class Copies:
             return message.notice.recipient(message.user_id)
         return self.recipients.get(message.contact_id) if message.contact_id else None
 
-    def _is_suppressed(self, message: Message) -> bool:
-        """Whether its channel is closed; never for a user, who is told what concerns her account in any case."""
+    def _suppressed(self, message: Message) -> SuppressionReason | None:
+        """Why its channel is closed; never for a user, who is told what concerns her account in any case."""
         if message.contact_id is None:
-            return False
+            return None
         recipient = self._recipient(message)
         address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
-        return self.opt_outs.has(message.contact_id, message.channel, address_hash)
+        return self.closed.why(message.contact_id, message.channel, address_hash)
 
     def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, Content | None]:
         """The campaign, its version and the content of a message; what staff or the system writes needs none."""

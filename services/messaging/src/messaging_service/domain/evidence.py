@@ -82,5 +82,5 @@ def _spelled(decision: Decision) -> tuple[str, str | None, datetime | None]:
             return "send", None, None
         case Defer(until, why):
             return "defer", why.value, until
-        case Drop(why):
+        case Drop(why, _):
             return "drop", why.value, None

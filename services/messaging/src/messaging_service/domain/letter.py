@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Any, Generic, TypeVar
 from uuid import UUID
-
-from contracts.values import EmailText
 
 from .account import Account
 from .message import Message
 from .recipient import Recipient
 
+T = TypeVar("T")
 _MARKUP = re.compile(
     r"</?(?:p|br|div|table|a|h[1-6]|ul|ol|li|strong|em|b|i|span|img|html|body)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -19,10 +19,10 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
-class Letter:
-    """Templates and the recipient they are rendered for."""
+class Letter(Generic[T]):
+    """Templates, in the shape of their channel, and the recipient they are rendered for."""
 
-    text: EmailText
+    text: T
     campaign_name: str
     recipient: Recipient
 
@@ -37,7 +37,7 @@ class SendRequest:
     """None if the account of an earlier attempt is not configured any more."""
     begin_before: datetime
     """A call that begins later might outlive the lease."""
-    letter: Letter | None = None
+    letter: Letter[Any] | None = None
 
 
 def one_line(text: str, longest: int = 250) -> str:

@@ -5,7 +5,7 @@ from contracts.values import MERGE_TAGS, spellings
 from .recipient import Recipient
 
 
-def values(recipient: Recipient, campaign_name: str) -> dict[str, str]:
+def values(recipient: Recipient, campaign_name: str, portal_url: str = "") -> dict[str, str]:
     """Every name a template may use and what it stands for: plain text, which is never rendered again.
 
     The tags that everybody has are always there, empty where the recipient has no such value.
@@ -16,7 +16,8 @@ def values(recipient: Recipient, campaign_name: str) -> dict[str, str]:
     first, _, last = name.strip().partition(" ")
     guessed = {"first_name": first, "last_name": last.strip()}
     named = dict.fromkeys(("name", "customer_name", "contact_name", "full_name"), name)
-    known = {**guessed, **_chosen(fields), **named, "campaign_name": campaign_name, "email": recipient.email or ""}
+    told = {"campaign_name": campaign_name, "email": recipient.email or "", "portal_url": portal_url}
+    known = {**guessed, **_chosen(fields), **named, **told}
     return {**fields, **{spelling: known[key] for key in MERGE_TAGS for spelling in spellings(key)}}
 
 

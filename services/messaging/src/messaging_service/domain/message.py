@@ -14,6 +14,7 @@ from .account import Probing
 from .notices import TEXTS, Notice
 from .reasons import Reason
 from .recipient import Recipient
+from .suppression import SuppressionReason
 
 Outcome = Literal["sent", "sent_unconfirmed", "skipped", "failed"]
 
@@ -242,10 +243,13 @@ def wait(message: Message, reason: Reason, until: datetime) -> Message:
     return replace(message, state=State.QUEUED, waiting=reason, next_at=until)
 
 
-def drop(message: Message, why: Reason, now: datetime) -> Moved:
-    """A message that will not be sent; if it became too late while it waited, the reasons name what it waited for."""
-    waited = (message.waiting,) if why is Reason.STALE and message.waiting is not None else ()
-    return settle(message, "skipped", now, why, *waited)
+def drop(message: Message, why: Reason, now: datetime, *, because: SuppressionReason | None = None) -> Moved:
+    """A message that will not be sent.
+
+    The reasons name what it waited for if it became too late meanwhile, and why its channel is closed.
+    """
+    waited = message.waiting if why is Reason.STALE else None
+    return settle(message, "skipped", now, *(str(one) for one in (why, waited, because) if one is not None))
 
 
 def settle(message: Message, outcome: Outcome, now: datetime, *reasons: str) -> Moved:

@@ -22,6 +22,14 @@ def declined(message: Message, reason: str, now: datetime) -> Moved:
     return settle(message, "failed", now, str(known))
 
 
+def says_nobody(moved: Message) -> bool:
+    """Whether a message has failed because the address does not exist, so that no other needs to be sent there.
+
+    A mailbox that is full or disabled, or a rule against this message, may be otherwise tomorrow.
+    """
+    return moved.outcome == "failed" and Reason.MAILBOX_UNKNOWN in moved.reasons
+
+
 def postponed(
     message: Message, seconds: float, now: datetime, limits: Limits, *, why: Reason = Reason.PROVIDER_UNAVAILABLE
 ) -> Moved:

@@ -12,6 +12,7 @@ from .channels import RULES
 from .message import Limits, Message
 from .reasons import Reason
 from .recipient import Campaign, PublishedVersion, Recipient
+from .suppression import SuppressionReason
 
 _SHORTEST_WAIT = timedelta(milliseconds=250)
 _LONGEST_WAIT = timedelta(seconds=15)
@@ -30,8 +31,8 @@ class Circumstances:
     """At the version that the step was decided with."""
     accounts: Sequence[Account]
     """Of the message's channel; none if nothing is configured for it."""
-    suppressed: bool
-    """The contact, or the address it has now, has opted out."""
+    suppressed: SuppressionReason | None
+    """Why the channel is closed for the contact, or for the address it has now."""
     probes: Collection[UUID] = ()
     """Paused accounts that this message may try."""
 
@@ -59,6 +60,8 @@ class Drop:
     """It will not be sent."""
 
     why: Reason
+    because: SuppressionReason | None = None
+    """Why the channel is closed, where that is what stands in the way."""
 
 
 Decision = Send | Defer | Drop
@@ -69,7 +72,7 @@ def decide(message: Message, seen: Circumstances, now: datetime, limits: Limits)
     if now >= message.stale_at:
         return Drop(Reason.STALE)
     if (closed := _closed(seen)) is not None:
-        return Drop(closed)
+        return closed
     if not _is_known(message, seen):
         return _wait_for_copies(message, now, limits)
     if (why := _flaw(message, seen)) is not None:
@@ -89,7 +92,8 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
         "channel": message.channel,
         "accounts": len(seen.accounts),
         "account_id": str(account.id) if account else None,
-        "suppressed": seen.suppressed,
+        "suppressed": seen.suppressed is not None,
+        "suppressed_because": seen.suppressed,
         "contact_version_needed": message.contact_version,
         "contact_version_known": recipient.version if recipient else None,
         "has_address": bool(recipient and RULES[message.channel].address(recipient)),
@@ -104,13 +108,13 @@ def inputs(message: Message, seen: Circumstances, now: datetime) -> Mapping[str,
     }
 
 
-def _closed(seen: Circumstances) -> Reason | None:
+def _closed(seen: Circumstances) -> Drop | None:
     """Why there is no way to this contact, whatever else arrives."""
     if not seen.accounts:
-        return Reason.NOT_CONFIGURED
-    if seen.suppressed:
-        return Reason.SUPPRESSED
-    return Reason.CAMPAIGN_DELETED if seen.campaign is not None and seen.campaign.deleted else None
+        return Drop(Reason.NOT_CONFIGURED)
+    if seen.suppressed is not None:
+        return Drop(Reason.SUPPRESSED, seen.suppressed)
+    return Drop(Reason.CAMPAIGN_DELETED) if seen.campaign is not None and seen.campaign.deleted else None
 
 
 def _is_known(message: Message, seen: Circumstances) -> bool:

@@ -1,6 +1,9 @@
 """Why a message waited, was not sent, or failed, in words of any channel; and the same in a sentence for people."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from .suppression import SuppressionReason
 
 
 class Reason(StrEnum):
@@ -17,6 +20,7 @@ class Reason(StrEnum):
     ACCOUNT_PAUSED = "account_paused"
     TEMPLATE_ERROR = "template_error"
     MAILBOX_UNKNOWN = "mailbox_unknown"
+    MAILBOX_UNAVAILABLE = "mailbox_unavailable"
     MAILBOX_DISABLED = "mailbox_disabled"
     MAILBOX_FULL = "mailbox_full"
     ADDRESS_REFUSED = "address_refused"
@@ -28,10 +32,15 @@ class Reason(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
 
 
-_SENTENCES = {
+_SENTENCES: Mapping[str, str] = {
     Reason.ADDRESS_MISSING: "The contact has no address for this channel.",
     Reason.ADDRESS_INVALID: "The contact's address is not one that a message can be sent to.",
-    Reason.SUPPRESSED: "The channel is closed for the contact or the address: somebody opted out, or staff closed it.",
+    Reason.SUPPRESSED: "The channel is closed for the contact or the address.",
+    SuppressionReason.ERASED: "The contact asked to be forgotten.",
+    SuppressionReason.UNSUBSCRIBED: "The contact has opted out.",
+    SuppressionReason.COMPLAINED: "The contact has complained about a message.",
+    SuppressionReason.BOUNCED: "An earlier message was refused because there is no such mailbox.",
+    SuppressionReason.STAFF: "Staff has closed the channel.",
     Reason.COPY_TOO_OLD: "The version of contact, campaign or content that the step was decided on had not arrived.",
     Reason.STALE: "It was too late for this step.",
     Reason.PAUSED: "Sending was paused for the campaign.",
@@ -40,6 +49,7 @@ _SENTENCES = {
     Reason.ACCOUNT_PAUSED: "The provider account is paused until it works again or somebody has put it right.",
     Reason.TEMPLATE_ERROR: "The step's text could not be rendered.",
     Reason.MAILBOX_UNKNOWN: "There is no such mailbox.",
+    Reason.MAILBOX_UNAVAILABLE: "The mailbox cannot be reached, and it is not said that there is none.",
     Reason.MAILBOX_DISABLED: "The mailbox takes no messages any more.",
     Reason.MAILBOX_FULL: "The mailbox is full.",
     Reason.ADDRESS_REFUSED: "The provider does not take the address for one.",
@@ -53,5 +63,5 @@ _SENTENCES = {
 
 
 def sentence(reason: str) -> str:
-    """A reason, in a sentence."""
-    return _SENTENCES[Reason(reason)]
+    """A reason, or why a channel is closed, in a sentence."""
+    return _SENTENCES[reason]

@@ -11,6 +11,8 @@ from ..clients.providers import find, parted, read
 from ..domain.account import (
     INSTALLATION_ID,
     Account,
+    AccountFault,
+    AccountRefusal,
     AccountStatus,
     Complaint,
     Trouble,
@@ -37,7 +39,7 @@ async def keep_account(work: Work, told: Account) -> Account:
     before = await work.accounts.find_locked(told.id)
     clash = clashes(told, await work.accounts.all())
     if clash is not None or told.id == INSTALLATION_ID:
-        raise AnotherAccount(clash or "This id is the installation's own.")
+        raise AnotherAccount(clash or AccountRefusal.SENDER_OF_THE_INSTALLATION)
     settings, secrets = parted(read(find(told.channel, told.provider), told.settings))
     revision = before.revision + 1 if before else 1
     kept = replace(told, settings=settings, revision=revision, changed_at=work.now)
@@ -56,7 +58,7 @@ async def rotate_secrets(work: Work, account_id: UUID, secrets: Mapping[str, str
     account = await work.accounts.get_locked(account_id)
     _settings, known = parted(read(find(account.channel, account.provider), {**account.settings, **secrets}))
     if known.keys() != secrets.keys():
-        raise MalformedAccount("These are not the secrets that the provider needs.")
+        raise MalformedAccount(AccountFault.OTHER_SECRETS_NEEDED, field="body.secrets")
     sealed = _sealed(work, account, known)
     return await _keep(work, resume(with_secrets(account, sealed, work.now)))
 
@@ -81,6 +83,12 @@ async def _keep(work: Work, account: Account) -> Account:
     if not is_paused:
         await work.messages.wake_for_account(kept.channel, work.now)
     return kept
+
+
+async def reseal_secrets(work: Work, limit: int) -> int:
+    """Bring secrets that an older key of the installation has sealed under the current one."""
+    vault = work.installation.vault
+    return await work.accounts.reseal(vault, work.tenant_id, limit) if vault is not None else 0
 
 
 def _sealed(work: Work, account: Account, secrets: Mapping[str, str]) -> str:

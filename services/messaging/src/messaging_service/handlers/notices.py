@@ -1,13 +1,10 @@
 """Notices to users: what the gateway says that they are to be mailed."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from chassis.ids import named_id
 from contracts.gateway import PasswordLinkMade
 
-from ..clients.channels.email import canonical
-from ..domain.address import fingerprint
 from ..domain.message import notify
 from ..domain.notices import Notice
 from ..work import Work
@@ -19,7 +16,7 @@ async def queue_notices(work: Work, events: Sequence[PasswordLinkMade]) -> None:
         notify(
             named_id("link", event.link_id),
             event.user_id,
-            _notice(work.tenant_id, event),
+            _notice(work, event),
             now=work.now,
             stale_at=event.expires_at,
         )
@@ -27,6 +24,6 @@ async def queue_notices(work: Work, events: Sequence[PasswordLinkMade]) -> None:
     )
 
 
-def _notice(tenant_id: UUID, event: PasswordLinkMade) -> Notice:
-    hashed = fingerprint(tenant_id, canonical(event.email))
+def _notice(work: Work, event: PasswordLinkMade) -> Notice:
+    hashed = work.hash_of(event.email)
     return Notice(event.reason, event.link_id, event.email, event.name, event.tenant_name, hashed)

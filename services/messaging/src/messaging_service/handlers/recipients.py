@@ -1,13 +1,14 @@
 """Copies of contacts, which messages are decided on and addressed to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from chassis.ids import new_id
 from contracts.enrollment import ContactChanged
 
-from ..clients.channels.email import canonical
-from ..domain.address import fingerprint
 from ..domain.recipient import Recipient
+from ..domain.suppression import lacking
 from ..work import Work
 
 
@@ -16,15 +17,28 @@ async def keep_recipients(work: Work, events: Sequence[ContactChanged]) -> None:
 
     What is closed for one of these is closed for all of them, so that no message finds a way around an opt-out.
     """
+    told = [_recipient(work, event) for event in events]
     merges = [(event.contact_id, event.merged_into) for event in events if event.merged_into is not None]
-    if merges:
-        await work.recipients.lock_merges()
-    await work.recipients.keep_all(_recipient(work.tenant_id, event) for event in events)
+    beside = await _locked_beside(work, merges) if merges else ()
+    await work.recipients.keep_all(told, beside=beside)
     for pair in merges:
-        await work.suppressions.share(await work.recipients.person(pair))
+        await _share(work, await work.recipients.person(pair))
 
 
-def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
+async def _share(work: Work, person: Collection[UUID]) -> None:
+    """Close for each of some contacts, who are one person, what is closed for any of them."""
+    closed = await work.suppressions.of_all(person, ())
+    lacks = lacking(closed, person)
+    await work.suppressions.add_all([replace(one, id=new_id(), contact_id=who) for who, one in lacks])
+
+
+async def _locked_beside(work: Work, merges: Sequence[tuple[UUID, UUID]]) -> Collection[UUID]:
+    """Who is locked with contacts that merge: everybody who is the same person as one of them, while merges wait."""
+    await work.recipients.lock_merges()
+    return await work.recipients.known_of_person({one for pair in merges for one in pair})
+
+
+def _recipient(work: Work, event: ContactChanged) -> Recipient:
     email = (event.email or "").strip() or None
     return Recipient(
         contact_id=event.contact_id,
@@ -34,5 +48,5 @@ def _recipient(tenant_id: UUID, event: ContactChanged) -> Recipient:
         locale=event.locale,
         merge_fields=event.merge_fields,
         merged_into=event.merged_into,
-        address_hash=fingerprint(tenant_id, canonical(email)) if email else None,
+        address_hash=work.hash_of(email) if email else None,
     )

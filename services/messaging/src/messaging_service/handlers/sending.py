@@ -11,11 +11,12 @@ from contracts.enrollment import StepDue
 from contracts.values import Channel, EmailContent, EmailText
 
 from ..domain.account import probed
+from ..domain.channels import fingerprints
 from ..domain.claim import Claim, Terms, claim
 from ..domain.copies import Copies
 from ..domain.letter import SendRequest
 from ..domain.message import Message, Writing, intend, write
-from ..domain.recipient import OptOuts
+from ..domain.suppression import ClosedChannels
 from ..errors import BrokenText, NoSuchRecipient
 from ..work import Work
 
@@ -28,7 +29,7 @@ async def queue_messages(work: Work, events: Sequence[StepDue]) -> None:
 async def write_message(work: Work, contact_id: UUID, text: EmailText, *, key: str, by: UUID) -> Message:
     """Queue what staff writes to a contact, once for each `key`. Raises `NoSuchRecipient`, `BrokenText`."""
     if found := content_faults(EmailContent(texts={"en": text})):
-        raise BrokenText("; ".join(found))
+        raise BrokenText.of([fault._replace(field=f"body.{fault.field.rpartition('.')[2]}") for fault in found])
     recipient = await work.recipients.find_locked(contact_id)
     if recipient is None:
         raise NoSuchRecipient
@@ -74,11 +75,10 @@ async def _copies(work: Work, messages: Sequence[Message]) -> Copies:
     """Load everything, recipients first, under a share lock: an opt-out waits for this transaction or is seen."""
     contact_ids = {one.contact_id for one in messages if one.contact_id}
     recipients = await work.recipients.shared(contact_ids)
-    hashes = {one.address_hash for one in recipients.values() if one.address_hash}
     shared = work.installation.account
     return Copies(
         recipients,
-        OptOuts(await work.suppressions.of_all(contact_ids, hashes)),
+        ClosedChannels(await work.suppressions.of_all(contact_ids, fingerprints(recipients.values()))),
         await work.campaigns.several({one.campaign_id for one in messages if one.campaign_id}),
         await work.campaigns.versions({one.of_version for one in messages if one.of_version}),
         await work.contents.several({one.of_content for one in messages if one.of_content}),

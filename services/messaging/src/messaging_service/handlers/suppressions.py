@@ -1,15 +1,19 @@
-"""Opt-outs: committed before anybody is told that they are."""
+"""Closed channels: committed before anybody is told of them, and lifted by staff, or by the contact who closed them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
+from chassis.ids import new_id
 from contracts.messaging import ContactSuppressed
 from contracts.values import Channel
 
 from ..domain.channels import RULES
-from ..domain.recipient import Suppression
-from ..errors import NoSuchMessage
+from ..domain.message import Message
+from ..domain.recipient import Recipient
+from ..domain.suppression import Lifting, Suppression, SuppressionReason, Wanted
+from ..errors import LiftWithoutReason, NoSuchMessage
 from ..work import Work
 
 
@@ -18,19 +22,73 @@ async def unsubscribe(work: Work, message_id: UUID) -> None:
     message = await work.messages.get(message_id)
     if message.contact_id is None:  # a notice offers no way out
         raise NoSuchMessage
-    recipient = await work.recipients.find_locked(message.contact_id)
-    address_hash = message.address_hash or (RULES[message.channel].fingerprint(recipient) if recipient else None)
-    closed = Suppression(message.contact_id, message.channel, "unsubscribed", work.now, message_id, address_hash)
-    await _close(work, closed)
+    person = await work.recipients.locked_person(message.contact_id)
+    await close_channels(work, message, person, [message.channel])
+
+
+async def close_channels(
+    work: Work, message: Message, person: Mapping[UUID, Recipient | None], channels: Iterable[Channel]
+) -> None:
+    """Close channels at the word of the contact of a message, for everybody who is the same person."""
+    recipient = person.get(message.contact_id) if message.contact_id else None
+    sent_to = {message.channel: message.address_hash}
+    for channel in channels:
+        address_hash = sent_to.get(channel) or _hash(recipient, channel)
+        each = [_left(message, channel, by=one, address_hash=address_hash, at=work.now) for one in person]
+        await _close(work, each)
 
 
 async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: UUID) -> Sequence[Suppression]:
-    """Close a channel for a contact, for staff; returns what is closed."""
-    recipient = await work.recipients.find_locked(contact_id)
-    address_hash = RULES[channel].fingerprint(recipient) if recipient else None
-    closed = Suppression(contact_id, channel, "staff", work.now, address_hash=address_hash, added_by=staff_id)
-    await _close(work, closed)
+    """Close a channel for a contact and everybody who is the same person, for staff; returns what is closed."""
+    person = await work.recipients.locked_person(contact_id)
+    closed = Suppression(
+        id=new_id(),
+        contact_id=contact_id,
+        channel=channel,
+        reason=SuppressionReason.STAFF,
+        suppressed_at=work.now,
+        address_hash=_hash(person[contact_id], channel),
+        added_by=staff_id,
+    )
+    await _close(work, _for_each(person, closed))
     return await work.suppressions.of(contact_id)
+
+
+async def close_addresses(work: Work, bounced: Sequence[Message]) -> None:
+    """Close the addresses of messages that were refused because there is no such mailbox."""
+    reason = SuppressionReason.BOUNCED
+    await _close(
+        work,
+        [
+            Suppression(new_id(), one.contact_id, one.channel, reason, work.now, one.id, one.address_hash)
+            for one in bounced
+            if one.contact_id is not None and one.address_hash is not None
+        ],
+    )
+
+
+async def close_all(work: Work, recipient: Recipient, reason: SuppressionReason) -> None:
+    """Close every channel for a locked recipient, and for the address of hers that is remembered."""
+    await _close(
+        work,
+        [
+            Suppression(new_id(), recipient.contact_id, channel, reason, work.now, address_hash=recipient.address_hash)
+            for channel in RULES
+        ],
+    )
+
+
+async def lift(work: Work, suppression_id: UUID, note: str | None, *, by: UUID) -> Suppression:
+    """Open a channel again for everybody who is the same person; what was lifted stays so.
+
+    Raises `NoSuchSuppression`, `LiftWithoutReason`.
+    """
+    closed, lifting = await work.suppressions.get(suppression_id), Lifting(by, work.now, note)
+    if not lifting.suffices_for(closed):
+        raise LiftWithoutReason
+    person = await work.recipients.locked_person(closed.contact_id)
+    await work.suppressions.lift(closed, person, lifting)
+    return await work.suppressions.get(suppression_id)
 
 
 async def show_suppressions(work: Work, contact_id: UUID) -> Sequence[Suppression]:
@@ -38,12 +96,41 @@ async def show_suppressions(work: Work, contact_id: UUID) -> Sequence[Suppressio
     return await work.suppressions.of(contact_id)
 
 
-async def _close(work: Work, closed: Suppression) -> None:
-    """Close a channel for everybody who is the same person."""
-    person = await work.recipients.person([closed.contact_id])
-    each = [replace(closed, contact_id=contact_id) for contact_id in person]
+async def list_suppressions(
+    work: Work, wanted: Wanted, address: str | None, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Suppression]:
+    """Closed channels, or those that were lifted, the newest first; those of one address however it is spelt."""
+    hashed = work.hash_of(address) if address else None
+    return await work.suppressions.page(replace(wanted, address_hash=hashed), before=before, limit=limit)
+
+
+def _for_each(person: Iterable[UUID], closed: Suppression) -> list[Suppression]:
+    """The same for every contact who is the same person, each under an id of its own."""
+    return [replace(closed, id=new_id(), contact_id=one) for one in person]
+
+
+async def _close(work: Work, each: Sequence[Suppression]) -> None:
+    """Close channels, and say so of those that were not closed for this reason already."""
     fresh = await work.suppressions.add_all(each)
-    work.outbox.extend(_said(one) for one in each if one.contact_id in fresh)
+    work.outbox.extend(_said(one) for one in each if one.id in fresh)
+
+
+def _left(message: Message, channel: Channel, *, by: UUID, address_hash: str | None, at: datetime) -> Suppression:
+    """The word of a contact that she wants no more on a channel, by the link of a message."""
+    return Suppression(
+        id=new_id(),
+        contact_id=by,
+        channel=channel,
+        reason=SuppressionReason.UNSUBSCRIBED,
+        suppressed_at=at,
+        message_id=message.id,
+        address_hash=address_hash,
+    )
+
+
+def _hash(recipient: Recipient | None, channel: Channel) -> str | None:
+    """What is remembered of the address of a recipient, if she is known."""
+    return RULES[channel].fingerprint(recipient) if recipient is not None else None
 
 
 def _said(closed: Suppression) -> ContactSuppressed:
@@ -51,7 +138,7 @@ def _said(closed: Suppression) -> ContactSuppressed:
         {
             "contact_id": closed.contact_id,
             "channel": closed.channel,
-            "reason": closed.reason,
+            "reason": closed.reason.value,
             "message_id": closed.message_id,
             "occurred_at": closed.suppressed_at,
         }

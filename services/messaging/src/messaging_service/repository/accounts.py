@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import any_, select
 
+from chassis.postgres.sealed import SealedColumns
 from chassis.postgres.sql import Connection, to_json
+from chassis.security.secrets import Vault
 from contracts.values import Channel
 
-from ..domain.account import Account, AccountStatus, Trouble
+from ..domain.account import Account, AccountStatus, Trouble, purpose_of
 from ..errors import NoSuchAccount
 from ..tables import PROVIDER_ACCOUNTS
 from .rows import IDS, without_tenant
@@ -31,6 +33,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET
 _TO_PROBE = """
 SELECT id FROM provider_accounts WHERE probe_at <= $1 AND status = 'paused' ORDER BY id FOR UPDATE SKIP LOCKED
 """
+_SEALED = SealedColumns("provider_accounts", {"sealed": "text", "sealed_old": "text"}, purpose_of)
 
 
 class Accounts:
@@ -61,6 +64,10 @@ class Accounts:
     async def to_probe(self, now: datetime) -> set[UUID]:
         """Accounts that are to be tried now, locked; those another worker holds are left to it."""
         return set((await self._connection.run(_TO_PROBE, now)).scalars())
+
+    async def reseal(self, vault: Vault, tenant_id: UUID, limit: int) -> int:
+        """Bring secrets that an older key has sealed under the current one; returns of how many accounts."""
+        return await _SEALED.reseal(self._connection, vault, tenant_id, limit)
 
     async def save_all(self, accounts: Iterable[Account]) -> None:
         """Store several; they are few."""

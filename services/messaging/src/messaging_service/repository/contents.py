@@ -3,12 +3,15 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
-from contracts.values import Content, EmailContent
+from contracts.values import Content
 
 from ..tables import CONTENTS
 
+_CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 _KEEP = Insertion(CONTENTS, "content_id", "version", "content", once=True)
 _SEVERAL = """
 SELECT contents.* FROM contents JOIN unnest($1::uuid[], $2::integer[]) AS asked (content_id, version)
@@ -31,4 +34,4 @@ class Contents:
         """Contents by id and version."""
         asked = list(keys)
         rows = await self._connection.run(_SEVERAL, [key[0] for key in asked], [key[1] for key in asked])
-        return {(row["content_id"], row["version"]): EmailContent.model_validate(row["content"]) for row in rows}
+        return {(row["content_id"], row["version"]): _CONTENT.validate_python(row["content"]) for row in rows}

@@ -27,6 +27,8 @@ _ENDED = ("waiting", "outcome", "reasons", "settled_at")
 _PLACE = tuple_(MESSAGES.c.queued_at, MESSAGES.c.id)
 _NEWEST_FIRST = (MESSAGES.c.queued_at.desc(), MESSAGES.c.id.desc())
 _OPEN = MESSAGES.c.state != literal_column("'settled'")  # spelled out, so that the partial index is chosen
+_SPELLED = {"state", "outcome"}
+"""Columns of few words, which are spelled out where they are asked for, so that a partial index is chosen."""
 _MOMENT = DateTime(timezone=True)
 _NOW = bindparam("now", type_=_MOMENT)
 _COLUMNS = tuple(field.name for field in fields(Message))
@@ -73,6 +75,13 @@ held AS (
 UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
 FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
 RETURNING attempts.message_id
+"""
+_FORGET = """
+WITH hers AS (SELECT id FROM messages WHERE contact_id = $1 ORDER BY id FOR UPDATE),
+said AS (
+    UPDATE messages SET subject = 'erased', body = 'erased'
+    WHERE id IN (SELECT id FROM hers) AND subject IS NOT NULL)
+UPDATE attempts SET detail = '' WHERE message_id IN (SELECT id FROM hers) AND detail <> ''
 """
 _DECIDED = tuple(field.name for field in fields(DecisionRecord))
 _TRIED = tuple(field.name for field in fields(AttemptRecord))
@@ -155,18 +164,24 @@ class Messages:
         )
         return set(rows.scalars())
 
+    async def forget_texts(self, contact_id: UUID) -> None:
+        """Forget what was written to a contact, and what providers answered, which may name her address."""
+        await self._connection.run(_FORGET, contact_id)
+
     async def keep_evidence(self, decisions: Sequence[DecisionRecord], attempts: Sequence[AttemptRecord]) -> None:
         """Store decisions and the attempts that follow from them."""
         await _ADD_DECISIONS(self._connection, rows_of(decisions, _DECIDED))
         await _ADD_ATTEMPTS(self._connection, rows_of(attempts, _TRIED))
 
     async def page(
-        self, wanted: Mapping[str, UUID], *, before: tuple[datetime, UUID] | None, limit: int
+        self, wanted: Mapping[str, UUID | str], *, before: tuple[datetime, UUID] | None, limit: int
     ) -> list[Message]:
-        """Messages with these ids, the newest first, queued before this moment and id."""
+        """Messages with these ids and words, the newest first, queued before this moment and id."""
         older = {"before_at": before[0], "before_id": before[1]} if before is not None else {}
-        asked = {**wanted, **older, "limit": limit}
-        rows = await self._connection.execute(_page(tuple(sorted(wanted)), older=bool(older)), asked)
+        spelled = tuple(sorted((name, str(wanted[name])) for name in _SPELLED & wanted.keys()))
+        asked = {name: value for name, value in wanted.items() if name not in _SPELLED}
+        query = _page(tuple(sorted(asked)), spelled, older=bool(older))
+        rows = await self._connection.execute(query, {**asked, **older, "limit": limit})
         return [_message(row) for row in rows]
 
     async def explanation(self, message_id: UUID) -> Explanation:
@@ -187,9 +202,12 @@ class Messages:
 
 
 @cache
-def _page(names: tuple[str, ...], *, older: bool) -> Select[Any]:
-    """The statement for pages of messages that are found by these columns."""
-    query = select(MESSAGES).where(*(MESSAGES.c[name] == bindparam(name) for name in names))
+def _page(names: tuple[str, ...], spelled: tuple[tuple[str, str], ...], *, older: bool) -> Select[Any]:
+    """The statement for pages of messages that are found by these columns, and by these words of ours in others."""
+    query = select(MESSAGES).where(
+        *(MESSAGES.c[name] == bindparam(name) for name in names),
+        *(MESSAGES.c[name] == literal_column(f"'{word}'") for name, word in spelled),
+    )
     if older:
         query = query.where(tuple_(bindparam("before_at", type_=_MOMENT), bindparam("before_id", type_=Uuid)) > _PLACE)
     return query.order_by(*_NEWEST_FIRST).limit(bindparam("limit"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select
+from sqlalchemy import any_, select
 
 from chassis.postgres.sql import Connection, to_json
 
@@ -18,22 +18,30 @@ SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text
     $7::text[], $8::uuid[])
 ON CONFLICT (tenant_id, contact_id) DO UPDATE SET
     version = excluded.version, email = excluded.email, name = excluded.name,
-    locale = excluded.locale, merge_fields = excluded.merge_fields, address_hash = excluded.address_hash,
+    locale = excluded.locale, merge_fields = excluded.merge_fields,
+    address_hash = coalesce(excluded.address_hash, recipients.address_hash),
     merged_into = excluded.merged_into
 WHERE recipients.version < excluded.version
 """
-_ONE_PERSON = """
-SELECT contact_id, merged_into FROM recipients WHERE contact_id = ANY ($1) OR merged_into = ANY ($1)
-ORDER BY contact_id FOR UPDATE
+_FORGET = """
+UPDATE recipients SET email = NULL, name = NULL, locale = NULL, merge_fields = '{}', address_hash = NULL
+WHERE contact_id = $1
 """
-_LOCK_MERGES = "SELECT pg_advisory_xact_lock(hashtextextended('merges:' || current_setting('app.tenant'), 0))"
+_ONE_PERSON = "SELECT contact_id, merged_into FROM recipients WHERE contact_id = ANY ($1) OR merged_into = ANY ($1)"
+_MERGES = "(hashtextextended('merges:' || current_setting('app.tenant'), 0))"
+_LOCK_MERGES = f"SELECT pg_advisory_xact_lock{_MERGES}"
+_HOLD_MERGES = f"SELECT pg_advisory_xact_lock_shared{_MERGES}"
+_READ = select(RECIPIENTS).where(RECIPIENTS.c.contact_id == any_(IDS)).order_by(RECIPIENTS.c.contact_id)
 _SHARED = (
     select(RECIPIENTS)
     .where(RECIPIENTS.c.contact_id == any_(IDS))
     .order_by(RECIPIENTS.c.contact_id)
     .with_for_update(read=True)
 )
-_LOCKED = select(RECIPIENTS).where(RECIPIENTS.c.contact_id == bindparam("contact_id")).with_for_update()
+_LOCALE = "SELECT locale FROM recipients WHERE contact_id = $1"
+_LOCKED = (
+    select(RECIPIENTS).where(RECIPIENTS.c.contact_id == any_(IDS)).order_by(RECIPIENTS.c.contact_id).with_for_update()
+)
 
 
 class Recipients:
@@ -42,9 +50,12 @@ class Recipients:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def keep_all(self, recipients: Iterable[Recipient]) -> None:
-        """Store contacts; an older version never replaces a newer."""
-        newest: dict[UUID, Recipient] = {}
+    async def keep_all(self, recipients: Iterable[Recipient], *, beside: Iterable[UUID] = ()) -> None:
+        """Store contacts; an older version never replaces a newer. Those `beside` them, who are known, are locked only.
+
+        All are locked in one pass in the order of their ids, also those that are there already and stay as they are.
+        """
+        newest = {contact_id: Recipient(contact_id, version=0) for contact_id in beside}
         for one in recipients:
             known = newest.get(one.contact_id)
             if known is None or known.version < one.version:
@@ -63,27 +74,59 @@ class Recipients:
         )
 
     async def lock_merges(self) -> None:
-        """Wait until nobody else keeps merges: one of a chain may name a contact of whom there is no row to lock."""
+        """Wait until nobody else keeps merges, or closes channels of whoever is one person.
+
+        One of a chain may name a contact of whom there is no row to lock.
+        """
         await self._connection.run(_LOCK_MERGES)
 
     async def person(self, contact_ids: Collection[UUID]) -> Sequence[UUID]:
-        """Every contact that is the same person as one of these, their rows locked."""
-        known, found = set[UUID](), set(contact_ids)
-        while found != known:
-            known = found
-            rows = await self._connection.run(_ONE_PERSON, sorted(known))
-            found = known | {one for row in rows for one in row if one is not None}
-        return sorted(known)
+        """Every contact that is the same person as one of these, as long as nobody else keeps merges."""
+        return (await self._person(contact_ids))[0]
+
+    async def known_of_person(self, contact_ids: Collection[UUID]) -> Collection[UUID]:
+        """Those among them of whom there is a row."""
+        return (await self._person(contact_ids))[1]
+
+    async def locked_person(self, contact_id: UUID) -> dict[UUID, Recipient | None]:
+        """Every contact that is the same person as one, itself among them; rows are locked, and merges wait."""
+        await self._connection.run(_HOLD_MERGES)
+        person = await self.person([contact_id])
+        rows = await self._connection.execute(_LOCKED, {"ids": person})
+        return {**dict.fromkeys(person), **{row["contact_id"]: _recipient(row) for row in rows}}
+
+    async def read(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
+        """Recipients by id as they are, without a lock: to be shown, not to be decided on."""
+        rows = await self._connection.execute(_READ, {"ids": list(contact_ids)})
+        return {row["contact_id"]: _recipient(row) for row in rows}
 
     async def shared(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
         """Recipients by id, under a share lock: an opt-out waits for this transaction, or is seen by it."""
         rows = await self._connection.execute(_SHARED, {"ids": list(contact_ids)})
         return {row["contact_id"]: _recipient(row) for row in rows}
 
+    async def locale_of(self, contact_id: UUID | None) -> str | None:
+        """The locale of a contact; None for one that is not known, or has none."""
+        locale: str | None = (await self._connection.run(_LOCALE, contact_id)).scalar()
+        return locale
+
     async def find_locked(self, contact_id: UUID) -> Recipient | None:
         """One recipient, locked, or None."""
-        row = (await self._connection.execute(_LOCKED, {"contact_id": contact_id})).first()
+        row = (await self._connection.execute(_LOCKED, {"ids": [contact_id]})).first()
         return _recipient(row) if row is not None else None
+
+    async def forget(self, contact_id: UUID) -> None:
+        """Forget everything about a locked recipient but that there is one, also the hash of her address."""
+        await self._connection.run(_FORGET, contact_id)
+
+    async def _person(self, contact_ids: Collection[UUID]) -> tuple[Sequence[UUID], Collection[UUID]]:
+        known, found, rows = set[UUID](), set(contact_ids), set[UUID]()
+        while found != known:
+            known = found
+            pairs = [tuple(row) for row in await self._connection.run(_ONE_PERSON, sorted(known))]
+            rows = {contact_id for contact_id, _into in pairs}
+            found = known | {one for pair in pairs for one in pair if one is not None}
+        return sorted(known), rows
 
 
 def _recipient(row: Mapping[str, Any]) -> Recipient:

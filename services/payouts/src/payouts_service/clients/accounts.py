@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from chassis.effects import Answer, Later, Unknown
 from chassis.security.secrets import SealBroken, Vault
 
-from ..domain.account import Account, Lack
+from ..domain.account import Account, KeyFault, Lack
 from ..domain.comparison import Refund
 from ..errors import MalformedAccount
 from .checkouts import PageAnswer, PageAsked
@@ -22,7 +22,7 @@ from .stripe_accounts import live_mode
 A = TypeVar("A")
 _WAIT = 3600.0
 """Seconds; whoever changes an account wakes what waits for it."""
-_UNREADABLE = Later("account_key_unreadable", _WAIT)
+_UNREADABLE = Later(Lack.ACCOUNT_KEY_UNREADABLE, _WAIT)
 _MODES: Mapping[str, Callable[[str], bool | None]] = {"stripe": live_mode}
 """The providers there are, and how each tells from a key whether it moves real money."""
 
@@ -30,10 +30,10 @@ _MODES: Mapping[str, Callable[[str], bool | None]] = {"stripe": live_mode}
 def is_live(provider: str, key: SecretStr) -> bool:
     """Whether a key moves real money. Raises `MalformedAccount` for an unknown provider, and for what is no key."""
     if provider not in _MODES:
-        raise MalformedAccount(f"provider: one of {', '.join(_MODES)}")
+        raise MalformedAccount(KeyFault.PROVIDER_UNKNOWN, field="body.provider", providers=", ".join(_MODES))
     mode = _MODES[provider](key.get_secret_value())
     if mode is None:
-        raise MalformedAccount("api_key: a secret or restricted key of the provider, for real money or for tests")
+        raise MalformedAccount(KeyFault.PAYMENT_KEY_UNKNOWN, field="body.api_key")
     return mode
 
 

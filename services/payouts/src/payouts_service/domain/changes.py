@@ -49,7 +49,7 @@ def offer(promise: Promise, met: CriteriaMet, order: Order | None, *, payout_id:
 def why_not_choose(payout: Payout, chosen: PayoutType) -> Refusal | None:
     """Why the contact may not choose this type; None if she may."""
     if payout.state is not PayoutState.OFFERED:
-        return Refusal.NOT_OFFERED
+        return Refusal.PAYOUT_NOT_OFFERED
     if chosen is not payout.type and chosen not in payout.allowed:
         return Refusal.TYPE_NOT_ALLOWED
     return None if chosen in payout.choices else Refusal.NO_PAYMENT_TO_REFUND
@@ -58,7 +58,7 @@ def why_not_choose(payout: Payout, chosen: PayoutType) -> Refusal | None:
 def why_not_resolve(payout: Payout) -> Refusal | None:
     """Why staff may not resolve; None if they may."""
     if payout.state not in RESOLVABLE:
-        return Refusal.NOT_RESOLVABLE
+        return Refusal.PAYOUT_NOT_RESOLVABLE
     if TYPES[payout.type].needs_payment and payout.order_id is None:
         return Refusal.NO_PAYMENT_TO_REFUND
     return None if payout.base else Refusal.PURCHASE_UNKNOWN
@@ -171,13 +171,12 @@ def reverse(payout: Payout, order: Order, reason: str, now: datetime, *, promise
 
 
 def revalue(payout: Payout, promise: Promise, order: Order, now: datetime) -> Moved | None:
-    """Follow an order that became known, grew, or has money back; None if that changes nothing for this payout.
+    """Follow an order of which more or less is left than before; None if that changes nothing for this payout.
 
-    What was withdrawn because of its money alone is offered again. What was agreed to, or paid, is not touched.
+    Where nothing is left it is withdrawn, as it would have been at once had that been known when it was earned. What
+    was withdrawn because of its money alone is offered again. What is being paid, or was, is not touched.
     """
     valued = _valued(payout, promise, order)
-    # What other payouts have taken may be free again before this one is resolved.
-    valued = replace(valued, base=valued.base or payout.base)
     if _is_withdrawn_for_money(payout) and _against(valued, promise, order) is None:
         return _to(PayoutState.OFFERED, replace(valued, reason=""), order, now)
     if payout.state is PayoutState.AWAITING_APPROVAL:

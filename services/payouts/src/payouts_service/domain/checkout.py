@@ -1,13 +1,12 @@
 """A checkout: a visitor on her way to pay for a bundle of a campaign at the payment provider's own page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.values import Money
 
-from .account import Account, Lack, chosen
+from .account import Account, Lack
 from .offer import Offer, OfferRefusal
 
 SHORTEST = timedelta(minutes=30)
@@ -68,12 +67,12 @@ def begin(
     """A checkout of what is offered now, or why there is none."""
     refusal = offer.refusal(now)
     if refusal is not None or offer.bundle is None:
-        return refusal or OfferRefusal.NOT_ELIGIBLE
+        return refusal or OfferRefusal.BUNDLE_NOT_ELIGIBLE
     if isinstance(account, Lack):
-        return OfferRefusal.NO_ACCOUNT
+        return OfferRefusal.NO_PAYMENT_ACCOUNT
     selling, bundle = offer.selling, offer.bundle
     if (end := _end(now, selling.closes_at, lifetime)) is None:
-        return OfferRefusal.CLOSES_TOO_SOON
+        return OfferRefusal.CAMPAIGN_CLOSES_TOO_SOON
     return Checkout(
         id=id_,
         campaign_id=selling.campaign_id,
@@ -92,7 +91,7 @@ def begin(
 def renewed(checkout: Checkout, now: datetime, *, lifetime: timedelta) -> Checkout:
     """The same under another key, because nothing can come of the one before; refused where it is too late for that."""
     if (end := _end(now, checkout.closes_at, lifetime)) is None:
-        return replace(checkout, reason=str(OfferRefusal.CLOSES_TOO_SOON))
+        return replace(checkout, reason=OfferRefusal.CAMPAIGN_CLOSES_TOO_SOON.kept)
     return replace(checkout, attempt=checkout.attempt + 1, expires_at=end)
 
 
@@ -100,13 +99,6 @@ def ready(checkout: Checkout, now: datetime, *, lifetime: timedelta) -> Checkout
     """The checkout as the provider may be asked for its page: one that waited too long gets another end, and a key."""
     late = not checkout.is_settled and now > checkout.expires_at - SHORTEST
     return renewed(checkout, now, lifetime=lifetime) if late else checkout
-
-
-def till(accounts: Sequence[Account], *, shared: Account | None, asked: UUID | None = None) -> Account | Lack:
-    """The account at which visitors pay: the only one that moves real money, else the only one there is."""
-    working = [one for one in accounts if one.disabled_at is None]
-    live = [one for one in working if one.livemode]
-    return chosen(accounts if asked else live or working or accounts, None, shared=shared, asked=asked)
 
 
 def _end(now: datetime, closes_at: datetime | None, lifetime: timedelta) -> datetime | None:

@@ -43,6 +43,24 @@ class Comparison:
         return self.provider_amount - self.ledger_amount
 
 
+@dataclass(frozen=True)
+class LedgerDifference:
+    """What the newest comparison of an order has found, until it finds something else or staff closes it."""
+
+    id: UUID
+    order_id: UUID
+    difference: int
+    ledger_amount: int
+    provider_amount: int
+    found_at: datetime
+    """When a comparison found it first."""
+    seen_at: datetime
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nothing more is to be done about it."""
+
+
 def given_back(refunds: Iterable[Refund]) -> int:
     """Minor units that listed refunds gave back; one that failed gave nothing, and one that is pending nothing yet."""
     return sum(refund.amount for refund in refunds if not refund.has_failed and not refund.is_pending)

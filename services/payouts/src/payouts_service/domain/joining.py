@@ -7,11 +7,10 @@ from uuid import UUID
 
 from contracts.gateway import OrderPaid
 
-from . import changes as rules
 from .ledger import joined
 from .order import Order, OrderKey
-from .payout import Moved, Payout
-from .refund import Affairs, Outside, OutsideRefund, reinstate
+from .payout import Moved
+from .refund import Affairs, Outside, OutsideRefund, adjust, after_all, reinstate
 from .together import Grown
 
 COUNTED_TWICE = "counted_twice"
@@ -34,12 +33,12 @@ class Join:
         """Whether the two cannot be one, beside what is known of them.
 
         A part says nothing after it has said so, and says it of one order only. What it holds in another currency
-        nobody can add to the whole.
+        nobody can add to the whole, and no test is a part of what was paid for real.
         """
         if part.whole_id is not None:
             return part.whole_id != whole.id
         moved = part.issued or part.reserved or part.outside
-        is_foreign = bool(moved) and part.currency != whole.currency
+        is_foreign = (bool(moved) and part.currency != whole.currency) or part.is_in_other_mode(whole)
         return part.id == whole.id or part.revision >= self.revision or is_foreign
 
 
@@ -84,42 +83,9 @@ def outside_of_both(
 
 
 def follow(affairs: Affairs, back: Sequence[OutsideRefund], now: datetime) -> list[Moved | Outside]:
-    """What becomes of the money of a whole that has just taken its part over.
-
-    What the provider was asked for goes on. Of what it was not asked for yet, the last resolved gives way first, until
-    no more is reserved than there is; staff may resolve it once more, for what is left. The rest follows the order.
-    """
+    """What becomes of the money of a whole that has just taken its part over, some of which is `back`."""
     changes = list[Moved | Outside]()
     for one in back:
         made = reinstate(affairs, one, now)
-        affairs, changes = after(affairs, made), changes + made
-    for payout in _waiting(affairs.payouts):
-        made = _given_way(affairs, payout, now)
-        affairs, changes = after(affairs, made), changes + made
-    for payout in affairs.payouts:
-        moved = rules.revalue(payout, affairs.promises[payout.enrollment_id], affairs.order, now)
-        made = [] if moved is None else [moved]
-        affairs, changes = after(affairs, made), changes + made
-    return changes
-
-
-def _waiting(payouts: Iterable[Payout]) -> list[Payout]:
-    """What the provider is about to be asked for, the last resolved first."""
-    found = [(one.resolved_at, one.id, one) for one in payouts if one.is_in_flight and one.is_open and one.resolved_at]
-    return [payout for _, _, payout in sorted(found, key=lambda one: one[:2], reverse=True)]
-
-
-def _given_way(affairs: Affairs, payout: Payout, now: datetime) -> list[Moved | Outside]:
-    """Withdrawn if something speaks against it, failed if there is too little for all."""
-    promise, order = affairs.promises[payout.enrollment_id], affairs.order
-    free = rules.put_off(payout, order, payout.reason, now, promise=promise)
-    if free.said:
-        return [free]
-    return [rules.fail(payout, order, COUNTED_TWICE, now, promise=promise)] if order.excess else []
-
-
-def after(affairs: Affairs, changes: Iterable[Moved | Outside]) -> Affairs:
-    """The affairs after some changes."""
-    for change in changes:
-        affairs = affairs.after(change)
-    return affairs
+        affairs, changes = after_all(affairs, made), changes + made
+    return [*changes, *adjust(affairs, COUNTED_TWICE, now)]

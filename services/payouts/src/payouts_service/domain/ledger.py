@@ -8,6 +8,8 @@ from .order import Order
 
 REVENUE, REFUNDS, PROMOTION, CREDITS, LOSS = "revenue", "refunds", "promotion", "credits", "loss"
 """Accounts: earned; given back; paid by marketing; owed to customers as credit; lost after we had already paid."""
+RESERVED, RELEASED, REVERSED = "reserved", "released", "reversed"
+"""Kinds of postings that change what is left of an order: taken, free again, and come back after it had been paid."""
 
 
 @dataclass(frozen=True)
@@ -122,16 +124,12 @@ class Split:
     def reserve(self, turn: int) -> tuple[Posting, ...]:
         """The principal becomes payable."""
         payable = Leg(payable_account(self.payout_id), credit=self.principal)
-        return self.posting(
-            f"reserved:{self.payout_id}:{turn}", "reserved", Leg(REFUNDS, debit=self.principal), payable
-        )
+        return self.posting(f"reserved:{self.payout_id}:{turn}", RESERVED, Leg(REFUNDS, debit=self.principal), payable)
 
     def release(self, turn: int) -> tuple[Posting, ...]:
         """The principal is not payable any more."""
         payable = Leg(payable_account(self.payout_id), debit=self.principal)
-        return self.posting(
-            f"released:{self.payout_id}:{turn}", "released", payable, Leg(REFUNDS, credit=self.principal)
-        )
+        return self.posting(f"released:{self.payout_id}:{turn}", RELEASED, payable, Leg(REFUNDS, credit=self.principal))
 
     def refund(self, order: Order, reference: str) -> tuple[Posting, ...]:
         """The provider has paid the principal back."""
@@ -151,7 +149,7 @@ class Split:
     def take_back(self, order: Order, reference: str) -> tuple[Posting, ...]:
         """A refund that had been paid came back from the bank."""
         back, given = Leg(captured_account(order.id), debit=self.principal), Leg(REFUNDS, credit=self.principal)
-        return self.posting(returned_key(order, reference), "reversed", back, given)
+        return self.posting(returned_key(order, reference), REVERSED, back, given)
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
-from contracts.values import CampaignDefinition, Currency, Money
+from contracts.values import CampaignDefinition, Currency, Money, Reason
 
 
-class OfferRefusal(StrEnum):
+class OfferRefusal(Reason):
     """Why nobody can buy a bundle of a campaign now, or not in a way that enrolls."""
 
-    CAMPAIGN_NOT_ACTIVE = "campaign_not_active"
-    NOT_BEGUN = "campaign_not_begun"
-    NO_LONGER_ADMITS = "campaign_no_longer_admits"
-    NOT_ELIGIBLE = "bundle_not_eligible"
-    NOT_OFFERED = "bundle_not_offered"
-    WITHOUT_PRICE = "bundle_without_price"
-    OTHER_CURRENCY = "bundle_in_another_currency"
-    BELOW_MINIMUM = "price_below_minimum"
-    CLOSES_TOO_SOON = "campaign_closes_too_soon"
-    """A page would stay open until after its last moment."""
-    NO_ACCOUNT = "no_payment_account"
-    PROVIDER_REFUSED = "provider_refused"
-    """The payment provider will not sell it; why is for the log."""
+    CAMPAIGN_NOT_ACTIVE = "The campaign lets nobody in."
+    CAMPAIGN_NOT_BEGUN = "The campaign has not begun yet."
+    CAMPAIGN_NO_LONGER_ADMITS = "The campaign lets nobody in any more."
+    BUNDLE_NOT_ELIGIBLE = "The bundle does not enroll in this campaign."
+    BUNDLE_NOT_OFFERED = "The bundle is not for sale."
+    BUNDLE_WITHOUT_PRICE = "The bundle has no price that can be paid."
+    BUNDLE_IN_ANOTHER_CURRENCY = "The bundle has a price in another currency than the campaign."
+    PRICE_BELOW_MINIMUM = "The bundle costs less than what enrolls."
+    CAMPAIGN_CLOSES_TOO_SOON = "A payment page would stay open until after the last moment of the campaign."
+    NO_PAYMENT_ACCOUNT = "There is no payment account that could take the money."
+    PROVIDER_REFUSED = "The payment provider does not sell it."
+    """Why is for the log."""
+
+    @property
+    def kept(self) -> str:
+        """As a checkout keeps it."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True)
@@ -67,23 +70,23 @@ class Offer:
             return OfferRefusal.CAMPAIGN_NOT_ACTIVE
         opens_at, closes_at = self.selling.opens_at, self.selling.closes_at
         if opens_at is not None and now < opens_at:
-            return OfferRefusal.NOT_BEGUN
+            return OfferRefusal.CAMPAIGN_NOT_BEGUN
         if closes_at is not None and now > closes_at:
-            return OfferRefusal.NO_LONGER_ADMITS
+            return OfferRefusal.CAMPAIGN_NO_LONGER_ADMITS
         return self._unsellable()
 
     def _unsellable(self) -> OfferRefusal | None:
         bundle = self.bundle
         if bundle is None or bundle.bundle_id not in self.selling.minimums:
-            return OfferRefusal.NOT_ELIGIBLE
+            return OfferRefusal.BUNDLE_NOT_ELIGIBLE
         if not bundle.is_offered:
-            return OfferRefusal.NOT_OFFERED
+            return OfferRefusal.BUNDLE_NOT_OFFERED
         if not bundle.price.is_payable:
-            return OfferRefusal.WITHOUT_PRICE
+            return OfferRefusal.BUNDLE_WITHOUT_PRICE
         if bundle.price.currency != self.selling.currency:
-            return OfferRefusal.OTHER_CURRENCY
+            return OfferRefusal.BUNDLE_IN_ANOTHER_CURRENCY
         is_enough = bundle.price.amount >= self.selling.minimums[bundle.bundle_id]
-        return None if is_enough else OfferRefusal.BELOW_MINIMUM
+        return None if is_enough else OfferRefusal.PRICE_BELOW_MINIMUM
 
 
 def selling_of(campaign_id: UUID, version: int, definition: CampaignDefinition) -> Selling:

@@ -41,6 +41,10 @@ class Order:
     """The order that this one turned out to be a part of, which holds everything now; this one holds nothing."""
     over: int = 0
     """Issued or reserved beyond what was captured, when two orders that had both been paid from proved to be one."""
+    over_accepted: int = 0
+    """How much of that staff has taken note of."""
+    livemode: bool | None = None
+    """Whether real money was paid; None while nobody has said so."""
 
     @property
     def key(self) -> OrderKey:
@@ -62,9 +66,13 @@ class Order:
         if self.whole_id is not None:
             return told.revision > self.revision
         older, newer = sorted((self, told), key=lambda order: order.revision)
-        if older.currency != newer.currency or newer.captured < older.captured:
+        if older.currency != newer.currency or newer.captured < older.captured or self.is_in_other_mode(told):
             return True
         return older.revision == newer.revision and older.captured != newer.captured
+
+    def is_in_other_mode(self, other: "Order") -> bool:
+        """Whether one of the two was paid for real, and the other as a test."""
+        return {self.livemode, other.livemode} == {True, False}
 
     def growing(self, told: "Order") -> "Order":
         """The order with what a higher revision says of it; what was known and is not told again stays known."""
@@ -76,6 +84,7 @@ class Order:
             captured=told.captured,
             payment=told.payment or self.payment,
             customer_reference=told.customer_reference or self.customer_reference,
+            livemode=self.livemode if told.livemode is None else told.livemode,
         )
         return _settled(more)
 
@@ -90,6 +99,7 @@ class Order:
             outside_at=latest,
             payment=self.payment or part.payment,
             customer_reference=self.customer_reference or part.customer_reference,
+            livemode=part.livemode if self.livemode is None else self.livemode,
         )
         return replace(both, over=max(both.issued + both.reserved - both.captured, 0))
 
@@ -99,7 +109,11 @@ class Order:
 
     def emptied(self) -> "Order":
         """The order without any money."""
-        return replace(self, captured=0, issued=0, reserved=0, outside=0, outside_at=None, over=0)
+        return replace(self, captured=0, issued=0, reserved=0, outside=0, outside_at=None, over=0, over_accepted=0)
+
+    def accepting(self) -> "Order":
+        """The order of whose excess staff has taken note, as it is now."""
+        return replace(self, over_accepted=self.over)
 
     def reserving(self, amount: int) -> "Order":
         """The order with `amount` set aside. Raises `ValueError` if so much is not left."""

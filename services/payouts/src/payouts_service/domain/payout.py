@@ -7,10 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import AmountType, Money, PayoutTerms, PayoutType
+from contracts.values import AmountType, Money, PayoutTerms, PayoutType, Reason
 
 from .amount import promised
-from .ledger import Posting, Split
+from .ledger import RELEASED, RESERVED, REVERSED, Posting, Split
 from .limits import Concern
 from .order import Order, OrderKey
 from .types import TYPES
@@ -20,18 +20,16 @@ RESOLVABLE = (PayoutState.OFFERED, PayoutState.CHOSEN, PayoutState.FAILED, Payou
 OPEN = (*RESOLVABLE, PayoutState.AWAITING_APPROVAL)
 
 
-class Refusal(StrEnum):
+class Refusal(Reason):
     """Why something cannot be done with a payout."""
 
-    NOT_OFFERED = "not_offered"
-    TYPE_NOT_ALLOWED = "type_not_allowed"
-    """The campaign did not promise this type."""
-    NO_PAYMENT_TO_REFUND = "no_payment_to_refund"
-    NOT_RESOLVABLE = "not_resolvable"
-    PURCHASE_UNKNOWN = "purchase_unknown"
-    """It follows from a purchase that nobody has stated yet."""
-    NOT_AWAITING_APPROVAL = "not_awaiting_approval"
-    SAME_PERSON = "same_person"
+    PAYOUT_NOT_OFFERED = "Nobody can choose any more how this payout comes."
+    TYPE_NOT_ALLOWED = "The campaign has not promised a payout of this type."
+    NO_PAYMENT_TO_REFUND = "There is no payment that could be given back."
+    PAYOUT_NOT_RESOLVABLE = "A payout in this state cannot be resolved."
+    PURCHASE_UNKNOWN = "It follows from a purchase that nobody has stated yet."
+    NOT_AWAITING_APPROVAL = "The payout does not wait for a second person."
+    SAME_PERSON = "Whoever resolved a payout cannot approve it too."
 
 
 class Withdrawal(StrEnum):
@@ -40,6 +38,16 @@ class Withdrawal(StrEnum):
     NOTHING_LEFT = "nothing_left"
     REFUNDED_OUTSIDE = "refunded_outside"
     ENROLLMENT_ENDED = "enrollment_ended"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A state that a payout entered, and what it was worth then."""
+
+    revision: int
+    state: PayoutState
+    amount: int
+    occurred_at: datetime
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Payout:
     @property
     def amount(self) -> int:
         """What the contact gets."""
-        return TYPES[self.type].worth(Money(amount=self.base, currency=self.currency), self.multiplier).amount
+        return self.worth(self.type).amount
 
     @property
     def earned_in(self) -> datetime:
@@ -96,6 +104,10 @@ class Payout:
             return ()
         promised = [type_ for type_ in PayoutType if type_ is self.type or type_ in self.allowed]
         return tuple(type_ for type_ in promised if self.order_id is not None or not TYPES[type_].needs_payment)
+
+    def worth(self, chosen: PayoutType) -> Money:
+        """What the contact would get by a type."""
+        return TYPES[chosen].worth(Money(amount=self.base, currency=self.currency), self.multiplier)
 
     @property
     def is_in_flight(self) -> bool:
@@ -128,6 +140,11 @@ class Moved:
     said: tuple[PayoutChanged, ...] = ()
     pause: timedelta = timedelta()
     """How long the provider is left alone before it is asked (again)."""
+
+    @property
+    def has_shifted(self) -> bool:
+        """Whether less or more is left of the order than before."""
+        return any(one.kind in (RESERVED, RELEASED, REVERSED) for one in self.postings)
 
 
 @dataclass(frozen=True)

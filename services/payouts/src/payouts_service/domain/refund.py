@@ -1,6 +1,6 @@
 """Money that goes back at the provider and may return: in answer to a call of ours, or at somebody else's word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,9 @@ from .ledger import Posting, outside, returned
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Promise, Withdrawal
 from .types import TYPES
+
+LESS_LEFT = "less_is_left"
+"""Why a payout fails that nobody has asked the provider for, and that its order can no longer pay."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,13 @@ class Affairs:
     """By the provider's reference."""
     promises: Mapping[UUID, Promise]
 
+    @property
+    def gone(self) -> dict[str, int]:
+        """What went back, or is about to, by the provider's reference."""
+        ours = [one for one in self.payouts if one.is_awaited or one.state is PayoutState.ISSUED]
+        amounts = {one.provider_reference: one.amount for one in ours if one.provider_reference is not None}
+        return amounts | {reference: one.amount for reference, one in self.outside.items()}
+
     def after(self, change: Moved | Outside) -> "Affairs":
         """The same affairs after a change."""
         order = change.order or self.order
@@ -79,12 +89,52 @@ def _withdraw(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Mov
     if ours is not None:
         return [rules.issued(ours, affairs.order, Executed(event.refund_reference), now)]
     changes: list[Moved | Outside] = [_left(affairs, event)]
-    order = changes[0].order
+    affairs = affairs.after(changes[0])
     for payout in affairs.payouts:
         if payout.is_open and event.refunded_at >= payout.earned_in:
-            changes.append(rules.withdraw(payout, order, Withdrawal.REFUNDED_OUTSIDE, now))
-            order = changes[-1].order or order
+            changes.append(rules.withdraw(payout, affairs.order, Withdrawal.REFUNDED_OUTSIDE, now))
+            affairs = affairs.after(changes[-1])
+    return [*changes, *adjust(affairs, LESS_LEFT, now)]
+
+
+def adjust(affairs: Affairs, reason: str, now: datetime) -> list[Moved | Outside]:
+    """What becomes of payouts where less may be left than was reserved.
+
+    What the provider was asked for goes on. Of what it was not asked for yet, the last resolved gives way first, with
+    this reason, until no more is reserved than there is; staff may resolve it once more, for what is left. The rest
+    follows the order.
+    """
+    changes = list[Moved | Outside]()
+    for payout in _waiting(affairs.payouts):
+        made = _given_way(affairs, payout, reason, now)
+        affairs, changes = after_all(affairs, made), changes + made
+    for payout in affairs.payouts:
+        moved = rules.revalue(payout, affairs.promises[payout.enrollment_id], affairs.order, now)
+        made = [] if moved is None else [moved]
+        affairs, changes = after_all(affairs, made), changes + made
     return changes
+
+
+def after_all(affairs: Affairs, changes: Iterable[Moved | Outside]) -> Affairs:
+    """The affairs after some changes."""
+    for change in changes:
+        affairs = affairs.after(change)
+    return affairs
+
+
+def _waiting(payouts: Iterable[Payout]) -> list[Payout]:
+    """What the provider is about to be asked for, the last resolved first."""
+    found = [(one.resolved_at, one.id, one) for one in payouts if one.is_in_flight and one.is_open and one.resolved_at]
+    return [payout for _, _, payout in sorted(found, key=lambda one: one[:2], reverse=True)]
+
+
+def _given_way(affairs: Affairs, payout: Payout, reason: str, now: datetime) -> list[Moved | Outside]:
+    """Withdrawn if something speaks against it, failed if there is too little for all."""
+    promise, order = affairs.promises[payout.enrollment_id], affairs.order
+    free = rules.put_off(payout, order, payout.reason, now, promise=promise)
+    if free.said:
+        return [free]
+    return [rules.fail(payout, order, reason, now, promise=promise)] if order.excess else []
 
 
 def _return(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved | Outside]:

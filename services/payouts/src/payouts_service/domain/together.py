@@ -202,6 +202,16 @@ def refund_all(
     return changes, said
 
 
+def is_refunded_otherwise(affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded]) -> bool:
+    """Whether a refund or dispute is told with another amount than is known of it, or than it is told with besides."""
+    amounts = {(one.order.id, name): amount for one in affairs.values() for name, amount in one.gone.items()}
+    for event in events:
+        refund = affairs[key_of(event)].order.id, event.refund_reference
+        if amounts.setdefault(refund, event.amount.amount) != event.amount.amount:
+            return True
+    return False
+
+
 def posting_key(order: Order, event: OrderRefunded) -> str:
     """The business key under which the ledger takes what an event says."""
     named = returned_key if event.state == "returned" else refund_key

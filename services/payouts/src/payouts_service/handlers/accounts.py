@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from ..clients.accounts import is_live
-from ..domain.account import Account, changed, clashes
+from ..domain.account import Account, KeyFault, changed, clashes
 from ..errors import AnotherAccount, MalformedAccount, NoVault
 from ..work import Work
 
@@ -25,7 +25,7 @@ async def keep_account(work: Work, told: Account, key: SecretStr | None) -> Acco
     """
     before = await work.accounts.find_locked(told.id)
     if before is None and key is None:
-        raise MalformedAccount("A new account needs its key.")
+        raise MalformedAccount(KeyFault.PAYMENT_KEY_MISSING, field="body.api_key")
     first = before or replace(told, revision=0)
     named = replace(first, provider=told.provider, account=told.account, name=told.name)
     return await _keep(work, _with_key(work, named, key) if key else changed(named, work.now))
@@ -47,6 +47,12 @@ async def disable_account(work: Work, account_id: UUID) -> Account:
 async def enable_account(work: Work, account_id: UUID) -> Account:
     """Use an account again, at once. Raises `NoSuchAccount`."""
     return await _move(work, account_id, None)
+
+
+async def reseal_secrets(work: Work, limit: int) -> int:
+    """Bring keys that an older key of the installation has sealed under the current one."""
+    vault = work.vault
+    return await work.accounts.reseal(vault, work.tenant_id, limit) if vault is not None else 0
 
 
 async def _move(work: Work, account_id: UUID, disabled_at: datetime | None) -> Account:

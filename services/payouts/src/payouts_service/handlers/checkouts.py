@@ -11,8 +11,8 @@ from chassis.effects import Declined, Later, Unknown
 from chassis.ids import new_id
 
 from ..clients.checkouts import KeySpent, Opened, PageAnswer
-from ..domain.account import Account, Lack
-from ..domain.checkout import Checkout, begin, ready, renewed, till
+from ..domain.account import Account, Lack, chosen
+from ..domain.checkout import Checkout, begin, ready, renewed
 from ..domain.offer import OfferRefusal
 from ..errors import CheckoutDelayed, CheckoutExpired, CheckoutRefused
 from ..work import Work
@@ -26,7 +26,7 @@ async def begin_checkout(work: Work, slug: str, bundle_id: str, *, lifetime: tim
     Raises `NoSuchCampaign`, `OfferOnItsWay`, `CheckoutRefused`.
     """
     offer = await work.offers.get(slug, bundle_id)
-    account = till(await work.accounts.all(), shared=work.shared)
+    account = chosen(await work.accounts.all(), None, shared=work.shared)
     begun = begin(offer, account, new_id(), work.now, lifetime=lifetime)
     if isinstance(begun, OfferRefusal):
         raise CheckoutRefused(begun)
@@ -40,9 +40,9 @@ async def take_checkout(work: Work, checkout_id: UUID, *, lifetime: timedelta) -
     Raises `NoSuchCheckout`, `CheckoutRefused`.
     """
     before = await work.checkouts.locked(checkout_id)
-    account = till(await work.accounts.all(), shared=work.shared, asked=before.account_id)
+    account = chosen(await work.accounts.all(), None, shared=work.shared, asked=before.account_id)
     if isinstance(account, Lack) and not before.is_settled:
-        raise CheckoutRefused(OfferRefusal.NO_ACCOUNT)
+        raise CheckoutRefused(OfferRefusal.NO_PAYMENT_ACCOUNT)
     after = ready(before, work.now, lifetime=lifetime)
     if after != before:
         await work.checkouts.save(after)
@@ -65,7 +65,7 @@ async def settle_checkout(work: Work, asked: Checkout, answer: PageAnswer, *, li
 async def show_checkout(work: Work, checkout: Checkout) -> Checkout:
     """A checkout whose page is open. Raises `CheckoutRefused`, `CheckoutExpired`, `CheckoutDelayed`."""
     if checkout.reason:
-        raise CheckoutRefused(checkout.reason)
+        raise CheckoutRefused(OfferRefusal[checkout.reason.upper()])
     if checkout.url is None:
         raise CheckoutDelayed
     if checkout.expires_at <= work.now:
@@ -84,7 +84,7 @@ def _after(before: Checkout, answer: PageAnswer, now: datetime, lifetime: timede
         case Opened():
             return replace(before, session=answer.reference, url=answer.url, expires_at=answer.expires_at)
         case Declined():
-            return replace(before, reason=str(OfferRefusal.PROVIDER_REFUSED))
+            return replace(before, reason=OfferRefusal.PROVIDER_REFUSED.kept)
         case KeySpent():
             return renewed(before, now, lifetime=lifetime)
         case Later() | Unknown():

@@ -42,7 +42,7 @@ async def claim_payouts(work: Work, lease: Lease, *, call: Call) -> Sequence[Cla
     for payout, epoch in claimed:
         order = orders.get(payout.order_id) if payout.order_id else None
         attempt, account = _begun(work, payout, order, tried.get(payout.id, ()), accounts)
-        payment = replace(_payment(work, payout, attempt), account=account)
+        payment = _payment(work, payout, attempt, account)
         asked.append((attempt, Claimed(payout.id, epoch, payment, asked_before=attempt.repeats)))
     await work.attempts.add_all([attempt for attempt, _ in asked])
     return [one for _, one in asked]
@@ -111,10 +111,11 @@ def _begun(
     return replace(attempt, account_id=asked if isinstance(account, Lack) else account.id), account
 
 
-def _payment(work: Work, payout: Payout, attempt: Attempt) -> Payment:
+def _payment(work: Work, payout: Payout, attempt: Attempt, account: Account | Lack) -> Payment:
     return Payment(
         payout_id=payout.id,
         tenant_id=work.tenant_id,
+        account=account,
         amount=payout.amount,
         currency=payout.currency,
         key=attempt.key,

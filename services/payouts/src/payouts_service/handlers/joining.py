@@ -16,7 +16,7 @@ from ..domain.joining import Join
 from ..domain.ledger import captured_account
 from ..domain.order import Order, OrderKey
 from ..domain.payout import Moved
-from ..domain.refund import Affairs, Outside, OutsideRefund
+from ..domain.refund import Affairs, Outside, OutsideRefund, after_all
 from ..domain.together import Grown
 from ..errors import OrderOnItsWay, ToldDifferently, WholeOnItsWay
 from ..work import Work
@@ -70,10 +70,10 @@ async def _join(work: Work, held: Mapping[OrderKey, Order], told: Join, whole: O
     affairs, back = await _hand_over(work, part, joined.order)
     changes = rules.follow(affairs, back, work.now)
     await _keep(work, [emptied, joined, *changes], told.told)
-    after = rules.after(affairs, changes).order
-    _report_excess(after)
+    grown = after_all(affairs, changes).order
+    _report_excess(grown)
     parts = {key: replace(one, whole_id=whole.id) for key, one in held.items() if one.whole_id == part.id}
-    return {**parts, part.key: emptied.order, whole.key: after}
+    return {**parts, part.key: emptied.order, whole.key: grown}
 
 
 async def _keep(work: Work, changes: Sequence[Moved | Outside | Grown], cause: OrderPaid) -> None:

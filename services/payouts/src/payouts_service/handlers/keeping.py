@@ -1,6 +1,6 @@
 """What every change of payouts ends with."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,11 +8,13 @@ import structlog
 
 from chassis.errors import Conflict
 from contracts.base import Event, Said
+from contracts.payouts import PayoutChanged
 
 from ..domain.changes import told_elsewhere
+from ..domain.order import Order
 from ..domain.payout import Moved, Payout
 from ..domain.refund import Outside
-from ..domain.together import Grown
+from ..domain.together import Grown, revalue_all
 from ..errors import PostedBefore
 from ..work import Work
 
@@ -37,8 +39,47 @@ async def conclude(work: Work, before: Sequence[Payout], changes: Sequence[Moved
 async def keep_all(work: Work, changes: Sequence[Moved | Outside | Grown], said: Sequence[Event | Said]) -> None:
     """Save payouts and orders, post, and say; of an order or payout in several changes the last counts.
 
-    Raises `PostedBefore`.
+    What nobody is paid yet follows the money that others have taken of its order, or left to it. Raises `PostedBefore`.
     """
+    await _keep(work, changes, said)
+    orders = {change.order.id: change.order for change in changes if change.order is not None}
+    shifting = [one for one in changes if isinstance(one, Moved) and one.has_shifted]
+    if shifted := {one.order.id: one.payout.id for one in shifting if one.order is not None}:
+        causes = dict(_causes(said))
+        await _follow(work, {one: orders[one] for one in shifted}, {one: causes.get(by) for one, by in shifted.items()})
+
+
+async def _follow(work: Work, orders: Mapping[UUID, Order], causes: Mapping[UUID, Event | None]) -> None:
+    """Let payouts follow orders of which more or less is left; `causes` are the events that shifted it, by order."""
+    payouts = await work.payouts.locked_unpaid_of(orders)
+    if payouts:
+        moves = await revalue(work, payouts, orders)
+        await _keep(work, moves, said_because(moves, causes))
+
+
+async def revalue(work: Work, payouts: Sequence[Payout], orders: Mapping[UUID, Order]) -> list[Moved]:
+    """What becomes of locked payouts whose orders have changed."""
+    promises = await work.promises.several(payout.enrollment_id for payout in payouts)
+    return revalue_all(payouts, orders, promises, work.now)
+
+
+def _causes(said: Iterable[Event | Said]) -> Iterator[tuple[UUID, Event]]:
+    """What moved payouts, by payout."""
+    for one in said:
+        if isinstance(one, Said) and isinstance(one.event, PayoutChanged):
+            yield one.event.payout_id, one.cause
+
+
+def said_because(moves: Iterable[Moved], causes: Mapping[UUID, Event | None]) -> list[Event | Said]:
+    """What changes of payouts say, each with the event that changed its order, where there is one; by order."""
+    said = list[Event | Said]()
+    for moved in moves:
+        cause = causes.get(moved.payout.order_id) if moved.payout.order_id else None
+        said += [Said(event, cause) if cause else event for event in moved.said]
+    return said
+
+
+async def _keep(work: Work, changes: Sequence[Moved | Outside | Grown], said: Sequence[Event | Said]) -> None:
     moves = [change for change in changes if isinstance(change, Moved)]
     orders = {change.order.id: change.order for change in changes if change.order is not None}
     await work.orders.save_all(orders.values())

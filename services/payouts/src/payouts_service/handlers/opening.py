@@ -65,7 +65,7 @@ class Desk:
             name=checkout.name,
             price=checkout.price,
             labels=checkout.labels(wanted.tenant_id),
-            pages=Pages(paid=f"{back}?checkout=completed", cancelled=f"{back}?checkout=cancelled"),
+            pages=Pages(paid=f"{back}/thanks", cancelled=f"{back}?checkout=cancelled"),
             expires_at=checkout.expires_at,
             checkout_id=str(checkout.id),
             email=wanted.email,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
+import structlog
+
 from chassis.ids import new_id
 from contracts.gateway import OrderPaid, OrderRefunded
 
@@ -11,11 +13,20 @@ from ..domain import ledger
 from ..domain.joining import Join, joins_of
 from ..domain.order import Order, OrderKey, payment_of
 from ..domain.refund import Outside, key_of
-from ..domain.together import grow_all, is_contradicted, newest, posting_key, refund_all, revalue_all
-from ..errors import ForeignMoney, JoinOnItsWay, OrderOnItsWay, ToldDifferently
+from ..domain.together import (
+    grow_all,
+    is_contradicted,
+    is_refunded_otherwise,
+    newest,
+    posting_key,
+    refund_all,
+)
+from ..errors import ForeignMoney, JoinOnItsWay, NoSuchOrder, OrderOnItsWay, ToldDifferently
 from ..work import Work
 from .joining import affairs_of, join_orders
-from .keeping import conclude, keep_all, report
+from .keeping import conclude, keep_all, report, revalue, said_because
+
+log = structlog.get_logger(__name__)
 
 
 async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
@@ -32,7 +43,7 @@ async def keep_orders(work: Work, events: Sequence[OrderPaid]) -> None:
     before = {key: known[key] for key in told.keys() - fresh}
     if is_contradicted(orders, told, before):
         raise ToldDifferently
-    grown = await _follow(work, before, told)
+    grown = await _grow(work, before, told, {(one.provider, one.account, one.reference): one for one in events})
     await join_orders(work, known | grown, joins)
 
 
@@ -46,34 +57,51 @@ async def _locked(work: Work, known: AbstractSet[OrderKey], joins: Sequence[Join
     return families
 
 
-async def _follow(work: Work, known: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order]) -> dict[OrderKey, Order]:
+async def _grow(
+    work: Work, known: Mapping[OrderKey, Order], told: Mapping[OrderKey, Order], causes: Mapping[OrderKey, OrderPaid]
+) -> dict[OrderKey, Order]:
     """Let orders grow, and with them what is offered of them; returns those that did, as they are afterwards."""
     grown = grow_all(known, told)
     if not grown:
         return {}
     orders = {change.order.id: change.order for change in grown}
-    payouts = await work.payouts.locked_of_all(orders)
-    promises = await work.promises.several(payout.enrollment_id for payout in payouts)
-    moves = revalue_all(payouts, orders, promises, work.now)
-    await keep_all(work, [*grown, *moves], [event for moved in moves for event in moved.said])
+    moves = await revalue(work, await work.payouts.locked_of_all(orders), orders)
+    because = {order.id: causes[order.key] for order in orders.values()}
+    await keep_all(work, [*grown, *moves], said_because(moves, because))
     await work.payouts.wake_all(orders, work.now)
     after = orders | {moved.order.id: moved.order for moved in moves if moved.order is not None}
     return {order.key: order for order in after.values()}
 
 
 async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
-    """Recognise refunds of ours; of anybody else's, withdraw what is open and post what is lost."""
+    """Recognise refunds of ours; of anybody else's, withdraw what is open and post what is lost.
+
+    Raises `ToldDifferently` for one that is known with another amount.
+    """
     orders = await work.orders.locked_by_keys(key_of(event) for event in events)
     paid = await work.payouts.orders_of({event.payout_id for event in events if event.payout_id})
     known = _known(work, events, orders, paid)
     affairs = await affairs_of(work, {order.id: order for order in orders.values()})
     held = {key: affairs[order.id] for key, order in orders.items()}
+    if is_refunded_otherwise(held, known):
+        raise ToldDifferently
     posted = await work.ledger.posted(posting_key(orders[key_of(event)], event) for event in known)
     changes, said = refund_all(held, known, posted=posted, now=work.now)
     await conclude(work, [payout for one in affairs.values() for payout in one.payouts], changes)
     await keep_all(work, changes, said)
     await work.outside.save_all(change.refund for change in changes if isinstance(change, Outside))
     report(changes)
+
+
+async def accept_overpaid(work: Work, order_id: UUID, *, by: UUID) -> Order:
+    """Take note for staff that an order gave more than was captured. Raises `NoSuchOrder`."""
+    order = await work.orders.locked_of(order_id)
+    if order is None:
+        raise NoSuchOrder
+    noted = order.accepting()
+    await work.orders.save_all([noted])
+    log.info("overpaid_order_accepted", order_id=str(order_id), amount=order.over, by=str(by))
+    return noted
 
 
 def _order(event: OrderPaid) -> Order:
@@ -88,6 +116,7 @@ def _order(event: OrderPaid) -> Order:
         paid_at=event.paid_at,
         revision=event.revision,
         payment=payment_of(event.reference, event.payment),
+        livemode=event.livemode,
     )
 
 

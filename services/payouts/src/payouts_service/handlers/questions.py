@@ -1,15 +1,17 @@
 """What people and the gateway ask."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from chassis.postgres.closable import Closing
 from contracts.payouts import PayoutState
 
 from ..domain.attempt import Attempt
-from ..domain.comparison import Comparison
+from ..domain.comparison import Comparison, LedgerDifference
 from ..domain.ledger import Balance, Entry
 from ..domain.order import Order
-from ..domain.payout import Guarantee, Payout
+from ..domain.payout import Change, Guarantee, Payout
 from ..errors import NoSuchPayout
 from ..work import Work
 from .merged import is_same
@@ -20,7 +22,24 @@ async def show_payout(work: Work, campaign_id: UUID, enrollment_id: UUID) -> tup
     payout = await work.payouts.get(enrollment_id)
     if payout.campaign_id != campaign_id:
         raise NoSuchPayout
+    return await _with_attempts(work, payout)
+
+
+async def show_payout_by_id(work: Work, payout_id: UUID) -> tuple[Payout, Sequence[Attempt]]:
+    """The same, of a payout that is named by its own id."""
+    return await _with_attempts(work, await work.payouts.by_id(payout_id))
+
+
+async def _with_attempts(work: Work, payout: Payout) -> tuple[Payout, Sequence[Attempt]]:
     return payout, (await work.attempts.of_all([payout.id])).get(payout.id, [])
+
+
+async def show_history(work: Work, payout_id: UUID) -> tuple[Order | None, Sequence[Change], Sequence[Entry]]:
+    """The order a payout comes out of, every state it has entered, and everything the ledger says of it."""
+    payout = await work.payouts.by_id(payout_id)
+    orders = await work.orders.several([payout.order_id] if payout.order_id else [])
+    order = next(iter(orders.values()), None)
+    return order, await work.payouts.changes_of(payout.id), await work.ledger.of_payout(payout.id)
 
 
 async def show_own_payout(work: Work, enrollment_id: UUID, *, contact_id: UUID) -> Payout:
@@ -36,9 +55,11 @@ async def find_payouts(work: Work, enrollment_ids: Sequence[UUID]) -> list[Payou
     return await work.payouts.several(enrollment_ids)
 
 
-async def list_payouts(work: Work, after: UUID | None, limit: int, *, state: PayoutState | None) -> list[Payout]:
+async def list_payouts(
+    work: Work, after: UUID | None, limit: int, *, state: PayoutState | None, lacks_account: bool
+) -> list[Payout]:
     """Payouts, oldest first."""
-    return await work.payouts.page(after=after, limit=limit, state=state)
+    return await work.payouts.page(after=after, limit=limit, state=state, lacks_account=lacks_account)
 
 
 async def list_payouts_of(work: Work, contact_id: UUID, after: UUID | None, limit: int) -> list[Payout]:
@@ -58,6 +79,11 @@ async def show_order(work: Work, provider: str, reference: str) -> tuple[Order, 
     return order, parts, await work.ledger.of_orders([order.id, *parts])
 
 
+async def list_overpaid(work: Work, after: UUID | None, limit: int) -> Sequence[Order]:
+    """Orders that gave more than was captured, and that nobody has taken note of yet."""
+    return await work.orders.overpaid(after=after, limit=limit)
+
+
 async def show_balances(
     work: Work, after: tuple[str, str] | None, limit: int
 ) -> tuple[Sequence[Balance], Sequence[Balance]]:
@@ -65,9 +91,31 @@ async def show_balances(
     return await work.ledger.balances(after=after, limit=limit), await work.ledger.totals()
 
 
-async def list_comparisons(work: Work, after: UUID | None, limit: int) -> Sequence[Comparison]:
-    """Comparisons with the provider, oldest first."""
-    return await work.reconciliations.page(after=after, limit=limit)
+async def list_entries(work: Work, account: str, currency: str, *, before: UUID | None, limit: int) -> Sequence[Entry]:
+    """What postings did to an account, newest first."""
+    return await work.ledger.of_account(account, currency, before=before, limit=limit)
+
+
+async def list_comparisons(work: Work, after: UUID | None, limit: int) -> Sequence[tuple[Comparison, Order]]:
+    """Comparisons with the provider, oldest first, each with its order."""
+    found = await work.reconciliations.page(after=after, limit=limit)
+    orders = await work.orders.several({one.order_id for one in found})
+    return [(one, orders[one.order_id]) for one in found]
+
+
+async def list_differences(
+    work: Work, *, is_closed: bool, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[tuple[LedgerDifference, Order]]:
+    """What our ledger and the provider do not agree on, newest first, each with its order: what is open, or closed."""
+    found = await work.differences.page(is_closed=is_closed, before=before, limit=limit)
+    orders = await work.orders.several({one.order_id for one in found})
+    return [(one, orders[one.order_id]) for one in found]
+
+
+async def close_difference(work: Work, difference_id: UUID, note: str, *, by: UUID) -> tuple[LedgerDifference, Order]:
+    """Note why nothing more is to be done about a difference. Raises `NoSuchDifference`."""
+    closed = await work.differences.close(difference_id, Closing(note, by, work.now))
+    return closed, (await work.orders.several([closed.order_id]))[closed.order_id]
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:

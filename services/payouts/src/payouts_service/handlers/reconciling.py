@@ -64,6 +64,7 @@ async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: 
         for one, refunds in listed.items()
     ]
     await work.reconciliations.add_all(comparisons)
+    await work.differences.keep(comparisons)
     for one in comparisons:
         if one.difference:
             log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)

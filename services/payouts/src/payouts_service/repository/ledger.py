@@ -1,6 +1,7 @@
 """The ledger: only ever added to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -32,7 +33,7 @@ _LEGS = LEDGER_ENTRIES.c
 _JOINED = (_LEGS.tenant_id == POSTINGS.c.tenant_id) & (_LEGS.posting_id == POSTINGS.c.id)
 _POSTED = select(POSTINGS.c.key).where(POSTINGS.c.key == any_(bindparam("keys", type_=ARRAY(Text))))
 _ACCOUNT = (_LEGS.account, _LEGS.currency)
-_SUMS = (func.sum(_LEGS.debit), func.sum(_LEGS.credit))
+_SUMS = (func.sum(_LEGS.debit).label("debit"), func.sum(_LEGS.credit).label("credit"))
 _BALANCES = (
     select(*_ACCOUNT, *_SUMS)
     .where(tuple_(*_ACCOUNT) > tuple_(bindparam("account", type_=Text), bindparam("currency", type_=Text)))
@@ -42,14 +43,21 @@ _BALANCES = (
 )
 _LEFT_IN = select(_SUMS[0] - _SUMS[1]).where(_LEGS.account == bindparam("account", type_=Text))
 _TOTALS = select(_LEGS.currency, *_SUMS).group_by(_LEGS.currency).order_by(_LEGS.currency)
-_OF_ORDERS = (
-    select(
-        *(POSTINGS.c[name] for name in ("id", "key", "kind", "posted_at", "payout_id")),
-        *(_LEGS[name] for name in ("account", "currency", "debit", "credit")),
-    )
+_POSTED_AS = tuple(POSTINGS.c[name] for name in ("id", "key", "kind", "posted_at", "payout_id"))
+_ENTRIES = select(*_POSTED_AS, *(_LEGS[name] for name in ("account", "currency", "debit", "credit"))).join(
+    LEDGER_ENTRIES, _JOINED
+)
+_IN_TIME = (POSTINGS.c.posted_at, POSTINGS.c.id, _LEGS.leg)
+_OF_ORDERS = _ENTRIES.where(POSTINGS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(*_IN_TIME)
+_OF_PAYOUT = _ENTRIES.where(POSTINGS.c.payout_id == bindparam("payout_id", type_=Uuid)).order_by(*_IN_TIME)
+_OF_ACCOUNT = (
+    select(*_POSTED_AS, *_ACCOUNT, *_SUMS)
     .join(LEDGER_ENTRIES, _JOINED)
-    .where(POSTINGS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-    .order_by(POSTINGS.c.posted_at, POSTINGS.c.id, _LEGS.leg)
+    .where(_LEGS.account == bindparam("account", type_=Text), _LEGS.currency == bindparam("currency", type_=Text))
+    .where(POSTINGS.c.id < bindparam("before", type_=Uuid))
+    .group_by(*_POSTED_AS, *_ACCOUNT)
+    .order_by(POSTINGS.c.id.desc())
+    .limit(bindparam("limit", type_=Integer))
 )
 _GONE = func.sum(_LEGS.credit).filter(POSTINGS.c.kind.in_(["refunded", "outside"]))
 _BACK = func.sum(_LEGS.debit).filter(POSTINGS.c.kind.in_(["reversed", "returned"]))
@@ -59,6 +67,9 @@ _REFUNDED = (
     .where(_LEGS.account == any_(bindparam("accounts", type_=ARRAY(Text))))
     .group_by(_LEGS.account)
 )
+
+
+_LAST = UUID(int=2**128 - 1)
 
 
 class Ledger:
@@ -97,6 +108,16 @@ class Ledger:
     async def of_orders(self, order_ids: Sequence[UUID]) -> Sequence[Entry]:
         """Every leg of some orders' postings, in the order they were posted."""
         return [Entry(*row) for row in await self._connection.execute(_OF_ORDERS, {"ids": list(order_ids)})]
+
+    async def of_payout(self, payout_id: UUID) -> Sequence[Entry]:
+        """Every leg of a payout's postings, in the order they were posted."""
+        return [Entry(*row) for row in await self._connection.execute(_OF_PAYOUT, {"payout_id": payout_id})]
+
+    async def of_account(self, account: str, currency: str, *, before: UUID | None, limit: int) -> Sequence[Entry]:
+        """What each posting did to an account, newest first, from before a posting."""
+        values = {"account": account, "currency": currency, "before": before or _LAST, "limit": limit}
+        rows = await self._connection.execute(_OF_ACCOUNT, values)
+        return [replace(Entry(*row), debit=int(row.debit), credit=int(row.credit)) for row in rows]
 
     async def refunded_all(self, accounts: Iterable[str]) -> dict[str, int]:
         """What refunds took out of accounts, less those that came back; disputes are no refunds."""

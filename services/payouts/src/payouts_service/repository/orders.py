@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, func, select, update
+from sqlalchemy import ARRAY, DateTime, Integer, Uuid, any_, bindparam, func, literal_column, select, update
 
 from chassis.errors import Conflict
+from chassis.postgres.pages import OLDEST
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
@@ -19,8 +20,8 @@ from ..tables import ORDERS, PAYOUTS
 _NAMES = tuple(field.name for field in fields(Order))
 _COLUMNS = tuple(ORDERS.c[name] for name in _NAMES)
 _KEY = ("provider", "account", "reference")
-_AMOUNTS = ("issued", "reserved", "outside", "outside_at", "over", "whole_id")
-_GROWING = ("captured", "revision", "payment", "customer_reference")
+_AMOUNTS = ("issued", "reserved", "outside", "outside_at", "over", "over_accepted", "whole_id")
+_GROWING = ("captured", "revision", "payment", "customer_reference", "livemode")
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _ADD = Insertion(ORDERS, *_NAMES, key=_KEY, once=True, returning=_KEY)
@@ -59,6 +60,12 @@ WHERE id = $2
 """
 _COMPARE_PART = "UPDATE orders SET reconcile_at = NULL WHERE id = $1"
 _PARTS = select(*_COLUMNS).where(ORDERS.c.whole_id == _IDS).order_by(ORDERS.c.id)
+_OVERPAID = (
+    select(*_COLUMNS)
+    .where(literal_column("over > over_accepted"), ORDERS.c.id > bindparam("after"))
+    .order_by(ORDERS.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 _OF_REFERENCE = (
     select(*_COLUMNS)
     .where(ORDERS.c.provider == bindparam("provider"), ORDERS.c.reference == bindparam("reference"))
@@ -145,6 +152,11 @@ class Orders:
         if row is None:
             raise NoSuchOrder
         return _order(row)
+
+    async def overpaid(self, *, after: UUID | None, limit: int) -> list[Order]:
+        """Orders that gave more than was captured, which staff has not taken note of yet; from behind `after`."""
+        rows = await self._connection.execute(_OVERPAID, {"after": after or OLDEST, "limit": limit})
+        return list(map(_order, rows))
 
     async def several(self, order_ids: Collection[UUID]) -> dict[UUID, Order]:
         """Orders by id, not locked."""

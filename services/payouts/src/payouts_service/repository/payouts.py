@@ -8,12 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, func, literal_column, select, update
 
+from chassis.postgres.pages import OLDEST
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 
-from ..domain.payout import IN_FLIGHT, Guarantee, Payout, Resolution
+from ..domain.account import Lack
+from ..domain.payout import IN_FLIGHT, Change, Guarantee, Payout, Resolution
 from ..errors import NoSuchGuarantee, NoSuchPayout
 from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
@@ -30,9 +32,11 @@ _SEVERAL = _SORTED.where(PAYOUTS.c.enrollment_id == _IDS)
 _BY_ID = _SORTED.where(PAYOUTS.c.id == _IDS)
 _LOCK = _BY_ID.with_for_update(key_share=True)
 _LOCK_OF = _SORTED.where(PAYOUTS.c.order_id == _IDS).with_for_update(key_share=True)
+_LOCK_UNPAID_OF = _LOCK_OF.where(~_IN_FLIGHT, PAYOUTS.c.state != PayoutState.ISSUED)
 _PAGE = _SORTED.where(
     PAYOUTS.c.id > bindparam("after"), PAYOUTS.c.state == any_(bindparam("states", type_=ARRAY(Text)))
 ).limit(bindparam("limit", type_=Integer))
+_PAGE_LACKING = _PAGE.where(_IN_FLIGHT, PAYOUTS.c.reason.in_([literal_column(f"'{lack}'") for lack in Lack]))
 _PAGE_OF = _SORTED.where(
     PAYOUTS.c.contact_id == any_(bindparam("contact_ids", type_=ARRAY(Uuid))), PAYOUTS.c.id > bindparam("after")
 ).limit(bindparam("limit", type_=Integer))
@@ -70,7 +74,11 @@ _FIGURES = (
     .where(CHANGES.c.campaign_id == bindparam("campaign_id"))
     .group_by(CHANGES.c.state)
 )
-_FIRST = UUID(int=0)
+_CHANGES = (
+    select(*(CHANGES.c[name] for name in ("revision", "state", "amount", "occurred_at")))
+    .where(CHANGES.c.payout_id == bindparam("payout_id", type_=Uuid))
+    .order_by(CHANGES.c.revision)
+)
 
 
 class Payouts:
@@ -99,6 +107,10 @@ class Payouts:
         """Every payout of orders whose locks the caller holds, locked in one order for everybody."""
         return await self._read(_LOCK_OF, {"ids": list(order_ids)})
 
+    async def locked_unpaid_of(self, order_ids: Iterable[UUID]) -> list[Payout]:
+        """The payouts of orders whose locks the caller holds that are not paid and not being paid, locked likewise."""
+        return await self._read(_LOCK_UNPAID_OF, {"ids": list(order_ids)})
+
     async def hand_over(self, part_id: UUID, whole_id: UUID) -> None:
         """Let the payouts of an order come out of the whole that it is a part of; all their locks are held."""
         await self._connection.run(_MOVE, part_id, whole_id)
@@ -112,14 +124,17 @@ class Payouts:
         """The payouts of these enrollments, as far as there are any."""
         return await self._read(_SEVERAL, {"ids": list(enrollment_ids)})
 
-    async def page(self, *, after: UUID | None, limit: int, state: PayoutState | None) -> list[Payout]:
-        """Payouts in the order of their ids, from behind `after`; of one state if it is named."""
+    async def page(
+        self, *, after: UUID | None, limit: int, state: PayoutState | None, lacks_account: bool
+    ) -> list[Payout]:
+        """Payouts in the order of their ids, from behind `after`; of one state, or for want of an account, if asked."""
         states = list(PayoutState) if state is None else [state]
-        return await self._read(_PAGE, {"after": after or _FIRST, "states": states, "limit": limit})
+        statement = _PAGE_LACKING if lacks_account else _PAGE
+        return await self._read(statement, {"after": after or OLDEST, "states": states, "limit": limit})
 
     async def page_of(self, contact_ids: Collection[UUID], *, after: UUID | None, limit: int) -> list[Payout]:
         """Payouts of contacts in the order of their ids, from behind `after`."""
-        named = {"contact_ids": list(contact_ids), "after": after or _FIRST, "limit": limit}
+        named = {"contact_ids": list(contact_ids), "after": after or OLDEST, "limit": limit}
         return await self._read(_PAGE_OF, named)
 
     async def save_all(self, due: Mapping[Payout, datetime]) -> None:
@@ -139,6 +154,11 @@ class Payouts:
     async def add_changes(self, said: Sequence[PayoutChanged]) -> None:
         """Keep the states that payouts entered."""
         await _ADD_CHANGES(self._connection, [_change(event) for event in said])
+
+    async def changes_of(self, payout_id: UUID) -> Sequence[Change]:
+        """Every state that a payout has entered, in that order."""
+        rows = await self._connection.execute(_CHANGES, {"payout_id": payout_id})
+        return [Change(revision, PayoutState(state), amount, at) for revision, state, amount, at in rows]
 
     async def guarantee_of(self, guarantee_id: UUID) -> Guarantee:
         """One guarantee. Raises `NoSuchGuarantee`."""

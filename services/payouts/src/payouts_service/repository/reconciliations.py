@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Integer, bindparam, select
 
+from chassis.postgres.pages import OLDEST
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
@@ -20,7 +21,6 @@ _PAGE = (
     .order_by(RECONCILIATIONS.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
-_FIRST = UUID(int=0)
 
 
 class Reconciliations:
@@ -35,5 +35,5 @@ class Reconciliations:
 
     async def page(self, *, after: UUID | None, limit: int) -> Sequence[Comparison]:
         """Comparisons in the order they were made, from behind `after`."""
-        rows = await self._connection.execute(_PAGE, {"after": after or _FIRST, "limit": limit})
+        rows = await self._connection.execute(_PAGE, {"after": after or OLDEST, "limit": limit})
         return [Comparison(**row) for row in rows]

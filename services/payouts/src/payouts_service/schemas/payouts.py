@@ -1,4 +1,4 @@
-"""HTTP shapes of payouts, their limits and accounts, orders and the ledger."""
+"""HTTP shapes of payouts, their limits and accounts, and the ledger."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,14 +8,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from chassis.http.pages import Page
+from chassis.http.pages import Cursor, Limit, Page
 from contracts.payouts import PayoutState
 from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
 from ..domain.account import Account
 from ..domain.attempt import Attempt, Outcome
 from ..domain.comparison import Comparison
-from ..domain.ledger import Balance, Entry
+from ..domain.ledger import Balance
 from ..domain.limits import Limits
 from ..domain.order import Order
 from ..domain.payout import Guarantee, Payout
@@ -112,6 +112,23 @@ class AccountOut(BaseModel):
         return cls(**{name: getattr(account, name) for name in cls.model_fields})
 
 
+class PayoutsAsked(BaseModel):
+    """Which payouts a list is about."""
+
+    state: PayoutState | None = None
+    lacks_account: bool = False
+    """Only those that are to be issued and wait for a payment account."""
+    cursor: Cursor = None
+    limit: Limit = 50
+
+
+class OfferedOut(BaseModel):
+    """A way in which the money may come back, and what the contact gets by it."""
+
+    type: PayoutType
+    amount: Money
+
+
 class PayoutOut(BaseModel):
     """A payout as its contact sees it."""
 
@@ -129,14 +146,17 @@ class PayoutOut(BaseModel):
     reason: str
     choices: list[PayoutType]
     """What the contact may choose now."""
+    offered: list[OfferedOut]
+    """The same, each with its amount: a rollover may be worth more."""
 
     @classmethod
     def of(cls, payout: Payout) -> "PayoutOut":
         """From the domain."""
         same = ("id", "enrollment_id", "campaign_id", "contact_id", "state", "revision", "type")
         ends = ("guarantee_id", "provider_reference", "code", "reason", "choices")
-        money = Money(amount=payout.amount, currency=payout.currency)
-        return cls(amount=money, **{name: getattr(payout, name) for name in (*same, *ends)})
+        money = payout.worth(payout.type)
+        offered = [OfferedOut(type=type_, amount=payout.worth(type_)) for type_ in payout.choices]
+        return cls(amount=money, offered=offered, **{name: getattr(payout, name) for name in (*same, *ends)})
 
 
 class AttemptOut(BaseModel):
@@ -220,53 +240,6 @@ class LedgerOut(Page[BalanceOut]):
     sums_to_zero: bool
 
 
-class EntryOut(BaseModel):
-    """One leg of a posting."""
-
-    posting_id: UUID
-    key: str
-    kind: str
-    posted_at: datetime
-    payout_id: UUID | None
-    account: str
-    currency: str
-    debit: int
-    credit: int
-
-
-class OrderOut(BaseModel):
-    """A purchase and everything the ledger says of it; amounts in minor units."""
-
-    id: UUID
-    provider: str
-    account: str
-    reference: str
-    revision: int
-    payment: str | None
-    """What a refund names at the provider; unknown while only an invoice is."""
-    currency: str
-    paid_at: datetime
-    captured: int
-    issued: int
-    reserved: int
-    outside: int
-    over: int
-    """Issued or reserved beyond what was captured, when two orders that had both been paid from proved to be one."""
-    left: int
-    whole_id: UUID | None
-    """The order that this one turned out to be a part of, which holds everything now."""
-    part_ids: list[UUID]
-    """Orders that turned out to be a part of this one; the ledger's entries are those of all of them."""
-    entries: list[EntryOut]
-
-    @classmethod
-    def of(cls, order: Order, parts: Sequence[UUID], entries: Sequence[Entry]) -> "OrderOut":
-        """From the domain and the ledger."""
-        written = [EntryOut.model_validate(asdict(entry)) for entry in entries]
-        own = {**asdict(order), "left": order.left, "part_ids": list(parts)}
-        return cls.model_validate({**own, "entries": written})
-
-
 class ComparisonOut(BaseModel):
     """Our ledger beside the provider's list, for one order."""
 
@@ -277,11 +250,16 @@ class ComparisonOut(BaseModel):
     provider_amount: int
     difference: int
     closed: int
+    provider: str
+    reference: str
+    """The order, as its provider calls it."""
+    currency: str
 
     @classmethod
-    def of(cls, comparison: Comparison) -> "ComparisonOut":
+    def of(cls, comparison: Comparison, order: Order) -> "ComparisonOut":
         """From the repository."""
-        return cls(**asdict(comparison), difference=comparison.difference)
+        named = {name: getattr(order, name) for name in ("provider", "reference", "currency")}
+        return cls(**asdict(comparison), difference=comparison.difference, **named)
 
 
 class FiguresOut(BaseModel):

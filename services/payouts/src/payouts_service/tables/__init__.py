@@ -3,7 +3,7 @@
 from .accounts import PAYMENT_ACCOUNTS
 from .base import METADATA
 from .checkouts import BUNDLES, CAMPAIGNS, CHECKOUTS
-from .ledger import LEDGER_ENTRIES, POSTINGS, RECONCILIATIONS
+from .ledger import LEDGER_DIFFERENCES, LEDGER_ENTRIES, POSTINGS, RECONCILIATIONS
 from .limits import BUDGETS, LIMITS
 from .orders import ORDERS, OUTSIDE_REFUNDS
 from .payouts import ATTEMPTS, CHANGES, GUARANTEES, MERGED_CONTACTS, PAYOUTS, PROMISES
@@ -16,6 +16,7 @@ __all__ = [
     "CHANGES",
     "CHECKOUTS",
     "GUARANTEES",
+    "LEDGER_DIFFERENCES",
     "LEDGER_ENTRIES",
     "LIMITS",
     "MERGED_CONTACTS",

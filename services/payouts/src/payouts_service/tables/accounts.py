@@ -18,6 +18,7 @@ PAYMENT_ACCOUNTS = tenant_table(
     Column("revision", Integer, nullable=False),
     instant("changed_at"),
     instant("disabled_at", nullable=True),
-    UniqueConstraint("tenant_id", "provider", "account", name="payment_accounts_account"),
+    UniqueConstraint("tenant_id", "provider", "account", "livemode", name="payment_accounts_account"),
 )
-"""Accounts at payment providers; keys are sealed. None is ever deleted, as attempts name theirs."""
+"""Accounts at payment providers, each in one or both of its modes; keys are sealed. None is ever deleted, as
+attempts name theirs."""

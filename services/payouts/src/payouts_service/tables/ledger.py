@@ -18,6 +18,7 @@ POSTINGS = tenant_table(
     instant("posted_at"),
     UniqueConstraint("tenant_id", "key", name="postings_key"),
     Index("postings_order", "tenant_id", "order_id"),
+    Index("postings_payout", "tenant_id", "payout_id"),
 )
 
 LEDGER_ENTRIES = tenant_table(
@@ -50,3 +51,22 @@ RECONCILIATIONS = tenant_table(
     ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="reconciliations_order"),
 )
 """Append-only: what our ledger and the provider's list said of an order, and how many payouts that settled."""
+
+LEDGER_DIFFERENCES = tenant_table(
+    "ledger_differences",
+    METADATA,
+    Column("id", Uuid),
+    Column("order_id", Uuid, nullable=False),
+    Column("difference", BigInteger, nullable=False),
+    Column("ledger_amount", BigInteger, nullable=False),
+    Column("provider_amount", BigInteger, nullable=False),
+    instant("found_at"),
+    instant("seen_at"),
+    instant("closed_at", nullable=True),
+    Column("closed_by", Uuid),
+    Column("closing_note", Text),
+    Index("ledger_differences_order", "tenant_id", "order_id"),
+    Index("ledger_differences_found_at", "tenant_id", "found_at", "id"),
+    ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="ledger_differences_order"),
+)
+"""What the newest comparison of each order has found, and what staff has closed; the id follows from both."""

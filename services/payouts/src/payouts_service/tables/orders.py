@@ -38,9 +38,12 @@ ORDERS = tenant_table(
     Column("payment", Text),
     Column("whole_id", Uuid),
     Column("over", BigInteger, nullable=False, server_default=text("0")),
+    Column("over_accepted", BigInteger, nullable=False, server_default=text("0")),
+    Column("livemode", Boolean),
     UniqueConstraint("tenant_id", "provider", "account", "reference", name="orders_reference"),
     ForeignKeyConstraint(["tenant_id", "whole_id"], ["orders.tenant_id", "orders.id"], name="orders_whole"),
     Index("orders_parts", "tenant_id", "whole_id", postgresql_where=text("whole_id IS NOT NULL")),
+    Index("orders_overpaid", "tenant_id", "id", postgresql_where=text("over > over_accepted")),
     Index("orders_reconcile_at", "tenant_id", "reconcile_at", postgresql_where=text("reconcile_at IS NOT NULL")),
 )
 """`epoch` and `reconcile_at` belong to the comparison with the provider: who may settle it, and when it is due.

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from . import files, progress
 
-FILES = files.OWN
+FILES = files.PATH
 """The one path whose body is streamed."""
 router = APIRouter()
 router.include_router(files.router)

@@ -17,10 +17,11 @@ from ..errors import NotAFile
 from ..handlers import files
 from ..schemas import FileOut
 from ..settings import Settings
+from .places import OF_CAMPAIGN, OWN, FileId, OfCampaign, Own
 
 router = APIRouter()
-OWN = "/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/files"
-_ADMIN = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}/files"
+PATH = f"{OWN}/files"
+_STAFF_PATH = f"{OF_CAMPAIGN}/files"
 Name = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
 Stored = Annotated[Store, Depends(resource(Store))]
 Chosen = Annotated[Settings, Depends(resource(Settings))]
@@ -36,58 +37,43 @@ _FILE: dict[str, Any] = {
 }
 
 
-@router.post(OWN, status_code=201, openapi_extra={"requestBody": _BODY})
-async def store_file(  # noqa: PLR0913 - the path has two ids, the body is a stream
-    enrollment_id: UUID,
-    criterion_id: UUID,
-    name: Name,
-    request: Request,
-    do: Streamed,
-    who: Contact,
-    *,
-    store: Stored,
-    settings: Chosen,
+@router.post(PATH, status_code=201, openapi_extra={"requestBody": _BODY})
+async def store_file(  # noqa: PLR0913 - the body is a stream, which goes from the one store to the other
+    place: Own, name: Name, request: Request, do: Streamed, who: Contact, *, store: Stored, settings: Chosen
 ) -> FileOut:
     """Store a file that shows a criterion; the body is the file, its type is read from its bytes."""
-    of, most = (enrollment_id, criterion_id), settings.files_per_criterion
-    file = await do(files.expect_file, of, name, contact_id=who.id, most=most)
+    file = await do(files.expect_file, place, name, contact_id=who.id, most=settings.files_per_criterion)
     passage = Passage(request.stream())
     await store.objects.put(file.key(who.tenant_id), aiter(passage))
     media_type = media_type_of(passage.head)
     if media_type is None:
-        raise NotAFile
+        raise NotAFile(field="body")
     return FileOut.of(await do(files.keep_file, file, Kept(media_type, passage.size, passage.sha256)))
 
 
-@router.get(OWN)
-async def list_own_files(enrollment_id: UUID, criterion_id: UUID, do: Do, who: Contact) -> list[FileOut]:
+@router.get(PATH)
+async def list_own_files(place: Own, do: Do, who: Contact) -> list[FileOut]:
     """Files that the caller stored for a criterion, oldest first."""
-    found = await do(files.list_files, (enrollment_id, criterion_id), contact_id=who.id)
-    return [FileOut.of(file) for file in found]
+    return [FileOut.of(file) for file in await do(files.list_files, place, contact_id=who.id)]
 
 
-@router.get(OWN + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
-async def send_own_file(  # noqa: PLR0913 - the path has three ids
-    enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Contact, store: Stored
-) -> StreamingResponse:
+@router.get(PATH + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
+async def send_own_file(place: Own, file_id: FileId, do: Do, who: Contact, store: Stored) -> StreamingResponse:
     """A file of the caller, as an attachment."""
-    file = await do(files.show_file, (enrollment_id, criterion_id), file_id, contact_id=who.id)
+    file = await do(files.show_file, place, file_id, contact_id=who.id)
     return _attached(file, store, who.tenant_id)
 
 
-@router.get(_ADMIN)
-async def list_files(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, do: Do, _who: Staff) -> list[FileOut]:
+@router.get(_STAFF_PATH)
+async def list_files(place: OfCampaign, do: Do, _who: Staff) -> list[FileOut]:
     """Files of a criterion, oldest first."""
-    found = await do(files.list_files_of, campaign_id, (enrollment_id, criterion_id))
-    return [FileOut.of(file) for file in found]
+    return [FileOut.of(file) for file in await do(files.list_files_of, place)]
 
 
-@router.get(_ADMIN + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
-async def send_file(  # noqa: PLR0913 - the path has four ids
-    campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, file_id: UUID, do: Do, who: Staff, *, store: Stored
-) -> StreamingResponse:
+@router.get(_STAFF_PATH + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})
+async def send_file(place: OfCampaign, file_id: FileId, do: Do, who: Staff, store: Stored) -> StreamingResponse:
     """A file of a criterion, as an attachment."""
-    file = await do(files.show_file_of, campaign_id, (enrollment_id, criterion_id), file_id)
+    file = await do(files.show_file_of, place, file_id)
     return _attached(file, store, who.tenant_id)
 
 

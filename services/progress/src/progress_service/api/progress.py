@@ -11,38 +11,38 @@ from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 
 from ..domain.criterion import Ruling
 from ..handlers import promises
-from ..schemas import ChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut, ReviewOut
+from ..schemas import ChangeOut, ContactChangeOut, DecisionIn, EvidenceIn, FiguresOut, ProgressOut, ReviewOut
+from .places import OF_CAMPAIGN, OWN, OfCampaign, Own
 
 router = APIRouter()
-_CRITERION = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}"
 
 
-@router.put(_CRITERION)
-async def decide_criterion(  # noqa: PLR0913 - the path has three ids
-    campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, body: DecisionIn, do: Do, who: Staff
-) -> ProgressOut:
+@router.put(OF_CAMPAIGN)
+async def decide_criterion(place: OfCampaign, body: DecisionIn, do: Do, who: Staff) -> ProgressOut:
     """Verify, waive or reject a criterion, or set the value that it stands at."""
     asked = body.asked(who.id)
     if isinstance(asked, Ruling):
-        return ProgressOut.of(await do(promises.decide_criterion, campaign_id, enrollment_id, criterion_id, asked))
-    return ProgressOut.of(await do(promises.measure_criterion, campaign_id, enrollment_id, criterion_id, asked))
+        return ProgressOut.of(await do(promises.decide_criterion, place, asked))
+    return ProgressOut.of(await do(promises.measure_criterion, place, asked))
 
 
-@router.get(_CRITERION + "/history")
-async def list_changes(  # noqa: PLR0913 - the path has three ids
-    campaign_id: UUID,
-    enrollment_id: UUID,
-    criterion_id: UUID,
-    do: Do,
-    _who: Staff,
-    *,
-    cursor: Cursor = None,
-    limit: Limit = 50,
+@router.get(OF_CAMPAIGN + "/history")
+async def list_changes(
+    place: OfCampaign, do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[ChangeOut]:
     """Every change of a criterion, newest first."""
-    ids, last = (campaign_id, enrollment_id, criterion_id), after(cursor, UUID)
-    found = await do(promises.show_changes, *ids, before=last, limit=limit + 1)
+    found = await do(promises.show_changes, place, before=after(cursor, UUID), limit=limit + 1)
     return page([ChangeOut.model_validate(change) for change in found], limit, lambda item: [item.change_id])
+
+
+@router.get("/api/admin/contacts/{contact_id}/criterion-changes")
+async def list_changes_of(
+    contact_id: UUID, do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50
+) -> Page[ContactChangeOut]:
+    """Every change of every criterion of a contact, newest first; what was written is told by the history of one."""
+    found = await do(promises.list_changes_of, contact_id, before=after(cursor, UUID), limit=limit + 1)
+    shown = [ContactChangeOut.model_validate(change) for change in found]
+    return page(shown, limit, lambda item: [item.change_id])
 
 
 @router.get("/api/admin/evidence/waiting")
@@ -53,14 +53,10 @@ async def list_waiting_evidence(do: Do, _who: Staff, *, cursor: Cursor = None, l
     return page(shown, limit, lambda item: [item.submitted_at, item.criterion_id])
 
 
-@router.post("/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/submit")
-async def submit_evidence(
-    enrollment_id: UUID, criterion_id: UUID, body: EvidenceIn, do: Do, who: Contact
-) -> ProgressOut:
+@router.post(OWN + "/submit")
+async def submit_evidence(place: Own, body: EvidenceIn, do: Do, who: Contact) -> ProgressOut:
     """Report progress on a criterion that is tracked by hand."""
-    return ProgressOut.of(
-        await do(promises.submit_evidence, enrollment_id, criterion_id, body.evidence, contact_id=who.id)
-    )
+    return ProgressOut.of(await do(promises.submit_evidence, place, body.evidence, contact_id=who.id))
 
 
 @router.get("/internal/progress")

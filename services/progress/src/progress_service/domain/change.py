@@ -29,5 +29,16 @@ class CriterionChange:
     @classmethod
     def of(cls, event: CriterionChanged, change_id: UUID, text: str | None = None) -> Self:
         """A change as it was said."""
-        own = {name: getattr(event, name) for name in cls.__dataclass_fields__ if hasattr(event, name)}
-        return cls(change_id=change_id, text=text, **own)
+        return cls(
+            change_id,
+            event.enrollment_id,
+            event.criterion_id,
+            event.cause,
+            event.changed_by,
+            event.status,
+            event.percent,
+            event.current_value,
+            event.auto_source_ref,
+            event.occurred_at,
+            text,
+        )

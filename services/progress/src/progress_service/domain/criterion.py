@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from contracts.enrollment import MilestoneCompleted
@@ -79,8 +80,7 @@ class Evidence:
     submitted_at: datetime
 
 
-@dataclass(frozen=True, order=True)
-class Newest:
+class Newest(NamedTuple):
     """The milestone that happened last of those that count; it says where the progress can be looked up."""
 
     occurred_at: datetime

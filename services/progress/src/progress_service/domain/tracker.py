@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.base import Event, Said
 from contracts.enrollment import EnrollmentStarted, MilestoneCompleted
 from contracts.progress import Cause, CriteriaMet, CriteriaMissed, CriterionChanged
+from contracts.values import Reason
 
 from .criterion import Criterion, Decision, Evidence, Measurement, Verdict
 
@@ -139,26 +140,26 @@ def open_all(
     return list(opened.values()), said
 
 
-class Refusal(StrEnum):
+class Refusal(Reason):
     """Why a criterion cannot be reported on or ruled upon."""
 
-    DECIDED = "the promise is decided; nothing can change it"
-    NOT_MANUAL = "the criterion is tracked automatically"
+    PROMISE_DECIDED = "the promise is decided; nothing can change it"
+    CRITERION_NOT_MANUAL = "the criterion is tracked automatically"
     DEADLINE_PASSED = "the deadline for reporting has passed"
-    SATISFIED = "the criterion is met or waived already"
-    FULL = "the criterion has as many files as it may have"
+    CRITERION_SATISFIED = "the criterion is met or waived already"
+    CRITERION_FULL = "the criterion has as many files as it may have"
 
 
 def may_report(tracker: Tracker, criterion_id: UUID, now: datetime) -> Refusal | None:
     """Why the contact cannot report on a criterion now; None if she can."""
     criterion = tracker.criterion(criterion_id)
     if not tracker.is_open:
-        return Refusal.DECIDED
+        return Refusal.PROMISE_DECIDED
     if not criterion.is_manual:
-        return Refusal.NOT_MANUAL
+        return Refusal.CRITERION_NOT_MANUAL
     if now > tracker.deadline_at:
         return Refusal.DEADLINE_PASSED
-    return Refusal.SATISFIED if criterion.is_satisfied else None
+    return Refusal.CRITERION_SATISFIED if criterion.is_satisfied else None
 
 
 def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Moved | Refusal:
@@ -174,7 +175,7 @@ def submit(tracker: Tracker, criterion_id: UUID, text: str, now: datetime) -> Mo
 def decide(tracker: Tracker, criterion_id: UUID, decision: Decision) -> Moved | Refusal:
     """Take a decision of staff; an older one than the one that holds changes nothing."""
     if not tracker.is_open:
-        return Refusal.DECIDED
+        return Refusal.PROMISE_DECIDED
     criterion = tracker.criterion(criterion_id)
     if not decision.is_later_than(criterion.decision):
         return tracker, []
@@ -187,7 +188,7 @@ def measure(
 ) -> Moved | Refusal:
     """Take a value that staff measured; of `milestones`, all that are known, those that happened later add up."""
     if not tracker.is_open:
-        return Refusal.DECIDED
+        return Refusal.PROMISE_DECIDED
     criterion = tracker.criterion(criterion_id)
     if not measurement.is_later_than(criterion.measurement):
         return tracker, []

@@ -8,22 +8,22 @@ from chassis.effects import Answered, Claimed, Lease, Succeeded
 from chassis.ids import new_id
 
 from ..domain.file import File, Kept, key_of
+from ..domain.place import Place
 from ..domain.tracker import Refusal, may_report
 from ..errors import NoSuchFile, NotTaken
 from ..work import Work
 from .promises import having, in_campaign, of_contact
 
 
-async def expect_file(work: Work, of: tuple[UUID, UUID], name: str, *, contact_id: UUID, most: int) -> File:
-    """Note that a contact sends a file for a criterion that she may report on; `of` names enrollment and criterion."""
-    enrollment_id, criterion_id = of
+async def expect_file(work: Work, place: Place, name: str, *, contact_id: UUID, most: int) -> File:
+    """Note that a contact sends a file for a criterion that she may report on."""
     whose = await work.subjects.lock([contact_id])
-    tracker = having(of_contact(await work.trackers.get(enrollment_id), whose[contact_id]), criterion_id)
-    if (refusal := may_report(tracker, criterion_id, work.now)) is not None:
+    tracker = having(of_contact(await work.trackers.get(place.enrollment_id), whose[contact_id]), place)
+    if (refusal := may_report(tracker, place.criterion_id, work.now)) is not None:
         raise NotTaken(refusal)
-    if await work.files.number(criterion_id) >= most:
-        raise NotTaken(Refusal.FULL)
-    file = File(new_id(), enrollment_id, criterion_id, name, work.now)
+    if await work.files.number(place.criterion_id) >= most:
+        raise NotTaken(Refusal.CRITERION_FULL)
+    file = File(new_id(), place.enrollment_id, place.criterion_id, name, work.now)
     await work.files.expect(file)
     return file
 
@@ -39,28 +39,29 @@ async def keep_file(work: Work, file: File, kept: Kept) -> File:
     return await work.files.get(file.criterion_id, file.file_id)
 
 
-async def list_files(work: Work, of: tuple[UUID, UUID], *, contact_id: UUID) -> Sequence[File]:
+async def list_files(work: Work, place: Place, *, contact_id: UUID) -> Sequence[File]:
     """Files of a contact's own criterion."""
-    having(of_contact(await work.trackers.get(of[0]), await work.subjects.survivor(contact_id)), of[1])
-    return await work.files.of(of[1])
+    tracker = of_contact(await work.trackers.get(place.enrollment_id), await work.subjects.survivor(contact_id))
+    having(tracker, place)
+    return await work.files.of(place.criterion_id)
 
 
-async def show_file(work: Work, of: tuple[UUID, UUID], file_id: UUID, *, contact_id: UUID) -> File:
+async def show_file(work: Work, place: Place, file_id: UUID, *, contact_id: UUID) -> File:
     """A stored file of a contact's own criterion."""
-    of_contact(await work.trackers.get(of[0]), await work.subjects.survivor(contact_id))
-    return await _stored(work, of, file_id)
+    of_contact(await work.trackers.get(place.enrollment_id), await work.subjects.survivor(contact_id))
+    return await _stored(work, place, file_id)
 
 
-async def list_files_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID]) -> Sequence[File]:
+async def list_files_of(work: Work, place: Place) -> Sequence[File]:
     """Files of a criterion, for staff."""
-    having(in_campaign(await work.trackers.get(of[0]), campaign_id), of[1])
-    return await work.files.of(of[1])
+    having(in_campaign(await work.trackers.get(place.enrollment_id), place), place)
+    return await work.files.of(place.criterion_id)
 
 
-async def show_file_of(work: Work, campaign_id: UUID, of: tuple[UUID, UUID], file_id: UUID) -> File:
+async def show_file_of(work: Work, place: Place, file_id: UUID) -> File:
     """A stored file of a criterion, for staff."""
-    in_campaign(await work.trackers.get(of[0]), campaign_id)
-    return await _stored(work, of, file_id)
+    in_campaign(await work.trackers.get(place.enrollment_id), place)
+    return await _stored(work, place, file_id)
 
 
 async def claim_expected(work: Work, lease: Lease, *, patience: timedelta) -> Sequence[Claimed[str]]:
@@ -75,8 +76,8 @@ async def settle_discarded(work: Work, answered: Sequence[Answered[str]]) -> Non
     await work.files.discard([one.claimed.id for one in answered if isinstance(one.answer, Succeeded)])
 
 
-async def _stored(work: Work, of: tuple[UUID, UUID], file_id: UUID) -> File:
-    file = await work.files.get(of[1], file_id)
-    if file.enrollment_id != of[0] or file.kept is None:
+async def _stored(work: Work, place: Place, file_id: UUID) -> File:
+    file = await work.files.get(place.criterion_id, file_id)
+    if file.enrollment_id != place.enrollment_id or file.kept is None:
         raise NoSuchFile
     return file

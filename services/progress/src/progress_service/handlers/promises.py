@@ -10,10 +10,11 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, MilestoneCo
 
 from ..domain import tracker as promise
 from ..domain.change import CriterionChange
-from ..domain.criterion import Criterion, Decision, Measurement, Reading, Ruling
+from ..domain.criterion import Decision, Measurement, Reading, Ruling
+from ..domain.place import Place
 from ..domain.review import Review
 from ..domain.tracker import Moved, Refusal, Tracker
-from ..errors import NoSuchCriterion, NotHappenedYet, NotTaken
+from ..errors import NoSuchCriterion, NotHappenedYet, NotTaken, ToldDifferently
 from ..work import Work
 from .changes import say
 from .merging import as_now, caused
@@ -33,12 +34,17 @@ async def open_trackers(work: Work, events: Sequence[EnrollmentStarted]) -> None
 
 
 async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> None:
-    """Count milestones towards every open promise of their contacts; those of the future wait for their time."""
+    """Count milestones towards every open promise of their contacts; those of the future wait for their time.
+
+    Raises `ToldDifferently` for one whose reference is known to mean something else.
+    """
     for event in (event for event in events if event.occurred_at > work.latest):
         work.postpone(event, NotHappenedYet())
     happened = [event for event in events if event.occurred_at <= work.latest]
     told = as_now(happened, await work.subjects.lock(event.contact_id for event in happened))
     fresh = await work.milestones.add_all(told)
+    if len(fresh) < len(told) and (other := await work.milestones.contradicting(told)):
+        raise ToldDifferently(f"{other.source} {other.reference}")
     before = await work.trackers.open_of(event.contact_id for event in fresh)
     after, said = promise.count_all(before, fresh, work.now)
     await work.trackers.save_all(before, after)
@@ -76,39 +82,40 @@ async def next_deadline(work: Work) -> datetime | None:
     return await work.trackers.next_close(work.now)
 
 
-async def submit_evidence(
-    work: Work, enrollment_id: UUID, criterion_id: UUID, text: str, *, contact_id: UUID
-) -> Tracker:
+async def submit_evidence(work: Work, place: Place, text: str, *, contact_id: UUID) -> Tracker:
     """Take a contact's own report on a criterion that is tracked by hand."""
-    tracker = of_contact(await _locked(work, enrollment_id, criterion_id), await work.subjects.survivor(contact_id))
-    return await _settle(work, tracker, promise.submit(tracker, criterion_id, text, work.now), text)
+    tracker = of_contact(await _locked(work, place), await work.subjects.survivor(contact_id))
+    return await _settle(work, tracker, promise.submit(tracker, place.criterion_id, text, work.now), text)
 
 
-async def decide_criterion(
-    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, ruling: Ruling
-) -> Tracker:
+async def decide_criterion(work: Work, place: Place, ruling: Ruling) -> Tracker:
     """Verify, waive or reject a criterion for staff."""
-    tracker, criterion = await _locked_of(work, campaign_id, enrollment_id, criterion_id)
-    decision = Decision(ruling.verdict, criterion.next_moment(work.now), new_id(), ruling.by, ruling.notes)
-    return await _settle(work, tracker, promise.decide(tracker, criterion_id, decision), ruling.notes)
+    tracker = in_campaign(await _locked(work, place), place)
+    at = tracker.criterion(place.criterion_id).next_moment(work.now)
+    decision = Decision(ruling.verdict, at, new_id(), ruling.by, ruling.notes)
+    return await _settle(work, tracker, promise.decide(tracker, place.criterion_id, decision), ruling.notes)
 
 
-async def measure_criterion(
-    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, reading: Reading
-) -> Tracker:
+async def measure_criterion(work: Work, place: Place, reading: Reading) -> Tracker:
     """Set what a criterion stands at for staff; milestones that happen later add up."""
-    tracker, criterion = await _locked_of(work, campaign_id, enrollment_id, criterion_id)
-    measured = Measurement(reading.value, criterion.next_moment(work.now), new_id(), reading.by, reading.notes)
+    tracker = in_campaign(await _locked(work, place), place)
+    at = tracker.criterion(place.criterion_id).next_moment(work.now)
+    measured = Measurement(reading.value, at, new_id(), reading.by, reading.notes)
     done = await work.milestones.within([(tracker.contact_id, tracker.enrolled_at, tracker.deadline_at)])
-    return await _settle(work, tracker, promise.measure(tracker, criterion_id, measured, done), reading.notes)
+    return await _settle(work, tracker, promise.measure(tracker, place.criterion_id, measured, done), reading.notes)
 
 
-async def show_changes(  # noqa: PLR0913 - three ids, and where the page begins
-    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID, *, before: UUID | None, limit: int
-) -> Sequence[CriterionChange]:
+async def show_changes(work: Work, place: Place, *, before: UUID | None, limit: int) -> Sequence[CriterionChange]:
     """The history of a criterion, newest first."""
-    having(in_campaign(await work.trackers.get(enrollment_id), campaign_id), criterion_id)
-    return await work.changes.of(enrollment_id, criterion_id, before=before, limit=limit)
+    having(in_campaign(await work.trackers.get(place.enrollment_id), place), place)
+    return await work.changes.of(place.enrollment_id, place.criterion_id, before=before, limit=limit)
+
+
+async def list_changes_of(
+    work: Work, contact_id: UUID, *, before: UUID | None, limit: int
+) -> Sequence[CriterionChange]:
+    """What changed in all promises to a contact, newest first."""
+    return await work.changes.of_contact(await work.subjects.survivor(contact_id), before=before, limit=limit)
 
 
 async def show_reviews(work: Work, *, last: tuple[datetime, UUID] | None, limit: int) -> Sequence[Review]:
@@ -133,31 +140,24 @@ def of_contact(tracker: Tracker, contact_id: UUID) -> Tracker:
     return tracker
 
 
-def in_campaign(tracker: Tracker, campaign_id: UUID) -> Tracker:
-    """The promise, if it is of this campaign. Raises `NoSuchCriterion`."""
-    if tracker.campaign_id != campaign_id:
+def in_campaign(tracker: Tracker, place: Place) -> Tracker:
+    """The promise, if it is of the campaign that staff names. Raises `NoSuchCriterion`."""
+    if tracker.campaign_id != place.campaign_id:
         raise NoSuchCriterion
     return tracker
 
 
-def having(tracker: Tracker, criterion_id: UUID) -> Tracker:
-    """The promise, if this criterion is part of it. Raises `NoSuchCriterion`."""
-    if all(criterion.promise.criterion_id != criterion_id for criterion in tracker.criteria):
+def having(tracker: Tracker, place: Place) -> Tracker:
+    """The promise, if the criterion is part of it. Raises `NoSuchCriterion`."""
+    if all(criterion.promise.criterion_id != place.criterion_id for criterion in tracker.criteria):
         raise NoSuchCriterion
     return tracker
 
 
-async def _locked(work: Work, enrollment_id: UUID, criterion_id: UUID) -> Tracker:
-    contact_id = (await work.trackers.get(enrollment_id)).contact_id
+async def _locked(work: Work, place: Place) -> Tracker:
+    contact_id = (await work.trackers.get(place.enrollment_id)).contact_id
     await work.subjects.lock([contact_id])
-    return having(await work.trackers.get(enrollment_id), criterion_id)
-
-
-async def _locked_of(
-    work: Work, campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID
-) -> tuple[Tracker, Criterion]:
-    tracker = in_campaign(await _locked(work, enrollment_id, criterion_id), campaign_id)
-    return tracker, tracker.criterion(criterion_id)
+    return having(await work.trackers.get(place.enrollment_id), place)
 
 
 async def _settle(work: Work, tracker: Tracker, outcome: Moved | Refusal, text: str) -> Tracker:

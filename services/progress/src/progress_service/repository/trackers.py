@@ -1,4 +1,4 @@
-"""Promises, what counts towards them, and their history."""
+"""Promises, and what counts towards them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,38 +9,35 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
-from chassis.postgres.sql import Connection, Result
+from chassis.postgres.sql import Connection
 from contracts.enrollment import MilestoneCompleted
-from contracts.progress import Cause, CriterionStatus
 from contracts.values import PromisedCriterion
 
-from ..domain.change import CriterionChange
 from ..domain.criterion import NOTHING_YET, Criterion, Decision, Evidence, Measurement, Newest, Verdict
 from ..domain.tracker import State, Tracker
 from ..errors import NoSuchCriterion
-from ..tables import CHANGES, CRITERIA, MILESTONES, SUBJECTS, TRACKERS
+from ..tables import CRITERIA, MILESTONES, SUBJECTS, TRACKERS
 
 _TRACKER = ("enrollment_id", "campaign_id", "contact_id", "enrolled_at", "deadline_at", "closes_at", "decided_at")
 _COUNTED = ("total", "newest_at", "newest_reference")
 _RULED = ("evidence", "submitted_at", "decision", "decided_at", "decision_id", "decided_by", "notes")
 _MEASURED = ("measured_value", "measured_at", "measurement_id", "measured_by", "measured_notes")
 _SAID = (*_COUNTED, *_RULED, *_MEASURED)
-_CHANGE = tuple(CriterionChange.__dataclass_fields__)
 _MILESTONE = tuple(MilestoneCompleted.model_fields)
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 
 _ADD_MILESTONES = Insertion(MILESTONES, *_MILESTONE, once=True, returning=("contact_id", "source", "reference"))
+_KNOWN_AS = """
+SELECT milestones.* FROM milestones
+JOIN (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS told (contact_id, source, reference)) AS told
+USING (contact_id, source, reference)
+"""
 _WITHIN = """
 SELECT milestones.* FROM milestones
 JOIN (SELECT contact_id, min(since) AS since, max(until) AS until
     FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS asked (contact_id, since, until)
     GROUP BY contact_id) AS asked USING (contact_id)
 WHERE occurred_at BETWEEN since AND until
-"""
-_ENDINGS = """
-INSERT INTO endings AS known (enrollment_id, has_ended) SELECT of, $2 FROM unnest($1::uuid[]) AS of
-ON CONFLICT (tenant_id, enrollment_id) DO UPDATE SET has_ended = known.has_ended OR excluded.has_ended
-RETURNING enrollment_id, has_ended
 """
 _CONTACTS_OF = select(TRACKERS.c.contact_id).where(TRACKERS.c.enrollment_id == any_(_IDS))
 _KNOWN = select(TRACKERS.c.enrollment_id).where(TRACKERS.c.enrollment_id == any_(_IDS))
@@ -59,14 +56,6 @@ _ADD_TRACKERS = Insertion(TRACKERS, *_TRACKER, "state")
 _ADD_CRITERIA = Insertion(CRITERIA, "criterion_id", "enrollment_id", "promise", *_SAID)
 _END = Change(TRACKERS, key=("enrollment_id",), columns=("state", "decided_at"))
 _MOVE = Change(CRITERIA, key=("criterion_id",), columns=_SAID)
-_ADD_CHANGES = Insertion(CHANGES, *_CHANGE)
-_CHANGES_OF = (
-    select(CHANGES)
-    .where(CHANGES.c.enrollment_id == bindparam("enrollment_id"), CHANGES.c.criterion_id == bindparam("criterion_id"))
-    .order_by(CHANGES.c.change_id.desc())
-    .limit(bindparam("limit"))
-)
-_CHANGES_BEFORE = _CHANGES_OF.where(CHANGES.c.change_id < bindparam("before"))
 _AWAITING_REVIEW = select(CRITERIA.c.enrollment_id).where(
     CRITERIA.c.enrollment_id == TRACKERS.c.enrollment_id,
     CRITERIA.c.submitted_at.is_not(None),
@@ -105,56 +94,22 @@ class Milestones:
     async def add_all(self, milestones: Sequence[MilestoneCompleted]) -> list[MilestoneCompleted]:
         """Store milestones; returns those that were not known, each once, in the order they were given."""
         by_key = {_milestone_key(m): m for m in reversed(milestones)}
-        added = await _ADD_MILESTONES(self._connection, [m.model_dump() for m in by_key.values()])
-        fresh = {tuple(row) for row in added}
-        return [m for m in milestones if _milestone_key(m) in fresh and by_key[_milestone_key(m)] is m]
+        added = await _ADD_MILESTONES(self._connection, [vars(m) for m in by_key.values()])
+        fresh = {id(by_key[tuple(row)]) for row in added}
+        return [m for m in milestones if id(m) in fresh]
+
+    async def contradicting(self, milestones: Sequence[MilestoneCompleted]) -> MilestoneCompleted | None:
+        """One of these milestones that says something else than what is known under its reference, if there is any."""
+        columns = map(list, zip(*map(_milestone_key, milestones), strict=True))
+        rows = await self._connection.run(_KNOWN_AS, *columns)
+        known = {_milestone_key(one): one for one in (MilestoneCompleted.model_validate(dict(row)) for row in rows)}
+        return next((one for one in milestones if one != known[_milestone_key(one)]), None)
 
     async def within(self, windows: Sequence[tuple[UUID, datetime, datetime]]) -> list[MilestoneCompleted]:
         """Milestones of some contacts, each from the earliest beginning to the latest end given for it."""
         columns = ([window[part] for window in windows] for part in range(3))
         rows = await self._connection.run(_WITHIN, *columns) if windows else ()
         return [MilestoneCompleted.model_validate(dict(row)) for row in rows]
-
-
-class Endings:
-    """Which enrollments ended, remembered also when they are not tracked yet.
-
-    The beginning of an enrollment and its end lock its row, as they may be told at once, and of two contacts.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def lock(self, enrollment_ids: Iterable[UUID]) -> set[UUID]:
-        """Wait until nobody else has these enrollments begin or end; returns those that have ended."""
-        rows = await self._locked(enrollment_ids, has_ended=False)
-        return {row.enrollment_id for row in rows if row.has_ended}
-
-    async def add_all(self, enrollment_ids: Iterable[UUID]) -> None:
-        """Remember that enrollments ended, once nobody else has them begin."""
-        await self._locked(enrollment_ids, has_ended=True)
-
-    async def _locked(self, enrollment_ids: Iterable[UUID], *, has_ended: bool) -> Result:
-        return await self._connection.run(_ENDINGS, sorted(set(enrollment_ids)), has_ended)
-
-
-class Changes:
-    """The history of criteria; only added to."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def add_all(self, changes: Iterable[CriterionChange]) -> None:
-        """Store changes."""
-        await _ADD_CHANGES(self._connection, [{name: getattr(one, name) for name in _CHANGE} for one in changes])
-
-    async def of(
-        self, enrollment_id: UUID, criterion_id: UUID, *, before: UUID | None, limit: int
-    ) -> Sequence[CriterionChange]:
-        """Changes of a criterion, newest first, from before one of them."""
-        asked = {"enrollment_id": enrollment_id, "criterion_id": criterion_id, "limit": limit}
-        statement, more = (_CHANGES_OF, {}) if before is None else (_CHANGES_BEFORE, {"before": before})
-        return [_change(row) for row in await self._connection.execute(statement, asked | more)]
 
 
 class Trackers:
@@ -243,11 +198,6 @@ def _tracker(rows: Sequence[Mapping[str, Any]]) -> Tracker:
     criteria = [_criterion(row) for row in rows if row["criterion_criterion_id"] is not None]
     criteria.sort(key=lambda c: (c.promise.display_order, c.promise.criterion_id))
     return Tracker(criteria=tuple(criteria), state=State(first["state"]), **{name: first[name] for name in _TRACKER})
-
-
-def _change(row: Mapping[str, Any]) -> CriterionChange:
-    named = {name: row[name] for name in _CHANGE}
-    return CriterionChange(**named | {"cause": Cause(row["cause"]), "status": CriterionStatus(row["status"])})
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:

@@ -9,6 +9,7 @@ from contracts.enrollment import EnrollmentEnded, EnrollmentRefused, EnrollmentS
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.progress import CriteriaMet, CriteriaMissed, CriterionChanged
+from contracts.values import ExitReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ def enrollment_ended(event: EnrollmentEnded) -> Counted:
     return _hourly(event.campaign_id, event.occurred_at, f"enrollments.ended.{event.exit_reason}", paid)
 
 
+def start_taken_back(event: EnrollmentEnded) -> Counted | None:
+    """What an enrollment counted when it began, taken back if its purchase is that of another one, which goes on.
+
+    It counts for the day and hour of the start, so that these are as if it had never begun.
+    """
+    if event.exit_reason is not ExitReason.SAME_PURCHASE:
+        return None
+    paid = {"purchases.amount": -event.began_with.amount} if event.began_with else {}
+    return _hourly(event.campaign_id, event.enrolled_at or event.occurred_at, "enrollments.started", paid, number=-1)
+
+
 def step_completed(event: StepCompleted) -> Counted:
     """One step passed, for the funnel."""
     name = f"steps.{event.step_id}.{event.result}"
@@ -76,6 +88,8 @@ def payout_changed(event: PayoutChanged) -> Counted:
     return _hourly(event.campaign_id, event.occurred_at, f"payouts.{event.state}", issued)
 
 
-def _hourly(campaign_id: UUID, happened: datetime, name: str, beside: Mapping[str, int] | None = None) -> Counted:
+def _hourly(
+    campaign_id: UUID, happened: datetime, name: str, beside: Mapping[str, int] | None = None, *, number: int = 1
+) -> Counted:
     at = happened.astimezone(UTC)
-    return Counted(campaign_id, at, {name: 1, f"{name}@{at.hour}": 1, **(beside or {})})
+    return Counted(campaign_id, at, {name: number, f"{name}@{at.hour}": number, **(beside or {})})

@@ -30,20 +30,19 @@ class Tally:
         """Count what is new; never raises for what a record holds."""
         name, repeated = topic.removeprefix(self._prefix), 0
         for record in records:
-            reading = self._read(record, name)
-            if reading is not None and not self._count(reading):
-                repeated += 1
+            seen = [not self._count(reading) for reading in self._read(record, name)]
+            repeated += any(seen)
         telemetry.EVENTS_HANDLED.labels(name).inc(len(records))
         telemetry.EVENTS_REPEATED.labels(name).inc(repeated)
 
-    def _read(self, record: Record, topic: str) -> Reading | None:
+    def _read(self, record: Record, topic: str) -> Sequence[Reading]:
         try:
             return read(record, self._countings, topic)
         except Exception as failure:  # noqa: BLE001 - the edge: one record must not stop the figures of all others
             UNREADABLE.labels(topic).inc()
             reason = f"{type(failure).__name__}: {failure}"[:300]
             log.warning("record_skipped", topic=topic, partition=record.partition, offset=record.offset, reason=reason)
-            return None
+            return ()
 
     def _count(self, reading: Reading) -> bool:
         state = self._table.state(reading.key, reading.tenant)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -42,11 +42,13 @@ class Counting:
 
     event: type[Event]
     count: Callable[[Any], Counted]
+    takes_back: Callable[[Any], Counted | None]
+    """What it takes back of what an earlier event has added, perhaps on another day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record, read."""
+    """What one record adds to one key."""
 
     key: str
     """`campaign|partition|day`: the partition is in it because all partitions of a worker share one dictionary."""
@@ -61,9 +63,15 @@ class Unreadable(ValueError):
     """The record lacks what counting needs; the message says what."""
 
 
-def counting(event: type[E], count: Callable[[E], Counted]) -> Counting:
-    """Count every `event` by what a pure function says it adds."""
-    return Counting(event, count)
+def nothing(_event: Event) -> None:
+    """Most events take nothing back."""
+
+
+def counting(
+    event: type[E], count: Callable[[E], Counted], *, takes_back: Callable[[E], Counted | None] = nothing
+) -> Counting:
+    """Count every `event` by what pure functions say it adds and takes back."""
+    return Counting(event, count, takes_back)
 
 
 def by_type(table: Sequence[Counting]) -> dict[str, Counting]:
@@ -75,21 +83,31 @@ def by_type(table: Sequence[Counting]) -> dict[str, Counting]:
     return found
 
 
-def read(record: Record, table: Mapping[str, Counting], topic: str) -> Reading:
-    """What a record of `topic` (without prefix) adds. Raises `ValueError` or `KeyError` if it cannot be read."""
+def read(record: Record, table: Mapping[str, Counting], topic: str) -> list[Reading]:
+    """What a record of `topic` (without prefix) adds, each key once, because a key has seen a sequence or has not.
+
+    Raises `ValueError` or `KeyError` if it cannot be read.
+    """
     headers = dict(record.headers)
     kind = headers["ce_type"].decode()
     known = table.get(kind)
     if known is None or record.value is None:
         raise Unreadable(f"no value, or nobody counts {kind}" if kind in BY_TYPE else f"no contract for {kind}"[:200])
-    counted = known.count(known.event.model_validate_json(record.value))
-    return Reading(
-        key=f"{counted.campaign_id}|{record.partition}|{counted.day.isoformat()}",
-        part=f"{topic}|{headers['ce_source'].decode()}",
-        sequence=_sequence(headers["ce_sequence"].decode()),
-        tenant=_tenant(headers["ce_tenantid"]),
-        increments=counted.increments,
-    )
+    event = known.event.model_validate_json(record.value)
+    part = f"{topic}|{headers['ce_source'].decode()}"
+    sequence, tenant = _sequence(headers["ce_sequence"].decode()), _tenant(headers["ce_tenantid"])
+    return [
+        Reading(f"{one.campaign_id}|{record.partition}|{one.day.isoformat()}", part, sequence, tenant, one.increments)
+        for one in _by_day(known.count(event), known.takes_back(event))
+    ]
+
+
+def _by_day(counted: Counted, taken_back: Counted | None) -> Sequence[Counted]:
+    if taken_back is None:
+        return (counted,)
+    if taken_back.day != counted.day:
+        return (counted, taken_back)
+    return (replace(counted, increments={**counted.increments, **taken_back.increments}),)
 
 
 def _sequence(text: str) -> str:

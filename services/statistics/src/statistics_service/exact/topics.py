@@ -8,7 +8,7 @@ from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
 from chassis.kafka.clients import make_admin, make_producer
-from chassis.kafka.topics import create_topics
+from chassis.kafka.topics import acknowledged, create_topics
 from contracts.base import PARTITIONS, Topic
 from contracts.registry import COUNTED
 from contracts.statistics import CAMPAIGN_STATISTICS
@@ -51,13 +51,18 @@ async def ensure_topics(settings: Settings) -> None:
         await _create_changelog(settings)
 
 
+def changelog(settings: Settings) -> NewTopic:
+    """The topic of the states, kept by as many brokers as any other: they are nowhere else."""
+    configuration = {**acknowledged(settings), **_CHANGELOG}
+    return NewTopic(settings.changelog, PARTITIONS, settings.topic_replicas, topic_configs=configuration)
+
+
 async def _create_changelog(settings: Settings) -> None:
     admin = make_admin(settings)
     await admin.start()
     try:
-        topic = NewTopic(settings.changelog, PARTITIONS, 1, topic_configs=_CHANGELOG)
         if settings.changelog not in set(await admin.list_topics()):
-            answer = await admin.create_topics([topic])
+            answer = await admin.create_topics([changelog(settings)])
             refused = [error for error in answer.topic_errors if error[1] not in (0, TopicAlreadyExistsError.errno)]
             if refused:
                 message = f"the changelog was refused: {refused}"

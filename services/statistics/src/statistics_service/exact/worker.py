@@ -6,6 +6,7 @@ from typing import Any
 
 import faust
 
+from chassis.kafka.clients import trust
 from contracts.base import PARTITIONS
 
 from ..settings import Settings
@@ -94,6 +95,7 @@ def _make_app(settings: Settings) -> Any:  # noqa: ANN401 - Faust's types are le
     app = _App(
         settings.app_id,
         broker=[f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
+        broker_credentials=_credentials(settings),
         store="memory://",
         web_enabled=False,
         topic_allow_declare=False,
@@ -116,3 +118,16 @@ def _make_app(settings: Settings) -> Any:  # noqa: ANN401 - Faust's types are le
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     return app
+
+
+def _credentials(settings: Settings) -> Any:  # noqa: ANN401 - Faust's types are left out
+    """How this service signs in at the broker; None where nobody has to."""
+    context = trust(settings)
+    if settings.kafka_security.startswith("SASL"):
+        return faust.SASLCredentials(
+            mechanism=settings.kafka_mechanism,
+            username=settings.kafka_username,
+            password=settings.kafka_password.get_secret_value(),
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context is not None else None

@@ -1,30 +1,17 @@
 """A campaign is published, audits are recorded, people buy."""
 
-from ..cast import CRITERIA, CURRENCY, ELIGIBLE, MINIMUM, OTHER, PRICE, STEPS
+from .. import campaign
+from ..cast import CRITERIA, CURRENCY, ELIGIBLE, OTHER, STEPS
 from ..doors import eventually
-from ..story import ADMIN, Story, check_out, pay, record_audit, refused, session
+from ..story import Story, check_out, pay, record_audit, refused, session
 
 
 def publish(story: Story) -> None:
     """1: staff creates and publishes the campaign."""
     staff, run = story.stage.staff, story.stage.run
-    for bundle, price in ((ELIGIBLE, PRICE), (OTHER, 9_900)):
-        staff.post("/api/admin/bundles", id=bundle, name=bundle.replace("-", " "), price=price, currency=CURRENCY)
-    campaign = staff.post(
-        ADMIN,
-        name="Win Your Money Back",
-        slug=f"win-your-money-back-{run}",
-        currency=CURRENCY,
-        min_purchase_amount=MINIMUM,
-        completion_window_days=30,
-        payout={"type": "refund", "amount_type": "full"},
-    )
-    story.campaign_id = campaign["id"]
-    for template in CRITERIA:
-        staff.post(f"{story.path}/criteria", **template)
-    staff.post(f"{story.path}/eligible-bundles", bundle_id=ELIGIBLE)
-    staff.raw("PUT", f"{story.path}/steps", json=list(STEPS))
-    published = staff.post(f"{story.path}/publish")
+    staff.post("/api/admin/bundles", id=OTHER, name=OTHER.replace("-", " "), price=9_900, currency=CURRENCY)
+    published = campaign.publish(staff, f"win-your-money-back-{run}", steps=STEPS)
+    story.campaign_id = published["id"]
     story.timeline.check("the campaign is", "active", published["status"])
     landing = story.stage.visitor.get(f"/api/campaigns/win-your-money-back-{run}")
     story.timeline.check("visitors see it with criteria", len(CRITERIA), len(landing["criteria"]))

@@ -12,7 +12,8 @@ def show(inbox: Inbox) -> Shown:
     """How many mails were accepted, and the newest."""
     count = inbox.count(Wanted())
     markup = "".join(_message(mail) for mail in inbox.newest(Wanted(), limit=SHOWN)) or NOTHING
-    return Shown((Tile("Mail accepted", str(count)),), (Section("Inbox", count, markup),))
+    way = '<p class="none"><a href="/inbox">Read it as its owner does</a></p>'
+    return Shown((Tile("Mail accepted", str(count)),), (Section("Inbox", count, way + markup),))
 
 
 def _message(mail: Mail) -> str:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from ...provider import Provider, Server, Shared
-from . import control, page
+from . import control, inbox_page, page
 from .inbox import NAME, Inbox
 from .server import MODES, OPERATIONS, MailServer
 from .settings import SmtpSettings
@@ -17,7 +17,7 @@ def play(shared: Shared) -> Provider:
         name=NAME,
         operations=OPERATIONS,
         modes=MODES,
-        routes=(control.router(inbox),),
+        routes=(control.router(inbox), inbox_page.router(inbox)),
         servers=(Server(settings.host, settings.smtp_port, server.connection),),
         show=partial(page.show, inbox),
     )

@@ -85,7 +85,7 @@ class Api:
             request_id=request_id,
             key=_key(request),
             account=request.headers.get("stripe-account") or account,
-            origin=str(request.base_url).rstrip("/"),
+            origin=(self.settings.url or str(request.base_url)).rstrip("/"),
         )
 
     def _authorized(self, header: str | None) -> str | None:

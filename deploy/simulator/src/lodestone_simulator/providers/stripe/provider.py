@@ -8,6 +8,7 @@ from ...callbacks import Callbacks
 from ...faults import CALLBACK_MODES
 from ...idempotency import Keys
 from ...provider import Provider, Shared
+from ...settings import Settings
 from . import checkout_page, control, page
 from .account import NAME, Account
 from .api import MODES, Api
@@ -19,7 +20,7 @@ from .webhooks import Webhook
 
 def play(shared: Shared) -> Provider:
     """Stripe's API below `/v1`, its webhooks, and doors for customers below `/control/stripe`."""
-    settings = StripeSettings()
+    settings = StripeSettings(_secrets_dir=Settings().secrets_directory)
     account = Account(shared.journal.objects)
     callbacks = _callbacks(settings, account, shared)
     recorder = Recorder(shared.journal, account, calls_back=callbacks is not None)

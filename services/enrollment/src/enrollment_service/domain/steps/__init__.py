@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from contracts.base import AboutEnrollment
 from contracts.values import Conditional, ExitCampaign, SendEmail, StepOfAnyKind, Wait
 
 from . import conditional, exit_campaign, send_email, wait
@@ -17,3 +18,5 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         ExitCampaign: exit_campaign.KIND,
     }
 )
+ENDING: frozenset[type[AboutEnrollment]] = frozenset(event for kind in KINDS.values() for event in kind.ends)
+"""Every event that can end a step."""

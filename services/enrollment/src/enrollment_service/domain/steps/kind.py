@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from contracts.base import Event
+from contracts.base import AboutEnrollment
 from contracts.enrollment import Branch, StepResult
 from contracts.values import Channel, ExitReason, Facts, StepOfAnyKind
 
@@ -68,5 +68,5 @@ class Kind(Generic[S]):
     begin: Callable[[S, Turn], Course]
     elapsed: Callable[[S], Over] | None = None
     """What it comes to when its rest is over; None for a kind that never rests."""
-    ends: Mapping[type[Event], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
+    ends: Mapping[type[AboutEnrollment], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
     """The events that can end it, each with a function of step, execution id and event: how the step ended, or None."""

@@ -1,35 +1,7 @@
-"""Sending a content by e-mail: handed out to messaging, ended by what became of the message."""
+"""Sending a content by e-mail."""
 
-from datetime import timedelta
-from uuid import UUID
+from contracts.values import Channel
 
-from contracts.enrollment import StepResult
-from contracts.messaging import MessageSettled
-from contracts.values import Channel, SendEmail
+from .sending import sends
 
-from .kind import Course, HandOut, Kind, Over, Turn
-
-_RESULTS = {
-    "sent": StepResult.COMPLETED,
-    "sent_unconfirmed": StepResult.COMPLETED,
-    "skipped": StepResult.SKIPPED,
-    "failed": StepResult.FAILED,
-}
-
-
-def begin(step: SendEmail, turn: Turn) -> Course:
-    """Hand it out, unless it is too late for it."""
-    stale_at = turn.due_at + timedelta(seconds=step.stale_after_seconds)
-    if turn.now >= stale_at:
-        return Over(StepResult.SKIPPED, step.next, ("stale",))
-    return HandOut(Channel.EMAIL, step.content_id, step.content_version, stale_at)
-
-
-def settle(step: SendEmail, execution_id: UUID, event: MessageSettled) -> Over | None:
-    """End the step as its message ended; None for the message of another execution."""
-    if event.execution_id != execution_id:
-        return None
-    return Over(_RESULTS[event.outcome], step.next, event.reasons)
-
-
-KIND = Kind(begin, ends={MessageSettled: settle})
+KIND = sends(Channel.EMAIL)

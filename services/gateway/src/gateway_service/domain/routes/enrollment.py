@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .route import CONTACT, CURRENT_PAYOUT, PEOPLE, PROGRESS, TENANT, Route
+from .route import ADMIN, CAMPAIGNS, CONTACT, CURRENT_PAYOUT, PEOPLE, PROGRESS, TENANT, Route
 
 _route = partial(Route, "enrollment")
 _CAMPAIGN = "/api/admin/campaigns/{campaign_id:uuid}"
@@ -15,30 +15,35 @@ _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
     _route("GET", _ALL, TENANT, parts=_PARTS),
-    _route("POST", _ALL, TENANT),
+    _route("POST", _ALL, TENANT, owner=CAMPAIGNS),
     _route("GET", _ONE, TENANT, parts=_PARTS),
-    _route("POST", f"{_ONE}/withdraw", TENANT),
-    _route("PUT", f"{_ONE}/order", TENANT),
+    _route("POST", f"{_ONE}/withdraw", TENANT, shows=_ONE),
+    _route("PUT", f"{_ONE}/order", TENANT, shows=_ONE),
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
+    _route("GET", "/api/admin/headcounts", TENANT),
+    _route("GET", "/api/admin/enrollments", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
     _route("GET", "/api/admin/refusals/unclear-thresholds", TENANT),
     _route("GET", "/api/admin/contacts", TENANT),
     _route("POST", "/api/admin/contacts/audits", TENANT),
     _route("GET", "/api/admin/contacts/identity-conflicts", TENANT),
+    _route("GET", "/api/admin/contacts/by-id", TENANT),
     _route("GET", _IMPORTS, TENANT),
     _route("POST", _IMPORTS, TENANT, streams=True),
     _route("GET", _IMPORT, TENANT),
-    _route("POST", f"{_IMPORT}/cancel", TENANT),
+    _route("POST", f"{_IMPORT}/cancel", TENANT, shows=_IMPORT),
     _route("GET", f"{_IMPORT}/faults", TENANT),
     _route("GET", f"{_IMPORT}/faults.csv", TENANT),
     _route("GET", _CONTACT, TENANT),
-    _route("POST", f"{_CONTACT}/merge", PEOPLE),
+    _route("POST", f"{_CONTACT}/merge", PEOPLE, shows=_CONTACT),
+    _route("POST", f"{_CONTACT}/erase", ADMIN, in_person=True),
     _route("GET", f"{_CONTACT}/audits", TENANT),
-    _route("POST", f"{_CONTACT}/evidence-values", TENANT),
+    _route("GET POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),
     _route("GET", f"{_CONTACT}/qualifying-campaigns", TENANT),
     _route("GET", "/api/admin/orders/without-bundle", TENANT),
     _route("GET", "/api/admin/orders/differences", TENANT),
+    _route("POST", "/api/admin/orders/differences/{difference_id:uuid}/close", PEOPLE),
     _route("PUT", "/api/admin/orders/{order_id:uuid}/bundle", TENANT),
     _route("GET", "/api/campaigns/my-enrollments", CONTACT, parts=_PARTS),
 )

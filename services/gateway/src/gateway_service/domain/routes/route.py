@@ -29,6 +29,8 @@ TENANT = PEOPLE | SERVICE
 DEFINERS = ADMIN | SERVICE
 """Those who may define campaigns; a program may, because others' automations create them."""
 ANYBODY = TENANT | CONTACT | PUBLIC
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,19 @@ class Part:
 PROGRESS = Part("progress", "progress", "/internal/progress")
 CURRENT_PAYOUT = Part("current_payout", "payouts", "/internal/payouts")
 """Not `payout`: that is what the enrollment was promised."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who can say whether what a path names is there: a service, and the path that it answers with 404 if it is not."""
+
+    noun: str
+    service: str
+    path: str
+
+
+CONTACTS = Owner("contact", "enrollment", "/api/admin/contacts/{contact_id}")
+CAMPAIGNS = Owner("campaign", "campaigns", "/api/admin/campaigns/{campaign_id}")
 
 
 @dataclass(frozen=True)
@@ -64,8 +79,16 @@ class Route:
     """What is put beside each enrollment of the answer."""
     streams: bool = False
     """The body is passed on as it comes, and may be as large as a file."""
+    owner: Owner | None = None
+    """Who is asked first whether it exists: who answers cannot tell what is missing from what is on its way."""
     by_audit: bool = False
     """Of a contact who names no `tags`, her newest audit does."""
+    shows: str | None = None
+    """The path, at the same service, that shows what a change is about; of PUT, PATCH and DELETE it is their own."""
+    about_contact: bool = False
+    """Of the contact whom the body names as `contact_id`, what enrollment knows is filled in where nothing is given."""
+    only_asks: bool = False
+    """A question too long for a query: it comes by POST, changes nothing, and so leaves no line in the audit log."""
     in_person: bool = False
     """For a person who has signed in: a key is turned away, whatever its role."""
 
@@ -77,6 +100,10 @@ class Route:
     def admits(self, role: Role, *, by_key: bool) -> bool:
         """Whether a caller of this role may ask, who has shown an API key or something else."""
         return role in self.roles and not (by_key and self.in_person)
+
+    def scope(self, method: str) -> str:
+        """What a key whose scopes are named needs for it, such as `campaigns:read`."""
+        return f"{self.service}:{'read' if method in SAFE else 'write'}"
 
     def answers(self, method: str) -> bool:
         """Whether this route is for a method."""

@@ -9,13 +9,13 @@ from chassis.templates import Templates
 from contracts.values import Channel
 
 from ...domain.letter import Letter, SendRequest
-from .email import Emails
+from .email import Addresses, Emails
 
 
 class Writer(Protocol):
     """Writes what a provider of the channel is handed."""
 
-    def write(self, request: SendRequest, letter: Letter, account: Any) -> Any:  # noqa: ANN401 - of each channel its own
+    def write(self, request: SendRequest, letter: Letter[Any], account: Any) -> Any:  # noqa: ANN401 - of each channel its own
         """The message of an attempt, for the settings of an account. Raises `BrokenTemplate`."""
         ...
 
@@ -26,10 +26,9 @@ class Tools:
 
     templates: Templates
     links: LinkSigner
-    public_url: str
-    """Of the gateway, without a slash at its end."""
+    addresses: Addresses
 
 
 WRITERS: Mapping[Channel, Callable[[Tools], Writer]] = {
-    Channel.EMAIL: lambda tools: Emails(tools.templates, tools.links, tools.public_url),
+    Channel.EMAIL: lambda tools: Emails(tools.templates, tools.links, tools.addresses),
 }

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from contracts.values import Channel
+from contracts.values import Channel, Fault
 
+from ...domain.account import AccountFault
 from ...errors import MalformedAccount
 from ..sender import Sender
 from .reach import Reach
@@ -32,7 +33,7 @@ PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
 def find(channel: Channel, name: str) -> Provider:
     """A provider by its name. Raises `MalformedAccount` if there is no such provider of the channel."""
     if (channel, name) not in PROVIDERS:
-        raise MalformedAccount(f"There is no provider {name} of {channel}.")
+        raise MalformedAccount(AccountFault.NO_SUCH_PROVIDER, field="body.provider", provider=name, channel=channel)
     return PROVIDERS[channel, name]
 
 
@@ -41,8 +42,8 @@ def read(provider: Provider, told: Mapping[str, object]) -> BaseModel:
     try:
         return provider.settings.model_validate(told)
     except ValidationError as failure:
-        problems = [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in failure.errors()[:20]]
-        raise MalformedAccount("; ".join(problems)) from failure
+        faults = [_within_settings(Fault.found(error)) for error in failure.errors()]
+        raise MalformedAccount.of(faults) from failure
 
 
 def parted(settings: BaseModel) -> tuple[dict[str, object], dict[str, str]]:
@@ -50,3 +51,7 @@ def parted(settings: BaseModel) -> tuple[dict[str, object], dict[str, str]]:
     secrets = {name: value for name, value in settings if isinstance(value, SecretStr)}
     told = settings.model_dump(mode="json", exclude={*secrets}, exclude_none=True)
     return told, {name: value.get_secret_value() for name, value in secrets.items()}
+
+
+def _within_settings(fault: Fault) -> Fault:
+    return fault._replace(reason=f"{fault.field}: {fault.reason}").within("body", "settings")

@@ -6,13 +6,13 @@ from ...activities import name, read_activity, text
 from ...facts import Reading
 from ...payload import read_json
 from ...signature import signed_in
-from ...webhooks import Payload, Provider
+from ...webhooks import Payload, Provider, Unfit
 
 
 def _read(body: Payload, _account: str) -> Reading:
     source = text(body, "source")
     if source not in set(TrackingSource):
-        raise ValueError(f"source: one of {', '.join(TrackingSource)}")
+        raise Unfit("source", f"one of {', '.join(TrackingSource)}")
     return read_activity(body, TrackingSource(source))
 
 

@@ -6,12 +6,12 @@ from ...activities import name, read_activity
 from ...facts import Reading
 from ...payload import read_json
 from ...signature import signed_in
-from ...webhooks import Payload, Provider
+from ...webhooks import Payload, Provider, Unfit
 
 
 def _read(body: Payload, _account: str) -> Reading:
     if body.get("source", TrackingSource.CUSTOM_WEBHOOK) != TrackingSource.CUSTOM_WEBHOOK:
-        raise ValueError("source: this endpoint takes custom_webhook only")
+        raise Unfit("source", "this endpoint takes custom_webhook only")
     return read_activity(body, TrackingSource.CUSTOM_WEBHOOK)
 
 

@@ -11,7 +11,6 @@ from ...facts import PurchaseFact, Reading, Teller, applied, ignored
 from . import goods
 from .shapes import (
     BASIL,
-    PROVIDER,
     Json,
     Occurrence,
     address,
@@ -30,20 +29,23 @@ _NOTHING, _OUTSIDE, _NOT_CAPTURED = "nothing_captured", "paid_outside", "not_cap
 
 
 def session_of(session: Json, event: Occurrence) -> Reading:
-    """A checkout that was completed; what is not paid yet will be captured later, or never."""
-    status = session["payment_status"]
-    if status == "no_payment_required" or (status == "paid" and session["amount_total"] == 0):
+    """A checkout that was completed; what is not paid yet will be captured later, or never.
+
+    What was given away is an order of 0: whether it enrolls anybody is not decided here.
+    """
+    total = session["amount_total"]
+    if not total and not _is_given_away(session):
         return ignored(_NOTHING)
+    is_settled = total == 0 or session["payment_status"] == "paid"
     details = part(session, "customer_details")
     return applied(
         PurchaseFact(
-            provider=PROVIDER,
-            account=event.account,
+            **event.origin,
             teller=Teller.SESSION,
             sessions=own_id(session),
             invoices=ids(session.get("invoice")),
             intents=ids(session.get("payment_intent")),
-            captured=money(session["amount_total"], session["currency"]) if status == "paid" else None,
+            captured=money(total, session["currency"]) if is_settled else None,
             email=address(details.get("email"), session.get("customer_email")),
             name=short(details.get("name")),
             customer_reference=_customer(session),
@@ -68,8 +70,7 @@ def intent_of(intent: Json, event: Occurrence) -> Reading:
     billed = (part(charge, "billing_details") for charge in charges)
     return applied(
         PurchaseFact(
-            provider=PROVIDER,
-            account=event.account,
+            **event.origin,
             teller=Teller.INTENT,
             intents=own_id(intent),
             invoices=ids(intent.get("invoice")),
@@ -94,8 +95,7 @@ def charge_of(charge: Json, event: Occurrence) -> Reading:
     details = part(charge, "billing_details")
     return applied(
         PurchaseFact(
-            provider=PROVIDER,
-            account=event.account,
+            **event.origin,
             teller=Teller.CHARGE,
             charges=own_id(charge),
             intents=ids(charge.get("payment_intent")),
@@ -122,8 +122,7 @@ def invoice_of(invoice: Json, event: Occurrence) -> Reading:
     payments = [part(one, "payment") for one in listed(invoice, "payments")]
     return applied(
         PurchaseFact(
-            provider=PROVIDER,
-            account=event.account,
+            **event.origin,
             teller=Teller.INVOICE,
             invoices=own_id(invoice),
             intents=ids(invoice.get("payment_intent"), *(one.get("payment_intent") for one in payments)),
@@ -147,8 +146,7 @@ def invoice_payment_of(payment: Json, event: Occurrence) -> Reading:
         return ignored(_OUTSIDE)
     return applied(
         PurchaseFact(
-            provider=PROVIDER,
-            account=event.account,
+            **event.origin,
             teller=Teller.INVOICE_PAYMENT,
             invoices=ids(payment["invoice"]),
             intents=intents,
@@ -157,6 +155,17 @@ def invoice_payment_of(payment: Json, event: Occurrence) -> Reading:
             at=event.at,
         )
     )
+
+
+def _is_given_away(session: Json) -> bool:
+    """Whether something was sold for nothing, and not a card kept or a trial begun, of which payments are to come."""
+    match session.get("mode"):
+        case "setup":
+            return False
+        case "subscription":
+            return bool(session.get("amount_subtotal"))  # a trial has a price of 0, a discount takes one away
+        case _:
+            return True
 
 
 def _captured(charge: Json) -> Money | None:

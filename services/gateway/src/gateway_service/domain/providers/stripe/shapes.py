@@ -7,7 +7,7 @@ out; what does not have Stripe's type raises, and parks the webhook.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from contracts.values import Money
 
@@ -23,6 +23,14 @@ REFUND_EVENTS = "2024-10-28"
 _LONGEST = 255
 
 
+class Origin(TypedDict):
+    """At which provider something was bought, under which account of it, and in which mode."""
+
+    provider: str
+    account: str
+    livemode: bool | None
+
+
 @dataclass(frozen=True)
 class Occurrence:
     """The event around an object."""
@@ -35,6 +43,13 @@ class Occurrence:
     """What the event has changed, as it was."""
     key: str = ""
     """The idempotency key of the request that caused it."""
+    livemode: bool | None = None
+    """Whether it is about real money."""
+
+    @property
+    def origin(self) -> Origin:
+        """What each purchase it tells of says of its account."""
+        return Origin(provider=PROVIDER, account=self.account, livemode=self.livemode)
 
 
 def occurrence(event: Json, account: str) -> Occurrence:
@@ -42,7 +57,8 @@ def occurrence(event: Json, account: str) -> Occurrence:
     request = event.get("request")
     key = request.get("idempotency_key") if isinstance(request, dict) else None
     before = event["data"].get("previous_attributes")
-    return Occurrence(account, time_of(event["created"]), event.get("api_version") or LATEST, before, key or "")
+    version, livemode = event.get("api_version") or LATEST, event.get("livemode")
+    return Occurrence(account, time_of(event["created"]), version, before, key or "", livemode)
 
 
 def ids(*candidates: object) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from .account import EmailAccount
 from .addresses import canonical, with_ascii_domain
-from .letters import Emails
+from .letters import Addresses, Emails
 from .mail import Mail, Mailbox
 
-__all__ = ["EmailAccount", "Emails", "Mail", "Mailbox", "canonical", "with_ascii_domain"]
+__all__ = ["Addresses", "EmailAccount", "Emails", "Mail", "Mailbox", "canonical", "with_ascii_domain"]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from ....domain.account import AccountFault
 from ....domain.channels.email import is_sendable
 from .addresses import canonical
 
@@ -12,7 +13,7 @@ def _mailbox(text: str) -> str:
     """A mailbox in ASCII: every server must take it as a sender, and its domain stands in each Message-ID."""
     mailbox = canonical(text)
     if not is_sendable(mailbox) or not mailbox.isascii():
-        raise ValueError("not a mailbox such as hello@example.com")
+        raise AccountFault.NO_MAILBOX.error()
     return mailbox
 
 

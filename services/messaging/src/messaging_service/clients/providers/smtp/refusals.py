@@ -43,6 +43,13 @@ Meaning = Trouble | Reason | Temporary | Doubtful
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?!\d)")
 _RELAY = re.compile(r"\brelay", re.IGNORECASE)
 """Postfix, Exim and others say `5.7.1 relay access denied`, where 5.7.1 alone is a policy against one message."""
+_NOBODY = re.compile(
+    r"\b(no such|unknown|invalid|non-?existent) (local )?(user|mailbox|recipient|account|address)\b"
+    r"|\b(user|mailbox|recipient|account|address)\b.{0,80}\b(unknown|not found|(does not|doesn't) exist)\b",
+    re.IGNORECASE,
+)
+"""How servers say it that send no enhanced code: 550 alone may as well be a rule against us (RFC 5321, 4.2.3)."""
+_OF_THE_SENDER = re.compile(r"\bsender\b", re.IGNORECASE)
 _NOT_DELIVERY = "5.7.1"
 _POSITIVE, _TEMPORARY, _PERMANENT, _BEYOND = 200, 400, 500, 600
 _BAD_SEQUENCE = 503
@@ -63,8 +70,8 @@ _BY_ENHANCED: Mapping[str, Trouble | Reason] = {
     "5.3.2": Trouble.SERVER_REFUSES,
     "5.3.4": Reason.MESSAGE_TOO_LARGE,
     "5.3.5": Trouble.SERVER_REFUSES,
-    "5.4.1": Reason.MAILBOX_UNKNOWN,
-    "5.4.4": Reason.MAILBOX_UNKNOWN,
+    "5.4.1": Reason.MAILBOX_UNAVAILABLE,
+    "5.4.4": Reason.MAILBOX_UNAVAILABLE,
     "5.4.5": Trouble.QUOTA_EXCEEDED,
     "5.6.7": Reason.ADDRESS_UNSUPPORTED,
     "5.6.9": Reason.ADDRESS_UNSUPPORTED,
@@ -90,7 +97,7 @@ _OF_THE_ACCOUNT: Mapping[Stage, Trouble] = {
 }
 _OF_THE_MESSAGE: Mapping[tuple[Stage, int], Reason] = {
     (Stage.RECIPIENT, 501): Reason.ADDRESS_REFUSED,
-    (Stage.RECIPIENT, 550): Reason.MAILBOX_UNKNOWN,
+    (Stage.RECIPIENT, 550): Reason.MAILBOX_UNAVAILABLE,
     (Stage.RECIPIENT, 551): Reason.MAILBOX_UNKNOWN,
     (Stage.RECIPIENT, 552): Reason.MAILBOX_FULL,
     (Stage.RECIPIENT, 553): Reason.ADDRESS_REFUSED,
@@ -143,4 +150,10 @@ def _of_the_message(stage: Stage, code: int, text: str) -> Meaning:
         return Temporary()
     if not status and _RELAY.search(text) and stage is Stage.RECIPIENT:
         return Trouble.RELAY_REFUSED
-    return _OF_THE_MESSAGE.get((stage, code), Reason.PROVIDER_REFUSED)
+    said = _OF_THE_MESSAGE.get((stage, code), Reason.PROVIDER_REFUSED)
+    return Reason.MAILBOX_UNKNOWN if said is Reason.MAILBOX_UNAVAILABLE and _says_nobody(text) else said
+
+
+def _says_nobody(text: str) -> bool:
+    """Whether words say that there is no such mailbox, and not that the sender has none."""
+    return bool(_NOBODY.search(text)) and not _OF_THE_SENDER.search(text)

@@ -3,31 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, StringConstraints
 
-from contracts.values import Channel
+from chassis.http.values import Note
+from contracts.values import Channel, EmailText
 
-from .domain.account import Account, AccountStatus, Trouble
-from .domain.evidence import AttemptRecord, DecisionRecord, Explanation
-from .domain.message import Message, Outcome, State
-from .domain.reasons import sentence
-from .domain.recipient import Suppression
+from ..domain.account import Account, AccountStatus, Trouble
+from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
+from ..domain.letter import is_markup
+from ..domain.message import Message, Outcome, State
+from ..domain.reasons import sentence
+from ..domain.suppression import Suppression, SuppressionReason
+from ..domain.suppression import Wanted as WantedSuppressions
 
 
 @dataclass
 class Wanted:
-    """Which messages: those that have every id that is given."""
+    """Which messages: those that have everything that is given."""
 
     enrollment_id: UUID | None = None
     contact_id: UUID | None = None
     campaign_id: UUID | None = None
     user_id: UUID | None = None
+    channel: Channel | None = None
+    state: State | None = None
+    outcome: Outcome | None = None
 
-    def chosen(self) -> dict[str, UUID]:
-        """The ids that were given, by column."""
+    def chosen(self) -> dict[str, UUID | str]:
+        """What was given, by column."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
@@ -47,15 +53,47 @@ class SuppressionIn(BaseModel):
     channel: Channel = Channel.EMAIL
 
 
-class SuppressionOut(BaseModel):
-    """A closed channel."""
+@dataclass
+class SuppressionsAsked:
+    """Which suppressions: those that have everything that is given."""
 
+    contact_id: UUID | None = None
+    channel: Channel | None = None
+    reason: SuppressionReason | None = None
+    address: Annotated[str, StringConstraints(max_length=320)] | None = None
+    """However it is spelt; what is kept of addresses is a hash."""
+    state: Literal["closed", "lifted"] = "closed"
+
+    def wanted(self) -> WantedSuppressions:
+        """As the domain knows it."""
+        own = {name: getattr(self, name) for name in ("contact_id", "channel", "reason")}
+        return WantedSuppressions(**own, is_lifted=self.state == "lifted")
+
+
+class LiftIn(BaseModel):
+    """Why a channel is opened again; needed where the contact herself has closed it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Note | None = None
+
+
+class SuppressionOut(BaseModel):
+    """A closed channel, or one that was until it was lifted."""
+
+    id: UUID
     contact_id: UUID
     channel: Channel
-    reason: str
+    reason: SuppressionReason
+    """`bounced` closes the address alone: under another one the contact may be written to."""
     suppressed_at: datetime
     message_id: UUID | None
     added_by: UUID | None
+    lifted_at: datetime | None = None
+    lifted_by: UUID | None = None
+    """A member of staff, or the contact herself."""
+    lift_note: str | None = None
+    """Why it was lifted."""
 
     @classmethod
     def of(cls, suppression: Suppression) -> "SuppressionOut":
@@ -159,6 +197,20 @@ class MessageOut(BaseModel):
         """From the domain."""
         shown = {name: getattr(message, name) for name in cls.model_fields}
         return cls(**{**shown, "next_at": None if message.state is State.SETTLED else message.next_at})
+
+
+class MessageTextOut(BaseModel):
+    """What a message says, in the language of its contact, before names are filled in."""
+
+    subject: str
+    body: str
+    is_markup: bool
+    """Whether the body is HTML; otherwise it is plain text."""
+
+    @classmethod
+    def of(cls, text: EmailText) -> "MessageTextOut":
+        """From the contract."""
+        return cls(subject=text.subject, body=text.body, is_markup=is_markup(text.body))
 
 
 class DecisionOut(BaseModel):

@@ -1,0 +1,1 @@
+"""The console: what staff, contacts and visitors see of Lodestone."""

@@ -1,0 +1,1 @@
+"""What charts and tables of figures show, as values: series over time, and whether a figure agrees with its owner."""

@@ -1,0 +1,61 @@
+"""Payouts of the tenant, and above which sums a second person is asked."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from ..schemas.money import History, Limits, Payout, Payouts
+from .gateway import Asking
+from .operations import Operation
+
+_ALL = "/api/admin/payouts"
+_ONE = f"{_ALL}/{{payout_id}}"
+_LIMITS = "/api/admin/payout-limits"
+_CAMPAIGN_LIMITS = "/api/admin/campaigns/{campaign_id}/payout-limits"
+_SUMS = ("approval", "daily_cap", "budget")
+LIST = Operation[Payouts]("GET", _ALL, Payouts, query=("state", "lacks_account", "cursor", "limit"))
+SHOW = Operation[Payout]("GET", _ONE, Payout)
+HISTORY = Operation[History]("GET", f"{_ONE}/history", History)
+APPROVE = Operation[Payout]("POST", f"{_ONE}/approve", Payout)
+LIMITS = Operation[Limits]("GET", _LIMITS, Limits)
+KEEP_LIMITS = Operation[Limits]("PUT", _LIMITS, Limits, body=_SUMS)
+CAMPAIGN_LIMITS = Operation[Limits]("GET", _CAMPAIGN_LIMITS, Limits)
+KEEP_CAMPAIGN_LIMITS = Operation[Limits]("PUT", _CAMPAIGN_LIMITS, Limits, body=_SUMS)
+
+
+class AllPayouts:
+    """Money on its way back."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    async def find(self, *, state: str | None, lacks_account: bool, cursor: str | None, limit: int) -> Payouts:
+        """Payouts, oldest first: of one state if it is named, or only those that wait for an account."""
+        asked = {"state": state, "lacks_account": lacks_account or None, "cursor": cursor, "limit": limit}
+        return await self._asking.ask(LIST, query=asked)
+
+    async def get(self, payout_id: UUID) -> Payout:
+        """One payout. Raises `NotThere`."""
+        return await self._asking.ask(SHOW, {"payout_id": payout_id})
+
+    async def history(self, payout_id: UUID) -> History:
+        """Its states, its postings, and the purchase it comes out of."""
+        return await self._asking.ask(HISTORY, {"payout_id": payout_id})
+
+    async def approve(self, payout_id: UUID, *, key: str) -> Payout:
+        """Approve what somebody else resolved. Raises `Refused` for the same person."""
+        return await self._asking.once(key).ask(APPROVE, {"payout_id": payout_id})
+
+    async def limits(self, campaign_id: UUID | None) -> Limits:
+        """The limits of a campaign, or of the tenant."""
+        if campaign_id is None:
+            return await self._asking.ask(LIMITS)
+        return await self._asking.ask(CAMPAIGN_LIMITS, {"campaign_id": campaign_id})
+
+    async def keep_limits(self, campaign_id: UUID | None, limits: Mapping[str, Any], *, key: str) -> None:
+        """Set them. Raises `WrongFields`."""
+        asking = self._asking.once(key)
+        if campaign_id is None:
+            await asking.ask(KEEP_LIMITS, body=limits)
+        else:
+            await asking.ask(KEEP_CAMPAIGN_LIMITS, {"campaign_id": campaign_id}, body=limits)

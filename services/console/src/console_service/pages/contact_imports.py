@@ -1,0 +1,120 @@
+"""Contacts from a file: bringing one, watching how far it is, cancelling it, and what was wrong with its lines."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from ..door import Cursor, Desk, Here, PostedWithFile
+from ..errors import Refused, WrongFields
+from ..forms import Form
+from ..forms.importing import EXAMPLE, SEPARATORS, beside_fields, renamed_columns
+from ..forms.onward import onward
+from ..view.contact_words import IMPORTS
+from .contacts import PATH as LIST
+
+router = APIRouter()
+PATH = f"{LIST}/imports"
+ONE = f"{PATH}/{{import_id}}"
+
+
+def _(text: str) -> str:
+    return text
+
+
+_BEGUN = _("The file is being applied. You may leave this page; it goes on.")
+_CANCELLED = _("The import is cancelled. What was applied stays.")
+_NO_FILE = _("Choose a file.")
+_TOO_LARGE = _("The file is larger than 5 MB. Bring it in parts.")
+_PIECE = 65_536
+_NAMES = {"comma": _("Comma"), "semicolon": _("Semicolon"), "tab": _("Tab")}
+
+
+@router.get(PATH)
+async def list_imports(here: Here, state: Annotated[str, Query(max_length=20)] = "", cursor: Cursor = "") -> Response:
+    """Files that were brought, and the form for another one."""
+    return await _list(here, Form({"state": state if state in IMPORTS else ""}), cursor)
+
+
+@router.post(PATH)
+async def start_import(here: Here, given: PostedWithFile) -> Response:
+    """Bring a file, or show why it cannot be read."""
+    form, file = Form(given.fields), given.file
+    if not file or not file.size:
+        return await _list(here, form.wrong(file=here.text(_NO_FILE)), status=422)
+    if file.size > here.settings.import_limit:
+        return await _list(here, form.wrong(file=here.text(_TOO_LARGE)), status=422)
+    separator = form.value("separator")
+    try:
+        begun = await here.ask.imports.start(
+            _pieces(file),
+            separator=separator if separator in SEPARATORS else None,
+            columns=renamed_columns(form.value("column")),
+        )
+    except WrongFields as wrong:
+        return await _list(here, form.wrong(**beside_fields(wrong.problems)), status=422)
+    except Refused as refused:
+        return await _list(here, form.wrong(file=refused.detail), status=409)
+    return here.go(f"{PATH}/{begun.import_id}", said=here.text(_BEGUN))
+
+
+@router.get(f"{PATH}/example.csv")
+async def send_example(_here: Here) -> Response:
+    """A file that shows every column."""
+    headers = {"Content-Disposition": 'attachment; filename="contacts-example.csv"'}
+    return Response(EXAMPLE, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(ONE)
+async def show_import(here: Here, import_id: UUID, cursor: Cursor = "") -> Response:
+    """How far it is, what became of its lines, and what was wrong with some."""
+    shown, faults = await asyncio.gather(
+        here.ask.imports.get(import_id),
+        here.ask.imports.faults(import_id, cursor=cursor or None, limit=here.settings.page_rows),
+    )
+    place = f"{PATH}/{import_id}"
+    return here.render(
+        "contact_import.html",
+        shown=shown,
+        faults=faults.items,
+        way=onward(place, {}, cursor, faults.next),
+    )
+
+
+@router.get(f"{ONE}/faults.csv")
+async def send_faults(here: Here, import_id: UUID) -> Response:
+    """What was wrong, as a file."""
+    return here.pass_on(await here.ask.imports.faults_file(import_id))
+
+
+@router.post(f"{ONE}/cancel")
+async def cancel_import(here: Here, import_id: UUID) -> Response:
+    """Apply no more of it."""
+    await here.ask.imports.cancel(import_id)
+    return here.go(f"{PATH}/{import_id}", said=here.text(_CANCELLED))
+
+
+async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    """A file as it is passed on: never whole in memory."""
+    while piece := await file.read(_PIECE):
+        yield piece
+
+
+async def _list(here: Desk, form: Form, cursor: str = "", *, status: int = 200) -> Response:
+    state = form.value("state")
+    found = await here.ask.imports.search(state=state or None, cursor=cursor or None, limit=here.settings.page_rows)
+    return here.render(
+        "contact_imports.html",
+        status=status,
+        imports=found.items,
+        form=form,
+        state=state,
+        separators=[("", here.text(_("As the first line shows")))]
+        + [(name, here.text(_NAMES[name])) for name in SEPARATORS],
+        states=[(name, here.text(said.text)) for name, said in IMPORTS.items()],
+        way=onward(PATH, {"state": state}, cursor, found.next),
+    )

@@ -1,0 +1,33 @@
+"""Other addresses under which campaigns are looked for; each leads to the one section that has them."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from ..door import Anybody
+from ..door.paths import OFFERS
+from .campaigns import PATH
+
+router = APIRouter()
+_PLAYBOOKS = "/company/{company}/playbooks"
+
+
+@router.get(f"{OFFERS}/new")
+@router.get(f"{OFFERS}/create")
+@router.get(f"{_PLAYBOOKS}/new")
+async def lead_to_new(desk: Anybody) -> Response:
+    """To the form in which a campaign is begun."""
+    return desk.go(f"{PATH}/new")
+
+
+@router.get(_PLAYBOOKS)
+async def lead_to_lifecycle(desk: Anybody) -> Response:
+    """To the campaigns that elsewhere are called playbooks; the company is that of whoever is signed in."""
+    return desk.go(f"{PATH}?family=lifecycle")
+
+
+@router.get(f"{_PLAYBOOKS}/{{campaign_id}}")
+async def lead_to_one(desk: Anybody, campaign_id: UUID) -> Response:
+    """To one of them."""
+    return desk.go(f"{PATH}/{campaign_id}")

@@ -1,0 +1,44 @@
+// What scripts add to pages that work without them.
+import "htmx.org";
+import "./password.js";
+import "./live.js";
+import { runCountdowns } from "./countdown.js";
+
+const narrow = matchMedia("(max-width: 56rem)");
+
+/** The zone of this browser, so that the next page shows times in it. */
+function tellZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `lodestone-zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+}
+
+/** On a phone the menu begins closed. */
+function foldMenu() {
+  for (const menu of document.querySelectorAll("details.menu")) menu.open = !narrow.matches;
+}
+
+/** An answer that did not come leaves the page as it is, and says so. */
+function showTrouble() {
+  const trouble = document.getElementById("trouble");
+  if (!trouble || document.querySelector(".toast")) return;
+  document.body.append(trouble.content.cloneNode(true));
+  const shown = document.querySelector(".toast");
+  setTimeout(() => shown.remove(), 8000);
+}
+
+/** A form that is on its way is not sent again by a second click. */
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 5000);
+}
+
+tellZone();
+foldMenu();
+runCountdowns();
+narrow.addEventListener("change", foldMenu);
+document.addEventListener("submit", sendOnce);
+document.addEventListener("htmx:response:error", showTrouble);
+document.addEventListener("htmx:error", showTrouble);

@@ -1,0 +1,162 @@
+"""What the API's words about campaigns, their criteria and journeys are called on a page."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .word import Word
+
+
+def _(text: str) -> str:
+    return text
+
+
+AMOUNTS: Mapping[str, Word] = MappingProxyType(
+    {
+        "full": Word(_("The whole purchase")),
+        "partial": Word(_("A share of the purchase")),
+        "fixed": Word(_("A fixed sum")),
+    }
+)
+"""How the payout follows from the purchase."""
+ASSETS: Mapping[str, Word] = MappingProxyType(
+    {"image": Word(_("Picture")), "video": Word(_("Video")), "file": Word(_("File"))}
+)
+"""Kind of a promo asset."""
+SOURCES: Mapping[str, Word] = MappingProxyType(
+    {
+        "manual": Word(_("Reported by hand")),
+        "onboarding_milestone": Word(_("Onboarding milestone")),
+        "chat_session": Word(_("Chat session")),
+        "video_watch": Word(_("Video watched")),
+        "diagnostic_completion": Word(_("Diagnostic completed")),
+        "custom_webhook": Word(_("Custom webhook")),
+    }
+)
+"""Where the progress of a criterion comes from."""
+MODES: Mapping[str, Word] = MappingProxyType(
+    {
+        "count": Word(_("Counted: how many times")),
+        "value": Word(_("Summed: their values together")),
+        "flag": Word(_("Once is enough")),
+    }
+)
+"""How progress of a criterion adds up."""
+CRITERION_KINDS: Mapping[str, Word] = MappingProxyType(
+    {"action": Word(_("Something to do")), "result": Word(_("Something to achieve"))}
+)
+"""Kind of a criterion."""
+OFFERS: Mapping[str, Word] = MappingProxyType(
+    {"offered": Word(_("Offered"), "good"), "withdrawn": Word(_("Withdrawn from the shop"))}
+)
+"""Whether a bundle can be bought."""
+STEPS: Mapping[str, Word] = MappingProxyType(
+    {
+        "send_email": Word(_("E-mail")),
+        "wait": Word(_("Wait")),
+        "conditional": Word(_("Question")),
+        "exit_campaign": Word(_("End")),
+    }
+)
+"""Kind of a step."""
+CONDITIONS: Mapping[str, Word] = MappingProxyType(
+    {
+        "criteria_met": Word(_("Criteria met")),
+        "has_order": Word(_("Has a purchase")),
+        "payout_status": Word(_("Payout")),
+    }
+)
+"""What a step may ask about an enrollment."""
+EXITS: Mapping[str, Word] = MappingProxyType(
+    {
+        "completed": Word(_("Came to the end")),
+        "goal_achieved": Word(_("Reached the goal")),
+        "abandoned": Word(_("Given up")),
+    }
+)
+"""Why a step takes somebody out of a campaign."""
+UNITS: Mapping[str, Word] = MappingProxyType(
+    {
+        "minutes": Word(_("minutes")),
+        "hours": Word(_("hours")),
+        "days": Word(_("days")),
+        "seconds": Word(_("seconds")),
+    }
+)
+"""Units of a span of time."""
+PARTS: Mapping[str, Word] = MappingProxyType(
+    {"criteria": Word(_("Criterion")), "bundles": Word(_("Bundle")), "step": Word(_("Step"))}
+)
+"""Parts of a campaign, as differences name them."""
+FIELDS: Mapping[str, Word] = MappingProxyType(
+    {
+        "name": Word(_("Name")),
+        "slug": Word(_("Web address")),
+        "family": Word(_("Family")),
+        "campaign_type": Word(_("Type")),
+        "currency": Word(_("Currency")),
+        "description": Word(_("Description")),
+        "starts_at": Word(_("Starts")),
+        "ends_at": Word(_("Ends")),
+        "enrollment_deadline": Word(_("Enrolls until")),
+        "completion_window_days": Word(_("Days to meet the criteria")),
+        "grace_hours": Word(_("Hours of grace")),
+        "payout.type": Word(_("Payout type")),
+        "payout.allowed": Word(_("The contact may also choose")),
+        "payout.amount_type": Word(_("How much")),
+        "payout.amount_value": Word(_("Amount")),
+        "payout.rollover_multiplier": Word(_("Worth of a rollover")),
+        "min_purchase_amount": Word(_("Smallest purchase")),
+        "budget.campaign": Word(_("Budget")),
+        "budget.contact": Word(_("Most for one contact")),
+        "hero_image_url": Word(_("Large picture")),
+        "promo_copy": Word(_("Promotion text")),
+        "promo_assets": Word(_("Pictures, videos and files to promote it")),
+        "label_template": Word(_("Criterion")),
+        "description_template": Word(_("Explanation")),
+        "kind": Word(_("Kind")),
+        "tracking.source": Word(_("Progress from")),
+        "tracking.mode": Word(_("How it adds up")),
+        "tracking.name": Word(_("Only of this name")),
+        "tracking.min_value": Word(_("Only from this value on")),
+        "tracking.target": Word(_("Target")),
+        "threshold_source": Word(_("Target from what is known of the contact")),
+        "threshold_default": Word(_("Target where nothing is known")),
+        "required": Word(_("Required")),
+        "display_order": Word(_("Place in the list")),
+        "override_min_amount": Word(_("Minimum of its own")),
+        "allow_re_enrollment": Word(_("May enroll again")),
+        "re_enrollment_delay_days": Word(_("Days before somebody may enroll again")),
+        "payout.currency": Word(_("Currency")),
+        "entry": Word(_("First step")),
+        "delay_seconds": Word(_("Waits before")),
+        "seconds": Word(_("Waits")),
+        "stale_after_seconds": Word(_("Not sent any more after")),
+        "content_version": Word(_("Text")),
+        "content_id": Word(_("Text")),
+        "next": Word(_("Leads to")),
+        "true_path": Word(_("If so, leads to")),
+        "false_path": Word(_("If not, leads to")),
+        "conditions": Word(_("Conditions")),
+        "until_criteria_met": Word(_("Ends when the criteria are met")),
+        "reason": Word(_("Reason")),
+        "enrolls_while_paused": Word(_("A pause still lets people in")),
+        "four_eyes": Word(_("Publishing takes a second person")),
+    }
+)
+"""Fields of a campaign, by their path in the API."""
+CAMPAIGN_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
+    {
+        "amount": AMOUNTS,
+        "asset": ASSETS,
+        "source": SOURCES,
+        "mode": MODES,
+        "offer": OFFERS,
+        "criterion": CRITERION_KINDS,
+        "part": PARTS,
+        "step": STEPS,
+        "condition": CONDITIONS,
+        "way_out": EXITS,
+        "field": FIELDS,
+    }
+)
+"""Kind of word to its table."""

@@ -1,0 +1,150 @@
+"""What the API does not take of a field, by its code, in words that stand beside the field."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _(text: str) -> str:
+    return text
+
+
+_EMPTY = _("Fill this in.")
+_UNREADABLE = _("This cannot be read.")
+_NOT_IN_FORM = _("This is not in the form that is expected.")
+_NO_ADDRESS = _("Not a web address.")
+_ONE_OF_THEM = _("This is none of the possible values.")
+_TOO_LONG = _("At most %(limit)s characters.")
+FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        # of any service
+        "CharacterOfNoText": _("This holds a character that no text may hold."),
+        "CursorOfAnotherList": _("This list begins elsewhere. Open it again from its first page."),
+        "KeyTooLong": _UNREADABLE,
+        "NestedTooDeep": _("This is nested deeper than %(limit)s."),
+        "NoCursor": _("This list begins elsewhere. Open it again from its first page."),
+        "NoEmailAddress": _("This is no e-mail address."),
+        "NoRecordNamed": _("Name records, a reason or a topic."),
+        "NumberTooLong": _("This is a number of more than %(limit)s digits."),
+        "ReusedKey": _("This form was sent before with something else in it. Open it again."),
+        "TextTooLong": _TOO_LONG,
+        # of contracts
+        "BracesWithoutPlaceholder": _(
+            "Braces that are no placeholder: write a name in two of them, such as {{goal}} or {{audit.goal}}."
+        ),
+        "EntryIsNoStep": _("The first step is not there."),
+        "JourneyWithoutEntry": _("There is no first step."),
+        "NamesAPerson": _("%(names)s would tell everybody who the contact is. Names are for messages."),
+        "NoAnswerToThis": _("Nothing can have this answer. Possible are %(answers)s."),
+        "NoTextInDefaultLocale": _("There is no text in the language %(locale)s, which goes to everybody else."),
+        "NothingOfThisName": _("Nothing is known by the name %(names)s."),
+        "SeveralThresholds": _("%(names)s would all be the one target: use one name for it."),
+        "SourceNamesAPerson": _("%(path)s is no goal, but says who the contact is."),
+        "StepLeadsNowhere": _("The step %(step)s leads nowhere."),
+        "StepLoopsAtOnce": _("The step %(step)s is in a loop in which no time passes."),
+        "StepUnreachable": _("No way leads to the step %(step)s."),
+        "StepsOfOneId": _("Two steps have the same id."),
+        "TypeOfAnotherFamily": _("This family has no campaigns of this type."),
+        "UnclearAmbiguous": _("This can be read as two different numbers."),
+        "UnclearMissing": _("Nothing is known, and there is no target for that case."),
+        "UnclearNoNumber": _("This is no number."),
+        "UnclearNotPositive": _("This is not more than zero."),
+        "UnclearNotWhole": _("Things are counted: a whole number is needed."),
+        "UnclearOtherUnit": _("This is in another currency or unit."),
+        "UnclearTooManyDigits": _("This has too many digits."),
+        # of texts
+        "TextBroken": _("The text cannot be read: %(problem)s"),
+        "TextBrokenAt": _("Line %(line)s, column %(column)s of the text: %(problem)s"),
+        "TextSaysNothing": _("The text says nothing."),
+        # of campaigns
+        "AddressWithSignIn": _("An address that everybody sees holds no password."),
+        "CriteriaNotEachOnce": _("The order names every criterion once."),
+        "CriteriaOfOneId": _("Two criteria have the same id."),
+        "DefaultTextTwice": _("The text in the default language stands above, not among the translations."),
+        "EndsBeforeItStarts": _("It ends before it starts."),
+        "EnrollsAfterTheEnd": _("The last moment to enroll is after the end of the campaign."),
+        "FixedSumOfNothing": _("A fixed sum is more than 0."),
+        "GivenTwice": _("This is given twice: %(names)s."),
+        "IdOfOtherSigns": _("Letters, digits and the signs . _ : - without blanks."),
+        "NoEligibleBundle": _("It needs at least one bundle that enrolls."),
+        "NoRequiredCriterion": _("It needs at least one criterion that is required."),
+        "NoSourceOfThresholds": _(
+            "A path such as audit.goal, from audit, evidence, chat_insights, meeting_notes or onboarding_plan."
+        ),
+        "PartGivenTwice": _("This is given twice: %(name)s."),
+        "PriceNotPayable": _("Nobody can pay this price in %(currency)s: its last digits have to be 0."),
+        "ShareNoPercentage": _("A share is more than 0 and at most 100 percent."),
+        "SlugLikeAnId": _("This looks like an id: choose another one."),
+        "SlugOfAPage": _("A page of the site has this address: choose another one."),
+        "SlugOfOtherSigns": _("Small letters, digits and single hyphens between them."),
+        "StepsNotEachOnce": _("The order names every step once."),
+        "TooLargeToPublish": _("That has %(size)s bytes; at most %(limit)s can be published."),
+        # of enrollment
+        "AmountWithoutCurrency": _("An amount and its currency go together."),
+        "ColumnMissing": _("There is no column %(column)s."),
+        "ColumnOfNamesMissing": _("Line %(line)s: no column says who a contact is: email, phone or external_id."),
+        "ColumnTwice": _("Line %(line)s: two columns stand for %(column)s."),
+        "ColumnUnknown": _("Line %(line)s: nothing says what the column %(column)s stands for."),
+        "HeaderTwice": _("This says twice what one header stands for."),
+        "NoPhoneNumber": _("This is no phone number; one without its country is read in that of your company."),
+        "NobodyNamed": _("Name an e-mail address, a phone number or an id of another system."),
+        "NotHappened": _("This lies in the future."),
+        "NotOneContactNamed": _("Choose a contact, or name an e-mail address, a phone number or an id."),
+        "ProposalWithoutSale": _("Only an enrollment from a sales conversation names a proposal."),
+        "SameContact": _("Both are the same contact."),
+        "SheetEmpty": _("The file is empty."),
+        "SheetHoldsNul": _("Line %(line)s holds a character that no text may hold."),
+        "SheetNotSeparated": _("Line %(line)s: %(problem)s"),
+        "SheetNotUtf8": _("Line %(line)s is not UTF-8: save the file as CSV UTF-8."),
+        "SheetTooLarge": _("At most %(limit)s bytes."),
+        "SheetTooLong": _("Line %(line)s is one more than the %(limit)s that are read."),
+        "SheetTooWide": _("Line %(line)s has more than %(limit)s columns."),
+        "SheetWithoutContacts": _("There are no contacts below the header."),
+        # of payouts
+        "PaymentKeyMissing": _("A new account needs its key."),
+        "PaymentKeyUnknown": _("The key is a secret or restricted key of the provider, for real money or for tests."),
+        "ProviderUnknown": _ONE_OF_THEM,
+        # of progress
+        "NotAFile": _("Files may be PDF, image, archive or text."),
+        "NotOneDecision": _("Decide, or state a number: one of the two."),
+        "NumberNotCountable": _("A number of at most six decimals, and at most %(limit)s."),
+        # of the gateway
+        "AddressNotCarried": _("This is too long, or holds what no address may hold."),
+        "NoParkedRecordsThere": _("This service sets nothing aside."),
+        "NotAZone": _("This is no time zone such as Europe/Berlin."),
+        "ProviderOfNoWebhooks": _ONE_OF_THEM,
+        "SignedByAnotherKind": _("The secret is the one this provider signs with."),
+        # of messaging
+        "NoMailbox": _("This is no mailbox such as hello@example.com."),
+        "NoSuchProvider": _ONE_OF_THEM,
+        "OtherSecretsNeeded": _("These are not the secrets that the provider needs."),
+        # of the parser
+        "decimal_max_digits": _("This has too many digits."),
+        "decimal_max_places": _("At most %(decimal_places)s decimals."),
+        "decimal_whole_digits": _("This has too many digits."),
+        "enum": _ONE_OF_THEM,
+        "extra_forbidden": _("Nobody knows this field."),
+        "greater_than": _("More than %(gt)s."),
+        "greater_than_equal": _("At least %(ge)s."),
+        "less_than": _("Less than %(lt)s."),
+        "less_than_equal": _("At most %(le)s."),
+        "literal_error": _ONE_OF_THEM,
+        "missing": _EMPTY,
+        "string_pattern_mismatch": _NOT_IN_FORM,
+        "string_too_long": _("At most %(max_length)s characters."),
+        "string_too_short": _("At least %(min_length)s characters."),
+        "timezone_aware": _("This needs a time zone."),
+        "too_long": _("At most %(max_length)s of them."),
+        "too_short": _("At least %(min_length)s of them."),
+        "union_tag_invalid": _ONE_OF_THEM,
+        "url_parsing": _NO_ADDRESS,
+        "url_scheme": _("An address begins with https://."),
+        "url_syntax_violation": _NO_ADDRESS,
+        "url_too_long": _NO_ADDRESS,
+        "url_type": _NO_ADDRESS,
+    }
+)
+"""Code of a fault, as `errors` of problem details has it, to what is said of it."""
+OF_ONE_CHARACTER = _EMPTY
+"""Of a text of which one character is enough."""
+MORE_THAN_IS_KEPT = _("That is more than can be kept.")
+ANY_OTHER_OF_THE_PARSER = _UNREADABLE

@@ -1,0 +1,27 @@
+"""Answers of doors that tell of several things at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+
+def each(query: str, name: str, /, **told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """The same of each thing whose id is in a query, with that id under a name."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=[{**told, name: one} for one in request.url.params.get_list(query)])
+
+    return answer
+
+
+def headcounts(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """Each campaign has so many in it."""
+    plain = {"open": 3, "earned": 1, "by_status": {"active": 2, "criteria_met": 1}}
+    return each("campaign_ids", "campaign_id", **{**plain, **told})
+
+
+def counters(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """So much was counted of each campaign."""
+    plain = {"counters": {"purchases.amount": 500_000, "payouts.issued.amount": 120_000}, "check": None}
+    return each("campaign_ids", "campaign_id", **{**plain, **told})
