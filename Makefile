@@ -8,13 +8,21 @@ STACK := $(PYTHON) -m lodestone_local
 READY := .venv/.ready
 # Left over from other programs, these would lead Python away from .venv.
 unexport PYTHONHOME PYTHONPATH
+# Set where images are built, this would have every process that starts compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 # In the locale of a bare machine (C) Python cannot read the path of a checkout that is not plain ASCII.
 export LC_ALL := C.UTF-8
+# Tests wait far more than they work: four at a time, each file whole, so that its fixtures are made once.
+SIDE_BY_SIDE := -n 4 --dist loadfile
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url $(if $(u),--upgrade)
+FRONT := $(wildcard services/console/package*.json services/console/build.mjs) \
+	$(wildcard services/console/src/console_service/static/* services/console/src/console_service/static/*/*)
 PARTS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/*/pyproject.toml)
 
 ##@ Use it
 
-.PHONY: setup demo up down status logs clean
+.PHONY: setup demo up restart down status logs secrets clean
 setup: $(READY) ## Make .venv with everything Lodestone runs on; instant when nothing has changed.
 
 demo: $(READY) ## Start the system, tell the story of one purchase and its payout, stop everything.
@@ -22,6 +30,9 @@ demo: $(READY) ## Start the system, tell the story of one purchase and its payou
 
 up: $(READY) ## Start the system and keep it until Ctrl-C (detached: make up d=1).
 	@$(STACK) up $(if $(d),--detach)
+
+restart: $(READY) ## Restart every service in turn, as an update does (one: make restart s=progress).
+	@$(STACK) restart $(s)
 
 down: $(READY) ## Stop a detached system.
 	@$(STACK) down
@@ -32,6 +43,9 @@ status: $(READY) ## Show each part: state, health, process, consumer lag, parked
 logs: $(READY) ## Follow one part's log, such as: make logs s=enrollment.
 	@$(STACK) logs $(or $(s),$(error say whose: make logs s=enrollment))
 
+secrets: $(READY) ## Make the secrets that docker-compose.yml gives to containers, once (LODESTONE_SECRETS: another folder).
+	@$(STACK) secrets
+
 clean: $(READY) ## Stop everything and remove what the system kept (.local), databases included.
 	@$(STACK) clean
 
@@ -39,18 +53,19 @@ clean: $(READY) ## Stop everything and remove what the system kept (.local), dat
 
 .PHONY: test check fmt
 test: $(READY) ## Run all tests but the long ones, on a real PostgreSQL and a real broker (a=... adds arguments).
-	@$(BIN)/pytest -q $(a)
+	@$(BIN)/pytest -q $(SIDE_BY_SIDE) $(a)
 
-check: lint types borders sizes contracts migrations test ## Run what CI runs.
+check: lint types borders sizes contracts images manifests migrations test ## Run every check of CI, which also starts the system below a closed folder and tells the demo.
 
 fmt: $(READY) ## Format the code and apply the safe fixes.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 ##@ Each check alone
 
-.PHONY: lint types borders sizes contracts migrations
-lint: $(READY) ## Check style and format with ruff, and the words we do not use.
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PYTHON) -m tools.checks.words
+.PHONY: lint types borders sizes contracts images manifests migrations
+lint: $(READY) ## Check style and format with ruff, the words we do not use, and that the console's texts are translated.
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PYTHON) -m tools.checks.words \
+		&& $(PYTHON) -m tools.checks.texts
 
 types: $(READY) ## Check types with mypy, strict.
 	@$(BIN)/mypy
@@ -64,17 +79,29 @@ sizes: $(READY) ## Check lengths of functions and files, and arguments.
 contracts: $(READY) ## Check that AsyncAPI document and docs/events.md are current (w=1 writes them) and nothing broke.
 	@$(PYTHON) -m tools.contracts $(if $(w),--write,--check)
 
+images: $(READY) ## Check Dockerfile, docker-compose.yml and the image's packages; needs no container engine.
+	@$(PYTHON) -m tools.checks.images
+
+manifests: $(READY) ## Build every overlay of deploy/k8s and hold it against Kubernetes' schemas and against the code.
+	@$(PYTHON) -m tools.checks.manifests
+
 migrations: $(READY) ## Run every migration up, down and up again, and compare the schema with tables.py.
 	@$(BIN)/pytest -q -m migrations
 
 ##@ Prove and measure it
 
-.PHONY: faults conformance bench
+.PHONY: e2e faults conformance screenshots bench
+e2e: $(READY) ## Start the system and tell every story of it, in browsers too, also the long ones (a=... adds arguments).
+	@$(BIN)/pytest -q --full tests/e2e $(a)
+
 faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (a=... adds arguments).
 	@$(BIN)/pytest -q --full tests/faults services/*/tests/integration/test_kills.py $(a)
 
 conformance: $(READY) ## Ask every path of the API in each role, with good and bad requests and another tenant's ids; takes long.
 	@$(BIN)/pytest -q --full tests/conformance $(a)
+
+screenshots: $(READY) ## Take pictures of every page of the running console, in both themes, for desk and phone.
+	@$(PYTHON) -m tools.pages.screenshots
 
 bench: $(READY) ## Measure, each figure beside a peer or a bare limit; writes benchmarks/results.
 	@$(PYTHON) -m benchmarks
@@ -82,20 +109,22 @@ bench: $(READY) ## Measure, each figure beside a peer or a bare limit; writes be
 ##@ Keep it
 
 .PHONY: lock help
-lock: $(READY) ## Pin requirements.in anew, with hashes (u=1 takes newer versions).
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url $(if $(u),--upgrade) requirements.in -o requirements.lock
+lock: $(READY) ## Pin requirements.in, the part of it that the image holds, and the console's package.json anew, with hashes (u=1 takes newer versions).
+	@$(PIN) requirements.in -o requirements.lock
+	@$(PIN) requirements-runtime.in --constraint requirements.lock -o requirements-runtime.lock
+	@$(PIN) deploy/local/node.in -o deploy/local/node.lock
+	@deploy/local/front.sh lock
 
 help: ## Print this list.
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A checkout that was moved or copied needs a new .venv: the old one leads to the old place.
 ifneq ($(shell cat .venv/.place 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
 endif
 
-$(READY): requirements.lock deploy/local/setup.sh $(PARTS)
+$(READY): requirements.lock deploy/local/setup.sh deploy/local/front.sh $(PARTS) $(FRONT)
 	@deploy/local/setup.sh
 	@touch $@

@@ -28,9 +28,24 @@ SERVICE_LAYERS = (
 )
 """From the door down to the rules. What is not named here may not exist in a service; `exact` is statistics' own."""
 
+CONSOLE = "console_service"
+CONSOLE_LAYERS = (
+    "(__main__)",
+    "(app)",
+    "(pages)",
+    "(door)",
+    "(view)",
+    "(forms) | (charts) | (live)",
+    "(clients)",
+    "(schemas) | (errors) | (settings)",
+)
+"""The same for the console, which has pages in place of an API: `door` is who comes in, `view` how things are shown."""
+WITHOUT_STATE = ("chassis.postgres", "chassis.kafka", "chassis.assembly", "chassis.service")
+"""What the console must not reach, in however many steps: it has no database and no broker, only the gateway."""
+
 CHASSIS_LAYERS = (
     "(testing)",
-    "(commands)",
+    "(commands) | (installation)",
     "(assembly)",
     "(watchdog)",
     "(http) | (kafka) | (service) | (calls) | (rounds)",
@@ -39,7 +54,7 @@ CHASSIS_LAYERS = (
     "(envelope)",
     "(security) | (templates) | (subscriptions) | (protections) | (process) | (commandline) | (logging)",
     "(telemetry) | (pulse) | (faults)",
-    "(clock) | (ids) | (errors) | (settings)",
+    "(clock) | (ids) | (errors) | (settings) | (absent)",
 )
 """From the whole process down to what knows nothing of it."""
 
@@ -47,19 +62,20 @@ INSIDE_CHASSIS = {
     "chassis.kafka": (
         "(consumer) | (relay)",
         "(dispatch) | (batches) | (careless) | (waiting)",
-        "(runs) | (brake) | (topics) | (partitions)",
+        "(runs) | (brake) | (topics) | (access) | (partitions)",
         "(clients) | (abandon) | (position)",
     ),
     "chassis.postgres": (
         "(inbox) | (parked) | (unparking) | (tenancy) | (checks) | (hold)",
-        "(transactions) | (migrations)",
+        "(transactions) | (migrations) | (databases)",
         "(outbox) | (revisions)",
-        "(sets) | (notes)",
-        "(sql) | (tables)",
+        "(sets) | (notes) | (sealed) | (closable)",
+        "(sql) | (tables) | (failures) | (pages)",
     ),
     "chassis.http": (
         "(app) | (do) | (direct) | (server) | (backlog)",
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
+        "(answers) | (codes)",
         "(resources) | (health) | (values) | (lists) | (kinds)",
     ),
     "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
@@ -84,8 +100,9 @@ FOREIGN = {
     "Faust only in statistics": (("faust", "mode"), ("statistics_service",)),
     "HTTP only at the door": (
         ("fastapi", "starlette"),
-        ("chassis", "*_service.api", "*_service.app", "lodestone_*"),
+        ("chassis", "*_service.api", "*_service.app", f"{CONSOLE}.pages", f"{CONSOLE}.door", "lodestone_*"),
     ),
+    "pages are made in the console's view alone": (("jinja2", "babel"), (f"{CONSOLE}.view",)),
 }
 """Rule to packages of others and the only modules that import them."""
 
@@ -95,12 +112,26 @@ Rule = dict[str, str | tuple[str, ...]]
 def rules(root: Path) -> dict[str, Rule]:
     """Name to options of each border, for the packages found under `root`."""
     found = packages(root)
-    services = tuple(name for name in found if name.endswith("_service"))
+    services = tuple(name for name in found if name.endswith("_service") and name != CONSOLE)
     made: dict[str, Rule] = {}
     if "contracts" in found:
-        made["contracts import only pydantic"] = _closed("contracts", "contracts", "pydantic")
+        made["contracts import only pydantic"] = _closed("contracts", "contracts", "pydantic", "pydantic_core")
     if services:
         made["inside a service imports go down"] = _layers(services, SERVICE_LAYERS)
+    if CONSOLE in found:
+        made["inside the console imports go down"] = _layers((CONSOLE,), CONSOLE_LAYERS)
+        made["the console has neither database nor broker"] = {
+            "type": "forbidden",
+            "source_modules": (CONSOLE,),
+            "forbidden_modules": tuple(name for name in WITHOUT_STATE if name.partition(".")[0] in found),
+        }
+    if CONSOLE in found and "contracts" in found:
+        made["the console knows no events, only the gateway's answers"] = {
+            "type": "forbidden",
+            "source_modules": (CONSOLE,),
+            "forbidden_modules": ("contracts",),
+            "allow_indirect_imports": "True",
+        }
     if "chassis" in found:
         made.update(_chassis(found["chassis"]))
     for name in found:

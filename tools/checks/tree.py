@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE_FOLDERS = ("libs", "services", "deploy", "tools", "tests", "benchmarks")
+_NOT_OURS = ("__pycache__", "node_modules")
 
 
 def packages(root: Path) -> dict[str, Path]:
@@ -24,4 +25,4 @@ def python_files(root: Path) -> Iterator[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    return any(part.startswith(".") or part in _NOT_OURS for part in path.parts)

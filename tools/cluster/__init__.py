@@ -1,0 +1,1 @@
+"""Tools for a cluster on one machine."""
