@@ -42,7 +42,6 @@ async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_pa
     report(result)
     assert result.repeats > 0
     assert (result.difference, result.backwards) == (0, 0)
-    assert result.committed_after <= 15
 
 
 @pytest.mark.long

@@ -26,14 +26,20 @@ async def refusing(open_toy: OpenToy, kafka: dict[str, object]) -> AsyncIterator
         settings = service.service.settings
 
         async def limit(size: int) -> None:
+            name, wanted = settings.topic_prefix + TOPIC, {"max.message.bytes": str(size)}
             admin = make_admin(settings)
             await admin.start()
-            topic = ConfigResource(
-                ConfigResourceType.TOPIC, settings.topic_prefix + TOPIC, {"max.message.bytes": str(size)}
-            )
-            answers = await admin.alter_configs([topic])
-            await admin.close()
+
+            async def holds() -> bool:  # the controller answers before the broker has heard of it
+                (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name, wanted)])
+                return [(key, value) for _, _, _, _, values in answer.resources for key, value, *_ in values] == [
+                    *wanted.items()
+                ]
+
+            answers = await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, wanted)])
             assert [code for answer in answers for code, *_ in answer.resources] == [0]
+            await eventually(holds)
+            await admin.close()
 
         await limit(100_000)
         async with writing(service, "heavy", size=250_000, number=2):
