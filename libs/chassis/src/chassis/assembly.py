@@ -14,7 +14,7 @@ from . import faults, process
 from .calls import EffectRunner
 from .clock import Clock
 from .http import backlog, idempotency
-from .http.app import make_app
+from .http.app import add_routes, make_app
 from .http.backlog import Backlog
 from .http.direct import answer_directly
 from .http.do import WorkFactory
@@ -89,7 +89,7 @@ def application(
     settings = service.settings
     limits = BodyLimits(settings.body_limit, large=settings.large_body_limit, paths=service.large)
     app = make_app(service.name, service.api, resources, limits=limits, refresh=refresh)
-    app.include_router(backlog.router)
+    add_routes(app, backlog.router)
     return answer_directly(app, service.direct, limits)
 
 

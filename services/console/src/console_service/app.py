@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from chassis import logging, process
 from chassis.clock import Clock
 from chassis.commandline import Command
+from chassis.http.app import add_routes
 from chassis.http.edge import BodyLimits, Edge
 from chassis.http.health import Health
 from chassis.http.operations import nothing, operations
@@ -42,7 +43,7 @@ def build(
     app.add_middleware(Edge, limits=BodyLimits(settings.body_limit, large=settings.form_limit, paths=WITH_FILES))
     for path, answer in operations(health or Health(), nothing).items():
         app.add_route(path, answer)
-    app.include_router(router)
+    add_routes(app, router)
     return app
 
 

@@ -89,7 +89,7 @@ def _router() -> APIRouter:
     router = APIRouter()
     # On the outermost router, where the chassis sees that the service's own document is not wanted there.
     router.add_api_route("/openapi.json", show_openapi, include_in_schema=False)
-    router.include_router(api.router)
+    router.routes.extend(api.router.routes)
     return router
 
 

@@ -1,7 +1,7 @@
 """The HTTP application of a service, put together."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -36,21 +36,31 @@ def make_app(
         redoc_url=None,
         openapi_url=_openapi_url(api),
         redirect_slashes=False,
-        generate_unique_id_function=_naming(),
     )
     app.state.resources = resources
     answer_failures(app)
     app.add_middleware(Edge, limits=limits)
     for path, answer in operations(resources.get(Health), refresh).items():
         app.add_api_route(path, answer, include_in_schema=False)
-    app.include_router(api)
-    app.openapi = partial(_documented, app.openapi)  # type: ignore[method-assign] # as FastAPI says how it is extended
+    add_routes(app, api)
+    document = cache(partial(_documented, app.title, api))
+    app.openapi = document  # type: ignore[method-assign] # as FastAPI says how it is extended
     return app
 
 
-def _documented(openapi: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The document with the codes of refusals."""
-    return {**openapi(), "x-codes": codes()}
+def add_routes(app: FastAPI, router: APIRouter) -> None:
+    """Answer the paths of `router`, as they are.
+
+    `include_router` would make every path anew for each application, which takes longer than all else at a start.
+    """
+    app.router.routes.extend(router.routes)
+
+
+def _documented(title: str, api: APIRouter) -> dict[str, Any]:
+    """The document of `api`, with the codes of refusals."""
+    app = FastAPI(title=title, version="1", generate_unique_id_function=_naming())
+    app.include_router(api)
+    return {**app.openapi(), "x-codes": codes()}
 
 
 def _naming() -> Callable[[APIRoute], str]:

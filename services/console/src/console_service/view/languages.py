@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -26,10 +27,11 @@ class Language:
     texts: NullTranslations
 
 
-def load() -> dict[str, Language]:
+@cache
+def load() -> Mapping[str, Language]:
     """Every language, read from its catalogue; the first one needs none."""
     found = {tag: Language(tag, _texts(tag)) for tag in NAMES if tag != FIRST}
-    return {FIRST: Language(FIRST, NullTranslations()), **found}
+    return MappingProxyType({FIRST: Language(FIRST, NullTranslations()), **found})
 
 
 def chosen(kept: str | None, accepted: str) -> str:
