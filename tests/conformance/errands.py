@@ -123,13 +123,11 @@ def _look_after_money(tenant: Tenant) -> None:
 
 
 def _look_at_differences(tenant: Tenant) -> None:
-    """Differences of every kind of which nothing more is to be done, and a purchase that gave too much."""
+    """Differences of every kind of which nothing more is to be done."""
     for path in ("/api/admin/orders/differences", "/api/admin/ledger-differences", "/api/admin/figure-differences"):
         found = tenant.admin("GET", path)["items"][0]
         closed = f"{path}/{found.get('difference_id') or found['id']}/close"
         tenant.ask("staff", "POST", closed, json={"note": "Nothing to be done."})
-    order = tenant.admin("GET", f"/api/admin/orders/stripe/pi_0_{tenant.handle}")["id"]
-    tenant.ask("staff", "POST", f"/api/admin/orders/{order}/accept-overpaid")
 
 
 def _look_after_mail(tenant: Tenant) -> None:

@@ -83,6 +83,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchCheckout": _("There is no such checkout."),
         "NoSuchGuarantee": _("Nothing was ever resolved under this id."),
         "NoSuchPayout": _("There is no such payout."),
+        "NotOverpaid": _("This purchase has not given more than was captured."),
         "NoVault": _NO_KEY,
         "NotAwaitingApproval": _("The payout does not wait for approval."),
         "PaymentAccountFixed": _("An account stays with its provider, its name there and its mode."),
