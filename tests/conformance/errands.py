@@ -96,8 +96,10 @@ def _look_after_contacts(tenant: Tenant) -> None:
     ada, bob = _both(tenant)
     shown = {"occurred_at": "2026-01-06T09:00:00Z", "values": {"desired_monthly_revenue": 10_000}}
     tenant.admin("POST", f"/api/admin/contacts/{bob['contact_id']}/evidence-values", json=shown)
-    brought = tenant.admin("GET", "/api/admin/contacts/imports")["items"][0]["import_id"]
-    tenant.admin("POST", f"/api/admin/contacts/imports/{brought}/cancel")
+    brought = "/api/admin/contacts/imports"
+    (failed,) = tenant.admin("GET", brought, params={"state": "failed"})["items"]
+    tenant.admin("POST", f"{brought}/{failed['import_id']}/cancel")
+    tenant.ask("staff", "POST", f"{brought}/{failed['import_id']}/close", json={"note": "Brought again."})
     same = {"contact_id": bob["contact_id"]}
     tenant.admin("POST", f"/api/admin/contacts/{ada['contact_id']}/merge", json=same)
     gone = f"gone.{tenant.mark}@example.com"

@@ -53,6 +53,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "UnknownBundle": _("There is no bundle %(bundles)s."),
         # of enrollment
         "EnrollmentOver": _("The enrollment has ended; nothing can change it."),
+        "ImportNotFailed": _("The import did not fail: there is nothing to close."),
         "NoSheet": _WRONG_FILE,
         "NoSuchContact": _("There is no such contact."),
         "NoSuchEnrollment": _("There is no such enrollment."),
