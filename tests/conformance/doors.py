@@ -82,7 +82,7 @@ _REFUSED: Mapping[str, Places] = {
         "path guarantee_id": "show_guarantee",
     },
     "404 NoSuchImport": {
-        "path import_id": "cancel_import list_faults send_faults show_import",
+        "path import_id": "cancel_import close_import list_faults send_faults show_import",
     },
     "404 NoSuchMessage": {
         "path message_id": "explain_message show_message show_text",

@@ -96,8 +96,10 @@ def _look_after_contacts(tenant: Tenant) -> None:
     ada, bob = _both(tenant)
     shown = {"occurred_at": "2026-01-06T09:00:00Z", "values": {"desired_monthly_revenue": 10_000}}
     tenant.admin("POST", f"/api/admin/contacts/{bob['contact_id']}/evidence-values", json=shown)
-    brought = tenant.admin("GET", "/api/admin/contacts/imports")["items"][0]["import_id"]
-    tenant.admin("POST", f"/api/admin/contacts/imports/{brought}/cancel")
+    brought = "/api/admin/contacts/imports"
+    (failed,) = tenant.admin("GET", brought, params={"state": "failed"})["items"]
+    tenant.admin("POST", f"{brought}/{failed['import_id']}/cancel")
+    tenant.ask("staff", "POST", f"{brought}/{failed['import_id']}/close", json={"note": "Brought again."})
     same = {"contact_id": bob["contact_id"]}
     tenant.admin("POST", f"/api/admin/contacts/{ada['contact_id']}/merge", json=same)
     gone = f"gone.{tenant.mark}@example.com"
@@ -123,13 +125,11 @@ def _look_after_money(tenant: Tenant) -> None:
 
 
 def _look_at_differences(tenant: Tenant) -> None:
-    """Differences of every kind of which nothing more is to be done, and a purchase that gave too much."""
+    """Differences of every kind of which nothing more is to be done."""
     for path in ("/api/admin/orders/differences", "/api/admin/ledger-differences", "/api/admin/figure-differences"):
         found = tenant.admin("GET", path)["items"][0]
         closed = f"{path}/{found.get('difference_id') or found['id']}/close"
         tenant.ask("staff", "POST", closed, json={"note": "Nothing to be done."})
-    order = tenant.admin("GET", f"/api/admin/orders/stripe/pi_0_{tenant.handle}")["id"]
-    tenant.ask("staff", "POST", f"/api/admin/orders/{order}/accept-overpaid")
 
 
 def _look_after_mail(tenant: Tenant) -> None:

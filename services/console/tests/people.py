@@ -204,6 +204,7 @@ def _imports() -> dict[str, Any]:
         f"POST {all_of_them}": contact_import(),
         f"GET {all_of_them}/*": contact_import(),
         f"POST {all_of_them}/*/cancel": contact_import(state="cancelled"),
+        f"POST {all_of_them}/*/close": contact_import(state="closed", closed_at=AT, closing_note="Brought again."),
         f"GET {all_of_them}/*/faults": {"items": [line_fault()], "next": None},
     }
 

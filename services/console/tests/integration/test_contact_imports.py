@@ -1,5 +1,7 @@
 """Files of contacts: passed on as they are, watched, cancelled, and their faults told."""
 
+import json
+
 import httpx
 import pytest
 
@@ -87,7 +89,12 @@ async def test_an_import_under_way_follows_by_itself_and_can_be_cancelled(admin:
 
 @pytest.mark.parametrize(
     ("state", "text"),
-    [("completed", "Ended on"), ("cancelled", "It was cancelled."), ("failed", "It stopped at a line")],
+    [
+        ("completed", "Ended on"),
+        ("cancelled", "It was cancelled."),
+        ("failed", "It stopped at a line"),
+        ("closed", "It stopped at a line"),
+    ],
 )
 async def test_an_import_that_has_ended_stands_still(admin: Browser, state: str, text: str) -> None:
     ended = contact_import(state=state, read=200, ended_at="2026-11-20T11:00:00Z")
@@ -96,6 +103,34 @@ async def test_an_import_that_has_ended_stands_still(admin: Browser, state: str,
     assert text in shown
     assert "every 2s" not in shown
     assert "Cancel the import" not in shown
+
+
+async def test_one_that_failed_is_closed_with_a_note(admin: Browser) -> None:
+    failed = contact_import(state="failed", read=200, ended_at="2026-11-20T11:00:00Z")
+    admin.gateway.answers["GET /api/admin/contacts/imports/*"] = failed
+    assert f'action="{ONE}/close"' in (await admin.get(ONE)).text
+    done = await admin.post(f"{ONE}/close", {"note": " Brought again. "})
+    assert done.headers["location"] == ONE
+    asked = admin.gateway.last("POST")
+    assert (asked.url.path, json.loads(asked.content)) == (f"/api{ONE}/close", {"note": "Brought again."})
+    closed = {"state": "closed", "closed_at": "2026-11-20T12:00:00Z", "closing_note": "Brought <again>."}
+    admin.gateway.answers["GET /api/admin/contacts/imports/*"] = failed | closed
+    shown = (await admin.get(ONE)).text
+    assert "Brought &lt;again&gt;." in shown
+    assert f'action="{ONE}/close"' not in shown
+
+
+async def test_why_one_is_not_closed_is_told_beside_what_was_typed(admin: Browser) -> None:
+    failed = contact_import(state="failed", ended_at="2026-11-20T11:00:00Z")
+    admin.gateway.answers["GET /api/admin/contacts/imports/*"] = failed
+    close = f"POST /api{PATH}/*/close"
+    admin.gateway.answers[close] = lambda _request: problem(422, errors=[{"field": "note", "reason": "is too short"}])
+    shown = await admin.post(f"{ONE}/close", {"note": ""})
+    assert (shown.status_code, "is too short" in shown.text) == (422, True)
+    admin.gateway.answers[close] = lambda _request: problem(409, "ImportNotFailed")
+    shown = await admin.post(f"{ONE}/close", {"note": "what I typed"})
+    assert (shown.status_code, "what I typed" in shown.text) == (409, True)
+    assert "The import did not fail" in shown.text
 
 
 async def test_faults_are_told_in_words_and_as_a_file(admin: Browser) -> None:

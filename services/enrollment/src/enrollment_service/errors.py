@@ -27,6 +27,12 @@ class NoSuchImport(Missing):
     title = "No such import"
 
 
+class ImportNotFailed(Rejected):
+    """An import that did not fail waits for nobody, so there is nothing to close."""
+
+    title = "The import did not fail"
+
+
 class NoSheet(Malformed):
     """The file cannot be read as a list of contacts."""
 

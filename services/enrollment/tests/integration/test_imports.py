@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from chassis.ids import new_id
 from chassis.testing import Running, staff
 from chassis.testing.fixtures import Start
 from chassis.testing.running import OTHER_TENANT
@@ -160,6 +161,28 @@ async def test_a_line_that_cannot_be_applied_ends_its_import_and_no_other(servic
     assert (fault["line"], fault["field"], fault["reason"], fault["is_applied"]) == (4, "", "not_applied", False)
     assert (await shown(service, good))["state"] == "completed"
     assert len(await service.said(ContactChanged)) == 5
+
+
+async def test_an_import_that_failed_waits_until_it_is_closed_with_a_note(service: Running[Work]) -> None:
+    bad, good = [(await bring(service, sheet(*lines))).json()["import_id"] for lines in ((1, 2), (3, 4))]
+    await service.do(spoil, UUID(bad), 2)
+    for _ in range(6):
+        await service.tick()
+    async with service.client(staff()) as team:
+        wordless = await team.post(f"{PATH}/{bad}/close", json={"note": " "})
+        done = await team.post(f"{PATH}/{bad}/close", json={"note": "Brought again without that line."})
+        twice = await team.post(f"{PATH}/{bad}/close", json={"note": "Too late."})
+        whole = await team.post(f"{PATH}/{good}/close", json={"note": "Nothing was wrong."})
+        unknown = await team.post(f"{PATH}/{new_id()}/close", json={"note": "Nothing is there."})
+    assert (wordless.status_code, done.status_code) == (422, 200)
+    assert (whole.status_code, whole.json()["code"]) == (409, "ImportNotFailed")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "NoSuchImport")
+    closed = await shown(service, bad)
+    assert closed == done.json() == twice.json()
+    assert (closed["state"], closed["closing_note"]) == ("closed", "Brought again without that line.")
+    assert None not in (closed["closed_by"], closed["closed_at"])
+    assert (await shown(service, "?state=failed"))["items"] == []
+    assert [one["import_id"] for one in (await shown(service, "?state=closed"))["items"]] == [bad]
 
 
 async def test_a_line_that_leads_to_two_contacts_is_applied_to_one_and_waits_for_staff(service: Running[Work]) -> None:

@@ -19,6 +19,7 @@ from enrollment_service.domain.contact_import import (
     again,
     begin,
     cancel,
+    close,
     fail,
     parts_of,
     read_rows,
@@ -108,6 +109,22 @@ def test_an_import_fails_at_the_line_that_cannot_be_applied() -> None:
     )
     assert (fault, fault.is_applied) == (Fault(4, "", FaultReason.NOT_APPLIED), False)
     assert cancel(failed, NOW) == failed
+
+
+def test_only_what_failed_is_closed_and_the_first_note_stays() -> None:
+    failed, _ = fail(BEGUN, Part(SHEET.lines[:1], 2), NOW)
+    closed = close(failed, "The rest was brought again.", by=UUID(int=3), now=NOW)
+    assert (closed.state, closed.closed_at, closed.closed_by, closed.closing_note) == (
+        ImportState.CLOSED,
+        NOW,
+        UUID(int=3),
+        "The rest was brought again.",
+    )
+    assert (closed.ended_at, closed.read, closed.refused) == (failed.ended_at, failed.read, failed.refused)
+    assert close(closed, "Another note.", by=UUID(int=4), now=NOW) == closed
+    completed = replace(BEGUN, state=ImportState.COMPLETED, ended_at=NOW)
+    standing = [BEGUN, completed, cancel(BEGUN, NOW), failed, closed]
+    assert [one.may_be_closed for one in standing] == [False, False, False, True, True]
 
 
 def test_an_import_ends_with_its_last_line_and_counts_each_once() -> None:

@@ -45,6 +45,12 @@ class NoSuchOrder(Missing):
     title = "No such order"
 
 
+class NotOverpaid(Rejected):
+    """It has not given more than was captured: there is nothing to take note of."""
+
+    title = "Not overpaid"
+
+
 class NoSuchCampaign(Missing):
     """No published campaign has this slug."""
 

@@ -244,7 +244,20 @@ async def test_what_both_gave_before_anybody_knew_is_shown(service: Running[Work
         noted = await team.post(f"/api/admin/orders/{waiting['id']}/accept-overpaid")
         assert (noted.status_code, noted.json()["over_accepted"]) == (200, 10_000)
         assert (await team.get("/api/admin/orders/overpaid")).json()["items"] == []
+        again = await team.post(f"/api/admin/orders/{waiting['id']}/accept-overpaid")
+        assert (again.status_code, again.json()["over_accepted"]) == (200, 10_000)
         assert (await team.post(f"/api/admin/orders/{CAMPAIGN}/accept-overpaid")).status_code == 404
+
+
+async def test_only_what_is_really_over_is_noted(service: Running[Work]) -> None:
+    bought = Story.of("pi_1", amount=10_000)
+    await service.receive(bought.paid, bought.started, bought.met)
+    order = (await bought.order(service))["id"]
+    async with service.client(staff()) as team:
+        refused = await team.post(f"/api/admin/orders/{order}/accept-overpaid")
+        assert (refused.status_code, refused.json()["code"]) == (409, "NotOverpaid")
+    shown = await bought.order(service)
+    assert (shown["over"], shown["over_accepted"]) == (0, 0)
 
 
 @pytest.mark.parametrize("same_as", ["in_1", "pi_2"])

@@ -14,6 +14,7 @@ LIST = Operation[ContactImports]("GET", _ALL, ContactImports, query=("state", "c
 START = Operation[ContactImport]("POST", _ALL, ContactImport, query=("separator", "column"))
 SHOW = Operation[ContactImport]("GET", _ONE, ContactImport)
 CANCEL = Operation[ContactImport]("POST", f"{_ONE}/cancel", ContactImport)
+CLOSE = Operation[None]("POST", f"{_ONE}/close", body=("note",))
 FAULTS = Operation[LineFaults]("GET", f"{_ONE}/faults", LineFaults, query=("cursor", "limit"))
 FAULTS_FILE = Operation[None]("GET", f"{_ONE}/faults.csv")
 
@@ -42,6 +43,10 @@ class Imports:
     async def cancel(self, import_id: UUID) -> None:
         """Apply no more of it; what has been applied stays."""
         await self._asking.ask(CANCEL, {"import_id": import_id})
+
+    async def close(self, import_id: UUID, note: str, *, key: str) -> None:
+        """Note why nothing more is to be done about one that failed. Raises `WrongFields` for no note, or `Refused`."""
+        await self._asking.once(key).ask(CLOSE, {"import_id": import_id}, body={"note": note})
 
     async def faults(self, import_id: UUID, *, cursor: str | None, limit: int) -> LineFaults:
         """What was wrong with its lines, in the order of the file."""

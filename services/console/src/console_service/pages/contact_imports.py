@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from ..door import Cursor, Desk, Here, PostedWithFile
+from ..door import Cursor, Desk, Here, Posted, PostedWithFile
 from ..errors import Refused, WrongFields
-from ..forms import Form
+from ..forms import Form, key_of
 from ..forms.importing import EXAMPLE, SEPARATORS, beside_fields, renamed_columns
 from ..forms.onward import onward
 from ..view.contact_words import IMPORTS
@@ -28,6 +28,7 @@ def _(text: str) -> str:
 
 _BEGUN = _("The file is being applied. You may leave this page; it goes on.")
 _CANCELLED = _("The import is cancelled. What was applied stays.")
+_CLOSED = _("The import is closed. It waits for nobody any more.")
 _NO_FILE = _("Choose a file.")
 _TOO_LARGE = _("The file is larger than 5 MB. Bring it in parts.")
 _PIECE = 65_536
@@ -72,17 +73,7 @@ async def send_example(_here: Here) -> Response:
 @router.get(ONE)
 async def show_import(here: Here, import_id: UUID, cursor: Cursor = "") -> Response:
     """How far it is, what became of its lines, and what was wrong with some."""
-    shown, faults = await asyncio.gather(
-        here.ask.imports.get(import_id),
-        here.ask.imports.faults(import_id, cursor=cursor or None, limit=here.settings.page_rows),
-    )
-    place = f"{PATH}/{import_id}"
-    return here.render(
-        "contact_import.html",
-        shown=shown,
-        faults=faults.items,
-        way=onward(place, {}, cursor, faults.next),
-    )
+    return await _shown(here, import_id, Form(), cursor)
 
 
 @router.get(f"{ONE}/faults.csv")
@@ -96,6 +87,35 @@ async def cancel_import(here: Here, import_id: UUID) -> Response:
     """Apply no more of it."""
     await here.ask.imports.cancel(import_id)
     return here.go(f"{PATH}/{import_id}", said=here.text(_CANCELLED))
+
+
+@router.post(f"{ONE}/close")
+async def close_import(here: Here, import_id: UUID, given: Posted) -> Response:
+    """Close one that failed with a note, or say what is missing."""
+    form = Form({"note": given.get("note", "").strip()})
+    try:
+        await here.ask.imports.close(import_id, form.value("note"), key=key_of(given))
+    except WrongFields as failure:
+        return await _shown(here, import_id, form.wrong(**failure.problems))
+    except Refused as refusal:
+        return await _shown(here, import_id, form.wrong(**{"": refusal.detail}))
+    return here.go(f"{PATH}/{import_id}", said=here.text(_CLOSED))
+
+
+async def _shown(here: Desk, import_id: UUID, form: Form, cursor: str = "") -> Response:
+    shown, faults = await asyncio.gather(
+        here.ask.imports.get(import_id),
+        here.ask.imports.faults(import_id, cursor=cursor or None, limit=here.settings.page_rows),
+    )
+    place = f"{PATH}/{import_id}"
+    return here.render(
+        "contact_import.html",
+        status=409 if form.problem("") else 422 if form.problems else 200,
+        form=form,
+        shown=shown,
+        faults=faults.items,
+        way=onward(place, {}, cursor, faults.next),
+    )
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:

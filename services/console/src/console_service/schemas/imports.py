@@ -21,6 +21,8 @@ class ContactImport(BaseModel):
     disputed: int
     created_at: datetime
     ended_at: datetime | None
+    closed_at: datetime | None = None
+    closing_note: str | None = None
 
     @property
     def is_running(self) -> bool:

@@ -143,6 +143,7 @@ IMPORTS: Mapping[str, Word] = MappingProxyType(
         "completed": Word(_("Completed"), "good"),
         "cancelled": Word(_("Cancelled")),
         "failed": Word(_("Failed"), "bad"),
+        "closed": Word(_("Closed")),
     }
 )
 """Where an import stands."""

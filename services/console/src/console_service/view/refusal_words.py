@@ -53,6 +53,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "UnknownBundle": _("There is no bundle %(bundles)s."),
         # of enrollment
         "EnrollmentOver": _("The enrollment has ended; nothing can change it."),
+        "ImportNotFailed": _("The import did not fail: there is nothing to close."),
         "NoSheet": _WRONG_FILE,
         "NoSuchContact": _("There is no such contact."),
         "NoSuchEnrollment": _("There is no such enrollment."),
@@ -83,6 +84,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchCheckout": _("There is no such checkout."),
         "NoSuchGuarantee": _("Nothing was ever resolved under this id."),
         "NoSuchPayout": _("There is no such payout."),
+        "NotOverpaid": _("This purchase has not given more than was captured."),
         "NoVault": _NO_KEY,
         "NotAwaitingApproval": _("The payout does not wait for approval."),
         "PaymentAccountFixed": _("An account stays with its provider, its name there and its mode."),

@@ -12,6 +12,7 @@ from chassis.http.callers import Staff
 from chassis.http.do import Do, Doer, Streamed
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from chassis.http.resources import resource
+from chassis.http.values import ClosingIn
 
 from ..domain.contact_import import Fault, ImportState
 from ..domain.spreadsheet import SheetFault, SheetLimits, Unreadable, read_sheet
@@ -72,6 +73,12 @@ async def show_import(import_id: UUID, do: Do, _who: Staff) -> ImportOut:
 async def cancel_import(import_id: UUID, do: Do, _who: Staff) -> ImportOut:
     """Apply no more of an import; what has been applied stays, and one that has ended stays as it is."""
     return ImportOut.model_validate(await do(imports.cancel_import, import_id))
+
+
+@router.post(_ONE + "/close")
+async def close_import(import_id: UUID, body: ClosingIn, do: Do, who: Staff) -> ImportOut:
+    """Note why nothing more is to be done about an import that failed; it waits for nobody any more."""
+    return ImportOut.model_validate(await do(imports.close_import, import_id, body.note, by=who.id))
 
 
 @router.get(_ONE + "/faults")

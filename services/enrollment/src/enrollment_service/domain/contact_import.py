@@ -29,6 +29,8 @@ class ImportState(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
     """At a line that could not be applied, and shows no reason: lines before it were, lines after it were not."""
+    CLOSED = "closed"
+    """Had failed; a person has looked at it and left a note."""
 
 
 class FaultReason(StrEnum):
@@ -124,6 +126,15 @@ class ContactImport:
     disputed: int = 0
     """Lines that were applied and named something that leads to another contact too."""
     ended_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nothing more is to be done about an import that failed."""
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Whether it has failed, so that it waits for a person or did so until it was closed."""
+        return self.state in (ImportState.FAILED, ImportState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -184,6 +195,13 @@ def cancel(running: ContactImport, now: datetime) -> ContactImport:
     if running.state is not ImportState.RUNNING:
         return running
     return replace(running, state=ImportState.CANCELLED, ended_at=now)
+
+
+def close(failed: ContactImport, note: str, *, by: UUID, now: datetime) -> ContactImport:
+    """An import that failed and waits for nobody any more; the first note stays."""
+    if failed.state is not ImportState.FAILED:
+        return failed
+    return replace(failed, state=ImportState.CLOSED, closed_at=now, closed_by=by, closing_note=note)
 
 
 def read_rows(lines: Sequence[Line], columns: Sequence[str], customs: Customs) -> tuple[list[Row], list[Fault]]:

@@ -22,12 +22,14 @@ from ..domain.contact_import import (
     again,
     begin,
     cancel,
+    close,
     disputes_of,
     fail,
     parts_of,
     read_rows,
 )
 from ..domain.spreadsheet import Sheet
+from ..errors import ImportNotFailed
 from ..work import Work
 from .recognition import fact_by_staff, recognise
 
@@ -84,6 +86,16 @@ async def cancel_import(work: Work, import_id: UUID) -> ContactImport:
     cancelled = cancel(await work.imports.locked(import_id), work.now)
     await work.imports.save(cancelled)
     return cancelled
+
+
+async def close_import(work: Work, import_id: UUID, note: str, *, by: UUID) -> ContactImport:
+    """Note why nothing more is to be done about an import that failed. Raises `NoSuchImport`, `ImportNotFailed`."""
+    failed = await work.imports.locked(import_id)
+    if not failed.may_be_closed:
+        raise ImportNotFailed
+    closed = close(failed, note, by=by, now=work.now)
+    await work.imports.save(closed)
+    return closed
 
 
 async def show_import(work: Work, import_id: UUID) -> ContactImport:

@@ -17,7 +17,7 @@ from ..errors import NoSuchImport
 from ..tables import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 
 _COUNTS = ("read", "created", "updated", "unchanged", "refused", "disputed")
-_STANDING = ("state", *_COUNTS, "ended_at")
+_STANDING = ("state", *_COUNTS, "ended_at", "closed_at", "closed_by", "closing_note")
 _COLUMNS = ("import_id", "digest", "columns", "rows", "created_by", "created_at", *_STANDING)
 _FAULT = ("line", "field", "reason", "value")
 _ID = bindparam("import_id", type_=Uuid)

@@ -78,6 +78,10 @@ class ImportOut(BaseModel):
     created_by: UUID
     created_at: datetime
     ended_at: datetime | None
+    closed_at: datetime | None
+    closed_by: UUID | None
+    closing_note: str | None
+    """Why nothing more is to be done about an import that failed."""
 
 
 class FaultOut(BaseModel):

@@ -22,6 +22,9 @@ CONTACT_IMPORTS = tenant_table(
         for name in ("read", "created", "updated", "unchanged", "refused", "disputed")
     ),
     instant("ended_at", nullable=True),
+    instant("closed_at", nullable=True),
+    Column("closed_by", Uuid),
+    Column("closing_note", Text),
     unique("contact_imports_once", "digest", where="ended_at IS NULL"),
     Index("contact_imports_created_at", "tenant_id", "created_at", "import_id"),
     key=("import_id",),

@@ -61,6 +61,11 @@ class Order:
         """What went back, or is about to, beyond what was captured."""
         return max(self.issued + self.reserved + self.outside - self.captured, 0)
 
+    @property
+    def is_overpaid(self) -> bool:
+        """Whether it gave more than was captured, whether or not staff has taken note of it."""
+        return self.over > 0
+
     def contradicts(self, told: "Order") -> bool:
         """Whether what is told of the same payment cannot be true beside this, whichever was said first."""
         if self.whole_id is not None:

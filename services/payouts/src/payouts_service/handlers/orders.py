@@ -21,7 +21,7 @@ from ..domain.together import (
     posting_key,
     refund_all,
 )
-from ..errors import ForeignMoney, JoinOnItsWay, NoSuchOrder, OrderOnItsWay, ToldDifferently
+from ..errors import ForeignMoney, JoinOnItsWay, NoSuchOrder, NotOverpaid, OrderOnItsWay, ToldDifferently
 from ..work import Work
 from .joining import affairs_of, join_orders
 from .keeping import conclude, keep_all, report, revalue, said_because
@@ -94,10 +94,12 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
 
 
 async def accept_overpaid(work: Work, order_id: UUID, *, by: UUID) -> Order:
-    """Take note for staff that an order gave more than was captured. Raises `NoSuchOrder`."""
+    """Take note for staff that an order gave more than was captured. Raises `NoSuchOrder`, `NotOverpaid`."""
     order = await work.orders.locked_of(order_id)
     if order is None:
         raise NoSuchOrder
+    if not order.is_overpaid:
+        raise NotOverpaid
     noted = order.accepting()
     await work.orders.save_all([noted])
     log.info("overpaid_order_accepted", order_id=str(order_id), amount=order.over, by=str(by))

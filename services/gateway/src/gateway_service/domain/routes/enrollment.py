@@ -32,6 +32,7 @@ ROUTES = (
     _route("POST", _IMPORTS, TENANT, streams=True),
     _route("GET", _IMPORT, TENANT),
     _route("POST", f"{_IMPORT}/cancel", TENANT, shows=_IMPORT),
+    _route("POST", f"{_IMPORT}/close", PEOPLE, shows=_IMPORT),
     _route("GET", f"{_IMPORT}/faults", TENANT),
     _route("GET", f"{_IMPORT}/faults.csv", TENANT),
     _route("GET", _CONTACT, TENANT),
