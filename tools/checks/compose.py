@@ -23,7 +23,9 @@ DATABASE_SECRETS = ("database_url", "relay_database_url")
 OWNER_SECRET = "owner_database_url"  # noqa: S105 - the end of a name
 WITHOUT_DATABASE = ("console", "statistics")
 SECRET_VARIABLE = re.compile(r"(PASSWORD|PEPPER|SECRET|TOKEN|_KEY|DATABASE_URL)$")
-PINNED = re.compile(r"[^:]+:(?!latest$)[\w.-]+")
+_DIGEST = r"@sha256:[0-9a-f]{64}"
+PINNED = re.compile(rf"[\w.-]+(:\d+(?=/))?(/[\w.-]+)*(:(?!latest$)[\w.-]+({_DIGEST})?|{_DIGEST})")
+"""An image by a tag that stays, by its digest, or by both."""
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)")
 BIND = "${LODESTONE_BIND:-127.0.0.1}:"
 OURS = "${LODESTONE_IMAGE:-"

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.checks import compose
+from tools.checks import compose, trimming
 from tools.checks.tree import ROOT
 
 RUNTIME = "requirements-runtime"
@@ -37,6 +37,7 @@ def faults(root: Path) -> list[str]:
         *compose.faults(compose.read(root / "docker-compose.yml", services_of(root))),
         *version_faults(root, text),
         *undocumented(text, (root / ".env.example").read_text()),
+        *trimming.faults(root, _pins((root / f"{RUNTIME}.lock").read_text())),
     ]
 
 
@@ -49,6 +50,7 @@ def image_faults(dockerfile: str, ignored: str) -> Iterator[str]:
         yield "Dockerfile: the last stage has no health check"
     if re.search(r"apt-get|\bpip\b|npm|gcc", last):
         yield "Dockerfile: the last stage installs something; what builds belongs to the stages before it"
+    yield from _bases(dockerfile)
     for label in ("title", "description", "version", "revision"):
         if f"org.opencontainers.image.{label}=" not in last:
             yield f"Dockerfile: the label {label} is missing"
@@ -58,6 +60,15 @@ def image_faults(dockerfile: str, ignored: str) -> Iterator[str]:
     for line in ("*", "**/tests", "**/testing", "**/node_modules"):
         if line not in ignored.splitlines():
             yield f".dockerignore: the line {line} is missing"
+
+
+def _bases(dockerfile: str) -> Iterator[str]:
+    """Each base has a tag that stays or a digest, and can be named by whoever builds."""
+    named = dict(re.findall(r"^ARG (\w+_IMAGE)=(\S+)$", dockerfile, re.MULTILINE))
+    for base in re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE):
+        image = named.get(base.removeprefix("${").removesuffix("}"), "")
+        if not compose.PINNED.fullmatch(image):
+            yield f"Dockerfile: the base {base} is no ARG with a tag that stays or a digest"
 
 
 def hadolint(dockerfile: Path) -> Iterator[str]:

@@ -129,12 +129,34 @@ def test_a_service_that_is_new_must_be_in_the_compose_file() -> None:
         ("WORKDIR /var/lib/lodestone", "RUN apt-get install gcc", "installs something"),
         ("org.opencontainers.image.revision=", "revision=", "the label revision is missing"),
         ("COPY services services", "COPY services/gateway services/gateway", "services is not copied whole"),
+        ("PYTHON_IMAGE=python:3.11-slim", "PYTHON_IMAGE=python", "the base ${PYTHON_IMAGE} is no ARG with a tag"),
+        ("NODE_IMAGE=node:24-slim", "NODE_IMAGE=node:latest", "the base ${NODE_IMAGE} is no ARG with a tag"),
         ("COPY deploy/simulator", "# COPY deploy/simulator", "deploy/simulator is not copied whole"),
     ],
 )
 def test_a_fault_of_the_image_is_named(old: str, new: str, sentence: str) -> None:
     assert old in DOCKERFILE
     assert any(sentence in found for found in images.image_faults(DOCKERFILE.replace(old, new), IGNORED))
+
+
+@pytest.mark.parametrize(
+    ("image", "stays"),
+    [
+        ("python:3.11-slim", True),
+        (f"python:3.11-slim@sha256:{64 * 'a'}", True),
+        (f"python@sha256:{64 * 'a'}", True),
+        (f"registry.example.com:5000/mirror/python:3.11@sha256:{64 * 'a'}", True),
+        ("registry.example.com:5000/mirror/python:3.11", True),
+        ("registry.example.com:5000/mirror/python", False),
+        ("python", False),
+        ("python:latest", False),
+        ("python:3.11-slim@sha256:abc", False),
+    ],
+)
+def test_a_base_stays_by_its_tag_or_by_its_digest(image: str, stays: bool) -> None:
+    found = list(images.image_faults(DOCKERFILE.replace("python:3.11-slim", image), IGNORED))
+    assert (found == []) == stays
+    assert (compose.PINNED.fullmatch(image) is not None) == stays
 
 
 def test_tests_must_not_be_sent_to_the_engine() -> None:

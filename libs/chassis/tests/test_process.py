@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -46,6 +47,36 @@ async def test_a_process_that_is_asked_to_leave_drains_and_lets_its_parts_finish
     os.kill(os.getpid(), signal.SIGTERM)
     await living
     assert part.happened == ["drained", "stopped", "cancelled"]
+
+
+@pytest.mark.parametrize("ends", [fail, end])
+async def test_a_process_whose_part_ends_while_it_drains_waits_no_longer(ends: Callable[[], Awaitable[None]]) -> None:
+    part, draining = Recorded(), asyncio.Event()
+
+    async def drain() -> None:
+        draining.set()
+        await asyncio.Event().wait()
+
+    async def run() -> None:
+        await part.running.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+        await draining.wait()
+        await ends()
+
+    with pytest.raises(SystemExit):
+        async with asyncio.timeout(5):
+            await live([Part("one", part.run, drain=drain, stop=part.stop), Part("other", run)], role="all")
+    assert part.happened == ["stopped", "cancelled"]
+
+
+async def test_a_drain_that_fails_ends_the_process() -> None:
+    part = Recorded()
+    living = asyncio.create_task(live([Part("one", part.run, drain=fail, stop=part.stop)], role="all"))
+    await part.running.wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(RuntimeError, match="as told"):
+        await living
+    assert part.happened == ["cancelled"]
 
 
 @pytest.mark.parametrize("ends", [fail, end])

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
 import structlog
@@ -46,7 +46,7 @@ async def live(parts: Sequence[Part], *, role: str) -> None:
     """Run every part until SIGTERM or SIGINT. Raises `SystemExit` if one ended that should have gone on.
 
     Asked to stop, a process first drains while all parts go on, and then stops them, side by side. A process of which a
-    part has failed does not drain: what the part did waits for the next process.
+    part has failed does not drain, or not any longer: what the part did waits for the next process.
     """
     collect_rarely()
     stopping = asyncio.Event()
@@ -59,7 +59,7 @@ async def live(parts: Sequence[Part], *, role: str) -> None:
         await asyncio.wait([*tasks, waiter], return_when=asyncio.FIRST_COMPLETED)
         if not any(task.done() for task in tasks):
             log.info("process_draining", role=role)
-            await asyncio.gather(*(part.drain() for part in parts))
+            await _drained(parts, tasks)
         ended = [task for task in tasks if task.done()]
         for task in ended:
             log.error("part_failed", part=task.get_name(), exc_info=task.exception())
@@ -69,6 +69,21 @@ async def live(parts: Sequence[Part], *, role: str) -> None:
     log.info("process_stopped", failed=len(ended))
     if ended:
         raise SystemExit(1)
+
+
+async def _drained(parts: Sequence[Part], running: Iterable["asyncio.Task[None]"]) -> None:
+    """Drain until every part is done with it, or one of them has ended."""
+    draining = asyncio.create_task(_drain(parts), name="drain")
+    try:
+        await asyncio.wait([draining, *running], return_when=asyncio.FIRST_COMPLETED)
+        if draining.done():
+            await draining
+    finally:
+        await _cancel(draining)
+
+
+async def _drain(parts: Sequence[Part]) -> None:
+    await asyncio.gather(*(part.drain() for part in parts))
 
 
 async def _run(part: Part) -> None:

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 Params = Mapping[str, str | int]
 """What a reason names beside itself, by the names in its sentence."""
+
+
+_SAID = "_said"
+_AS_SAID: LiteralString = f"{{{_SAID}}}"
+"""Pydantic fills parameters into what it is given, one after the other: a sentence that is finished goes in as the last."""
 
 
 class Fault(NamedTuple):
@@ -25,7 +30,7 @@ class Fault(NamedTuple):
     @classmethod
     def found(cls, error: Mapping[str, Any]) -> "Fault":
         """What a parser found: its code is ours, or what Pydantic calls the error, such as `missing`."""
-        named = {name: _plain(one) for name, one in error.get("ctx", {}).items()}
+        named = {name: _plain(one) for name, one in error.get("ctx", {}).items() if name != _SAID}
         return cls(".".join(map(str, error["loc"])), error["msg"], error["type"], named)
 
     def within(self, *parts: object) -> "Fault":
@@ -38,7 +43,7 @@ class Fault(NamedTuple):
 
     def error(self) -> PydanticCustomError:
         """As what a validator raises; where it is, the validator knows itself."""
-        return PydanticCustomError(self.code, self.reason, {**self.params})
+        return PydanticCustomError(self.code, _AS_SAID, {**self.params, _SAID: self.reason})
 
 
 def _plain(param: object) -> str | int:

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 
 import stripe
-from stripe.params.checkout import SessionCreateParams
 
 from chassis.effects import Declined, Unknown
 
@@ -47,9 +46,9 @@ def _meaning(failure: stripe.StripeError) -> Failure:
     return KeySpent(known.reason) if isinstance(known, Unknown) and is_kept else known
 
 
-def _params(asked: PageAsked) -> SessionCreateParams:
+def _params(asked: PageAsked) -> "stripe.params.checkout.SessionCreateParams":
     labels = dict(asked.labels)
-    params: SessionCreateParams = {
+    params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
         "line_items": [
             {
