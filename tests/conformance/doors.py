@@ -139,11 +139,11 @@ _SHOWS_NOTHING: Places = {
     "query actor_id": "list_entries",
     "query bundle_id": "list_qualifying",
     "query campaign_id": "list_messages",
-    "query campaign_ids": "list_counters list_headcounts search_campaigns",
+    "query campaign_ids": "list_campaign_names list_counters list_headcounts search_campaigns",
     "query contact_id": "list_messages list_suppressions",
     "query contact_ids": "list_contacts_by_id",
     "query enrollment_id": "list_messages",
-    "query enrollment_ids": "list_enrollments_by_id",
+    "query enrollment_ids": "list_enrollments_by_id list_own_files_by_enrollment",
     "query user_id": "list_messages",
 }
 CHOSEN: dict[str, str] = {

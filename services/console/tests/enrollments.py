@@ -258,7 +258,7 @@ def _contact() -> dict[str, Any]:
     values = {"desired_monthly_revenue": "a lot", "staff": 3}
     audit = {"audit_id": str(UUID(int=1)), "occurred_at": "2026-11-19T10:00:00Z", "values": values}
     fits = {"campaign_id": str(CAMPAIGN_ID), "campaign_name": "Spring", "qualifies": True, "reasons": []}
-    check = {"rule": "status", "holds": True, "reason": "the campaign is active"}
+    admits = {"rule": "status", "holds": True, "reason": "…", "code": "StatusAdmits"}
     return {
         "GET /api/admin/contacts": {"items": [contact()], "next": None},
         "GET /api/admin/contacts/*": contact(),
@@ -269,7 +269,7 @@ def _contact() -> dict[str, Any]:
         "POST /api/admin/contacts/audits": {**audit, "contact_id": str(CONTACT_ID)},
         "GET /api/admin/contacts/*/qualifying-campaigns": [fits],
         "POST /api/admin/contacts/*/messages": message(),
-        "POST /api/admin/campaigns/*/dry-run": {"holds": True, "checks": [check], "criteria": []},
+        "POST /api/admin/campaigns/*/dry-run": {"holds": True, "checks": [admits], "criteria": []},
         "GET /api/messages": {"items": [message()], "next": None},
     }
 

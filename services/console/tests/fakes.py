@@ -13,7 +13,7 @@ from console_service.app import build
 from console_service.clients import Gateway
 from console_service.settings import Settings
 from services.console.tests.people import about_contacts
-from services.console.tests.several import counters, headcounts
+from services.console.tests.several import campaign_names, counters, headcounts
 
 CAMPAIGN_ID, USER_ID = UUID(int=0xC1), UUID(int=0xA1)
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -151,6 +151,7 @@ def all_well() -> dict[str, Any]:
         "GET /api/campaigns/active": [landing()],
         "GET /api/campaigns/spring": landing(),
         "GET /api/campaigns": {"campaigns": [campaign()], "total": 1},
+        "GET /api/admin/campaigns/names": campaign_names(str(CAMPAIGN_ID)),
         "GET /api/admin/campaigns/*": campaign(),
         "GET /api/admin/campaigns/*/actions": [consequence(), consequence("delete", status="archived")],
         "GET /api/admin/campaigns/*/standing": {"open": 3, "earned": 1, "by_status": {"active": 2, "criteria_met": 1}},

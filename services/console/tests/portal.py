@@ -14,9 +14,16 @@ PAGE = f"/client/dashboard/{TOKEN}"
 EVIDENCE = f"{PAGE}/{ENROLLMENT}/{REVENUE}/evidence"
 MINE = "/api/campaigns/my-enrollments"
 SUBMIT = f"/api/campaigns/enrollments/{ENROLLMENT}/progress/{REVENUE}/submit"
+ALL_FILES = f"{MINE}/files"
 FILES = f"/api/campaigns/enrollments/{ENROLLMENT}/progress/{REVENUE}/files"
 CHOOSE = f"/api/campaigns/enrollments/{ENROLLMENT}/choose-payout"
-STORED = {"file_id": str(REVENUE), "name": "march.pdf", "size": 7, "stored_at": "2026-11-20T10:00:00Z"}
+STORED = {
+    "file_id": str(REVENUE),
+    "criterion_id": str(REVENUE),
+    "name": "march.pdf",
+    "size": 7,
+    "stored_at": "2026-11-20T10:00:00Z",
+}
 
 
 def promised(**more: Any) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def opened(browser: Browser) -> Browser:
     browser.gateway.answers |= {
         f"GET {MINE}": mine(enrollment()),
         f"POST {SUBMIT}": {},
-        f"GET {FILES}": [STORED],
+        f"GET {ALL_FILES}": [STORED],
         f"POST {FILES}": STORED,
         f"POST {CHOOSE}": {},
     }

@@ -21,6 +21,16 @@ def headcounts(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
     return each("campaign_ids", "campaign_id", **{**plain, **told})
 
 
+def campaign_names(campaign_id: str) -> Callable[[httpx.Request], httpx.Response]:
+    """Each campaign that is asked for is called Spring, and so is the only one that there is."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        ids = request.url.params.get_list("campaign_ids") or [campaign_id]
+        return httpx.Response(200, json=[{"id": one, "name": "Spring"} for one in ids])
+
+    return answer
+
+
 def counters(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
     """So much was counted of each campaign."""
     plain = {"counters": {"purchases.amount": 500_000, "payouts.issued.amount": 120_000}, "check": None}

@@ -161,3 +161,23 @@ async def test_campaigns_are_searched_by_status_type_and_name_and_deleted_ones_o
     assert await found(campaign_ids=[str(uuid4())]) == ([], 0)
     assert await found(include_deleted=True, status="archived") == (["draft-0"], 1)
     assert (await team.get("/api/campaigns", params={"status": "running"})).status_code == 422
+
+
+async def test_names_of_campaigns_are_had_without_the_campaigns_by_ids_also_those_of_deleted_ones(
+    team: httpx.AsyncClient,
+) -> None:
+    paths = [await begun(team, slug=f"draft-{number}", name=f"Draft {number}") for number in range(3)]
+    await team.delete(paths[0], params={"permanent": True})
+    ids = [path.rpartition("/")[2] for path in paths]
+
+    async def named(**asked: object) -> list[str]:
+        answer = (await team.get(f"{ADMIN}/names", params=asked)).json()  # type: ignore[arg-type]
+        assert all(one.keys() == {"id", "name"} for one in answer)
+        return [one["name"] for one in answer]
+
+    assert await named() == ["Draft 2", "Draft 1"]
+    assert await named(limit=1) == ["Draft 2"]
+    assert await named(campaign_ids=[*ids[:2], ids[0]]) == ["Draft 1", "Draft 0"]
+    assert await named(campaign_ids=[str(uuid4())]) == []
+    too_many = {"campaign_ids": [str(uuid4())] * 201}
+    assert (await team.get(f"{ADMIN}/names", params=too_many)).status_code == 422

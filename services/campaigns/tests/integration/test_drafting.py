@@ -125,7 +125,7 @@ TRIAL: dict[str, Any] = {
         ({"at": "2027-01-01T00:00:00Z"}, ["window"]),
         ({"bundle_id": "other"}, ["bundle"]),
         ({"amount": {"amount": 5, "currency": "EUR"}}, ["currency", "minimum"]),
-        ({"audit": {"goal": "fifty"}}, ["criterion 'Achieve {{goal}}'"]),
+        ({"audit": {"goal": "fifty"}}, ["criterion"]),
     ],
 )
 async def test_a_dry_run_says_which_rules_of_the_campaign_hold(
@@ -139,6 +139,23 @@ async def test_a_dry_run_says_which_rules_of_the_campaign_hold(
     assert answer.status_code == 200, answer.text
     assert [check["rule"] for check in answer.json()["checks"] if not check["holds"]] == fails
     assert answer.json()["holds"] is not bool(fails)
+
+
+async def test_a_dry_run_says_why_by_codes_with_what_they_name(team: httpx.AsyncClient) -> None:
+    path = await drafted(team, ends_at="2026-12-31T00:00:00Z")
+    goal = {"label_template": "Achieve {{goal}}", "tracking": {"source": "custom_webhook", "mode": "value"}}
+    await team.post(f"{path}/criteria", json={**CRITERION, **goal, "threshold_source": "audit.goal"})
+    trial = {**TRIAL, "at": "2026-06-01T00:00:00Z", "amount": {"amount": 5, "currency": "USD"}}
+    found = (await team.post(f"{path}/dry-run", json={**trial, "audit": {"goal": "fifty"}})).json()["checks"]
+    told = {check["criterion"] or check["rule"]: (check["code"], check["params"]) for check in found}
+    assert told["status"] == ("StatusAdmitsNobody", {"status": "draft"})
+    assert told["window"] == ("WindowIsOpen", {"at": "2026-06-01 00:00 UTC"})
+    assert told["bundle"] == ("BundleEnrolls", {"bundle": "growth"})
+    assert told["currency"] == ("CurrencyFits", {"currency": "USD"})
+    assert told["Achieve {{goal}}"] == ("UnclearNoNumber", {})
+    assert all("{" not in check["reason"] for check in found)
+    clear = (await team.post(f"{path}/dry-run", json=trial)).json()["checks"][-1]
+    assert (clear["code"], clear["criterion"], clear["holds"]) == ("ThresholdKnown", "Achieve {{goal}}", True)
 
 
 async def test_a_dry_run_asks_the_draft_or_a_version_that_was_published(team: httpx.AsyncClient) -> None:

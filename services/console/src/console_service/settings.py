@@ -43,8 +43,6 @@ class Settings(ChassisSettings):
     gateway_patience: timedelta = timedelta(seconds=20)
     """Longest wait for an answer of the gateway; a page whose data come later says so instead."""
     gateway_connections: int = 100
-    counted_at_once: int = 8
-    """Questions about the rows of one list that are under way together."""
     session_memory: timedelta = timedelta(minutes=1)
     """How long a browser's word counts for who is signed in, as what and where; then the gateway is asked."""
     page_rows: int = 20

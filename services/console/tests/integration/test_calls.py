@@ -96,6 +96,14 @@ async def test_a_list_asks_as_often_for_fifty_rows_as_for_one(admin: Browser, pa
     assert 1 <= len(for_all) <= MOST
 
 
+async def test_names_of_campaigns_are_asked_for_by_their_ids_without_the_campaigns(admin: Browser) -> None:
+    await calls(admin, "/admin/payouts", ROWS)
+    paths = [one.url.path for one in admin.gateway.asked]
+    assert "/api/campaigns" not in paths
+    (asked,) = [one for one in admin.gateway.asked if one.url.path == "/api/admin/campaigns/names"]
+    assert len(set(asked.url.params.get_list("campaign_ids"))) == ROWS
+
+
 async def test_the_list_of_campaigns_asks_about_all_of_its_rows(admin: Browser) -> None:
     found = await calls(admin, "/admin/campaigns", ROWS)
     (asked,) = [one for one in admin.gateway.asked if one.url.path == "/api/admin/headcounts"]

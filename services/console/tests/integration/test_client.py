@@ -3,11 +3,13 @@
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.console.tests.fakes import Browser, problem
 from services.console.tests.portal import (
+    ALL_FILES,
     CHOOSE,
     ENROLLMENT,
     EVIDENCE,
@@ -110,6 +112,28 @@ async def test_evidence_that_waits_is_shown_with_its_files_and_asks_for_nothing(
     text = await shown(her, one)
     for told in ("Received. Somebody is looking at it.", "51,200 in March", "march.pdf", "Nothing to do right now"):
         assert told in text
+
+
+async def test_the_files_of_all_enrollments_are_asked_for_at_once(her: Browser) -> None:
+    sent = reported(submitted_at="2026-11-20T10:00:00Z")
+    progress = {"state": "open", "decided_at": None, "criteria": [sent]}
+    ids = [str(UUID(int=0xE00 + number)) for number in range(9)]
+    await shown(her, *(enrollment(enrollment_id=one, criteria=[revenue()], progress=progress) for one in ids))
+    asked = [request for request in her.gateway.asked if request.url.path.endswith("/files")]
+    assert [sorted(request.url.params.get_list("enrollment_ids")) for request in asked] == [ids]
+
+
+async def test_a_page_without_evidence_asks_for_no_files_and_one_whose_files_nobody_tells_is_whole(
+    her: Browser,
+) -> None:
+    await shown(her, enrollment())
+    assert not [request for request in her.gateway.asked if request.url.path.endswith("/files")]
+    her.gateway.answers[f"GET {ALL_FILES}"] = lambda _request: problem(503)
+    sent = reported(evidence="51,200 in March", submitted_at="2026-11-20T10:00:00Z")
+    one = enrollment(criteria=[revenue()], progress={"state": "open", "decided_at": None, "criteria": [sent]})
+    text = await shown(her, one)
+    assert "51,200 in March" in text
+    assert "march.pdf" not in text
 
 
 async def test_the_money_is_chosen_only_when_everything_is_met(her: Browser) -> None:

@@ -184,7 +184,7 @@ async def test_a_proposal_names_the_campaign_and_goes_as_a_message(seller: Brows
     assert f"{seller.settings.console_url}/campaigns/spring" in page
     assert "- Watch the lesson" in page
     assert "{{threshold}}" not in page
-    assert "the campaign is active" in page
+    assert "Status: The campaign lets contacts in." in page
     done = await seller.post(PROPOSAL, {"subject": "For you", "body": "Look", "key": "k1"})
     assert done.headers["location"] == WITH_HER
     assert sent(seller, "POST") == {"subject": "For you", "body": "Look"}
@@ -212,6 +212,32 @@ async def test_a_proposal_needs_somebody_and_a_campaign_that_was_published(selle
 async def test_somebody_without_an_address_is_told_of_before_a_text_is_written(seller: Browser) -> None:
     seller.gateway.answers["GET /api/admin/contacts/*"] = contact(email=None, phone="+12015550123")
     assert "The contact has no e-mail address" in (await seller.get(PROPOSAL)).text
+
+
+def says(rule: str, code: str, criterion: str | None = None, **params: str | int) -> dict[str, object]:
+    """A rule of a dry run, which does not hold."""
+    return {"rule": rule, "criterion": criterion, "holds": False, "reason": "As it is", "code": code, "params": params}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Bundle: growth is none of its bundles.", "Earn {{goal}}: This is no number.", "Time: As it is"]),
+        ("es", ["growth no es ninguno de sus paquetes.", "Earn {{goal}}: ", "As it is"]),
+    ],
+)
+async def test_what_the_rules_say_to_somebody_is_said_in_the_language_of_the_reader(
+    seller: Browser, language: str, told: list[str]
+) -> None:
+    rules = [
+        says("bundle", "BundleEnrollsNobody", bundle="growth"),
+        says("criterion", "UnclearNoNumber", "Earn {{goal}}"),
+        says("window", "NewerThanThis"),
+    ]
+    seller.gateway.answers["POST /api/admin/campaigns/*/dry-run"] = {"holds": False, "checks": rules, "criteria": []}
+    await seller.post("/look", {"language": language})
+    text = (await seller.get(PROPOSAL)).text
+    assert [one for one in told if one not in text] == []
 
 
 @pytest.mark.parametrize(

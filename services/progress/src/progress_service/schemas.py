@@ -186,19 +186,18 @@ class FileOut(BaseModel):
     stored_at: datetime
 
     @classmethod
-    def of(cls, file: File) -> "FileOut":
+    def of(cls, file: File) -> Self:
         """From the domain; the file is stored."""
         assert file.kept is not None  # noqa: S101 - only stored files are shown
         assert file.stored_at is not None  # noqa: S101 - as before
-        kept = file.kept
-        return cls(
-            file_id=file.file_id,
-            name=file.name,
-            media_type=kept.media_type,
-            size=kept.size,
-            sha256=kept.sha256,
-            stored_at=file.stored_at,
-        )
+        return cls.model_validate({**vars(file), **vars(file.kept)})
+
+
+class CriterionFileOut(FileOut):
+    """A file of one of several enrollments, with the criterion that it shows."""
+
+    enrollment_id: UUID
+    criterion_id: UUID
 
 
 class FiguresOut(BaseModel):

@@ -22,6 +22,8 @@ PDF = b"%PDF-1.7\n" + bytes(range(256)) * 8_000
 CRITERION = by_hand().criteria[0].criterion_id
 OWN, ADMIN = own_path(CRITERION) + "/files", admin_path(CRITERION) + "/files"
 
+BY_ENROLLMENT = "/api/campaigns/my-enrollments/files"
+
 
 @pytest.fixture
 async def service(start: Start, tmp_path: Path) -> AsyncIterator[Running[Work]]:
@@ -100,6 +102,38 @@ async def test_a_contact_reaches_only_her_own_files_and_a_tenant_only_its_own(se
         assert (await foreign.get(f"{ADMIN}/{file_id}")).status_code == 404
     async with service.client(contact(STARTED.contact_id, OTHER_TENANT)) as namesake:
         assert (await namesake.get(f"{OWN}/{file_id}")).status_code == 404
+
+
+async def test_the_files_of_several_enrollments_are_had_in_one_answer_and_those_of_others_are_not(
+    service: Running[Work],
+) -> None:
+    second = by_hand().criteria[0].model_copy(update={"criterion_id": UUID(int=7)})
+    other = {"enrollment_id": UUID(int=8), "criteria": (second,)}
+    theirs = {
+        "contact_id": UUID(int=99),
+        "enrollment_id": UUID(int=9),
+        "criteria": (second.model_copy(update={"criterion_id": UUID(int=6)}),),
+    }
+    await service.receive(*(by_hand().model_copy(update=told) for told in (other, theirs)))
+    sent_to = {STARTED.contact_id: [(STARTED.enrollment_id, CRITERION), (UUID(int=8), UUID(int=7))]}
+    sent_to[UUID(int=99)] = [(UUID(int=9), UUID(int=6))]
+    for contact_id, places in sent_to.items():
+        async with service.client(contact(contact_id)) as sender:
+            for enrollment_id, criterion_id in places:
+                path = f"/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}/files"
+                assert (await sender.post(path, params={"name": "a.pdf"}, content=PDF)).status_code == 201
+    of_all = {"enrollment_ids": [str(enrollment) for places in sent_to.values() for enrollment, _criterion in places]}
+    async with service.client(contact(STARTED.contact_id)) as her:
+        found = (await her.get(BY_ENROLLMENT, params=of_all)).json()
+        one = (await her.get(BY_ENROLLMENT, params={"enrollment_ids": str(UUID(int=8))})).json()
+        too_many = await her.get(BY_ENROLLMENT, params={"enrollment_ids": [str(UUID(int=8))] * 201})
+        single = (await her.get(OWN)).json()
+    of = [(UUID(file.pop("enrollment_id")), UUID(file.pop("criterion_id"))) for file in found]
+    assert (of, found[0], len(one), too_many.status_code) == (sent_to[STARTED.contact_id], single[0], 1, 422)
+    async with service.client(contact(STARTED.contact_id, OTHER_TENANT)) as namesake:
+        assert (await namesake.get(BY_ENROLLMENT, params=of_all)).json() == []
+    async with service.client(staff()) as team:
+        assert (await team.get(BY_ENROLLMENT, params=of_all)).status_code == 403
 
 
 async def test_a_file_that_has_not_come_whole_is_no_file_yet(service: Running[Work]) -> None:

@@ -18,6 +18,7 @@ from ..handlers import campaigns, trials
 from ..schemas.campaigns import (
     CampaignEdit,
     CampaignIn,
+    CampaignNameOut,
     CampaignOut,
     CampaignsAsked,
     CampaignsOut,
@@ -39,6 +40,17 @@ async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor 
     found = await do(campaigns.list_campaigns, asked)
     cut = page(found, limit, lambda campaign: (campaign.created_at.isoformat(), campaign.id))
     return Page(items=[CampaignOut.of(campaign) for campaign in cut.items], next=cut.next)
+
+
+@router.get(f"{ADMIN}/names")
+async def list_campaign_names(
+    do: Do, _who: Staff, campaign_ids: Annotated[list[UUID] | None, Query(max_length=200)] = None, limit: Limit = 200
+) -> list[CampaignNameOut]:
+    """What campaigns are called: those of these ids, deleted ones too; or else the newest that are not deleted."""
+    ids = tuple(campaign_ids) if campaign_ids else None
+    asked = Search(campaign_ids=ids, include_deleted=ids is not None, limit=limit)
+    found = await do(campaigns.list_names, asked)
+    return [CampaignNameOut(id=campaign_id, name=name) for campaign_id, name in found.items()]
 
 
 @router.get("/api/campaigns")

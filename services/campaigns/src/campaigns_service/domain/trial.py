@@ -10,8 +10,10 @@ from contracts.values import (
     ROOTS,
     CampaignDefinition,
     CriterionTemplate,
+    Fault,
     Money,
     Reader,
+    Reason,
     Threshold,
     Unclear,
     personal_texts,
@@ -37,45 +39,68 @@ class Attempt:
     onboarding_plan: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Finding(Reason):
+    """What one rule of a campaign says to an attempt."""
+
+    STATUS_ADMITS = "the campaign is {status} and lets contacts in"
+    STATUS_ADMITS_NOBODY = "the campaign is {status} and lets nobody in"
+    WINDOW_IS_OPEN = "at {at} it lets contacts in"
+    WINDOW_IS_CLOSED = "at {at} it lets nobody in"
+    BUNDLE_ENROLLS = "{bundle} is one of its bundles."
+    BUNDLE_ENROLLS_NOBODY = "{bundle} is none of its bundles."
+    CURRENCY_FITS = "the campaign is in {currency}, and so is the purchase"
+    CURRENCY_DOES_NOT_FIT = "the campaign is in {currency}, and the purchase is not"
+    AMOUNT_SUFFICES = "{paid} was paid of at least {least}, in minor units."
+    AMOUNT_BELOW_MINIMUM = "only {paid} was paid of at least {least}, in minor units"
+    THRESHOLD_KNOWN = "the threshold is {threshold}"
+    THRESHOLD_NOT_NEEDED = "there is no threshold"
+
+
 @dataclass(frozen=True)
 class Check:
-    """One rule, whether it lets the contact in, and why in words."""
+    """One rule, whether it lets the contact in, and why."""
 
     rule: str
     holds: bool
-    reason: str
+    why: Fault
+    """At the criterion that the rule is about, by the template of its label; at nothing for other rules."""
 
 
 def checks(campaign: Campaign, landing: Landing, attempt: Attempt, reader: Reader) -> list[Check]:
     """Every rule of a campaign about an attempt; enrolling asks more: audits, former enrollments, suppressions."""
+    status = Finding.STATUS_ADMITS if campaign.accepts_enrollments else Finding.STATUS_ADMITS_NOBODY
+    window = Finding.WINDOW_IS_OPEN if landing.admits else Finding.WINDOW_IS_CLOSED
     return [
-        Check("status", campaign.accepts_enrollments, f"the campaign is {campaign.status}"),
-        Check("window", landing.admits, f"at {landing.seen_at:%Y-%m-%d %H:%M} UTC it {_admits(landing)}"),
+        Check("status", campaign.accepts_enrollments, status.at("", status=campaign.status)),
+        Check("window", landing.admits, window.at("", at=f"{landing.seen_at:%Y-%m-%d %H:%M} UTC")),
         *_of_purchase(landing, attempt),
         *_of_criteria(landing, attempt, reader),
     ]
 
 
-def _admits(landing: Landing) -> str:
-    return "admits" if landing.admits else "does not admit"
-
-
 def _of_purchase(landing: Landing, attempt: Attempt) -> Iterator[Check]:
     if attempt.bundle_id is not None:
         is_listed = attempt.bundle_id in landing.bundle_ids
-        yield Check("bundle", is_listed, f"{attempt.bundle_id} is {'' if is_listed else 'not '}listed")
+        said = Finding.BUNDLE_ENROLLS if is_listed else Finding.BUNDLE_ENROLLS_NOBODY
+        yield Check("bundle", is_listed, said.at("", bundle=attempt.bundle_id))
     if attempt.amount is not None:
         currency, least = landing.definition.currency, landing.minimum(attempt.bundle_id or "")
-        yield Check("currency", attempt.amount.currency == currency, f"the campaign is in {currency}")
-        yield Check("minimum", attempt.amount.amount >= least, f"{attempt.amount.amount} of at least {least}")
+        fits, suffices = attempt.amount.currency == currency, attempt.amount.amount >= least
+        said = Finding.CURRENCY_FITS if fits else Finding.CURRENCY_DOES_NOT_FIT
+        yield Check("currency", fits, said.at("", currency=currency))
+        said = Finding.AMOUNT_SUFFICES if suffices else Finding.AMOUNT_BELOW_MINIMUM
+        yield Check("minimum", suffices, said.at("", paid=attempt.amount.amount, least=least))
 
 
 def _of_criteria(landing: Landing, attempt: Attempt, reader: Reader) -> Iterator[Check]:
     for template in landing.definition.criteria:
-        found = _threshold(template, attempt, reader)
-        is_clear = not isinstance(found, Unclear)
-        reason = f"the threshold {found}" if isinstance(found, Unclear) else f"the threshold is {found.shown or 'none'}"
-        yield Check(f"criterion '{template.label_template}'", is_clear, reason)
+        match _threshold(template, attempt, reader):
+            case Unclear() as unclear:
+                yield Check("criterion", holds=False, why=unclear.at(template.label_template))
+            case found:
+                said = Finding.THRESHOLD_KNOWN if found.shown else Finding.THRESHOLD_NOT_NEEDED
+                params = {"threshold": found.shown} if found.shown else {}
+                yield Check("criterion", holds=True, why=said.at(template.label_template, **params))
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,11 @@ async def search_campaigns(work: Work, asked: Search) -> tuple[list[Campaign], i
     return await work.campaigns.search(asked), await work.campaigns.number(asked)
 
 
+async def list_names(work: Work, asked: Search) -> Mapping[UUID, str]:
+    """What campaigns are called, by id, for staff."""
+    return await work.campaigns.names(asked)
+
+
 async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[Consequence]:
     """What each action would do to a campaign if this member of staff asked for it now."""
     campaign = await work.campaigns.get(campaign_id)

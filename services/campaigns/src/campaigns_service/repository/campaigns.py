@@ -71,6 +71,12 @@ _SEARCH = (
     .limit(bindparam("most", type_=Integer))
     .offset(bindparam("offset", type_=Integer))
 )
+_NAMED = (
+    select(CAMPAIGNS.c.id, CAMPAIGNS.c.definition["name"].astext.label("name"))
+    .where(_IS_FOUND)
+    .order_by(CAMPAIGNS.c.created_at.desc(), CAMPAIGNS.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 _TOTAL = select(func.count()).select_from(CAMPAIGNS).where(_IS_FOUND)
 _ADD = insert(CAMPAIGNS).values({name: bindparam(name) for name in _NAMES})
 _SAVE = update(CAMPAIGNS).where(CAMPAIGNS.c.id == bindparam("of_id")).values({n: bindparam(n) for n in _NAMES})
@@ -98,6 +104,11 @@ class Campaigns:
         last_at, last_id = asked.last or (None, None)
         place = {"most": asked.limit, "offset": asked.offset, "last_at": last_at, "last_id": last_id}
         return [_campaign(row) for row in await self._connection.execute(_SEARCH, {**_like(asked), **place})]
+
+    async def names(self, asked: Search) -> Mapping[UUID, str]:
+        """What the campaigns are called that are like what is asked for, newest first."""
+        rows = await self._connection.execute(_NAMED, {**_like(asked), "most": asked.limit})
+        return {row["id"]: row["name"] for row in rows}
 
     async def number(self, asked: Search) -> int:
         """How many campaigns are like what is asked for, on all pages."""

@@ -164,6 +164,13 @@ class CampaignOut(BaseModel):
         )
 
 
+class CampaignNameOut(BaseModel):
+    """What a campaign is called."""
+
+    id: UUID
+    name: str
+
+
 class CampaignsAsked(BaseModel):
     """Which campaigns are looked for."""
 

@@ -40,11 +40,28 @@ class TrialIn(In):
 
 
 class CheckOut(BaseModel):
-    """One rule of the campaign, whether it lets the contact in, and why."""
+    """One rule of the campaign, whether it lets the contact in, and why; `code` and `params` say that to programs."""
 
     rule: str
+    criterion: str | None
+    """The template of its label, where the rule is about a criterion."""
     holds: bool
     reason: str
+    code: str
+    params: dict[str, str | int]
+
+    @classmethod
+    def of(cls, check: Check) -> Self:
+        """From the domain."""
+        why = check.why
+        return cls(
+            rule=check.rule,
+            criterion=why.field or None,
+            holds=check.holds,
+            reason=why.reason,
+            code=why.code,
+            params=dict(why.params),
+        )
 
 
 class TriedCriterionOut(BaseModel):
@@ -70,6 +87,6 @@ class TrialOut(BaseModel):
     @classmethod
     def of(cls, checks: list[Check], criteria: list[TriedCriterion]) -> Self:
         """From the domain."""
-        shown = [CheckOut(rule=check.rule, holds=check.holds, reason=check.reason) for check in checks]
+        shown = [CheckOut.of(check) for check in checks]
         tried = [TriedCriterionOut.model_validate(one) for one in criteria]
         return cls(holds=all(check.holds for check in checks), checks=shown, criteria=tried)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from ..schemas.campaigns import Campaign, Consequence, FoundCampaigns
+from ..schemas.campaigns import Campaign, CampaignName, Consequence, FoundCampaigns
 from .gateway import Asking
 from .operations import Operation
 
@@ -14,6 +14,9 @@ SEARCH = Operation[FoundCampaigns](
     "/api/campaigns",
     FoundCampaigns,
     query=("campaign_ids", "status", "family", "campaign_type", "search", "limit", "offset"),
+)
+NAMES = Operation[list[CampaignName]](
+    "GET", "/api/admin/campaigns/names", list[CampaignName], query=("campaign_ids", "limit")
 )
 _FIELDS = (
     *("name", "slug", "family", "campaign_type", "currency", "description"),
@@ -58,6 +61,14 @@ class Campaigns:
             return {}
         wanted = {"campaign_ids": [str(one) for one in campaign_ids], "limit": len(campaign_ids)}
         return {one.id: one for one in (await self._asking.ask(SEARCH, query=wanted)).campaigns}
+
+    async def names(self, campaign_ids: Collection[UUID]) -> dict[UUID, str]:
+        """What campaigns are called, by id, as far as there are any; deleted ones too."""
+        return {one.id: one.name for one in await self._asking.of_each(NAMES, campaign_ids=campaign_ids)}
+
+    async def newest_names(self, *, limit: int) -> dict[UUID, str]:
+        """What the newest campaigns are called, by id."""
+        return {one.id: one.name for one in await self._asking.ask(NAMES, query={"limit": limit})}
 
     async def get(self, campaign_id: UUID) -> Campaign:
         """One campaign. Raises `NotThere`."""

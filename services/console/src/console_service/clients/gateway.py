@@ -17,6 +17,8 @@ from .operations import Operation
 from .refusals import failure_of
 
 T = TypeVar("T")
+_MOST_IDS = 200
+"""What the API takes of the ids of one query."""
 log = structlog.get_logger(__name__)
 
 
@@ -86,9 +88,16 @@ class Asking:
         return await self._answered(operation, request)
 
     async def of_each(self, operation: Operation[list[T]], **asked: Collection[UUID]) -> list[T]:
-        """The answer of a list about things with these ids, which are asked for once; of none without asking."""
+        """The answer of a list about things with these ids, of none without asking.
+
+        They are asked for together, as many at once as the API takes.
+        """
         ((name, ids),) = asked.items()
-        return await self.ask(operation, query={name: [str(one) for one in ids]}) if ids else []
+        texts, told = [str(one) for one in ids], list[T]()
+        for begin in range(0, len(texts), _MOST_IDS):
+            some = await self.ask(operation, query={name: texts[begin : begin + _MOST_IDS]})
+            told.extend(some)
+        return told
 
     async def send(
         self,

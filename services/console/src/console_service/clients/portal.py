@@ -1,9 +1,9 @@
 """What a contact may ask with the token of her link."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from uuid import UUID
 
-from ..schemas.portal import Changed, Enrollments, StoredFile
+from ..schemas.portal import Changed, CriterionFile, Enrollments, StoredFile
 from .gateway import Asking
 from .operations import Operation
 
@@ -12,7 +12,9 @@ _CRITERION = f"{_ONE}/progress/{{criterion_id}}"
 MINE = Operation[Enrollments]("GET", "/api/campaigns/my-enrollments", Enrollments)
 STREAM = Operation[Changed]("GET", "/api/campaigns/my-enrollments/stream", Changed, streams=True)
 SUBMIT = Operation[None]("POST", f"{_CRITERION}/submit", body=("evidence",))
-FILES = Operation[list[StoredFile]]("GET", f"{_CRITERION}/files", list[StoredFile])
+FILES = Operation[list[CriterionFile]](
+    "GET", "/api/campaigns/my-enrollments/files", list[CriterionFile], query=("enrollment_ids",)
+)
 SEND_FILE = Operation[StoredFile]("POST", f"{_CRITERION}/files", StoredFile, query=("name",))
 CHOOSE = Operation[None]("POST", f"{_ONE}/choose-payout", body=("type",))
 
@@ -35,9 +37,9 @@ class Portal:
         """Report on a criterion. Raises `Refused`, or `WrongFields`."""
         await self._asking.ask(SUBMIT, _names(enrollment_id, criterion_id), body={"evidence": evidence})
 
-    async def files(self, enrollment_id: UUID, criterion_id: UUID) -> list[StoredFile]:
-        """The files she sent for a criterion, oldest first."""
-        return await self._asking.ask(FILES, _names(enrollment_id, criterion_id))
+    async def files(self, enrollment_ids: Collection[UUID]) -> list[CriterionFile]:
+        """The files she sent for any criterion of these enrollments, oldest first."""
+        return await self._asking.of_each(FILES, enrollment_ids=enrollment_ids)
 
     async def send_file(
         self, enrollment_id: UUID, criterion_id: UUID, name: str, content: AsyncIterator[bytes]

@@ -12,8 +12,10 @@ from .guard import SAFE
 
 _SECRET = frozenset({"password", "again", "current", "secret", "api_key", "code", "token"})
 """Fields that are never shown again: they have to be typed anew."""
-_SENT_ALONG = frozenset({"key", "edition", "zone", "next", "uri", "rows", "step"})
-"""Fields that a page fills in by itself."""
+_SENT_ALONG = frozenset({"key", "edition", "zone", "next", "uri", "rows", "step", "more", "after", "back", "exact"})
+_SENT_ALONG |= {"campaign", "contact", "contact_id", "locales", "model", "order", "order_id", "other", "published"}
+_SENT_ALONG |= {"verdict"}
+"""Fields that a page fills in by itself, buttons, and things that are chosen from what there is."""
 _KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -35,8 +37,9 @@ class Typed:
 
     @property
     def along(self) -> Mapping[str, str]:
-        """Fields that nobody sees."""
-        return {name: value for name, value in self.form.values.items() if name in _SENT_ALONG}
+        """Fields that nobody sees: also what was left or made empty, or it would come back with its old value."""
+        sent = self.form.values.items()
+        return {name: value for name, value in sent if name not in _SECRET and (name in _SENT_ALONG or not value)}
 
 
 async def typed_in(request: Request) -> Typed | None:

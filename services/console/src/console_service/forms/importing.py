@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-SEPARATORS = ("comma", "semicolon", "tab")
 EXAMPLE = (
     "email,phone,name,locale,zone,external_id.crm,audit.desired_monthly_revenue,audit_at\r\n"
     "ada@example.com,+12015550123,Ada Byron,en-US,America/New_York,4711,$50K/mo,2026-03-01T12:00:00-05:00\r\n"

@@ -1,6 +1,5 @@
 """A contact's own page, opened by her link: how far she is, what comes next, and the money on its way."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from functools import partial
@@ -20,7 +19,7 @@ from ..errors import Refused, TooMany, WrongFields
 from ..forms import Form
 from ..forms.evidence import file_name, read_evidence
 from ..live import Topic
-from ..schemas.portal import Hers, StoredFile
+from ..schemas.portal import CriterionFile, Hers
 from ..view import Text
 from ..view.participations import participations
 from ..view.payout_words import OVER, STATES, WITHDRAWN, way
@@ -174,17 +173,13 @@ async def _changes(desk: Desk) -> AsyncGenerator[Hers]:
 async def _hers(desk: Desk) -> Hers:
     """What is hers; of files nothing, where nobody answers."""
     mine = await desk.ask.portal.mine()
-    places = asyncio.Semaphore(desk.settings.counted_at_once)
-
-    async def files(enrollment_id: UUID, criterion_id: UUID) -> list[StoredFile]:
-        async with places:
-            return await desk.if_reachable(desk.ask.portal.files(enrollment_id, criterion_id)) or []
-
     reported = {
-        step.promised.criterion_id: participation.enrollment.enrollment_id
+        participation.enrollment.enrollment_id
         for participation in participations(mine.items, desk.now)
         for step in participation.steps
         if step.is_manual and step.reached and step.reached.submitted_at
     }
-    found = await asyncio.gather(*(files(enrollment, criterion) for criterion, enrollment in reported.items()))
-    return Hers(mine=mine, files=dict(zip(reported, found, strict=True)))
+    files: dict[UUID, list[CriterionFile]] = {}
+    for file in await desk.if_reachable(desk.ask.portal.files(reported)) or []:
+        files.setdefault(file.criterion_id, []).append(file)
+    return Hers(mine=mine, files=files)

@@ -12,9 +12,10 @@ from starlette.datastructures import UploadFile
 from ..door import Cursor, Desk, Here, Posted, PostedWithFile
 from ..errors import Refused, WrongFields
 from ..forms import Form, key_of
-from ..forms.importing import EXAMPLE, SEPARATORS, beside_fields, renamed_columns
+from ..forms.importing import EXAMPLE, beside_fields, renamed_columns
 from ..forms.onward import onward
-from ..view.contact_words import IMPORTS
+from ..view.choices import worded
+from ..view.contact_words import IMPORTS, SEPARATORS
 from .contacts import PATH as LIST
 
 router = APIRouter()
@@ -32,7 +33,6 @@ _CLOSED = _("The import is closed. It waits for nobody any more.")
 _NO_FILE = _("Choose a file.")
 _TOO_LARGE = _("The file is larger than 5 MB. Bring it in parts.")
 _PIECE = 65_536
-_NAMES = {"comma": _("Comma"), "semicolon": _("Semicolon"), "tab": _("Tab")}
 
 
 @router.get(PATH)
@@ -133,8 +133,7 @@ async def _list(here: Desk, form: Form, cursor: str = "", *, status: int = 200) 
         imports=found.items,
         form=form,
         state=state,
-        separators=[("", here.text(_("As the first line shows")))]
-        + [(name, here.text(_NAMES[name])) for name in SEPARATORS],
+        separators=[("", here.text(_("As the first line shows"))), *worded(here.text, SEPARATORS)],
         states=[(name, here.text(said.text)) for name, said in IMPORTS.items()],
         way=onward(PATH, {"state": state}, cursor, found.next),
     )

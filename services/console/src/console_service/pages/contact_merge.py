@@ -57,11 +57,10 @@ async def merge(here: Here, contact_id: UUID, given: Posted) -> Response:
 
 
 async def _confirmation(here: Desk, contact_id: UUID, other_id: UUID, *, refused: str = "") -> Response:
-    contact, other, would, names = await asyncio.gather(
+    contact, other, would = await asyncio.gather(
         here.ask.contacts.get(contact_id),
         here.ask.contacts.get(other_id),
         here.ask.contacts.merge(contact_id, other_id, dry_run=True),
-        campaign_names(here),
     )
     cannot = refused or would.outcome == "refused" or contact.contact_id == other.contact_id
     return here.render(
@@ -70,7 +69,7 @@ async def _confirmation(here: Desk, contact_id: UUID, other_id: UUID, *, refused
         contact=contact,
         other=other,
         would=would,
-        names=names,
+        names=await campaign_names(here, would.open_in_both),
         refused=refused,
         cannot=bool(cannot),
     )

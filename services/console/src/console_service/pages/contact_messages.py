@@ -36,18 +36,17 @@ _NO_REASON = _("The contact closed this channel: say why it is opened again.")
 @router.get(PATH)
 async def show_messages(here: Here, contact_id: UUID, cursor: Cursor = "") -> Response:
     """Her messages, and what is closed for her."""
-    contact, found, closed, names = await asyncio.gather(
+    contact, found, closed = await asyncio.gather(
         here.ask.contacts.get(contact_id),
         here.ask.messages.search({"contact_id": str(contact_id)}, cursor=cursor or None, limit=here.settings.page_rows),
         here.ask.messages.closed(contact_id),
-        campaign_names(here),
     )
     return here.render(
         "contact_messages.html",
         contact=contact,
         messages=found.items,
         closed=closed,
-        names=names,
+        names=await campaign_names(here, (one.campaign_id for one in found.items)),
         way=onward(f"{LIST}/{contact_id}/messages", {}, cursor, found.next),
     )
 

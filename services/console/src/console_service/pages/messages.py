@@ -18,7 +18,7 @@ from ..schemas.messages import MessageText
 from ..view.message_words import CHANNELS, STANDINGS
 from ..view.rules import Clerk
 from .contacts import found_contacts
-from .naming import campaign_names, contacts_of
+from .naming import campaign_names, contacts_of, newest_campaign_names
 
 router = APIRouter()
 PATH = "/admin/messages"
@@ -53,24 +53,27 @@ class Filters(BaseModel):
 async def list_messages(here: Here, filters: Annotated[Filters, Query()]) -> Response:
     """Read one page of the list, and who the messages go to."""
     asked, cursor = filters.known(), filters.cursor
-    names = await campaign_names(here)
-    whom = await _whom(here, asked["contact"])
+    choices, whom = await asyncio.gather(newest_campaign_names(here), _whom(here, asked["contact"]))
     if asked["contact"] and whom is None:
         found = None
     else:
         wanted = _wanted(asked, whom)
         found = await here.ask.messages.search(wanted, cursor=cursor or None, limit=here.settings.page_rows)
-    people = await contacts_of(here, {one.contact_id for one in found.items if one.contact_id} if found else ())
+    shown = found.items if found else []
+    people, names = await asyncio.gather(
+        contacts_of(here, {one.contact_id for one in shown if one.contact_id}),
+        campaign_names(here, (one.campaign_id for one in shown)),
+    )
     return here.render(
         "messages.html",
-        messages=found.items if found else [],
+        messages=shown,
         people=people,
         names=names,
         form=Form(asked),
         is_filtered=any(asked.values()),
         standings=[(name, here.text(STANDINGS[name].text)) for name in _FILTERED],
         channels=[(name, here.text(said.text)) for name, said in CHANNELS.items()],
-        campaigns=sorted(((str(one), name) for one, name in names.items()), key=lambda one: one[1].casefold()),
+        campaigns=sorted(((str(one), name) for one, name in choices.items()), key=lambda one: one[1].casefold()),
         way=onward(PATH, asked, cursor, found.next if found else None),
     )
 
@@ -78,11 +81,12 @@ async def list_messages(here: Here, filters: Annotated[Filters, Query()]) -> Res
 @router.get(ONE)
 async def show_message(here: Here, message_id: UUID) -> Response:
     """What it says, what was tried, and each decision with what it saw."""
-    told, text, names = await asyncio.gather(
-        here.ask.messages.explain(message_id), _text(here, message_id), campaign_names(here)
-    )
+    told, text = await asyncio.gather(here.ask.messages.explain(message_id), _text(here, message_id))
     message = told.message
-    people = await contacts_of(here, [message.contact_id] if message.contact_id else [])
+    people, names = await asyncio.gather(
+        contacts_of(here, [message.contact_id] if message.contact_id else []),
+        campaign_names(here, [message.campaign_id]),
+    )
     clerk = Clerk(here.text, here.formats)
     answer = here.render(
         "message.html",

@@ -9,10 +9,14 @@ from ..schemas.contacts import Contact
 _MOST = 200
 
 
-async def campaign_names(here: Desk) -> Mapping[UUID, str]:
-    """The names of the newest campaigns, by id; none while their owner is down."""
-    found = await here.if_reachable(here.ask.campaigns.search(limit=_MOST))
-    return {one.id: one.definition.name for one in found.campaigns} if found else {}
+async def campaign_names(here: Desk, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """What these campaigns are called, by id; none while their owner is down."""
+    return await here.if_reachable(here.ask.campaigns.names({one for one in ids if one is not None})) or {}
+
+
+async def newest_campaign_names(here: Desk) -> Mapping[UUID, str]:
+    """What the newest campaigns are called, by id, for a choice; none while their owner is down."""
+    return await here.if_reachable(here.ask.campaigns.newest_names(limit=_MOST)) or {}
 
 
 async def contact_names(here: Desk, ids: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -62,7 +62,9 @@ async def approve_payout(here: Here, payout_id: UUID, given: Posted) -> Response
 
 async def _show(here: Desk, payout_id: UUID, template: str, *, refused: str = "") -> Response:
     payout, history = await asyncio.gather(here.ask.payouts.get(payout_id), here.ask.payouts.history(payout_id))
-    campaigns, contacts = await asyncio.gather(campaign_names(here), contact_names(here, [payout.contact_id]))
+    campaigns, contacts = await asyncio.gather(
+        campaign_names(here, [payout.campaign_id]), contact_names(here, [payout.contact_id])
+    )
     is_own = str(payout.resolved_by) == here.visitor.facts.user_id
     return here.render(
         template,

@@ -32,7 +32,8 @@ async def list_payouts(
         limit=here.settings.page_rows,
     )
     campaigns, contacts = await asyncio.gather(
-        campaign_names(here), contact_names(here, (one.contact_id for one in found.items))
+        campaign_names(here, (one.campaign_id for one in found.items)),
+        contact_names(here, (one.contact_id for one in found.items)),
     )
     return here.render(
         "payouts.html",

@@ -31,13 +31,11 @@ _TO_ENROLL = _("The value is corrected. Now the contact can be enrolled.")
 @router.get(PATH)
 async def list_unclear(here: Here, cursor: Cursor = "") -> Response:
     """Purchases that wait for a correction, newest first."""
-    found, names = await asyncio.gather(
-        here.ask.enrollments.unclear(limit=here.settings.page_rows, cursor=cursor or None), campaign_names(here)
-    )
+    found = await here.ask.enrollments.unclear(limit=here.settings.page_rows, cursor=cursor or None)
     return here.render(
         "unclear.html",
         rows=found.items,
-        names=names,
+        names=await campaign_names(here, (one.campaign_id for one in found.items)),
         first=PATH if cursor else "",
         following=f"{PATH}?{urlencode({'cursor': found.next})}" if found.next else "",
     )

@@ -104,6 +104,13 @@ class Campaign(BaseModel):
     updated_at: datetime
 
 
+class CampaignName(BaseModel):
+    """What a campaign is called."""
+
+    id: UUID
+    name: str
+
+
 class FoundCampaigns(BaseModel):
     """Some campaigns, and how many there are in all."""
 

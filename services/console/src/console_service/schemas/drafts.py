@@ -9,11 +9,19 @@ from .sentences import Sentence
 
 
 class Check(BaseModel):
-    """One rule, whether it lets somebody in, and why."""
+    """One rule, whether it lets somebody in, and why; `criterion` is what it is about, if it is about one."""
 
     rule: str
+    criterion: str | None = None
     holds: bool
     reason: str
+    code: str = ""
+    params: dict[str, str | int] = {}
+
+    @property
+    def why(self) -> str:
+        """What the rule says."""
+        return Sentence(self.reason, self.code, self.params)
 
 
 class TriedCriterion(BaseModel):

@@ -112,6 +112,12 @@ class StoredFile(BaseModel):
     stored_at: datetime
 
 
+class CriterionFile(StoredFile):
+    """A file, and the criterion for which it was sent."""
+
+    criterion_id: UUID
+
+
 class Changed(BaseModel):
     """What has changed of hers; nothing in the first event of a stream."""
 
@@ -119,7 +125,7 @@ class Changed(BaseModel):
 
 
 class Hers(BaseModel):
-    """All that her page shows: her enrollments, and the files of each criterion that she has reported on."""
+    """All that her page shows: her enrollments, and the files of each criterion that has some."""
 
     mine: Enrollments
-    files: dict[UUID, list[StoredFile]]
+    files: dict[UUID, list[CriterionFile]]

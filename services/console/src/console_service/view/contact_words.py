@@ -60,6 +60,10 @@ INPUTS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """Where something was learned of a contact, besides audits and evidence."""
+SEPARATORS: Mapping[str, Word] = MappingProxyType(
+    {"comma": Word(_("Comma")), "semicolon": Word(_("Semicolon")), "tab": Word(_("Tab"))}
+)
+"""What may stand between the fields of a line of a file."""
 CRITERIA: Mapping[str, Word] = MappingProxyType(
     {
         "pending": Word(_("Not begun")),

@@ -20,6 +20,7 @@ from .placeholders import parted
 from .queues import PAGES_OF_QUEUES
 from .reasons import in_words
 from .sections import SECTIONS
+from .typed_words import control
 from .word import Word
 from .words import word
 
@@ -87,6 +88,7 @@ class View:
             "ngettext": partial(_counted, texts.ngettext),
             "word": partial(_worded, texts.gettext),
             "parted": parted,
+            "control": partial(control, texts.gettext, look.language),
             "reason": partial(in_words, texts.gettext),
             "asset": self.assets.address,
             "formats": self.formats(look),

@@ -59,7 +59,8 @@ class Teller:
 
     def campaign(self, item: Json) -> str:
         """What the campaign of an item is called."""
-        told = item.get("campaign_name") or self.campaigns.get(_id(item.get("campaign_id")))
+        campaign_id = _id(item.get("campaign_id"))
+        told = item.get("campaign_name") or (self.campaigns.get(campaign_id) if campaign_id else None)
         return str(told or self.say(_("a campaign")))
 
     def values(self, item: Json) -> str:
@@ -141,11 +142,17 @@ def _suppression(tell: Teller, item: Json) -> Entry:
     return Entry(title, closure.text, closure.tone)
 
 
-def _id(told: object) -> UUID:
+def campaigns_in(moments: Iterable[Moment]) -> set[UUID]:
+    """The campaigns that moments are about and do not name."""
+    ids = {_id(one.item.get("campaign_id")) for one in moments if not one.item.get("campaign_name")}
+    return {one for one in ids if one is not None}
+
+
+def _id(told: object) -> UUID | None:
     try:
         return UUID(str(told))
     except ValueError:
-        return UUID(int=0)
+        return None
 
 
 _KINDS: Mapping[str, Callable[[Teller, Json], Entry]] = MappingProxyType(

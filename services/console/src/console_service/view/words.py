@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .campaign_words import CAMPAIGN_TABLES
+from .check_words import RULES
 from .contact_words import CONTACT_TABLES
 from .enrollment_words import ENROLLMENT_TABLES
 from .figure_words import FIGURE_TABLES
@@ -127,6 +128,7 @@ ROLES: Mapping[str, Word] = MappingProxyType(
 TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
     {
         "status": STATUSES,
+        "rule": RULES,
         "enrollment": ENROLLMENTS,
         "participation": PARTICIPATIONS,
         "type": TYPES,

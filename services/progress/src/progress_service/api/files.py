@@ -9,13 +9,14 @@ from fastapi.responses import StreamingResponse
 
 from chassis.http.callers import Contact, Staff
 from chassis.http.do import Do, Streamed
+from chassis.http.pages import Ids
 from chassis.http.resources import resource
 
 from ..clients.objects import Passage, Store
 from ..domain.file import MEDIA_TYPES, File, Kept, media_type_of
 from ..errors import NotAFile
 from ..handlers import files
-from ..schemas import FileOut
+from ..schemas import CriterionFileOut, FileOut
 from ..settings import Settings
 from .places import OF_CAMPAIGN, OWN, FileId, OfCampaign, Own
 
@@ -55,6 +56,13 @@ async def store_file(  # noqa: PLR0913 - the body is a stream, which goes from t
 async def list_own_files(place: Own, do: Do, who: Contact) -> list[FileOut]:
     """Files that the caller stored for a criterion, oldest first."""
     return [FileOut.of(file) for file in await do(files.list_files, place, contact_id=who.id)]
+
+
+@router.get("/api/campaigns/my-enrollments/files")
+async def list_own_files_by_enrollment(enrollment_ids: Ids, do: Do, who: Contact) -> list[CriterionFileOut]:
+    """Files that the caller stored for any criterion of these enrollments, oldest first."""
+    found = await do(files.list_files_by_enrollment, enrollment_ids, contact_id=who.id)
+    return [CriterionFileOut.of(file) for file in found]
 
 
 @router.get(PATH + "/{file_id}", response_class=StreamingResponse, responses={200: _FILE})

@@ -46,6 +46,11 @@ async def list_files(work: Work, place: Place, *, contact_id: UUID) -> Sequence[
     return await work.files.of(place.criterion_id)
 
 
+async def list_files_by_enrollment(work: Work, enrollment_ids: Sequence[UUID], *, contact_id: UUID) -> Sequence[File]:
+    """Files of a contact's own enrollments; those of others have none to show."""
+    return await work.files.of_enrollments(enrollment_ids, await work.subjects.survivor(contact_id))
+
+
 async def show_file(work: Work, place: Place, file_id: UUID, *, contact_id: UUID) -> File:
     """A stored file of a contact's own criterion."""
     of_contact(await work.trackers.get(place.enrollment_id), await work.subjects.survivor(contact_id))

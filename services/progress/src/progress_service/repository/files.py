@@ -12,7 +12,7 @@ from chassis.postgres.sql import Connection
 
 from ..domain.file import File, Kept
 from ..errors import NoSuchFile
-from ..tables import FILES
+from ..tables import CRITERIA, FILES, TRACKERS
 
 _EXPECTED = ("file_id", "enrollment_id", "criterion_id", "name", "asked_at")
 _KEPT = ("media_type", "size", "sha256")
@@ -20,6 +20,20 @@ _STORED = FILES.c.stored_at.is_not(None)
 _ADD = Insertion(FILES, *_EXPECTED)
 _NUMBER = select(func.count()).where(FILES.c.criterion_id == bindparam("criterion_id"))
 _OF = select(FILES).where(FILES.c.criterion_id == bindparam("criterion_id"), _STORED).order_by(FILES.c.file_id)
+_OF_ENROLLMENTS = (
+    select(FILES)
+    .join(CRITERIA, (CRITERIA.c.tenant_id == FILES.c.tenant_id) & (CRITERIA.c.criterion_id == FILES.c.criterion_id))
+    .join(
+        TRACKERS,
+        (TRACKERS.c.tenant_id == CRITERIA.c.tenant_id) & (TRACKERS.c.enrollment_id == CRITERIA.c.enrollment_id),
+    )
+    .where(
+        TRACKERS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        TRACKERS.c.contact_id == bindparam("contact_id"),
+        _STORED,
+    )
+    .order_by(FILES.c.file_id)
+)
 _GET = select(FILES).where(FILES.c.file_id == bindparam("file_id"), FILES.c.criterion_id == bindparam("criterion_id"))
 _KEEP = (
     update(FILES)
@@ -59,6 +73,11 @@ class Files:
     async def of(self, criterion_id: UUID) -> Sequence[File]:
         """Files of a criterion that are stored, oldest first."""
         return [_file(row) for row in await self._connection.execute(_OF, {"criterion_id": criterion_id})]
+
+    async def of_enrollments(self, enrollment_ids: Collection[UUID], contact_id: UUID) -> Sequence[File]:
+        """Files of these enrollments that are stored, oldest first, as far as the enrollments are of this contact."""
+        asked = {"ids": list(enrollment_ids), "contact_id": contact_id}
+        return [_file(row) for row in await self._connection.execute(_OF_ENROLLMENTS, asked)]
 
     async def get(self, criterion_id: UUID, file_id: UUID) -> File:
         """One file of a criterion, stored or expected. Raises `NoSuchFile`."""

@@ -13,6 +13,7 @@ ROUTES = (
     _route("GET", "/api/campaigns", TENANT),
     _route("GET", _ALL, TENANT),
     _route("POST", _ALL, DEFINERS),
+    _route("GET", f"{_ALL}/names", TENANT),
     _route("GET", _ONE, TENANT),
     _route("PUT PATCH", _ONE, DEFINERS),
     _route("DELETE", _ONE, ADMIN),

@@ -17,6 +17,7 @@ ROUTES = (
     _route("GET", f"{_CRITERION}/history", PEOPLE),
     _route("GET", f"{_CRITERION}/files", PEOPLE),
     _route("GET", f"{_CRITERION}/files/{{file_id:uuid}}", PEOPLE),
+    _route("GET", "/api/campaigns/my-enrollments/files", CONTACT),
     _route("POST", f"{_HERS}/progress/{{criterion_id:uuid}}/submit", CONTACT),
     _route("POST", f"{_HERS}/progress/{{criterion_id:uuid}}/files", CONTACT, streams=True),
     _route("GET", f"{_HERS}/progress/{{criterion_id:uuid}}/files", CONTACT),
