@@ -51,9 +51,8 @@ _REFUSED: Mapping[str, Places] = {
     "404 NoSuchContact": {
         "body contact_id": "enroll merge_contacts",
         "path contact_id": """
-            erase_contact list_audits list_evidence list_inputs list_qualifying merge_contacts record_evidence
-            record_input
-            show_contact
+            change_contact erase_contact list_audits list_evidence list_inputs list_qualifying merge_contacts
+            record_evidence record_input show_contact
         """,
     },
     "404 NoSuchCriterion": {
@@ -103,6 +102,9 @@ _REFUSED: Mapping[str, Places] = {
     },
     "404 NoSuchRecipient": {
         "path contact_id": "write_message",
+    },
+    "404 NoSuchSegment": {
+        "path segment_id": "change_segment delete_segment preview_segment show_segment",
     },
     "404 NoSuchSuppression": {
         "path suppression_id": "lift_suppression",

@@ -26,6 +26,7 @@ def errands(tenant: Tenant) -> None:
         _move,
         _enroll,
         _look_after_contacts,
+        _ask_by_rules,
         _look_after_money,
         _look_at_differences,
         _look_after_mail,
@@ -106,6 +107,25 @@ def _look_after_contacts(tenant: Tenant) -> None:
     tenant.admin("POST", "/api/admin/contacts/audits", json={"email": gone, **shown})
     (contact,) = tenant.admin("GET", "/api/admin/contacts", params={"email": gone})["items"]
     tenant.admin("POST", f"/api/admin/contacts/{contact['contact_id']}/erase", json={})
+
+
+def _ask_by_rules(tenant: Tenant) -> None:
+    """A field of the tenant's own, a contact of whom it is known, and rules that ask for it: tried, saved, deleted."""
+    field = {"name": f"roof_{tenant.handle}".replace("-", "_"), "kind": "text", "label": "Type of roof"}
+    tenant.admin("POST", "/api/contact-fields", json=field)
+    tenant.admin("PATCH", f"/api/contact-fields/{field['name']}", json={"label": "Roof"})
+    ada, _bob = _both(tenant)
+    known = {"tags": ["homeowner"], "stage": "lead", "fields": {field["name"]: "slate"}}
+    tenant.ask("staff", "PATCH", f"/api/admin/contacts/{ada['contact_id']}", json=known)
+    rule = {"field": f"field.{field['name']}", "operator": "equals", "value": "slate"}
+    tenant.ask("staff", "POST", "/api/segments/preview", json={"rule": rule})
+    saved = [
+        tenant.ask("staff", "POST", "/api/segments", json={"name": name, "rule": rule}) for name in ("Slate", "Spare")
+    ]
+    path = f"/api/segments/{saved[-1]['segment_id']}"
+    tenant.ask("staff", "PATCH", path, json={"description": "Not needed"})
+    tenant.admin("GET", f"{path}/preview")
+    tenant.admin("DELETE", path)
 
 
 def _both(tenant: Tenant) -> Iterator[Any]:

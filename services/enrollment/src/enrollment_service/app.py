@@ -10,7 +10,7 @@ from . import api, consumers, jobs
 from .domain.spreadsheet import SheetLimits
 from .repository.definitions import Definitions
 from .settings import Settings
-from .work import ImportLimits, Work, open_work
+from .work import ImportLimits, Limits, RuleLimits, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -22,7 +22,7 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
-            import_limits=_import_limits(settings),
+            limits=Limits(_import_limits(settings), _rule_limits(settings)),
             link_window=timedelta(days=settings.order_link_days),
         ),
         api=api.router,
@@ -35,3 +35,8 @@ def build(settings: Settings) -> Service[Work]:
 def _import_limits(settings: Settings) -> ImportLimits:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
     return ImportLimits(sheet, settings.import_part, settings.import_tries)
+
+
+def _rule_limits(settings: Settings) -> RuleLimits:
+    patience = timedelta(seconds=settings.preview_seconds)
+    return RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)

@@ -1,6 +1,6 @@
 """What can go wrong here, in our words."""
 
-from chassis.errors import Malformed, Missing, NotYet, Rejected
+from chassis.errors import Malformed, Missing, NotYet, Outdated, Rejected
 
 
 class NoSuchContact(Missing):
@@ -97,3 +97,75 @@ class NotHappened(Malformed):
     """`occurred_at` lies in the future."""
 
     title = "occurred_at lies in the future"
+
+
+class PhoneOfAnother(Rejected):
+    """The phone number of a contact is to be one that leads to somebody else."""
+
+    title = "This phone number leads to another contact"
+
+
+class ValuesRefused(Malformed):
+    """Values of a contact cannot be kept; the detail lists every one."""
+
+    title = "Values cannot be kept"
+
+
+class TooManyTags(Malformed):
+    """A contact would have more tags than one may have."""
+
+    title = "A contact has at most {limit} tags"
+
+
+class FieldRefused(Malformed):
+    """A field of this name cannot be made."""
+
+    title = "Field cannot be made"
+
+
+class NoSuchField(Missing):
+    """Contacts have no field of this name of the tenant's own."""
+
+    title = "No such field"
+
+
+class FieldTaken(Rejected):
+    """There is a field of this name, and what is kept under it relies on its kind."""
+
+    title = "There is a field {name} already"
+
+
+class TooManyFields(Rejected):
+    """The tenant has as many fields of its own as it may have."""
+
+    title = "There are {limit} fields already"
+
+
+class NoSuchSegment(Missing):
+    """There is no segment of this id."""
+
+    title = "No such segment"
+
+
+class SegmentTaken(Rejected):
+    """Another segment has this name."""
+
+    title = "Another segment is called {name}"
+
+
+class TooManySegments(Rejected):
+    """The tenant has as many segments as it may have."""
+
+    title = "There are {limit} segments already"
+
+
+class RuleRefused(Malformed):
+    """A rule asks what cannot be answered; the detail lists every question."""
+
+    title = "The rule cannot be answered"
+
+
+class EditedMeanwhile(Outdated):
+    """Somebody has changed the segment since it was seen; the detail names the edition it has now."""
+
+    title = "Changed by somebody else"

@@ -27,3 +27,11 @@ class Settings(ChassisSettings):
     """How often a line alone is tried that cannot be applied, until its import ends there."""
     report_page: int = Field(1_000, ge=1)
     """Faults of a file of contacts that are read at once for its report."""
+    contact_fields: int = Field(100, ge=1)
+    """Fields of its own that a tenant may make for its contacts."""
+    segments: int = Field(500, ge=1)
+    """Segments that a tenant may save."""
+    preview_sample: int = Field(10, ge=0, le=50)
+    """Contacts that a preview of a rule names; the others are counted."""
+    preview_seconds: float = Field(5, gt=0, le=15)
+    """How long a preview may look for them."""

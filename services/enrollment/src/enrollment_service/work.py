@@ -8,11 +8,12 @@ from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
-from chassis.postgres.tenancy import locale_of
+from chassis.postgres.tenancy import locale_of, zone_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
 from .domain.spreadsheet import SheetLimits
+from .repository.audiences import Audiences
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
@@ -26,7 +27,9 @@ from .repository.imports import Imports
 from .repository.journeys import Journeys
 from .repository.merging import Merging
 from .repository.orders import Orders
+from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
+from .repository.segments import Segments
 
 Identify = Callable[[str, str], str]
 """The identity of a value of a kind: `email`, `phone`, or another system's ids."""
@@ -46,10 +49,33 @@ class ImportLimits:
 
 
 @dataclass(frozen=True)
+class RuleLimits:
+    """How many fields and segments a tenant may make, and how far a preview of a rule goes."""
+
+    fields: int
+    segments: int
+    sample: int
+    """Contacts that a preview names."""
+    patience: timedelta
+    """How long it may look."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What settings allow."""
+
+    imports: ImportLimits
+    rules: RuleLimits
+
+
+@dataclass(frozen=True)
 class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
     contacts: Contacts
+    own_fields: OwnFields
+    segments: Segments
+    audiences: Audiences
     merging: Merging
     erasing: Erasing
     imports: Imports
@@ -65,11 +91,13 @@ class Work:
     journeys: Journeys
     executions: Executions
     identify: Identify
-    import_limits: ImportLimits
+    limits: Limits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
+    zone: Callable[[], Awaitable[str | None]]
+    """Where the tenant is."""
     outbox: Outbox
     now: datetime
     latest: datetime
@@ -82,13 +110,16 @@ def open_work(
     *,
     identify: IdentifyAny,
     definitions: Definitions,
-    import_limits: ImportLimits,
+    limits: Limits,
     link_window: timedelta,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         contacts=Contacts(connection),
+        own_fields=OwnFields(connection),
+        segments=Segments(connection),
+        audiences=Audiences(connection),
         merging=Merging(connection),
         erasing=Erasing(connection),
         imports=Imports(connection),
@@ -104,9 +135,10 @@ def open_work(
         journeys=Journeys(connection),
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id),
-        import_limits=import_limits,
+        limits=limits,
         link_window=link_window,
         locale=partial(locale_of, connection, transaction.tenant_id),
+        zone=partial(zone_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,
         latest=transaction.latest,

@@ -12,7 +12,9 @@ from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PAID, PUBLISHED, active, audit, of, paid
 
 ADA, TWIN = "canary-ada@example.com", "canary-twin@example.com"
-CANARIES = (ADA, TWIN, "Canary", "12015550177", "crm-canary", "canary finding", "canary said", "canary note")
+KNOWN = ("canary stage", "canary tag", "canary city", "canary finding", "canary said", "canary note")
+CANARIES = (ADA, TWIN, "Canary", ADA.upper(), "12015550177", "crm-canary", *KNOWN)
+
 MOMENT = "2026-03-01T00:00:00Z"
 
 
@@ -38,6 +40,12 @@ async def everything_of(service: Running[Work]) -> tuple[UUID, UUID]:
     ada = UUID((await posted(service, "/api/admin/contacts/audits", {**named, **told, **more})).json()["contact_id"])
     twin = await audit(service, TWIN, team="canary finding")
     path = f"/api/admin/contacts/{ada}"
+    await posted(service, "/api/contact-fields", {"name": "city", "kind": "text", "label": "City"})
+    hers = {"stage": "canary stage", "tags": ["canary tag"], "fields": {"city": "canary city"}}
+    async with service.client(staff()) as team:
+        assert (await team.patch(path, json=hers)).is_success
+    rule = {"any": [{"field": "email", "operator": "in", "value": [ADA.upper(), TWIN]}, {"events": "orders"}]}
+    await posted(service, "/api/segments", {"name": "Two", "rule": rule})
     await posted(service, f"{path}/evidence-values", told)
     said = {"kind": "meeting_notes", "reference": "canary note", "occurred_at": MOMENT, "values": {"x": "canary said"}}
     await posted(service, f"{path}/inputs", said)
@@ -53,7 +61,7 @@ async def everything_of(service: Running[Work]) -> tuple[UUID, UUID]:
 async def test_nothing_of_an_erased_person_is_in_any_table(service: Running[Work]) -> None:
     ada, twin = await everything_of(service)
     await service.receive(paid(ADA, reference="pi_1", bundle_id="other", name="Canary Byron"))
-    assert await tables_with(service, CANARIES) >= {"contacts", "audits", "inputs", "enrollments"}
+    assert await tables_with(service, CANARIES) >= {"contacts", "audits", "inputs", "enrollments", "segments"}
     dry = await erased(service, twin, dry_run=True)
     assert (dry["outcome"], dry["obstacles"], dry["removes"]["audits"]) == ("possible", [], 2)
     answer = await erased(service, twin)

@@ -9,12 +9,8 @@ import pytest
 from enrollment_service.domain.contact import ExternalId, Person
 from enrollment_service.domain.contact_import import (
     Applied,
-    Customs,
-    Fault,
-    FaultReason,
     ImportState,
     Part,
-    Row,
     advance,
     again,
     begin,
@@ -22,8 +18,8 @@ from enrollment_service.domain.contact_import import (
     close,
     fail,
     parts_of,
-    read_rows,
 )
+from enrollment_service.domain.import_line import Customs, Fault, FaultReason, Row, read_rows
 from enrollment_service.domain.spreadsheet import Line, Sheet
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

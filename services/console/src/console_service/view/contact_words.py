@@ -162,6 +162,7 @@ FAULTS: Mapping[str, Word] = MappingProxyType(
         "too_long": Word(_("This is too long.")),
         "cells": Word(_("The line has another number of fields than the first one.")),
         "nobody": Word(_("The line names nobody: it has no e-mail address, phone number or id.")),
+        "no_value": Word(_("The field does not take this value.")),
         "somebody_else": Word(_("This leads to another contact. The rest of the line was applied."), "warm"),
         "not_applied": Word(_("The line could not be applied. The lines after it were not tried.")),
     }

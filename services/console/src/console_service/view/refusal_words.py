@@ -53,16 +53,27 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "UnknownBundle": _("There is no bundle %(bundles)s."),
         # of enrollment
         "EnrollmentOver": _("The enrollment has ended; nothing can change it."),
+        "FieldRefused": _("This field cannot be made."),
+        "FieldTaken": _("There is a field %(name)s already, perhaps a retired one."),
         "ImportNotFailed": _("The import did not fail: there is nothing to close."),
         "NoSheet": _WRONG_FILE,
         "NoSuchContact": _("There is no such contact."),
         "NoSuchEnrollment": _("There is no such enrollment."),
         "NoSuchImport": _("There is no such import."),
+        "NoSuchField": _("There is no such field."),
         "NoSuchOrder": _("There is no such purchase."),
+        "NoSuchSegment": _("There is no such segment."),
         "NotItsPurchase": _(
             "It has a purchase already, or this one is somebody else's, in another currency, or taken."
         ),
+        "PhoneOfAnother": _("This phone number leads to another contact: make the two one, if they are."),
+        "RuleRefused": _("The rule asks what cannot be answered."),
+        "SegmentTaken": _("Another segment is called %(name)s."),
         "ToldDifferently": _CONTRADICTS,
+        "TooManyFields": _("There are %(limit)s fields already, and no more can be made."),
+        "TooManySegments": _("There are %(limit)s segments already: delete one that nobody needs."),
+        "TooSlow": _("This takes too long to be answered: ask for less."),
+        "ValuesRefused": _("Some values cannot be kept."),
         # of payouts
         "AccountOfTheInstallation": _INSTALLATIONS,
         "AnotherAccount": _("This is another account."),

@@ -11,7 +11,8 @@ from chassis.http.do import Do
 from chassis.http.pages import Ids, Page, after, page
 from chassis.ids import new_id
 
-from ..handlers import contacts, enrollments, erasing, merging, orders
+from ..handlers import altering, contacts, enrollments, erasing, merging, orders
+from ..schemas.altering import ContactEdit
 from ..schemas.contacts import (
     AuditIn,
     ContactAskedForOut,
@@ -62,6 +63,15 @@ async def list_contacts_by_id(contact_ids: Ids, do: Do, _who: Staff) -> list[Con
 async def show_contact(contact_id: UUID, do: Do, _who: Staff) -> ContactDetailOut:
     """A contact with what was bought and decided."""
     return ContactDetailOut.whole(*await do(contacts.show_history, contact_id))
+
+
+@router.patch("/api/admin/contacts/{contact_id}")
+async def change_contact(contact_id: UUID, body: ContactEdit, do: Do, _who: Staff) -> ContactOut:
+    """Change what is known of a contact: name, phone, zone, locale, stage, tags, and values of the tenant's own fields.
+
+    What is left out stays, null takes away. An address is not changed; a number of another contact is refused.
+    """
+    return ContactOut.of(await do(altering.change_contact, contact_id, body.alteration()))
 
 
 @router.post("/api/admin/contacts/{contact_id}/merge")

@@ -14,7 +14,8 @@ from chassis.http.pages import Cursor, Limit, Page, after, instant, page
 from chassis.http.resources import resource
 from chassis.http.values import ClosingIn
 
-from ..domain.contact_import import Fault, ImportState
+from ..domain.contact_import import ImportState
+from ..domain.import_line import Fault
 from ..domain.spreadsheet import SheetFault, SheetLimits, Unreadable, read_sheet
 from ..errors import NoSheet
 from ..handlers import imports
@@ -38,7 +39,8 @@ async def start_import(
     """Bring contacts as comma-separated values in UTF-8; what is kept of them is applied line by line.
 
     The first line names the columns: `email`, `phone`, `external_id` or `external_id.<system>`, `name`, `locale`,
-    `zone`, `audit.<path>` for values of an audit, and `audit_at` for its time. `column` says what another header
+    `zone`, `stage`, `tags` with commas, semicolons or bars between them, `field.<name>` for a field of the tenant's
+    own, `audit.<path>` for values of an audit, and `audit_at` for its time. `column` says what another header
     stands for, and `-` leaves one out. The same file, while it is being applied, is the import that there is.
     """
     content = await request.body()

@@ -1,5 +1,6 @@
 """A person as we know them; what is learned fills gaps, and every change is said with its version."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,11 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.enrollment import ContactChanged
+
+from .own_field import FieldValue, as_merge_fields
+
+MAX_TAGS = 100
+"""Tags of one contact; what is learned beyond them is left out."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,12 @@ class Contact:
     """In E.164."""
     zone: str | None = None
     locale: str | None = None
+    stage: str | None = None
+    """Where she stands with the tenant, in one word of theirs, folded."""
+    tags: tuple[str, ...] = ()
+    """Words that staff and programs have given her: folded, sorted, each once."""
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    """Values of the tenant's own fields, by name."""
     merged_into: UUID | None = None
     """The contact that this one has turned out to be; that one has none."""
     erased_at: datetime | None = None
@@ -32,7 +44,8 @@ class Contact:
     @property
     def traits(self) -> "Traits":
         """What is known of her."""
-        return Traits(self.email, self.name, self.phone, self.zone, self.locale)
+        plain = (self.email, self.name, self.phone, self.zone, self.locale)
+        return Traits(*plain, self.stage, self.tags, self.fields)
 
     @property
     def first_name(self) -> str | None:
@@ -62,6 +75,9 @@ class Traits:
     phone: str | None = None
     zone: str | None = None
     locale: str | None = None
+    stage: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 NOTHING = Traits()
@@ -78,11 +94,15 @@ class Person:
     external_ids: tuple[ExternalId, ...] = ()
     zone: str | None = None
     locale: str | None = None
+    stage: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
     @property
     def traits(self) -> Traits:
         """What is to be learned of her."""
-        return Traits(self.email, self.name, self.phone, self.zone, self.locale)
+        plain = (self.email, self.name, self.phone, self.zone, self.locale)
+        return Traits(*plain, self.stage, self.tags, self.fields)
 
 
 @dataclass(frozen=True)
@@ -137,7 +157,10 @@ class Dispute:
 
 
 def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = False) -> tuple[Contact, list[Event]]:
-    """A contact with what a fact tells; only staff (`replacing`) overwrites what is known, and nobody an address."""
+    """A contact with what a fact tells; only staff (`replacing`) overwrites what is known, and nobody an address.
+
+    Tags are only added.
+    """
     if contact.erased_at:
         return contact, []
 
@@ -151,11 +174,56 @@ def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = Fa
         name=better(contact.name, told.name),
         zone=better(contact.zone, told.zone),
         locale=better(contact.locale, told.locale),
+        stage=better(contact.stage, told.stage),
+        tags=_with_tags(contact.tags, told.tags),
+        fields={**contact.fields, **told.fields} if replacing else {**told.fields, **contact.fields},
     )
-    if learned == contact and contact.version:
-        return contact, []
-    learned = replace(learned, version=contact.version + 1, changed_at=now)
-    return learned, [changed(learned)]
+    return _next(contact, learned, now)
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """What is to be known of a contact from now on."""
+
+    traits: Mapping[str, str | None] = field(default_factory=dict)
+    """Name, phone number, zone, locale and stage, as far as they are to change; None: not known any more."""
+    tags: tuple[str, ...] | None = None
+    """All of them; None: those she has."""
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    fields: Mapping[str, FieldValue | None] = field(default_factory=dict)
+    """Own fields, as far as they are to change; None: not known any more."""
+
+    @property
+    def most_tags(self) -> int:
+        """How many tags it names at least."""
+        return max(len(set(self.tags or ())), len(set(self.add_tags)))
+
+
+def alter(contact: Contact, change: Alteration, now: datetime) -> tuple[Contact, list[Event]]:
+    """A contact as staff or a program wants it, and what is said; nothing if it is so already."""
+    kept = set(contact.tags if change.tags is None else change.tags) - set(change.remove_tags)
+    fields = {**contact.fields, **change.fields}
+    plain: Mapping[str, Any] = change.traits
+    altered = replace(
+        contact,
+        **plain,
+        tags=tuple(sorted(kept | (set(change.add_tags) - set(change.remove_tags)))),
+        fields={name: value for name, value in fields.items() if value is not None},
+    )
+    return _next(contact, altered, now)
+
+
+def _with_tags(known: tuple[str, ...], told: Iterable[str]) -> tuple[str, ...]:
+    new = sorted(set(told) - set(known))
+    return tuple(sorted([*known, *new[: max(MAX_TAGS - len(known), 0)]])) if new else known
+
+
+def _next(before: Contact, after: Contact, now: datetime) -> tuple[Contact, list[Event]]:
+    if after == before and before.version:
+        return before, []
+    told = replace(after, version=before.version + 1, changed_at=now)
+    return told, [changed(told)]
 
 
 def changed(contact: Contact) -> ContactChanged:
@@ -169,7 +237,7 @@ def changed(contact: Contact) -> ContactChanged:
         name=contact.name,
         zone=contact.zone,
         locale=contact.locale,
-        merge_fields={"first_name": first} if first else {},
+        merge_fields={**as_merge_fields(contact.fields), **({"first_name": first} if first else {})},
         merged_into=contact.merged_into,
         changed_at=contact.changed_at,
     )

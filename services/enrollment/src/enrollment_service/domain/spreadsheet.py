@@ -2,17 +2,18 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from contracts.values import Fault, Reason
+from contracts.values import OWN, Fault, Reason
 
 SEPARATORS = (",", ";", "\t")
 LEFT_OUT = "-"
 """What a column stands for that is not read."""
 _FIELD = re.compile(
-    r"email|phone|name|zone|locale|external_id(\.[a-z0-9][a-z0-9_.-]{0,49})?|audit_at|audit\.\S(.{0,190}\S)?"
+    r"email|phone|name|zone|locale|stage|tags|external_id(\.[a-z0-9][a-z0-9_.-]{0,49})?"
+    r"|field\.[a-z][a-z0-9_]{0,49}|audit_at|audit\.\S(.{0,190}\S)?"
 )
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NAMING = ("email", "phone", "external_id")
@@ -155,6 +156,13 @@ def _columns(header: Line, meaning: Meaning, limits: SheetLimits) -> tuple[str, 
     columns = tuple(meaning.columns.get(name) or _own(name) for name in names)
     faults = [*_unknown(names, columns), *_twice(columns), *_nameless(columns), *_absent(names, meaning.columns)]
     return Unreadable(tuple(faults), header.number) if faults else columns
+
+
+def unknown_fields(columns: Sequence[str], known: Collection[str]) -> Unreadable | None:
+    """Columns of fields that a tenant with these fields does not have; None if there are none of them."""
+    strange = [one for one in columns if one.startswith(OWN) and one.removeprefix(OWN) not in known]
+    faults = tuple(SheetFault.COLUMN_UNKNOWN.at("body", column=repr(column)) for column in strange)
+    return Unreadable(faults) if faults else None
 
 
 def _own(name: str) -> str:

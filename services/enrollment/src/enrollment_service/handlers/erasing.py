@@ -7,6 +7,7 @@ from chassis.errors import Conflict
 
 from ..domain.contact import Contact
 from ..domain.erasing import Erasure, ErasureOutcome, erase, obstacles
+from ..domain.segment import forget
 from ..errors import NoSuchContact
 from ..work import Work
 
@@ -44,5 +45,13 @@ async def _carry_out(work: Work, contacts: Iterable[Contact], weighed: Erasure) 
     left, said = erase(hers, await work.erasing.identities_of(weighed.contact_ids), work.now)
     await work.contacts.save_all(left)
     await work.erasing.forget(weighed.contact_ids, sorted(words))
+    await _forget_in_segments(work, frozenset(word.lower() for one in hers for word in (one.email, one.phone) if word))
     work.outbox.extend(said)
     return Erasure(weighed.contact_ids, ErasureOutcome.ERASED, weighed.removes)
+
+
+async def _forget_in_segments(work: Work, words: frozenset[str]) -> None:
+    await work.segments.lock()
+    before = await work.segments.all()
+    after = [forget(one, words, work.now) for one in before]
+    await work.segments.save_all([one for one in after if one not in before])

@@ -14,33 +14,35 @@ from ..domain.contact import Findings
 from ..domain.contact_import import (
     Applied,
     ContactImport,
-    Customs,
-    Fault,
     ImportState,
-    Row,
     advance,
     again,
     begin,
     cancel,
     close,
-    disputes_of,
     fail,
     parts_of,
-    read_rows,
 )
-from ..domain.spreadsheet import Sheet
-from ..errors import ImportNotFailed
+from ..domain.import_line import Customs, Fault, Row, disputes_of, read_rows
+from ..domain.spreadsheet import Sheet, unknown_fields
+from ..errors import ImportNotFailed, NoSheet
 from ..work import Work
 from .recognition import fact_by_staff, recognise
 
 
 async def start_import(work: Work, sheet: Sheet, digest: str, *, staff_id: UUID) -> ContactImport:
-    """Keep a file of contacts, to be applied from now on; one that is being applied already is that import."""
+    """Keep a file of contacts, to be applied from now on; one that is being applied already is that import.
+
+    Raises `NoSheet` for a column of a field that the tenant does not have.
+    """
+    unknown = unknown_fields(sheet.columns, {one.name for one in await work.own_fields.all() if not one.retired_at})
+    if unknown:
+        raise NoSheet.of(unknown.faults())
     running = await work.imports.running_of(digest)
     if running is not None:
         return running
     begun = begin(sheet, new_id(), digest, created_by=staff_id, now=work.now)
-    if not await work.imports.add(begun, parts_of(sheet.lines, work.import_limits.part)):
+    if not await work.imports.add(begun, parts_of(sheet.lines, work.limits.imports.part)):
         raise Conflict("the same file was brought meanwhile")
     return begun
 
@@ -68,7 +70,7 @@ async def give_way(work: Work) -> None:
     if running is None:
         return
     part = await work.imports.take_part(running.import_id)
-    parts = again(part, work.import_limits.tries)
+    parts = again(part, work.limits.imports.tries)
     await work.imports.add_parts(running.import_id, parts)
     if not parts:
         failed, fault = fail(running, part, work.now)
@@ -117,8 +119,11 @@ async def list_faults(work: Work, import_id: UUID, *, after: tuple[int, str] | N
 
 
 async def _customs(work: Work) -> Customs:
-    region = region_of(await work.locale())
-    return Customs(trimmed, lambda number: e164(number, region), work.latest, work.import_limits.sheet.characters)
+    locale = await work.locale()
+    region = region_of(locale)
+    own = {one.name: one for one in await work.own_fields.all()}
+    characters = work.limits.imports.sheet.characters
+    return Customs(trimmed, lambda number: e164(number, region), work.latest, characters, own, locale)
 
 
 async def _apply(work: Work, running: ContactImport, rows: Sequence[Row]) -> list[Applied]:

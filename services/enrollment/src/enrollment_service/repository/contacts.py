@@ -27,6 +27,9 @@ _COLUMNS = (
     "phone",
     "zone",
     "locale",
+    "stage",
+    "tags",
+    "fields",
     "merged_into",
     "erased_at",
 )
@@ -40,8 +43,9 @@ _LED_TO = select(CONTACTS, _ASKED.c.contact_id.label("asked_id")).where(
 )
 _LOCK = _SEVERAL.with_for_update()
 _LIMIT = bindparam("limit", type_=Integer)
-_LISTED = CONTACTS.c.merged_into.is_(None), CONTACTS.c.erased_at.is_(None)
-_LIST = select(CONTACTS).where(*_LISTED).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
+LISTED = CONTACTS.c.merged_into.is_(None), CONTACTS.c.erased_at.is_(None)
+"""Which rows are contacts still."""
+_LIST = select(CONTACTS).where(*LISTED).order_by(CONTACTS.c.contact_id.desc()).limit(_LIMIT)
 _LIST_BEFORE = _LIST.where(CONTACTS.c.contact_id < bindparam("before", type_=Uuid))
 _TO_RECONSIDER = (
     select(CONTACTS)
@@ -112,7 +116,7 @@ class Contacts:
     async def locked_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any, locked in one order for everybody."""
         rows = await self._connection.execute(_LOCK, {"ids": list(contact_ids)})
-        return {row["contact_id"]: _contact(row) for row in rows}
+        return {row["contact_id"]: contact_of(row) for row in rows}
 
     async def ids_of(self, contact_id: UUID) -> Sequence[UUID]:
         """Every id that leads to the same contact as this one, in order; none for an unknown one."""
@@ -120,17 +124,17 @@ class Contacts:
 
     async def merged_into(self, contact_id: UUID) -> Sequence[Contact]:
         """Contacts that turned out to be this one, the latest first; nothing has changed in them since."""
-        return [_contact(row) for row in await self._connection.execute(_MERGED, {"contact_id": contact_id})]
+        return [contact_of(row) for row in await self._connection.execute(_MERGED, {"contact_id": contact_id})]
 
     async def several(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any."""
         rows = await self._connection.execute(_SEVERAL, {"ids": list(contact_ids)})
-        return {row["contact_id"]: _contact(row) for row in rows}
+        return {row["contact_id"]: contact_of(row) for row in rows}
 
     async def led_to(self, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
         """Who these ids lead to, also those of contacts merged into others; without those erased."""
         rows = (await self._connection.execute(_LED_TO, {"ids": list(contact_ids)})).mappings()
-        return {row["asked_id"]: _contact(row) for row in rows}
+        return {row["asked_id"]: contact_of(row) for row in rows}
 
     async def holders(self, identities: Iterable[str]) -> dict[str, UUID]:
         """Which contacts hold these identities, as far as anybody does."""
@@ -174,7 +178,7 @@ class Contacts:
         return await self._read(_TO_RECONSIDER, limit=limit)
 
     async def _read(self, statement: Any, **values: object) -> list[Contact]:  # noqa: ANN401 - a query on contacts
-        return [_contact(row) for row in await self._connection.execute(statement, values)]
+        return [contact_of(row) for row in await self._connection.execute(statement, values)]
 
 
 def _present(contact: Contact | None) -> Contact:
@@ -183,8 +187,9 @@ def _present(contact: Contact | None) -> Contact:
     return contact
 
 
-def _contact(row: Any) -> Contact:  # noqa: ANN401 - a row of any query on contacts
-    return Contact(**{name: row[name] for name in _COLUMNS})
+def contact_of(row: Any) -> Contact:  # noqa: ANN401 - a row of any query on contacts
+    """A contact as its row holds it."""
+    return Contact(**{name: row[name] for name in _COLUMNS} | {"tags": tuple(row["tags"])})
 
 
 def _row(contact: Contact) -> dict[str, object]:

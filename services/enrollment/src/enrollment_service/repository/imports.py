@@ -11,7 +11,8 @@ from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, de
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
 
-from ..domain.contact_import import ContactImport, Fault, FaultReason, ImportState, Part
+from ..domain.contact_import import ContactImport, ImportState, Part
+from ..domain.import_line import Fault, FaultReason
 from ..domain.spreadsheet import Line
 from ..errors import NoSuchImport
 from ..tables import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS

@@ -142,6 +142,10 @@ class ContactOut(BaseModel):
     name: str | None
     zone: str | None
     locale: str | None
+    stage: str | None
+    tags: tuple[str, ...]
+    fields: dict[str, str | int | float | bool]
+    """Values of the tenant's own fields, by name."""
     created_at: datetime
     changed_at: datetime
 

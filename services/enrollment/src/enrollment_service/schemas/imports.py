@@ -11,7 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..domain.contact_import import Fault, FaultReason, ImportState
+from ..domain.contact_import import ImportState
+from ..domain.import_line import Fault, FaultReason
 from ..domain.spreadsheet import Meaning, shield
 from .values import FieldFault
 
@@ -28,6 +29,7 @@ _WORDS: Mapping[FaultReason, str] = MappingProxyType(
         FaultReason.CELLS: "has another number of fields than the header",
         FaultReason.NOBODY: "names nobody: no email, phone or external_id",
         FaultReason.SOMEBODY_ELSE: "leads to another contact; the rest was applied, and staff decides whose it is",
+        FaultReason.NO_VALUE: "is no value of this field",
         FaultReason.NOT_APPLIED: "could not be applied, for no reason that it shows; the lines after it were not tried",
     }
 )

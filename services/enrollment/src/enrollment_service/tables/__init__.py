@@ -3,13 +3,14 @@
 from .base import METADATA
 from .bundles import BUNDLES
 from .campaigns import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
-from .contacts import CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
+from .contacts import CONTACT_FIELDS, CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
 from .enrollments import ENROLLMENTS
 from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
 from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 from .journeys import EXECUTIONS, JOURNEYS
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
+from .segments import SEGMENTS
 
 __all__ = [
     "AUDITS",
@@ -17,6 +18,7 @@ __all__ = [
     "CAMPAIGNS",
     "CAMPAIGN_STATES",
     "CONTACTS",
+    "CONTACT_FIELDS",
     "CONTACT_IMPORTS",
     "CONTACT_IMPORT_FAULTS",
     "CONTACT_IMPORT_PARTS",
@@ -32,4 +34,5 @@ __all__ = [
     "ORDERS",
     "ORDER_DIFFERENCES",
     "REFUSALS",
+    "SEGMENTS",
 ]

@@ -1,6 +1,7 @@
 """Contacts, the identities they are known by, and conflicts about these."""
 
-from sqlalchemy import Column, Index, Integer, Text, Uuid, text
+from sqlalchemy import ARRAY, Column, Index, Integer, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import instant, tenant_table
 
@@ -16,11 +17,15 @@ CONTACTS = tenant_table(
     Column("phone", Text),
     Column("zone", Text),
     Column("locale", Text),
+    Column("stage", Text),
+    Column("tags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("fields", JSONB, nullable=False, server_default=text("'{}'")),
     Column("merged_into", Uuid),
     instant("erased_at", nullable=True),
     instant("created_at"),
     instant("changed_at"),
     Index("contacts_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+    Index("contacts_stage", "tenant_id", "stage", postgresql_where=text("stage IS NOT NULL")),
     key=("contact_id",),
 )
 """Locked first by everything that decides about a contact; of an erased one the ids alone are left."""
@@ -46,3 +51,15 @@ IDENTITY_CONFLICTS = tenant_table(
     instant("seen_at"),
     key=("identity", "claimant_id"),
 )
+
+CONTACT_FIELDS = tenant_table(
+    "contact_fields",
+    METADATA,
+    Column("name", Text),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    instant("created_at"),
+    instant("retired_at", nullable=True),
+    key=("name",),
+)
+"""Fields that a tenant has made for its contacts; values of contacts rely on their kinds, so these stay."""

@@ -11,6 +11,7 @@ _ONE = f"{_CAMPAIGN}/enrollments/{{enrollment_id:uuid}}"
 _CONTACT = "/api/admin/contacts/{contact_id:uuid}"
 _IMPORTS = "/api/admin/contacts/imports"
 _IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
+_SEGMENT = "/api/segments/{segment_id:uuid}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -35,7 +36,7 @@ ROUTES = (
     _route("POST", f"{_IMPORT}/close", PEOPLE, shows=_IMPORT),
     _route("GET", f"{_IMPORT}/faults", TENANT),
     _route("GET", f"{_IMPORT}/faults.csv", TENANT),
-    _route("GET", _CONTACT, TENANT),
+    _route("GET PATCH", _CONTACT, TENANT),
     _route("POST", f"{_CONTACT}/merge", PEOPLE, shows=_CONTACT),
     _route("POST", f"{_CONTACT}/erase", ADMIN, in_person=True),
     _route("GET", f"{_CONTACT}/audits", TENANT),
@@ -46,5 +47,12 @@ ROUTES = (
     _route("GET", "/api/admin/orders/differences", TENANT),
     _route("POST", "/api/admin/orders/differences/{difference_id:uuid}/close", PEOPLE),
     _route("PUT", "/api/admin/orders/{order_id:uuid}/bundle", TENANT),
+    _route("GET POST", "/api/segments", TENANT),
+    _route("GET", "/api/segments/fields", TENANT),
+    _route("POST", "/api/segments/preview", TENANT, only_asks=True),
+    _route("GET PATCH DELETE", _SEGMENT, TENANT),
+    _route("GET", f"{_SEGMENT}/preview", TENANT),
+    _route("GET POST", "/api/contact-fields", TENANT),
+    _route("GET PATCH", "/api/contact-fields/{name:name}", TENANT),
     _route("GET", "/api/campaigns/my-enrollments", CONTACT, parts=_PARTS),
 )

@@ -1,0 +1,122 @@
+"""Fields that a tenant has made for its contacts: a name, what may be known under it, and how that is read."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from contracts.values import (
+    MERGE_TAGS,
+    Fault,
+    FieldKind,
+    Reason,
+    Unclear,
+    is_bounded,
+    is_number,
+    read_day,
+    read_quantity,
+    spellings,
+)
+
+FieldValue = str | int | float | bool
+"""Of a text or a day its text, of a number a number, of a flag yes or no."""
+LONGEST_VALUE = 500
+KINDS = (FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.FLAG)
+"""The kinds that an own field may have."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FLAGS: Mapping[str, bool] = MappingProxyType(
+    {"yes": True, "true": True, "1": True} | dict.fromkeys(("no", "false", "0"), False)
+)
+
+
+class OwnFieldFault(Reason):
+    """Why a field cannot be made, or a value not kept under it."""
+
+    FIELD_NAME_TAKEN = "every contact has {name} already"
+    FIELD_UNKNOWN = "there is no field {name}"
+    FIELD_RETIRED = "the field {name} is retired"
+    FIELD_VALUE_UNFIT = "{name} takes {wanted}"
+
+
+@dataclass(frozen=True)
+class OwnField:
+    """One field of a tenant; its name and kind stay, so that every value under it can be compared for good."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    created_at: datetime
+    retired_at: datetime | None = None
+    """Since when nothing new is kept under it, and no new rule asks for it."""
+
+
+def name_fault(name: str) -> Fault | None:
+    """Why no field may have this name; None if one may: texts name the values of fields beside the common ones."""
+    taken = {spelled for tag in MERGE_TAGS for spelled in spellings(tag)}
+    return OwnFieldFault.FIELD_NAME_TAKEN.at("body.name", name=name) if name in taken else None
+
+
+def read_values(
+    given: Mapping[str, object], known: Mapping[str, OwnField]
+) -> dict[str, FieldValue | None] | list[Fault]:
+    """Values as they are kept, by name, None for one that is taken away; or everything that is wrong with them."""
+    read = {name: _read(name, raw, known.get(name)) for name, raw in given.items()}
+    faults = [one for one in read.values() if isinstance(one, Fault)]
+    return faults or {name: one for name, one in read.items() if not isinstance(one, Fault)}
+
+
+def _read(name: str, raw: object, field: OwnField | None) -> FieldValue | Fault | None:
+    if field is None:
+        return OwnFieldFault.FIELD_UNKNOWN.at(name, name=name)
+    if raw is None:
+        return None
+    if field.retired_at:
+        return OwnFieldFault.FIELD_RETIRED.at(name, name=name)
+    wanted, read = _READ[field.kind]
+    value = read(raw)
+    return OwnFieldFault.FIELD_VALUE_UNFIT.at(name, name=name, wanted=wanted) if value is None else value
+
+
+def _text(raw: Any) -> str | None:  # noqa: ANN401 - JSON
+    text = raw.strip() if isinstance(raw, str) else ""
+    return text if 0 < len(text) <= LONGEST_VALUE and not _UNSTORABLE.search(text) else None
+
+
+def _number(raw: Any) -> int | float | None:  # noqa: ANN401 - JSON
+    if not is_number(raw) or not is_bounded(Decimal(str(raw))):
+        return None
+    return int(raw) if raw == int(raw) else float(raw)
+
+
+_READ: Mapping[FieldKind, tuple[str, Callable[[Any], FieldValue | None]]] = MappingProxyType(
+    {
+        FieldKind.TEXT: (f"text of at most {LONGEST_VALUE} characters", _text),
+        FieldKind.NUMBER: ("a number of at most six decimals", _number),
+        FieldKind.DATE: ("a date such as 2026-03-01", lambda raw: raw if read_day(raw) else None),
+        FieldKind.FLAG: ("true or false", lambda raw: raw if isinstance(raw, bool) else None),
+    }
+)
+
+
+def read_cell(field: OwnField, text: str, *, locale: str) -> FieldValue | None:
+    """What a cell of a file says of a field, numbers as they are written in a locale; None if it says nothing clear."""
+    raw: object = text
+    if field.kind is FieldKind.NUMBER:
+        quantity = read_quantity(text, locale=locale, currency="")
+        raw = None if isinstance(quantity, Unclear) or quantity.unit else float(quantity.number)
+    elif field.kind is FieldKind.FLAG:
+        raw = _FLAGS.get(text.lower())
+    return _READ[field.kind][1](raw)
+
+
+def kinds_of(fields: Sequence[OwnField], *, also_retired: bool = True) -> dict[str, FieldKind]:
+    """The kind of each field, by name."""
+    return {one.name: one.kind for one in fields if also_retired or one.retired_at is None}
+
+
+def as_merge_fields(values: Mapping[str, FieldValue]) -> dict[str, str]:
+    """Values as texts may contain them; yes and no depend on the language, and are left to conditions."""
+    return {name: str(value) for name, value in values.items() if not isinstance(value, bool)}

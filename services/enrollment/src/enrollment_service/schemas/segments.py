@@ -1,0 +1,139 @@
+"""HTTP shapes of rules, segments and the fields that rules ask for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts.values import AUDIT, FIELDS, OPERATORS, OWN, FieldKind, Rule, RuleOperator
+
+from ..domain.contact import Contact
+from ..domain.own_field import OwnField
+from ..domain.segment import Segment, SegmentChange
+from .contacts import ContactOut
+from .values import Asked
+
+_EXAMPLE = {
+    "all": [
+        {"field": "tags", "operator": "contains", "value": "homeowner"},
+        {"field": "created_at", "operator": "within_last", "value": {"amount": 90, "unit": "days"}},
+        {"not": {"events": "orders", "operator": "gte", "value": 1}},
+    ]
+}
+_Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+_Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^[^\x00]*$")]
+RuleIn = Annotated[Rule, Field(examples=[_EXAMPLE])]
+
+
+class PreviewIn(Asked):
+    """A rule that nobody has saved."""
+
+    rule: RuleIn
+
+
+class SegmentIn(PreviewIn):
+    """A rule, and the name under which it is saved."""
+
+    name: Annotated[_Title, Field(examples=["New homeowners without a purchase"])]
+    description: _Description = ""
+
+    def change(self, segment_id: UUID, *, by: UUID) -> SegmentChange:
+        """As it is asked for."""
+        return SegmentChange(segment_id, by, self.name, self.description, self.rule)
+
+
+class SegmentEdit(Asked):
+    """What is to be different; what is left out stays."""
+
+    name: Annotated[_Title | None, Field(examples=["New homeowners"])] = None
+    description: _Description | None = None
+    rule: RuleIn | None = None
+
+    def within(self, asked: SegmentChange) -> SegmentChange:
+        """The same change, with what it says."""
+        return replace(asked, name=self.name, description=self.description, rule=self.rule)
+
+
+class SegmentOut(BaseModel):
+    """A rule that was saved."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    segment_id: UUID
+    name: str
+    description: str
+    rule: Rule
+    edition: int
+    """The number of its last change, as in the `ETag`."""
+    created_by: UUID
+    created_at: datetime
+    changed_by: UUID
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, segment: Segment) -> Self:
+        """From the domain."""
+        return cls.model_validate(segment)
+
+
+class PreviewOut(BaseModel):
+    """Whom a rule means now."""
+
+    count: int
+    sample: Sequence[ContactOut]
+    """The newest of them."""
+
+    @classmethod
+    def of(cls, count: int, sample: Sequence[Contact]) -> Self:
+        """From the domain."""
+        return cls(count=count, sample=[ContactOut.of(one) for one in sample])
+
+
+class RuleFieldOut(BaseModel):
+    """Something that rules may ask about a contact."""
+
+    field: str
+    """Its name in rules. `audit.` stands for every value of the newest audit: what follows it is the value's name."""
+    kind: FieldKind
+    label: str | None
+    """Of a field of the tenant's own."""
+    operators: tuple[RuleOperator, ...]
+
+    @classmethod
+    def catalogue(cls, own: Sequence[OwnField]) -> Iterator[Self]:
+        """Every field there is; those retired are left out."""
+        everybodys = [(name, kind, None) for name, kind in FIELDS.items()]
+        theirs = [(OWN + one.name, one.kind, one.label) for one in own if one.retired_at is None]
+        for field, kind, label in (*everybodys, (AUDIT, FieldKind.ANSWER, None), *theirs):
+            yield cls(field=field, kind=kind, label=label, operators=OPERATORS[kind])
+
+
+class OwnFieldIn(Asked):
+    """A field that contacts are to have."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$"), Field(examples=["roof_type"])]
+    """In rules it is `field.` and this, and texts contain its value as `{{ this }}`."""
+    kind: Literal[FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.FLAG]
+    label: Annotated[_Title, Field(examples=["Type of roof"])]
+
+
+class OwnFieldEdit(Asked):
+    """What is to be different about a field; what is left out stays."""
+
+    label: Annotated[_Title | None, Field(examples=["Type of roof"])] = None
+    is_retired: bool | None = None
+
+
+class OwnFieldOut(BaseModel):
+    """A field of the tenant's own."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    kind: FieldKind
+    label: str
+    created_at: datetime
+    retired_at: datetime | None

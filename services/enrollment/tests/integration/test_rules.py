@@ -1,0 +1,137 @@
+"""Rules have one meaning: PostgreSQL finds whom they hold of in memory."""
+
+import asyncio
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, true
+
+from chassis.postgres.sets import Insertion
+from chassis.postgres.sql import Connection
+from chassis.testing import Running
+from chassis.testing.running import TENANT
+from contracts.values import CountedEvents, Node, rule_faults
+from enrollment_service.domain.folding import fold
+from enrollment_service.domain.rules import Basis, Known, matches
+from enrollment_service.repository.contacts import Contacts
+from enrollment_service.repository.rules import to_sql
+from enrollment_service.tables import AUDITS, CONTACTS, ENROLLMENTS, ORDERS
+from enrollment_service.work import Work
+from services.enrollment.tests.rules import OWN_FIELDS, bases, contacts, rules
+
+_AUDIT = Insertion(AUDITS, "findings_id", "contact_id", "occurred_at", "values", "recorded_at")
+_ORDER = Insertion(
+    ORDERS,
+    *("order_id", "contact_id", "provider", "account", "reference", "amount", "currency", "revision", "products"),
+    *("paid_at", "received_at"),
+)
+_ENROLLMENT = Insertion(
+    ENROLLMENTS,
+    *("enrollment_id", "campaign_id", "campaign_version", "contact_id", "source", "status", "exit_reason"),
+    *("created_at", "updated_at", "enrolled_at", "deadline_at", "ended_at", "grace_hours", "promise"),
+    *("personalization_context", "payout_revision"),
+)
+
+
+async def keep(connection: Connection, known: Sequence[Known], basis: Basis) -> None:
+    """Store contacts with all that is known of them; an older audit says nothing any more."""
+    await Contacts(connection).save_all([one.contact for one in known])
+    now, old = basis.now, {"goal": "old", "team.size": 7}
+    told = [(one.contact.contact_id, values, day) for one in known for values, day in ((one.audit, 2), (old, 1))]
+    await _AUDIT(
+        connection,
+        [
+            {"findings_id": uuid4(), "contact_id": who, "occurred_at": now.replace(day=day), "values": dict(values)}
+            | {"recorded_at": now}
+            for who, values, day in told
+        ],
+    )
+    happened = [
+        (one.contact.contact_id, kind, event) for one in known for kind, some in one.events.items() for event in some
+    ]
+    orders = [(who, event) for who, kind, event in happened if kind is CountedEvents.ORDERS]
+    await _ORDER(
+        connection,
+        [
+            {"order_id": uuid4(), "contact_id": who, "provider": "p", "account": "a", "reference": str(uuid4())}
+            | {"amount": 1, "currency": "EUR", "revision": 1, "products": [], "paid_at": event.at, "received_at": now}
+            for who, event in orders
+        ],
+    )
+    ended = [(who, event, kind) for who, kind, event in happened if kind is not CountedEvents.ORDERS]
+    await _ENROLLMENT(connection, [enrollment(who, event, kind, basis) for who, event, kind in ended])
+
+
+def enrollment(who: UUID, event: Any, kind: CountedEvents, basis: Basis) -> dict[str, Any]:
+    """One that was completed then; or one that began then and has ended early."""
+    is_done = kind is CountedEvents.COMPLETIONS
+    began = basis.now.replace(year=1990) if is_done else event.at
+    return {
+        "enrollment_id": uuid4(),
+        "campaign_id": event.campaign_id,
+        "campaign_version": 1,
+        "contact_id": who,
+        "source": "manual_admin",
+        "status": "completed" if is_done else "exited",
+        "exit_reason": "completed" if is_done else "withdrawn",
+        "created_at": began,
+        "updated_at": began,
+        "enrolled_at": began,
+        "deadline_at": began,
+        "ended_at": event.at,
+        "grace_hours": 0,
+        "promise": {},
+        "personalization_context": {},
+        "payout_revision": 0,
+    }
+
+
+def with_beginnings(known: Known, basis: Basis) -> Known:
+    """As `keep` stores it: whoever completed something, began it long ago."""
+    began = [replace(one, at=basis.now.replace(year=1990)) for one in known.events[CountedEvents.COMPLETIONS]]
+    started = [*known.events[CountedEvents.ENROLLMENTS], *began]
+    return replace(known, events={**known.events, CountedEvents.ENROLLMENTS: started})
+
+
+async def test_memory_and_sql_agree_on_every_rule_and_contact(service: Running[Work]) -> None:
+    loop = asyncio.get_running_loop()
+    seen = {True: 0, False: 0}
+
+    async def found(known: Sequence[Known], asked: Sequence[Node], basis: Basis) -> list[set[UUID]]:
+        async with service.database.transaction(uuid4()) as transaction:
+            await keep(transaction.connection, known, basis)
+            truths = [to_sql(rule, basis).is_(true()).label(f"r{number}") for number, rule in enumerate(asked)]
+            rows = (await transaction.connection.execute(select(CONTACTS.c.contact_id, *truths))).all()
+            return [{row["contact_id"] for row in rows if row[f"r{number}"]} for number in range(len(asked))]
+
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(st.data(), bases())
+    def agree(drawn: st.DataObject, basis: Basis) -> None:
+        known = drawn.draw(
+            st.lists(contacts(basis.now), min_size=4, max_size=8, unique_by=lambda one: one.contact.contact_id)
+        )
+        asked = drawn.draw(st.lists(rules(basis.now), min_size=20, max_size=20))
+        assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
+        answers = asyncio.run_coroutine_threadsafe(found(known, asked, basis), loop).result()
+        people = [with_beginnings(one, basis) for one in known]
+        for rule, answer in zip(asked, answers, strict=True):
+            meant = {one.contact.contact_id for one in people if matches(rule, one, basis)}
+            assert answer == meant, (rule, basis)
+            seen[True] += len(meant)
+            seen[False] += len(people) - len(meant)
+
+    await asyncio.to_thread(agree)
+    assert min(seen.values()) > 2_000
+
+
+async def test_every_character_is_folded_as_postgresql_folds_it(service: Running[Work]) -> None:
+    every = [one for one in map(chr, range(1, 0x110000)) if unicodedata.category(one) not in ("Cs", "Cn", "Co")]
+    async with service.database.transaction(TENANT, read_only=True) as transaction:
+        text = 'SELECT one, lower(one COLLATE "pg_c_utf8") AS folded FROM unnest($1::text[]) AS one'
+        rows = await transaction.connection.run(text, every)
+    assert [(row.one, row.folded, fold(row.one)) for row in rows if row.folded != fold(row.one)] == []
