@@ -50,6 +50,43 @@ def test_every_kind_of_step_has_a_shape_in_which_it_is_asked_for() -> None:
     assert {tag.tag for _shape, tag in asked} == kinds
 
 
+async def test_a_delay_is_told_in_a_unit_and_from_an_anchor(team: httpx.AsyncClient) -> None:
+    units = [("minutes", 15), ("hours", 1.5), ("days", 2), ("weeks", 1)]
+    steps = [{**WELCOME, "name": unit, "delay_value": value, "delay_unit": unit} for unit, value in units]
+    morning = {"at": "09:30", "weekdays": ["monday"]}
+    wait = {
+        "kind": "wait",
+        "name": "w",
+        "delay_value": 3,
+        "delay_unit": "days",
+        "anchor": "enrollment",
+        "until": morning,
+    }
+    _path, answer = await drafted(team, [*steps, wait])
+    *mails, waits = answer.json()["steps"]
+    assert [step["delay_seconds"] for step in mails] == [900, 5400, 172_800, 604_800]
+    assert {step["anchor"] for step in mails} == {"previous_step"}
+    assert (waits["delay_seconds"], waits["anchor"], waits["until"]) == (259_200, "enrollment", morning)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"delay_seconds": 5, "delay_value": 5, "delay_unit": "days"}, "GivenTwice"),
+        ({"delay_value": 5}, "DelayWithoutUnit"),
+        ({"delay_unit": "days"}, "DelayWithoutUnit"),
+        ({"delay_value": 53, "delay_unit": "weeks"}, "DelayTooLong"),
+        ({"kind": "wait", "delay_value": 0, "delay_unit": "days"}, "WaitsForNothing"),
+    ],
+)
+async def test_a_delay_that_cannot_be_meant_is_refused_by_its_code(
+    team: httpx.AsyncClient, fields: dict[str, Any], code: str
+) -> None:
+    texts = {} if "kind" in fields else WELCOME
+    _path, answer = await drafted(team, [{"name": "x", **texts, **fields}])
+    assert (answer.status_code, [one["code"] for one in answer.json()["errors"]]) == (422, [code])
+
+
 async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
     met = {"field": "criteria_met", "value": True}
     steps = [

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
-from chassis.postgres.tenancy import locale_of
+from chassis.postgres.tenancy import locale_of, zone_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
@@ -70,6 +70,8 @@ class Work:
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
+    zone: Callable[[], Awaitable[str | None]]
+    """Where the tenant works; None of one we have not heard of."""
     outbox: Outbox
     now: datetime
     latest: datetime
@@ -107,6 +109,7 @@ def open_work(
         import_limits=import_limits,
         link_window=link_window,
         locale=partial(locale_of, connection, transaction.tenant_id),
+        zone=partial(zone_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,
         now=transaction.now,
         latest=transaction.latest,

@@ -11,19 +11,19 @@ from contracts.enrollment import Branch, StepResult
 from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
-from contracts.values import Channel, Condition, EnrollmentField, ExitReason, Operator, Step
+from contracts.values import Channel, Condition, EnrollmentField, ExitReason, LocalTime, Operator, Step
 from enrollment_service import consumers
 from enrollment_service.domain.steps import ENDING, KINDS, conditional, exit_campaign, send_email, sending
 from enrollment_service.domain.steps import wait as waiting
 from enrollment_service.domain.steps.kind import HandOut, Leave, Over, Rest, Turn
-from services.enrollment.tests.journeys import CONTENT, EACH, facts, fork, leave, mail, wait
+from services.enrollment.tests.journeys import CONTENT, EACH, fork, leave, mail, moment, wait
 
 DUE = datetime(2026, 3, 1, tzinfo=UTC)
 EXECUTION = UUID(int=70)
 
 
 def turn(late: int = 0, *, met: bool = False) -> Turn:
-    return Turn(DUE, DUE + timedelta(seconds=late), facts(met=met))
+    return Turn(DUE, moment(DUE + timedelta(seconds=late), met=met))
 
 
 def settled(outcome: str, execution_id: UUID = EXECUTION) -> MessageSettled:
@@ -55,6 +55,13 @@ def test_a_message_of_another_execution_ends_nothing() -> None:
 def test_a_wait_rests_and_is_over_when_its_time_is() -> None:
     assert waiting.begin(wait(1, 2, seconds=90), turn(10)) == Rest(DUE + timedelta(seconds=100))
     assert waiting.elapse(wait(1, 2)) == Over(StepResult.COMPLETED, UUID(int=2))
+
+
+def test_a_wait_until_a_time_of_day_rests_its_seconds_first() -> None:
+    at = LocalTime.model_validate({"at": "09:00", "weekdays": ["tuesday"]})
+    assert waiting.begin(wait(1, seconds=0, until=at), turn()) == Rest(DUE + timedelta(days=2, hours=9))
+    later = wait(1, seconds=3 * 86_400, until=at)
+    assert waiting.begin(later, turn()) == Rest(DUE + timedelta(days=9, hours=9))
 
 
 def test_a_wait_for_the_criteria_ends_when_they_are_met_and_does_not_begin_when_they_are() -> None:

@@ -21,6 +21,7 @@ _KEEP = _NEW.on_conflict_do_update(
     where=TENANTS.c.version < _NEW.excluded.version,
 )
 _LOCALE = select(TENANTS.c.locale).where(TENANTS.c.id == bindparam("of"))
+_ZONE = select(TENANTS.c.zone).where(TENANTS.c.id == bindparam("of"))
 _ACTIVE = select(TENANTS.c.id).where(TENANTS.c.status == "active")
 
 
@@ -42,3 +43,9 @@ async def locale_of(connection: Connection, tenant_id: UUID) -> str:
     """How a tenant's people write numbers and dates; `en-US` of a tenant we have not heard of."""
     locale: str | None = await connection.scalar(_LOCALE, {"of": tenant_id})
     return locale or "en-US"
+
+
+async def zone_of(connection: Connection, tenant_id: UUID) -> str | None:
+    """Where a tenant works, as an IANA zone; None of a tenant we have not heard of."""
+    zone: str | None = await connection.scalar(_ZONE, {"of": tenant_id})
+    return zone

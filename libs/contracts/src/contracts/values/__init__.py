@@ -8,6 +8,7 @@ from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Track
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
 from .journeys import MAX_STEPS, Journey
+from .local_times import LocalTime, Weekday
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
@@ -15,7 +16,18 @@ from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeho
 from .purchases import EligibleBundle, Identity, OrderReference
 from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
 from .reasons import Reason, declared
-from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Sends, Step, StepOfAnyKind, Wait
+from .steps import (
+    LONGEST_WAIT,
+    Anchor,
+    Conditional,
+    ExitCampaign,
+    SendEmail,
+    Sends,
+    Step,
+    StepFault,
+    StepOfAnyKind,
+    Wait,
+)
 from .thresholds import Reader, Threshold, criterion_faults, personal_texts, threshold_of, value_at
 
 __all__ = [
@@ -31,6 +43,7 @@ __all__ = [
     "ROOTS",
     "TYPES",
     "AmountType",
+    "Anchor",
     "Answer",
     "Budget",
     "CampaignDefinition",
@@ -54,6 +67,7 @@ __all__ = [
     "Fault",
     "Identity",
     "Journey",
+    "LocalTime",
     "Locale",
     "Money",
     "Operator",
@@ -69,6 +83,7 @@ __all__ = [
     "SendEmail",
     "Sends",
     "Step",
+    "StepFault",
     "StepOfAnyKind",
     "Threshold",
     "Tracking",
@@ -76,6 +91,7 @@ __all__ = [
     "TrackingSource",
     "Unclear",
     "Wait",
+    "Weekday",
     "criterion_faults",
     "decimals_of",
     "declared",

@@ -1,16 +1,32 @@
 """The kinds of steps: a closed union over `kind`, each kind with the fields it needs and no others."""
 
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..base import Value
 from .conditions import Condition
 from .enrollments import ExitReason
+from .local_times import LocalTime
+from .reasons import Reason
 
 LONGEST_WAIT = 366 * 86_400
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
+
+
+class Anchor(StrEnum):
+    """What the delay of a step counts from."""
+
+    PREVIOUS_STEP = "previous_step"
+    ENROLLMENT = "enrollment"
+
+
+class StepFault(Reason):
+    """Why fields of a step do not go together."""
+
+    WAITS_FOR_NOTHING = "a wait takes some seconds, or until a time of day, or has a delay"
 
 
 class StepOfAnyKind(Value):
@@ -20,6 +36,8 @@ class StepOfAnyKind(Value):
     name: str
     delay_seconds: Seconds = 0
     """Seconds between the end of the step before (for the entry: enrolling) and this step."""
+    anchor: Anchor = Anchor.PREVIOUS_STEP
+    """Counted from the enrollment, a delay that is over already is none."""
 
     def leads_to(self) -> tuple[UUID, ...]:
         """Ids of the steps that may come next."""
@@ -34,8 +52,8 @@ class StepOfAnyKind(Value):
         return self
 
     def waits(self) -> int:
-        """Seconds that certainly pass between this step's turn and its end."""
-        return self.delay_seconds
+        """Seconds that certainly pass between the end of the step before and this one's."""
+        return self.delay_seconds if self.anchor is Anchor.PREVIOUS_STEP else 0
 
 
 class _WithNext(StepOfAnyKind):
@@ -71,16 +89,24 @@ class SendEmail(Sends):
 
 
 class Wait(_WithNext):
-    """Let time pass."""
+    """Let time pass: some seconds, then until a time of day."""
 
     kind: Literal["wait"] = "wait"
-    seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)]
+    seconds: Seconds
+    until: LocalTime | None = None
+    """In the contact's zone, else the tenant's, else New York's; the first such time after the seconds are over."""
     until_criteria_met: bool = False
     """Ends early when the contact has met the criteria."""
 
+    @model_validator(mode="after")
+    def _takes_time(self) -> Self:
+        if not (self.seconds or self.until or self.delay_seconds):
+            raise StepFault.WAITS_FOR_NOTHING.error()
+        return self
+
     def waits(self) -> int:
-        """The delay and the wait itself, unless that may end at once."""
-        return self.delay_seconds + (0 if self.until_criteria_met else self.seconds)
+        """The delay and the seconds, unless those may end at once; the time of day may be only a moment off."""
+        return super().waits() + (0 if self.until_criteria_met else self.seconds)
 
 
 class Conditional(StepOfAnyKind):

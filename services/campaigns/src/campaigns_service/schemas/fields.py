@@ -27,6 +27,8 @@ class FieldFault(Reason):
     GIVEN_TWICE = "given by two names: {names}"
     PART_GIVEN_TWICE = "{name} is {part}.{field}, and {part} is given too"
     PRICE_NOT_PAYABLE = "price: a multiple of {step} in {currency}"
+    DELAY_WITHOUT_UNIT = "delay_value and delay_unit are given together"
+    DELAY_TOO_LONG = "a delay is at most {days} days"
     DEFAULT_TEXT_TWICE = "the text in the default locale is subject and body, not a translation"
 
 

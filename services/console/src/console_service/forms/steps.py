@@ -16,14 +16,10 @@ KINDS = ("send_email", "wait", "exit_campaign")
 WAYS = ("next", "true_path", "false_path")
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400, "seconds": 1}
 """Unit of a span to its seconds; the last is for what is no whole minute."""
+_STORED = ("step_id", "content_id", "content_version")
+"""Fields that a step is shown with and not asked for with: its id goes by `id`, its content by its texts."""
 START = ""
 """The place before the first step."""
-_FIELDS = {
-    "send_email": ("stale_after_seconds",),
-    "wait": ("seconds", "until_criteria_met"),
-    "conditional": ("conditions",),
-    "exit_campaign": ("reason",),
-}
 _SPANS = {"send_email": ("delay_seconds", "stale_after_seconds"), "wait": ("delay_seconds", "seconds")}
 
 
@@ -45,10 +41,8 @@ def taken(journey: Journey) -> list[Step]:
 
 
 def _taken(step: Mapping[str, Any], contents: Mapping[str, Mapping[str, Any]]) -> Step:
-    kind = str(step["kind"])
-    kept = ("kind", "name", "delay_seconds", *_FIELDS.get(kind, ()), *(way for way in WAYS if way in step))
-    made: Step = {"id": step["step_id"], **{name: step[name] for name in kept if name in step}}
-    if kind == "send_email":
+    made: Step = {"id": step["step_id"], **{name: value for name, value in step.items() if name not in _STORED}}
+    if step.get("content_id"):
         content = contents[str(step["content_id"])]
         texts, default = dict(content["texts"]), content["default_locale"]
         made |= {"default_locale": default, **texts.pop(default), "translations": texts}

@@ -13,6 +13,7 @@ from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitR
 from . import journey as engine
 from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
+from .moment import Moment, zone_of
 from .steps.kind import HandOut, Leave, Over, Rest
 
 ENROLLMENT_ENDED = "enrollment_ended"
@@ -30,6 +31,9 @@ class JourneyInstance:
     """The journey is that of the version the contact entered with."""
     contact_id: UUID
     contact_version: int
+    enrolled_at: datetime
+    zones: tuple[str | None, ...]
+    """The contact's and the tenant's, as far as they are known."""
     status: EnrollmentStatus
     payout_status: PayoutStatus | None
     has_order: bool
@@ -49,6 +53,10 @@ class JourneyInstance:
             EnrollmentField.PAYOUT_STATUS: NO_PAYOUT if self.payout_status is None else self.payout_status.value,
         }
 
+    def at(self, now: datetime) -> Moment:
+        """What the journey goes by now."""
+        return Moment(now, self.enrolled_at, zone_of(self.zones), self.facts)
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -66,7 +74,7 @@ def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id:
     """Go on as far as time allows; an enrollment that is over goes nowhere."""
     if not instance.status.is_open:
         return Moved(replace(instance, state=engine.stop(instance.state)))
-    state, acts = engine.advance(journey, instance.state, instance.facts, now)
+    state, acts = engine.advance(journey, instance.state, instance.at(now))
     return _moved(replace(instance, state=state), acts, now, make_id)
 
 
@@ -95,8 +103,9 @@ def end(
 ) -> Moved:
     """Let an event end what is under way of an instance; after that the delay of the next step begins."""
     state, ended, said = instance.state, list[Ending](), list[Event]()
+    moment = instance.at(now)
     for execution in executions:
-        state, over = engine.end(journey, state, execution, event, now)
+        state, over = engine.end(journey, state, execution, event, moment)
         if over is not None:
             ended.append(_ending(execution.execution_id, over, now))
             said.append(_completed(instance, execution.execution_id, execution.step_id, over, now))

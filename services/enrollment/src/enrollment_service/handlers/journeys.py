@@ -1,6 +1,7 @@
 """Moving enrollments along their journeys."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from ..work import Work
 
 async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
     """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
-    begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
+    zone = await work.zone()
+    begun = [_begun(request, enrollment, zone, work.now) for request, enrollment in entered]
     await work.journeys.add([instance for instance, _journey in begun])
     going = [
         journey_instance.move(instance, journey, work.now, make_id=named_id)
@@ -29,21 +31,29 @@ async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment
     await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 
 
-def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[JourneyInstance, Journey]:
+def _begun(
+    request: Request, enrollment: Enrollment, zone: str | None, now: datetime
+) -> tuple[JourneyInstance, Journey]:
     definition = request.campaign.definition if request.campaign else None
     journey = definition.journey if definition else Journey()
-    instance = JourneyInstance(
+    instance = _before_it(request, enrollment, zone)
+    return replace(instance, state=engine.begin(journey, instance.at(now))), journey
+
+
+def _before_it(request: Request, enrollment: Enrollment, zone: str | None) -> JourneyInstance:
+    return JourneyInstance(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
         contact_id=enrollment.contact_id,
         contact_version=request.contact.version,
+        enrolled_at=enrollment.enrolled_at,
+        zones=(request.contact.zone, zone),
         status=enrollment.status,
         payout_status=enrollment.payout_status,
         has_order=enrollment.order_id is not None,
-        state=engine.begin(journey, now),
+        state=engine.NOWHERE,
     )
-    return instance, journey
 
 
 async def release_due(work: Work, limit: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
+from chassis.postgres.tables import TENANTS
 from contracts.values import EnrollmentStatus, PayoutStatus
 
 from ..domain.journey import JourneyState, Standing
@@ -27,10 +28,14 @@ _INSTANCES = (
         ENROLLMENTS.c.payout_status,
         ENROLLMENTS.c.order_id.is_not(None).label("has_order"),
         ENROLLMENTS.c.contact_id,
+        ENROLLMENTS.c.enrolled_at,
         CONTACTS.c.version.label("contact_version"),
+        CONTACTS.c.zone,
+        TENANTS.c.zone.label("zone_of_tenant"),
     )
     .join(ENROLLMENTS, _SAME_ENROLLMENT)
     .join(CONTACTS, _SAME_CONTACT)
+    .outerjoin(TENANTS, TENANTS.c.id == JOURNEYS.c.tenant_id)
 )
 _LOCKED = (
     _INSTANCES.where(JOURNEYS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -100,6 +105,8 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         campaign_version=row["campaign_version"],
         contact_id=row["contact_id"],
         contact_version=row["contact_version"],
+        enrolled_at=row["enrolled_at"],
+        zones=(row["zone"], row["zone_of_tenant"]),
         status=EnrollmentStatus(row["status"]),
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],

@@ -8,18 +8,19 @@ from uuid import UUID
 
 from contracts.base import AboutEnrollment
 from contracts.enrollment import Branch, StepResult
-from contracts.values import Channel, ExitReason, Facts, StepOfAnyKind
+from contracts.values import Channel, ExitReason, StepOfAnyKind
+
+from ..moment import Moment
 
 S = TypeVar("S", bound=StepOfAnyKind)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The moment a step's turn has come, and what is known of the enrollment then."""
+    """A step's turn has come: when it should have, and what is so now."""
 
     due_at: datetime
-    now: datetime
-    facts: Facts
+    moment: Moment
 
 
 @dataclass(frozen=True)

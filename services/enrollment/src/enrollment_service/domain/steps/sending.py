@@ -26,7 +26,7 @@ def sends(channel: Channel) -> Kind[Sends]:
 def begin(channel: Channel, step: Sends, turn: Turn) -> Course:
     """Hand it out, unless it is too late for it."""
     stale_at = turn.due_at + timedelta(seconds=step.stale_after_seconds)
-    if turn.now >= stale_at:
+    if turn.moment.now >= stale_at:
         return Over(StepResult.SKIPPED, step.next, ("stale",))
     return HandOut(channel, step.content_id, step.content_version, stale_at)
 

@@ -1,4 +1,4 @@
-"""Letting time pass, or waiting until the criteria are met if that is sooner."""
+"""Letting time pass, also until a time of day, or waiting until the criteria are met if that is sooner."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -14,9 +14,10 @@ CRITERIA_MET = "criteria_met"
 
 def begin(step: Wait, turn: Turn) -> Course:
     """Rest, unless the criteria that it waits for are met already."""
-    if step.until_criteria_met and turn.facts[EnrollmentField.CRITERIA_MET]:
+    if step.until_criteria_met and turn.moment.facts[EnrollmentField.CRITERIA_MET]:
         return Over(StepResult.COMPLETED, step.next, (CRITERIA_MET,))
-    return Rest(turn.now + timedelta(seconds=step.seconds))
+    over = turn.moment.now + timedelta(seconds=step.seconds)
+    return Rest(over if step.until is None else step.until.first_from(over, turn.moment.zone))
 
 
 def elapse(step: Wait) -> Over:
