@@ -1,5 +1,6 @@
 """Journeys for tests: steps by number, and random graphs that are valid."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,11 +14,16 @@ from contracts.values import (
     EnrollmentField,
     ExitCampaign,
     Facts,
+    Goto,
     Journey,
     LocalTime,
     SendEmail,
+    Split,
     Step,
+    TrackingSource,
+    Variant,
     Wait,
+    WaitForEvent,
 )
 from enrollment_service.domain.moment import Moment
 
@@ -78,11 +84,32 @@ def fork(number: int, yes: int | None = None, no: int | None = None, *, delay: i
     )
 
 
+def listen(number: int, to: int | None = None, late: int | None = None, *, seconds: int = 60) -> WaitForEvent:
+    return WaitForEvent(
+        step_id=UUID(int=number),
+        name=f"listen {number}",
+        source=TrackingSource.CUSTOM_WEBHOOK,
+        event_name="booked",
+        timeout_seconds=seconds,
+        next=id_of(to),
+        timeout_path=id_of(late),
+    )
+
+
+def split(number: int, *ways: tuple[int, int | None]) -> Split:
+    variants = [Variant(name=str(at), weight=weight, next=id_of(to)) for at, (weight, to) in enumerate(ways)]
+    return Split(step_id=UUID(int=number), name=f"split {number}", variants=tuple(variants))
+
+
+def goto(number: int, to: int, *, delay: int = 0) -> Goto:
+    return Goto(step_id=UUID(int=number), name=f"goto {number}", to=UUID(int=to), delay_seconds=delay)
+
+
 def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
 
-EACH: tuple[Step, ...] = (mail(1), wait(1), fork(1), leave(1))
+EACH: tuple[Step, ...] = (mail(1), wait(1), listen(1), fork(1), split(1, (1, None), (2, None)), goto(1, 1), leave(1))
 """A step of every kind; a test holds it against the table. Each is drawn by `graphs`, too."""
 
 
@@ -98,8 +125,8 @@ def facts(*, met: bool = False, ordered: bool = True) -> Facts:
     }
 
 
-def moment(now: datetime, *, met: bool = False, enrolled_at: datetime | None = None) -> Moment:
-    return Moment(now, enrolled_at or now, ZoneInfo("UTC"), facts(met=met))
+def moment(now: datetime, *, met: bool = False, contact: int = 3, worn_out: Collection[UUID] = ()) -> Moment:
+    return Moment(now, UUID(int=contact), now, ZoneInfo("UTC"), facts(met=met), worn_out)
 
 
 MORNING = LocalTime(at="09:00")
@@ -126,6 +153,9 @@ def graphs(draw: st.DrawFn) -> Journey:
                 until_met=draw(st.booleans()),
             ),
             lambda n=number, to=to, other=other: fork(n, to, other, delay=draw(delays)),
+            lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(st.integers(1, 4000))),
+            lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
+            lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

@@ -99,6 +99,26 @@ async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
     assert (fork["true_path"], fork["false_path"]) == (LATER, REMIND)
 
 
+async def test_steps_with_several_ways_lead_below_where_they_name_no_other(team: httpx.AsyncClient) -> None:
+    booked = {"source": "custom_webhook", "event_name": "booked", "timeout_seconds": 3600}
+    steps = [
+        {"kind": "wait_for_event", "name": "booked?", **booked, "timeout_path": REMIND},
+        {"kind": "split", "name": "halves", "variants": [{"name": "a", "weight": 3, "next": LATER}, {"name": "b"}]},
+        {**WELCOME, "id": REMIND, "name": "remind"},
+        {"kind": "wait", "name": "a day", "seconds": 86_400},
+        {"kind": "goto", "name": "again", "to": REMIND},
+        {"kind": "exit_campaign", "id": LATER, "name": "out"},
+    ]
+    path, answer = await drafted(team, steps)
+    listens, splits, *_rest = shown = answer.json()["steps"]
+    assert (listens["next"], listens["timeout_path"]) == (splits["step_id"], REMIND)
+    assert [(one["weight"], one["next"]) for one in splits["variants"]] == [(3, LATER), (1, REMIND)]
+    assert shown[4]["to"] == REMIND
+    order = {"order": [step["step_id"] for step in (shown[1], shown[0], *shown[2:])]}
+    assert (await team.put(f"{path}/steps/order", json=order)).status_code == 200
+    assert (await team.post(f"{path}/publish")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
@@ -126,6 +146,10 @@ async def test_what_nobody_could_travel_on_is_refused_with_the_reason(
         {"kind": "conditional", "name": "x", "conditions": []},
         {"kind": "conditional", "name": "x", "conditions": [{"field": "payout_status", "value": "rich"}]},
         {"kind": "exit_campaign", "name": "x", "reason": "expired"},
+        {"kind": "goto", "name": "x"},
+        {"kind": "split", "name": "x", "variants": [{"name": "a"}, {"name": "b", "weight": 0}]},
+        {"kind": "split", "name": "x", "variants": [{"name": "a"}, {"name": "a"}]},
+        {"kind": "wait_for_event", "name": "x", "source": "manual", "timeout_seconds": 0},
         {**WELCOME, "translations": {"en": {"subject": "a", "body": "b"}}},
         {**WELCOME, "body": "x" * 100_001},
         7,

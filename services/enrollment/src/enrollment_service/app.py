@@ -10,7 +10,7 @@ from . import api, consumers, jobs
 from .domain.spreadsheet import SheetLimits
 from .repository.definitions import Definitions
 from .settings import Settings
-from .work import ImportLimits, Work, open_work
+from .work import Bounds, ImportLimits, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -22,8 +22,7 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
-            import_limits=_import_limits(settings),
-            link_window=timedelta(days=settings.order_link_days),
+            bounds=_bounds(settings),
         ),
         api=api.router,
         consumers=consumers.TABLE,
@@ -32,6 +31,7 @@ def build(settings: Settings) -> Service[Work]:
     )
 
 
-def _import_limits(settings: Settings) -> ImportLimits:
+def _bounds(settings: Settings) -> Bounds:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
-    return ImportLimits(sheet, settings.import_part, settings.import_tries)
+    imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
+    return Bounds(imports, timedelta(days=settings.order_link_days), settings.step_visits)

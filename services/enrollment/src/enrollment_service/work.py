@@ -46,6 +46,15 @@ class ImportLimits:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """How much is taken, how far back, and how often."""
+
+    imports: ImportLimits
+    link_window: timedelta
+    step_visits: int
+
+
+@dataclass(frozen=True)
 class Work:
     """One transaction; `now` is the database's clock, read when it began."""
 
@@ -68,6 +77,8 @@ class Work:
     import_limits: ImportLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
+    step_visits: int
+    """How often an enrollment may visit one step of its journey."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
     zone: Callable[[], Awaitable[str | None]]
@@ -84,8 +95,7 @@ def open_work(
     *,
     identify: IdentifyAny,
     definitions: Definitions,
-    import_limits: ImportLimits,
-    link_window: timedelta,
+    bounds: Bounds,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
@@ -106,8 +116,9 @@ def open_work(
         journeys=Journeys(connection),
         executions=Executions(connection),
         identify=partial(identify, transaction.tenant_id),
-        import_limits=import_limits,
-        link_window=link_window,
+        import_limits=bounds.imports,
+        link_window=bounds.link_window,
+        step_visits=bounds.step_visits,
         locale=partial(locale_of, connection, transaction.tenant_id),
         zone=partial(zone_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,

@@ -18,7 +18,15 @@ from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
-from contracts.values import Anchor, ExitCampaign, ExitReason, Journey, LocalTime, Step, Wait
+from contracts.values import (
+    Anchor,
+    ExitCampaign,
+    ExitReason,
+    Journey,
+    LocalTime,
+    Step,
+    Wait,
+)
 from enrollment_service.handlers.journeys import next_release
 from enrollment_service.work import Work
 from services.enrollment.tests.story import PUBLISHED, active, audit, paid

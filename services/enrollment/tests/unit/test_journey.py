@@ -1,5 +1,6 @@
 """The journey engine: never early, each execution once, always at a step that exists or at its end."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.ids import named_id
-from contracts.enrollment import StepCompleted, StepDue, StepResult
+from contracts.enrollment import Branch, MilestoneCompleted, StepCompleted, StepDue, StepResult
 from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
@@ -18,7 +19,18 @@ from enrollment_service.domain.execution import Execution
 from enrollment_service.domain.journey import JourneyState, Standing, advance, begin, end, stop
 from enrollment_service.domain.journey_instance import JourneyInstance, Moved
 from enrollment_service.domain.moment import zone_of
-from services.enrollment.tests.journeys import fork, journey, leave, mail, moment, valid_journeys, wait
+from services.enrollment.tests.journeys import (
+    fork,
+    goto,
+    journey,
+    leave,
+    listen,
+    mail,
+    moment,
+    split,
+    valid_journeys,
+    wait,
+)
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STRAIGHT = journey(mail(1, 2), wait(2, 3, seconds=3600), mail(3))
@@ -122,6 +134,39 @@ def test_a_step_entered_again_is_another_execution() -> None:
     assert len({e.execution_id for e in (*first.begun, *second.begun)}) == 3
 
 
+def test_a_step_that_is_worn_out_ends_the_journey_and_says_why() -> None:
+    loop = journey(wait(1, 2), goto(2, 1))
+    resting = move(begin(loop, moment(START)), loop, START).instance
+    worn = replace(resting, worn_out=frozenset({UUID(int=1)}))
+    moved = journey_instance.move(worn, loop, at(60), make_id=named_id)
+    assert [(e.step_id.int, e.result, e.reasons) for e in moved.begun] == [
+        (2, StepResult.COMPLETED, ()),
+        (1, StepResult.SKIPPED, ("visited_too_often",)),
+    ]
+    assert moved.instance.state.standing is Standing.FINISHED
+
+
+def test_what_a_contact_does_ends_the_wait_for_it_and_a_wait_in_vain_goes_another_way() -> None:
+    patient = journey(listen(1, 2, 3), mail(2), mail(3))
+    resting = move(begin(patient, moment(START)), patient, START)
+    booked = example(MilestoneCompleted, source="custom_webhook", name="booked", occurred_at=at(5))
+    ended = journey_instance.end(resting.instance, patient, resting.begun, booked, at(9))
+    assert standing_at(ended.instance.state) == (2, Standing.WAITING, at(9))
+    assert [event.branch for event in ended.said if isinstance(event, StepCompleted)] == [Branch.EVENT_PATH]
+    late = journey_instance.move(resting.instance, patient, at(60), make_id=named_id)
+    assert [(e.step_id.int, e.branch) for e in late.begun] == [(3, None)]
+    assert [e.branch for e in late.ended] == [Branch.TIMEOUT_PATH]
+
+
+def test_the_variant_of_a_contact_is_told() -> None:
+    halves = journey(split(1, (1, 2), (1, 3)), leave(2), leave(3))
+    moved = move(begin(halves, moment(START)), halves, START)
+    (told, _left) = [event for event in moved.said if isinstance(event, StepCompleted)]
+    assert told.variant in {"0", "1"}
+    assert moved.begun[0].variant == told.variant
+    assert moved.begun[1].step_id.int == (2 if told.variant == "0" else 3)
+
+
 def test_an_exit_asks_for_the_contact_to_leave() -> None:
     gone = journey(leave(1))
     moved = move(begin(gone, moment(START)), gone, START)
@@ -162,7 +207,7 @@ def test_a_repeated_settlement_in_one_run_ends_its_step_once() -> None:
     moved = move(begin(STRAIGHT, moment(START)), STRAIGHT, START)
     event = settled(moved.begun[0]).model_copy(update={"enrollment_id": UUID(int=1)})
     on = {moved.instance.version: STRAIGHT}
-    first, second = journey_instance.end_all([moved.instance], moved.begun, on, [event, event], at(1))
+    first, second = journey_instance.end_all([moved.instance], moved.begun, on, [(UUID(int=1), event)] * 2, at(1))
     assert (len(first.ended), second.ended, second.instance) == (1, (), first.instance)
 
 

@@ -13,7 +13,7 @@ from .sheet import Hand, Sheet
 Step = dict[str, Any]
 KINDS = ("send_email", "wait", "exit_campaign")
 """Kinds that can be added here; a conditional step is read, moved and taken out."""
-WAYS = ("next", "true_path", "false_path")
+WAYS = ("next", "true_path", "false_path", "timeout_path", "to")
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400, "seconds": 1}
 """Unit of a span to its seconds; the last is for what is no whole minute."""
 _STORED = ("step_id", "content_id", "content_version")
@@ -71,9 +71,16 @@ def replaced(steps: Sequence[Step], step: Step) -> list[Step]:
 def without(steps: Sequence[Step], step_id: str) -> list[Step]:
     """The steps without one of them; what led to it leads to where it led."""
     gone = next(one for one in steps if one["id"] == step_id)
-    onward = gone.get("next", gone.get("false_path"))
-    left = [one for one in steps if one["id"] != step_id]
-    return [{**one, **{way: onward for way in WAYS if one.get(way) == step_id}} for one in left]
+    onward = next((gone[way] for way in ("next", "false_path", "to") if way in gone), None)
+    return [_led(one, step_id, onward) for one in steps if one["id"] != step_id]
+
+
+def _led(step: Step, before: str, after: str | None) -> Step:
+    """The step with every way that led to one step leading to another."""
+    led = {**step, **{way: after for way in WAYS if step.get(way) == before}}
+    if "variants" in step:
+        led["variants"] = [_led(one, before, after) for one in step["variants"]]
+    return led
 
 
 def begun(step_id: str, kind: str, after: str) -> Form:

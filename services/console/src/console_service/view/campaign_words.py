@@ -53,7 +53,10 @@ STEPS: Mapping[str, Word] = MappingProxyType(
     {
         "send_email": Word(_("E-mail")),
         "wait": Word(_("Wait")),
+        "wait_for_event": Word(_("Wait for something she does")),
         "conditional": Word(_("Question")),
+        "split": Word(_("Split")),
+        "goto": Word(_("Go on elsewhere")),
         "exit_campaign": Word(_("End")),
     }
 )
@@ -141,6 +144,12 @@ FIELDS: Mapping[str, Word] = MappingProxyType(
         "true_path": Word(_("If so, leads to")),
         "false_path": Word(_("If not, leads to")),
         "conditions": Word(_("Conditions")),
+        "source": Word(_("Source")),
+        "event_name": Word(_("Only of this name")),
+        "timeout_seconds": Word(_("Waits at most")),
+        "timeout_path": Word(_("If in vain, leads to")),
+        "variants": Word(_("Variants")),
+        "to": Word(_("Leads to")),
         "until_criteria_met": Word(_("Ends when the criteria are met")),
         "reason": Word(_("Reason")),
         "enrolls_while_paused": Word(_("A pause still lets people in")),

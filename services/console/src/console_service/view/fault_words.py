@@ -43,6 +43,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "StepLoopsAtOnce": _("The step %(step)s is in a loop in which no time passes."),
         "StepUnreachable": _("No way leads to the step %(step)s."),
         "StepsOfOneId": _("Two steps have the same id."),
+        "VariantsOfOneName": _("Two variants have the same name."),
         "WaitsForNothing": _("A wait takes some time, or until a time of day."),
         "TypeOfAnotherFamily": _("This family has no campaigns of this type."),
         "UnclearAmbiguous": _("This can be read as two different numbers."),

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from contracts.base import AboutEnrollment
+from contracts.base import Event
+from contracts.enrollment import StepResult
 from contracts.values import Anchor, Journey, Step
 
 from .execution import Execution
@@ -67,6 +68,9 @@ class End:
 
 
 Act = Begin | End
+VISITED_TOO_OFTEN = "visited_too_often"
+_WORN_OUT = Over(StepResult.SKIPPED, None, (VISITED_TOO_OFTEN,))
+"""What a step comes to that was visited as often as a step may be: the journey ends there."""
 
 
 def begin(journey: Journey, moment: Moment) -> JourneyState:
@@ -87,12 +91,12 @@ def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[Jour
 
 
 def end(
-    journey: Journey, state: JourneyState, execution: Execution, event: AboutEnrollment, moment: Moment
+    journey: Journey, state: JourneyState, execution: Execution, event: Event, moment: Moment
 ) -> tuple[JourneyState, Over | None]:
     """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted."""
     step = journey.by_id[execution.step_id]
     how = KINDS[type(step)].ends.get(type(event))
-    over = how(step, execution.execution_id, event) if how else None
+    over = how(step, execution, event) if how else None
     if over is None or state.step_id is None or state.visit != execution.visit:
         return state, over
     return _at(journey, over.to, moment, visit=state.visit + 1), over
@@ -110,7 +114,9 @@ def _act(journey: Journey, state: JourneyState, moment: Moment) -> Act:
     if state.rests:
         assert kind.elapsed is not None  # noqa: S101 - it rested
         return End(step.step_id, state.visit, kind.elapsed(step))
-    return Begin(step.step_id, state.visit, state.due_at, kind.begin(step, Turn(state.due_at, moment)))
+    is_worn_out = step.step_id in moment.worn_out
+    course = _WORN_OUT if is_worn_out else kind.begin(step, Turn(state.due_at, moment))
+    return Begin(step.step_id, state.visit, state.due_at, course)
 
 
 def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> JourneyState:

@@ -1,12 +1,12 @@
 """The journey of one enrollment: what the engine's acts leave behind, as executions and events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from contracts.base import AboutEnrollment, Event
+from contracts.base import Event
 from contracts.enrollment import StepCompleted, StepDue, StepResult
 from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
 
@@ -38,6 +38,8 @@ class JourneyInstance:
     payout_status: PayoutStatus | None
     has_order: bool
     state: JourneyState
+    worn_out: frozenset[UUID] = frozenset()
+    """Steps that were visited as often as a step may be."""
 
     @property
     def version(self) -> Version:
@@ -55,7 +57,7 @@ class JourneyInstance:
 
     def at(self, now: datetime) -> Moment:
         """What the journey goes by now."""
-        return Moment(now, self.enrolled_at, zone_of(self.zones), self.facts)
+        return Moment(now, self.contact_id, self.enrolled_at, zone_of(self.zones), self.facts, self.worn_out)
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,15 @@ def end_all(
     instances: Iterable[JourneyInstance],
     under_way: Iterable[Execution],
     journeys: Mapping[Version, Journey],
-    events: Iterable[AboutEnrollment],
+    events: Iterable[tuple[UUID, Event]],
     now: datetime,
 ) -> list[Moved]:
-    """Let each event end what is under way of its enrollment; one answer an event, the last of an instance holds."""
+    """Let each event end what is under way of an enrollment; one answer an event, the last of an instance holds."""
     standing = {instance.enrollment_id: instance for instance in instances}
     open_ = {execution.execution_id: execution for execution in under_way}
     moved = []
-    for event in events:
-        instance = standing[event.enrollment_id]
+    for enrollment_id, event in events:
+        instance = standing[enrollment_id]
         theirs = [execution for execution in open_.values() if execution.enrollment_id == instance.enrollment_id]
         moved.append(end(instance, journeys[instance.version], theirs, event, now))
         standing[instance.enrollment_id] = moved[-1].instance
@@ -99,7 +101,7 @@ def end_all(
 
 
 def end(
-    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: AboutEnrollment, now: datetime
+    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime
 ) -> Moved:
     """Let an event end what is under way of an instance; after that the delay of the next step begins."""
     state, ended, said = instance.state, list[Ending](), list[Event]()
@@ -168,14 +170,13 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
 
 def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
     ending = _ending(execution.execution_id, over, now)
-    ended = replace(
-        execution, result=ending.result, reasons=ending.reasons, branch=ending.branch, ended_at=ending.ended_at
+    return replace(execution, **asdict(ending)), _completed(
+        instance, execution.execution_id, execution.step_id, over, now
     )
-    return ended, _completed(instance, execution.execution_id, execution.step_id, over, now)
 
 
 def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:
-    return Ending(execution_id, over.result, over.reasons, over.branch, now)
+    return Ending(execution_id, over.result, over.reasons, over.branch, over.variant, now)
 
 
 def _due(instance: JourneyInstance, execution: Execution, course: HandOut) -> StepDue:
@@ -205,5 +206,6 @@ def _completed(
         step_id=step_id,
         result=over.result,
         branch=over.branch,
+        variant=over.variant,
         occurred_at=now,
     )

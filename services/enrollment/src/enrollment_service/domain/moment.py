@@ -1,8 +1,9 @@
 """What a journey goes by at a moment: the time, and what is known of its enrollment then."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.values import Facts
@@ -16,10 +17,13 @@ class Moment:
     """The time, and what is known of an enrollment then."""
 
     now: datetime
+    contact_id: UUID
     enrolled_at: datetime
     zone: ZoneInfo
     """Whose clock times of day are read from."""
     facts: Facts
+    worn_out: Collection[UUID] = ()
+    """Steps that were visited as often as a step may be."""
 
 
 def zone_of(names: Sequence[str | None]) -> ZoneInfo:

@@ -1,6 +1,7 @@
 """Where enrollments stand in their journeys."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +54,16 @@ _DUE = (
 # One look at the index for each campaign; journeys that wait for no time are not read.
 _FIRST_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.campaign_id == CAMPAIGNS.c.campaign_id)
 _NEXT_DUE = select(func.min(_FIRST_DUE.correlate(CAMPAIGNS).scalar_subquery())).select_from(CAMPAIGNS).where(_SENDS)
+_RESTING = (
+    select(ENROLLMENTS.c.contact_id, JOURNEYS.c.enrollment_id)
+    .join(ENROLLMENTS, _SAME_ENROLLMENT)
+    .where(
+        ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        JOURNEYS.c.standing == Standing.UNDER_WAY.value,
+        JOURNEYS.c.due_at.is_not(None),
+    )
+    .order_by(JOURNEYS.c.enrollment_id)
+)
 _STATE = ("step_id", "visit", "standing", "due_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
@@ -79,6 +90,13 @@ class Journeys:
         """When the next journey goes on; this is past where another worker holds one that is due."""
         moment: datetime | None = (await self._connection.execute(_NEXT_DUE)).scalar()
         return moment
+
+    async def resting_of(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        """Enrollments of some contacts whose step has begun and is ended by a time, by contact."""
+        found = defaultdict[UUID, list[UUID]](list)
+        for contact_id, enrollment_id in await self._connection.execute(_RESTING, {"ids": sorted(contact_ids)}):
+            found[contact_id].append(enrollment_id)
+        return found
 
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""

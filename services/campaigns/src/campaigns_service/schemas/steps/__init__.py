@@ -11,10 +11,10 @@ from contracts.values import Content, Journey, Step
 
 from ...domain.campaign import Campaign
 from ...domain.content import Text
-from .deciding import ConditionalIn, ExitCampaignIn
+from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
 from .sending import SendEmailIn
 from .step import Place
-from .waiting import WaitIn
+from .waiting import WaitForEventIn, WaitIn
 
 
 def _kind_of(step: Any) -> Any:  # noqa: ANN401 - anything may have been sent
@@ -24,7 +24,10 @@ def _kind_of(step: Any) -> Any:  # noqa: ANN401 - anything may have been sent
 StepIn = Annotated[
     Annotated[SendEmailIn, Tag("send_email")]
     | Annotated[WaitIn, Tag("wait")]
+    | Annotated[WaitForEventIn, Tag("wait_for_event")]
     | Annotated[ConditionalIn, Tag("conditional")]
+    | Annotated[SplitIn, Tag("split")]
+    | Annotated[GotoIn, Tag("goto")]
     | Annotated[ExitCampaignIn, Tag("exit_campaign")],
     Discriminator(_kind_of),
 ]

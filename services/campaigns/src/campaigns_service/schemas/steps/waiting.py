@@ -1,11 +1,11 @@
 """Request shapes of steps that wait."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from contracts.values import LocalTime, StepFault, Wait
+from contracts.values import LONGEST_WAIT, LocalTime, StepFault, TrackingSource, Wait, WaitForEvent
 
 from .step import Place, Seconds, StepOfAnyKindIn
 
@@ -30,3 +30,27 @@ class WaitIn(StepOfAnyKindIn):
         """As the domain has it."""
         kept = {name: getattr(self, name) for name in ("seconds", "until", "until_criteria_met")}
         return Wait(**self.placed(place), **kept, next=self.target("next", place))
+
+
+class WaitForEventIn(StepOfAnyKindIn):
+    """A step that waits until the contact has done something, and goes another way if she has not in time."""
+
+    kind: Literal["wait_for_event"]
+    next: UUID | None = None
+    source: TrackingSource
+    event_name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """Only a milestone of this name; none takes every name of the source."""
+    timeout_seconds: Annotated[int, Field(gt=0, le=LONGEST_WAIT)]
+    timeout_path: UUID | None = None
+    """Where a wait in vain leads; to the step below if nothing is said of it."""
+
+    def step(self, place: Place) -> WaitForEvent:
+        """As the domain has it."""
+        return WaitForEvent(
+            **self.placed(place),
+            source=self.source,
+            event_name=self.event_name,
+            timeout_seconds=self.timeout_seconds,
+            timeout_path=self.target("timeout_path", place),
+            next=self.target("next", place),
+        )

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from contracts.base import AboutEnrollment
+from contracts.base import Event
 from contracts.enrollment import Branch, StepResult
 from contracts.values import Channel, ExitReason, StepOfAnyKind
 
+from ..execution import Execution
 from ..moment import Moment
 
 S = TypeVar("S", bound=StepOfAnyKind)
@@ -31,6 +32,7 @@ class Over:
     to: UUID | None
     reasons: tuple[str, ...] = ()
     branch: Branch | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,5 +71,5 @@ class Kind(Generic[S]):
     begin: Callable[[S, Turn], Course]
     elapsed: Callable[[S], Over] | None = None
     """What it comes to when its rest is over; None for a kind that never rests."""
-    ends: Mapping[type[AboutEnrollment], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
-    """The events that can end it, each with a function of step, execution id and event: how the step ended, or None."""
+    ends: Mapping[type[Event], Callable[[S, Execution, Any], Over | None]] = field(default_factory=dict)
+    """The events that can end it, each with a function of step, execution and event: how the step ended, or None."""

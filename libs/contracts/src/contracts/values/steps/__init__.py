@@ -1,0 +1,33 @@
+"""The kinds of steps: a closed union over `kind`, each kind with the fields it needs and no others."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant
+from .sending import SendEmail, Sends
+from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
+from .waiting import Wait, WaitForEvent
+
+Step = Annotated[
+    SendEmail | Wait | WaitForEvent | Conditional | Split | Goto | ExitCampaign, Field(discriminator="kind")
+]
+"""One step of a journey."""
+
+__all__ = [
+    "LONGEST_WAIT",
+    "MOST_VARIANTS",
+    "Anchor",
+    "Conditional",
+    "ExitCampaign",
+    "Goto",
+    "SendEmail",
+    "Sends",
+    "Split",
+    "Step",
+    "StepFault",
+    "StepOfAnyKind",
+    "Variant",
+    "Wait",
+    "WaitForEvent",
+]
