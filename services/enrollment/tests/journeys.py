@@ -17,7 +17,12 @@ from contracts.values import (
     Goto,
     Journey,
     LocalTime,
+    Notify,
+    RetryPayment,
+    SendCall,
     SendEmail,
+    SendPush,
+    SendSms,
     Split,
     Step,
     TrackingSource,
@@ -105,11 +110,27 @@ def goto(number: int, to: int, *, delay: int = 0) -> Goto:
     return Goto(step_id=UUID(int=number), name=f"goto {number}", to=UUID(int=to), delay_seconds=delay)
 
 
+def awaited(number: int, to: int | None = None) -> tuple[Step, ...]:
+    plain = {"step_id": UUID(int=number), "name": f"awaited {number}", "next": id_of(to)}
+    said = {"content_id": CONTENT, "content_version": 1}
+    sending = (SendSms, SendCall, SendPush, Notify)
+    return (*(kind.model_validate({**plain, **said}) for kind in sending), RetryPayment.model_validate(plain))
+
+
 def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
 
-EACH: tuple[Step, ...] = (mail(1), wait(1), listen(1), fork(1), split(1, (1, None), (2, None)), goto(1, 1), leave(1))
+EACH: tuple[Step, ...] = (
+    mail(1),
+    wait(1),
+    listen(1),
+    fork(1),
+    split(1, (1, None), (2, None)),
+    goto(1, 1),
+    leave(1),
+    *awaited(1),
+)
 """A step of every kind; a test holds it against the table. Each is drawn by `graphs`, too."""
 
 
@@ -156,6 +177,7 @@ def graphs(draw: st.DrawFn) -> Journey:
             lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(st.integers(1, 4000))),
             lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
+            lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

@@ -119,6 +119,29 @@ async def test_steps_with_several_ways_lead_below_where_they_name_no_other(team:
     assert (await team.post(f"{path}/publish")).status_code == 200
 
 
+async def test_what_nothing_carries_out_is_published_with_a_warning(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    kinds = ("send_sms", "send_call", "send_push", "notify")
+    steps = [
+        {"kind": kind, "name": kind, "body": "Hi {{first_name}}", "translations": {"es": {"body": "Hola"}}}
+        for kind in kinds
+    ]
+    path, answer = await drafted(team, [*steps, {"kind": "retry_payment", "name": "retry_payment"}, WELCOME])
+    assert answer.status_code == 200, answer.text
+    published = await team.post(f"{path}/publish")
+    assert published.status_code == 200
+    told = [(one["code"], one["params"]["kind"]) for one in published.json()["warnings"]]
+    assert told == [("NoProvider", kind) for kind in (*kinds, "retry_payment")]
+    assert [one["field"] for one in answer.json()["warnings"]] == [
+        f"steps.{step['step_id']}" for step in answer.json()["steps"][:-1]
+    ]
+    channels = [one.content.channel for one in await service.said(ContentPublished)]
+    assert sorted(channels) == ["call", "email", "in_app", "push", "sms"]
+    broken = [{"kind": "send_sms", "name": "x", "body": "Hi {{ first_name"}]
+    assert (await team.put(f"{path}/steps", json=broken)).json()["code"] == "TextRefused"
+
+
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
@@ -167,7 +190,7 @@ async def test_three_mails_of_a_hundred_thousand_characters_are_published(
     assert answer.status_code == 200, answer.text
     assert (await team.post(f"{path}/publish")).status_code == 200
     contents, (definition,) = await service.said(ContentPublished), await service.said(CampaignPublished)
-    assert [len(content.content.in_locale(None).body) for content in contents] == [100_000] * 3
+    assert [len(content.content.texts["en"].body) for content in contents] == [100_000] * 3
     assert {content.content_id for content in contents} == definition.definition.journey.contents()
 
 

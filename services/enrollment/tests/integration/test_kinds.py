@@ -7,7 +7,7 @@ from chassis.testing import Running, staff
 from contracts.enrollment import StepCompleted
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
-from contracts.values import Goto, Split, TrackingSource, Variant, Wait, WaitForEvent
+from contracts.values import Goto, SendSms, Split, TrackingSource, Variant, Wait, WaitForEvent
 from enrollment_service.handlers.journeys import next_release
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_journeys import REMINDER, due, enrolled, results, with_steps
@@ -72,6 +72,13 @@ async def test_a_loop_ends_when_a_step_was_visited_as_often_as_it_may_be(service
     assert len(walked) == 2 * limit + 1
     assert (walked[-1]["result"], walked[-1]["reasons"]) == ("skipped", ["visited_too_often"])
     assert await service.do(next_release) is None
+
+
+async def test_a_step_that_nothing_carries_out_is_skipped_and_the_next_one_is_due(service: Running[Work]) -> None:
+    sms = SendSms(step_id=UUID(int=1), name="s", content_id=UUID(int=9), content_version=1, next=REMINDER.step_id)
+    await enrolled(service, with_steps(sms, REMINDER))
+    assert [(event.result, event.step_id) for event in await service.said(StepCompleted)] == [("skipped", sms.step_id)]
+    assert await due(service) == [REMINDER.step_id]
 
 
 async def test_the_variant_of_a_contact_is_said_and_shown(service: Running[Work]) -> None:

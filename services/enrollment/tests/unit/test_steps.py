@@ -32,6 +32,7 @@ from enrollment_service.domain.steps.kind import HandOut, Leave, Over, Rest, Tur
 from services.enrollment.tests.journeys import (
     CONTENT,
     EACH,
+    awaited,
     fork,
     leave,
     listen,
@@ -150,6 +151,15 @@ def test_variants_are_given_by_their_weights(weights: tuple[int, ...]) -> None:
 
 def test_a_goto_goes_on_where_it_says() -> None:
     assert goto.begin(going(1, 7), turn()) == Over(StepResult.COMPLETED, UUID(int=7))
+
+
+@pytest.mark.parametrize("step", awaited(1, 2), ids=lambda step: step.kind)
+def test_what_nothing_carries_out_yet_is_skipped_and_the_journey_goes_on(step: Step) -> None:
+    assert KINDS[type(step)].begin(step, turn()) == Over(StepResult.SKIPPED, UUID(int=2), ("not_configured",))
+
+
+def test_a_kind_is_skipped_if_and_only_if_nothing_carries_it_out() -> None:
+    assert {kind for kind in KINDS if not kind.is_carried_out} == {type(step) for step in awaited(1)}
 
 
 def test_an_exit_leaves_for_its_reason() -> None:

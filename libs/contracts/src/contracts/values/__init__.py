@@ -3,7 +3,18 @@
 from .addresses import EMAIL
 from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
 from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
-from .contents import LOCALE, MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
+from .contents import (
+    LOCALE,
+    MAX_BODY,
+    MAX_SHORT_BODY,
+    Channel,
+    Content,
+    EmailContent,
+    EmailText,
+    Locale,
+    ShortContent,
+    ShortText,
+)
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
@@ -23,8 +34,13 @@ from .steps import (
     Conditional,
     ExitCampaign,
     Goto,
+    Notify,
+    RetryPayment,
+    SendCall,
     SendEmail,
+    SendPush,
     Sends,
+    SendSms,
     Split,
     Step,
     StepFault,
@@ -42,6 +58,7 @@ __all__ = [
     "MAX_BODY",
     "MAX_MINOR_UNITS",
     "MAX_NUMBER",
+    "MAX_SHORT_BODY",
     "MAX_STEPS",
     "MERGE_TAGS",
     "MOST_VARIANTS",
@@ -77,6 +94,7 @@ __all__ = [
     "LocalTime",
     "Locale",
     "Money",
+    "Notify",
     "Operator",
     "OrderReference",
     "Params",
@@ -87,8 +105,14 @@ __all__ = [
     "Quantity",
     "Reader",
     "Reason",
+    "RetryPayment",
+    "SendCall",
     "SendEmail",
+    "SendPush",
+    "SendSms",
     "Sends",
+    "ShortContent",
+    "ShortText",
     "Split",
     "Step",
     "StepFault",

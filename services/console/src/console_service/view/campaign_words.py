@@ -57,6 +57,11 @@ STEPS: Mapping[str, Word] = MappingProxyType(
         "conditional": Word(_("Question")),
         "split": Word(_("Split")),
         "goto": Word(_("Go on elsewhere")),
+        "send_sms": Word(_("Text message")),
+        "send_call": Word(_("Call")),
+        "send_push": Word(_("Push message")),
+        "notify": Word(_("Notice to staff")),
+        "retry_payment": Word(_("Retry of a payment")),
         "exit_campaign": Word(_("End")),
     }
 )

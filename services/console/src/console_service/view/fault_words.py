@@ -36,6 +36,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "NamesAPerson": _("%(names)s would tell everybody who the contact is. Names are for messages."),
         "NoAnswerToThis": _("Nothing can have this answer. Possible are %(answers)s."),
         "NoTextInDefaultLocale": _("There is no text in the language %(locale)s, which goes to everybody else."),
+        "NoProvider": _("The step %(step)s will be skipped: there is no provider for it yet."),
         "NothingOfThisName": _("Nothing is known by the name %(names)s."),
         "SeveralThresholds": _("%(names)s would all be the one target: use one name for it."),
         "SourceNamesAPerson": _("%(path)s is no goal, but says who the contact is."),

@@ -4,13 +4,26 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
 from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant
 from .sending import SendEmail, Sends
 from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
 from .waiting import Wait, WaitForEvent
 
 Step = Annotated[
-    SendEmail | Wait | WaitForEvent | Conditional | Split | Goto | ExitCampaign, Field(discriminator="kind")
+    SendEmail
+    | Wait
+    | WaitForEvent
+    | Conditional
+    | Split
+    | Goto
+    | ExitCampaign
+    | SendSms
+    | SendCall
+    | SendPush
+    | Notify
+    | RetryPayment,
+    Field(discriminator="kind"),
 ]
 """One step of a journey."""
 
@@ -21,7 +34,12 @@ __all__ = [
     "Conditional",
     "ExitCampaign",
     "Goto",
+    "Notify",
+    "RetryPayment",
+    "SendCall",
     "SendEmail",
+    "SendPush",
+    "SendSms",
     "Sends",
     "Split",
     "Step",

@@ -32,6 +32,8 @@ class StepOfAnyKind(Value):
 
     ways: ClassVar[tuple[str, ...]] = ()
     """The fields that name a step which may come next."""
+    is_carried_out: ClassVar[bool] = True
+    """Whether there is something that carries steps of this kind out; otherwise they are skipped."""
 
     step_id: UUID
     name: str

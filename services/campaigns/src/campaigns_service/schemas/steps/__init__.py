@@ -11,6 +11,8 @@ from contracts.values import Content, Journey, Step
 
 from ...domain.campaign import Campaign
 from ...domain.content import Text
+from ..fields import FaultOut
+from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn, SendSmsIn
 from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
 from .sending import SendEmailIn
 from .step import Place
@@ -28,7 +30,12 @@ StepIn = Annotated[
     | Annotated[ConditionalIn, Tag("conditional")]
     | Annotated[SplitIn, Tag("split")]
     | Annotated[GotoIn, Tag("goto")]
-    | Annotated[ExitCampaignIn, Tag("exit_campaign")],
+    | Annotated[ExitCampaignIn, Tag("exit_campaign")]
+    | Annotated[SendSmsIn, Tag("send_sms")]
+    | Annotated[SendCallIn, Tag("send_call")]
+    | Annotated[SendPushIn, Tag("send_push")]
+    | Annotated[NotifyIn, Tag("notify")]
+    | Annotated[RetryPaymentIn, Tag("retry_payment")],
     Discriminator(_kind_of),
 ]
 """One step; a mail if it names no kind."""
@@ -50,10 +57,13 @@ class JourneyOut(BaseModel):
     entry: UUID | None
     steps: tuple[Step, ...]
     contents: dict[UUID, Content]
+    warnings: list[FaultOut]
+    """What will not be done as it says, though the journey goes on."""
 
     @classmethod
     def of(cls, campaign: Campaign, texts: Mapping[UUID, Text]) -> Self:
         """From the domain."""
         journey = campaign.definition.journey
         contents = {content_id: text.content for content_id, text in texts.items()}
-        return cls(entry=journey.entry, steps=journey.steps, contents=contents)
+        warnings = [FaultOut.of(warning) for warning in journey.warnings()]
+        return cls(entry=journey.entry, steps=journey.steps, contents=contents, warnings=warnings)

@@ -5,9 +5,23 @@ from types import MappingProxyType
 from typing import Any
 
 from contracts.base import Event
-from contracts.values import Conditional, ExitCampaign, Goto, SendEmail, Split, StepOfAnyKind, Wait, WaitForEvent
+from contracts.values import (
+    Conditional,
+    ExitCampaign,
+    Goto,
+    Notify,
+    RetryPayment,
+    SendCall,
+    SendEmail,
+    SendPush,
+    SendSms,
+    Split,
+    StepOfAnyKind,
+    Wait,
+    WaitForEvent,
+)
 
-from . import conditional, exit_campaign, goto, send_email, split, wait, wait_for_event
+from . import awaited, conditional, exit_campaign, goto, send_email, split, wait, wait_for_event
 from .kind import Kind
 
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
@@ -19,6 +33,7 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         Split: split.KIND,
         Goto: goto.KIND,
         ExitCampaign: exit_campaign.KIND,
+        **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }
 )
 ENDING: frozenset[type[Event]] = frozenset(event for kind in KINDS.values() for event in kind.ends)
