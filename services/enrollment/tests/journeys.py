@@ -11,6 +11,7 @@ from contracts.values import (
     Anchor,
     Condition,
     Conditional,
+    CreateTask,
     EnrollmentField,
     ExitCampaign,
     Facts,
@@ -117,6 +118,13 @@ def awaited(number: int, to: int | None = None) -> tuple[Step, ...]:
     return (*(kind.model_validate({**plain, **said}) for kind in sending), RetryPayment.model_validate(plain))
 
 
+def ask(number: int, to: int | None = None, *, due: int | None = None) -> CreateTask:
+    fields = {"title": "Call her back", "activity_subtype": "call_back", "due_after_seconds": due}
+    return CreateTask.model_validate(
+        {"step_id": UUID(int=number), "name": f"ask {number}", "next": id_of(to), **fields}
+    )
+
+
 def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
@@ -128,6 +136,7 @@ EACH: tuple[Step, ...] = (
     fork(1),
     split(1, (1, None), (2, None)),
     goto(1, 1),
+    ask(1),
     leave(1),
     *awaited(1),
 )
@@ -178,6 +187,7 @@ def graphs(draw: st.DrawFn) -> Journey:
             lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
             lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
+            lambda n=number, to=to: ask(n, to),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

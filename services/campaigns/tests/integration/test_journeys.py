@@ -18,7 +18,7 @@ from services.campaigns.tests import stories
 from services.campaigns.tests.stories import ADMIN, DRAFT, fields_of
 from services.campaigns.tests.stories import STEP as WELCOME
 
-REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
+REMIND, LATER, CALL = (str(UUID(int=number)) for number in (2, 3, 4))
 
 
 async def drafted(team: httpx.AsyncClient, steps: Sequence[object]) -> tuple[str, httpx.Response]:
@@ -102,16 +102,17 @@ async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
 async def test_steps_with_several_ways_lead_below_where_they_name_no_other(team: httpx.AsyncClient) -> None:
     booked = {"source": "custom_webhook", "event_name": "booked", "timeout_seconds": 3600}
     steps = [
-        {"kind": "wait_for_event", "name": "booked?", **booked, "timeout_path": REMIND},
+        {"kind": "wait_for_event", "name": "booked?", **booked, "timeout_path": CALL},
         {"kind": "split", "name": "halves", "variants": [{"name": "a", "weight": 3, "next": LATER}, {"name": "b"}]},
         {**WELCOME, "id": REMIND, "name": "remind"},
         {"kind": "wait", "name": "a day", "seconds": 86_400},
         {"kind": "goto", "name": "again", "to": REMIND},
+        {"kind": "create_task", "id": CALL, "name": "call", "title": "Call her", "activity_subtype": "call_back"},
         {"kind": "exit_campaign", "id": LATER, "name": "out"},
     ]
     path, answer = await drafted(team, steps)
     listens, splits, *_rest = shown = answer.json()["steps"]
-    assert (listens["next"], listens["timeout_path"]) == (splits["step_id"], REMIND)
+    assert (listens["next"], listens["timeout_path"]) == (splits["step_id"], CALL)
     assert [(one["weight"], one["next"]) for one in splits["variants"]] == [(3, LATER), (1, REMIND)]
     assert shown[4]["to"] == REMIND
     order = {"order": [step["step_id"] for step in (shown[1], shown[0], *shown[2:])]}

@@ -91,3 +91,15 @@ class NotHappened(Malformed):
     """`occurred_at` lies in the future."""
 
     title = "occurred_at lies in the future"
+
+
+class NoSuchTask(Missing):
+    """There is no task of this id."""
+
+    title = "No such task"
+
+
+class TaskClosed(Rejected):
+    """The task is done or cancelled; nothing changes it any more."""
+
+    title = "Task already closed"

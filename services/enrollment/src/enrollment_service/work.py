@@ -27,6 +27,7 @@ from .repository.journeys import Journeys
 from .repository.merging import Merging
 from .repository.orders import Orders
 from .repository.refusals import Refusals
+from .repository.tasks import Tasks
 
 Identify = Callable[[str, str], str]
 """The identity of a value of a kind: `email`, `phone`, or another system's ids."""
@@ -73,6 +74,7 @@ class Work:
     enrollments: Enrollments
     journeys: Journeys
     executions: Executions
+    tasks: Tasks
     identify: Identify
     import_limits: ImportLimits
     link_window: timedelta
@@ -115,6 +117,7 @@ def open_work(
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
+        tasks=Tasks(connection),
         identify=partial(identify, transaction.tenant_id),
         import_limits=bounds.imports,
         link_window=bounds.link_window,

@@ -29,9 +29,11 @@ from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
 from .reasons import Reason, declared
 from .steps import (
     LONGEST_WAIT,
+    MAX_TASK_DESCRIPTION,
     MOST_VARIANTS,
     Anchor,
     Conditional,
+    CreateTask,
     ExitCampaign,
     Goto,
     Notify,
@@ -60,6 +62,7 @@ __all__ = [
     "MAX_NUMBER",
     "MAX_SHORT_BODY",
     "MAX_STEPS",
+    "MAX_TASK_DESCRIPTION",
     "MERGE_TAGS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
@@ -75,6 +78,7 @@ __all__ = [
     "Condition",
     "Conditional",
     "Content",
+    "CreateTask",
     "CriterionKind",
     "CriterionTemplate",
     "Currency",

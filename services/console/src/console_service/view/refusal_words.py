@@ -58,9 +58,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchEnrollment": _("There is no such enrollment."),
         "NoSuchImport": _("There is no such import."),
         "NoSuchOrder": _("There is no such purchase."),
+        "NoSuchTask": _("There is no such task."),
         "NotItsPurchase": _(
             "It has a purchase already, or this one is somebody else's, in another currency, or taken."
         ),
+        "TaskClosed": _("The task is closed; nothing changes it any more."),
         "ToldDifferently": _CONTRADICTS,
         # of payouts
         "AccountOfTheInstallation": _INSTALLATIONS,

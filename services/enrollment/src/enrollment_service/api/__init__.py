@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, enrollments, imports
+from . import contacts, enrollments, imports, tasks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -10,3 +10,4 @@ router = APIRouter()
 router.include_router(imports.router)
 router.include_router(contacts.router)
 router.include_router(enrollments.router)
+router.include_router(tasks.router)

@@ -13,7 +13,7 @@ from contracts.values import Anchor, Journey, Step
 from .execution import Execution
 from .moment import Moment
 from .steps import KINDS
-from .steps.kind import Course, HandOut, Leave, Over, Rest, Turn
+from .steps.kind import Course, Entrust, HandOut, Leave, Over, Rest, Turn
 
 
 class Standing(StrEnum):
@@ -130,6 +130,8 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
             return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)
         case Leave():
             return stop(state)
+        case Entrust():
+            return _at(journey, course.over.to, moment, visit=state.visit + 1)
         case _:
             assert_never(course)
 

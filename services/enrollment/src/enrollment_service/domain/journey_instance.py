@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
 from contracts.base import Event
 from contracts.enrollment import StepCompleted, StepDue, StepResult
-from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
+from contracts.values import (
+    NO_PAYOUT,
+    CreateTask,
+    EnrollmentField,
+    EnrollmentStatus,
+    ExitReason,
+    Facts,
+    Journey,
+    PayoutStatus,
+)
 
 from . import journey as engine
 from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
 from .moment import Moment, zone_of
-from .steps.kind import HandOut, Leave, Over, Rest
+from .steps.kind import Entrust, HandOut, Leave, Over, Rest
+from .task import Task
 
 ENROLLMENT_ENDED = "enrollment_ended"
 Version = tuple[UUID, int]
@@ -68,6 +78,7 @@ class Moved:
     begun: tuple[Execution, ...] = ()
     ended: tuple[Ending, ...] = ()
     said: tuple[Event, ...] = ()
+    tasks: tuple[Task, ...] = ()
     leaves: ExitReason | None = None
     """Set if a step says that the contact is to leave the campaign."""
 
@@ -137,7 +148,31 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
                 said += [] if event is None else [event]
             case _:
                 assert_never(act)
-    return Moved(instance, tuple(begun), tuple(ended), tuple(said), _leaves(acts))
+    tasks = _tasks(instance, acts, now, make_id)
+    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts))
+
+
+def _tasks(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> tuple[Task, ...]:
+    return tuple(
+        _task(instance, make_id(instance.enrollment_id, act.step_id, act.visit), act.course.task, now)
+        for act in acts
+        if isinstance(act, Begin) and isinstance(act.course, Entrust)
+    )
+
+
+def _task(instance: JourneyInstance, task_id: UUID, step: CreateTask, now: datetime) -> Task:
+    return Task(
+        task_id=task_id,
+        enrollment_id=instance.enrollment_id,
+        campaign_id=instance.campaign_id,
+        step_id=step.step_id,
+        activity_subtype=step.activity_subtype,
+        title=step.title,
+        description=step.description,
+        assignee_id=step.assignee_id,
+        due_at=None if step.due_after_seconds is None else now + timedelta(seconds=step.due_after_seconds),
+        created_at=now,
+    )
 
 
 def _leaves(acts: Sequence[Act]) -> ExitReason | None:
@@ -162,6 +197,8 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
             return execution, None
         case Over():
             return _over(instance, execution, act.course, now)
+        case Entrust(_task, over):
+            return _over(instance, execution, over, now)
         case Leave(reason):
             return _over(instance, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
         case _:

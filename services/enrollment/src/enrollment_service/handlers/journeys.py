@@ -120,6 +120,7 @@ async def _keep(work: Work, moved: Sequence[Moved]) -> None:
     await work.journeys.save(list({one.instance.enrollment_id: one.instance for one in moved}.values()))
     await work.executions.add([execution for one in moved for execution in one.begun])
     await work.executions.end([ending for one in moved for ending in one.ended])
+    await work.tasks.add([task for one in moved for task in one.tasks])
 
 
 async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event] | None = None) -> int:

@@ -10,6 +10,7 @@ from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORT
 from .journeys import EXECUTIONS, JOURNEYS
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
+from .tasks import TASKS
 
 __all__ = [
     "AUDITS",
@@ -32,4 +33,5 @@ __all__ = [
     "ORDERS",
     "ORDER_DIFFERENCES",
     "REFUSALS",
+    "TASKS",
 ]

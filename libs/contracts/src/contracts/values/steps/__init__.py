@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .asking import MAX_TASK_DESCRIPTION, CreateTask
 from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
 from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant
 from .sending import SendEmail, Sends
@@ -17,6 +18,7 @@ Step = Annotated[
     | Conditional
     | Split
     | Goto
+    | CreateTask
     | ExitCampaign
     | SendSms
     | SendCall
@@ -29,9 +31,11 @@ Step = Annotated[
 
 __all__ = [
     "LONGEST_WAIT",
+    "MAX_TASK_DESCRIPTION",
     "MOST_VARIANTS",
     "Anchor",
     "Conditional",
+    "CreateTask",
     "ExitCampaign",
     "Goto",
     "Notify",

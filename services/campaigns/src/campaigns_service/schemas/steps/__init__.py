@@ -12,6 +12,7 @@ from contracts.values import Content, Journey, Step
 from ...domain.campaign import Campaign
 from ...domain.content import Text
 from ..fields import FaultOut
+from .asking import CreateTaskIn
 from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn, SendSmsIn
 from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
 from .sending import SendEmailIn
@@ -30,6 +31,7 @@ StepIn = Annotated[
     | Annotated[ConditionalIn, Tag("conditional")]
     | Annotated[SplitIn, Tag("split")]
     | Annotated[GotoIn, Tag("goto")]
+    | Annotated[CreateTaskIn, Tag("create_task")]
     | Annotated[ExitCampaignIn, Tag("exit_campaign")]
     | Annotated[SendSmsIn, Tag("send_sms")]
     | Annotated[SendCallIn, Tag("send_call")]

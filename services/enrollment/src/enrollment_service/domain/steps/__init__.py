@@ -7,6 +7,7 @@ from typing import Any
 from contracts.base import Event
 from contracts.values import (
     Conditional,
+    CreateTask,
     ExitCampaign,
     Goto,
     Notify,
@@ -21,7 +22,7 @@ from contracts.values import (
     WaitForEvent,
 )
 
-from . import awaited, conditional, exit_campaign, goto, send_email, split, wait, wait_for_event
+from . import awaited, conditional, create_task, exit_campaign, goto, send_email, split, wait, wait_for_event
 from .kind import Kind
 
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
@@ -32,6 +33,7 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         Conditional: conditional.KIND,
         Split: split.KIND,
         Goto: goto.KIND,
+        CreateTask: create_task.KIND,
         ExitCampaign: exit_campaign.KIND,
         **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }

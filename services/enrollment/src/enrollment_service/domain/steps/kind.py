@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.enrollment import Branch, StepResult
-from contracts.values import Channel, ExitReason, StepOfAnyKind
+from contracts.values import Channel, CreateTask, ExitReason, StepOfAnyKind
 
 from ..execution import Execution
 from ..moment import Moment
@@ -60,7 +60,15 @@ class Leave:
     reason: ExitReason
 
 
-Course = Over | HandOut | Rest | Leave
+@dataclass(frozen=True)
+class Entrust:
+    """Staff is given this task; the step is over with that."""
+
+    task: CreateTask
+    over: Over
+
+
+Course = Over | HandOut | Rest | Leave | Entrust
 """What a step comes to when its turn has come."""
 
 
