@@ -109,6 +109,9 @@ _REFUSED: Mapping[str, Places] = {
     "404 NoSuchSuppression": {
         "path suppression_id": "lift_suppression",
     },
+    "404 NoSuchTask": {
+        "path task_id": "assign_task cancel_task finish_task show_task",
+    },
     "404 NoSuchVersion": {
         "path campaign_id": "show_version",
     },
@@ -139,10 +142,11 @@ _SHOWS_NOTHING: Places = {
     """,
     "path contact_id": "list_changes_of list_payouts_of_contact show_suppressions show_timeline",
     "query actor_id": "list_entries",
+    "query assignee_id": "list_tasks",
     "query bundle_id": "list_qualifying",
-    "query campaign_id": "list_messages",
+    "query campaign_id": "list_messages list_tasks",
     "query campaign_ids": "list_campaign_names list_counters list_headcounts search_campaigns",
-    "query contact_id": "list_messages list_suppressions",
+    "query contact_id": "list_messages list_suppressions list_tasks",
     "query contact_ids": "list_contacts_by_id",
     "query enrollment_id": "list_messages",
     "query enrollment_ids": "list_enrollments_by_id list_own_files_by_enrollment",

@@ -75,6 +75,8 @@ def _move(tenant: Tenant) -> None:
 def _enroll(tenant: Tenant) -> None:
     """By staff: Bob, who is withdrawn, and Ada, whose order nothing named until staff did."""
     campaign = _clone(tenant)
+    call = {"kind": "create_task", "name": "call", "title": f"Call {tenant.mark}"}
+    tenant.admin("PUT", f"{campaign}/steps", json=[call])
     tenant.admin("POST", f"{campaign}/publish")
     tenant.system.settle()
     bundle = {"bundle_id": f"growth-{tenant.handle}"}
@@ -90,6 +92,16 @@ def _enroll(tenant: Tenant) -> None:
     tenant.ask("staff", "PUT", f"{path}/{enrolled['enrollment_id']}/order", json={"order_id": order})
     tenant.ask("staff", "POST", f"{path}/{withdrawn['enrollment_id']}/withdraw")
     tenant.admin("PUT", f"/api/admin/orders/{order}/bundle", json=bundle)
+    _do_tasks(tenant)
+
+
+def _do_tasks(tenant: Tenant) -> None:
+    """One is given to somebody, who does it; the other is not to be done."""
+    done, cancelled = (f"/api/admin/tasks/{one['task_id']}" for one in tenant.admin("GET", "/api/admin/tasks")["items"])
+    user = tenant.admin("GET", "/api/admin/users")["items"][0]["id"]
+    tenant.ask("staff", "PUT", f"{done}/assignee", json={"assignee_id": user})
+    tenant.ask("staff", "POST", f"{done}/done")
+    tenant.ask("staff", "POST", f"{cancelled}/cancel")
 
 
 def _look_after_contacts(tenant: Tenant) -> None:

@@ -47,7 +47,8 @@ def _changed_words(where: str, old: Json, new: Json) -> Iterator[str]:
 
 def _narrowed(where: str, old: Json, new: Json) -> Iterator[str]:
     for word in NO_MORE_THAN_BEFORE:
-        if word in new and (word not in old or new[word] > old[word]):
+        before = old.get(word, old.get("exclusiveMinimum") if word == "minimum" else None)
+        if word in new and (before is None or new[word] > before):
             yield f"{where}: {word} narrowed to {new[word]}"
     for word in NO_LESS_THAN_BEFORE:
         if word in new and (word not in old or new[word] < old[word]):

@@ -235,6 +235,11 @@ def test_a_break_is_refused(made: Json, kind: str) -> None:
     assert sentence in breaks(made, broken)
 
 
+def _loosen(schema: Json) -> None:
+    schema.pop("exclusiveMinimum", None)
+    schema["minimum"] = 0
+
+
 GROWTH: dict[str, Callable[[Json], object]] = {
     "nothing": lambda _: None,
     "a field that need not be there": lambda made: _properties(made, ORDER).update(
@@ -250,6 +255,7 @@ GROWTH: dict[str, Callable[[Json], object]] = {
         content={"oneOf": [{"$ref": "#/components/schemas/EmailContent"}, {"$ref": "#/components/schemas/SmsContent"}]}
     ),
     "a looser limit": lambda made: _properties(made, MONEY)["amount"].update(maximum=10**15),
+    "a limit that lets its own bound in": lambda made: _loosen(_properties(made, "Wait")["seconds"]),
     "a limit less": lambda made: _properties(made, MONEY)["amount"].pop("maximum"),
     "an event": lambda made: made["components"]["messages"].update(
         {"order.paid.v2": {"payload": {"$ref": "#/components/schemas/OrderPaid"}}}

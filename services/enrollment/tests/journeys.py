@@ -1,20 +1,37 @@
 """Journeys for tests: steps by number, and random graphs that are valid."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from contracts.values import (
+    Anchor,
     Condition,
     Conditional,
+    CreateTask,
     EnrollmentField,
     ExitCampaign,
     Facts,
+    Goto,
     Journey,
+    LocalTime,
+    Notify,
+    RetryPayment,
+    SendCall,
     SendEmail,
+    SendPush,
+    SendSms,
+    Split,
     Step,
+    TrackingSource,
+    Variant,
     Wait,
+    WaitForEvent,
 )
+from enrollment_service.domain.moment import Moment
 
 CONTENT = UUID(int=999)
 MET = Condition(field=EnrollmentField.CRITERIA_MET, value=True)
@@ -24,11 +41,19 @@ def id_of(number: int | None) -> UUID | None:
     return None if number is None else UUID(int=number)
 
 
-def mail(number: int, to: int | None = None, *, delay: int = 0, stale: int = 86_400) -> SendEmail:
+def mail(
+    number: int,
+    to: int | None = None,
+    *,
+    delay: int = 0,
+    stale: int = 86_400,
+    anchor: Anchor = Anchor.PREVIOUS_STEP,
+) -> SendEmail:
     return SendEmail(
         step_id=UUID(int=number),
         name=f"mail {number}",
         delay_seconds=delay,
+        anchor=anchor,
         content_id=CONTENT,
         content_version=1,
         stale_after_seconds=stale,
@@ -36,9 +61,21 @@ def mail(number: int, to: int | None = None, *, delay: int = 0, stale: int = 86_
     )
 
 
-def wait(number: int, to: int | None = None, *, seconds: int = 60, until_met: bool = False) -> Wait:
+def wait(
+    number: int,
+    to: int | None = None,
+    *,
+    seconds: int = 60,
+    until: LocalTime | None = None,
+    until_met: bool = False,
+) -> Wait:
     return Wait(
-        step_id=UUID(int=number), name=f"wait {number}", seconds=seconds, until_criteria_met=until_met, next=id_of(to)
+        step_id=UUID(int=number),
+        name=f"wait {number}",
+        seconds=seconds,
+        until=until,
+        until_criteria_met=until_met,
+        next=id_of(to),
     )
 
 
@@ -53,11 +90,56 @@ def fork(number: int, yes: int | None = None, no: int | None = None, *, delay: i
     )
 
 
+def listen(number: int, to: int | None = None, late: int | None = None, *, seconds: int = 60) -> WaitForEvent:
+    return WaitForEvent(
+        step_id=UUID(int=number),
+        name=f"listen {number}",
+        source=TrackingSource.CUSTOM_WEBHOOK,
+        event_name="booked",
+        timeout_seconds=seconds,
+        next=id_of(to),
+        timeout_path=id_of(late),
+    )
+
+
+def split(number: int, *ways: tuple[int, int | None]) -> Split:
+    variants = [Variant(name=str(at), weight=weight, next=id_of(to)) for at, (weight, to) in enumerate(ways)]
+    return Split(step_id=UUID(int=number), name=f"split {number}", variants=tuple(variants))
+
+
+def goto(number: int, to: int, *, delay: int = 0) -> Goto:
+    return Goto(step_id=UUID(int=number), name=f"goto {number}", to=UUID(int=to), delay_seconds=delay)
+
+
+def awaited(number: int, to: int | None = None) -> tuple[Step, ...]:
+    plain = {"step_id": UUID(int=number), "name": f"awaited {number}", "next": id_of(to)}
+    said = {"content_id": CONTENT, "content_version": 1}
+    sending = (SendSms, SendCall, SendPush, Notify)
+    return (*(kind.model_validate({**plain, **said}) for kind in sending), RetryPayment.model_validate(plain))
+
+
+def ask(number: int, to: int | None = None, *, due: int | None = None) -> CreateTask:
+    fields = {"title": "Call her back", "activity_subtype": "call_back", "due_after_seconds": due}
+    return CreateTask.model_validate(
+        {"step_id": UUID(int=number), "name": f"ask {number}", "next": id_of(to), **fields}
+    )
+
+
 def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
 
-EACH: tuple[Step, ...] = (mail(1), wait(1), fork(1), leave(1))
+EACH: tuple[Step, ...] = (
+    mail(1),
+    wait(1),
+    listen(1),
+    fork(1),
+    split(1, (1, None), (2, None)),
+    goto(1, 1),
+    ask(1),
+    leave(1),
+    *awaited(1),
+)
 """A step of every kind; a test holds it against the table. Each is drawn by `graphs`, too."""
 
 
@@ -73,6 +155,13 @@ def facts(*, met: bool = False, ordered: bool = True) -> Facts:
     }
 
 
+def moment(now: datetime, *, met: bool = False, contact: int = 3, worn_out: Collection[UUID] = ()) -> Moment:
+    return Moment(now, UUID(int=contact), now, ZoneInfo("UTC"), facts(met=met), worn_out)
+
+
+MORNING = LocalTime(at="09:00")
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> Journey:
     """Any steps that lead anywhere, less what no journey may hold."""
@@ -83,9 +172,22 @@ def graphs(draw: st.DrawFn) -> Journey:
     for number in range(1, count + 1):
         to, other = draw(targets), draw(targets)
         kinds = (
-            lambda n=number, to=to: mail(n, to, delay=draw(delays), stale=draw(st.integers(1, 4000))),
-            lambda n=number, to=to: wait(n, to, seconds=draw(st.integers(1, 4000)), until_met=draw(st.booleans())),
+            lambda n=number, to=to: mail(
+                n, to, delay=draw(delays), stale=draw(st.integers(1, 4000)), anchor=draw(st.sampled_from(Anchor))
+            ),
+            lambda n=number, to=to: wait(
+                n,
+                to,
+                seconds=draw(st.integers(1, 4000)),
+                until=draw(st.sampled_from([None, MORNING])),
+                until_met=draw(st.booleans()),
+            ),
             lambda n=number, to=to, other=other: fork(n, to, other, delay=draw(delays)),
+            lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(st.integers(1, 4000))),
+            lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
+            lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
+            lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
+            lambda n=number, to=to: ask(n, to),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

@@ -18,6 +18,7 @@ CHANGED = example(CampaignChanged)
 ACTIVE = example(CampaignChanged, revision=1)
 WELCOME, REMINDER = [step for step in PUBLISHED.definition.journey.steps if isinstance(step, SendEmail)]
 WRITTEN = example(ContentPublished)
+assert isinstance(WRITTEN.content, EmailContent)
 TEXT = WRITTEN.content.in_locale("en")
 
 

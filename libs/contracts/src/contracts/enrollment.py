@@ -101,10 +101,14 @@ class StepResult(StrEnum):
 
 
 class Branch(StrEnum):
-    """Which way a conditional step went."""
+    """Which way a step with two of them went."""
 
     TRUE_PATH = "true_path"
     FALSE_PATH = "false_path"
+    EVENT_PATH = "event_path"
+    """What the step waited for has happened."""
+    TIMEOUT_PATH = "timeout_path"
+    """It has not happened in time."""
 
 
 class ContactChanged(Event, topic=CONTACT_CHANGED):
@@ -241,5 +245,7 @@ class StepCompleted(AboutEnrollment, topic=STEP_COMPLETED):
     step_id: UUID
     result: StepResult
     branch: Branch | None = None
-    """Set by a conditional step."""
+    """Set by a step with two ways."""
+    variant: str | None = None
+    """The variant a contact was given, set by a step that splits."""
     occurred_at: AwareDatetime

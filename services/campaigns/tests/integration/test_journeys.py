@@ -18,7 +18,7 @@ from services.campaigns.tests import stories
 from services.campaigns.tests.stories import ADMIN, DRAFT, fields_of
 from services.campaigns.tests.stories import STEP as WELCOME
 
-REMIND, LATER = str(UUID(int=2)), str(UUID(int=3))
+REMIND, LATER, CALL = (str(UUID(int=number)) for number in (2, 3, 4))
 
 
 async def drafted(team: httpx.AsyncClient, steps: Sequence[object]) -> tuple[str, httpx.Response]:
@@ -50,6 +50,43 @@ def test_every_kind_of_step_has_a_shape_in_which_it_is_asked_for() -> None:
     assert {tag.tag for _shape, tag in asked} == kinds
 
 
+async def test_a_delay_is_told_in_a_unit_and_from_an_anchor(team: httpx.AsyncClient) -> None:
+    units = [("minutes", 15), ("hours", 1.5), ("days", 2), ("weeks", 1)]
+    steps = [{**WELCOME, "name": unit, "delay_value": value, "delay_unit": unit} for unit, value in units]
+    morning = {"at": "09:30", "weekdays": ["monday"]}
+    wait = {
+        "kind": "wait",
+        "name": "w",
+        "delay_value": 3,
+        "delay_unit": "days",
+        "anchor": "enrollment",
+        "until": morning,
+    }
+    _path, answer = await drafted(team, [*steps, wait])
+    *mails, waits = answer.json()["steps"]
+    assert [step["delay_seconds"] for step in mails] == [900, 5400, 172_800, 604_800]
+    assert {step["anchor"] for step in mails} == {"previous_step"}
+    assert (waits["delay_seconds"], waits["anchor"], waits["until"]) == (259_200, "enrollment", morning)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"delay_seconds": 5, "delay_value": 5, "delay_unit": "days"}, "GivenTwice"),
+        ({"delay_value": 5}, "DelayWithoutUnit"),
+        ({"delay_unit": "days"}, "DelayWithoutUnit"),
+        ({"delay_value": 53, "delay_unit": "weeks"}, "DelayTooLong"),
+        ({"kind": "wait", "delay_value": 0, "delay_unit": "days"}, "WaitsForNothing"),
+    ],
+)
+async def test_a_delay_that_cannot_be_meant_is_refused_by_its_code(
+    team: httpx.AsyncClient, fields: dict[str, Any], code: str
+) -> None:
+    texts = {} if "kind" in fields else WELCOME
+    _path, answer = await drafted(team, [{"name": "x", **texts, **fields}])
+    assert (answer.status_code, [one["code"] for one in answer.json()["errors"]]) == (422, [code])
+
+
 async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
     met = {"field": "criteria_met", "value": True}
     steps = [
@@ -60,6 +97,50 @@ async def test_a_graph_is_made_of_ids(team: httpx.AsyncClient) -> None:
     _path, answer = await drafted(team, steps)
     fork = answer.json()["steps"][0]
     assert (fork["true_path"], fork["false_path"]) == (LATER, REMIND)
+
+
+async def test_steps_with_several_ways_lead_below_where_they_name_no_other(team: httpx.AsyncClient) -> None:
+    booked = {"source": "custom_webhook", "event_name": "booked", "timeout_seconds": 3600}
+    steps = [
+        {"kind": "wait_for_event", "name": "booked?", **booked, "timeout_path": CALL},
+        {"kind": "split", "name": "halves", "variants": [{"name": "a", "weight": 3, "next": LATER}, {"name": "b"}]},
+        {**WELCOME, "id": REMIND, "name": "remind"},
+        {"kind": "wait", "name": "a day", "seconds": 86_400},
+        {"kind": "goto", "name": "again", "to": REMIND},
+        {"kind": "create_task", "id": CALL, "name": "call", "title": "Call her", "activity_subtype": "call_back"},
+        {"kind": "exit_campaign", "id": LATER, "name": "out"},
+    ]
+    path, answer = await drafted(team, steps)
+    listens, splits, *_rest = shown = answer.json()["steps"]
+    assert (listens["next"], listens["timeout_path"]) == (splits["step_id"], CALL)
+    assert [(one["weight"], one["next"]) for one in splits["variants"]] == [(3, LATER), (1, REMIND)]
+    assert shown[4]["to"] == REMIND
+    order = {"order": [step["step_id"] for step in (shown[1], shown[0], *shown[2:])]}
+    assert (await team.put(f"{path}/steps/order", json=order)).status_code == 200
+    assert (await team.post(f"{path}/publish")).status_code == 200
+
+
+async def test_what_nothing_carries_out_is_published_with_a_warning(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    kinds = ("send_sms", "send_call", "send_push", "notify")
+    steps = [
+        {"kind": kind, "name": kind, "body": "Hi {{first_name}}", "translations": {"es": {"body": "Hola"}}}
+        for kind in kinds
+    ]
+    path, answer = await drafted(team, [*steps, {"kind": "retry_payment", "name": "retry_payment"}, WELCOME])
+    assert answer.status_code == 200, answer.text
+    published = await team.post(f"{path}/publish")
+    assert published.status_code == 200
+    told = [(one["code"], one["params"]["kind"]) for one in published.json()["warnings"]]
+    assert told == [("NoProvider", kind) for kind in (*kinds, "retry_payment")]
+    assert [one["field"] for one in answer.json()["warnings"]] == [
+        f"steps.{step['step_id']}" for step in answer.json()["steps"][:-1]
+    ]
+    channels = [one.content.channel for one in await service.said(ContentPublished)]
+    assert sorted(channels) == ["call", "email", "in_app", "push", "sms"]
+    broken = [{"kind": "send_sms", "name": "x", "body": "Hi {{ first_name"}]
+    assert (await team.put(f"{path}/steps", json=broken)).json()["code"] == "TextRefused"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +170,10 @@ async def test_what_nobody_could_travel_on_is_refused_with_the_reason(
         {"kind": "conditional", "name": "x", "conditions": []},
         {"kind": "conditional", "name": "x", "conditions": [{"field": "payout_status", "value": "rich"}]},
         {"kind": "exit_campaign", "name": "x", "reason": "expired"},
+        {"kind": "goto", "name": "x"},
+        {"kind": "split", "name": "x", "variants": [{"name": "a"}, {"name": "b", "weight": 0}]},
+        {"kind": "split", "name": "x", "variants": [{"name": "a"}, {"name": "a"}]},
+        {"kind": "wait_for_event", "name": "x", "source": "manual", "timeout_seconds": 0},
         {**WELCOME, "translations": {"en": {"subject": "a", "body": "b"}}},
         {**WELCOME, "body": "x" * 100_001},
         7,
@@ -106,7 +191,7 @@ async def test_three_mails_of_a_hundred_thousand_characters_are_published(
     assert answer.status_code == 200, answer.text
     assert (await team.post(f"{path}/publish")).status_code == 200
     contents, (definition,) = await service.said(ContentPublished), await service.said(CampaignPublished)
-    assert [len(content.content.in_locale(None).body) for content in contents] == [100_000] * 3
+    assert [len(content.content.texts["en"].body) for content in contents] == [100_000] * 3
     assert {content.content_id for content in contents} == definition.definition.journey.contents()
 
 

@@ -22,8 +22,7 @@ def build(settings: Settings) -> Service[Work]:
             open_work,
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
-            limits=Limits(_import_limits(settings), _rule_limits(settings)),
-            link_window=timedelta(days=settings.order_link_days),
+            limits=_limits(settings),
         ),
         api=api.router,
         consumers=consumers.TABLE,
@@ -32,11 +31,9 @@ def build(settings: Settings) -> Service[Work]:
     )
 
 
-def _import_limits(settings: Settings) -> ImportLimits:
+def _limits(settings: Settings) -> Limits:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
-    return ImportLimits(sheet, settings.import_part, settings.import_tries)
-
-
-def _rule_limits(settings: Settings) -> RuleLimits:
+    imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
     patience = timedelta(seconds=settings.preview_seconds)
-    return RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
+    rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
+    return Limits(imports, rules, timedelta(days=settings.order_link_days), settings.step_visits)

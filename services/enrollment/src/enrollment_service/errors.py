@@ -169,3 +169,15 @@ class EditedMeanwhile(Outdated):
     """Somebody has changed the segment since it was seen; the detail names the edition it has now."""
 
     title = "Changed by somebody else"
+
+
+class NoSuchTask(Missing):
+    """There is no task of this id."""
+
+    title = "No such task"
+
+
+class TaskClosed(Rejected):
+    """The task is done or cancelled; nothing changes it any more."""
+
+    title = "Task already closed"

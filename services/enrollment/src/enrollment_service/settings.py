@@ -14,6 +14,8 @@ class Settings(ChassisSettings):
     """Published campaign versions, of all tenants, that stay parsed in memory."""
     order_link_days: int = 30
     """How many days before its enrollment by staff a purchase may have been paid to be linked to it."""
+    step_visits: int = Field(100, ge=1)
+    """How often an enrollment may visit one step of its journey, which ends before it would do so once more."""
     import_bytes: int = Field(5_242_880, ge=1)
     """The largest file of contacts; more than `large_body_limit` never arrives."""
     import_rows: int = Field(50_000, ge=1)

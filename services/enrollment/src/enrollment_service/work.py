@@ -30,6 +30,7 @@ from .repository.orders import Orders
 from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
+from .repository.tasks import Tasks
 
 Identify = Callable[[str, str], str]
 """The identity of a value of a kind: `email`, `phone`, or another system's ids."""
@@ -66,6 +67,10 @@ class Limits:
 
     imports: ImportLimits
     rules: RuleLimits
+    link_window: timedelta
+    """How long before its enrollment a purchase may have been paid to be linked to it."""
+    step_visits: int
+    """How often an enrollment may visit one step of its journey."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +95,17 @@ class Work:
     enrollments: Enrollments
     journeys: Journeys
     executions: Executions
+    tasks: Tasks
     identify: Identify
     limits: Limits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
+    step_visits: int
+    """How often an enrollment may visit one step of its journey."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
     zone: Callable[[], Awaitable[str | None]]
-    """Where the tenant is."""
+    """Where the tenant works; None of one we have not heard of."""
     outbox: Outbox
     now: datetime
     latest: datetime
@@ -111,7 +119,6 @@ def open_work(
     identify: IdentifyAny,
     definitions: Definitions,
     limits: Limits,
-    link_window: timedelta,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
@@ -134,9 +141,11 @@ def open_work(
         enrollments=Enrollments(connection),
         journeys=Journeys(connection),
         executions=Executions(connection),
+        tasks=Tasks(connection),
         identify=partial(identify, transaction.tenant_id),
         limits=limits,
-        link_window=link_window,
+        link_window=limits.link_window,
+        step_visits=limits.step_visits,
         locale=partial(locale_of, connection, transaction.tenant_id),
         zone=partial(zone_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,

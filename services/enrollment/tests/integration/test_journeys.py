@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +18,15 @@ from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
-from contracts.values import ExitCampaign, ExitReason, Journey, Step, Wait
+from contracts.values import (
+    Anchor,
+    ExitCampaign,
+    ExitReason,
+    Journey,
+    LocalTime,
+    Step,
+    Wait,
+)
 from enrollment_service.handlers.journeys import next_release
 from enrollment_service.work import Work
 from services.enrollment.tests.story import PUBLISHED, active, audit, paid
@@ -111,6 +120,21 @@ async def test_a_wait_for_the_criteria_ends_when_they_are_met(service: Running[W
     await service.receive(met, met)
     await service.tick()
     assert await results(service) == [(patient.step_id, "completed")]
+    assert await due(service) == [REMINDER.step_id]
+
+
+async def test_a_delay_from_the_enrollment_and_a_time_of_day_in_the_contacts_zone(service: Running[Work]) -> None:
+    morning = Wait(step_id=UUID(int=1), name="m", seconds=0, until=LocalTime(at="09:00"), next=REMINDER.step_id)
+    on_day_three = REMINDER.model_copy(update={"delay_seconds": 3 * 86_400, "anchor": Anchor.ENROLLMENT})
+    await enrolled(service, with_steps(morning, on_day_three))  # of a purchase months ago
+    resting, now = await service.do(next_release), await service.now()
+    assert resting == LocalTime(at="09:00").first_from(now, ZoneInfo("America/New_York"))
+    await service.advance(resting - now - timedelta(seconds=1))
+    await service.tick()
+    assert not await results(service)
+    await service.advance(timedelta(seconds=1))
+    await service.tick()
+    assert await results(service) == [(morning.step_id, "completed")]
     assert await due(service) == [REMINDER.step_id]
 
 

@@ -1,5 +1,6 @@
 """Each kind of step: what happens when its turn comes, and what ends it."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import get_args
@@ -7,26 +8,50 @@ from uuid import UUID
 
 import pytest
 
-from contracts.enrollment import Branch, StepResult
+from chassis.ids import named_id
+from contracts.enrollment import Branch, MilestoneCompleted, StepResult
 from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
-from contracts.values import Channel, Condition, EnrollmentField, ExitReason, Operator, Step
+from contracts.values import Channel, Condition, EnrollmentField, ExitReason, LocalTime, Operator, Step
 from enrollment_service import consumers
-from enrollment_service.domain.steps import ENDING, KINDS, conditional, exit_campaign, send_email, sending
+from enrollment_service.domain.execution import Execution
+from enrollment_service.domain.steps import (
+    ENDING,
+    KINDS,
+    conditional,
+    exit_campaign,
+    goto,
+    send_email,
+    sending,
+    split,
+    wait_for_event,
+)
 from enrollment_service.domain.steps import wait as waiting
 from enrollment_service.domain.steps.kind import HandOut, Leave, Over, Rest, Turn
-from services.enrollment.tests.journeys import CONTENT, EACH, facts, fork, leave, mail, wait
+from services.enrollment.tests.journeys import (
+    CONTENT,
+    EACH,
+    awaited,
+    fork,
+    leave,
+    listen,
+    mail,
+    moment,
+    wait,
+)
+from services.enrollment.tests.journeys import goto as going
+from services.enrollment.tests.journeys import split as splitting
 
 DUE = datetime(2026, 3, 1, tzinfo=UTC)
-EXECUTION = UUID(int=70)
+EXECUTION = Execution(UUID(int=70), UUID(int=1), UUID(int=2), UUID(int=1), 1, DUE, DUE)
 
 
 def turn(late: int = 0, *, met: bool = False) -> Turn:
-    return Turn(DUE, DUE + timedelta(seconds=late), facts(met=met))
+    return Turn(DUE, moment(DUE + timedelta(seconds=late), met=met))
 
 
-def settled(outcome: str, execution_id: UUID = EXECUTION) -> MessageSettled:
+def settled(outcome: str, execution_id: UUID = EXECUTION.execution_id) -> MessageSettled:
     return example(MessageSettled, execution_id=str(execution_id), outcome=outcome, reasons=["why"])
 
 
@@ -57,6 +82,13 @@ def test_a_wait_rests_and_is_over_when_its_time_is() -> None:
     assert waiting.elapse(wait(1, 2)) == Over(StepResult.COMPLETED, UUID(int=2))
 
 
+def test_a_wait_until_a_time_of_day_rests_its_seconds_first() -> None:
+    at = LocalTime.model_validate({"at": "09:00", "weekdays": ["tuesday"]})
+    assert waiting.begin(wait(1, seconds=0, until=at), turn()) == Rest(DUE + timedelta(days=2, hours=9))
+    later = wait(1, seconds=3 * 86_400, until=at)
+    assert waiting.begin(later, turn()) == Rest(DUE + timedelta(days=9, hours=9))
+
+
 def test_a_wait_for_the_criteria_ends_when_they_are_met_and_does_not_begin_when_they_are() -> None:
     step, met = wait(1, 2, until_met=True), Over(StepResult.COMPLETED, UUID(int=2), ("criteria_met",))
     assert waiting.begin(step, turn()) == Rest(DUE + timedelta(seconds=60))
@@ -74,6 +106,62 @@ def test_a_conditional_takes_the_path_that_every_condition_allows() -> None:
     assert conditional.begin(both, turn(met=True)).branch is Branch.FALSE_PATH  # type: ignore[union-attr]
 
 
+def did(seconds: int, **changed: object) -> MilestoneCompleted:
+    fields = {"source": "custom_webhook", "name": "booked", "occurred_at": DUE + timedelta(seconds=seconds), **changed}
+    return example(MilestoneCompleted, **fields)
+
+
+def test_a_wait_for_an_event_rests_and_goes_another_way_in_vain() -> None:
+    assert wait_for_event.begin(listen(1, 2, 3, seconds=90), turn(10)) == Rest(DUE + timedelta(seconds=100))
+    in_vain = Over(StepResult.COMPLETED, UUID(int=3), ("timed_out",), branch=Branch.TIMEOUT_PATH)
+    assert wait_for_event.elapse(listen(1, 2, 3)) == in_vain
+
+
+def test_only_what_it_waits_for_and_what_happened_since_it_began_ends_it() -> None:
+    happened = Over(StepResult.COMPLETED, UUID(int=2), branch=Branch.EVENT_PATH)
+    assert wait_for_event.hear(listen(1, 2, 3), EXECUTION, did(0)) == happened
+    others = (did(-1), did(1, source="manual"), did(1, name="cancelled"))
+    assert [wait_for_event.hear(listen(1, 2, 3), EXECUTION, event) for event in others] == [None] * 3
+    of_any_name = listen(1, 2, 3).model_copy(update={"event_name": None})
+    assert wait_for_event.hear(of_any_name, EXECUTION, did(1, name="cancelled")) == happened
+
+
+def test_a_split_gives_a_contact_the_same_variant_again_and_another_step_its_own() -> None:
+    half, other = splitting(1, (1, 2), (1, 3)), splitting(2, (1, 2), (1, 3))
+    drawn = [split.begin(half, Turn(DUE, moment(DUE, contact=number))) for number in range(200)]
+    again = [split.begin(half, Turn(DUE, moment(DUE + timedelta(days=9), contact=number))) for number in range(200)]
+    elsewhere = [split.begin(other, Turn(DUE, moment(DUE, contact=number))) for number in range(200)]
+    assert drawn == again
+    assert 60 < sum(one == two for one, two in zip(drawn, elsewhere, strict=True)) < 140
+    assert {(over.variant, over.to) for over in drawn if isinstance(over, Over)} == {
+        ("0", UUID(int=2)),
+        ("1", UUID(int=3)),
+    }
+
+
+@pytest.mark.parametrize("weights", [(1, 1), (9, 1), (1, 2, 3, 4), (999_999, 1)])
+def test_variants_are_given_by_their_weights(weights: tuple[int, ...]) -> None:
+    step, number = splitting(1, *((weight, None) for weight in weights)), 20_000
+    given = Counter(split.variant_of(step, named_id("contact", n)).name for n in range(number))
+    for place, weight in enumerate(weights):
+        share = weight / sum(weights)
+        spread = (number * share * (1 - share)) ** 0.5
+        assert abs(given[str(place)] - number * share) <= 4 * spread
+
+
+def test_a_goto_goes_on_where_it_says() -> None:
+    assert goto.begin(going(1, 7), turn()) == Over(StepResult.COMPLETED, UUID(int=7))
+
+
+@pytest.mark.parametrize("step", awaited(1, 2), ids=lambda step: step.kind)
+def test_what_nothing_carries_out_yet_is_skipped_and_the_journey_goes_on(step: Step) -> None:
+    assert KINDS[type(step)].begin(step, turn()) == Over(StepResult.SKIPPED, UUID(int=2), ("not_configured",))
+
+
+def test_a_kind_is_skipped_if_and_only_if_nothing_carries_it_out() -> None:
+    assert {kind for kind in KINDS if not kind.is_carried_out} == {type(step) for step in awaited(1)}
+
+
 def test_an_exit_leaves_for_its_reason() -> None:
     assert exit_campaign.begin(leave(1), turn()) == Leave(ExitReason.COMPLETED)
 
@@ -85,7 +173,8 @@ def test_every_kind_of_the_contract_is_in_the_table_and_in_these_tests_and_no_ot
 
 
 def test_every_event_that_can_end_a_step_is_listened_to() -> None:
-    assert {subscription.event for subscription in consumers.TABLE} >= ENDING
+    said_here = {MilestoneCompleted}
+    assert {subscription.event for subscription in consumers.TABLE} | said_here >= ENDING
 
 
 @pytest.mark.parametrize("step", EACH, ids=lambda step: step.kind)

@@ -46,6 +46,6 @@ async def locale_of(connection: Connection, tenant_id: UUID) -> str:
 
 
 async def zone_of(connection: Connection, tenant_id: UUID) -> str | None:
-    """Where a tenant is; None of one we have not heard of."""
+    """Where a tenant works, as an IANA zone; None of a tenant we have not heard of."""
     zone: str | None = await connection.scalar(_ZONE, {"of": tenant_id})
     return zone

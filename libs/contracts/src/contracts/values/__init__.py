@@ -3,11 +3,23 @@
 from .addresses import EMAIL
 from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
 from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
-from .contents import LOCALE, MAX_BODY, Channel, Content, EmailContent, EmailText, Locale
+from .contents import (
+    LOCALE,
+    MAX_BODY,
+    MAX_SHORT_BODY,
+    Channel,
+    Content,
+    EmailContent,
+    EmailText,
+    Locale,
+    ShortContent,
+    ShortText,
+)
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
 from .journeys import MAX_STEPS, Journey
+from .local_times import LocalTime, Weekday
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
@@ -44,7 +56,30 @@ from .rules import (
     SpanUnit,
     walk,
 )
-from .steps import LONGEST_WAIT, Conditional, ExitCampaign, SendEmail, Sends, Step, StepOfAnyKind, Wait
+from .steps import (
+    LONGEST_WAIT,
+    MAX_TASK_DESCRIPTION,
+    MOST_VARIANTS,
+    Anchor,
+    Conditional,
+    CreateTask,
+    ExitCampaign,
+    Goto,
+    Notify,
+    RetryPayment,
+    SendCall,
+    SendEmail,
+    SendPush,
+    Sends,
+    SendSms,
+    Split,
+    Step,
+    StepFault,
+    StepOfAnyKind,
+    Variant,
+    Wait,
+    WaitForEvent,
+)
 from .thresholds import Reader, Threshold, criterion_faults, personal_texts, threshold_of, value_at
 
 __all__ = [
@@ -58,8 +93,11 @@ __all__ = [
     "MAX_NUMBER",
     "MAX_RULE_NUMBER",
     "MAX_RULE_TEXT",
+    "MAX_SHORT_BODY",
     "MAX_STEPS",
+    "MAX_TASK_DESCRIPTION",
     "MERGE_TAGS",
+    "MOST_VARIANTS",
     "NO_PAYOUT",
     "OPERATORS",
     "OWN",
@@ -67,6 +105,7 @@ __all__ = [
     "TYPES",
     "AllOf",
     "AmountType",
+    "Anchor",
     "Answer",
     "AnyOf",
     "Budget",
@@ -78,6 +117,7 @@ __all__ = [
     "Conditional",
     "Content",
     "CountedEvents",
+    "CreateTask",
     "CriterionKind",
     "CriterionTemplate",
     "Currency",
@@ -93,12 +133,15 @@ __all__ = [
     "Family",
     "Fault",
     "FieldKind",
+    "Goto",
     "Identity",
     "Journey",
+    "LocalTime",
     "Locale",
     "Money",
     "Node",
     "NoneOf",
+    "Notify",
     "Operator",
     "OrderReference",
     "Params",
@@ -109,21 +152,32 @@ __all__ = [
     "Quantity",
     "Reader",
     "Reason",
+    "RetryPayment",
     "Rule",
     "RuleOperator",
     "RuleValue",
+    "SendCall",
     "SendEmail",
+    "SendPush",
+    "SendSms",
     "Sends",
+    "ShortContent",
+    "ShortText",
     "Span",
     "SpanUnit",
+    "Split",
     "Step",
+    "StepFault",
     "StepOfAnyKind",
     "Threshold",
     "Tracking",
     "TrackingMode",
     "TrackingSource",
     "Unclear",
+    "Variant",
     "Wait",
+    "WaitForEvent",
+    "Weekday",
     "criterion_faults",
     "decimals_of",
     "declared",

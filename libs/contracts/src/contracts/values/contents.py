@@ -10,6 +10,7 @@ from .reasons import Reason
 
 MAX_BODY = 100_000
 """Characters of one body."""
+MAX_SHORT_BODY = 5_000
 LOCALE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 Locale = Annotated[str, StringConstraints(pattern=LOCALE)]
 """BCP 47: a language, with a region where it matters; `en`, `pt-BR`."""
@@ -54,5 +55,25 @@ class EmailContent(Value):
         return found or self.texts[self.default_locale]
 
 
-Content = EmailContent
-"""A union by channel; so far mail is the only one."""
+class ShortText(Value):
+    """What is said in one language on a channel without subjects; the body is a template."""
+
+    body: Annotated[str, Field(min_length=1, max_length=MAX_SHORT_BODY)]
+
+
+class ShortContent(Value):
+    """What is said in every language on a channel that nothing is sent on yet."""
+
+    channel: Literal["sms", "call", "push", "in_app"]
+    default_locale: Locale = "en"
+    texts: dict[Locale, ShortText]
+
+    @model_validator(mode="after")
+    def _has_default(self) -> Self:
+        if self.default_locale not in self.texts:
+            raise ContentFault.NO_TEXT_IN_DEFAULT_LOCALE.error(locale=self.default_locale)
+        return self
+
+
+Content = Annotated[EmailContent | ShortContent, Field(discriminator="channel")]
+"""What a message says, by its channel."""

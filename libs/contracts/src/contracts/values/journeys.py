@@ -27,6 +27,12 @@ class JourneyFault(Reason):
     STEP_LOOPS_AT_ONCE = "step '{step}' is in a loop without a wait of at least {seconds} seconds"
 
 
+class JourneyWarning(Reason):
+    """What whoever publishes steps should know, though they are a journey."""
+
+    NO_PROVIDER = "step '{step}' will be skipped: there is no provider for {kind}"
+
+
 class Journey(Value):
     """Steps by id, and which of them is first."""
 
@@ -51,6 +57,11 @@ class Journey(Value):
     def faults(self) -> list[Fault]:
         """Everything that keeps this from being a journey; empty if nothing does."""
         return [*self._strangers(), *self._unreachable(), *self._hasty_loops()]
+
+    def warnings(self) -> list[Fault]:
+        """Everything in it that will not be done as it says, though the journey goes on."""
+        awaited = (step for step in self.steps if not step.is_carried_out)
+        return [JourneyWarning.NO_PROVIDER.at(_place(step), step=step.name, kind=step.kind) for step in awaited]
 
     def _strangers(self) -> Iterator[Fault]:
         if len(self.by_id) < len(self.steps):
@@ -87,4 +98,8 @@ class Journey(Value):
 
 
 def _of(step: Step, reason: JourneyFault, **params: str | int) -> Fault:
-    return reason.at(f"steps.{step.step_id}", step=step.name, **params)
+    return reason.at(_place(step), step=step.name, **params)
+
+
+def _place(step: Step) -> str:
+    return f"steps.{step.step_id}"

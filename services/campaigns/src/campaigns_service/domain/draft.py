@@ -16,7 +16,6 @@ from contracts.values import (
     Journey,
     Reader,
     Reason,
-    Step,
     criterion_faults,
     type_fault,
 )
@@ -115,13 +114,8 @@ def with_steps_in_order(definition: CampaignDefinition, order: Sequence[UUID]) -
         return Unfit(Lack.STEPS_NOT_EACH_ONCE.at("order"))
     below = dict(pairwise((*(step.step_id for step in journey.steps), None)))
     neighbour = dict(pairwise((*order, None)))
-    steps = tuple(_led(journey.by_id[key], below[key], neighbour[key]) for key in order)
+    steps = tuple(journey.by_id[key].led(below[key], neighbour[key]) for key in order)
     return with_journey(definition, Journey(entry=order[0] if order else None, steps=steps))
-
-
-def _led(step: Step, before: UUID | None, after: UUID | None) -> Step:
-    ways = [name for name in ("next", "true_path", "false_path") if name in type(step).model_fields]
-    return step.model_copy(update={name: after for name in ways if getattr(step, name) == before})
 
 
 def copied(definition: CampaignDefinition, changes: Mapping[str, Any], ids: Mapping[UUID, UUID]) -> CampaignDefinition:

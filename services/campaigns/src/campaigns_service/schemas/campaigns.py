@@ -16,7 +16,6 @@ from contracts.values import (
     CampaignType,
     Currency,
     Family,
-    Fault,
     PayoutTerms,
     PayoutType,
     type_fault,
@@ -25,7 +24,7 @@ from contracts.values import (
 from ..domain.campaign import SWITCHES, Asset, Campaign
 from ..domain.consequences import Consequence
 from ..domain.search import Search
-from .fields import In, Minor, Name, Slug, Text, Url, moved
+from .fields import FaultOut, In, Minor, Name, Slug, Text, Url, moved
 
 _SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
 """What belongs to a campaign and not to a version of it."""
@@ -145,6 +144,8 @@ class CampaignOut(BaseModel):
     promo_copy: str
     promo_assets: list[AssetOut]
     four_eyes: bool
+    warnings: list[FaultOut]
+    """What of the draft will not be done as it says, though it can be published."""
     created_by: UUID
     created_at: datetime
     updated_at: datetime
@@ -154,12 +155,13 @@ class CampaignOut(BaseModel):
     def of(cls, campaign: Campaign) -> Self:
         """From the domain."""
         shown = ("hero_image_url", "promo_copy", "promo_assets")
-        own = [name for name in cls.model_fields if name not in (*shown, *_PAYOUT)]
+        own = [name for name in cls.model_fields if name not in (*shown, *_PAYOUT, "warnings")]
         payout = campaign.definition.payout
         return cls(
             **{name: getattr(campaign, name) for name in own},
             **{name: getattr(payout, field) for name, (_, field) in _PAYOUT.items()},
             **{name: getattr(campaign.presentation, name) for name in shown[:2]},
+            warnings=[FaultOut.of(one.within("journey")) for one in campaign.definition.journey.warnings()],
             promo_assets=[AssetOut.model_validate(asset) for asset in campaign.presentation.promo_assets],
         )
 
@@ -195,20 +197,6 @@ class CampaignsOut(BaseModel):
 
     campaigns: list[CampaignOut]
     total: int
-
-
-class FaultOut(BaseModel):
-    """One thing that a draft lacks before it can be published; `code` and `params` say it to programs."""
-
-    field: str
-    reason: str
-    code: str
-    params: dict[str, str | int]
-
-    @classmethod
-    def of(cls, fault: Fault) -> Self:
-        """From the domain."""
-        return cls(field=fault.field, reason=fault.reason, code=fault.code, params=dict(fault.params))
 
 
 class ConsequenceOut(BaseModel):

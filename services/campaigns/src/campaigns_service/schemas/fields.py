@@ -1,13 +1,13 @@
 """Fields that several shapes share."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
 
 from chassis.http.values import shaped
-from contracts.values import MAX_MINOR_UNITS, Reason
+from contracts.values import MAX_MINOR_UNITS, Fault, Reason
 
 from ..domain.campaign import RESERVED_SLUGS
 from ..domain.wording import plain_text
@@ -27,6 +27,8 @@ class FieldFault(Reason):
     GIVEN_TWICE = "given by two names: {names}"
     PART_GIVEN_TWICE = "{name} is {part}.{field}, and {part} is given too"
     PRICE_NOT_PAYABLE = "price: a multiple of {step} in {currency}"
+    DELAY_WITHOUT_UNIT = "delay_value and delay_unit are given together"
+    DELAY_TOO_LONG = "a delay is at most {days} days"
     DEFAULT_TEXT_TWICE = "the text in the default locale is subject and body, not a translation"
 
 
@@ -86,3 +88,17 @@ def moved(given: Any, places: Mapping[str, tuple[str, str]]) -> Any:  # noqa: AN
         if name in given:
             kept.setdefault(part, {})[field] = given[name]
     return kept
+
+
+class FaultOut(BaseModel):
+    """One thing that is to be mended or known before a draft is published; `code` and `params` say it to programs."""
+
+    field: str
+    reason: str
+    code: str
+    params: dict[str, str | int]
+
+    @classmethod
+    def of(cls, fault: Fault) -> Self:
+        """From the domain."""
+        return cls(field=fault.field, reason=fault.reason, code=fault.code, params=dict(fault.params))

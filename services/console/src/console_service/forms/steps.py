@@ -13,17 +13,13 @@ from .sheet import Hand, Sheet
 Step = dict[str, Any]
 KINDS = ("send_email", "wait", "exit_campaign")
 """Kinds that can be added here; a conditional step is read, moved and taken out."""
-WAYS = ("next", "true_path", "false_path")
+WAYS = ("next", "true_path", "false_path", "timeout_path", "to")
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400, "seconds": 1}
 """Unit of a span to its seconds; the last is for what is no whole minute."""
+_STORED = ("step_id", "content_id", "content_version")
+"""Fields that a step is shown with and not asked for with: its id goes by `id`, its content by its texts."""
 START = ""
 """The place before the first step."""
-_FIELDS = {
-    "send_email": ("stale_after_seconds",),
-    "wait": ("seconds", "until_criteria_met"),
-    "conditional": ("conditions",),
-    "exit_campaign": ("reason",),
-}
 _SPANS = {"send_email": ("delay_seconds", "stale_after_seconds"), "wait": ("delay_seconds", "seconds")}
 
 
@@ -45,10 +41,8 @@ def taken(journey: Journey) -> list[Step]:
 
 
 def _taken(step: Mapping[str, Any], contents: Mapping[str, Mapping[str, Any]]) -> Step:
-    kind = str(step["kind"])
-    kept = ("kind", "name", "delay_seconds", *_FIELDS.get(kind, ()), *(way for way in WAYS if way in step))
-    made: Step = {"id": step["step_id"], **{name: step[name] for name in kept if name in step}}
-    if kind == "send_email":
+    made: Step = {"id": step["step_id"], **{name: value for name, value in step.items() if name not in _STORED}}
+    if step.get("content_id"):
         content = contents[str(step["content_id"])]
         texts, default = dict(content["texts"]), content["default_locale"]
         made |= {"default_locale": default, **texts.pop(default), "translations": texts}
@@ -77,9 +71,16 @@ def replaced(steps: Sequence[Step], step: Step) -> list[Step]:
 def without(steps: Sequence[Step], step_id: str) -> list[Step]:
     """The steps without one of them; what led to it leads to where it led."""
     gone = next(one for one in steps if one["id"] == step_id)
-    onward = gone.get("next", gone.get("false_path"))
-    left = [one for one in steps if one["id"] != step_id]
-    return [{**one, **{way: onward for way in WAYS if one.get(way) == step_id}} for one in left]
+    onward = next((gone[way] for way in ("next", "false_path", "to") if way in gone), None)
+    return [_led(one, step_id, onward) for one in steps if one["id"] != step_id]
+
+
+def _led(step: Step, before: str, after: str | None) -> Step:
+    """The step with every way that led to one step leading to another."""
+    led = {**step, **{way: after for way in WAYS if step.get(way) == before}}
+    if "variants" in step:
+        led["variants"] = [_led(one, before, after) for one in step["variants"]]
+    return led
 
 
 def begun(step_id: str, kind: str, after: str) -> Form:

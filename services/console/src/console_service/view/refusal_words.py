@@ -63,12 +63,14 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchField": _("There is no such field."),
         "NoSuchOrder": _("There is no such purchase."),
         "NoSuchSegment": _("There is no such segment."),
+        "NoSuchTask": _("There is no such task."),
         "NotItsPurchase": _(
             "It has a purchase already, or this one is somebody else's, in another currency, or taken."
         ),
         "PhoneOfAnother": _("This phone number leads to another contact: make the two one, if they are."),
         "RuleRefused": _("The rule asks what cannot be answered."),
         "SegmentTaken": _("Another segment is called %(name)s."),
+        "TaskClosed": _("The task is closed; nothing changes it any more."),
         "ToldDifferently": _CONTRADICTS,
         "TooManyFields": _("There are %(limit)s fields already, and no more can be made."),
         "TooManySegments": _("There are %(limit)s segments already: delete one that nobody needs."),

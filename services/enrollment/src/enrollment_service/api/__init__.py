@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, enrollments, imports, segments
+from . import contacts, enrollments, imports, segments, tasks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -11,3 +11,4 @@ router.include_router(imports.router)
 router.include_router(contacts.router)
 router.include_router(enrollments.router)
 router.include_router(segments.router)
+router.include_router(tasks.router)

@@ -26,6 +26,7 @@ class Execution:
     result: StepResult | None = None
     reasons: tuple[str, ...] = ()
     branch: Branch | None = None
+    variant: str | None = None
     ended_at: datetime | None = None
 
 
@@ -37,4 +38,5 @@ class Ending:
     result: StepResult
     reasons: tuple[str, ...]
     branch: Branch | None
+    variant: str | None
     ended_at: datetime

@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from contracts.base import AboutEnrollment
-from contracts.values import Facts, Journey
+from contracts.base import Event
+from contracts.enrollment import StepResult
+from contracts.values import Anchor, Journey, Step
 
 from .execution import Execution
+from .moment import Moment
 from .steps import KINDS
-from .steps.kind import Course, HandOut, Leave, Over, Rest, Turn
+from .steps.kind import Course, Entrust, HandOut, Leave, Over, Rest, Turn
 
 
 class Standing(StrEnum):
@@ -42,6 +44,10 @@ class JourneyState:
         return self.standing is Standing.UNDER_WAY and self.due_at is not None
 
 
+NOWHERE = JourneyState(None, Standing.FINISHED)
+"""Where a journey stands that has not begun."""
+
+
 @dataclass(frozen=True)
 class Begin:
     """The turn of a step has come, and this is its course."""
@@ -62,35 +68,38 @@ class End:
 
 
 Act = Begin | End
+VISITED_TOO_OFTEN = "visited_too_often"
+_WORN_OUT = Over(StepResult.SKIPPED, None, (VISITED_TOO_OFTEN,))
+"""What a step comes to that was visited as often as a step may be: the journey ends there."""
 
 
-def begin(journey: Journey, now: datetime) -> JourneyState:
-    """The state before the entry, whose delay counts from now."""
-    return _at(journey, journey.entry, now, visit=1)
+def begin(journey: Journey, moment: Moment) -> JourneyState:
+    """The state before the entry, whose delay counts from now, or from the enrollment if it says so."""
+    return _at(journey, journey.entry, moment, visit=1)
 
 
-def advance(journey: Journey, state: JourneyState, facts: Facts, now: datetime) -> tuple[JourneyState, list[Act]]:
+def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[JourneyState, list[Act]]:
     """Go on as far as time allows: to a step that a time or an event lets begin or end, or to the end.
 
     It always comes to rest, because every loop of a valid journey takes time, and that counts from `now`.
     """
     acts: list[Act] = []
-    while state.due_at is not None and state.due_at <= now:
-        acts.append(_act(journey, state, facts, now))
-        state = _after(journey, state, acts[-1], now)
+    while state.due_at is not None and state.due_at <= moment.now:
+        acts.append(_act(journey, state, moment))
+        state = _after(journey, state, acts[-1], moment)
     return state, acts
 
 
 def end(
-    journey: Journey, state: JourneyState, execution: Execution, event: AboutEnrollment, now: datetime
+    journey: Journey, state: JourneyState, execution: Execution, event: Event, moment: Moment
 ) -> tuple[JourneyState, Over | None]:
     """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted."""
     step = journey.by_id[execution.step_id]
     how = KINDS[type(step)].ends.get(type(event))
-    over = how(step, execution.execution_id, event) if how else None
+    over = how(step, execution, event) if how else None
     if over is None or state.step_id is None or state.visit != execution.visit:
         return state, over
-    return _at(journey, over.to, now, visit=state.visit + 1), over
+    return _at(journey, over.to, moment, visit=state.visit + 1), over
 
 
 def stop(state: JourneyState) -> JourneyState:
@@ -98,33 +107,42 @@ def stop(state: JourneyState) -> JourneyState:
     return replace(state, step_id=None, standing=Standing.FINISHED, due_at=None)
 
 
-def _act(journey: Journey, state: JourneyState, facts: Facts, now: datetime) -> Act:
+def _act(journey: Journey, state: JourneyState, moment: Moment) -> Act:
     assert state.step_id is not None and state.due_at is not None  # noqa: S101, PT018 - due, so it stands somewhere
     step = journey.by_id[state.step_id]
     kind = KINDS[type(step)]
     if state.rests:
         assert kind.elapsed is not None  # noqa: S101 - it rested
         return End(step.step_id, state.visit, kind.elapsed(step))
-    return Begin(step.step_id, state.visit, state.due_at, kind.begin(step, Turn(state.due_at, now, facts)))
+    is_worn_out = step.step_id in moment.worn_out
+    course = _WORN_OUT if is_worn_out else kind.begin(step, Turn(state.due_at, moment))
+    return Begin(step.step_id, state.visit, state.due_at, course)
 
 
-def _after(journey: Journey, state: JourneyState, act: Act, now: datetime) -> JourneyState:
+def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> JourneyState:
     course = act.course if isinstance(act, Begin) else act.over
     match course:
         case Over():
-            return _at(journey, course.to, now, visit=state.visit + 1)
+            return _at(journey, course.to, moment, visit=state.visit + 1)
         case HandOut():
             return replace(state, standing=Standing.UNDER_WAY, due_at=None)
         case Rest():
             return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)
         case Leave():
             return stop(state)
+        case Entrust():
+            return _at(journey, course.over.to, moment, visit=state.visit + 1)
         case _:
             assert_never(course)
 
 
-def _at(journey: Journey, step_id: UUID | None, now: datetime, *, visit: int) -> JourneyState:
+def _at(journey: Journey, step_id: UUID | None, moment: Moment, *, visit: int) -> JourneyState:
     if step_id is None:
         return JourneyState(None, Standing.FINISHED, visit=visit)
-    due_at = now + timedelta(seconds=journey.by_id[step_id].delay_seconds)
-    return JourneyState(step_id, Standing.WAITING, due_at, visit)
+    return JourneyState(step_id, Standing.WAITING, _turn_of(journey.by_id[step_id], moment), visit)
+
+
+def _turn_of(step: Step, moment: Moment) -> datetime:
+    """When a step that is entered now may begin: after its delay, and never before now."""
+    since = moment.enrolled_at if step.anchor is Anchor.ENROLLMENT else moment.now
+    return max(moment.now, since + timedelta(seconds=step.delay_seconds))

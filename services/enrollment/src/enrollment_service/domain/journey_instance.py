@@ -1,19 +1,30 @@
 """The journey of one enrollment: what the engine's acts leave behind, as executions and events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
-from contracts.base import AboutEnrollment, Event
+from contracts.base import Event
 from contracts.enrollment import StepCompleted, StepDue, StepResult
-from contracts.values import NO_PAYOUT, EnrollmentField, EnrollmentStatus, ExitReason, Facts, Journey, PayoutStatus
+from contracts.values import (
+    NO_PAYOUT,
+    CreateTask,
+    EnrollmentField,
+    EnrollmentStatus,
+    ExitReason,
+    Facts,
+    Journey,
+    PayoutStatus,
+)
 
 from . import journey as engine
 from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
-from .steps.kind import HandOut, Leave, Over, Rest
+from .moment import Moment, zone_of
+from .steps.kind import Entrust, HandOut, Leave, Over, Rest
+from .task import Task
 
 ENROLLMENT_ENDED = "enrollment_ended"
 Version = tuple[UUID, int]
@@ -30,10 +41,15 @@ class JourneyInstance:
     """The journey is that of the version the contact entered with."""
     contact_id: UUID
     contact_version: int
+    enrolled_at: datetime
+    zones: tuple[str | None, ...]
+    """The contact's and the tenant's, as far as they are known."""
     status: EnrollmentStatus
     payout_status: PayoutStatus | None
     has_order: bool
     state: JourneyState
+    worn_out: frozenset[UUID] = frozenset()
+    """Steps that were visited as often as a step may be."""
 
     @property
     def version(self) -> Version:
@@ -49,6 +65,10 @@ class JourneyInstance:
             EnrollmentField.PAYOUT_STATUS: NO_PAYOUT if self.payout_status is None else self.payout_status.value,
         }
 
+    def at(self, now: datetime) -> Moment:
+        """What the journey goes by now."""
+        return Moment(now, self.contact_id, self.enrolled_at, zone_of(self.zones), self.facts, self.worn_out)
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -58,6 +78,7 @@ class Moved:
     begun: tuple[Execution, ...] = ()
     ended: tuple[Ending, ...] = ()
     said: tuple[Event, ...] = ()
+    tasks: tuple[Task, ...] = ()
     leaves: ExitReason | None = None
     """Set if a step says that the contact is to leave the campaign."""
 
@@ -66,7 +87,7 @@ def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id:
     """Go on as far as time allows; an enrollment that is over goes nowhere."""
     if not instance.status.is_open:
         return Moved(replace(instance, state=engine.stop(instance.state)))
-    state, acts = engine.advance(journey, instance.state, instance.facts, now)
+    state, acts = engine.advance(journey, instance.state, instance.at(now))
     return _moved(replace(instance, state=state), acts, now, make_id)
 
 
@@ -74,15 +95,15 @@ def end_all(
     instances: Iterable[JourneyInstance],
     under_way: Iterable[Execution],
     journeys: Mapping[Version, Journey],
-    events: Iterable[AboutEnrollment],
+    events: Iterable[tuple[UUID, Event]],
     now: datetime,
 ) -> list[Moved]:
-    """Let each event end what is under way of its enrollment; one answer an event, the last of an instance holds."""
+    """Let each event end what is under way of an enrollment; one answer an event, the last of an instance holds."""
     standing = {instance.enrollment_id: instance for instance in instances}
     open_ = {execution.execution_id: execution for execution in under_way}
     moved = []
-    for event in events:
-        instance = standing[event.enrollment_id]
+    for enrollment_id, event in events:
+        instance = standing[enrollment_id]
         theirs = [execution for execution in open_.values() if execution.enrollment_id == instance.enrollment_id]
         moved.append(end(instance, journeys[instance.version], theirs, event, now))
         standing[instance.enrollment_id] = moved[-1].instance
@@ -91,12 +112,13 @@ def end_all(
 
 
 def end(
-    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: AboutEnrollment, now: datetime
+    instance: JourneyInstance, journey: Journey, executions: Sequence[Execution], event: Event, now: datetime
 ) -> Moved:
     """Let an event end what is under way of an instance; after that the delay of the next step begins."""
     state, ended, said = instance.state, list[Ending](), list[Event]()
+    moment = instance.at(now)
     for execution in executions:
-        state, over = engine.end(journey, state, execution, event, now)
+        state, over = engine.end(journey, state, execution, event, moment)
         if over is not None:
             ended.append(_ending(execution.execution_id, over, now))
             said.append(_completed(instance, execution.execution_id, execution.step_id, over, now))
@@ -126,7 +148,31 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
                 said += [] if event is None else [event]
             case _:
                 assert_never(act)
-    return Moved(instance, tuple(begun), tuple(ended), tuple(said), _leaves(acts))
+    tasks = _tasks(instance, acts, now, make_id)
+    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts))
+
+
+def _tasks(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> tuple[Task, ...]:
+    return tuple(
+        _task(instance, make_id(instance.enrollment_id, act.step_id, act.visit), act.course.task, now)
+        for act in acts
+        if isinstance(act, Begin) and isinstance(act.course, Entrust)
+    )
+
+
+def _task(instance: JourneyInstance, task_id: UUID, step: CreateTask, now: datetime) -> Task:
+    return Task(
+        task_id=task_id,
+        enrollment_id=instance.enrollment_id,
+        campaign_id=instance.campaign_id,
+        step_id=step.step_id,
+        activity_subtype=step.activity_subtype,
+        title=step.title,
+        description=step.description,
+        assignee_id=step.assignee_id,
+        due_at=None if step.due_after_seconds is None else now + timedelta(seconds=step.due_after_seconds),
+        created_at=now,
+    )
 
 
 def _leaves(acts: Sequence[Act]) -> ExitReason | None:
@@ -151,6 +197,8 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
             return execution, None
         case Over():
             return _over(instance, execution, act.course, now)
+        case Entrust(_task, over):
+            return _over(instance, execution, over, now)
         case Leave(reason):
             return _over(instance, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
         case _:
@@ -159,14 +207,13 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
 
 def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
     ending = _ending(execution.execution_id, over, now)
-    ended = replace(
-        execution, result=ending.result, reasons=ending.reasons, branch=ending.branch, ended_at=ending.ended_at
+    return replace(execution, **asdict(ending)), _completed(
+        instance, execution.execution_id, execution.step_id, over, now
     )
-    return ended, _completed(instance, execution.execution_id, execution.step_id, over, now)
 
 
 def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:
-    return Ending(execution_id, over.result, over.reasons, over.branch, now)
+    return Ending(execution_id, over.result, over.reasons, over.branch, over.variant, now)
 
 
 def _due(instance: JourneyInstance, execution: Execution, course: HandOut) -> StepDue:
@@ -196,5 +243,6 @@ def _completed(
         step_id=step_id,
         result=over.result,
         branch=over.branch,
+        variant=over.variant,
         occurred_at=now,
     )

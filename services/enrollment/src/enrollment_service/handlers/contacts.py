@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.security.phones import e164, region_of
-from contracts.base import Said
 from contracts.gateway import ActivityRecorded
 
 from ..domain.activity import milestone_of, milestones_of_input
@@ -18,6 +17,7 @@ from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
 from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldDifferently
 from ..work import Work
+from .journeys import say_milestones
 from .recognition import fact_by_staff, fact_of, recognise
 
 Shown = tuple[Enrollment, Contact, str | None]
@@ -27,11 +27,13 @@ Shown = tuple[Enrollment, Contact, str | None]
 async def attach_activities(work: Work, events: Sequence[ActivityRecorded]) -> None:
     """Say what people did as milestones of their contacts, whether or not there is an enrollment yet."""
     known = await recognise(work, [fact_of(work, event, founds=event.email is not None) for event in events])
+    told = []
     for event, contact in zip(events, known.who, strict=True):
         if contact is None:
             work.postpone(event, StrangerUnknown())
         else:
-            work.outbox.add(Said(milestone_of(event, contact.contact_id), event))
+            told.append((milestone_of(event, contact.contact_id), event))
+    await say_milestones(work, [one for one, _event in told], [event for _one, event in told])
 
 
 async def show_contact(work: Work, contact_id: UUID) -> Contact:
@@ -105,8 +107,8 @@ async def record_input(work: Work, given: Input) -> Input:
     await work.campaigns.lock_shared()
     given = replace(given, contact_id=(await work.contacts.locked(given.contact_id)).contact_id)
     if await work.inputs.add(given, work.now):
-        work.outbox.extend(milestones_of_input(given))
         await work.orders.mark_since([(given.contact_id, given.occurred_at)])
+        await say_milestones(work, milestones_of_input(given))
         return given
     assert given.reference is not None  # noqa: S101 - without one, every input is another
     known = await work.inputs.of_reference(given.kind, given.reference)

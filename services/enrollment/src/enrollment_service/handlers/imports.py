@@ -27,6 +27,7 @@ from ..domain.import_line import Customs, Fault, Row, disputes_of, read_rows
 from ..domain.spreadsheet import Sheet, unknown_fields
 from ..errors import ImportNotFailed, NoSheet
 from ..work import Work
+from .journeys import say_milestones
 from .recognition import fact_by_staff, recognise
 
 
@@ -130,8 +131,9 @@ async def _apply(work: Work, running: ContactImport, rows: Sequence[Row]) -> lis
     known = await recognise(work, [fact_by_staff(work, row.person) for row in rows])
     audits = [_audit(running, row, known.ids[number]) for number, row in enumerate(rows)]
     fresh = await work.audits.add_all([audit for audit in audits if audit], work.now)
-    work.outbox.extend(milestone_of_audit(audit) for audit in audits if audit and _id(audit) in fresh)
-    await work.orders.mark_since([(one.contact_id, one.occurred_at) for one in audits if one and _id(one) in fresh])
+    kept = [audit for audit in audits if audit and _id(audit) in fresh]
+    await work.orders.mark_since([(one.contact_id, one.occurred_at) for one in kept])
+    await say_milestones(work, [milestone_of_audit(audit) for audit in kept])
     return [
         Applied(
             is_new=known.is_first(number),

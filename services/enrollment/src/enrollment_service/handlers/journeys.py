@@ -1,11 +1,14 @@
 """Moving enrollments along their journeys."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
 from chassis.ids import named_id
 from contracts.base import AboutEnrollment, Event, Said
+from contracts.enrollment import MilestoneCompleted
 from contracts.values import ExitReason, Journey
 
 from ..domain import enrollment as life
@@ -19,7 +22,8 @@ from ..work import Work
 
 async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
     """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
-    begun = [_begun(request, enrollment, work.now) for request, enrollment in entered]
+    zone = await work.zone()
+    begun = [_begun(request, enrollment, zone, work.now) for request, enrollment in entered]
     await work.journeys.add([instance for instance, _journey in begun])
     going = [
         journey_instance.move(instance, journey, work.now, make_id=named_id)
@@ -29,26 +33,34 @@ async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment
     await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 
 
-def _begun(request: Request, enrollment: Enrollment, now: datetime) -> tuple[JourneyInstance, Journey]:
+def _begun(
+    request: Request, enrollment: Enrollment, zone: str | None, now: datetime
+) -> tuple[JourneyInstance, Journey]:
     definition = request.campaign.definition if request.campaign else None
     journey = definition.journey if definition else Journey()
-    instance = JourneyInstance(
+    instance = _before_it(request, enrollment, zone)
+    return replace(instance, state=engine.begin(journey, instance.at(now))), journey
+
+
+def _before_it(request: Request, enrollment: Enrollment, zone: str | None) -> JourneyInstance:
+    return JourneyInstance(
         enrollment_id=enrollment.enrollment_id,
         campaign_id=enrollment.campaign_id,
         campaign_version=enrollment.campaign_version,
         contact_id=enrollment.contact_id,
         contact_version=request.contact.version,
+        enrolled_at=enrollment.enrolled_at,
+        zones=(request.contact.zone, zone),
         status=enrollment.status,
         payout_status=enrollment.payout_status,
         has_order=enrollment.order_id is not None,
-        state=engine.begin(journey, now),
+        state=engine.NOWHERE,
     )
-    return instance, journey
 
 
 async def release_due(work: Work, limit: int) -> int:
     """Move every journey that a time lets go on, together; returns how many."""
-    due = await work.journeys.locked_due(work.now, limit)
+    due = await _with_worn_out(work, await work.journeys.locked_due(work.now, limit))
     journeys = await _journeys(work, due)
     return await _save(
         work, [journey_instance.move(one, journeys[one.version], work.now, make_id=named_id) for one in due]
@@ -62,13 +74,40 @@ async def next_release(work: Work) -> datetime | None:
 
 async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     """End every step under way that one of these events ends; the delay of the next one begins."""
-    concerned = sorted({event.enrollment_id for event in events})
-    before = await work.journeys.locked_all(concerned)
-    under_way = await work.executions.under_way(concerned)
-    moved = journey_instance.end_all(before, under_way, await _journeys(work, before), events, work.now)
+    await _end(work, [(event.enrollment_id, event) for event in events], events)
+
+
+async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes: Sequence[Event] = ()) -> None:
+    """Say what contacts did, and end their steps that wait for it; `causes` are the events that told each of them.
+
+    Locks journeys, so it comes last in its transaction.
+    """
+    work.outbox.extend(told if not causes else [Said(*one) for one in zip(told, causes, strict=True)])
+    resting = await work.journeys.resting_of({one.contact_id for one in told}) if told else {}
+    pairs = [
+        (enrollment_id, one, cause)
+        for one, cause in zip_longest(told, causes)
+        for enrollment_id in resting.get(one.contact_id, ())
+    ]
+    await _end(work, [(key, one) for key, one, _cause in pairs], [cause for _key, _one, cause in pairs])
+
+
+async def _end(work: Work, told: Sequence[tuple[UUID, Event]], causes: Sequence[Event | None]) -> None:
+    """End steps by what was told of enrollments; each end is said to be caused by what told it."""
+    concerned = sorted({enrollment_id for enrollment_id, _event in told})
+    before = await work.journeys.locked_all(concerned) if concerned else ()
+    under_way = await work.executions.under_way(concerned) if concerned else ()
+    moved = journey_instance.end_all(before, under_way, await _journeys(work, before), told, work.now)
     await _keep(work, moved)
-    for event, one in zip(events, moved, strict=True):
-        work.outbox.extend(Said(said, event) for said in one.said)
+    for cause, one in zip(causes, moved, strict=True):
+        work.outbox.extend(Said(said, cause) if cause else said for said in one.said)
+
+
+async def _with_worn_out(work: Work, instances: Sequence[JourneyInstance]) -> Sequence[JourneyInstance]:
+    """The instances with the steps that they may not visit any more; most have not visited so many in all."""
+    far = [one.enrollment_id for one in instances if one.state.visit > work.step_visits]
+    worn_out = await work.executions.worn_out(far, work.step_visits) if far else {}
+    return [replace(one, worn_out=worn_out.get(one.enrollment_id, frozenset())) for one in instances]
 
 
 async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID, Event]) -> None:
@@ -81,6 +120,7 @@ async def _keep(work: Work, moved: Sequence[Moved]) -> None:
     await work.journeys.save(list({one.instance.enrollment_id: one.instance for one in moved}.values()))
     await work.executions.add([execution for one in moved for execution in one.begun])
     await work.executions.end([ending for one in moved for ending in one.ended])
+    await work.tasks.add([task for one in moved for task in one.tasks])
 
 
 async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event] | None = None) -> int:

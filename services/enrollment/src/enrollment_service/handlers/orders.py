@@ -23,6 +23,7 @@ from ..work import Work
 from .contacts import must_have_happened
 from .enrolling import enroll
 from .joining import join_orders, whose
+from .journeys import say_milestones
 from .recognition import fact_of, find_or_make_contact, recognise
 
 
@@ -57,8 +58,8 @@ async def record_audit(
     contact = await find_or_make_contact(work, person)
     audit = Findings(new_id(), contact.contact_id, occurred_at, values, staff_id)
     await work.audits.add(audit, work.now)
-    work.outbox.add(milestone_of_audit(audit))
     await _decide_again(work, contact, since=occurred_at)
+    await say_milestones(work, [milestone_of_audit(audit)])
     return audit
 
 

@@ -1,6 +1,7 @@
 """Steps that began, and how they ended; one for each enrollment, step and visit."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ _COLUMNS = (
     "begun_at",
     "result",
     "branch",
+    "variant",
     "ended_at",
 )
 _UNDER_WAY = (
@@ -40,8 +42,14 @@ _NUMBERS = (
     .where(EXECUTIONS.c.campaign_id == bindparam("campaign_id"), EXECUTIONS.c.result.is_not(None))
     .group_by(EXECUTIONS.c.step_id, EXECUTIONS.c.result)
 )
+_WORN_OUT = (
+    select(EXECUTIONS.c.enrollment_id, EXECUTIONS.c.step_id)
+    .where(EXECUTIONS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .group_by(EXECUTIONS.c.enrollment_id, EXECUTIONS.c.step_id)
+    .having(func.count() >= bindparam("limit"))
+)
 _ADD = Insertion(EXECUTIONS, *_COLUMNS, "reasons")
-_END = Change(EXECUTIONS, key=("execution_id",), columns=("result", "reasons", "branch", "ended_at"))
+_END = Change(EXECUTIONS, key=("execution_id",), columns=("result", "reasons", "branch", "variant", "ended_at"))
 
 
 class Executions:
@@ -61,6 +69,14 @@ class Executions:
     async def under_way(self, enrollment_ids: Sequence[UUID]) -> Sequence[Execution]:
         """What has begun and not ended for some enrollments; their journeys are locked."""
         return await self._read(_UNDER_WAY, {"ids": list(enrollment_ids)})
+
+    async def worn_out(self, enrollment_ids: Sequence[UUID], limit: int) -> Mapping[UUID, frozenset[UUID]]:
+        """Steps that some enrollments have visited at least so often; their journeys are locked."""
+        rows = await self._connection.execute(_WORN_OUT, {"ids": list(enrollment_ids), "limit": limit})
+        found = defaultdict[UUID, set[UUID]](set)
+        for enrollment_id, step_id in rows:
+            found[enrollment_id].add(step_id)
+        return {enrollment_id: frozenset(steps) for enrollment_id, steps in found.items()}
 
     async def of(self, enrollment_id: UUID) -> Sequence[Execution]:
         """What was carried out for an enrollment, in that order."""

@@ -1,6 +1,7 @@
 """Where enrollments stand in their journeys."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
+from chassis.postgres.tables import TENANTS
 from contracts.values import EnrollmentStatus, PayoutStatus
 
 from ..domain.journey import JourneyState, Standing
@@ -27,10 +29,14 @@ _INSTANCES = (
         ENROLLMENTS.c.payout_status,
         ENROLLMENTS.c.order_id.is_not(None).label("has_order"),
         ENROLLMENTS.c.contact_id,
+        ENROLLMENTS.c.enrolled_at,
         CONTACTS.c.version.label("contact_version"),
+        CONTACTS.c.zone,
+        TENANTS.c.zone.label("zone_of_tenant"),
     )
     .join(ENROLLMENTS, _SAME_ENROLLMENT)
     .join(CONTACTS, _SAME_CONTACT)
+    .outerjoin(TENANTS, TENANTS.c.id == JOURNEYS.c.tenant_id)
 )
 _LOCKED = (
     _INSTANCES.where(JOURNEYS.c.enrollment_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -48,6 +54,16 @@ _DUE = (
 # One look at the index for each campaign; journeys that wait for no time are not read.
 _FIRST_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.campaign_id == CAMPAIGNS.c.campaign_id)
 _NEXT_DUE = select(func.min(_FIRST_DUE.correlate(CAMPAIGNS).scalar_subquery())).select_from(CAMPAIGNS).where(_SENDS)
+_RESTING = (
+    select(ENROLLMENTS.c.contact_id, JOURNEYS.c.enrollment_id)
+    .join(ENROLLMENTS, _SAME_ENROLLMENT)
+    .where(
+        ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        JOURNEYS.c.standing == Standing.UNDER_WAY.value,
+        JOURNEYS.c.due_at.is_not(None),
+    )
+    .order_by(JOURNEYS.c.enrollment_id)
+)
 _STATE = ("step_id", "visit", "standing", "due_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
@@ -75,6 +91,13 @@ class Journeys:
         moment: datetime | None = (await self._connection.execute(_NEXT_DUE)).scalar()
         return moment
 
+    async def resting_of(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        """Enrollments of some contacts whose step has begun and is ended by a time, by contact."""
+        found = defaultdict[UUID, list[UUID]](list)
+        for contact_id, enrollment_id in await self._connection.execute(_RESTING, {"ids": sorted(contact_ids)}):
+            found[contact_id].append(enrollment_id)
+        return found
+
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""
         await _ADD(self._connection, [_row(instance) for instance in instances])
@@ -100,6 +123,8 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         campaign_version=row["campaign_version"],
         contact_id=row["contact_id"],
         contact_version=row["contact_version"],
+        enrolled_at=row["enrolled_at"],
+        zones=(row["zone"], row["zone_of_tenant"]),
         status=EnrollmentStatus(row["status"]),
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],

@@ -241,6 +241,7 @@ class ExecutionOut(BaseModel):
     result: StepResult | None
     reasons: tuple[str, ...]
     branch: Branch | None
+    variant: str | None
     ended_at: datetime | None
 
 

@@ -11,6 +11,7 @@ from .journeys import EXECUTIONS, JOURNEYS
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
 from .segments import SEGMENTS
+from .tasks import TASKS
 
 __all__ = [
     "AUDITS",
@@ -35,4 +36,5 @@ __all__ = [
     "ORDER_DIFFERENCES",
     "REFUSALS",
     "SEGMENTS",
+    "TASKS",
 ]

@@ -35,6 +35,7 @@ EXECUTIONS = tenant_table(
     Column("result", Text),
     Column("reasons", JSONB, nullable=False),
     Column("branch", Text),
+    Column("variant", Text),
     instant("ended_at", nullable=True),
     of("enrollments", "enrollment_id", name="executions_enrollment"),
     UniqueConstraint("tenant_id", "enrollment_id", "step_id", "visit", name="executions_once"),

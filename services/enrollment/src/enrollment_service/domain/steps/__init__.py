@@ -4,19 +4,39 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from contracts.base import AboutEnrollment
-from contracts.values import Conditional, ExitCampaign, SendEmail, StepOfAnyKind, Wait
+from contracts.base import Event
+from contracts.values import (
+    Conditional,
+    CreateTask,
+    ExitCampaign,
+    Goto,
+    Notify,
+    RetryPayment,
+    SendCall,
+    SendEmail,
+    SendPush,
+    SendSms,
+    Split,
+    StepOfAnyKind,
+    Wait,
+    WaitForEvent,
+)
 
-from . import conditional, exit_campaign, send_email, wait
+from . import awaited, conditional, create_task, exit_campaign, goto, send_email, split, wait, wait_for_event
 from .kind import Kind
 
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
     {
         SendEmail: send_email.KIND,
         Wait: wait.KIND,
+        WaitForEvent: wait_for_event.KIND,
         Conditional: conditional.KIND,
+        Split: split.KIND,
+        Goto: goto.KIND,
+        CreateTask: create_task.KIND,
         ExitCampaign: exit_campaign.KIND,
+        **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }
 )
-ENDING: frozenset[type[AboutEnrollment]] = frozenset(event for kind in KINDS.values() for event in kind.ends)
+ENDING: frozenset[type[Event]] = frozenset(event for kind in KINDS.values() for event in kind.ends)
 """Every event that can end a step."""

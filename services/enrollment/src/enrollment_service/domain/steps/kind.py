@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from contracts.base import AboutEnrollment
+from contracts.base import Event
 from contracts.enrollment import Branch, StepResult
-from contracts.values import Channel, ExitReason, Facts, StepOfAnyKind
+from contracts.values import Channel, CreateTask, ExitReason, StepOfAnyKind
+
+from ..execution import Execution
+from ..moment import Moment
 
 S = TypeVar("S", bound=StepOfAnyKind)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The moment a step's turn has come, and what is known of the enrollment then."""
+    """A step's turn has come: when it should have, and what is so now."""
 
     due_at: datetime
-    now: datetime
-    facts: Facts
+    moment: Moment
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Over:
     to: UUID | None
     reasons: tuple[str, ...] = ()
     branch: Branch | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,15 @@ class Leave:
     reason: ExitReason
 
 
-Course = Over | HandOut | Rest | Leave
+@dataclass(frozen=True)
+class Entrust:
+    """Staff is given this task; the step is over with that."""
+
+    task: CreateTask
+    over: Over
+
+
+Course = Over | HandOut | Rest | Leave | Entrust
 """What a step comes to when its turn has come."""
 
 
@@ -68,5 +79,5 @@ class Kind(Generic[S]):
     begin: Callable[[S, Turn], Course]
     elapsed: Callable[[S], Over] | None = None
     """What it comes to when its rest is over; None for a kind that never rests."""
-    ends: Mapping[type[AboutEnrollment], Callable[[S, UUID, Any], Over | None]] = field(default_factory=dict)
-    """The events that can end it, each with a function of step, execution id and event: how the step ended, or None."""
+    ends: Mapping[type[Event], Callable[[S, Execution, Any], Over | None]] = field(default_factory=dict)
+    """The events that can end it, each with a function of step, execution and event: how the step ended, or None."""

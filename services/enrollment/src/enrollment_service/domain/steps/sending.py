@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
 from contracts.enrollment import StepResult
 from contracts.messaging import MessageSettled
 from contracts.values import Channel, Sends
 
+from ..execution import Execution
 from .kind import Course, HandOut, Kind, Over, Turn
 
 _RESULTS = {
@@ -26,13 +26,13 @@ def sends(channel: Channel) -> Kind[Sends]:
 def begin(channel: Channel, step: Sends, turn: Turn) -> Course:
     """Hand it out, unless it is too late for it."""
     stale_at = turn.due_at + timedelta(seconds=step.stale_after_seconds)
-    if turn.now >= stale_at:
+    if turn.moment.now >= stale_at:
         return Over(StepResult.SKIPPED, step.next, ("stale",))
     return HandOut(channel, step.content_id, step.content_version, stale_at)
 
 
-def settle(step: Sends, execution_id: UUID, event: MessageSettled) -> Over | None:
+def settle(step: Sends, execution: Execution, event: MessageSettled) -> Over | None:
     """End the step as its message ended; None for the message of another execution."""
-    if event.execution_id != execution_id:
+    if event.execution_id != execution.execution_id:
         return None
     return Over(_RESULTS[event.outcome], step.next, event.reasons)

@@ -12,6 +12,7 @@ _CONTACT = "/api/admin/contacts/{contact_id:uuid}"
 _IMPORTS = "/api/admin/contacts/imports"
 _IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
 _SEGMENT = "/api/segments/{segment_id:uuid}"
+_TASK = "/api/admin/tasks/{task_id:uuid}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -43,6 +44,11 @@ ROUTES = (
     _route("GET POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),
     _route("GET", f"{_CONTACT}/qualifying-campaigns", TENANT),
+    _route("GET", "/api/admin/tasks", TENANT),
+    _route("GET", _TASK, TENANT),
+    _route("POST", f"{_TASK}/done", TENANT, shows=_TASK),
+    _route("POST", f"{_TASK}/cancel", TENANT, shows=_TASK),
+    _route("PUT", f"{_TASK}/assignee", TENANT, shows=_TASK),
     _route("GET", "/api/admin/orders/without-bundle", TENANT),
     _route("GET", "/api/admin/orders/differences", TENANT),
     _route("POST", "/api/admin/orders/differences/{difference_id:uuid}/close", PEOPLE),

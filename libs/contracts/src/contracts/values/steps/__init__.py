@@ -1,0 +1,55 @@
+"""The kinds of steps: a closed union over `kind`, each kind with the fields it needs and no others."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .asking import MAX_TASK_DESCRIPTION, CreateTask
+from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
+from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant
+from .sending import SendEmail, Sends
+from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
+from .waiting import Wait, WaitForEvent
+
+Step = Annotated[
+    SendEmail
+    | Wait
+    | WaitForEvent
+    | Conditional
+    | Split
+    | Goto
+    | CreateTask
+    | ExitCampaign
+    | SendSms
+    | SendCall
+    | SendPush
+    | Notify
+    | RetryPayment,
+    Field(discriminator="kind"),
+]
+"""One step of a journey."""
+
+__all__ = [
+    "LONGEST_WAIT",
+    "MAX_TASK_DESCRIPTION",
+    "MOST_VARIANTS",
+    "Anchor",
+    "Conditional",
+    "CreateTask",
+    "ExitCampaign",
+    "Goto",
+    "Notify",
+    "RetryPayment",
+    "SendCall",
+    "SendEmail",
+    "SendPush",
+    "SendSms",
+    "Sends",
+    "Split",
+    "Step",
+    "StepFault",
+    "StepOfAnyKind",
+    "Variant",
+    "Wait",
+    "WaitForEvent",
+]

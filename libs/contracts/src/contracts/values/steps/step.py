@@ -1,0 +1,72 @@
+"""What steps of every kind have, and where a step may lead."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from ...base import Value
+from ..reasons import Reason
+
+LONGEST_WAIT = 366 * 86_400
+Seconds = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
+
+
+class Anchor(StrEnum):
+    """What the delay of a step counts from."""
+
+    PREVIOUS_STEP = "previous_step"
+    ENROLLMENT = "enrollment"
+
+
+class StepFault(Reason):
+    """Why fields of a step do not go together."""
+
+    WAITS_FOR_NOTHING = "a wait takes some seconds, or until a time of day, or has a delay"
+    VARIANTS_OF_ONE_NAME = "variants must have different names"
+
+
+class StepOfAnyKind(Value):
+    """What steps of every kind have."""
+
+    ways: ClassVar[tuple[str, ...]] = ()
+    """The fields that name a step which may come next."""
+    is_carried_out: ClassVar[bool] = True
+    """Whether there is something that carries steps of this kind out; otherwise they are skipped."""
+
+    step_id: UUID
+    name: str
+    delay_seconds: Seconds = 0
+    """Seconds between the end of the step before (for the entry: enrolling) and this step."""
+    anchor: Anchor = Anchor.PREVIOUS_STEP
+    """Counted from the enrollment, a delay that is over already is none."""
+
+    def leads_to(self) -> tuple[UUID, ...]:
+        """Ids of the steps that may come next."""
+        return tuple(target for way in self.ways if (target := getattr(self, way)) is not None)
+
+    def led(self, before: UUID | None, after: UUID | None) -> Self:
+        """The same step, with every way to one step leading to another; a way that leads nowhere ends the journey."""
+        return self.model_copy(update={way: after for way in self.ways if getattr(self, way) == before})
+
+    def says(self) -> UUID | None:
+        """The content it hands out, if it is of a kind that does."""
+        return None
+
+    def saying(self, version: int) -> Self:  # noqa: ARG002 - for kinds that say something
+        """The same step with this version of its content."""
+        return self
+
+    def waits(self) -> int:
+        """Seconds that certainly pass between the end of the step before and this one's."""
+        return self.delay_seconds if self.anchor is Anchor.PREVIOUS_STEP else 0
+
+
+class WithNext(StepOfAnyKind):
+    """A step after which there is one way to go on."""
+
+    ways: ClassVar[tuple[str, ...]] = ("next",)
+
+    next: UUID | None = None
+    """The step after this one; None ends the journey."""

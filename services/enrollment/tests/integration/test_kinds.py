@@ -1,0 +1,92 @@
+"""Steps that listen, split and lead back, on a real database."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.testing import Running, staff
+from contracts.enrollment import StepCompleted
+from contracts.examples import example
+from contracts.gateway import ActivityRecorded
+from contracts.values import Goto, SendSms, Split, TrackingSource, Variant, Wait, WaitForEvent
+from enrollment_service.handlers.journeys import next_release
+from enrollment_service.work import Work
+from services.enrollment.tests.integration.test_journeys import REMINDER, due, enrolled, results, with_steps
+from services.enrollment.tests.story import of
+
+BOOKED = WaitForEvent(
+    step_id=UUID(int=1),
+    name="booked?",
+    source=TrackingSource.CUSTOM_WEBHOOK,
+    event_name="booked",
+    timeout_seconds=3600,
+    next=None,
+    timeout_path=REMINDER.step_id,
+)
+
+
+def booking(at: datetime, name: str = "booked") -> ActivityRecorded:
+    fields = {"email": "ada@example.com", "identity": of("ada@example.com"), "reference": f"{name} {at}"}
+    return example(ActivityRecorded, **fields, source="custom_webhook", name=name, occurred_at=at.isoformat())
+
+
+async def test_what_a_contact_does_ends_her_wait_for_it_once(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED, REMINDER))
+    began = await service.now()
+    await service.receive(booking(began - timedelta(hours=1)), booking(began, "cancelled"))
+    assert not await results(service)
+    await service.receive(booking(began), booking(began + timedelta(seconds=1)), repeat=2, shuffle=True)
+    await service.advance(timedelta(hours=2))
+    await service.tick()
+    (ended,) = await service.said(StepCompleted)
+    assert (ended.branch, await due(service)) == ("event_path", [])
+
+
+async def test_a_wait_in_vain_goes_its_own_way_and_what_comes_later_changes_nothing(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED, REMINDER))
+    await service.advance(timedelta(hours=1))
+    await service.tick()
+    await service.receive(booking(await service.now()))
+    (ended,) = await service.said(StepCompleted)
+    assert (ended.branch, await due(service)) == ("timeout_path", [REMINDER.step_id])
+
+
+async def test_an_audit_that_staff_records_ends_a_wait_for_one(service: Running[Work]) -> None:
+    audited = BOOKED.model_copy(update={"source": TrackingSource.DIAGNOSTIC_COMPLETION, "event_name": None})
+    await enrolled(service, with_steps(audited, REMINDER))
+    body = {"email": "ada@example.com", "occurred_at": (await service.now()).isoformat(), "values": {"team": 4}}
+    async with service.client(staff()) as team:
+        assert (await team.post("/api/admin/contacts/audits", json=body)).status_code == 201
+    assert [event.branch for event in await service.said(StepCompleted)] == ["event_path"]
+
+
+async def test_a_loop_ends_when_a_step_was_visited_as_often_as_it_may_be(service: Running[Work]) -> None:
+    hourly = Wait(step_id=UUID(int=1), name="hour", seconds=3600, next=UUID(int=2))
+    promise = await enrolled(service, with_steps(hourly, Goto(step_id=UUID(int=2), name="again", to=UUID(int=1))))
+    limit = service.service.settings.step_visits  # type: ignore[attr-defined]
+    for _hour in range(limit + 5):
+        await service.advance(timedelta(hours=1))
+        await service.tick()
+    async with service.client(staff()) as team:
+        place = f"/api/admin/campaigns/{promise.campaign_id}/enrollments/{promise.enrollment_id}"
+        walked = (await team.get(place)).json()["journey"]
+    assert len(walked) == 2 * limit + 1
+    assert (walked[-1]["result"], walked[-1]["reasons"]) == ("skipped", ["visited_too_often"])
+    assert await service.do(next_release) is None
+
+
+async def test_a_step_that_nothing_carries_out_is_skipped_and_the_next_one_is_due(service: Running[Work]) -> None:
+    sms = SendSms(step_id=UUID(int=1), name="s", content_id=UUID(int=9), content_version=1, next=REMINDER.step_id)
+    await enrolled(service, with_steps(sms, REMINDER))
+    assert [(event.result, event.step_id) for event in await service.said(StepCompleted)] == [("skipped", sms.step_id)]
+    assert await due(service) == [REMINDER.step_id]
+
+
+async def test_the_variant_of_a_contact_is_said_and_shown(service: Running[Work]) -> None:
+    ways = tuple(Variant(name=name, weight=1) for name in ("long", "short"))
+    promise = await enrolled(service, with_steps(Split(step_id=UUID(int=1), name="halves", variants=ways)))
+    (ended,) = await service.said(StepCompleted)
+    async with service.client(staff()) as team:
+        place = f"/api/admin/campaigns/{promise.campaign_id}/enrollments/{promise.enrollment_id}"
+        (walked,) = (await team.get(place)).json()["journey"]
+    assert walked["variant"] == ended.variant
+    assert ended.variant in {"long", "short"}
