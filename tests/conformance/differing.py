@@ -47,5 +47,5 @@ async def _fail(work: EnrollmentWork, tenant: Tenant) -> None:
     """A line could not be applied, as often as it was tried."""
     sheet = Sheet(("email",), (Line(2, (f"eve.{tenant.mark}@example.com",)),))
     await start_import(work, sheet, f"never applied {tenant.handle}", staff_id=new_id())
-    for _ in range(work.import_limits.tries):
+    for _ in range(work.limits.imports.tries):
         await give_way(work)

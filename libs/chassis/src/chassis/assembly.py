@@ -14,7 +14,7 @@ from . import faults, process
 from .calls import EffectRunner
 from .clock import Clock
 from .http import backlog, idempotency
-from .http.app import add_routes, make_app
+from .http.app import make_app
 from .http.backlog import Backlog
 from .http.direct import answer_directly
 from .http.do import WorkFactory
@@ -22,6 +22,7 @@ from .http.edge import BodyLimits
 from .http.health import Health
 from .http.operations import nothing
 from .http.resources import Resources
+from .http.routes import add_routes
 from .http.server import Server
 from .jobs import Job, every
 from .kafka.careless import Backwards, DeletedBeforeSent, claim_everything

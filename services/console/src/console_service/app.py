@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from chassis import logging, process
 from chassis.clock import Clock
 from chassis.commandline import Command
-from chassis.http.app import add_routes
 from chassis.http.edge import BodyLimits, Edge
 from chassis.http.health import Health
 from chassis.http.operations import nothing, operations
 from chassis.http.resources import Resources
+from chassis.http.routes import add_routes
 from chassis.http.server import Server
 from chassis.process import Part
 

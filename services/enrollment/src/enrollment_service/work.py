@@ -98,10 +98,6 @@ class Work:
     tasks: Tasks
     identify: Identify
     limits: Limits
-    link_window: timedelta
-    """How long before its enrollment a purchase may have been paid to be linked to it."""
-    step_visits: int
-    """How often an enrollment may visit one step of its journey."""
     locale: Callable[[], Awaitable[str]]
     """How the tenant's people write numbers."""
     zone: Callable[[], Awaitable[str | None]]
@@ -144,8 +140,6 @@ def open_work(
         tasks=Tasks(connection),
         identify=partial(identify, transaction.tenant_id),
         limits=limits,
-        link_window=limits.link_window,
-        step_visits=limits.step_visits,
         locale=partial(locale_of, connection, transaction.tenant_id),
         zone=partial(zone_of, connection, transaction.tenant_id),
         outbox=transaction.outbox,

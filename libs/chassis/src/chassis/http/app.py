@@ -13,6 +13,7 @@ from .health import Health
 from .operations import nothing, operations
 from .problems import answer_failures
 from .resources import Resources
+from .routes import add_routes
 
 _OPENAPI = "/openapi.json"
 
@@ -46,14 +47,6 @@ def make_app(
     document = cache(partial(_documented, app.title, api))
     app.openapi = document  # type: ignore[method-assign] # as FastAPI says how it is extended
     return app
-
-
-def add_routes(app: FastAPI, router: APIRouter) -> None:
-    """Answer the paths of `router`, as they are.
-
-    `include_router` would make every path anew for each application, which takes longer than all else at a start.
-    """
-    app.router.routes.extend(router.routes)
 
 
 def _documented(title: str, api: APIRouter) -> dict[str, Any]:

@@ -52,7 +52,7 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         refusals=await work.refusals.of_orders(orders),
         resting=await work.enrollments.resting_on_parts_of(orders),
         awaiting=await work.enrollments.locked_awaiting(contacts) if orders else {},
-        window=work.link_window,
+        window=work.limits.link_window,
         locale=await work.locale(),
     )
 

@@ -208,7 +208,7 @@ async def _shown(work: Work, enrollment: Enrollment, contact: Contact) -> Shown:
 async def _with_purchase(work: Work, contact: Contact, enrolled: Enrollment | Linked) -> Enrollment:
     """An enrollment linked to the newest purchase of its contact that it may have been meant for, if there is one."""
     enrollment = enrolled.enrollment if isinstance(enrolled, Linked) else enrolled
-    orders = await work.orders.of(contact.contact_id, since=enrollment.enrolled_at - work.link_window)
+    orders = await work.orders.of(contact.contact_id, since=enrollment.enrolled_at - work.limits.link_window)
     requests = await requests_for(work, {contact.contact_id: contact}, orders[::-1])
     linked = await link_first_of(work, [one for one in requests if one.campaign_id == enrollment.campaign_id])
     return linked.enrollment if linked else enrollment

@@ -105,8 +105,8 @@ async def _end(work: Work, told: Sequence[tuple[UUID, Event]], causes: Sequence[
 
 async def _with_worn_out(work: Work, instances: Sequence[JourneyInstance]) -> Sequence[JourneyInstance]:
     """The instances with the steps that they may not visit any more; most have not visited so many in all."""
-    far = [one.enrollment_id for one in instances if one.state.visit > work.step_visits]
-    worn_out = await work.executions.worn_out(far, work.step_visits) if far else {}
+    far = [one.enrollment_id for one in instances if one.state.visit > work.limits.step_visits]
+    worn_out = await work.executions.worn_out(far, work.limits.step_visits) if far else {}
     return [replace(one, worn_out=worn_out.get(one.enrollment_id, frozenset())) for one in instances]
 
 
