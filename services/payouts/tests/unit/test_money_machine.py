@@ -171,17 +171,18 @@ class Money(RuleBasedStateMachine):
         which_one=st.integers(0, 5),
         chance=chances,
         name=st.sampled_from([WHOLE, PART]),
-        share=st.just(100) | st.integers(1, 100),
+        shares=st.just([100]) | st.lists(st.integers(1, 100), min_size=1, max_size=3),
     )
-    def return_it(self, which_one: int, chance: int, name: str, share: int) -> None:
+    def return_it(self, which_one: int, chance: int, name: str, shares: list[int]) -> None:
         """A dispute is won, perhaps in part and in portions, or a refund fails; we may not have heard that it had left.
 
         What was told before may come again afterwards, under either name.
         """
         event = self.outsiders.get(f"out_{which_one}")
-        more, told = self.provider.returns(event, share) if event is not None and not chance else (0, [])
-        for one in (*reversed(told), *told[-1:]) if more else ():
-            self.books.hear(one.model_copy(update={"reference": name}))
+        for share in shares if event is not None and not chance else ():
+            more, told = self.provider.returns(event, share)
+            for one in (*reversed(told), *told[-1:]) if more else ():
+                self.books.hear(one.model_copy(update={"reference": name}))
 
     @rule(n=which)
     def hear_of_ours(self, n: int) -> None:
