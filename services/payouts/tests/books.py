@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.examples import example
 from contracts.gateway import OrderPaid, OrderRefunded
 from contracts.payouts import PayoutState
+from contracts.values import Money
 from payouts_service.domain import joining, ledger
 from payouts_service.domain.joining import Join
 from payouts_service.domain.ledger import Posting
@@ -55,6 +56,16 @@ class Books:
         self.now += timedelta(minutes=1)
         self.payouts[n] = moved.payout
         self.keep([moved])
+
+    def word(self, reference: str, amount: int, *, kind: str = "refund", payout: Payout | None = None) -> OrderRefunded:
+        """Told under the name of the order that the payout comes out of, else of the first."""
+        first, *_ = self.orders.values()
+        named = next((one for one in self.orders.values() if payout and one.id == payout.order_id), first)
+        told = {"refund_reference": reference, "kind": kind, "refunded_at": self.now, "reference": named.reference}
+        told |= {"provider": named.provider, "account": named.account, "payout_id": payout and payout.id}
+        return example(OrderRefunded).model_copy(
+            update={**told, "amount": Money(amount=amount, currency=named.currency)}
+        )
 
     def hear(self, event: OrderRefunded) -> None:
         """Money is told to have left an order, or to be back."""

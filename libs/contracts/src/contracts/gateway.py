@@ -93,7 +93,8 @@ class OrderRefunded(Event, topic=ORDER_REFUNDED):
     kind: Literal["refund", "dispute"]
     state: Literal["withdrawn", "returned"] = "withdrawn"
     """Withdrawn: the money left us. Returned: it is ours again, because the refund failed or the dispute was won.
-    Each is said at most once for a refund or dispute, in any order; returned is the last word."""
+    Each is said at most once for a refund or dispute, in any order; returned is the last word. Only of a dispute that
+    returns in portions it is said again when more is back, each time with all that is."""
     payout_id: UUID | None = None
     """From the refund's metadata: set when the refund is one of ours."""
     refunded_at: AwareDatetime

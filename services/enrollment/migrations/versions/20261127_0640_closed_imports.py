@@ -21,6 +21,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("ALTER TABLE contact_imports DROP CONSTRAINT contact_imports_closed")
+    op.execute("ALTER TABLE contact_imports NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE contact_imports SET state = 'failed' WHERE state = 'closed'")
+    op.execute("ALTER TABLE contact_imports FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE contact_imports DROP COLUMN closed_at, DROP COLUMN closed_by, DROP COLUMN closing_note")
     op.execute(f"{_STATES} CHECK (state IN ('running', 'completed', 'cancelled', 'failed'))")

@@ -154,3 +154,23 @@ def test_a_part_of_a_dispute_is_told_as_what_moved_and_in_the_currency_of_the_pa
 def test_a_lost_dispute_of_which_nothing_was_heard_is_told_when_it_is_closed() -> None:
     lost = DISPUTE | {"status": "lost", "balance_transactions": [GONE]}
     assert went_back("charge.dispute.closed", lost) == [("du_1", "withdrawn", 99_700)]
+
+
+def test_what_is_back_of_a_dispute_is_said_again_when_it_is_more() -> None:
+    some, rest = BACK | {"amount": 30_000}, BACK | {"id": "txn_3", "amount": 20_000}
+    opened, part, more = (
+        DISPUTE | {"balance_transactions": moved} for moved in ([GONE], [GONE, some], [GONE, some, rest])
+    )
+    withdrawn, first, second = (
+        ("charge.dispute.funds_withdrawn", opened),
+        ("charge.dispute.funds_reinstated", part),
+        ("charge.dispute.funds_reinstated", more),
+    )
+    left, both = ("du_1", "withdrawn", 99_700), ("du_1", "returned", 50_000)
+    assert said_of(withdrawn, first, first, second, first) == [left, ("du_1", "returned", 30_000), both]
+    assert said_of(second, first, withdrawn) == [left, both]
+    assert said_of(first, ("charge.dispute.closed", more | {"status": "lost"})) == [
+        left,
+        ("du_1", "returned", 30_000),
+        both,
+    ]

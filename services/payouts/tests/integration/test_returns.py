@@ -58,10 +58,10 @@ async def test_money_that_left_in_the_second_in_which_a_payout_was_earned_withdr
 async def test_a_refund_that_comes_again_with_another_amount_is_not_dropped_in_silence(
     service: Running[Work], *, together: bool
 ) -> None:
-    """Nor does a part that returned of a dispute give back the whole."""
+    """Nor does more return of a dispute than had left."""
     story = Story.of(amount=10_000)
     first, disputed = story.refunded("re_9", 500, at=MET_AT), story.refunded("du_1", 700, kind="dispute", at=MET_AT)
-    otherwise = [story.refunded("re_9", 900, at=MET_AT), returned(story.refunded("du_1", 300, kind="dispute"))]
+    otherwise = [story.refunded("re_9", 900, at=MET_AT), returned(story.refunded("du_1", 900, kind="dispute"))]
     await service.receive(story.paid, story.started)
     for events in ([first, disputed, *otherwise],) if together else ([first, disputed], otherwise):
         await service.receive(*events)

@@ -51,8 +51,21 @@ def of_whole(whole: Order, *payouts: Payout, outside: tuple[OutsideRefund, ...] 
     return Affairs(whole, rows, {one.reference: one for one in outside}, promises)
 
 
+def test_of_what_both_orders_were_told_to_be_back_the_larger_part_is() -> None:
+    left = replace(outside(PART), kind="dispute")
+    part, more = (replace(left, amount=0, order_id=WHOLE.id, back=back, returned_at=NOW) for back in (100, 200))
+    for told in ([left, more], [more, left], [replace(left, back=100, returned_at=NOW), more]):
+        rows, (back,) = outside_of_both(WHOLE, told)
+        assert (rows["re_1"].amount, back.amount, back.back, back.gone) == (300, 300, 200, 100)
+    rows, (noted,) = outside_of_both(WHOLE, [more, part])
+    assert (rows["re_1"].amount, noted.amount, noted.back, noted.gone) == (0, 0, 200, 0)
+
+
 def outside(order: Order, amount: int = 300, returned_at: datetime | None = None) -> OutsideRefund:
-    return OutsideRefund(order.id, "re_1", "refund", amount, NOW - timedelta(days=1), returned_at=returned_at)
+    back = amount if returned_at else 0
+    return OutsideRefund(
+        order.id, "re_1", "refund", amount, NOW - timedelta(days=1), returned_at=returned_at, back=back
+    )
 
 
 def test_the_whole_holds_what_both_held_and_the_part_nothing() -> None:

@@ -59,7 +59,6 @@ class ContactImport:
     closed_at: datetime | None = None
     closed_by: UUID | None = None
     closing_note: str | None = None
-    """Why nothing more is to be done about an import that failed."""
 
     @property
     def may_be_closed(self) -> bool:

@@ -16,7 +16,7 @@ from contracts.gateway import OrderPaid
 from contracts.values import Money
 
 from .facts import TRUST, Disposition, Identify, PurchaseFact, RefundFact, Teller
-from .refunds import distinct, is_contradicted, is_same, refund_event
+from .refunds import distinct, is_contradicted, is_told, refund_event
 
 T = TypeVar("T")
 _CONTRADICTED = "refund_told_differently"
@@ -51,7 +51,7 @@ class Purchase:
         """Whether this was told before."""
         if isinstance(fact, PurchaseFact):
             return any(known.at <= fact.at and known == replace(fact, at=known.at) for known in self.facts)
-        return any(is_same(fact, known) for known in self.refunds)
+        return is_told(fact, self.refunds)
 
     def with_fact(self, fact: PurchaseFact | RefundFact) -> "Purchase":
         """The same with one more fact."""
@@ -234,7 +234,7 @@ def _refunds_said(before: Purchase, after: Purchase) -> list[Event]:
     if after.said is None or not after.refunds:
         return []
     known = distinct(before.refunds) if before.said else []
-    fresh = [fact for fact in distinct(after.refunds) if not any(is_same(fact, one) for one in known)]
+    fresh = [fact for fact in distinct(after.refunds) if not is_told(fact, known)]
     reference, identity = after.said.reference, after.said.identity
     return [refund_event(fact, reference=reference, identity=identity) for fact in fresh]
 

@@ -42,9 +42,22 @@ def is_same(one: RefundFact, other: RefundFact) -> bool:
     return (one.kind, one.reference, one.state) == (other.kind, other.reference, other.state)
 
 
+def is_told(fact: RefundFact, known: Iterable[RefundFact]) -> bool:
+    """Whether this state of this refund or dispute is among what is known, and all of what has returned by then."""
+    return any(is_same(fact, one) and not (_grows(fact) and fact.amount.amount > one.amount.amount) for one in known)
+
+
 def is_contradicted(fact: RefundFact, known: Iterable[RefundFact]) -> bool:
     """Whether this state of this refund or dispute is known with another amount."""
-    return any(is_same(fact, one) and fact.amount != one.amount for one in known)
+    alike = [one for one in known if is_same(fact, one)]
+    if _grows(fact):
+        return any(one.amount.currency != fact.amount.currency for one in alike)
+    return any(one.amount != fact.amount for one in alike)
+
+
+def _grows(fact: RefundFact) -> bool:
+    """Whether its amount is what has come to so far: a dispute may return in portions."""
+    return (fact.kind, fact.state) == ("dispute", "returned")
 
 
 def refund_event(fact: RefundFact, *, reference: str, identity: str) -> OrderRefunded:

@@ -75,10 +75,10 @@ def outside_of_both(
 ) -> tuple[dict[str, OutsideRefund], list[OutsideRefund]]:
     """What left both orders without us, by reference; and what is back, because only the other one was told that."""
     outside, back = dict[str, OutsideRefund](), list[OutsideRefund]()
-    for one in sorted(told, key=lambda one: one.returned_at is not None):
+    for one in sorted(told, key=lambda one: (one.amount == 0, one.back)):
         known = outside.setdefault(one.reference, replace(one, order_id=whole.id))
-        if known.returned_at is None and one.returned_at is not None:
-            back.append(replace(known, returned_at=one.returned_at))
+        if one.back > known.back:
+            back.append(replace(known, back=one.back, returned_at=one.returned_at))
     return outside, back
 
 

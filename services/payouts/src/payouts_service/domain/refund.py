@@ -22,7 +22,7 @@ LESS_LEFT = "less_is_left"
 class OutsideRefund:
     """A refund by somebody else, or a dispute: `amount` minor units of an order that left us, until they return.
 
-    One that is told as returned before it is told as withdrawn never counts; neither does a refund of ours that failed
+    What is told as returned before it is told as withdrawn never counts; neither does a refund of ours that failed
     before we knew that it was made.
     """
 
@@ -30,10 +30,42 @@ class OutsideRefund:
     reference: str
     kind: str
     amount: int
+    """Zero while it was told only that some is back."""
     refunded_at: datetime
     is_loss: bool = False
     """A payout of the order had been issued, so that the money is gone twice."""
     returned_at: datetime | None = None
+    """When money of it last returned."""
+    back: int = 0
+    """How much has returned in all; of a dispute the bank may keep a part."""
+
+    @property
+    def gone(self) -> int:
+        """What left us and is not back."""
+        return max(self.amount - self.back, 0)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What was told of one refund or dispute: how much left us, and how much of that is back."""
+
+    left: int = 0
+    back: int = 0
+
+    def contradicts(self, event: OrderRefunded) -> bool:
+        """Whether this cannot be true beside it: a refund returns whole, a dispute at most as a whole."""
+        amount, whole = event.amount.amount, self.left or self.back
+        if event.kind == "refund":
+            return whole not in (0, amount)
+        if event.state == "returned":
+            return bool(self.left) and amount > self.left
+        return amount < self.back or self.left not in (0, amount)
+
+    def with_told(self, event: OrderRefunded) -> "Extent":
+        """The same with what an event says besides."""
+        if event.state == "returned":
+            return replace(self, back=max(self.back, event.amount.amount))
+        return replace(self, left=event.amount.amount)
 
 
 @dataclass(frozen=True)
@@ -56,11 +88,11 @@ class Affairs:
     promises: Mapping[UUID, Promise]
 
     @property
-    def gone(self) -> dict[str, int]:
-        """What went back, or is about to, by the provider's reference."""
+    def extents(self) -> dict[str, Extent]:
+        """What went back, or is about to, and what of it returned, by the provider's reference."""
         ours = [one for one in self.payouts if one.is_awaited or one.state is PayoutState.ISSUED]
-        amounts = {one.provider_reference: one.amount for one in ours if one.provider_reference is not None}
-        return amounts | {reference: one.amount for reference, one in self.outside.items()}
+        given = {one.provider_reference: Extent(one.amount) for one in ours if one.provider_reference is not None}
+        return given | {reference: Extent(one.amount, one.back) for reference, one in self.outside.items()}
 
     def after(self, change: Moved | Outside) -> "Affairs":
         """The same affairs after a change."""
@@ -83,11 +115,29 @@ def refund(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved 
 
 def _withdraw(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved | Outside]:
     """Issue the payout whose answer this is; if there is none, withdraw what is open and post what is lost."""
-    if event.refund_reference in affairs.outside:
-        return []
+    known = affairs.outside.get(event.refund_reference)
+    if known is not None:
+        return _hear_late(affairs, known, event, now)
     ours = next((payout for payout in affairs.payouts if _is_ours(payout, event)), None)
     if ours is not None:
         return [rules.issued(ours, affairs.order, Executed(event.refund_reference), now)]
+    return _take(affairs, event, now)
+
+
+def _hear_late(affairs: Affairs, known: OutsideRefund, event: OrderRefunded, now: datetime) -> list[Moved | Outside]:
+    """What left us, of which we knew before that some is back: nothing where that is all of it."""
+    if known.amount:
+        return []
+    if event.amount.amount == known.back:
+        return [Outside(affairs.order, replace(known, amount=known.back))]
+    changes = _take(affairs, event, now)
+    affairs = after_all(affairs, changes)
+    back = replace(affairs.outside[known.reference], back=known.back, returned_at=known.returned_at)
+    return [*changes, *reinstate(affairs, back, now)]
+
+
+def _take(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved | Outside]:
+    """Take what left us from its order, and from what is open; post what is lost."""
     changes: list[Moved | Outside] = [_left(affairs, event)]
     affairs = affairs.after(changes[0])
     for payout in affairs.payouts:
@@ -139,15 +189,16 @@ def _given_way(affairs: Affairs, payout: Payout, reason: str, now: datetime) -> 
 
 def _return(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved | Outside]:
     """Reverse or fail our own refund; give an order back what others took, and offer again what that withdrew."""
-    known = affairs.outside.get(event.refund_reference)
+    known, amount = affairs.outside.get(event.refund_reference), event.amount.amount
     if known is not None:
-        return [] if known.returned_at else reinstate(affairs, replace(known, returned_at=event.refunded_at), now)
+        more = replace(known, back=amount, returned_at=event.refunded_at)
+        return reinstate(affairs, more, now) if amount > known.back else []
     for payout in affairs.payouts:
         is_this = payout.provider_reference == event.refund_reference
         if is_this and payout.state is PayoutState.ISSUED:
             promise = affairs.promises[payout.enrollment_id]
             return [rules.reverse(payout, affairs.order, "refund_failed", now, promise=promise)]
-    noted = replace(_told(affairs.order, event), returned_at=event.refunded_at)
+    noted = replace(_told(affairs.order, event), amount=0, back=amount, returned_at=event.refunded_at)
     changes: list[Moved | Outside] = [Outside(affairs.order, noted)]
     ours = next((payout for payout in affairs.payouts if _is_ours(payout, event)), None)
     if ours is not None:
@@ -157,11 +208,19 @@ def _return(affairs: Affairs, event: OrderRefunded, now: datetime) -> list[Moved
 
 
 def reinstate(affairs: Affairs, back: OutsideRefund, now: datetime) -> list[Moved | Outside]:
-    """Give an order back what others had taken of it, and offer again what that withdrew."""
-    others = [one for one in affairs.outside.values() if one.reference != back.reference and not one.returned_at]
-    left_at = max((one.refunded_at for one in others), default=None)
-    order = affairs.order.regaining(back.amount, left_at)
-    posting = returned(order, back.reference, back.amount, is_loss=back.is_loss, disputed=back.kind == "dispute")
+    """Give an order back what more has returned of what others had taken, and offer again what that withdrew.
+
+    Of what was never told to have left us, it is only noted.
+    """
+    known = affairs.outside[back.reference]
+    if not known.amount:
+        return [Outside(affairs.order, back)]
+    others = [one for one in affairs.outside.values() if one.reference != back.reference]
+    left_at = max((one.refunded_at for one in [*others, back] if one.gone), default=None)
+    more = back.back - known.back
+    order = affairs.order.regaining(more, left_at)
+    name = name_of_return(back.kind, back.reference, back.back)
+    posting = returned(order, name, more, is_loss=back.is_loss, disputed=back.kind == "dispute")
     changes: list[Moved | Outside] = [Outside(order, back, (posting,))]
     for payout in affairs.payouts:
         moved = rules.revalue(payout, affairs.promises[payout.enrollment_id], order, now)
@@ -169,6 +228,11 @@ def reinstate(affairs: Affairs, back: OutsideRefund, now: datetime) -> list[Move
             order = moved.order or order
             changes.append(moved)
     return changes
+
+
+def name_of_return(kind: str, reference: str, back: int) -> str:
+    """What the ledger calls a return: a dispute may return in portions, each named by what is back with it."""
+    return f"{reference}:{back}" if kind == "dispute" else reference
 
 
 def _is_ours(payout: Payout, event: OrderRefunded) -> bool:

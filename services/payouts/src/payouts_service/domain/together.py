@@ -17,7 +17,7 @@ from .comparison import Refund, decided
 from .ledger import Posting, capture, refund_key, returned_key
 from .order import Order, OrderKey
 from .payout import Executed, Moved, Payout, Promise, Withdrawal
-from .refund import Affairs, Outside, key_of, refund
+from .refund import Affairs, Extent, Outside, key_of, name_of_return, refund
 
 Rule = Callable[[Payout, Order | None], Moved | None]
 """What becomes of a payout and its order; None leaves both as they are."""
@@ -204,18 +204,21 @@ def refund_all(
 
 def is_refunded_otherwise(affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded]) -> bool:
     """Whether a refund or dispute is told with another amount than is known of it, or than it is told with besides."""
-    amounts = {(one.order.id, name): amount for one in affairs.values() for name, amount in one.gone.items()}
+    told = {(one.order.id, name): extent for one in affairs.values() for name, extent in one.extents.items()}
     for event in events:
-        refund = affairs[key_of(event)].order.id, event.refund_reference
-        if amounts.setdefault(refund, event.amount.amount) != event.amount.amount:
+        name = affairs[key_of(event)].order.id, event.refund_reference
+        known = told.get(name, Extent())
+        if known.contradicts(event):
             return True
+        told[name] = known.with_told(event)
     return False
 
 
 def posting_key(order: Order, event: OrderRefunded) -> str:
     """The business key under which the ledger takes what an event says."""
-    named = returned_key if event.state == "returned" else refund_key
-    return named(order, event.refund_reference)
+    if event.state == "returned":
+        return returned_key(order, name_of_return(event.kind, event.refund_reference, event.amount.amount))
+    return refund_key(order, event.refund_reference)
 
 
 def in_turn(payouts: Iterable[Payout], orders: Mapping[UUID, Order], rule: Rule) -> list[Moved]:

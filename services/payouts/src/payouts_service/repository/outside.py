@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, case, func, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -14,8 +14,12 @@ from ..tables import OUTSIDE_REFUNDS
 
 _NAMES = tuple(field.name for field in fields(OutsideRefund))
 _SAVE = Insertion(OUTSIDE_REFUNDS, *_NAMES, replace=True)
+_BACK = case((OUTSIDE_REFUNDS.c.returned_at.is_(None), 0), else_=OUTSIDE_REFUNDS.c.amount)
 _OF = (
-    select(*(OUTSIDE_REFUNDS.c[name] for name in _NAMES))
+    select(
+        *(OUTSIDE_REFUNDS.c[name] for name in _NAMES if name != "back"),
+        func.coalesce(OUTSIDE_REFUNDS.c.back, _BACK).label("back"),
+    )
     .where(OUTSIDE_REFUNDS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(OUTSIDE_REFUNDS.c.order_id, OUTSIDE_REFUNDS.c.reference)
 )

@@ -59,7 +59,11 @@ OUTSIDE_REFUNDS = tenant_table(
     instant("refunded_at"),
     Column("is_loss", Boolean, nullable=False),
     instant("returned_at", nullable=True),
+    Column("back", BigInteger),
     ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="outside_refunds_order"),
     key=("order_id", "reference"),
 )
-"""Refunds of somebody else and disputes; those that are not back are the `outside` of their order."""
+"""Refunds of somebody else and disputes; what of them is not back is the `outside` of their order.
+
+Without `back`, one that has returned is back whole: until disputes could return in part, nothing else was kept.
+"""
