@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from ..door import Cursor, Desk, Here, PostedWithFile
+from ..door import Cursor, Here, PostedWithFile, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form
 from ..forms.importing import EXAMPLE, beside_fields, renamed_columns
@@ -104,7 +104,7 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def _list(here: Desk, form: Form, cursor: str = "", *, status: int = 200) -> Response:
+async def _list(here: RequestContext, form: Form, cursor: str = "", *, status: int = 200) -> Response:
     state = form.value("state")
     found = await here.ask.imports.search(state=state or None, cursor=cursor or None, limit=here.settings.page_rows)
     return here.render(
