@@ -15,7 +15,7 @@ from chassis.http.codes import codes, failures
 from chassis.http.kinds import KINDS
 from console_service.schemas.sentences import Sentence
 from console_service.view import languages
-from console_service.view.check_words import FINDINGS
+from console_service.view.check_words import CHECKS
 from console_service.view.fault_words import FAULTS
 from console_service.view.reasons import in_words, text_of
 from console_service.view.refusal_words import REFUSALS
@@ -71,7 +71,7 @@ def test_every_code_of_the_parser_has_a_text() -> None:
 
 
 def test_no_text_is_kept_for_a_code_that_nobody_answers(answerable: dict[str, str]) -> None:
-    assert [code for code in (*REFUSALS, *FAULTS, *FINDINGS) if code not in {*answerable, *get_args(ErrorType)}] == []
+    assert [code for code in (*REFUSALS, *FAULTS, *CHECKS) if code not in {*answerable, *get_args(ErrorType)}] == []
 
 
 def test_no_two_reasons_have_one_code(answerable: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ class Refusal(Reason):
     TENANT_ID_TAKEN = "There is a tenant with this id."
 
 
-class Gone(Reason):
+class NotFound(Reason):
     """What was asked for and is not there, or not any more."""
 
     NO_SUCH_SESSION = "There is no such session."

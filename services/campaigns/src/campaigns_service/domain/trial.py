@@ -39,7 +39,7 @@ class Attempt:
     onboarding_plan: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Finding(Reason):
+class CheckReason(Reason):
     """What one rule of a campaign says to an attempt."""
 
     STATUS_ADMITS = "the campaign is {status} and lets contacts in"
@@ -68,8 +68,8 @@ class Check:
 
 def checks(campaign: Campaign, landing: Landing, attempt: Attempt, reader: Reader) -> list[Check]:
     """Every rule of a campaign about an attempt; enrolling asks more: audits, former enrollments, suppressions."""
-    status = Finding.STATUS_ADMITS if campaign.accepts_enrollments else Finding.STATUS_ADMITS_NOBODY
-    window = Finding.WINDOW_IS_OPEN if landing.admits else Finding.WINDOW_IS_CLOSED
+    status = CheckReason.STATUS_ADMITS if campaign.accepts_enrollments else CheckReason.STATUS_ADMITS_NOBODY
+    window = CheckReason.WINDOW_IS_OPEN if landing.admits else CheckReason.WINDOW_IS_CLOSED
     return [
         Check("status", campaign.accepts_enrollments, status.at("", status=campaign.status)),
         Check("window", landing.admits, window.at("", at=f"{landing.seen_at:%Y-%m-%d %H:%M} UTC")),
@@ -81,14 +81,14 @@ def checks(campaign: Campaign, landing: Landing, attempt: Attempt, reader: Reade
 def _of_purchase(landing: Landing, attempt: Attempt) -> Iterator[Check]:
     if attempt.bundle_id is not None:
         is_listed = attempt.bundle_id in landing.bundle_ids
-        said = Finding.BUNDLE_ENROLLS if is_listed else Finding.BUNDLE_ENROLLS_NOBODY
+        said = CheckReason.BUNDLE_ENROLLS if is_listed else CheckReason.BUNDLE_ENROLLS_NOBODY
         yield Check("bundle", is_listed, said.at("", bundle=attempt.bundle_id))
     if attempt.amount is not None:
         currency, least = landing.definition.currency, landing.minimum(attempt.bundle_id or "")
         fits, suffices = attempt.amount.currency == currency, attempt.amount.amount >= least
-        said = Finding.CURRENCY_FITS if fits else Finding.CURRENCY_DOES_NOT_FIT
+        said = CheckReason.CURRENCY_FITS if fits else CheckReason.CURRENCY_DOES_NOT_FIT
         yield Check("currency", fits, said.at("", currency=currency))
-        said = Finding.AMOUNT_SUFFICES if suffices else Finding.AMOUNT_BELOW_MINIMUM
+        said = CheckReason.AMOUNT_SUFFICES if suffices else CheckReason.AMOUNT_BELOW_MINIMUM
         yield Check("minimum", suffices, said.at("", paid=attempt.amount.amount, least=least))
 
 
@@ -98,7 +98,7 @@ def _of_criteria(landing: Landing, attempt: Attempt, reader: Reader) -> Iterator
             case Unclear() as unclear:
                 yield Check("criterion", holds=False, why=unclear.at(template.label_template))
             case found:
-                said = Finding.THRESHOLD_KNOWN if found.shown else Finding.THRESHOLD_NOT_NEEDED
+                said = CheckReason.THRESHOLD_KNOWN if found.shown else CheckReason.THRESHOLD_NOT_NEEDED
                 params = {"threshold": found.shown} if found.shown else {}
                 yield Check("criterion", holds=True, why=said.at(template.label_template, **params))
 

@@ -1,22 +1,22 @@
 """Who comes in: session, cookies, where a request was sent from, and what becomes of a failure."""
 
-from .desk import Anybody, ByLink, Cursor, Desk, Here, LinkToken, Posted, PostedWithFile
+from .context import Anybody, ByLink, Cursor, Here, LinkToken, Posted, PostedWithFile, RequestContext
 from .guard import guarded
 from .live import Followed, followed, mark
-from .passing import Passage, Public
+from .public import Public, PublicContext
 
 __all__ = [
     "Anybody",
     "ByLink",
     "Cursor",
-    "Desk",
     "Followed",
     "Here",
     "LinkToken",
-    "Passage",
     "Posted",
     "PostedWithFile",
     "Public",
+    "PublicContext",
+    "RequestContext",
     "followed",
     "guarded",
     "mark",

@@ -23,8 +23,8 @@ from ..errors import (
     WrongFields,
 )
 from ..forms.failing import REFUSALS
+from .context import RequestContext, anybody
 from .cookies import SESSION, WHO
-from .desk import Desk, anybody
 from .guard import SAFE
 from .live import KIND, OVER
 from .paths import DASHBOARD, WAY_OUT, own_path, sign_in_path
@@ -107,14 +107,14 @@ async def _sign_in(request: Request, failure: Exception) -> Response:
     follows = KIND in request.headers.get("accept", "")
     if page_of_link(request) is not None or await _may_be_sent_again(request, failure):
         return Response(OVER, media_type=KIND) if follows else await _tell(request, failure)
-    desk = anybody(request)
-    path = sign_in_path(_place(desk))
+    context = anybody(request)
+    path = sign_in_path(_place(context))
     answer: Response = RedirectResponse(path, 303)
     if "hx-request" in request.headers:
         answer = Response(status_code=204, headers={"HX-Redirect": path})
     elif follows:
         answer = Response(OVER, media_type=KIND)
-    desk.cookies.forget(answer, SESSION, WHO)
+    context.cookies.forget(answer, SESSION, WHO)
     return answer
 
 
@@ -123,11 +123,11 @@ async def _tell(request: Request, failure: Exception) -> Response:
     trouble, detail = _trouble_of(failure) if page is None else _trouble_of_link(page, failure)
     if trouble.status == _OURS.status:
         log.error("page_failed", path=getattr(request.scope.get("route"), "path", "unmatched"), exc_info=failure)
-    desk = anybody(request)
-    back = page or own_path(_place(desk))
+    context = anybody(request)
+    back = page or own_path(_place(context))
     typed = await typed_in(request) if await _may_be_sent_again(request, failure) else None
     told = {"trouble": trouble, "detail": detail, "again": back, "typed": typed, "sign_in": sign_in_path(back)}
-    answer = desk.render("failure.html" if page is None else "failure_of_link.html", status=trouble.status, **told)
+    answer = context.render("failure.html" if page is None else "failure_of_link.html", status=trouble.status, **told)
     if isinstance(failure, TooMany):
         answer.headers["Retry-After"] = str(failure.seconds)
     return answer
@@ -168,11 +168,11 @@ def _trouble_of(failure: Exception) -> tuple[Trouble, str]:
     return _OURS, ""
 
 
-def _place(desk: Desk) -> str:
+def _place(context: RequestContext) -> str:
     """Where the reader is: the page that is asked for, or the one that a form was on."""
-    headers = desk.request.headers
-    if desk.request.method in SAFE and "hx-request" not in headers:
-        return desk.place
+    headers = context.request.headers
+    if context.request.method in SAFE and "hx-request" not in headers:
+        return context.place
     try:
         came_from = urlsplit(headers.get("hx-current-url") or headers.get("referer", ""))
     except ValueError:

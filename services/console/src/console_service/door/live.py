@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..errors import NotAllowed, NotThere, SignedOut
 from ..live import Open, Topic
-from .desk import Desk
+from .context import RequestContext
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -45,22 +45,22 @@ def mark(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def followed(desk: Desk, what: Followed[T]) -> Response:
+def followed(context: RequestContext, what: Followed[T]) -> Response:
     """The part, unless the browser has it already, and again whenever it changes.
 
     Whoever calls has read how it is now as the visitor, who therefore may see it. When all places are taken, the
     answer is `TooMany`.
     """
-    return _Stream(desk, what.topic.tenant, _events(desk, what))
+    return _Stream(context, what.topic.tenant, _events(context, what))
 
 
 class _Stream(EventSourceResponse):
     """Server-sent events to somebody who has a place; a browser that takes none for too long is let go."""
 
-    def __init__(self, desk: Desk, tenant: str, events: AsyncGenerator[ServerSentEvent]) -> None:
-        heartbeat, patience = desk.settings.live_heartbeat, desk.settings.live_patience
+    def __init__(self, context: RequestContext, tenant: str, events: AsyncGenerator[ServerSentEvent]) -> None:
+        heartbeat, patience = context.settings.live_heartbeat, context.settings.live_patience
         super().__init__(events, ping=heartbeat.total_seconds(), send_timeout=patience.total_seconds(), sep="\n")
-        self._place = partial(desk.hub.place, tenant)
+        self._place = partial(context.hub.place, tenant)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._place():
@@ -70,12 +70,12 @@ class _Stream(EventSourceResponse):
                 log.info("slow_browser_dropped")
 
 
-async def _events(desk: Desk, what: Followed[T]) -> AsyncGenerator[ServerSentEvent]:
+async def _events(context: RequestContext, what: Followed[T]) -> AsyncGenerator[ServerSentEvent]:
     """Readers of one language, zone and locale are shown the same, so that is made once for all of them."""
-    alike = (replace(desk.visitor.look, theme=""), what.variant)
-    seen = desk.request.headers.get("last-event-id") or desk.request.query_params.get("mark")
+    alike = (replace(context.visitor.look, theme=""), what.variant)
+    seen = context.request.headers.get("last-event-id") or context.request.query_params.get("mark")
     try:
-        async with aclosing(desk.hub.follow(what.topic, what.opens, what.now)) as states:
+        async with aclosing(context.hub.follow(what.topic, what.opens, what.now)) as states:
             async for state in states:
                 text = state.shown(alike, what.show)
                 if (number := mark(text)) != seen:

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from ..forms import Form
-from .desk import posted
+from .context import posted
 from .guard import SAFE
 
 _SECRET = frozenset({"password", "again", "current", "secret", "api_key", "code", "token"})

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import WrongCredentials
 from ..forms import Form
 from ..forms.failing import REFUSALS, told
@@ -68,11 +68,11 @@ async def change_password(here: Here, given: Posted) -> Response:
     return here.go(PATH, said=here.text(_CHANGED))
 
 
-async def wrong_password(here: Desk, form: Form) -> Form:
+async def wrong_password(here: RequestContext, form: Form) -> Form:
     """The form with what is wrong, unless it is the session that is over. Raises `SignedOut` then."""
     await here.ask.sessions.show()
     return form.wrong(current=here.text(WRONG_PASSWORD))
 
 
-def _password(here: Desk, form: Form) -> Response:
+def _password(here: RequestContext, form: Form) -> Response:
     return here.render("account_password.html", status=form.status, form=form)

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..forms import Form
 from ..forms.access import SCOPES, key_of_form, typed
 from ..forms.failing import REFUSALS, told
@@ -80,11 +80,11 @@ async def end_key(here: Here, key_id: UUID) -> Response:
     return here.go(PATH, said=here.text(_ENDED))
 
 
-def _form(here: Desk, form: Form) -> Response:
+def _form(here: RequestContext, form: Form) -> Response:
     return here.render("api_key_new.html", status=form.status, form=form, scopes=SCOPES)
 
 
-async def _shown(here: Desk, key_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, key_id: UUID, form: Form) -> Response:
     key = await here.ask.api_keys.get(key_id)
     overlaps = [(seconds, here.text(said)) for seconds, said in OVERLAPS.items()]
     return here.render("api_key.html", status=form.status, key=key, form=form, overlaps=overlaps)

@@ -12,13 +12,13 @@ _LASTING, _AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 
 @router.get("/static/{name:path}")
-async def show_asset(name: str, desk: Anybody) -> Response:
+async def show_asset(name: str, context: Anybody) -> Response:
     """One file; compressed where it is kept so and the browser takes it."""
-    asset = desk.view.assets.find(name)
+    asset = context.view.assets.find(name)
     if asset is None:
         raise NotThere
     headers = {"Cache-Control": _LASTING if asset.is_lasting else _AGAIN, "Vary": "Accept-Encoding"}
-    if asset.compressed and "gzip" in desk.request.headers.get("accept-encoding", ""):
+    if asset.compressed and "gzip" in context.request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         return FileResponse(asset.compressed, media_type=asset.media_type, headers=headers)
     return FileResponse(asset.path, media_type=asset.media_type, headers=headers)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here
+from ..door import Cursor, Here, RequestContext
 from ..forms import Form
 from ..forms.onward import onward
 from ..schemas.operations import LogEntry
@@ -56,7 +56,7 @@ async def list_entries(  # noqa: PLR0913 - one argument a parameter
     )
 
 
-async def _names(here: Desk) -> dict[UUID, str]:
+async def _names(here: RequestContext) -> dict[UUID, str]:
     """Users by their address and keys by their name, as far as they are known."""
     users, keys = await asyncio.gather(
         here.if_reachable(here.ask.users.list(limit=_MOST_NAMED, cursor=None)),
@@ -71,7 +71,7 @@ def changed(entry: LogEntry) -> list[Change]:
     return changes(entry.before, entry.after if entry.before or entry.after else entry.asked)
 
 
-def _wanted(here: Desk, asked: dict[str, str]) -> tuple[Form, dict[str, str | None]]:
+def _wanted(here: RequestContext, asked: dict[str, str]) -> tuple[Form, dict[str, str | None]]:
     """The form with what is wrong in it, and what of it the API can be asked."""
     form, wanted = Form(asked), dict[str, str | None]()
     wanted["operation"] = asked["operation"] or None
@@ -84,7 +84,7 @@ def _wanted(here: Desk, asked: dict[str, str]) -> tuple[Form, dict[str, str | No
     return form, wanted
 
 
-def _begin_of(here: Desk, day: str, later: timedelta) -> str:
+def _begin_of(here: RequestContext, day: str, later: timedelta) -> str:
     begin = date.fromisoformat(day) + later
     return datetime.combine(begin, time(), zone_of(here.visitor.look.zone)).isoformat()
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Posted
+from ..door import Posted, RequestContext
 from ..forms import Form
 from ..forms import bundle as fields
 from ..forms.failing import REFUSALS, status_of, told
@@ -55,7 +55,7 @@ async def save(here: Definer, bundle_id: BundleId, given: Posted) -> Response:
     return await _save(here, Form.typed({**given, "id": bundle_id}))
 
 
-async def _save(here: Desk, form: Form, *, is_new: bool = False) -> Response:
+async def _save(here: RequestContext, form: Form, *, is_new: bool = False) -> Response:
     body, read = fields.body_of(form, hand_of(here))
     try:
         await here.ask.bundles.put(body)
@@ -66,7 +66,7 @@ async def _save(here: Desk, form: Form, *, is_new: bool = False) -> Response:
     return here.go(PATH, said=here.text(_SAVED))
 
 
-def _page(here: Desk, form: Form, *, is_new: bool = False, status: int = 200) -> Response:
+def _page(here: RequestContext, form: Form, *, is_new: bool = False, status: int = 200) -> Response:
     return here.render(
         "bundle_form.html",
         status=status,

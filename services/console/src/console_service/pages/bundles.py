@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Desk, Here
+from ..door import Here, RequestContext
 from ..errors import Refused
 from .saving import Definer
 
@@ -59,7 +59,7 @@ async def delete(here: Definer, bundle_id: BundleId) -> Response:
     return here.go(PATH, said=here.text(_DELETED))
 
 
-async def _confirmation(here: Desk, bundle_id: str, action: str, *, refused: str = "") -> Response:
+async def _confirmation(here: RequestContext, bundle_id: str, action: str, *, refused: str = "") -> Response:
     bundle = await here.ask.bundles.get(bundle_id)
     status = 409 if refused else 200
     return here.render("bundle_action.html", status=status, bundle=bundle, action=action, refused=refused)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..view.actions import ACTIONS
 from .campaigns import PATH as LIST
@@ -37,14 +37,16 @@ async def act(here: Here, campaign_id: UUID, action: Action, given: Posted) -> R
     return here.go(back, said=here.text(ACTIONS[action].done))
 
 
-async def _done(here: Desk, campaign_id: UUID, action: str, *, edition: int) -> None:
+async def _done(here: RequestContext, campaign_id: UUID, action: str, *, edition: int) -> None:
     if action == DELETE:
         await here.ask.campaigns.delete(campaign_id, edition=edition)
     else:
         await here.ask.campaigns.act(campaign_id, action, edition=edition)
 
 
-async def _confirmation(here: Desk, campaign_id: UUID, action: str, *, refused: str | None = None) -> Response:
+async def _confirmation(
+    here: RequestContext, campaign_id: UUID, action: str, *, refused: str | None = None
+) -> Response:
     campaign, consequences, headcount = await asyncio.gather(
         here.ask.campaigns.get(campaign_id),
         here.ask.campaigns.consequences(campaign_id),

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import ChangedMeanwhile
 from ..forms import Form
 from ..forms.failing import REFUSALS, status_of, told
@@ -62,7 +62,7 @@ async def save(here: Definer, campaign_id: UUID, given: Posted) -> Response:
     return here.go(f"{LIST}/{campaign_id}/bundles", said=here.text(_SAVED))
 
 
-async def _list(here: Desk, campaign: Campaign, wanted: Mapping[str, int | None]) -> None:
+async def _list(here: RequestContext, campaign: Campaign, wanted: Mapping[str, int | None]) -> None:
     listed = {one.bundle_id: one.override_min_amount for one in campaign.definition.bundles}
     edition = campaign.edition
     for bundle_id in [one for one in listed if one not in wanted]:
@@ -81,7 +81,7 @@ def _wanted(sheet: Sheet, campaign: Campaign, known: Sequence[str]) -> dict[str,
     return {one: minimum if isinstance(minimum, int) else None for one, minimum in read.items()}
 
 
-def _filled(here: Desk, campaign: Campaign) -> Form:
+def _filled(here: RequestContext, campaign: Campaign) -> Form:
     currency, hand = campaign.definition.currency, hand_of(here)
     listed: list[EligibleBundle] = campaign.definition.bundles
     ticked = {f"{LISTED}{one.bundle_id}": "true" for one in listed}
@@ -103,7 +103,9 @@ def _rows(campaign: Campaign, bundles: Sequence[Bundle]) -> list[Row]:
     )
 
 
-def _page(here: Desk, campaign: Campaign, bundles: Sequence[Bundle], form: Form, *, status: int = 200) -> Response:
+def _page(
+    here: RequestContext, campaign: Campaign, bundles: Sequence[Bundle], form: Form, *, status: int = 200
+) -> Response:
     rows = _rows(campaign, bundles)
     shown = [f"{MINIMUM}{row.id}" for row in rows]
     return here.render("campaign_bundles.html", status=status, campaign=campaign, rows=rows, form=form, shown=shown)

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Posted
+from ..door import Posted, RequestContext
 from ..forms import Form, copying
 from ..forms.failing import REFUSALS, status_of, told
 from .campaigns import PATH as LIST
@@ -42,5 +42,5 @@ async def copy_campaign(here: Definer, campaign_id: UUID, given: Posted) -> Resp
     return here.go(f"{LIST}/{made.id}/edit", said=here.text(_COPIED))
 
 
-def _page(here: Desk, campaign_id: UUID, form: Form, *, status: int = 200) -> Response:
+def _page(here: RequestContext, campaign_id: UUID, form: Form, *, status: int = 200) -> Response:
     return here.render("campaign_clone.html", status=status, form=form, shown=copying.SHOWN, campaign_id=campaign_id)

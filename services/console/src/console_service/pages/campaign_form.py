@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from chassis.errors import Failure
 
-from ..door import Desk, Posted
-from ..door.passing import origin_of, with_sources
+from ..door import Posted, RequestContext
+from ..door.public import origin_of, with_sources
 from ..errors import ChangedMeanwhile
 from ..forms import Form
 from ..forms import campaign as fields
@@ -79,7 +79,7 @@ async def edit(here: Definer, campaign_id: UUID, given: Posted) -> Response:
     return here.go(f"{LIST}/{campaign_id}", said=here.text(_("The draft is saved.")))
 
 
-async def _overtaken(here: Desk, campaign_id: UUID, form: Form) -> Response:
+async def _overtaken(here: RequestContext, campaign_id: UUID, form: Form) -> Response:
     """What was typed, and beside it what the draft says now; the next try is meant for that edition."""
     campaign = await here.ask.campaigns.get(campaign_id)
     now = fields.filled_from(campaign, hand_of(here, form.values)).values
@@ -96,7 +96,7 @@ def _refused(form: Form, failure: Failure) -> Form:
 
 
 def _page(
-    here: Desk,
+    here: RequestContext,
     form: Form,
     campaign_id: UUID | None = None,
     *,

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from chassis.errors import Failure
 
-from ..door import Desk, Posted
+from ..door import Posted, RequestContext
 from ..errors import ChangedMeanwhile, Refused, WrongFields
 from ..schemas.campaigns import Campaign, Consequence
 from ..view.actions import ACTIONS
@@ -59,7 +59,7 @@ async def publish(here: Definer, campaign_id: UUID, given: Posted) -> Response:
     return here.go(f"{LIST}/{campaign_id}", said=here.text(ACTIONS[ACTION].done))
 
 
-async def _page(here: Desk, campaign_id: UUID, failure: Failure | None = None) -> Response:
+async def _page(here: RequestContext, campaign_id: UUID, failure: Failure | None = None) -> Response:
     campaign, consequences, differences, steps = await asyncio.gather(
         here.ask.campaigns.get(campaign_id),
         here.ask.campaigns.consequences(campaign_id),
@@ -86,7 +86,7 @@ def _faults(would: Consequence | None, failure: Failure | None) -> Mapping[str, 
     return {fault.field: fault.sentence for fault in would.faults} if would else {}
 
 
-def _refused(here: Desk, would: Consequence | None, failure: Failure | None) -> str:
+def _refused(here: RequestContext, would: Consequence | None, failure: Failure | None) -> str:
     """What is in the way in a sentence, where it is nothing that the draft lacks."""
     if isinstance(failure, ChangedMeanwhile):
         return here.text(_CHANGED)
@@ -104,7 +104,7 @@ def _lacks(campaign_id: UUID, faults: Mapping[str, str]) -> list[Lack]:
     return found
 
 
-def _hints(here: Desk, campaign: Campaign, *, has_steps: bool) -> list[str]:
+def _hints(here: RequestContext, campaign: Campaign, *, has_steps: bool) -> list[str]:
     """What may be as it is, and is worth a look."""
     said = campaign.definition
     closes = min((at for at in (said.ends_at, said.enrollment_deadline) if at), default=None)

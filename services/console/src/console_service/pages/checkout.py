@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from ..door import Passage, Posted, Public
+from ..door import Posted, Public, PublicContext
 from ..door.paths import OFFERS
 from ..errors import GatewayDown, NotThere, Refused, SignedOut, TooMany, WrongFields
 from ..schemas.offers import Landing, parts_of
@@ -29,28 +29,28 @@ _STATUSES: dict[type[Exception], int] = {Refused: 409, WrongFields: 422, TooMany
 
 
 @router.post(f"{PATH}/checkout")
-async def check_out(desk: Public, slug: Slug, given: Posted) -> Response:
+async def check_out(context: Public, slug: Slug, given: Posted) -> Response:
     """Have a page opened at the payment provider and lead there, or say on the campaign's page why there is none."""
     bundle_id = given.get("bundle_id", "")
     if not _BUNDLE.fullmatch(bundle_id):
-        return await offer_page(desk, slug, refused=refusal_of(""), status=422)
+        return await offer_page(context, slug, refused=refusal_of(""), status=422)
     key = f"{_key(given)}.{bundle_id}"
     try:
-        opened = await desk.ask.offers.check_out(slug, bundle_id, locale=desk.visitor.look.language, key=key)
+        opened = await context.ask.offers.check_out(slug, bundle_id, locale=context.visitor.look.language, key=key)
     except (NotThere, SignedOut) as failure:
-        return await absent_page(desk, failure)
+        return await absent_page(context, failure)
     except (Refused, WrongFields) as refusal:
-        return await offer_page(desk, slug, refused=refusal_of(refusal.code), status=_STATUSES[type(refusal)])
+        return await offer_page(context, slug, refused=refusal_of(refusal.code), status=_STATUSES[type(refusal)])
     except (GatewayDown, TooMany) as failure:
-        return await offer_page(desk, slug, refused=_DELAYED, status=_STATUSES[type(failure)])
-    return _onward(desk, slug, opened.url)
+        return await offer_page(context, slug, refused=_DELAYED, status=_STATUSES[type(failure)])
+    return _onward(context, slug, opened.url)
 
 
 @router.get(f"{PATH}/thanks")
-async def show_thanks(desk: Public, slug: Slug) -> Response:
+async def show_thanks(context: Public, slug: Slug) -> Response:
     """Say what comes next; that the money has come is told by the provider alone."""
-    landing = await _remembered(desk, slug)
-    return desk.render("thanks.html", landing=landing, parts_of=parts_of)
+    landing = await _remembered(context, slug)
+    return context.render("thanks.html", landing=landing, parts_of=parts_of)
 
 
 def _key(given: Mapping[str, str]) -> str:
@@ -59,19 +59,19 @@ def _key(given: Mapping[str, str]) -> str:
     return key if _KEY.fullmatch(key) else secrets.token_urlsafe(18)
 
 
-def _onward(desk: Passage, slug: str, url: str) -> Response:
+def _onward(context: PublicContext, slug: str, url: str) -> Response:
     """To the payment page; by a link where a form may not lead, because its origin is not among the settings."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         raise GatewayDown
-    if f"{parts.scheme}://{parts.netloc}" in desk.settings.payment_origins:
+    if f"{parts.scheme}://{parts.netloc}" in context.settings.payment_origins:
         return RedirectResponse(url, 303)
-    return desk.render("onward.html", url=url, host=parts.netloc, back=desk.way(f"{OFFERS}/{slug}"))
+    return context.render("onward.html", url=url, host=parts.netloc, back=context.way(f"{OFFERS}/{slug}"))
 
 
-async def _remembered(desk: Passage, slug: str) -> Landing | None:
+async def _remembered(context: PublicContext, slug: str) -> Landing | None:
     """The campaign that was bought into, if it can be told just now."""
     try:
-        return await desk.ask.offers.get(slug)
+        return await context.ask.offers.get(slug)
     except (NotThere, SignedOut, GatewayDown, TooMany):
         return None

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..forms import key_of
 from ..forms.onward import onward
 from .differences import Asked, Differences, Shown
@@ -43,7 +43,7 @@ async def close_difference(here: Here, difference_id: UUID, given: Posted) -> Re
     return await Differences(DIFFERENCES, _CLOSED, _list).close(here, difference_id, given, close)
 
 
-async def _list(here: Desk, shown: Shown) -> Response:
+async def _list(here: RequestContext, shown: Shown) -> Response:
     limit, cursor = here.settings.page_rows, shown.cursor
     found = await here.ask.ledger.differences(state=shown.state, cursor=cursor or None, limit=limit)
     return here.render(

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here
+from ..door import Cursor, Here, RequestContext
 from ..forms.onward import onward
 from ..schemas.contacts import ContactDetail, Moment
 from ..view.contact_words import KINDS
@@ -89,7 +89,7 @@ def _campaigns_of(contact: ContactDetail) -> Iterator[UUID]:
     yield from (one.campaign_id for one in contact.refusals)
 
 
-async def told(here: Desk, moments: Sequence[Moment]) -> list[Entry]:
+async def told(here: RequestContext, moments: Sequence[Moment]) -> list[Entry]:
     """Moments in the reader's words, with numbers, times and campaigns as she knows them."""
     names = await campaign_names(here, campaigns_in(moments))
     return Teller(here.text, here.formats, names).entries(moments)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import Form
 from .contact import PATH as CONTACT
@@ -48,7 +48,7 @@ async def erase(here: Here, contact_id: UUID, given: Posted) -> Response:
     return here.go(LIST, said=here.text(_ERASED))
 
 
-async def _confirmation(here: Desk, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
+async def _confirmation(here: RequestContext, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
     contact, would = await asyncio.gather(
         here.ask.contacts.get(contact_id), here.ask.contacts.erase(contact_id, dry_run=True)
     )

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form
 from ..forms.findings import MORE_ROWS, filled_with, moment_of, row_count, typed_moment, typed_pairs, values_of
@@ -118,7 +118,7 @@ async def record(here: Here, contact_id: UUID, sort: Sort, given: Posted) -> Res
     return _form(here, contact, sort, form, status=422)
 
 
-def _checked(here: Desk, form: Form, given: Mapping[str, str]) -> Form:
+def _checked(here: RequestContext, form: Form, given: Mapping[str, str]) -> Form:
     """The form with everything that is wrong before anybody is asked."""
     wrong = dict[str, str]()
     if _moment(here, given) is None:
@@ -136,7 +136,7 @@ def _checked(here: Desk, form: Form, given: Mapping[str, str]) -> Form:
     return form.wrong(**{name: here.text(problem) for name, problem in wrong.items()})
 
 
-async def _sent(here: Desk, contact: Contact, sort: str, given: Mapping[str, str]) -> None:
+async def _sent(here: RequestContext, contact: Contact, sort: str, given: Mapping[str, str]) -> None:
     occurred_at, values = _moment(here, given), values_of(typed_pairs(given))
     assert occurred_at is not None  # noqa: S101 - checked before
     ask = here.ask.contacts
@@ -152,7 +152,7 @@ async def _sent(here: Desk, contact: Contact, sort: str, given: Mapping[str, str
             )
 
 
-async def _recorded(here: Desk, contact_id: UUID, sort: str) -> Sequence[Findings | Input]:
+async def _recorded(here: RequestContext, contact_id: UUID, sort: str) -> Sequence[Findings | Input]:
     match sort:
         case "audits":
             return await here.ask.contacts.audits(contact_id)
@@ -173,11 +173,11 @@ def _rows(form: Form) -> list[str]:
     return [f"{part}-{row}" for row in range(row_count(form.values)) for part in ("name", "value")]
 
 
-def _moment(here: Desk, given: Mapping[str, str]) -> datetime | None:
+def _moment(here: RequestContext, given: Mapping[str, str]) -> datetime | None:
     return moment_of(given.get("exact") or given.get("occurred_at", ""), _zone(here))
 
 
-def _zone(here: Desk) -> tzinfo:
+def _zone(here: RequestContext) -> tzinfo:
     return zone_of(here.visitor.look.zone)
 
 
@@ -185,7 +185,7 @@ def _id(one: Findings | Input) -> UUID:
     return one.input_id if isinstance(one, Input) else one.audit_id
 
 
-def _form(here: Desk, contact: Contact, sort: str, form: Form, *, status: int = 200) -> Response:
+def _form(here: RequestContext, contact: Contact, sort: str, form: Form, *, status: int = 200) -> Response:
     form = replace(form, values={**form.values, "rows": str(row_count(form.values))})
     cannot = sort == "audits" and not (contact.email or contact.phone)
     exact = moment_of(form.value("exact"), _zone(here)) if form.value("exact") else None

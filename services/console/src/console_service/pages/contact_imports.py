@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from ..door import Cursor, Desk, Here, Posted, PostedWithFile
+from ..door import Cursor, Here, Posted, PostedWithFile, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form, key_of
 from ..forms.importing import EXAMPLE, beside_fields, renamed_columns
@@ -102,7 +102,7 @@ async def close_import(here: Here, import_id: UUID, given: Posted) -> Response:
     return here.go(f"{PATH}/{import_id}", said=here.text(_CLOSED))
 
 
-async def _shown(here: Desk, import_id: UUID, form: Form, cursor: str = "") -> Response:
+async def _shown(here: RequestContext, import_id: UUID, form: Form, cursor: str = "") -> Response:
     shown, faults = await asyncio.gather(
         here.ask.imports.get(import_id),
         here.ask.imports.faults(import_id, cursor=cursor or None, limit=here.settings.page_rows),
@@ -124,7 +124,7 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def _list(here: Desk, form: Form, cursor: str = "", *, status: int = 200) -> Response:
+async def _list(here: RequestContext, form: Form, cursor: str = "", *, status: int = 200) -> Response:
     state = form.value("state")
     found = await here.ask.imports.search(state=state or None, cursor=cursor or None, limit=here.settings.page_rows)
     return here.render(

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, Refused
 from ..forms import Form
 from ..forms.contacts import id_of
@@ -56,7 +56,7 @@ async def merge(here: Here, contact_id: UUID, given: Posted) -> Response:
     return here.go(f"{LIST}/{done.contact_id}", said=here.text(_MERGED))
 
 
-async def _confirmation(here: Desk, contact_id: UUID, other_id: UUID, *, refused: str = "") -> Response:
+async def _confirmation(here: RequestContext, contact_id: UUID, other_id: UUID, *, refused: str = "") -> Response:
     contact, other, would = await asyncio.gather(
         here.ask.contacts.get(contact_id),
         here.ask.contacts.get(other_id),

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form, key_of
 from ..forms.onward import onward
@@ -110,25 +110,27 @@ async def lift(here: Here, contact_id: UUID, suppression_id: UUID, given: Posted
     return here.go(f"{LIST}/{contact_id}/messages", said=here.text(_OPEN))
 
 
-async def _writing(here: Desk, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
+async def _writing(here: RequestContext, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
     contact, closed = await asyncio.gather(
         here.ask.contacts.get(contact_id), here.if_reachable(here.ask.messages.closed(contact_id))
     )
     return here.render("contact_write.html", status=status, contact=contact, closed=closed or (), form=form)
 
 
-async def _closing(here: Desk, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
+async def _closing(here: RequestContext, contact_id: UUID, form: Form, *, status: int = 200) -> Response:
     contact = await here.ask.contacts.get(contact_id)
     channels = [(name, here.text(said.text)) for name, said in CHANNELS.items()]
     return here.render("contact_close.html", status=status, contact=contact, form=form, channels=channels)
 
 
-async def _lifting(here: Desk, contact_id: UUID, suppression_id: UUID, form: Form, *, status: int = 200) -> Response:
+async def _lifting(
+    here: RequestContext, contact_id: UUID, suppression_id: UUID, form: Form, *, status: int = 200
+) -> Response:
     contact, closed = await asyncio.gather(here.ask.contacts.get(contact_id), _closed(here, contact_id, suppression_id))
     return here.render("contact_lift.html", status=status, contact=contact, closed=closed, form=form)
 
 
-async def _closed(here: Desk, contact_id: UUID, suppression_id: UUID) -> Suppression:
+async def _closed(here: RequestContext, contact_id: UUID, suppression_id: UUID) -> Suppression:
     """A channel that is closed for her. Raises `NotThere`, also for one that is open again."""
     found = (one for one in await here.ask.messages.closed(contact_id) if one.id == suppression_id)
     closed = next(found, None)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here
+from ..door import Cursor, Here, RequestContext
 from ..errors import NotThere, WrongFields
 from ..forms import Form
 from ..forms.contacts import contact_named, id_of
@@ -36,7 +36,7 @@ async def list_contacts(here: Here, search: Search = "", cursor: Cursor = "") ->
     )
 
 
-async def found_contacts(here: Desk, typed: str) -> list[Contact] | None:
+async def found_contacts(here: RequestContext, typed: str) -> list[Contact] | None:
     """Whom a text leads to: an address, a number, an id of another system, or one of ours; None if it names nobody."""
     if (own := id_of(typed)) is not None:
         try:

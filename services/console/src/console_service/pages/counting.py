@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..door import Desk
+from ..door import RequestContext
 from ..schemas.campaigns import Campaign
 from ..schemas.enrollments import Headcount
 from ..schemas.figures import Counters
@@ -23,7 +23,7 @@ class Row:
         return self.figures.counters.get(name, 0) if self.figures else 0
 
 
-async def counted(here: Desk, campaigns: Sequence[Campaign], *, with_figures: bool = False) -> list[Row]:
+async def counted(here: RequestContext, campaigns: Sequence[Campaign], *, with_figures: bool = False) -> list[Row]:
     """Each campaign with its counts, which are asked for all at once."""
     ids = [campaign.id for campaign in campaigns]
     headcounts, figures = await asyncio.gather(

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from chassis.errors import Failure
 from chassis.ids import new_id
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, WrongFields
 from ..forms import Form
 from ..forms import criterion as fields
@@ -108,7 +108,7 @@ async def remove(here: Definer, campaign_id: UUID, criterion_id: UUID, given: Po
     return here.go(f"{LIST}/{campaign_id}/criteria", said=here.text(_REMOVED))
 
 
-async def _save(here: Desk, campaign_id: UUID, form: Form, *, is_new: bool = False) -> Response:
+async def _save(here: RequestContext, campaign_id: UUID, form: Form, *, is_new: bool = False) -> Response:
     if form.value("step") == "preview":
         return await _page(here, campaign_id, form, is_new=is_new)
     body, read = fields.body_of(form, hand_of(here))
@@ -119,7 +119,7 @@ async def _save(here: Desk, campaign_id: UUID, form: Form, *, is_new: bool = Fal
     return here.go(f"{LIST}/{campaign_id}/criteria", said=here.text(_SAVED))
 
 
-async def _again(here: Desk, campaign_id: UUID, form: Form, failure: Failure, *, is_new: bool) -> Response:
+async def _again(here: RequestContext, campaign_id: UUID, form: Form, failure: Failure, *, is_new: bool) -> Response:
     """The form as it was typed; meant for the newest edition, if that is what was wrong with it."""
     wrong = form.telling(fields.told_of(form, form.problems))
     newest = getattr(failure, "current", None)
@@ -127,7 +127,9 @@ async def _again(here: Desk, campaign_id: UUID, form: Form, failure: Failure, *,
     return await _page(here, campaign_id, kept, is_new=is_new, status=status_of(failure))
 
 
-async def _page(here: Desk, campaign_id: UUID, form: Form, *, is_new: bool = False, status: int = 200) -> Response:
+async def _page(
+    here: RequestContext, campaign_id: UUID, form: Form, *, is_new: bool = False, status: int = 200
+) -> Response:
     tried, why = await _tried(here, campaign_id, form)
     return here.render(
         "criterion_form.html",
@@ -145,7 +147,7 @@ async def _page(here: Desk, campaign_id: UUID, form: Form, *, is_new: bool = Fal
     )
 
 
-async def _tried(here: Desk, campaign_id: UUID, form: Form) -> tuple[TriedCriterion | None, list[str]]:
+async def _tried(here: RequestContext, campaign_id: UUID, form: Form) -> tuple[TriedCriterion | None, list[str]]:
     """The criterion as the sample contact would be promised it, or why it could not be promised to anybody."""
     body, _read = fields.body_of(form, hand_of(here))
     if not form.value("label_template"):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form, key_of
 from ..forms.ruling import VALUE, body_of, read_ruling
@@ -69,7 +69,7 @@ def _place(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID) -> dict[s
     return {"campaign_id": campaign_id, "enrollment_id": enrollment_id, "criterion_id": criterion_id}
 
 
-def _problems(here: Desk, form: Form) -> dict[str, str]:
+def _problems(here: RequestContext, form: Form) -> dict[str, str]:
     verdict = form.value("verdict")
     if verdict not in {*RULINGS, VALUE}:
         return {"verdict": here.text(_NO_RULING)}
@@ -86,7 +86,9 @@ def _beside(form: Form, problems: Mapping[str, str]) -> dict[str, str]:
     return {notes if name == "notes" else name: problem for name, problem in problems.items()}
 
 
-async def _page(here: Desk, place: dict[str, UUID], form: Form, *, status: int = 200, cursor: str = "") -> Response:
+async def _page(
+    here: RequestContext, place: dict[str, UUID], form: Form, *, status: int = 200, cursor: str = ""
+) -> Response:
     one, files, changes = await asyncio.gather(
         here.ask.enrollments.get(place),
         here.if_reachable(here.ask.progress.files(place)),

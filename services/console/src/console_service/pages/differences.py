@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Posted
+from ..door import Cursor, Posted, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form
 from ..forms.failing import status_of, told
@@ -40,10 +40,10 @@ class Differences:
 
     path: str
     closed: str
-    show: Callable[[Desk, Shown], Awaitable[Response]]
+    show: Callable[[RequestContext, Shown], Awaitable[Response]]
 
     async def close(
-        self, here: Desk, difference_id: UUID, given: Posted, close: Callable[[UUID, str], Awaitable[None]]
+        self, here: RequestContext, difference_id: UUID, given: Posted, close: Callable[[UUID, str], Awaitable[None]]
     ) -> Response:
         """Close an entry; a note that is not taken is shown again with the reason beside it."""
         form = Form({"note": given.get("note", "").strip()})

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from ..door import Passage, Public
+from ..door import Public, PublicContext
 from ..door.paths import OFFERS
 from ..errors import GatewayDown, TooMany
 from ..schemas.offers import Badge, Landing
@@ -37,54 +37,54 @@ _TEXTS = {"heading": _("Win back what you pay"), "more": _("See the offer"), "cl
 
 
 @router.get(f"/embed/{SCRIPT}")
-async def show_script(desk: Public) -> Response:
+async def show_script(context: Public) -> Response:
     """The script, under an address that stays; smaller where it was built."""
-    asset = desk.view.assets.script(SCRIPT)
-    if asset.compressed and "gzip" in desk.request.headers.get("accept-encoding", ""):
+    asset = context.view.assets.script(SCRIPT)
+    if asset.compressed and "gzip" in context.request.headers.get("accept-encoding", ""):
         headers = {**_HOUR, "Content-Encoding": "gzip"}
         return FileResponse(asset.compressed, media_type=asset.media_type, headers=headers)
     return FileResponse(asset.path, media_type=asset.media_type, headers=_HOUR)
 
 
 @router.get("/embed/offers.json")
-async def list_cards(desk: Public, lang: Lang = "") -> Response:
+async def list_cards(context: Public, lang: Lang = "") -> Response:
     """Campaigns that visitors can join now, with the words of the cards in a language."""
     look = Look(chosen(None, lang))
-    landings = await _if_told(desk.ask.offers.active())
+    landings = await _if_told(context.ask.offers.active())
     if landings is None:
         return _untold()
-    texts = {name: desk.view.text(look, text) for name, text in _TEXTS.items()}
-    cards = [_card(desk, look, landing) for landing in landings]
+    texts = {name: context.view.text(look, text) for name, text in _TEXTS.items()}
+    cards = [_card(context, look, landing) for landing in landings]
     return JSONResponse({"lang": look.language, "texts": texts, "offers": cards}, headers=_MINUTE)
 
 
 @router.get("/embed/badges.json")
-async def list_badges(desk: Public) -> Response:
+async def list_badges(context: Public) -> Response:
     """Each bundle that can be bought to get into a campaign, with those campaigns."""
-    bundles = await _if_told(desk.ask.offers.shop())
+    bundles = await _if_told(context.ask.offers.shop())
     if bundles is None:
         return _untold()
-    found = {bundle.id: [_badge(desk, one) for one in bundle.badges] for bundle in bundles if bundle.badges}
+    found = {bundle.id: [_badge(context, one) for one in bundle.badges] for bundle in bundles if bundle.badges}
     return JSONResponse({"badges": found}, headers=_MINUTE)
 
 
 @router.get("/embed/knowledge.txt")
-async def show_knowledge(desk: Public) -> Response:
+async def show_knowledge(context: Public) -> Response:
     """What a chatbot may tell of the campaigns of now, with addresses that can be followed."""
-    text = await _knowledge(desk)
+    text = await _knowledge(context)
     return _untold() if text is None else PlainTextResponse(text, headers=_MINUTE)
 
 
 @router.get("/embed/knowledge.json")
-async def show_knowledge_fields(desk: Public) -> Response:
+async def show_knowledge_fields(context: Public) -> Response:
     """The same as a field."""
-    text = await _knowledge(desk)
+    text = await _knowledge(context)
     return _untold() if text is None else JSONResponse({"text": text}, headers=_MINUTE)
 
 
-async def _knowledge(desk: Passage) -> str | None:
-    told = await _if_told(desk.ask.offers.knowledge())
-    return None if told is None else _MORE.sub(lambda found: f"More: {desk.origin}{desk.way(found[1])}", told)
+async def _knowledge(context: PublicContext) -> str | None:
+    told = await _if_told(context.ask.offers.knowledge())
+    return None if told is None else _MORE.sub(lambda found: f"More: {context.origin}{context.way(found[1])}", told)
 
 
 async def _if_told(answer: Awaitable[T]) -> T | None:
@@ -99,9 +99,9 @@ def _untold() -> Response:
     return JSONResponse({}, 503, headers=_NOW)
 
 
-def _card(desk: Passage, look: Look, landing: Landing) -> dict[str, Any]:
+def _card(context: PublicContext, look: Look, landing: Landing) -> dict[str, Any]:
     closes_at = landing.closes_at if landing.ends_at else None
-    kind = desk.view.text(look, word("type", landing.campaign_type).text)
+    kind = context.view.text(look, word("type", landing.campaign_type).text)
     return {
         "slug": landing.slug,
         "name": landing.name,
@@ -109,9 +109,9 @@ def _card(desk: Passage, look: Look, landing: Landing) -> dict[str, Any]:
         "promo": landing.promo_copy,
         "picture": landing.hero_image_url,
         "closes_at": closes_at.isoformat() if closes_at else None,
-        "path": desk.way(f"{OFFERS}/{landing.slug}"),
+        "path": context.way(f"{OFFERS}/{landing.slug}"),
     }
 
 
-def _badge(desk: Passage, badge: Badge) -> dict[str, str]:
-    return {"name": badge.name, "path": desk.way(f"{OFFERS}/{badge.slug}")}
+def _badge(context: PublicContext, badge: Badge) -> dict[str, str]:
+    return {"name": badge.name, "path": context.way(f"{OFFERS}/{badge.slug}")}

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..forms import Form
 from ..forms.access import endpoint_of_form, typed, without
 from ..forms.failing import REFUSALS, told
@@ -80,13 +80,13 @@ async def disable_endpoint(here: Here, endpoint_id: UUID) -> Response:
     return here.go(PATH, said=here.text(_DISABLED))
 
 
-def _form(here: Desk, form: Form) -> Response:
+def _form(here: RequestContext, form: Form) -> Response:
     providers = [(name, here.text(said.text)) for name, said in PROVIDERS.items()]
     shown = without(form, "secret")
     return here.render("endpoint_new.html", status=form.status, form=shown, providers=providers)
 
 
-async def _shown(here: Desk, endpoint_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, endpoint_id: UUID, form: Form) -> Response:
     endpoint = await here.ask.endpoints.get(endpoint_id)
     overlaps = [(seconds, here.text(said)) for seconds, said in OVERLAPS.items()]
     shown = without(form, "secret")

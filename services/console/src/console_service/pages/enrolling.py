@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import WrongFields
 from ..forms import Form, key_of
 from ..forms.enrolling import FIELDS, SALES, body_of, read_enrolling
@@ -68,7 +68,7 @@ async def enroll(here: Here, campaign_id: UUID, given: Posted) -> Response:
     return here.go(f"{LIST.format(campaign_id=campaign_id)}/{decided.enrollment_id}", said=said)
 
 
-def _problems(here: Desk, form: Form, campaign: Campaign) -> dict[str, str]:
+def _problems(here: RequestContext, form: Form, campaign: Campaign) -> dict[str, str]:
     """What the API need not be asked about."""
     problems = {}
     if not any(form.value(name) for name in ("contact_id", "email", "phone")):
@@ -86,7 +86,7 @@ def _folded(problems: Mapping[str, str]) -> dict[str, str]:
 
 
 async def _form(
-    here: Desk, campaign: Campaign, form: Form, *, status: int = 200, refused: EnrollmentRefusal | None = None
+    here: RequestContext, campaign: Campaign, form: Form, *, status: int = 200, refused: EnrollmentRefusal | None = None
 ) -> Response:
     return here.render(
         "enroll.html",
@@ -101,7 +101,7 @@ async def _form(
     )
 
 
-async def _contact(here: Desk, form: Form) -> Contact | None:
+async def _contact(here: RequestContext, form: Form) -> Contact | None:
     try:
         contact_id = UUID(form.value("contact_id"))
     except ValueError:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here
+from ..door import Here, RequestContext
 from ..errors import NotThere
 from ..schemas.contacts import Moment
 from ..schemas.enrollments import Payout, WholeEnrollment
@@ -47,7 +47,7 @@ async def show_enrollment(here: Here, campaign_id: UUID, enrollment_id: UUID) ->
     )
 
 
-async def payout_of(here: Desk, place: dict[str, UUID]) -> Payout | None:
+async def payout_of(here: RequestContext, place: dict[str, UUID]) -> Payout | None:
     """What is owed for an enrollment; None while nothing is earned."""
     with suppress(NotThere):
         return await here.ask.enrollments.payout(place)
@@ -71,7 +71,7 @@ def known_of(one: WholeEnrollment) -> dict[str, dict[str, str]]:
     return {name: shown_values(values) for name, values in told.items() if isinstance(values, dict) and values}
 
 
-def _entries(here: Desk, one: WholeEnrollment, moments: Iterable[Moment]) -> list[Entry]:
+def _entries(here: RequestContext, one: WholeEnrollment, moments: Iterable[Moment]) -> list[Entry]:
     """What happened to the contact, without what is about other enrollments; criteria are called by their names."""
     names = {one.campaign_id: one.campaign_name} if one.campaign_name else {}
     teller = Teller(here.text, here.formats, names)

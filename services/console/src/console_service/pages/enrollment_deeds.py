@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form, key_of
 from ..schemas.enrollments import WholeEnrollment
@@ -51,7 +51,7 @@ async def act(here: Here, campaign_id: UUID, enrollment_id: UUID, deed: Deed, gi
     return here.go(ONE.format(**place), said=said)
 
 
-async def _done(here: Desk, place: Mapping[str, UUID], deed: str, form: Form, *, key: str) -> str:
+async def _done(here: RequestContext, place: Mapping[str, UUID], deed: str, form: Form, *, key: str) -> str:
     """Do it, and say so; of a payout also how it stands now. Raises what the gateway refuses."""
     done = here.text(DEEDS[deed].done)
     match deed:
@@ -65,14 +65,16 @@ async def _done(here: Desk, place: Mapping[str, UUID], deed: str, form: Form, *,
     return done
 
 
-def _order_of(here: Desk, form: Form) -> UUID:
+def _order_of(here: RequestContext, form: Form) -> UUID:
     try:
         return UUID(form.value("order_id"))
     except ValueError as failure:
         raise WrongFields(problems={"order_id": here.text(_NO_ORDER)}) from failure
 
 
-async def _confirmation(here: Desk, place: Mapping[str, UUID], deed: str, form: Form, *, status: int = 200) -> Response:
+async def _confirmation(
+    here: RequestContext, place: Mapping[str, UUID], deed: str, form: Form, *, status: int = 200
+) -> Response:
     one, payout = await asyncio.gather(here.ask.enrollments.get(place), here.if_reachable(payout_of(here, dict(place))))
     is_offered = deed in offered(one)
     if not is_offered and not form.problem(""):
@@ -90,7 +92,7 @@ async def _confirmation(here: Desk, place: Mapping[str, UUID], deed: str, form: 
     )
 
 
-async def _orders(here: Desk, one: WholeEnrollment) -> list[tuple[str, str]]:
+async def _orders(here: RequestContext, one: WholeEnrollment) -> list[tuple[str, str]]:
     """The purchases of the contact, newest first, as a choice."""
     try:
         contact = await here.ask.contacts.get(one.contact_id)

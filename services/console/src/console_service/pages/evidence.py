@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here
+from ..door import Cursor, Here, RequestContext
 from ..schemas.enrollments import Enrollment
 from ..schemas.progress import UnreviewedEvidence
 
@@ -34,7 +34,7 @@ async def list_evidence(here: Here, cursor: Cursor = "") -> Response:
     )
 
 
-async def _rows(here: Desk, found: list[UnreviewedEvidence]) -> list[Row]:
+async def _rows(here: RequestContext, found: list[UnreviewedEvidence]) -> list[Row]:
     """Each with its enrollment."""
     known = await here.if_reachable(here.ask.enrollments.several({one.enrollment_id for one in found})) or {}
     return [Row(one, known.get(one.enrollment_id)) for one in found]

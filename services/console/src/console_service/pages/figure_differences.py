@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..forms.onward import onward
 from .differences import Asked, Differences, Shown
 
@@ -32,7 +32,7 @@ async def close_difference(here: Here, difference_id: UUID, given: Posted) -> Re
     return await Differences(PATH, _CLOSED, _list).close(here, difference_id, given, here.ask.figures.close)
 
 
-async def _list(here: Desk, shown: Shown) -> Response:
+async def _list(here: RequestContext, shown: Shown) -> Response:
     limit, cursor = here.settings.page_rows, shown.cursor
     found = await here.ask.figures.differences(state=shown.state, cursor=cursor or None, limit=limit)
     campaigns = await here.if_reachable(here.ask.campaigns.several({one.campaign_id for one in found.items}))

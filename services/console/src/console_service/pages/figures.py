@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from ..charts.agreement import all_figures, figure
 from ..charts.series import PERIODS, USUAL, charts_of
-from ..door import Desk, Followed, Here, Posted, followed, mark
+from ..door import Followed, Here, Posted, RequestContext, followed, mark
 from ..live import Topic
 from ..schemas.campaigns import Campaign
 from ..schemas.figures import Figures
@@ -64,7 +64,7 @@ async def check_figures(here: Here, campaign_id: UUID, _given: Posted) -> Respon
     return here.go(path, said=here.text(_AGREE if check.agrees else _DIFFER), tone="good" if check.agrees else "warm")
 
 
-async def _changes(here: Desk, campaign_id: UUID) -> AsyncGenerator[Figures]:
+async def _changes(here: RequestContext, campaign_id: UUID) -> AsyncGenerator[Figures]:
     """Each change of the figures, with the comparison that was last when they changed."""
     async with aclosing(here.ask.figures.stream(campaign_id)) as changes:
         async for figures in changes:
@@ -72,7 +72,7 @@ async def _changes(here: Desk, campaign_id: UUID) -> AsyncGenerator[Figures]:
             yield figures.model_copy(update={"check": last.check})
 
 
-def _part(here: Desk, campaign: Campaign, period: str, figures: Figures) -> Text:
+def _part(here: RequestContext, campaign: Campaign, period: str, figures: Figures) -> Text:
     """What changes on the page."""
     currency = campaign.definition.currency
     return here.part(

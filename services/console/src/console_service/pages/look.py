@@ -13,15 +13,15 @@ router = APIRouter()
 
 
 @router.post("/look")
-async def choose_look(desk: Anybody, given: Posted) -> Response:
+async def choose_look(context: Anybody, given: Posted) -> Response:
     """Keep what was chosen, and go back; an empty theme is that of the system."""
     back = given.get("back", "")
-    answer = desk.go(SIGN_IN if back.startswith(SIGN_IN) else own_path(back, roots=ALL))
-    seconds = int(desk.settings.device_lifetime.total_seconds())
+    answer = context.go(SIGN_IN if back.startswith(SIGN_IN) else own_path(back, roots=ALL))
+    seconds = int(context.settings.device_lifetime.total_seconds())
     if given.get("theme") in THEMES:
-        desk.cookies.write(answer, THEME, given["theme"], seconds=seconds)
+        context.cookies.write(answer, THEME, given["theme"], seconds=seconds)
     elif "theme" in given:
-        desk.cookies.forget(answer, THEME)
+        context.cookies.forget(answer, THEME)
     if given.get("language") in NAMES:
-        desk.cookies.write(answer, LANGUAGE, given["language"], seconds=seconds)
+        context.cookies.write(answer, LANGUAGE, given["language"], seconds=seconds)
     return answer

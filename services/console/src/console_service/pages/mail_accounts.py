@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from chassis.ids import new_id
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import Form
 from ..forms.access import MAIL_FIELDS, mail_of_form, of_settings, typed, without
@@ -113,12 +113,12 @@ def _filled(account: MailAccount) -> Form:
     return Form({**told, "name": account.name, "use_tls": use_tls})
 
 
-def _form(here: Desk, form: Form, account: MailAccount | None = None) -> Response:
+def _form(here: RequestContext, form: Form, account: MailAccount | None = None) -> Response:
     shown = without(form, "password")
     return here.render("mail_account_form.html", status=form.status, form=shown, account=account)
 
 
-async def _shown(here: Desk, account_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, account_id: UUID, form: Form) -> Response:
     account = await here.ask.mail_accounts.get(account_id)
     action = "resume" if account.status == "paused" else "pause"
     words = MAIL_DEEDS[action]

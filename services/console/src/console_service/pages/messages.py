@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, StringConstraints
 
-from ..door import Desk, Here
+from ..door import Here, RequestContext
 from ..door.headers import POLICY
 from ..errors import NotThere
 from ..forms import Form
@@ -110,7 +110,7 @@ async def show_body(here: Here, message_id: UUID) -> Response:
     return HTMLResponse(text.body, headers={"Content-Security-Policy": _SANDBOX, "Referrer-Policy": "no-referrer"})
 
 
-async def _whom(here: Desk, typed: str) -> UUID | None:
+async def _whom(here: RequestContext, typed: str) -> UUID | None:
     """The contact whom a text leads to."""
     found = await found_contacts(here, typed) if typed else None
     return found[0].contact_id if found else None
@@ -126,7 +126,7 @@ def _wanted(asked: dict[str, str], whom: UUID | None) -> dict[str, str | None]:
     }
 
 
-async def _text(here: Desk, message_id: UUID) -> MessageText | None:
+async def _text(here: RequestContext, message_id: UUID) -> MessageText | None:
     try:
         return await here.if_reachable(here.ask.messages.text(message_id))
     except NotThere:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form, key_of
 from ..forms.failing import status_of, told
@@ -42,7 +42,7 @@ async def name_bundle(here: Here, order_id: UUID, given: Posted) -> Response:
 
 
 async def _list(
-    here: Desk, cursor: str, *, wrong: UUID | None = None, form: Form | None = None, status: int = 200
+    here: RequestContext, cursor: str, *, wrong: UUID | None = None, form: Form | None = None, status: int = 200
 ) -> Response:
     found, bundles = await asyncio.gather(
         here.ask.orders.without_bundle(cursor=cursor or None, limit=here.settings.page_rows),

@@ -16,18 +16,18 @@ _PLAYBOOKS = "/company/{company}/playbooks"
 @router.get(f"{OFFERS}/new")
 @router.get(f"{OFFERS}/create")
 @router.get(f"{_PLAYBOOKS}/new")
-async def lead_to_new(desk: Anybody) -> Response:
+async def lead_to_new(context: Anybody) -> Response:
     """To the form in which a campaign is begun."""
-    return desk.go(f"{PATH}/new")
+    return context.go(f"{PATH}/new")
 
 
 @router.get(_PLAYBOOKS)
-async def lead_to_lifecycle(desk: Anybody) -> Response:
+async def lead_to_lifecycle(context: Anybody) -> Response:
     """To the campaigns that elsewhere are called playbooks; the company is that of whoever is signed in."""
-    return desk.go(f"{PATH}?family=lifecycle")
+    return context.go(f"{PATH}?family=lifecycle")
 
 
 @router.get(f"{_PLAYBOOKS}/{{campaign_id}}")
-async def lead_to_one(desk: Anybody, campaign_id: UUID) -> Response:
+async def lead_to_one(context: Anybody, campaign_id: UUID) -> Response:
     """To one of them."""
-    return desk.go(f"{PATH}/{campaign_id}")
+    return context.go(f"{PATH}/{campaign_id}")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form
 from ..forms.onward import onward
@@ -94,7 +94,9 @@ def _chosen(given: Posted) -> dict[str, str]:
     return {name: given[name] for name in ("reason", "topic") if given.get(name)}
 
 
-async def _listed(here: Desk, asked: dict[str, str], form: Form, *, cursor: str = "", status: int = 200) -> Response:
+async def _listed(
+    here: RequestContext, asked: dict[str, str], form: Form, *, cursor: str = "", status: int = 200
+) -> Response:
     wanted = {name: value or None for name, value in asked.items() if name != "service"}
     service, rows = asked["service"], here.settings.page_rows
     found = await here.ask.backlog.parked(service, limit=rows, cursor=cursor or None, **wanted)
@@ -110,7 +112,7 @@ async def _listed(here: Desk, asked: dict[str, str], form: Form, *, cursor: str 
     )
 
 
-async def _shown(here: Desk, service: str, record_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, service: str, record_id: UUID, form: Form) -> Response:
     record = await here.ask.backlog.record(service, record_id)
     status = 409 if form.problem("") else 422 if form.problems else 200
     shown = None if record.value is None else readable(record.value)

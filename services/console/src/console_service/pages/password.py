@@ -7,7 +7,7 @@ address. Without scripts the form takes the link as it stands in the mail.
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Anybody, Desk, Posted
+from ..door import Anybody, Posted, RequestContext
 from ..door.cookies import DEVICE, SESSION, WHO
 from ..door.paths import SIGN_IN
 from ..errors import GatewayDown, WrongCredentials
@@ -30,50 +30,50 @@ _DOWN = _("The system does not answer. Wait a moment, then try again.")
 
 
 @router.get(PATH)
-async def show_password(desk: Anybody) -> Response:
+async def show_password(context: Anybody) -> Response:
     """The form for a password, for who followed a link."""
-    return _form(desk, Form())
+    return _form(context, Form())
 
 
 @router.post(PATH)
-async def set_password(desk: Anybody, given: Posted) -> Response:
+async def set_password(context: Anybody, given: Posted) -> Response:
     """Set it, and lead to sign-in; no password is shown again."""
     token = given.get("token", "").strip().rpartition("#")[2]
     form = Form({"token": token})
     if given.get("password", "") != given.get("again", ""):
-        return _form(desk, form.wrong(again=desk.text(NOT_THE_SAME)))
+        return _form(context, form.wrong(again=context.text(NOT_THE_SAME)))
     try:
-        known = await desk.ask.account.set_password(token, given.get("password", ""))
+        known = await context.ask.account.set_password(token, given.get("password", ""))
     except WrongCredentials:
-        return _form(desk, form.wrong(token=desk.text(_WORTHLESS)))
+        return _form(context, form.wrong(token=context.text(_WORTHLESS)))
     except GatewayDown:
-        return _form(desk, form.wrong(**{"": desk.text(_DOWN)}), status=503)
+        return _form(context, form.wrong(**{"": context.text(_DOWN)}), status=503)
     except REFUSALS as failure:
-        return _form(desk, told(form, failure))
-    answer = desk.go(SIGN_IN, said=desk.text(_SET))
-    desk.cookies.write(answer, DEVICE, known.device, seconds=int(desk.settings.device_lifetime.total_seconds()))
-    desk.cookies.forget(answer, SESSION, WHO)
+        return _form(context, told(form, failure))
+    answer = context.go(SIGN_IN, said=context.text(_SET))
+    context.cookies.write(answer, DEVICE, known.device, seconds=int(context.settings.device_lifetime.total_seconds()))
+    context.cookies.forget(answer, SESSION, WHO)
     return answer
 
 
 @router.get(RESET)
-async def show_reset(desk: Anybody) -> Response:
+async def show_reset(context: Anybody) -> Response:
     """The form for who has forgotten hers."""
-    return desk.render("password_reset.html", form=Form(), is_sent=False)
+    return context.render("password_reset.html", form=Form(), is_sent=False)
 
 
 @router.post(RESET)
-async def ask_reset(desk: Anybody, given: Posted) -> Response:
+async def ask_reset(context: Anybody, given: Posted) -> Response:
     """Ask for a link; what is answered is the same whether or not there is such a user."""
     form = Form({"email": given.get("email", "").strip()})
     try:
-        await desk.ask.account.ask_reset(form.value("email"))
+        await context.ask.account.ask_reset(form.value("email"))
     except GatewayDown:
-        form = form.wrong(**{"": desk.text(_DOWN)})
+        form = form.wrong(**{"": context.text(_DOWN)})
     except REFUSALS as failure:
         form = told(form, failure)
-    return desk.render("password_reset.html", status=form.status, form=form, is_sent=not form.problems)
+    return context.render("password_reset.html", status=form.status, form=form, is_sent=not form.problems)
 
 
-def _form(desk: Desk, form: Form, *, status: int = 0) -> Response:
-    return desk.render("password.html", status=status or form.status, form=form)
+def _form(context: RequestContext, form: Form, *, status: int = 0) -> Response:
+    return context.render("password.html", status=status or form.status, form=form)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from chassis.ids import new_id
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import Form
 from ..forms.access import typed, without
@@ -92,11 +92,11 @@ async def act(here: Here, account_id: UUID, action: Action) -> Response:
     return here.go(f"{PATH}/{account_id}", said=here.text(PAYMENT_DEEDS[action].done))
 
 
-def _form(here: Desk, form: Form) -> Response:
+def _form(here: RequestContext, form: Form) -> Response:
     return here.render("payment_account_new.html", status=form.status, form=without(form, "api_key"))
 
 
-async def _shown(here: Desk, account_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, account_id: UUID, form: Form) -> Response:
     account = await here.ask.payment_accounts.get(account_id)
     filled = form.holding({"name": account.name, **form.values})
     action = "enable" if account.disabled_at else "disable"

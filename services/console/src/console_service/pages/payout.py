@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import key_of
 from ..schemas.money import History, Payout
@@ -60,7 +60,7 @@ async def approve_payout(here: Here, payout_id: UUID, given: Posted) -> Response
     return here.go(f"{LIST}/{payout_id}", said=here.text(_APPROVED))
 
 
-async def _show(here: Desk, payout_id: UUID, template: str, *, refused: str = "") -> Response:
+async def _show(here: RequestContext, payout_id: UUID, template: str, *, refused: str = "") -> Response:
     payout, history = await asyncio.gather(here.ask.payouts.get(payout_id), here.ask.payouts.history(payout_id))
     campaigns, contacts = await asyncio.gather(
         campaign_names(here, [payout.campaign_id]), contact_names(here, [payout.contact_id])

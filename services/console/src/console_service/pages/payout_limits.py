@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import GatewayDown, NotAllowed, TooMany, WrongFields
 from ..forms import Form, key_of
 from ..forms.failing import status_of, told
@@ -29,13 +29,13 @@ _KEPT = _("The limits are kept. Payouts that wait already go on waiting.")
 _ADMINS = _("Limits are set by admins.")
 
 
-def _setting(here: Here) -> Desk:
+def _setting(here: Here) -> RequestContext:
     if not here.visitor.is_admin:
         raise NotAllowed(here.text(_ADMINS))
     return here
 
 
-Setter = Annotated[Desk, Depends(_setting)]
+Setter = Annotated[RequestContext, Depends(_setting)]
 
 
 @router.get(TENANT)
@@ -64,7 +64,7 @@ async def keep_campaign_limits(here: Setter, campaign_id: UUID, given: Posted) -
     return await _kept(here, given, await here.ask.campaigns.get(campaign_id))
 
 
-async def _kept(here: Desk, given: Posted, campaign: Campaign | None) -> Response:
+async def _kept(here: RequestContext, given: Posted, campaign: Campaign | None) -> Response:
     currency = campaign.definition.currency if campaign else here.visitor.currency
     form = Form({name: given.get(name, "") for name in FIELDS})
     sheet = Sheet(form, hand_of(here))
@@ -77,12 +77,12 @@ async def _kept(here: Desk, given: Posted, campaign: Campaign | None) -> Respons
     return here.go(path, said=here.text(_KEPT))
 
 
-def _filled(here: Desk, limits: Limits, currency: str) -> Form:
+def _filled(here: RequestContext, limits: Limits, currency: str) -> Form:
     hand = hand_of(here)
     return Form({name: hand.written_amount(getattr(limits, name), currency) for name in FIELDS})
 
 
-def _page(here: Desk, form: Form, campaign: Campaign | None, *, status: int = 200) -> Response:
+def _page(here: RequestContext, form: Form, campaign: Campaign | None, *, status: int = 200) -> Response:
     currency = campaign.definition.currency if campaign else here.visitor.currency
     return here.render(
         "payout_limits.html", status=status, form=form, campaign=campaign, currency=currency, fields=FIELDS

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form, key_of
 from ..schemas.campaigns import Campaign
@@ -60,7 +60,7 @@ async def send(
     return here.go(Talk(session, contact).place(), said=here.text(_SENT))
 
 
-def _text(here: Desk, campaign: Campaign) -> str:
+def _text(here: RequestContext, campaign: Campaign) -> str:
     said = campaign.definition
     days = here.formats.number(said.completion_window_days)
     parts = [here.text(_TEXT) % {"campaign": said.name, "days": days}]
@@ -70,7 +70,7 @@ def _text(here: Desk, campaign: Campaign) -> str:
     return "\n\n".join([*parts, here.text(_MORE) % {"address": address}])
 
 
-async def _form(here: Desk, talk: Talk, campaign: Campaign, form: Form, *, status: int = 200) -> Response:
+async def _form(here: RequestContext, talk: Talk, campaign: Campaign, form: Form, *, status: int = 200) -> Response:
     if campaign.current_version is None or talk.contact_id is None:
         raise NotThere
     contact, trial = await asyncio.gather(

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 
 from chassis.ids import new_id_text
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import WrongFields
 from ..forms import Form
 from ..forms.amounts import paid_amount
@@ -99,7 +99,9 @@ async def show_conversation(  # noqa: PLR0913 - each is a name in the address
     return await conversation(here, Talk(session, contact), form)
 
 
-async def conversation(here: Desk, talk: Talk, form: Form, *, audit: Form | None = None, status: int = 200) -> Response:
+async def conversation(
+    here: RequestContext, talk: Talk, form: Form, *, audit: Form | None = None, status: int = 200
+) -> Response:
     """The page of a conversation, with an audit as far as it was typed."""
     running, person = await asyncio.gather(active(here), _person(here, talk.contact_id))
     form, people = await _found(here, form, person)
@@ -121,7 +123,7 @@ async def conversation(here: Desk, talk: Talk, form: Form, *, audit: Form | None
     )
 
 
-async def active(here: Desk) -> list[Campaign]:
+async def active(here: RequestContext) -> list[Campaign]:
     """Campaigns that are running, newest first."""
     return (await here.ask.campaigns.search(status="active", limit=_CAMPAIGNS)).campaigns
 
@@ -141,11 +143,11 @@ def _bundles(campaigns: list[Campaign]) -> list[str]:
     return [bundle.bundle_id for one in campaigns for bundle in one.definition.bundles]
 
 
-async def _person(here: Desk, contact_id: UUID | None) -> ContactDetail | None:
+async def _person(here: RequestContext, contact_id: UUID | None) -> ContactDetail | None:
     return await here.ask.contacts.get(contact_id) if contact_id else None
 
 
-async def _found(here: Desk, form: Form, person: ContactDetail | None) -> tuple[Form, list[Contact] | None]:
+async def _found(here: RequestContext, form: Form, person: ContactDetail | None) -> tuple[Form, list[Contact] | None]:
     """Whom an address or a number leads to; None while nobody is looked for."""
     wanted = {"email": form.value("email")} if form.value("email") else {"phone": form.value("phone")}
     if person is not None or not any(wanted.values()):
@@ -157,7 +159,7 @@ async def _found(here: Desk, form: Form, person: ContactDetail | None) -> tuple[
 
 
 async def _fits(
-    here: Desk, form: Form, person: ContactDetail | None, running: list[Campaign]
+    here: RequestContext, form: Form, person: ContactDetail | None, running: list[Campaign]
 ) -> tuple[Form, list[Fit]]:
     """Each running campaign with what it says to the person and the purchase that is talked about."""
     try:
@@ -169,7 +171,7 @@ async def _fits(
     return form, [Fit(campaign, known.get(campaign.id)) for campaign in running]
 
 
-def _purchase(here: Desk, form: Form) -> dict[str, str | int | None]:
+def _purchase(here: RequestContext, form: Form) -> dict[str, str | int | None]:
     """What is asked for a purchase. Raises `Unreadable` for an amount that is none."""
     bundle_id, amount = form.value("bundle_id") or None, form.value("amount")
     if not amount:
@@ -182,7 +184,7 @@ def _purchase(here: Desk, form: Form) -> dict[str, str | int | None]:
     }
 
 
-async def _newest(here: Desk, person: ContactDetail | None, form: Form, asked: list[Asked]) -> Form:
+async def _newest(here: RequestContext, person: ContactDetail | None, form: Form, asked: list[Asked]) -> Form:
     """The audit form with what the newest audit says."""
     if person is None:
         return Form({"email": form.value("email"), "phone": form.value("phone"), **ROWS})
@@ -190,7 +192,7 @@ async def _newest(here: Desk, person: ContactDetail | None, form: Form, asked: l
     return Form({**{f"{ROOT}{one.path}": values.get(one.path, "") for one in asked}, **ROWS})
 
 
-async def known_values(here: Desk, contact_id: UUID) -> Mapping[str, object]:
+async def known_values(here: RequestContext, contact_id: UUID) -> Mapping[str, object]:
     """What the newest audit of a contact says, which is the one that counts."""
     audits = await here.ask.contacts.audits(contact_id)
     return audits[-1].values if audits else {}

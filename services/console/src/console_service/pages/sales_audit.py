@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import WrongFields
 from ..forms import Form, key_of
 from ..forms.audit import read_audit, says_something, values_of
@@ -43,7 +43,7 @@ async def record(here: Here, session: Session, given: Posted) -> Response:
     return here.go(Talk(session, whose).place(), said=here.text(_DONE))
 
 
-async def _named(here: Desk, contact_id: UUID | None, typed: Form) -> dict[str, str]:
+async def _named(here: RequestContext, contact_id: UUID | None, typed: Form) -> dict[str, str]:
     """By what the API knows the contact: what she has, or what was typed."""
     if contact_id is None:
         return {name: typed.value(name) for name in _NAMES if typed.value(name)}
@@ -53,7 +53,7 @@ async def _named(here: Desk, contact_id: UUID | None, typed: Form) -> dict[str, 
     return {"phone": known.phone} if known.phone else {}
 
 
-def _problems(here: Desk, typed: Form, named: dict[str, str]) -> dict[str, str]:
+def _problems(here: RequestContext, typed: Form, named: dict[str, str]) -> dict[str, str]:
     if not named.keys() & {"email", "phone"}:
         return {"": here.text(_NOBODY)}
     return {} if says_something(typed) else {"": here.text(_NOTHING)}

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import WrongCredentials
 from ..forms import Form
 from ..forms.failing import REFUSALS, told
@@ -66,12 +66,12 @@ async def drop_factor(here: Here, given: Posted) -> Response:
     return here.go(ACCOUNT, said=here.text(_DROPPED))
 
 
-async def _factor(here: Desk, form: Form) -> Response:
+async def _factor(here: RequestContext, form: Form) -> Response:
     session = await here.ask.sessions.show()
     return here.render("second_factor.html", status=form.status, form=form, user=session.user)
 
 
-def _set_up(here: Desk, uri: str, form: Form) -> Response:
+def _set_up(here: RequestContext, uri: str, form: Form) -> Response:
     """What the authenticator is to know, as a picture and to be typed; a form sends it along, so it is checked."""
     secret = parse_qs(urlsplit(uri).query).get("secret", [""])[0] if uri.startswith(f"{_SCHEME}://") else ""
     if not secret:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from chassis.errors import Failure
 
-from ..door import Anybody, Desk, Posted
+from ..door import Anybody, Posted, RequestContext
 from ..door.cookies import DEVICE, SESSION, WHO
 from ..door.paths import SIGN_IN, own_path
 from ..door.visitor import Facts
@@ -34,57 +34,57 @@ _STATUSES = {TooMany: 429, GatewayDown: 503, WrongFields: 422}
 
 
 @router.get(SIGN_IN)
-async def show_sign_in(desk: Anybody, next: Next = "") -> Response:  # noqa: A002 - the name in the address
+async def show_sign_in(context: Anybody, next: Next = "") -> Response:  # noqa: A002 - the name in the address
     """The form; who is signed in already may still sign in as somebody else."""
-    return _form(desk, Form(), next)
+    return _form(context, Form(), next)
 
 
 @router.post(SIGN_IN)
-async def sign_in(desk: Anybody, given: Posted) -> Response:
+async def sign_in(context: Anybody, given: Posted) -> Response:
     """Begin a session, or show what is not right beside the form."""
     form, back = read_sign_in(given), given.get("next", "")
     try:
-        session = await desk.ask.sessions.sign_in(body_of(form, desk.cookies.read(desk.request, DEVICE)))
+        session = await context.ask.sessions.sign_in(body_of(form, context.cookies.read(context.request, DEVICE)))
     except (WrongCredentials, SecondFactorNeeded, TooMany, GatewayDown, WrongFields) as failure:
-        return _form(desk, _told(desk, form, failure), back, status=_STATUSES.get(type(failure), 401))
-    return _begun(desk, form.value("email"), session, back)
+        return _form(context, _told(context, form, failure), back, status=_STATUSES.get(type(failure), 401))
+    return _begun(context, form.value("email"), session, back)
 
 
 @router.post("/sign-out")
-async def sign_out(desk: Anybody) -> Response:
+async def sign_out(context: Anybody) -> Response:
     """End the session at the gateway and in the browser; that of the browser in any case."""
-    if desk.visitor.is_signed_in:
+    if context.visitor.is_signed_in:
         with suppress(Failure):
-            await desk.ask.sessions.sign_out()
-    answer = desk.go(SIGN_IN, said=desk.text(_("You are signed out.")))
-    desk.cookies.forget(answer, SESSION, WHO)
+            await context.ask.sessions.sign_out()
+    answer = context.go(SIGN_IN, said=context.text(_("You are signed out.")))
+    context.cookies.forget(answer, SESSION, WHO)
     return answer
 
 
-def _form(desk: Desk, form: Form, back: str, *, status: int = 200) -> Response:
-    return desk.render("sign_in.html", status=status, form=shown_again(form), back=own_path(back, ""))
+def _form(context: RequestContext, form: Form, back: str, *, status: int = 200) -> Response:
+    return context.render("sign_in.html", status=status, form=shown_again(form), back=own_path(back, ""))
 
 
-def _told(desk: Desk, form: Form, failure: Failure) -> Form:
+def _told(context: RequestContext, form: Form, failure: Failure) -> Form:
     """The form with what is wrong, beside the field that has it."""
     match failure:
         case SecondFactorNeeded():
-            return form.wrong(code=desk.text(_CODE_WANTED))
+            return form.wrong(code=context.text(_CODE_WANTED))
         case WrongCredentials():
-            return form.wrong(**{"": desk.text(_WRONG_CODE if form.value("code") else _WRONG)})
+            return form.wrong(**{"": context.text(_WRONG_CODE if form.value("code") else _WRONG)})
         case TooMany():
-            return form.wrong(**{"": desk.text(_TOO_OFTEN)})
+            return form.wrong(**{"": context.text(_TOO_OFTEN)})
         case WrongFields():
             return form.wrong(**failure.problems)
         case _:
-            return form.wrong(**{"": desk.text(_DOWN)})
+            return form.wrong(**{"": context.text(_DOWN)})
 
 
-def _begun(desk: Desk, email: str, session: Session, back: str) -> Response:
+def _begun(context: RequestContext, email: str, session: Session, back: str) -> Response:
     """Keep the session; more of who it is of is asked for with the next page."""
-    answer = desk.go(own_path(back))
-    left = int((session.expires_at - desk.now).total_seconds())
-    desk.cookies.write(answer, SESSION, session.token, seconds=left)
-    desk.cookies.write(answer, WHO, Facts(email=email, role=session.role).packed, seconds=left)
-    desk.cookies.write(answer, DEVICE, session.device, seconds=int(desk.settings.device_lifetime.total_seconds()))
+    answer = context.go(own_path(back))
+    left = int((session.expires_at - context.now).total_seconds())
+    context.cookies.write(answer, SESSION, session.token, seconds=left)
+    context.cookies.write(answer, WHO, Facts(email=email, role=session.role).packed, seconds=left)
+    context.cookies.write(answer, DEVICE, session.device, seconds=int(context.settings.device_lifetime.total_seconds()))
     return answer

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from chassis.errors import Failure
 from chassis.ids import new_id_text
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, WrongFields
 from ..forms import Form
 from ..forms import steps as fields
@@ -107,7 +107,7 @@ async def remove(here: Definer, campaign_id: UUID, step_id: UUID, given: Posted)
     return here.go(f"{LIST}/{campaign_id}/steps", said=here.text(_REMOVED))
 
 
-async def _save(here: Desk, campaign_id: UUID, form: Form) -> Response:
+async def _save(here: RequestContext, campaign_id: UUID, form: Form) -> Response:
     step, read = fields.body_of(form, hand_of(here))
     journey, steps = Journey(entry=None, steps=[], contents={}), [step]
     try:
@@ -138,19 +138,21 @@ def _found(journey: Journey, step_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def _list(here: Desk, campaign_id: UUID, *, refused: list[str] | None = None) -> Response:
+async def _list(here: RequestContext, campaign_id: UUID, *, refused: list[str] | None = None) -> Response:
     campaign, journey = await here.ask.campaigns.get(campaign_id), await here.ask.drafts.steps(campaign_id)
     status = 409 if refused else 200
     return here.render("steps.html", status=status, campaign=campaign, journey=journey, refused=refused or [])
 
 
-async def _removal(here: Desk, campaign_id: UUID, step_id: UUID, *, refused: list[str] | None = None) -> Response:
+async def _removal(
+    here: RequestContext, campaign_id: UUID, step_id: UUID, *, refused: list[str] | None = None
+) -> Response:
     campaign, journey = await here.ask.campaigns.get(campaign_id), await here.ask.drafts.steps(campaign_id)
     step, status = _found(journey, step_id), 409 if refused else 200
     return here.render("step_remove.html", status=status, campaign=campaign, step=step, refused=refused or [])
 
 
-def _page(here: Desk, campaign_id: UUID, form: Form, journey: Journey, *, status: int = 200) -> Response:
+def _page(here: RequestContext, campaign_id: UUID, form: Form, journey: Journey, *, status: int = 200) -> Response:
     locales = fields.locales_of(form)
     shown = fields.shown_of(form.value("kind"), locales)
     return here.render(

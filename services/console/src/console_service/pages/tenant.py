@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..door.cookies import WHO
 from ..forms import Form
 from ..forms.access import typed
@@ -42,7 +42,7 @@ async def change_tenant(here: Here, given: Posted) -> Response:
     return answer
 
 
-async def _form(here: Desk, form: Form) -> Response:
+async def _form(here: RequestContext, form: Form) -> Response:
     tenant = await here.ask.tenants.show()
     known = {"name": tenant.name, "zone": tenant.zone, "locale": tenant.locale}
     filled = form.holding({**known, **form.values})

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form
 from ..forms.correcting import AUDIT, EVIDENCE, Known, Record, Said, records
@@ -80,14 +80,14 @@ def _refusal(contact: ContactDetail, refusal_id: UUID) -> ContactRefusal:
     return found
 
 
-async def _record_all(here: Desk, contact: ContactDetail, refusal: ContactRefusal, form: Form) -> None:
+async def _record_all(here: RequestContext, contact: ContactDetail, refusal: ContactRefusal, form: Form) -> None:
     paid = next((one.order.paid_at for one in contact.orders if one.order_id == refusal.order_id), here.now)
     known = await _known(here, contact.contact_id)
     for record in records(form.values, known, paid):
         await _record(here, contact, record)
 
 
-async def _known(here: Desk, contact_id: UUID) -> Known:
+async def _known(here: RequestContext, contact_id: UUID) -> Known:
     audits, evidence, inputs = await asyncio.gather(
         here.ask.contacts.audits(contact_id),
         here.ask.contacts.evidence(contact_id),
@@ -102,7 +102,7 @@ async def _known(here: Desk, contact_id: UUID) -> Known:
     return Known(by_root)
 
 
-async def _record(here: Desk, contact: ContactDetail, record: Record) -> None:
+async def _record(here: RequestContext, contact: ContactDetail, record: Record) -> None:
     at, values = record.said.occurred_at, record.said.values
     match record.root:
         case "audit":
@@ -116,7 +116,7 @@ async def _record(here: Desk, contact: ContactDetail, record: Record) -> None:
 
 
 async def _form(
-    here: Desk, contact: ContactDetail, refusal: ContactRefusal, form: Form, *, status: int = 200
+    here: RequestContext, contact: ContactDetail, refusal: ContactRefusal, form: Form, *, status: int = 200
 ) -> Response:
     return here.render(
         "unclear_value.html",

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Desk, Here, Posted
+from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import Form
 from ..forms.failing import REFUSALS, told
@@ -56,7 +56,7 @@ async def act(here: Here, user_id: UUID, action: Action) -> Response:
     return here.go(f"{LIST}/{user_id}", said=here.text(USER_DEEDS[action].done))
 
 
-async def _done(here: Desk, user_id: UUID, action: str) -> None:
+async def _done(here: RequestContext, user_id: UUID, action: str) -> None:
     match action:
         case "drop-factor":
             await here.ask.users.drop_factor(user_id)
@@ -66,7 +66,7 @@ async def _done(here: Desk, user_id: UUID, action: str) -> None:
             await here.ask.users.change(user_id, {"disabled": action == "disable"})
 
 
-async def _shown(here: Desk, user_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, user_id: UUID, form: Form) -> Response:
     user = await here.ask.users.get(user_id)
     kept = form.holding({"role": user.role, **form.values})
     deeds = {name: USER_DEEDS[name] for name in _deeds_of(user)}

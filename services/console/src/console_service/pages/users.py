@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..forms import Form
 from ..forms.access import typed
 from ..forms.failing import REFUSALS, told
@@ -38,5 +38,5 @@ async def invite_user(here: Here, given: Posted) -> Response:
     return here.render("user_link.html", linked=linked)
 
 
-def _form(here: Desk, form: Form) -> Response:
+def _form(here: RequestContext, form: Form) -> Response:
     return here.render("user_new.html", status=form.status, form=form)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi import Path as Part
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here
+from ..door import Cursor, Here, RequestContext
 from ..schemas.campaigns import Definition
 from ..schemas.versions import Difference
 from ..view.differences import Change, Reading
@@ -43,7 +43,7 @@ async def show_version(here: Here, campaign_id: UUID, number: Number) -> Respons
     return here.render("version.html", campaign=campaign, number=number, said=said, changes=changes)
 
 
-def changes_of(here: Desk, said: Definition, differences: list[Difference]) -> list[Change]:
+def changes_of(here: RequestContext, said: Definition, differences: list[Difference]) -> list[Change]:
     """Differences in the reader's words; `said` is what the newer of both says."""
     reading = Reading(here.formats, here.text, said.currency, said.payout.amount_type)
     return reading.read(differences)

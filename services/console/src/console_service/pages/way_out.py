@@ -15,31 +15,31 @@ def _(text: str) -> str:
 
 
 @router.get(PATH)
-async def show_way_out(desk: Anybody, token: LinkToken) -> Response:
+async def show_way_out(context: Anybody, token: LinkToken) -> Response:
     """Say what the button will do, or that it has been done: scanners of mails follow links, and press no buttons."""
-    known = await desk.ask_as_nobody().preferences.show(token)
-    return desk.render("way_out.html", known=known, base=f"{WAY_OUT}/{token}")
+    known = await context.ask_as_nobody().preferences.show(token)
+    return context.render("way_out.html", known=known, base=f"{WAY_OUT}/{token}")
 
 
 @router.post(PATH)
-async def leave(desk: Anybody, token: LinkToken) -> Response:
+async def leave(context: Anybody, token: LinkToken) -> Response:
     """Leave with one click."""
-    await desk.ask_as_nobody().preferences.leave(token)
-    return desk.go(f"{WAY_OUT}/{token}")
+    await context.ask_as_nobody().preferences.leave(token)
+    return context.go(f"{WAY_OUT}/{token}")
 
 
 @router.get(f"{PATH}/preferences")
-async def show_preferences(desk: Anybody, token: LinkToken) -> Response:
+async def show_preferences(context: Anybody, token: LinkToken) -> Response:
     """Every channel, and what is sent in any case."""
-    known = await desk.ask_as_nobody().preferences.show(token)
-    return desk.render("preferences.html", known=known, base=f"{WAY_OUT}/{token}")
+    known = await context.ask_as_nobody().preferences.show(token)
+    return context.render("preferences.html", known=known, base=f"{WAY_OUT}/{token}")
 
 
 @router.post(f"{PATH}/preferences")
-async def keep_preferences(desk: Anybody, token: LinkToken, given: Posted) -> Response:
+async def keep_preferences(context: Anybody, token: LinkToken, given: Posted) -> Response:
     """Keep what was chosen; a channel that is not ticked is closed."""
-    ask = desk.ask_as_nobody().preferences
+    ask = context.ask_as_nobody().preferences
     known = await ask.show(token)
     chosen = {one.channel: one.channel in given for one in known.channels if one.is_open or one.may_open}
     await ask.keep(token, chosen)
-    return desk.go(f"{WAY_OUT}/{token}/preferences", said=desk.text(_("Your choice is kept.")))
+    return context.go(f"{WAY_OUT}/{token}/preferences", said=context.text(_("Your choice is kept.")))

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from ..door import Cursor, Desk, Here, Posted
+from ..door import Cursor, Here, Posted, RequestContext
 from ..errors import Refused, WrongFields
 from ..forms import Form
 from ..forms.onward import onward
@@ -77,7 +77,7 @@ async def close_webhook(here: Here, event_id: UUID, given: Posted) -> Response:
     return here.go(f"{PATH}/{event_id}", said=here.text(_CLOSED))
 
 
-async def _shown(here: Desk, event_id: UUID, form: Form) -> Response:
+async def _shown(here: RequestContext, event_id: UUID, form: Form) -> Response:
     webhook = await here.ask.webhooks.get(event_id)
     status = 409 if form.problem("") else 422 if form.problems else 200
     return here.render("webhook.html", status=status, webhook=webhook, body=readable(webhook.body), form=form)

@@ -21,7 +21,7 @@ RULES: Mapping[str, Word] = MappingProxyType(
     }
 )
 """What each rule is about."""
-FINDINGS: Mapping[str, str] = MappingProxyType(
+CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "AmountBelowMinimum": _("The purchase costs less than what enrolls."),
         "AmountSuffices": _("The purchase costs as much as enrolls."),

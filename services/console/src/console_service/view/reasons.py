@@ -6,7 +6,7 @@ from typing import get_args
 from pydantic_core.core_schema import ErrorType
 
 from ..schemas.sentences import Sentence
-from .check_words import FINDINGS
+from .check_words import CHECKS
 from .fault_words import ANY_OTHER_OF_THE_PARSER, FAULTS, MORE_THAN_IS_KEPT, OF_ONE_CHARACTER
 from .refusal_words import REFUSALS
 
@@ -42,7 +42,7 @@ def text_of(reason: Sentence) -> str | None:
             return REFUSALS[code]
         case (code, _) if code in FAULTS:
             return FAULTS[code]
-        case (code, _) if code in FINDINGS:
-            return FINDINGS[code]
+        case (code, _) if code in CHECKS:
+            return CHECKS[code]
         case (code, _):
             return ANY_OTHER_OF_THE_PARSER if code in _OF_THE_PARSER else None

@@ -12,7 +12,7 @@ from chassis.security.links import PORTAL, Link, portal_page, way_out
 
 from ..clients import Call, system
 from ..domain.routes import CONTACTS
-from ..errors import Gone, Unreachable
+from ..errors import NotFound, Unreachable
 from ..schemas.portal import PortalLinkOut
 from ..schemas.preferences import PreferencesIn, PreferencesOut
 from .front import Front, Here
@@ -58,7 +58,7 @@ async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     call = Call("POST", "/internal/unsubscribe", headers={"content-type": "application/json"}, body=body)
     reply = await here.services.send("messaging", system(link.tenant_id), call)
     if reply.status == _MISSING:
-        raise Missing(Gone.MESSAGE_GONE)
+        raise Missing(NotFound.MESSAGE_GONE)
     if reply.status != _OK:
         raise Unreachable("This cannot be done just now.")
     page = _PAGE.format(title="You are unsubscribed", text="You will get no more mail of this kind.", form="", way="")
@@ -96,7 +96,7 @@ async def _preferences(
     call = Call("PUT", path, headers=headers, body=wanted.model_dump_json().encode()) if wanted else Call("GET", path)
     reply = await here.services.send("messaging", system(link.tenant_id), call)
     if reply.status == _MISSING:
-        raise Missing(Gone.MESSAGE_GONE)
+        raise Missing(NotFound.MESSAGE_GONE)
     if reply.status != _OK:
         raise Unreachable("This cannot be done just now.")
     answer.headers["Cache-Control"] = "no-store"

@@ -7,7 +7,7 @@ from chassis.security.tokens import Caller
 
 from ..clients import Call, Reply, Services
 from ..domain.routes import Owner
-from ..errors import Gone, Unreachable
+from ..errors import NotFound, Unreachable
 
 _OK, _MISSING = 200, 404
 
@@ -20,7 +20,7 @@ async def require(services: Services, who: Caller, owner: Owner, names: Mapping[
 def found(reply: Reply, owner: Owner) -> Reply:
     """What an owner answered, if it has it. Raises `Missing`, or `Unreachable` if nobody can say."""
     if reply.status == _MISSING:
-        raise Missing(Gone.NOTHING_OF_THIS_ID, noun=owner.noun)
+        raise Missing(NotFound.NOTHING_OF_THIS_ID, noun=owner.noun)
     if reply.status != _OK:
         raise Unreachable(f"Whether the {owner.noun} exists cannot be said just now.")
     return reply

@@ -6,7 +6,7 @@ from fastapi.responses import PlainTextResponse
 from chassis.errors import Missing
 from chassis.http.kinds import KINDS
 
-from ..errors import Gone
+from ..errors import NotFound
 
 router = APIRouter()
 _CODES = (
@@ -21,5 +21,5 @@ async def show_problem(name: str) -> str:
     """What a kind of problem means, and what to do about it."""
     kind = KINDS.get(name)
     if kind is None:
-        raise Missing(Gone.NO_SUCH_PROBLEM)
+        raise Missing(NotFound.NO_SUCH_PROBLEM)
     return f"{kind.title} ({kind.status})\n\n{kind.advice}\n\n{_CODES}\n"

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.errors import Missing, Rejected
 
 from ..domain.users import recovery_hash
-from ..errors import Gone, Refusal, WrongCredentials
+from ..errors import NotFound, Refusal, WrongCredentials
 from ..work import Work
 
 StepOf = Callable[[str, str, datetime], int | None]
@@ -25,7 +25,7 @@ async def confirm_factor(work: Work, user_id: UUID, code: str, codes: Sequence[s
     """Ask for the second factor from now on, and keep recovery codes. Raises `Missing`, `Rejected`."""
     factor = await work.users.factor(user_id)
     if factor is None or factor.step is not None:
-        raise Missing(Gone.NO_FACTOR_WAITS)
+        raise Missing(NotFound.NO_FACTOR_WAITS)
     step = step_of(factor.secret, code, work.now)
     if step is None or not await work.users.use_step(user_id, step):
         raise Rejected(Refusal.CODE_WRONG)
@@ -51,5 +51,5 @@ async def use_factor(work: Work, user_id: UUID, code: str, *, step_of: StepOf) -
 async def drop_factor(work: Work, user_id: UUID) -> None:
     """Ask for no second factor any more. Raises `Missing` for nobody."""
     if await work.users.find(user_id) is None:
-        raise Missing(Gone.NO_SUCH_USER)
+        raise Missing(NotFound.NO_SUCH_USER)
     await work.users.drop_factor(user_id)

@@ -10,7 +10,7 @@ from chassis.ids import new_id
 
 from ..domain.keys import KeyRole, KeyRow, KeyUse, ListedKey, ListedSecret, NewSecret, ends
 from ..domain.people import hashed
-from ..errors import Gone, Refusal
+from ..errors import NotFound, Refusal
 from ..work import Work
 
 
@@ -55,7 +55,7 @@ async def rotate_key(work: Work, key_id: UUID, secret: NewSecret, *, overlap: ti
     key = await work.keys.find_locked(key_id)
     ending = ends(key.secrets, work.now, overlap) if key else {}
     if key is None or not ending:
-        raise Missing(Gone.NO_SUCH_KEY)
+        raise Missing(NotFound.NO_SUCH_KEY)
     lasting = max((one for one in key.secrets if one.key_hash in ending), key=lambda one: one.created_at)
     await work.keys.end(ending)
     begun = (key.created_by, work.now, lasting.expires_at, key.scopes)
@@ -69,5 +69,5 @@ async def end_key(work: Work, key_id: UUID) -> None:
     """End every secret of a key now. Raises `Missing`."""
     key = await work.keys.find_locked(key_id)
     if key is None:
-        raise Missing(Gone.NO_SUCH_KEY)
+        raise Missing(NotFound.NO_SUCH_KEY)
     await work.keys.end(ends(key.secrets, work.now, timedelta(0)))

@@ -8,7 +8,7 @@ from chassis.errors import Missing, Rejected
 from ..domain.audit import Actor
 from ..domain.people import hashed
 from ..domain.users import NewLink, OpenSession, User, UserRole, UserStatus, changed, leaves_an_admin, mailed
-from ..errors import Gone, Refusal, WrongCredentials
+from ..errors import NotFound, Refusal, WrongCredentials
 from ..repository.users import NewUser
 from ..work import Work
 from .audit import note_done
@@ -106,7 +106,7 @@ async def list_sessions(work: Work, user_id: UUID, *, token: str) -> Sequence[Op
 async def end_session(work: Work, user_id: UUID, session_id: UUID) -> None:
     """End one of a user's sign-ins. Raises `Missing`."""
     if not await work.users.end_session(user_id, session_id):
-        raise Missing(Gone.NO_SUCH_SESSION)
+        raise Missing(NotFound.NO_SUCH_SESSION)
 
 
 async def end_sessions(work: Work, user_id: UUID) -> None:
@@ -123,5 +123,5 @@ async def forget_links(work: Work, limit: int) -> int:
 async def _found(work: Work, user_id: UUID) -> User:
     user = await work.users.find(user_id)
     if user is None:
-        raise Missing(Gone.NO_SUCH_USER)
+        raise Missing(NotFound.NO_SUCH_USER)
     return user

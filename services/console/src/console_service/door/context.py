@@ -37,7 +37,7 @@ class Flash:
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestContext:
     """One request and everything a page needs to answer it."""
 
     request: Request
@@ -117,14 +117,14 @@ class Desk:
         return Flash(*found) if found else None
 
 
-def anybody(request: Request) -> Desk:
-    """The desk of a request, whoever asks."""
+def anybody(request: Request) -> RequestContext:
+    """The context of a request, whoever asks."""
     resources = resources_of(request)
     settings = resources.get(Settings)
     visitor = visitor_of(request, Cookies(settings.is_secure))
     client = Client(resources.get(Gateway).asking(visitor.token, headers=outside(request, visitor)))
     now = resources.get(Clock).now()
-    return Desk(request, visitor, client, resources.get(View), settings, resources.get(Hub), now)
+    return RequestContext(request, visitor, client, resources.get(View), settings, resources.get(Hub), now)
 
 
 def outside(request: Request, visitor: Visitor) -> dict[str, str]:
@@ -133,24 +133,24 @@ def outside(request: Request, visitor: Visitor) -> dict[str, str]:
     return {**told, "X-Forwarded-For": request.client.host} if request.client else told
 
 
-async def signed_in(desk: Annotated[Desk, Depends(anybody)]) -> Desk:
-    """The desk of somebody who is signed in, with facts that are not old. Raises `SignedOut`."""
-    if not desk.visitor.is_signed_in:
+async def signed_in(context: Annotated[RequestContext, Depends(anybody)]) -> RequestContext:
+    """The context of somebody who is signed in, with facts that are not old. Raises `SignedOut`."""
+    if not context.visitor.is_signed_in:
         raise SignedOut
-    if desk.visitor.facts.age(desk.now) < desk.settings.session_memory.total_seconds():
-        return desk
-    session = await desk.if_reachable(desk.ask.sessions.show())
+    if context.visitor.facts.age(context.now) < context.settings.session_memory.total_seconds():
+        return context
+    session = await context.if_reachable(context.ask.sessions.show())
     if session is None:
-        return desk
-    remember(desk.request, Facts.of(session, desk.now))
-    return anybody(desk.request)
+        return context
+    remember(context.request, Facts.of(session, context.now))
+    return anybody(context.request)
 
 
-def by_link(desk: Annotated[Desk, Depends(anybody)], token: LinkToken) -> Desk:
-    """The desk of whoever opened a link; its token asks, and a session that the browser may hold does not count."""
-    headers = outside(desk.request, desk.visitor)
-    client = Client(resources_of(desk.request).get(Gateway).asking(token, headers=headers))
-    return replace(desk, visitor=Visitor(desk.visitor.look), ask=client)
+def by_link(context: Annotated[RequestContext, Depends(anybody)], token: LinkToken) -> RequestContext:
+    """The context of whoever opened a link; its token asks, and a session that the browser may hold does not count."""
+    headers = outside(context.request, context.visitor)
+    client = Client(resources_of(context.request).get(Gateway).asking(token, headers=headers))
+    return replace(context, visitor=Visitor(context.visitor.look), ask=client)
 
 
 async def posted(request: Request) -> Mapping[str, str]:
@@ -176,9 +176,9 @@ class Sent(NamedTuple):
     file: UploadFile | None
 
 
-Anybody = Annotated[Desk, Depends(anybody)]
-Here = Annotated[Desk, Depends(signed_in)]
-ByLink = Annotated[Desk, Depends(by_link)]
+Anybody = Annotated[RequestContext, Depends(anybody)]
+Here = Annotated[RequestContext, Depends(signed_in)]
+ByLink = Annotated[RequestContext, Depends(by_link)]
 Posted = Annotated[Mapping[str, str], Depends(posted)]
 PostedWithFile = Annotated[Sent, Depends(posted_with_file)]
 Cursor = Annotated[str, Query(max_length=500)]

@@ -12,13 +12,13 @@ from chassis.http.resources import resources_of
 
 from ..clients import Client, Gateway
 from ..errors import NotThere
+from .context import RequestContext, anybody, outside
 from .cookies import PORTAL
-from .desk import Desk, anybody, outside
 from .headers import POLICY
 
 
 @dataclass(frozen=True)
-class Passage(Desk):
+class PublicContext(RequestContext):
     """A request to a public page. It is for the tenant of the host, or for the one that its query names."""
 
     tenant: str
@@ -42,21 +42,21 @@ class Passage(Desk):
         return super().render(template, status=status, way=self.way, **given)
 
 
-def passing(request: Request, desk: Annotated[Desk, Depends(anybody)]) -> Passage:
-    """The desk of a public page. Raises `NotThere` for a tenant that is none."""
+def public_context(request: Request, context: Annotated[RequestContext, Depends(anybody)]) -> PublicContext:
+    """The context of a public page. Raises `NotThere` for a tenant that is none."""
     tenant, gateway = _asked(request), resources_of(request).get(Gateway)
-    headers = outside(request, desk.visitor)
-    by_host = desk.settings.tenant_hosts.get(request.base_url.hostname or "")
+    headers = outside(request, context.visitor)
+    by_host = context.settings.tenant_hosts.get(request.base_url.hostname or "")
     named = {"X-Tenant": tenant or str(by_host)} if tenant or by_host else {}
-    token = desk.cookies.read(request, PORTAL)
-    return Passage(
+    token = context.cookies.read(request, PORTAL)
+    return PublicContext(
         request=request,
-        visitor=desk.visitor,
+        visitor=context.visitor,
         ask=Client(gateway.asking(None, headers={**headers, **named})),
-        view=desk.view,
-        settings=desk.settings,
-        hub=desk.hub,
-        now=desk.now,
+        view=context.view,
+        settings=context.settings,
+        hub=context.hub,
+        now=context.now,
         tenant=tenant,
         contact=Client(gateway.asking(token, headers=headers)) if token else None,
     )
@@ -86,4 +86,4 @@ def _asked(request: Request) -> str:
         raise NotThere from None
 
 
-Public = Annotated[Passage, Depends(passing)]
+Public = Annotated[PublicContext, Depends(public_context)]
