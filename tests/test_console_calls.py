@@ -103,7 +103,7 @@ def lines_of_ids(document: Json) -> Iterator[tuple[str, int]]:
     for path, methods in document["paths"].items():
         parameters = [one for one in methods.get("get", {}).get("parameters", ()) if one["in"] == "query"]
         for name, told in ((one["name"], resolved(document, one["schema"])) for one in parameters):
-            listed = next((one for one in (told, *told.get("anyOf", ())) if one.get("type") == "array"), {})
+            listed: Json = next((one for one in (told, *told.get("anyOf", ())) if one.get("type") == "array"), {})
             if resolved(document, listed.get("items", {})).get("format") == "uuid":
                 yield path, len(f"GET {path}? HTTP/1.1") + listed["maxItems"] * len(f"{name}={UUID(int=0)}&")
 
