@@ -46,9 +46,16 @@ class Till:
         }
         self._text = orjson.dumps(event)
 
+    def intent(self, number: int) -> str:
+        """Stripe's name of the payment of the purchase of this number."""
+        return f"pi_{self._name(number)}"
+
+    def _name(self, number: int) -> str:
+        return f"{self._run}{number:08d}"
+
     def body(self, number: int, email: str | None = None) -> bytes:
         """The event of the purchase of this number."""
-        name = f"{self._run}{number:08d}"
+        name = self._name(number)
         address = email or f"buyer.{name}@example.com"
         text = self._text.replace(b"EMAIL", address.encode())
         for placeholder, prefix in ((b"EVENT", b"evt_"), (b"INTENT", b"pi_"), (b"SESSION", b"cs_")):

@@ -1,5 +1,6 @@
 """Every code of a refusal: what the console says of it, in each of its languages."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -10,7 +11,7 @@ from typing import get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
-from chassis.errors import Forbidden, Malformed, Missing, Rejected
+from chassis.errors import Forbidden, Malformed, Missing, Outdated, Rejected, Unparsable
 from chassis.http.codes import codes, failures
 from chassis.http.kinds import KINDS
 from console_service.schemas.sentences import Sentence
@@ -21,10 +22,13 @@ from console_service.view.reasons import in_words, text_of
 from console_service.view.refusal_words import REFUSALS
 from contracts.values import declared
 from tests.service_list import SERVICES
+from tools.checks.tree import ROOT, packages
 
 TOLD = (Forbidden, Malformed, Missing, Rejected)
 """Of failures of other kinds, the console says by their status what can be done."""
 MADE_UP = ["value_error", "assertion_error"]
+SAID_IN_PLACE = (Rejected, Unparsable)
+"""Of what has no class of its own, and of bytes that nobody understands: no two are wrong in the same way."""
 OF_A_LINE = {"line"}
 """What is wrong with a file of contacts is told with its line, whatever it is."""
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -87,3 +91,20 @@ def test_a_reader_is_told_in_her_language_and_of_a_code_that_we_do_not_know_what
     assert in_words(spanish, known) != in_words(str, known)
     assert in_words(spanish, Sentence("The API knows why.", "NewerThanThis")) == "The API knows why."
     assert in_words(spanish, Sentence("step has no name", "StepUnreachable")) == "step has no name"
+
+
+def test_a_class_of_refusals_has_one_sentence_its_title() -> None:
+    for service in SERVICES:
+        imported(service)
+    kinds = [one for one in failures() if issubclass(one, (Missing, Outdated, Rejected)) and one not in SAID_IN_PLACE]
+    told = {(one.__module__.partition(".")[0], one.__name__) for one in kinds}
+    raised = [
+        f"{file.relative_to(ROOT)}: {ast.unparse(call)}"
+        for folder, source in packages(ROOT).items()
+        for file in source.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if {(folder, call.func.id), ("chassis", call.func.id)} & told
+        if any(isinstance(one, ast.JoinedStr) or (isinstance(one, ast.Constant) and one.value) for one in call.args)
+    ]
+    assert raised == []

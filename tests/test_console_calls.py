@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
 
-from console_service.clients import Operation, operations
+from chassis.http.pages import MOST_IDS
+from console_service.clients import Operation, gateway, operations
 
 Json = dict[str, Any]
 ASKED = operations()
 """Taken before this module makes some that are wrong."""
+LONGEST_LINE = 6_000
+"""Characters that ids may fill of the 8,192 that nginx reads unless it is told otherwise; the rest is for filters."""
 
 
 def resolved(document: Json, schema: Json) -> Json:
@@ -92,3 +96,20 @@ async def test_a_call_that_there_is_not_is_found(public: Json, operation: Operat
 def test_no_operation_is_declared_twice() -> None:
     asked = [(operation.method, operation.path) for operation in ASKED]
     assert sorted({one for one in asked if asked.count(one) > 1}) == []
+
+
+def lines_of_ids(document: Json) -> Iterator[tuple[str, int]]:
+    """Each question that names several ids, and the length of its first line when it names as many as it may."""
+    for path, methods in document["paths"].items():
+        parameters = [one for one in methods.get("get", {}).get("parameters", ()) if one["in"] == "query"]
+        for name, told in ((one["name"], resolved(document, one["schema"])) for one in parameters):
+            listed: Json = next((one for one in (told, *told.get("anyOf", ())) if one.get("type") == "array"), {})
+            if resolved(document, listed.get("items", {})).get("format") == "uuid":
+                yield path, len(f"GET {path}? HTTP/1.1") + listed["maxItems"] * len(f"{name}={UUID(int=0)}&")
+
+
+async def test_as_many_ids_as_may_be_asked_for_fit_into_what_a_proxy_reads(public: Json) -> None:
+    lines = dict(lines_of_ids(public))
+    assert len(lines) >= 4
+    assert {path: length for path, length in lines.items() if length > LONGEST_LINE} == {}
+    assert gateway.MOST_IDS == MOST_IDS

@@ -14,6 +14,7 @@ from lodestone_local.stack.handle import Handle
 from lodestone_local.stack.services import WITH_DATABASE
 from tests.checker.applied import once
 from tests.checker.findings import Breach
+from tests.checker.money import reconciled
 from tests.checker.rest import at_rest
 from tests.faults.ground import connected
 from tests.faults.rolling_system import Rolled
@@ -29,9 +30,10 @@ _COUNTS = {
         len(CRITERIA),
     ),
     "message": ("messaging", "SELECT contact_id::text, count(*) FROM messages WHERE outcome = 'sent' GROUP BY 1", 1),
-    "offered money": ("payouts", "SELECT reference, count(*) FROM orders GROUP BY 1", 1),
 }
 """Of each thing, who counts it, by whom, and how many there are of each accepted purchase."""
+_MONEY = "SELECT reference, sum(captured)::bigint FROM orders GROUP BY 1"
+"""Of each payment, what there is to pay back from, by Stripe's name of it."""
 _STORED = "SELECT event_id, count(*) FROM inbound_events GROUP BY 1"
 """By the provider's id; that each was stored once is asked apart, as a repetition is answered 2xx too."""
 
@@ -54,10 +56,10 @@ async def breaches(ground: Ground, rolled: Rolled) -> list[Breach]:
     found: list[Breach] = []
     for what, (service, sql, each) in _COUNTS.items():
         happened = await _counted(ground, service, sql)
-        keys = happened if what == "offered money" else accepted
-        found += once({f"{what} {key}": each for key in keys}, {f"{what} {key}": n for key, n in happened.items()})
+        found += once({f"{what} {key}": each for key in accepted}, {f"{what} {key}": n for key, n in happened.items()})
         if len(happened) != len(accepted):
             found.append(Breach("K3", f"{what}: {len(happened)} for {len(accepted)} purchases"))
+    found += reconciled(await _counted(ground, "payouts", _MONEY), rolled.sales.money)
     stored = await _counted(ground, "gateway", _STORED)
     found += once(dict.fromkeys(stored, 1), stored)
     if len(stored) != len(accepted):

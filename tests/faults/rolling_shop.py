@@ -28,6 +28,8 @@ class Sales:
     answers: Counter[int | None] = field(default_factory=Counter)
     """By status; None is a connection that failed."""
     accepted: list[Buyer] = field(default_factory=list)
+    money: dict[str, int] = field(default_factory=dict)
+    """What was paid by each accepted purchase, in cents, by Stripe's name of the payment."""
     seconds: list[float] = field(default_factory=list)
     """From the moment when a webhook was due to its answer."""
 
@@ -55,11 +57,13 @@ class Sales:
         for number, buyer in enumerate(self.buyers):
             due = began + number / self.rate
             await asyncio.sleep(due - time.monotonic())
-            group.create_task(self._tell(till.body(number, buyer.email), buyer, due))
+            group.create_task(self._tell(till, number, buyer, due))
 
-    async def _tell(self, body: bytes, buyer: Buyer, due: float) -> None:
+    async def _tell(self, till: Till, number: int, buyer: Buyer, due: float) -> None:
+        body = till.body(number, buyer.email)
         if await self._post(body):
             self.accepted.append(buyer)
+            self.money[till.intent(number)] = self.shop.amount
             if len(self.accepted) % REPEATED == 0:
                 await self._post(body)
         self.seconds.append(time.monotonic() - due)

@@ -175,6 +175,21 @@ def test_an_ingress_whose_word_nobody_takes_is_named(production: Manifests) -> N
     assert said == [f"{settings}: without FORWARDED_ALLOW_IPS everybody comes from the ingress' own address"]
 
 
+@pytest.mark.parametrize(
+    ("addresses", "sentence"),
+    [
+        ("10.0.0.0/8", "10.0.0.0/8 is wider than a network of pods, /16"),
+        ("10.244.3.7,0.0.0.0/0", "0.0.0.0/0 is wider than a network of pods, /16"),
+        ("*", "* is no address and no network"),
+        ("fd00::/8", "fd00::/8 is wider than a network of pods, /56"),
+    ],
+)
+def test_a_gateway_that_believes_too_many_is_named(production: Manifests, addresses: str, sentence: str) -> None:
+    settings = next(iter(production.of("ConfigMap")))
+    said = list(misrouted(_with(production, str(settings), "data.FORWARDED_ALLOW_IPS", addresses)))
+    assert said == [f"{settings}: FORWARDED_ALLOW_IPS: {sentence}"]
+
+
 def test_a_value_that_cannot_be_read_is_named(production: Manifests) -> None:
     settings = next(iter(production.of("ConfigMap")))
     said = list(unreadable(_with(production, str(settings), "data.LODESTONE_RELAY_POLL", "soon")))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from tools.checks.manifests.pods import DOORS
 _NAMED = re.compile(r"\{[^}]*\}")
 _ADDRESSES = {"gateway-api": "LODESTONE_PUBLIC_BASE_URL", "console-api": "LODESTONE_CONSOLE_URL"}
 _TRUSTED = "FORWARDED_ALLOW_IPS"
+_WIDEST = {4: 16, 6: 56}
+"""Bits of the widest network that may be believed: what clusters give their pods."""
 _INSIDE = (*DOORS, "/internal/progress", "/internal/figures")
 """Paths for the cluster alone: of whoever runs it, and of services among themselves."""
 
@@ -44,8 +47,7 @@ def misrouted(manifests: Manifests) -> Iterator[str]:
 def _elsewhere(manifests: Manifests) -> Iterator[str]:
     """People are sent to the hosts that the settings name, and over TLS if the settings say so."""
     for settings in manifests.of("ConfigMap"):
-        if _TRUSTED not in settings.body["data"]:
-            yield f"{settings}: without {_TRUSTED} everybody comes from the ingress' own address"
+        yield from (f"{settings}: {sentence}" for sentence in _trusting(settings.body["data"].get(_TRUSTED, "")))
         for service, setting in _ADDRESSES.items():
             address = urlsplit(settings.body["data"].get(setting, ""))
             for name, ingress, host in _hosts(manifests):
@@ -54,6 +56,20 @@ def _elsewhere(manifests: Manifests) -> Iterator[str]:
                 secured = {one for tls in ingress.spec.get("tls", []) for one in tls["hosts"]}
                 if name == service and (address.scheme == "https") != (host in secured):
                     yield f"{ingress}: {setting} says {address.scheme}, and tls names {sorted(secured)}"
+
+
+def _trusting(addresses: str) -> Iterator[str]:
+    """What is wrong with whom the gateway believes for whom a request is made."""
+    if not addresses:
+        yield f"without {_TRUSTED} everybody comes from the ingress' own address"
+    for one in filter(None, addresses.split(",")):
+        try:
+            network = ip_network(one.strip())
+        except ValueError:
+            yield f"{_TRUSTED}: {one} is no address and no network"
+            continue
+        if network.prefixlen < _WIDEST[network.version]:
+            yield f"{_TRUSTED}: {one} is wider than a network of pods, /{_WIDEST[network.version]}"
 
 
 def _hosts(manifests: Manifests) -> set[tuple[str, Manifest, str]]:

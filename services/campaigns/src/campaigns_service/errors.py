@@ -75,13 +75,13 @@ class ProductTaken(Rejected):
 class BundleInUse(Rejected):
     """A campaign lists the bundle."""
 
-    title = "Bundle in use"
+    title = "A campaign lists this bundle: withdraw it, or take it out of the campaign first"
 
 
 class EditedMeanwhile(Outdated):
     """Somebody has changed the campaign since it was seen; the detail names the edition it has now."""
 
-    title = "Changed by somebody else"
+    title = "Changed by somebody else: the campaign is at edition {current} now"
 
 
 class NotPublishable(Malformed):

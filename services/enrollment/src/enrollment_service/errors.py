@@ -90,7 +90,7 @@ class NotItsPurchase(Rejected):
 class ToldDifferently(Rejected):
     """Something is known under this name, and it is not what was told now."""
 
-    title = "Known under this name as something else"
+    title = "{what} is known, and is not what was told now"
 
 
 class NotHappened(Malformed):

@@ -55,13 +55,13 @@ class NoSuchPath(Missing):
 class NoSuchTenant(Missing):
     """The request does not say which tenant it is for, or names one that does not exist."""
 
-    title = "No such tenant"
+    title = "No such tenant; the header X-Tenant says which one is meant"
 
 
 class NoSuchEndpoint(Missing):
     """No webhook endpoint has this id and provider."""
 
-    title = "No such endpoint"
+    title = "No webhook endpoint has this id and provider"
 
 
 class NoVault(Failure):

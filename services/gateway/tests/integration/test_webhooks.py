@@ -94,7 +94,7 @@ async def test_an_endpoint_answers_for_its_own_provider_only(door: Door) -> None
 async def test_a_provider_nobody_has_written_is_named_as_what_is_missing(door: Door) -> None:
     answer = await door.client.post(f"/webhooks/telegraph/{ENDPOINTS['stripe']}", content=b"{}")
     assert (answer.status_code, answer.json()["code"]) == (404, "NoSuchEndpoint")
-    assert answer.json()["detail"] == "No provider of this name sends webhooks here."
+    assert answer.json()["detail"] == "No webhook endpoint has this id and provider"
 
 
 async def test_a_development_file_that_names_such_a_provider_stops_the_start(

@@ -24,7 +24,7 @@ class NotHappenedYet(NotYet):
 class ToldDifferently(Rejected):
     """A milestone's reference is known, and what was told under it was something else: one of the two is wrong."""
 
-    title = "Told differently before"
+    title = "Told differently before: {what}"
 
 
 class NoSuchFile(Missing):

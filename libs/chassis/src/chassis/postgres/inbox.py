@@ -54,7 +54,7 @@ Claim = Callable[[Transaction, "Iterable[Key]"], Awaitable["set[Key]"]]
 class TooOld(Rejected):
     """Older than the inbox remembers: whether it was applied is not known any more."""
 
-    title = "Too old"
+    title = "Too old: said at {said_at}, and deliveries are kept {days} days"
 
 
 class DatedAhead(NotYet):
@@ -75,7 +75,7 @@ class Key(NamedTuple):
 def check_age(said_at: datetime, now: datetime, *, kept: timedelta) -> None:
     """Let pass what the inbox can tell from its repetition. Raises `TooOld` and `DatedAhead`."""
     if now - said_at > kept:
-        raise TooOld(f"said at {said_at.isoformat()}, deliveries are kept {kept.days} days")
+        raise TooOld(said_at=said_at.isoformat(), days=kept.days)
     if said_at - now > AHEAD:
         raise DatedAhead(f"said at {said_at.isoformat()}, {said_at - now} ahead of our clock")
 

@@ -12,7 +12,7 @@ Params = Mapping[str, str | int]
 
 _SAID = "_said"
 _AS_SAID: LiteralString = f"{{{_SAID}}}"
-"""Pydantic fills parameters in one after the other: a sentence that is finished goes in as the last."""
+"""Pydantic fills in one parameter after the other: a sentence that is finished is the last."""
 
 
 class Fault(NamedTuple):

@@ -24,7 +24,7 @@ async def delete_bundle(work: Work, bundle_id: str) -> None:
     """Take a bundle away that no campaign lists."""
     deleted, said = rules.delete(await work.bundles.locked(bundle_id), work.now)
     if await work.bundles.is_listed(bundle_id):
-        raise BundleInUse("A campaign lists this bundle: withdraw it, or take it out of the campaign first.")
+        raise BundleInUse
     await _store(work, deleted, said)
 
 

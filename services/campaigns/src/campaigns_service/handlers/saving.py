@@ -29,7 +29,7 @@ async def held(work: Work, edit: Edit) -> Campaign:
     """The campaign that somebody changes, until the transaction ends. Raises `EditedMeanwhile`."""
     campaign = await work.campaigns.locked(edit.campaign_id)
     if not edit.is_meant_for(campaign.edition):
-        raise EditedMeanwhile(f"The campaign is at edition {campaign.edition} now.", current=campaign.edition)
+        raise EditedMeanwhile(current=campaign.edition)
     return campaign
 
 

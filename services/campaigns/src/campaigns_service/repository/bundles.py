@@ -63,7 +63,7 @@ class Bundles:
         """One bundle, which nobody else changes until the transaction ends. Raises `NoSuchBundle`."""
         found = await self.find_locked(bundle_id)
         if found is None or found.is_deleted:
-            raise NoSuchBundle(f"There is no bundle '{bundle_id}'.", bundle=bundle_id)
+            raise NoSuchBundle(bundle=bundle_id)
         return found
 
     async def find_locked(self, bundle_id: str) -> Bundle | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from chassis.http.pages import Limit
+from chassis.http.pages import MOST_IDS, Limit
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
     AmountType,
@@ -176,7 +176,7 @@ class CampaignNameOut(BaseModel):
 class CampaignsAsked(BaseModel):
     """Which campaigns are looked for."""
 
-    campaign_ids: Annotated[tuple[UUID, ...], Field(max_length=200)] | None = None
+    campaign_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_IDS)] | None = None
     """Only these: `?campaign_ids=…&campaign_ids=…`."""
     status: CampaignStatus | None = None
     family: Family | None = None

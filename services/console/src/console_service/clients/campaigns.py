@@ -1,11 +1,12 @@
 """Campaigns, for staff."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from ..schemas.campaigns import Campaign, CampaignName, Consequence, FoundCampaigns
-from .gateway import Asking
+from .gateway import Asking, portions_of
 from .operations import Operation
 
 _ONE = "/api/admin/campaigns/{campaign_id}"
@@ -57,10 +58,9 @@ class Campaigns:
 
     async def several(self, campaign_ids: Collection[UUID]) -> dict[UUID, Campaign]:
         """Campaigns by id, as far as there are any."""
-        if not campaign_ids:
-            return {}
-        wanted = {"campaign_ids": [str(one) for one in campaign_ids], "limit": len(campaign_ids)}
-        return {one.id: one for one in (await self._asking.ask(SEARCH, query=wanted)).campaigns}
+        wanted = ({"campaign_ids": some, "limit": len(some)} for some in portions_of(campaign_ids))
+        found = await asyncio.gather(*(self._asking.ask(SEARCH, query=one) for one in wanted))
+        return {one.id: one for page in found for one in page.campaigns}
 
     async def names(self, campaign_ids: Collection[UUID]) -> dict[UUID, str]:
         """What campaigns are called, by id, as far as there are any; deleted ones too."""

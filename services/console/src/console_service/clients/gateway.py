@@ -1,6 +1,8 @@
 """The one connection to the gateway: requests out, answers or failures of ours in."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,9 +19,16 @@ from .operations import Operation
 from .refusals import failure_of
 
 T = TypeVar("T")
-_MOST_IDS = 200
-"""What the API takes of the ids of one query."""
+MOST_IDS = 100
+"""Ids of one question, as many as the gateway takes."""
 log = structlog.get_logger(__name__)
+
+
+def portions_of(ids: Collection[UUID]) -> Iterator[list[str]]:
+    """Ids as they are asked for, as many at a time as one question may name."""
+    left = iter(ids)
+    while portion := [str(one) for one in islice(left, MOST_IDS)]:
+        yield portion
 
 
 class Gateway:
@@ -88,16 +97,10 @@ class Asking:
         return await self._answered(operation, request)
 
     async def of_each(self, operation: Operation[list[T]], **asked: Collection[UUID]) -> list[T]:
-        """The answer of a list about things with these ids, of none without asking.
-
-        They are asked for together, as many at once as the API takes.
-        """
+        """The answers of a list about things with these ids, asked for by portions; of none without asking."""
         ((name, ids),) = asked.items()
-        texts, told = [str(one) for one in ids], list[T]()
-        for begin in range(0, len(texts), _MOST_IDS):
-            some = await self.ask(operation, query={name: texts[begin : begin + _MOST_IDS]})
-            told.extend(some)
-        return told
+        portions = (self.ask(operation, query={name: portion}) for portion in portions_of(ids))
+        return [one for answer in await asyncio.gather(*portions) for one in answer]
 
     async def send(
         self,

@@ -30,7 +30,7 @@ async def learn_bundle(work: Work, event: BundleChanged) -> None:
     await work.campaigns.lock_exclusive()
     known, told = await work.bundles.find(event.bundle_id), bundle_of(event)
     if known is not None and known.revision == told.revision and known != told:
-        raise ToldDifferently(f"revision {told.revision} of bundle {told.bundle_id}")
+        raise ToldDifferently(what=f"revision {told.revision} of bundle {told.bundle_id}")
     if known is None or known.revision < told.revision:
         await work.bundles.keep(event)
         await work.orders.mark_products({*told.products, *(known.products if known else ())})

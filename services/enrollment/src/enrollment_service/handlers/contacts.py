@@ -113,7 +113,7 @@ async def record_input(work: Work, given: Input) -> Input:
     assert given.reference is not None  # noqa: S101 - without one, every input is another
     known = await work.inputs.of_reference(given.kind, given.reference)
     if not known.says_as(given):
-        raise ToldDifferently
+        raise ToldDifferently(what=f"{given.kind} {given.reference}")
     return known
 
 

@@ -52,7 +52,7 @@ async def _join(
     """Join a part with its whole; returns the orders that this changed."""
     part, whole = held.get(one.part) or await _unheard_of(work, told[one.part]), _root(held, held[one.whole])
     if contradicts(part, whole, one.told):
-        raise ToldDifferently(f"order {part.reference} is a part of {whole.reference}")
+        raise ToldDifferently(what=f"order {part.reference}, a part of {whole.reference},")
     if part.whole_id is not None:
         return {}
     own = {key: replace(order, whole_id=whole.order_id) for key, order in held.items() if part.holds(order)}

@@ -113,7 +113,7 @@ class Campaigns:
             named = {"campaign_id": event.campaign_id, "version": event.campaign_version}
             known = await self._connection.scalar(_KNOWN_DEFINITION, named)
             if CampaignDefinition.model_validate(known) != event.definition:
-                raise ToldDifferently(f"version {event.campaign_version} of campaign {event.campaign_id}")
+                raise ToldDifferently(what=f"version {event.campaign_version} of campaign {event.campaign_id}")
         return bool(added.rowcount)
 
     async def add_state(self, event: CampaignChanged) -> bool:
@@ -127,7 +127,7 @@ class Campaigns:
             named = {"campaign_id": event.campaign_id, "revision": event.revision}
             known = (await self._connection.execute(_KNOWN_STATE, named)).one()
             if any(known[name] != value for name, value in row.items()):
-                raise ToldDifferently(f"revision {event.revision} of campaign {event.campaign_id}")
+                raise ToldDifferently(what=f"revision {event.revision} of campaign {event.campaign_id}")
         switches = {name: getattr(event, name) for name in _SWITCHES}
         await self._connection.execute(_SWITCH, {"campaign_id": event.campaign_id, **switches})
         return bool(added.rowcount)

@@ -49,7 +49,7 @@ class Directory:
         asked = named or _asked(request) or self._hosts.get(request.base_url.hostname or "")
         found = asked or await self.only_tenant()
         if found is None or not await self.is_active(found):
-            raise NoSuchTenant("Say which tenant this is for, in the header X-Tenant.")
+            raise NoSuchTenant
         return found
 
     async def only_tenant(self) -> UUID | None:
@@ -72,4 +72,4 @@ def _asked(request: Request) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise NoSuchTenant("X-Tenant is not the id of a tenant.") from None
+        raise NoSuchTenant from None

@@ -77,7 +77,7 @@ async def close_webhook(event_id: UUID, body: ClosingIn, do: Do, who: Authentica
 async def _addressee(request: Request, front: Front) -> Endpoint:
     provider, endpoint_id = request.path_params["provider"], request.path_params["endpoint_id"]
     if provider not in front.providers:
-        raise NoSuchEndpoint("No provider of this name sends webhooks here.")
+        raise NoSuchEndpoint
     endpoint = await front.directory.endpoint(endpoint_id)
     if endpoint is None or endpoint.provider != provider:
         raise NoSuchEndpoint

@@ -75,7 +75,7 @@ async def change_tenant(work: Work, wanted: Mapping[str, Any]) -> tuple[Tenant, 
     """Change fields of the tenant of this transaction; how it was, and how it is. Raises `Missing`."""
     before, after = await _change(work, wanted)
     if before is None:
-        raise NoSuchTenant("There is no such tenant.")
+        raise NoSuchTenant
     return before, after
 
 
@@ -83,7 +83,7 @@ async def show_tenant(work: Work) -> Tenant:
     """The tenant of this transaction. Raises `Missing`."""
     tenant = await work.tenants.find(work.tenant_id)
     if tenant is None:
-        raise NoSuchTenant("There is no such tenant.")
+        raise NoSuchTenant
     return tenant
 
 

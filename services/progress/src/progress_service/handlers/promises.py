@@ -44,7 +44,7 @@ async def count_milestones(work: Work, events: Sequence[MilestoneCompleted]) -> 
     told = as_now(happened, await work.subjects.lock(event.contact_id for event in happened))
     fresh = await work.milestones.add_all(told)
     if len(fresh) < len(told) and (other := await work.milestones.contradicting(told)):
-        raise ToldDifferently(f"{other.source} {other.reference}")
+        raise ToldDifferently(what=f"{other.source} {other.reference}")
     before = await work.trackers.open_of(event.contact_id for event in fresh)
     after, said = promise.count_all(before, fresh, work.now)
     await work.trackers.save_all(before, after)
