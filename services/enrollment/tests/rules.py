@@ -1,5 +1,7 @@
 """Contacts and rules of every kind, near each other: texts, numbers and times that are nearly alike."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +25,7 @@ from contracts.values import (
     Span,
     SpanUnit,
     kind_of,
+    rule_faults,
 )
 from enrollment_service.domain.contact import Contact
 from enrollment_service.domain.folding import tag_of
@@ -144,3 +147,71 @@ def rules(now: datetime) -> st.SearchStrategy[Node]:
         return several.map(lambda some: AllOf(all=some)) | several.map(lambda some: AnyOf(any=some)) | alone
 
     return st.recursive(_comparisons(now) | _counts(), groups, max_leaves=5)
+
+
+def _each(field: str, kind: FieldKind, values: Iterable[Any]) -> Iterator[Comparison]:
+    """A field, asked in every way with every value."""
+    spans = [Span(amount=amount, unit=unit) for amount, unit in _BORDERS]
+    for operator in OPERATORS[kind]:
+        taken: Iterable[Any] = values
+        if operator is RuleOperator.EXISTS:
+            taken = (True, False)
+        elif operator in (RuleOperator.WITHIN_LAST, RuleOperator.OLDER_THAN):
+            taken = spans
+        elif operator in (RuleOperator.IN, RuleOperator.NOT_IN):
+            taken = [(value, next(iter(values))) for value in values]
+        yield from (Comparison(field=field, operator=operator, value=value) for value in taken)
+
+
+_BORDERS = ((1, SpanUnit.DAYS), (2, SpanUnit.DAYS), (24, SpanUnit.HOURS))
+_MICRO = timedelta(microseconds=1)
+_WORDS = ("Müller", "MÜLLER", "ll", "100%", "100x", "_", "ß", "SS", "ΣΑΣ", "σας", "İ", "5")
+_COUNTS = (0, 5, 5.0, 5.5, -3, 0.3, 1e-06)
+
+
+def every_comparison(now: datetime) -> list[Node]:
+    """Each kind of field, asked in every way: at the borders of time, and with texts that are nearly alike."""
+    days = [(now + timedelta(days=by)).date().isoformat() for by in (-2, -1, 0, 1)]
+    instants = [(now + by).isoformat() for by in (-timedelta(days=1), _MICRO, -_MICRO)]
+    number = ("equals", "not_equals", "greater_than", "gte", "less_than", "lte")
+    counts: list[Node] = [
+        EventCount.model_validate({"events": events, "operator": operator, "value": value, "within": within})
+        for events in CountedEvents
+        for operator in number
+        for value in (0, 1, 2)
+        for within in (None, {"amount": 1}, {"amount": 2})
+    ]
+    asked: list[Node] = [
+        *_each("name", FieldKind.TEXT, _WORDS),
+        *_each("stage", FieldKind.TEXT, _WORDS),
+        *_each("tags", FieldKind.TAGS, _WORDS),
+        *_each("created_at", FieldKind.INSTANT, instants),
+        *_each("field.city", FieldKind.TEXT, _WORDS),
+        *_each("field.score", FieldKind.NUMBER, _COUNTS),
+        *_each("field.due", FieldKind.DATE, days),
+        *_each("field.vip", FieldKind.FLAG, (True, False)),
+        *_each("audit.goal", FieldKind.ANSWER, _WORDS),
+        *_each("audit.goal", FieldKind.ANSWER, _COUNTS),
+    ]
+    return [one for one in (*asked, *counts) if not rule_faults(one, OWN_FIELDS)]
+
+
+def everybody(now: datetime) -> list[Known]:
+    """Contacts at every border, and of every text that the comparisons name."""
+    at = [now - timedelta(days=ago) + beside * _MICRO for ago in (0, 1, 2) for beside in (-1, 0, 1)]
+    zones = (None, "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue", "Nowhere/At_All")
+    days = [(now + timedelta(days=by)).date().isoformat() for by in (-3, -2, -1, 0, 1)]
+    answers = [*_WORDS, *_COUNTS, "5.0", "-3", "5 ", None, True, ["5"]]
+    dated = [(zone, day) for zone in zones for day in days]
+    people = []
+    for number in range(max(len(answers), len(dated))):
+        word, moment = _WORDS[number % len(_WORDS)], at[number % len(at)]
+        zone, day = dated[number % len(dated)]
+        known = {"city": word, "score": _COUNTS[number % len(_COUNTS)], "due": day, "vip": number % 2 == 0}
+        contact = Contact(UUID(int=number + 1), moment, now, 1, name=word, zone=zone, stage=tag_of(word), fields=known)
+        contact = replace(contact, tags=tuple(sorted({tag_of(word), tag_of(_WORDS[number % 3])})))
+        happened = [Happened(at[(number + more) % len(at)], CAMPAIGNS[0]) for more in range(number % 3)]
+        audit = {"goal": answers[number % len(answers)]}
+        people.append(Known(contact, audit, dict.fromkeys(CountedEvents, happened)))
+    nobody = Known(Contact(UUID(int=999), now, now, 1), {}, {kind: [] for kind in CountedEvents})
+    return [*people, nobody]

@@ -4,10 +4,12 @@ import asyncio
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, true
 
@@ -15,15 +17,17 @@ from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from chassis.testing import Running
 from chassis.testing.running import TENANT
-from contracts.values import CountedEvents, Node, rule_faults
+from contracts.values import CountedEvents, Node, NoneOf, rule_faults
 from enrollment_service.domain.folding import fold
 from enrollment_service.domain.rules import Basis, Known, matches
 from enrollment_service.repository.contacts import Contacts
 from enrollment_service.repository.rules import to_sql
 from enrollment_service.tables import AUDITS, CONTACTS, ENROLLMENTS, ORDERS
 from enrollment_service.work import Work
-from services.enrollment.tests.rules import OWN_FIELDS, bases, contacts, rules
+from services.enrollment.tests.rules import NOWS, OWN_FIELDS, bases, contacts, every_comparison, everybody, rules
 
+_AT_ONCE = 100
+"""Rules that are asked in one statement."""
 _AUDIT = Insertion(AUDITS, "findings_id", "contact_id", "occurred_at", "values", "recorded_at")
 _ORDER = Insertion(
     ORDERS,
@@ -98,35 +102,68 @@ def with_beginnings(known: Known, basis: Basis) -> Known:
     return replace(known, events={**known.events, CountedEvents.ENROLLMENTS: started})
 
 
-async def test_memory_and_sql_agree_on_every_rule_and_contact(service: Running[Work]) -> None:
+async def found(service: Running[Work], known: Sequence[Known], asked: Sequence[Node], basis: Basis) -> list[set[UUID]]:
+    """Whom PostgreSQL finds by each rule, among these contacts of a tenant of their own."""
+    answers = list[set[UUID]]()
+    async with service.database.transaction(uuid4()) as transaction:
+        await keep(transaction.connection, known, basis)
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            truths = [to_sql(rule, basis).is_(true()).label(f"r{number}") for number, rule in enumerate(some)]
+            rows = (await transaction.connection.execute(select(CONTACTS.c.contact_id, *truths))).all()
+            answers += [{row["contact_id"] for row in rows if row[f"r{number}"]} for number in range(len(some))]
+    return answers
+
+
+def differing(known: Sequence[Known], asked: Sequence[Node], answers: Sequence[set[UUID]], basis: Basis) -> list[str]:
+    """Rules that mean somebody else in memory than PostgreSQL found, with who that is."""
+    people = [with_beginnings(one, basis) for one in known]
+    meant = [{one.contact.contact_id for one in people if matches(rule, one, basis)} for rule in asked]
+    return [
+        f"{rule!r} of {sorted(map(str, told ^ found))}"
+        for rule, told, found in zip(asked, meant, answers, strict=True)
+        if told != found
+    ]
+
+
+@pytest.mark.parametrize("now", NOWS)
+async def test_every_operator_means_the_same_at_every_border(service: Running[Work], now: datetime) -> None:
+    basis = Basis(OWN_FIELDS, now, "Europe/Berlin")
+    known, asked = everybody(now), every_comparison(now)
+    asked += [NoneOf.model_validate({"not": one}) for one in asked]
+    assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
+    answers = await found(service, known, asked, basis)
+    assert differing(known, asked, answers, basis) == []
+    assert sum(0 < len(answer) < len(known) for answer in answers) > 500
+
+
+async def test_memory_and_sql_agree_on_generated_rules_and_contacts(service: Running[Work]) -> None:
     loop = asyncio.get_running_loop()
     seen = {True: 0, False: 0}
 
-    async def found(known: Sequence[Known], asked: Sequence[Node], basis: Basis) -> list[set[UUID]]:
-        async with service.database.transaction(uuid4()) as transaction:
-            await keep(transaction.connection, known, basis)
-            truths = [to_sql(rule, basis).is_(true()).label(f"r{number}") for number, rule in enumerate(asked)]
-            rows = (await transaction.connection.execute(select(CONTACTS.c.contact_id, *truths))).all()
-            return [{row["contact_id"] for row in rows if row[f"r{number}"]} for number in range(len(asked))]
-
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        phases=(Phase.generate,),  # a rule is small enough as it is, and to make it smaller takes minutes
+    )
     @given(st.data(), bases())
     def agree(drawn: st.DataObject, basis: Basis) -> None:
-        known = drawn.draw(
-            st.lists(contacts(basis.now), min_size=4, max_size=8, unique_by=lambda one: one.contact.contact_id)
-        )
+        known = drawn.draw(st.lists(contacts(basis.now), min_size=4, max_size=8, unique_by=_id))
         asked = drawn.draw(st.lists(rules(basis.now), min_size=20, max_size=20))
         assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
-        answers = asyncio.run_coroutine_threadsafe(found(known, asked, basis), loop).result()
-        people = [with_beginnings(one, basis) for one in known]
-        for rule, answer in zip(asked, answers, strict=True):
-            meant = {one.contact.contact_id for one in people if matches(rule, one, basis)}
-            assert answer == meant, (rule, basis)
-            seen[True] += len(meant)
-            seen[False] += len(people) - len(meant)
+        answers = asyncio.run_coroutine_threadsafe(found(service, known, asked, basis), loop).result()
+        assert differing(known, asked, answers, basis) == []
+        seen[True] += sum(map(len, answers))
+        seen[False] += sum(len(known) - len(answer) for answer in answers)
 
     await asyncio.to_thread(agree)
-    assert min(seen.values()) > 2_000
+    assert min(seen.values()) > 1_000
+
+
+def _id(known: Known) -> UUID:
+    return known.contact.contact_id
 
 
 async def test_every_character_is_folded_as_postgresql_folds_it(service: Running[Work]) -> None:
