@@ -91,10 +91,10 @@ def _enroll(tenant: Tenant) -> None:
     tenant.ask("staff", "PUT", f"{path}/{enrolled['enrollment_id']}/order", json={"order_id": order})
     tenant.ask("staff", "POST", f"{path}/{withdrawn['enrollment_id']}/withdraw")
     tenant.admin("PUT", f"/api/admin/orders/{order}/bundle", json=bundle)
-    _do_tasks(tenant)
+    _look_after_tasks(tenant)
 
 
-def _do_tasks(tenant: Tenant) -> None:
+def _look_after_tasks(tenant: Tenant) -> None:
     """One is given to somebody, who does it; the other is not to be done."""
     done, cancelled = (f"/api/admin/tasks/{one['task_id']}" for one in tenant.admin("GET", "/api/admin/tasks")["items"])
     user = tenant.admin("GET", "/api/admin/users")["items"][0]["id"]

@@ -42,7 +42,7 @@ class Walk:
     said: list[StepCompleted] = field(default_factory=list)
 
     def happens(self, what: str) -> None:
-        """Let something happen now; a pause is when the scheduler does nothing."""
+        """Let something happen now."""
         match what:
             case "release":
                 self._note(journey_instance.move(self.standing, self.on, self.now, make_id=named_id))
@@ -56,6 +56,8 @@ class Walk:
                 self._hear(example(CriteriaMet))
             case "stop":
                 self._note(journey_instance.stop(self.standing, self.now, make_id=named_id))
+            case _:
+                """In a pause nothing is released."""
 
     @property
     def under_way(self) -> list[Execution]:

@@ -17,6 +17,8 @@ from contracts.values import MERGE_TAGS, Content, Fault, Reason, spellings
 from .braces import BrokenTemplate, Reading, read
 from .language import FAILURES, FILTERS, PLAIN
 
+MOST_TOLD = 20
+"""Unknown names that are told of one text."""
 _SAMPLE = dict.fromkeys(MERGE_TAGS, "Ada")
 _ELEMENT = re.compile(r"<(?!img\b|hr\b|svg\b)[^<>]*>", re.IGNORECASE)
 _BLANK = re.compile(r"&nbsp;|&#160;|[\s\u200b\ufeff]+", re.IGNORECASE)
@@ -71,14 +73,14 @@ def content_warnings(content: Content) -> list[Fault]:
 
 @lru_cache(maxsize=512)
 def unknown_tags(source: str) -> tuple[str, ...]:
-    """Names in a text that are no merge tags in any spelling; none of a text that is broken."""
+    """Names in a text that are no merge tags in any spelling, the first of them; none of a text that is broken."""
     try:
         template, reading = parsed(source, PLAIN)
     except BrokenTemplate:
         return ()
     names = {slot.name for slot in reading.slots if slot.name}
     names |= set(template.global_variables()) - {slot.variable for slot in reading.slots}
-    return tuple(sorted(name for name in names if MERGE_TAGS.isdisjoint(spellings(name))))
+    return tuple(sorted(name for name in names if MERGE_TAGS.isdisjoint(spellings(name)))[:MOST_TOLD])
 
 
 def says_nothing(text: str) -> bool:
