@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chassis.templates import BrokenTemplate, Templates, content_faults, faults, says_nothing
+from chassis.templates import BrokenTemplate, Templates, content_faults, content_warnings, faults, says_nothing
 from contracts.values import MERGE_TAGS, EmailContent, EmailText, Fault, Params, spellings
 
 ADA = {"first_name": "Ada", "firstName": "Ada", "name": "Ada Byron", "plan": "Growth"}
@@ -117,6 +117,20 @@ def test_the_faults_of_a_content_name_the_text_and_its_locale() -> None:
         Fault("texts.de.subject", "subject (de), it says nothing", "TextSaysNothing"),
         Fault("texts.en.body", "body (en), line 1, column 1: {{ is never closed", "TextBrokenAt", at),
     ]
+
+
+def test_names_that_no_contact_has_a_value_for_are_told_with_their_place() -> None:
+    body = "{first_name} {{firstName}} {frist_name} {{ plan | upcase }} {% for x in rows %}{{ x }}{% endfor %}"
+    texts = {"en": EmailText(subject="{{ name", body=body), "de": EmailText(subject="Hi", body="Hi {Vorname}")}
+    told = [(one.field, one.params["tag"]) for one in content_warnings(EmailContent(texts=texts))]
+    assert told == [
+        ("texts.de.body", "Vorname"),
+        ("texts.en.body", "frist_name"),
+        ("texts.en.body", "plan"),
+        ("texts.en.body", "rows"),
+    ]
+    many = " ".join(f"{{name_{number}}}" for number in range(100))
+    assert len(content_warnings(EmailContent(texts={"en": EmailText(subject="Hi", body=many)}))) == 20
 
 
 @pytest.mark.parametrize("text", ["{{" * 50_000, "{" * 100_000, "{{ " + " " * 90_000 + "x y }}", "<" * 100_000])

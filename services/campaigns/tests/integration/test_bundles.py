@@ -113,4 +113,5 @@ async def test_a_bundle_listed_before_it_was_deleted_elsewhere_keeps_a_draft_fro
     async with service.database.transaction(service.tenant) as transaction:
         await transaction.connection.run("UPDATE bundles SET is_deleted = true")
     refused = await team.post(f"{path}/publish")
-    assert (refused.status_code, refused.json()["code"]) == (422, "UnknownBundle")
+    assert (refused.status_code, refused.json()["code"]) == (422, "NotPublishable")
+    assert [(one["code"], one["field"]) for one in refused.json()["errors"]] == [("UnknownBundle", "bundles")]

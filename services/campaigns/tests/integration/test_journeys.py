@@ -120,6 +120,29 @@ async def test_steps_with_several_ways_lead_below_where_they_name_no_other(team:
     assert (await team.post(f"{path}/publish")).status_code == 200
 
 
+async def test_everything_wrong_with_steps_and_texts_is_told_at_once(team: httpx.AsyncClient) -> None:
+    steps = [
+        {**WELCOME, "id": REMIND, "name": "one", "body": "{{ name", "next": LATER},
+        {**WELCOME, "name": "two", "subject": "{{ name | shout }}", "next": None},
+    ]
+    _path, answer = await drafted(team, steps)
+    assert (answer.status_code, answer.json()["code"]) == (422, "JourneyRefused")
+    told = sorted(one["code"] for one in answer.json()["errors"])
+    assert told == ["StepLeadsNowhere", "StepUnreachable", "TextBrokenAt", "TextBrokenAt"]
+    assert all(len(one["field"].split(".")) > 1 for one in answer.json()["errors"])
+
+
+async def test_a_name_that_is_no_merge_tag_is_a_warning_with_its_place(team: httpx.AsyncClient) -> None:
+    body = "{{ firstName }}, {first_nam}, {{ plan | upcase }}, {% assign own = name %}{{ own }}"
+    path, answer = await drafted(team, [{**WELCOME, "body": body}])
+    (content_id,) = answer.json()["contents"]
+    told = [(one["code"], one["field"], one["params"]["tag"]) for one in answer.json()["warnings"]]
+    place = f"contents.{content_id}.texts.en.body"
+    assert told == [("UnknownMergeTag", place, "first_nam"), ("UnknownMergeTag", place, "plan")]
+    published = await team.post(f"{path}/publish")
+    assert [one["field"] for one in published.json()["warnings"]] == [f"journey.{place}"] * 2
+
+
 async def test_what_nothing_carries_out_is_published_with_a_warning(
     service: Running[Work], team: httpx.AsyncClient
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from campaigns_service.domain.campaign import Campaign, Presentation, move, publish
 from campaigns_service.domain.consequences import DELETE, Consequence, consequences
+from campaigns_service.domain.publishing import Incomplete, Stock, obstacle
 from campaigns_service.domain.status import Action, NotAllowed
 from contracts.campaigns import CampaignPublished, CampaignStatus
 from contracts.examples import example
@@ -19,12 +20,12 @@ CAMPAIGN = Campaign(
 )
 
 
-BUNDLES = {one.bundle_id for one in CAMPAIGN.definition.bundles}
+STOCK = Stock({one.bundle_id for one in CAMPAIGN.definition.bundles}, CAMPAIGN.definition.journey.contents())
 SOMEBODY = UUID(int=3)
 
 
 def told(status: CampaignStatus = CampaignStatus.ACTIVE, campaign: Campaign = CAMPAIGN) -> dict[str, Consequence]:
-    found = consequences(replace(campaign, status=status), BUNDLES, by=SOMEBODY, now=NOW)
+    found = consequences(replace(campaign, status=status), STOCK, by=SOMEBODY, now=NOW)
     return {one.action: one for one in found}
 
 
@@ -92,3 +93,14 @@ def test_what_keeps_a_draft_from_being_published_is_said_before_it_is_asked_for(
     publishing = told(campaign=campaign)["publish"]
     told_why = publishing.why.reason if publishing.why else None
     assert (told_why, publishing.status) == (reason, CampaignStatus.ACTIVE)
+
+
+def test_bundles_and_texts_that_are_not_there_are_said_with_everything_else() -> None:
+    lacking = obstacle(replace(CAMPAIGN, definition=BARE), Stock((), ()), by=SOMEBODY)
+    assert isinstance(lacking, Incomplete)
+    steps = [f"journey.steps.{step.step_id}" for step in BARE.journey.steps if step.says()]
+    assert [(fault.code, fault.field) for fault in lacking.faults] == [
+        ("NoRequiredCriterion", "criteria"),
+        ("UnknownBundle", "bundles"),
+        *(("ContentMissing", place) for place in steps),
+    ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 
@@ -11,11 +12,13 @@ from liquid.builtin.expressions import Filter, KeywordArgument
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 
-from contracts.values import MERGE_TAGS, Content, Fault, Reason
+from contracts.values import MERGE_TAGS, Content, Fault, Reason, spellings
 
 from .braces import BrokenTemplate, Reading, read
 from .language import FAILURES, FILTERS, PLAIN
 
+MOST_TOLD = 20
+"""Unknown names that are told of one text."""
 _SAMPLE = dict.fromkeys(MERGE_TAGS, "Ada")
 _ELEMENT = re.compile(r"<(?!img\b|hr\b|svg\b)[^<>]*>", re.IGNORECASE)
 _BLANK = re.compile(r"&nbsp;|&#160;|[\s\u200b\ufeff]+", re.IGNORECASE)
@@ -27,6 +30,12 @@ class TextFault(Reason):
     TEXT_SAYS_NOTHING = "it says nothing"
     TEXT_BROKEN = "{problem}"
     TEXT_BROKEN_AT = "line {line}, column {column}: {problem}"
+
+
+class TextWarning(Reason):
+    """What whoever writes a text should know, though it can be sent."""
+
+    UNKNOWN_MERGE_TAG = "{text} ({locale}): {tag} is no merge tag that every contact has"
 
 
 def content_faults(content: Content) -> list[Fault]:
@@ -50,6 +59,28 @@ def faults(source: str) -> list[Fault]:
     except FAILURES as failure:
         return [_fault(source, _broken(failure, reading))]
     return [TextFault.TEXT_SAYS_NOTHING.at("")] if says_nothing(said) else []
+
+
+def content_warnings(content: Content) -> list[Fault]:
+    """Names in the texts of a content that no contact has a value for, unless it is a merge field of her own."""
+    return [
+        TextWarning.UNKNOWN_MERGE_TAG.at(f"texts.{locale}.{name}", tag=tag, text=name, locale=locale)
+        for locale, text in sorted(content.texts.items())
+        for name, source in text
+        for tag in unknown_tags(source)
+    ]
+
+
+@lru_cache(maxsize=512)
+def unknown_tags(source: str) -> tuple[str, ...]:
+    """Names in a text that are no merge tags in any spelling, the first of them; none of a text that is broken."""
+    try:
+        template, reading = parsed(source, PLAIN)
+    except BrokenTemplate:
+        return ()
+    names = {slot.name for slot in reading.slots if slot.name}
+    names |= set(template.global_variables()) - {slot.variable for slot in reading.slots}
+    return tuple(sorted(name for name in names if MERGE_TAGS.isdisjoint(spellings(name)))[:MOST_TOLD])
 
 
 def says_nothing(text: str) -> bool:

@@ -119,7 +119,9 @@ async def delete_campaign(edit: Editing, do: Do, *, permanent: Annotated[bool, Q
 @router.post(f"{ONE}/publish")
 async def publish_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
     """Make the draft the next version; the first makes the campaign active."""
-    return _shown(await do(campaigns.publish_campaign, edit), response)
+    campaign, warnings = await do(campaigns.publish_campaign, edit)
+    tag(response, campaign)
+    return CampaignOut.of(campaign, warnings)
 
 
 @router.post(f"{ONE}/pause")

@@ -1,6 +1,6 @@
 """What each action would do to a campaign, to be read before it is asked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from contracts.campaigns import CampaignStatus
 from contracts.values import Fault
 
 from .campaign import Campaign, Changed, delete, move
-from .publishing import Incomplete, Obstacle, publish_draft
+from .publishing import Incomplete, Obstacle, Stock, publish_draft
 from .status import Action
 
 DELETE = "delete"
@@ -45,9 +45,9 @@ class Consequence:
     """Everything that the draft lacks, where that is why it cannot be published."""
 
 
-def consequences(campaign: Campaign, bundles: Collection[str], *, by: UUID, now: datetime) -> list[Consequence]:
-    """Every action, as if somebody asked for it now, when these bundles exist; nothing changes."""
-    results = dict[str, Changed | Obstacle]({Action.PUBLISH: publish_draft(campaign, bundles, by=by, now=now)})
+def consequences(campaign: Campaign, stock: Stock, *, by: UUID, now: datetime) -> list[Consequence]:
+    """Every action, as if somebody asked for it now; nothing changes."""
+    results = dict[str, Changed | Obstacle]({Action.PUBLISH: publish_draft(campaign, stock, by=by, now=now)})
     results |= {action: move(campaign, action, now) for action in Action if action is not Action.PUBLISH}
     results |= {DELETE: delete(campaign, now)}
     return [_consequence(campaign, action, result) for action, result in results.items()]

@@ -34,6 +34,7 @@ class Lack(Reason):
     ENDS_BEFORE_IT_STARTS = "ends_at must be after starts_at"
     ENROLLS_AFTER_THE_END = "enrollment_deadline must not be after ends_at"
     CRITERIA_OF_ONE_ID = "criteria must have different ids"
+    CONTENT_MISSING = "step '{step}' says a text that is not there"
     CRITERIA_NOT_EACH_ONCE = "an order names every criterion once"
     STEPS_NOT_EACH_ONCE = "an order names every step once"
 

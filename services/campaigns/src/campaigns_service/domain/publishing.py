@@ -1,28 +1,24 @@
 """Whether a draft may be published; who publishes it and who asks beforehand get the same answer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.values import Fault
+from contracts.values import CampaignDefinition, Fault
 
 from .campaign import Campaign, Changed, needs_another, publish
-from .draft import shortcomings
+from .draft import Lack, shortcomings
 from .status import Action, NotAllowed, Obstacles, after
 
 
 @dataclass(frozen=True)
-class UnknownBundles:
-    """Bundles that are listed and do not exist."""
+class Stock:
+    """What exists of what a draft names."""
 
-    bundle_ids: tuple[str, ...]
-
-    @property
-    def why(self) -> Fault:
-        """The refusal."""
-        return Obstacles.UNKNOWN_BUNDLE.at("", bundles=", ".join(map(repr, self.bundle_ids)))
+    bundles: Collection[str]
+    contents: Collection[UUID]
 
 
 @dataclass(frozen=True)
@@ -45,28 +41,34 @@ class Incomplete:
         return Obstacles.NOT_PUBLISHABLE.at("", lacks="; ".join(fault.reason for fault in self.faults))
 
 
-Obstacle = NotAllowed | UnknownBundles | NeedsAnother | Incomplete
+Obstacle = NotAllowed | NeedsAnother | Incomplete
 """What keeps somebody from publishing a draft, with its reason."""
 
 
-def publish_draft(campaign: Campaign, bundles: Collection[str], *, by: UUID, now: datetime) -> Changed | Obstacle:
-    """Turn the draft into the next version, or say what keeps `by` from it; `bundles` are those that exist."""
-    return obstacle(campaign, bundles, by=by) or publish(campaign, now)
+def publish_draft(campaign: Campaign, stock: Stock, *, by: UUID, now: datetime) -> Changed | Obstacle:
+    """Turn the draft into the next version, or say what keeps `by` from it."""
+    return obstacle(campaign, stock, by=by) or publish(campaign, now)
 
 
-def obstacle(campaign: Campaign, bundles: Collection[str], *, by: UUID) -> Obstacle | None:
+def obstacle(campaign: Campaign, stock: Stock, *, by: UUID) -> Obstacle | None:
     """What keeps somebody from publishing the draft, or None."""
     if isinstance(status := after(campaign.status, Action.PUBLISH), NotAllowed):
         return status
-    if unknown := unknown_of((one.bundle_id for one in campaign.definition.bundles), bundles):
-        return unknown
     if needs_another(campaign, by):
         return NeedsAnother()
-    missing = shortcomings(campaign.definition)
+    missing = [*shortcomings(campaign.definition), *_not_there(campaign.definition, stock)]
     return Incomplete(tuple(missing)) if missing else None
 
 
-def unknown_of(bundle_ids: Iterable[str], known: Collection[str]) -> UnknownBundles | None:
-    """Those of some bundles that do not exist, or None."""
-    unknown = tuple(bundle_id for bundle_id in bundle_ids if bundle_id not in known)
-    return UnknownBundles(unknown) if unknown else None
+def unknown_of(bundle_ids: Iterable[str], known: Collection[str]) -> Fault | None:
+    """Why some bundles cannot be listed: those of them that do not exist; None if all do."""
+    unknown = [bundle_id for bundle_id in bundle_ids if bundle_id not in known]
+    return Obstacles.UNKNOWN_BUNDLE.at("bundles", bundles=", ".join(map(repr, unknown))) if unknown else None
+
+
+def _not_there(definition: CampaignDefinition, stock: Stock) -> Iterator[Fault]:
+    if unknown := unknown_of((one.bundle_id for one in definition.bundles), stock.bundles):
+        yield unknown
+    for step in definition.journey.steps:
+        if (content_id := step.says()) is not None and content_id not in stock.contents:
+            yield Lack.CONTENT_MISSING.at(f"journey.steps.{step.step_id}", step=step.name)

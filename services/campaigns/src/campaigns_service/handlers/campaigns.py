@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.values import CampaignDefinition
+from contracts.values import CampaignDefinition, Fault
 
 from ..domain import campaign as rules
 from ..domain import content as texts
@@ -13,12 +13,12 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.consequences import Consequence, consequences
 from ..domain.edit import Edit
-from ..domain.publishing import NeedsAnother, publish_draft
+from ..domain.publishing import NeedsAnother, Stock, publish_draft
 from ..domain.search import Search
 from ..domain.status import Action
 from ..errors import Published, SecondPersonNeeded
 from ..work import Work
-from .saving import allowed, check_definition, held, keep, redraft
+from .saving import allowed, check_definition, held, keep, redraft, warnings_of
 
 Changes = Mapping[str, Any]
 """Fields to replace, already validated by the HTTP shape."""
@@ -58,18 +58,18 @@ async def clone_campaign(work: Work, edit: Edit, changes: Changes, *, of: UUID) 
     return clone
 
 
-async def publish_campaign(work: Work, edit: Edit) -> Campaign:
-    """Make the draft the next version, and every text that is new in it too."""
+async def publish_campaign(work: Work, edit: Edit) -> tuple[Campaign, list[Fault]]:
+    """Make the draft the next version, and every text that is new in it too; with what is to be known of them."""
     campaign = await held(work, edit)
     bundles = await work.bundles.kept(one.bundle_id for one in campaign.definition.bundles)
-    published, said = allowed(publish_draft(campaign, bundles, by=edit.by, now=work.now))
     known, named = await work.contents.of(campaign.id), campaign.definition.journey.contents()
+    published, said = allowed(publish_draft(campaign, Stock(bundles, known), by=edit.by, now=work.now))
     fresh, versions = texts.publish([known[content_id] for content_id in sorted(named)], work.now)
     await work.contents.save_all(fresh)
     await work.contents.publish(versions)
     await work.versions.add(rules.version_of(campaign, work.now), by=edit.by)
     work.outbox.extend([*versions, *said])
-    return await keep(work, published)
+    return await keep(work, published), warnings_of(campaign.definition.journey, known)
 
 
 async def move_campaign(work: Work, edit: Edit, action: Action) -> Campaign:
@@ -118,4 +118,5 @@ async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[
     """What each action would do to a campaign if this member of staff asked for it now."""
     campaign = await work.campaigns.get(campaign_id)
     bundles = await work.bundles.named(one.bundle_id for one in campaign.definition.bundles)
-    return consequences(campaign, bundles, by=by, now=work.now)
+    stock = Stock(bundles, await work.contents.of(campaign_id))
+    return consequences(campaign, stock, by=by, now=work.now)

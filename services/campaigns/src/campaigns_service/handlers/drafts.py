@@ -14,10 +14,10 @@ from ..domain.content import Text
 from ..domain.edit import Edit
 from ..errors import JourneyRefused, NoSuchPart, TextRefused
 from ..work import Work
-from .saving import check_bundles, check_sizes, held, redraft
+from .saving import check_bundles, check_sizes, held, redraft, warnings_of
 
-WithTexts = tuple[Campaign, Mapping[UUID, Text]]
-"""A campaign, and the texts that steps of its draft say."""
+WithTexts = tuple[Campaign, Mapping[UUID, Text], list[Fault]]
+"""A campaign, the texts that steps of its draft say, and what is to be known of both."""
 
 
 async def put_criterion(work: Work, edit: Edit, criterion: CriterionTemplate) -> Campaign:
@@ -47,7 +47,7 @@ async def reorder_steps(work: Work, edit: Edit, order: Sequence[UUID]) -> WithTe
     if isinstance(definition, CampaignDefinition) and (faults := definition.journey.faults()):
         raise JourneyRefused.of(faults)
     redrafted = await redraft(work, edit, campaign, definition)
-    return redrafted, await _texts(work, redrafted)
+    return await _with_texts(work, redrafted)
 
 
 async def put_eligible_bundle(work: Work, edit: Edit, bundle: EligibleBundle) -> Campaign:
@@ -75,25 +75,28 @@ async def set_journey(work: Work, edit: Edit, journey: Journey, contents: Mappin
     campaign = rules.drafted(campaign, edit.by) if any(text.is_fresh for text in written) else campaign
     versions = {text.content_id: text.version for text in written}
     definition = draft.with_journey(campaign.definition, journey.saying(versions))
-    return await redraft(work, edit, campaign, definition), {text.content_id: text for text in written}
+    redrafted, said = await redraft(work, edit, campaign, definition), {text.content_id: text for text in written}
+    return redrafted, said, warnings_of(definition.journey, said)
 
 
 async def show_journey(work: Work, campaign_id: UUID) -> WithTexts:
     """The draft, and what the steps of its journey say."""
     campaign = await work.campaigns.get(campaign_id)
-    return campaign, await _texts(work, campaign)
+    return await _with_texts(work, campaign)
 
 
-async def _texts(work: Work, campaign: Campaign) -> dict[UUID, Text]:
-    known = await work.contents.of(campaign.id)
-    return {content_id: known[content_id] for content_id in campaign.definition.journey.contents()}
+async def _with_texts(work: Work, campaign: Campaign) -> WithTexts:
+    known, journey = await work.contents.of(campaign.id), campaign.definition.journey
+    said = {content_id: known[content_id] for content_id in journey.contents()}
+    return campaign, said, warnings_of(journey, said)
 
 
 def _check_journey(journey: Journey, contents: Mapping[UUID, Content]) -> None:
+    of_texts = _faults(journey, contents)
     if faults := journey.faults():
-        raise JourneyRefused.of(faults)
-    if faults := _faults(journey, contents):
-        raise TextRefused.of(faults)
+        raise JourneyRefused.of([*faults, *of_texts])
+    if of_texts:
+        raise TextRefused.of(of_texts)
 
 
 def _faults(journey: Journey, contents: Mapping[UUID, Content]) -> list[Fault]:

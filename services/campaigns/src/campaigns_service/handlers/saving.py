@@ -1,16 +1,19 @@
 """What all changes of a campaign have in common: each is meant for an edition, fits a record, makes a new edition."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
+from chassis.templates import content_warnings
 from contracts.base import Event
-from contracts.values import CampaignDefinition
+from contracts.values import CampaignDefinition, Fault, Journey
 
 from ..domain import campaign as rules
 from ..domain import draft, sizes
 from ..domain.campaign import Campaign, Changed
+from ..domain.content import Text
 from ..domain.draft import Unfit
 from ..domain.edit import Edit
-from ..domain.publishing import Incomplete, NeedsAnother, Obstacle, UnknownBundles, unknown_of
+from ..domain.publishing import Incomplete, NeedsAnother, Obstacle, unknown_of
 from ..domain.status import NotAllowed
 from ..errors import (
     CriterionRefused,
@@ -59,7 +62,17 @@ def check_definition(work: Work, campaign: Campaign) -> None:
 async def check_bundles(work: Work, bundle_ids: list[str]) -> None:
     """Refuse bundles that do not exist. Raises `UnknownBundle`."""
     if unknown := unknown_of(bundle_ids, await work.bundles.kept(bundle_ids)):
-        raise UnknownBundle.of([unknown.why._replace(field="body.bundle_id")])
+        raise UnknownBundle.of([unknown._replace(field="body.bundle_id")])
+
+
+def warnings_of(journey: Journey, texts: Mapping[UUID, Text]) -> list[Fault]:
+    """What of a journey and its texts whoever publishes them should know; nothing keeps anybody from it."""
+    of_texts = [
+        warning.within("contents", content_id)
+        for content_id in sorted(journey.contents() & set(texts))
+        for warning in content_warnings(texts[content_id].content)
+    ]
+    return [*journey.warnings(), *of_texts]
 
 
 def check_sizes(events: Mapping[str, Event], limit: int) -> None:
@@ -73,8 +86,6 @@ def allowed(outcome: Changed | Obstacle) -> Changed:
     match outcome:
         case NotAllowed():
             raise TransitionRefused(outcome.why.reason, **outcome.why.params)
-        case UnknownBundles():
-            raise UnknownBundle.of([outcome.why._replace(field="bundles")])
         case NeedsAnother():
             raise SecondPersonNeeded(outcome.why.reason)
         case Incomplete():

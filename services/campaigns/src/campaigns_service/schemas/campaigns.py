@@ -1,5 +1,6 @@
 """HTTP shapes of campaigns."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -16,6 +17,7 @@ from contracts.values import (
     CampaignType,
     Currency,
     Family,
+    Fault,
     PayoutTerms,
     PayoutType,
     type_fault,
@@ -152,8 +154,9 @@ class CampaignOut(BaseModel):
     deactivated_at: datetime | None
 
     @classmethod
-    def of(cls, campaign: Campaign) -> Self:
-        """From the domain."""
+    def of(cls, campaign: Campaign, told: Sequence[Fault] | None = None) -> Self:
+        """From the domain; `told` is what was found in the texts too, where they were looked at."""
+        found = campaign.definition.journey.warnings() if told is None else told
         shown = ("hero_image_url", "promo_copy", "promo_assets")
         own = [name for name in cls.model_fields if name not in (*shown, *_PAYOUT, "warnings")]
         payout = campaign.definition.payout
@@ -161,7 +164,7 @@ class CampaignOut(BaseModel):
             **{name: getattr(campaign, name) for name in own},
             **{name: getattr(payout, field) for name, (_, field) in _PAYOUT.items()},
             **{name: getattr(campaign.presentation, name) for name in shown[:2]},
-            warnings=[FaultOut.of(one.within("journey")) for one in campaign.definition.journey.warnings()],
+            warnings=[FaultOut.of(one.within("journey")) for one in found],
             promo_assets=[AssetOut.model_validate(asset) for asset in campaign.presentation.promo_assets],
         )
 

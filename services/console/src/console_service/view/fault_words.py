@@ -57,9 +57,12 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         # of texts
         "TextBroken": _("The text cannot be read: %(problem)s"),
         "TextBrokenAt": _("Line %(line)s, column %(column)s of the text: %(problem)s"),
+        "UnknownBundle": _("There is no bundle %(bundles)s."),
+        "UnknownMergeTag": _("No contact has a value for {%(tag)s}, unless it is a field of her own."),
         "TextSaysNothing": _("The text says nothing."),
         # of campaigns
         "AddressWithSignIn": _("An address that everybody sees holds no password."),
+        "ContentMissing": _("The step %(step)s says a text that is not there."),
         "CriteriaNotEachOnce": _("The order names every criterion once."),
         "CriteriaOfOneId": _("Two criteria have the same id."),
         "DelayTooLong": _("At most %(days)s days."),

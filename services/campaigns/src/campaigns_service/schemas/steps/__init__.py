@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Discriminator, Tag
 
 from chassis.ids import new_id
-from contracts.values import Content, Journey, Step
+from contracts.values import Content, Fault, Journey, Step
 
 from ...domain.campaign import Campaign
 from ...domain.content import Text
@@ -63,9 +63,9 @@ class JourneyOut(BaseModel):
     """What will not be done as it says, though the journey goes on."""
 
     @classmethod
-    def of(cls, campaign: Campaign, texts: Mapping[UUID, Text]) -> Self:
+    def of(cls, campaign: Campaign, texts: Mapping[UUID, Text], told: Sequence[Fault]) -> Self:
         """From the domain."""
         journey = campaign.definition.journey
         contents = {content_id: text.content for content_id, text in texts.items()}
-        warnings = [FaultOut.of(warning) for warning in journey.warnings()]
+        warnings = [FaultOut.of(warning) for warning in told]
         return cls(entry=journey.entry, steps=journey.steps, contents=contents, warnings=warnings)
