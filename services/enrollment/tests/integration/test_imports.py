@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
 from chassis.ids import new_id
@@ -22,9 +21,9 @@ from enrollment_service.domain.spreadsheet import Line
 from enrollment_service.handlers.imports import apply_imports
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
+from services.enrollment.tests.sheets import PATH, bring, shown
 from services.enrollment.tests.story import PEPPER, PUBLISHED, active, paid
 
-PATH = "/api/admin/contacts/imports"
 BEFORE = "2026-01-05T00:00:00Z"
 
 
@@ -38,19 +37,6 @@ async def service(start: Start) -> AsyncIterator[Running[Work]]:
 def sheet(*numbers: int, **more: str) -> str:
     lines = [f"p{number}@example.com,P{number}" + "".join(f",{text}" for text in more.values()) for number in numbers]
     return "\n".join((",".join(("email", "name", *more)), *lines)) + "\n"
-
-
-async def bring(service: Running[Work], text: str | bytes, **params: Any) -> httpx.Response:
-    async with service.client(staff(service.tenant)) as team:
-        headers = {"content-type": "text/csv"}
-        return await team.post(
-            PATH, content=text if isinstance(text, bytes) else text.encode(), params=params, headers=headers
-        )
-
-
-async def shown(service: Running[Work], path: str) -> Any:
-    async with service.client(staff(service.tenant)) as team:
-        return (await team.get(f"{PATH}{path}" if path.startswith("?") else f"{PATH}/{path}")).json()
 
 
 def counts(imported: dict[str, Any]) -> tuple[int, ...]:
@@ -273,38 +259,3 @@ async def test_imported_contacts_are_known_by_their_addresses_to_orders(service:
     await service.receive(PUBLISHED, active(), paid(name="A. Byron"))
     known = await service.said(ContactChanged)
     assert {(one.contact_id, one.name, one.locale) for one in known} == {(known[0].contact_id, "Ada Byron", "de-DE")}
-
-
-async def test_stage_tags_and_own_fields_are_columns_and_a_bad_value_is_reported(service: Running[Work]) -> None:
-    async with service.client(staff()) as team:
-        for name, kind in (("roof", "text"), ("area", "number"), ("vip", "flag"), ("built", "date")):
-            made = await team.post("/api/contact-fields", json={"name": name, "kind": kind, "label": name})
-            assert made.status_code == 201
-    text = (
-        "email,stage,tags,field.roof,field.area,field.vip,field.built\n"
-        'p1@example.com,Hot Lead,"B, a;a",Slate,"1,250.5",yes,1990-02-28\n'
-        "p2@example.com,,,,many,,1990-02-30\n"
-    )
-    begun = (await bring(service, text)).json()
-    await service.tick()
-    faults = (await shown(service, f"{begun['import_id']}/faults"))["items"]
-    assert [(one["line"], one["field"], one["reason"]) for one in faults] == [
-        (3, "field.area", "no_value"),
-        (3, "field.built", "no_value"),
-    ]
-    again = "email,tags,field.area\np1@example.com,c,7\n"
-    await bring(service, again)
-    await service.tick()
-    async with service.client(staff()) as team:
-        (found,) = (await team.get("/api/admin/contacts", params={"email": "p1@example.com"})).json()["items"]
-    assert (found["stage"], found["tags"]) == ("hot lead", ["a", "b", "c"])
-    assert found["fields"] == {"roof": "Slate", "area": 7, "vip": True, "built": "1990-02-28"}
-
-
-async def test_a_column_of_a_field_that_there_is_not_is_refused_with_its_name(service: Running[Work]) -> None:
-    answer = await bring(service, "email,field.roof,field.area\np1@example.com,x,y\n")
-    assert (answer.status_code, answer.json()["code"]) == (422, "NoSheet")
-    assert [(one["code"], one["params"]["column"]) for one in answer.json()["errors"]] == [
-        ("ColumnUnknown", "'field.roof'"),
-        ("ColumnUnknown", "'field.area'"),
-    ]

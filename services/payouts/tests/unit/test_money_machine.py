@@ -179,7 +179,9 @@ class Money(RuleBasedStateMachine):
         What was told before may come again afterwards, under either name.
         """
         event = self.outsiders.get(f"out_{which_one}")
-        for share in shares if event is not None and not chance else ():
+        if event is None or chance:
+            return
+        for share in shares:
             more, told = self.provider.returns(event, share)
             for one in (*reversed(told), *told[-1:]) if more else ():
                 self.books.hear(one.model_copy(update={"reference": name}))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.http.callers import Staff
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.pages import MOST_IDS, Cursor, Limit, Page, after, instant, page
 from chassis.ids import new_id
 
 from ..domain.campaign import Campaign
@@ -44,7 +44,10 @@ async def list_campaigns(do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor 
 
 @router.get(f"{ADMIN}/names")
 async def list_campaign_names(
-    do: Do, _who: Staff, campaign_ids: Annotated[list[UUID] | None, Query(max_length=200)] = None, limit: Limit = 200
+    do: Do,
+    _who: Staff,
+    campaign_ids: Annotated[list[UUID] | None, Query(max_length=MOST_IDS)] = None,
+    limit: Limit = 200,
 ) -> list[CampaignNameOut]:
     """What campaigns are called: those of these ids, deleted ones too; or else the newest that are not deleted."""
     ids = tuple(campaign_ids) if campaign_ids else None
