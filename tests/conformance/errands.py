@@ -136,7 +136,8 @@ def _ask_by_rules(tenant: Tenant) -> None:
     ]
     path = f"/api/segments/{saved[-1]['segment_id']}"
     tenant.ask("staff", "PATCH", path, json={"description": "Not needed"})
-    tenant.admin("GET", f"{path}/preview")
+    for seen in (path, f"{path}/preview", f"/api/contact-fields/{field['name']}"):
+        tenant.admin("GET", seen)
     tenant.admin("DELETE", path)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.enrollment import ContactChanged
-from enrollment_service.domain.contact import Contact, Traits, learn
+from enrollment_service.domain.contact import MAX_TAGS, Alteration, Contact, Traits, alter, learn
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 UNKNOWN = Contact(UUID(int=5), NOW, NOW)
@@ -88,3 +88,27 @@ def test_every_change_is_said_once_and_versions_ascend_by_one(
         versions += [event.version for event in said if isinstance(event, ContactChanged)]
         assert bool(said) == (contact != before)
     assert versions == list(range(1, contact.version + 1))
+
+
+def test_tags_are_only_added_and_stage_and_own_values_fill_gaps_unless_staff_says_so() -> None:
+    known = replace(ADA, stage="lead", tags=("b",), fields={"city": "Ulm"})
+    told = Traits(stage="customer", tags=("c", "a"), fields={"city": "Bonn", "score": 5})
+    learned, _said = learn(known, NOW, told)
+    assert (learned.stage, learned.tags, learned.fields) == ("lead", ("a", "b", "c"), {"city": "Ulm", "score": 5})
+    corrected, _said = learn(known, NOW, told, replacing=True)
+    assert (corrected.stage, corrected.fields) == ("customer", {"city": "Bonn", "score": 5})
+    many = tuple(f"t{number:03}" for number in range(MAX_TAGS))
+    full, _said = learn(known, NOW, Traits(tags=many))
+    assert len(full.tags) == MAX_TAGS
+    assert learn(full, NOW, Traits(tags=("z",))) == (full, [])
+
+
+def test_an_alteration_takes_away_what_it_names_and_leaves_the_rest() -> None:
+    known = replace(ADA, stage="lead", tags=("a", "b"), fields={"city": "Ulm", "score": 5})
+    asked = Alteration({"stage": None}, add_tags=("c", "a"), remove_tags=("b",), fields={"score": None})
+    altered, (said,) = alter(known, asked, NOW)
+    assert (altered.name, altered.stage, altered.tags, altered.fields) == ("Ada", None, ("a", "c"), {"city": "Ulm"})
+    assert isinstance(said, ContactChanged)
+    assert (said.version, said.merge_fields) == (4, {"first_name": "Ada", "city": "Ulm"})
+    assert alter(altered, asked, NOW) == (altered, [])
+    assert alter(known, Alteration(tags=()), NOW)[0].tags == ()

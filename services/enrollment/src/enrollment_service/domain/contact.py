@@ -194,11 +194,6 @@ class Alteration:
     fields: Mapping[str, FieldValue | None] = field(default_factory=dict)
     """Own fields, as far as they are to change; None: not known any more."""
 
-    @property
-    def most_tags(self) -> int:
-        """How many tags it names at least."""
-        return max(len(set(self.tags or ())), len(set(self.add_tags)))
-
 
 def alter(contact: Contact, change: Alteration, now: datetime) -> tuple[Contact, list[Event]]:
     """A contact as staff or a program wants it, and what is said; nothing if it is so already."""

@@ -18,8 +18,8 @@ async def change_contact(work: Work, contact_id: UUID, asked: Alteration) -> Con
 
     Raises `NoSuchContact`, `NoPhoneNumber`, `PhoneOfAnother`, `ValuesRefused` or `TooManyTags`.
     """
-    asked = await _read(work, asked)
     known = await work.contacts.get(contact_id)
+    asked = await _read(work, asked)
     await _claim_phone(work, known.contact_id, asked.traits.get("phone"))
     before = await work.contacts.locked(contact_id)
     if before.contact_id != known.contact_id:
