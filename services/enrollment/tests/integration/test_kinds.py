@@ -1,5 +1,6 @@
 """Steps that listen, split and lead back, on a real database."""
 
+import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from contracts.values import Goto, SendSms, Split, TrackingSource, Variant, Wait
 from enrollment_service.handlers.journeys import next_release
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_journeys import REMINDER, due, enrolled, results, with_steps
-from services.enrollment.tests.story import of
+from services.enrollment.tests.story import active, of
 
 BOOKED = WaitForEvent(
     step_id=UUID(int=1),
@@ -48,6 +49,27 @@ async def test_a_wait_in_vain_goes_its_own_way_and_what_comes_later_changes_noth
     await service.receive(booking(await service.now()))
     (ended,) = await service.said(StepCompleted)
     assert (ended.branch, await due(service)) == ("timeout_path", [REMINDER.step_id])
+
+
+async def test_what_happens_in_a_pause_counts_and_the_journey_goes_on_after_it(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED.model_copy(update={"next": REMINDER.step_id}), REMINDER))
+    await service.receive(active(revision=4, sending_paused=True), booking(await service.now()))
+    await service.advance(timedelta(hours=2))
+    await service.tick()
+    assert ([event.branch for event in await service.said(StepCompleted)], await due(service)) == (["event_path"], [])
+    await service.receive(active(revision=5))
+    await service.tick()
+    assert await due(service) == [REMINDER.step_id]
+
+
+async def test_an_event_and_the_end_of_its_wait_at_once_end_it_once(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED.model_copy(update={"next": REMINDER.step_id}), REMINDER))
+    booked = booking(await service.now())
+    await service.advance(timedelta(hours=1))
+    await asyncio.gather(service.tick(), service.receive(booked), service.tick())
+    await service.tick()
+    assert len(await service.said(StepCompleted)) == 1
+    assert await due(service) == [REMINDER.step_id]
 
 
 async def test_an_audit_that_staff_records_ends_a_wait_for_one(service: Running[Work]) -> None:
