@@ -251,8 +251,8 @@ GROWTH: dict[str, Callable[[Json], object]] = {
         and _properties(made, STEP)["kind"].pop("const")
     ),
     "a kind of a union": lambda made: _steps(made)["oneOf"].append({"$ref": "#/components/schemas/SendSms"}),
-    "a union of what was the only shape": lambda made: _properties(made, "ContentPublished").update(
-        content={"oneOf": [{"$ref": "#/components/schemas/EmailContent"}, {"$ref": "#/components/schemas/SmsContent"}]}
+    "a union of what was the only shape": lambda made: _properties(made, ORDER).update(
+        amount={"oneOf": [{"$ref": "#/components/schemas/Money"}, {"$ref": "#/components/schemas/Points"}]}
     ),
     "a looser limit": lambda made: _properties(made, MONEY)["amount"].update(maximum=10**15),
     "a limit that lets its own bound in": lambda made: _loosen(_properties(made, "Wait")["seconds"]),
