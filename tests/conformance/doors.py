@@ -110,6 +110,7 @@ _REFUSED: Mapping[str, Places] = {
         "path suppression_id": "lift_suppression",
     },
     "404 NoSuchTask": {
+        "body assignee_id": "assign_task",
         "path task_id": "assign_task cancel_task finish_task show_task",
     },
     "404 NoSuchVersion": {

@@ -98,6 +98,7 @@ def _enroll(tenant: Tenant) -> None:
 def _look_after_tasks(tenant: Tenant) -> None:
     """One is given to somebody, who does it; the other is not to be done."""
     done, cancelled = (f"/api/admin/tasks/{one['task_id']}" for one in tenant.admin("GET", "/api/admin/tasks")["items"])
+    tenant.ask("staff", "GET", done)
     user = tenant.admin("GET", "/api/admin/users")["items"][0]["id"]
     tenant.ask("staff", "PUT", f"{done}/assignee", json={"assignee_id": user})
     tenant.ask("staff", "POST", f"{done}/done")
