@@ -75,11 +75,12 @@ class Tenant:
         return str(self.ask("public", "POST", "/api/session", json=who)["token"])
 
     def standing(self) -> set[str]:
-        """Ids of those who ask, of their sessions and keys."""
+        """Ids of those who ask, of their sessions and keys; a contact who is erased can ask no more."""
         people = {one["id"] for one in self.admin("GET", "/api/admin/users")["items"]}
         keys = {one["id"] for one in self.admin("GET", "/api/admin/api-keys")["items"]}
         sessions = {one["id"] for role in ("admin", "staff") for one in self.ask(role, "GET", "/api/sessions")["items"]}
-        return {str(self.id), *people, *keys, *sessions}
+        contacts = self.admin("GET", "/api/admin/contacts", params={"email": self.email})["items"]
+        return {str(self.id), *people, *keys, *sessions, *(one["contact_id"] for one in contacts)}
 
     def admin(self, method: str, path: str, **more: Any) -> Any:
         """A request of the admin."""
