@@ -1,7 +1,9 @@
 """Both stores of objects keep one promise: what was put comes back whole, and what is removed is gone."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,3 +111,18 @@ def test_a_request_is_signed_as_amazons_own_example_is() -> None:
     assert answer["authorization"].endswith(
         "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
     )
+
+
+async def test_an_object_that_breaks_off_on_its_way_is_no_object() -> None:
+    async def send_half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(send_half, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        store = S3(replace(BUCKET, url=f"http://127.0.0.1:{port}/evidence"), Clock())
+        with pytest.raises(OSError, match="RemoteProtocolError"):
+            assert [piece async for piece in store.get("tenant/file")]
+        await store.close()

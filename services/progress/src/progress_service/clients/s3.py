@@ -80,6 +80,8 @@ class S3:
             _must_be(answer, httpx.codes.OK)
             async for piece in answer.aiter_bytes(_PIECE):
                 yield piece
+        except httpx.HTTPError as failure:
+            raise OSError(type(failure).__name__) from failure
         finally:
             await answer.aclose()
 
