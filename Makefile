@@ -94,8 +94,8 @@ migrations: $(READY) ## Run every migration up, down and up again, and compare t
 e2e: $(READY) ## Start the system and tell every story of it, in browsers too, also the long ones (a=... adds arguments).
 	@$(BIN)/pytest -q --full tests/e2e $(a)
 
-faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (a=... adds arguments).
-	@$(BIN)/pytest -q --full tests/faults services/*/tests/integration/test_kills.py $(a)
+faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (q=1: a little, a=... adds arguments).
+	@$(BIN)/pytest -q $(if $(q),-m "not long",--full) tests/faults services/*/tests/integration/test_kills.py $(a)
 
 conformance: $(READY) ## Ask every path of the API in each role, with good and bad requests and another tenant's ids; takes long.
 	@$(BIN)/pytest -q --full tests/conformance $(a)

@@ -10,6 +10,8 @@ from chassis.testing.databases import Cluster
 
 pytest_plugins = ["chassis.testing.fixtures"]
 _USED: list[str] = []
+QUICK = "not long and not fault"
+"""What runs unless more is asked for, as pyproject.toml says it."""
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing is deselected in a full run."""
-    if config.getoption("--full") and config.option.markexpr == "not long":
+    if config.getoption("--full") and config.option.markexpr == QUICK:
         config.option.markexpr = ""
 
 

@@ -63,6 +63,7 @@ def opened(world: World) -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_what_fuzzing_is_for_is_seen(world: World, tmp_path: Path) -> None:
     """That nothing is seen where nothing is planted, the run over every operation shows."""
@@ -78,6 +79,7 @@ def test_what_fuzzing_is_for_is_seen(world: World, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_read_across_tenants_is_seen(world: World) -> None:
     show = next(one for one in operations_of(world.document) if one.name == "show_contact")

@@ -19,6 +19,7 @@ from services.gateway.tests.fakes import ENDPOINTS, HEADERS, SECRETS, Door, open
 from tests.faults.webhook_story import Story, Webhook
 
 Note = Callable[[str, object], None]
+pytestmark = pytest.mark.fault
 SO_MANY = [60, pytest.param(1_500, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
 NEW_SECRET = "whsec_newest-of-all"
 _KEPT = "SELECT provider, event_id, disposition, reason FROM inbound_events"

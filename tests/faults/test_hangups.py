@@ -17,7 +17,7 @@ from tests.faults.nursery import Nursery
 from tests.faults.ports import some_port
 from tests.faults.webhook_wire import Wire
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.fault, pytest.mark.broker, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
 so_many = pytest.mark.parametrize(

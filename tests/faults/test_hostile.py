@@ -26,7 +26,7 @@ from tests.faults.nursery import Nursery, Process
 from tests.faults.webhook_ground import Ground
 from tests.faults.webhook_wire import Answer, Wire
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.fault, pytest.mark.broker, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
 SO_MANY = [2_000, pytest.param(50_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]

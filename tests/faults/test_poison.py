@@ -40,7 +40,7 @@ from tests.faults.nursery import Nursery
 from tests.faults.outcome import Outcome
 from tests.faults.poison import KINDS, Well
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
 Note = Callable[[str, object], None]
 SO_MANY = [600, pytest.param(20_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
 LONGEST_STALL = 30.0

@@ -20,7 +20,7 @@ from tests.faults.postgres_run import Struck
 from tests.faults.still_run import Attempt, Load, Stillness, stand_still
 from tests.faults.webhook_wire import Wire
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.fault, pytest.mark.broker, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
 LONG = [pytest.mark.long, pytest.mark.timeout(3600)]

@@ -9,7 +9,7 @@ import pytest
 from lodestone_local.kafka.probe import wait_until_ready
 from tests.faults.statistics_run import Plan, Result, Run
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.fault, pytest.mark.broker]
 QUICK = Plan(events=5_000, kills=2, rate=700)
 FULL = Plan(events=50_000, kills=10, rate=1_000)
 

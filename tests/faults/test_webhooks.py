@@ -12,7 +12,7 @@ from tests.faults.webhook_check import Figures
 from tests.faults.webhook_ground import prepared
 from tests.faults.webhook_run import COLD, EARLY, POINT, RANDOM, kill_gateways
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.fault, pytest.mark.broker]
 
 Note = Callable[[str, object], None]
 Kill = Callable[[Outcome, list[str]], Awaitable[Figures]]

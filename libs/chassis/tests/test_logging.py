@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from chassis import logging, telemetry
 
@@ -54,6 +55,15 @@ def test_lines_of_libraries_have_the_same_shape_and_the_ids_of_the_work(lines: A
         standard.getLogger("somebody.else").warning("something happened")
     said = lines()[0]
     assert (said["event"], said["correlation_id"], said["message_id"]) == ("something happened", "order-7", "m")
+
+
+def test_a_logger_is_heard_though_logs_were_set_up_again_after_its_first_line(lines: Any) -> None:
+    log = structlog.get_logger("toy")
+    log.warning("first")
+    logging.configure("toy", "INFO", "json")
+    with capture_logs() as heard:
+        log.warning("second")
+    assert ([one["event"] for one in heard], [one["event"] for one in lines()]) == (["second"], ["first"])
 
 
 def test_every_line_names_the_trace_of_the_work_it_tells_of(lines: Any) -> None:

@@ -14,6 +14,8 @@ from . import telemetry
 _ROW = re.compile(r"(DETAIL:|query argument \$\d+:).*")
 _TALKATIVE = ("aiokafka", "httpcore", "httpx", "uvicorn.access")
 """They write a line a request or a batch, the last three of them with addresses and what stands behind the `?`."""
+_PROCESSORS: list[structlog.typing.Processor] = []
+"""One list for the life of the process: a logger keeps the one it was first used with."""
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "pepper", "email", "phone")
 
 
@@ -55,8 +57,9 @@ def configure(service: str, level: str, style: str) -> None:
     last: structlog.typing.Processor = structlog.dev.ConsoleRenderer()
     if style != "console":
         last = structlog.processors.JSONRenderer(lambda value, **_: orjson.dumps(value, default=str).decode())
+    _PROCESSORS[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
