@@ -58,11 +58,8 @@ def configure(service: str, level: str, style: str) -> None:
     if style != "console":
         last = structlog.processors.JSONRenderer(lambda value, **_: orjson.dumps(value, default=str).decode())
     _PROCESSORS[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
-    structlog.configure(
-        processors=_PROCESSORS,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
+    factory = structlog.stdlib.LoggerFactory()
+    structlog.configure(processors=_PROCESSORS, logger_factory=factory, cache_logger_on_first_use=True)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
