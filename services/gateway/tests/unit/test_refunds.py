@@ -151,6 +151,15 @@ def test_a_part_of_a_dispute_is_told_as_what_moved_and_in_the_currency_of_the_pa
     assert went_back("charge.dispute.funds_withdrawn", foreign) == [("du_1", "withdrawn", 99_700)]
 
 
+@pytest.mark.parametrize(("back", "told"), [(27_300, 29_910), (91_000, 99_700), (92_000, 99_700)])
+def test_what_returns_in_the_currency_of_the_account_is_its_share_of_what_had_left(back: int, told: int) -> None:
+    entries = [{"amount": amount, "currency": "eur"} for amount in (-91_000, back)]
+    assert went_back("charge.dispute.funds_reinstated", DISPUTE | {"balance_transactions": entries}) == [
+        ("du_1", "withdrawn", 99_700),
+        ("du_1", "returned", told),
+    ]
+
+
 def test_a_lost_dispute_of_which_nothing_was_heard_is_told_when_it_is_closed() -> None:
     lost = DISPUTE | {"status": "lost", "balance_transactions": [GONE]}
     assert went_back("charge.dispute.closed", lost) == [("du_1", "withdrawn", 99_700)]

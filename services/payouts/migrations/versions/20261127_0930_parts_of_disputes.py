@@ -1,4 +1,4 @@
-"""A dispute may return in part."""
+"""A dispute may return in part. There is no way down while one has: what is back of it would count as all of it."""
 
 from alembic import op
 
@@ -16,4 +16,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE outside_refunds NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "DO $$ BEGIN IF EXISTS (SELECT FROM outside_refunds WHERE back < amount) THEN"
+        " RAISE EXCEPTION 'a dispute has returned in part'; END IF; END $$"
+    )
+    op.execute("ALTER TABLE outside_refunds FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE outside_refunds DROP CONSTRAINT outside_refunds_back, DROP COLUMN back")

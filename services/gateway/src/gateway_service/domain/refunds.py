@@ -56,7 +56,7 @@ def is_contradicted(fact: RefundFact, known: Iterable[RefundFact]) -> bool:
 
 
 def _grows(fact: RefundFact) -> bool:
-    """Whether its amount is what has come to so far: a dispute may return in portions."""
+    """Whether its amount is the total so far: a dispute may return in portions."""
     return (fact.kind, fact.state) == ("dispute", "returned")
 
 

@@ -30,7 +30,7 @@ class OutsideRefund:
     reference: str
     kind: str
     amount: int
-    """Zero while it was told only that some is back."""
+    """Zero until we are told that it left us."""
     refunded_at: datetime
     is_loss: bool = False
     """A payout of the order had been issued, so that the money is gone twice."""

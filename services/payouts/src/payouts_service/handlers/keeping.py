@@ -107,5 +107,5 @@ def report(changes: Iterable[object]) -> None:
         if isinstance(change, Outside) and change.refund.is_loss:
             name = "money_lost" if change.refund.returned_at is None else "loss_taken_back"
             one = change.refund
-            amount = one.amount if one.returned_at is None else one.back
-            log.error(name, order_id=str(one.order_id), reference=one.reference, amount=amount)
+            how_much = {"amount": one.amount} if one.returned_at is None else {"back_in_all": one.back}
+            log.error(name, order_id=str(one.order_id), reference=one.reference, **how_much)

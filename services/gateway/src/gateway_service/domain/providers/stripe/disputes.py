@@ -70,9 +70,14 @@ def _fact(dispute: Json, event: Occurrence, state: State) -> RefundFact:
 
 
 def _moved(dispute: Json, state: State) -> Money:
-    """How much moved; the entries count in the currency of the account, which need not be that of the payment."""
-    sign = -1 if state == "withdrawn" else 1
-    entries = [entry for entry in dispute.get("balance_transactions") or () if entry["amount"] * sign > 0]
-    alike = entries and all(entry.get("currency") == dispute["currency"] for entry in entries)
-    moved = sum(abs(entry["amount"]) for entry in entries) if alike else dispute["amount"]
+    """How much moved; the entries count in the currency of the account, which need not be that of the payment.
+
+    Of a dispute in another currency, what returned is its share of what had left, and never more than all of it.
+    """
+    entries = [entry for entry in dispute.get("balance_transactions") or () if entry["amount"] != 0]
+    left = -sum(entry["amount"] for entry in entries if entry["amount"] < 0)
+    back = sum(entry["amount"] for entry in entries if entry["amount"] > 0)
+    moved, whole = left if state == "withdrawn" else back, dispute["amount"]
+    if not moved or any(entry.get("currency") != dispute["currency"] for entry in entries):
+        moved = whole * min(back, left) // left if state == "returned" and back and left else whole
     return money(moved, dispute["currency"])
