@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.testing import Running, staff
+from chassis.testing.waiting import eventually
 from contracts.enrollment import StepCompleted
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
 from contracts.values import Goto, SendSms, Split, TrackingSource, Variant, Wait, WaitForEvent
-from enrollment_service.handlers.journeys import next_release
+from enrollment_service.handlers.journeys import next_release, release_due
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_journeys import REMINDER, due, enrolled, results, with_steps
 from services.enrollment.tests.story import active, of
@@ -70,6 +71,41 @@ async def test_an_event_and_the_end_of_its_wait_at_once_end_it_once(service: Run
     await service.tick()
     assert len(await service.said(StepCompleted)) == 1
     assert await due(service) == [REMINDER.step_id]
+
+
+async def test_what_happens_in_a_pause_after_the_wait_would_have_ended_is_too_late(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED, REMINDER))
+    await service.receive(active(revision=4, sending_paused=True))
+    await service.advance(timedelta(hours=2))
+    await service.receive(booking(await service.now()))
+    await service.receive(active(revision=5))
+    await service.tick()
+    assert [event.branch for event in await service.said(StepCompleted)] == ["timeout_path"]
+
+
+async def test_an_event_while_its_wait_is_just_beginning_ends_it(service: Running[Work]) -> None:
+    await enrolled(service, with_steps(BOOKED.model_copy(update={"delay_seconds": 3600}), REMINDER))
+    await service.advance(timedelta(hours=1))
+    has_begun, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def begin(work: Work) -> None:
+        await release_due(work, 10)
+        has_begun.set()
+        await may_commit.wait()
+
+    beginning = asyncio.create_task(service.do(begin))
+    await has_begun.wait()
+    hearing = asyncio.create_task(service.receive(booking(await service.now())))
+    await eventually(lambda: is_waited_for(service))
+    may_commit.set()
+    await asyncio.gather(beginning, hearing)
+    assert [event.branch for event in await service.said(StepCompleted)] == ["event_path"]
+
+
+async def is_waited_for(service: Running[Work]) -> bool:
+    """Whether a session of this test's database waits for the lock of another."""
+    ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    return bool(await service.fetch(f"SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN ({ours})"))
 
 
 async def test_an_audit_that_staff_records_ends_a_wait_for_one(service: Running[Work]) -> None:

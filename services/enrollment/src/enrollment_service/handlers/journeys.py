@@ -83,11 +83,11 @@ async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes:
     Locks journeys, so it comes last in its transaction.
     """
     work.outbox.extend(told if not causes else [Said(*one) for one in zip(told, causes, strict=True)])
-    resting = await work.journeys.resting_of({one.contact_id for one in told}) if told else {}
+    timed = await work.journeys.timed_of({one.contact_id for one in told}) if told else {}
     pairs = [
         (enrollment_id, one, cause)
         for one, cause in zip_longest(told, causes)
-        for enrollment_id in resting.get(one.contact_id, ())
+        for enrollment_id in timed.get(one.contact_id, ())
     ]
     await _end(work, [(key, one) for key, one, _cause in pairs], [cause for _key, _one, cause in pairs])
 

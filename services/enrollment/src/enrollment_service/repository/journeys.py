@@ -54,12 +54,11 @@ _DUE = (
 # One look at the index for each campaign; journeys that wait for no time are not read.
 _FIRST_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.campaign_id == CAMPAIGNS.c.campaign_id)
 _NEXT_DUE = select(func.min(_FIRST_DUE.correlate(CAMPAIGNS).scalar_subquery())).select_from(CAMPAIGNS).where(_SENDS)
-_RESTING = (
+_TIMED = (
     select(ENROLLMENTS.c.contact_id, JOURNEYS.c.enrollment_id)
     .join(ENROLLMENTS, _SAME_ENROLLMENT)
     .where(
         ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
-        JOURNEYS.c.standing == Standing.UNDER_WAY.value,
         JOURNEYS.c.due_at.is_not(None),
     )
     .order_by(JOURNEYS.c.enrollment_id)
@@ -91,10 +90,13 @@ class Journeys:
         moment: datetime | None = (await self._connection.execute(_NEXT_DUE)).scalar()
         return moment
 
-    async def resting_of(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
-        """Enrollments of some contacts whose step has begun and is ended by a time, by contact."""
+    async def timed_of(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        """Enrollments of some contacts in whose journeys a step ends or begins by time, by contact.
+
+        One that is about to begin is among them: whoever begins it holds its lock, and must be waited for.
+        """
         found = defaultdict[UUID, list[UUID]](list)
-        for contact_id, enrollment_id in await self._connection.execute(_RESTING, {"ids": sorted(contact_ids)}):
+        for contact_id, enrollment_id in await self._connection.execute(_TIMED, {"ids": sorted(contact_ids)}):
             found[contact_id].append(enrollment_id)
         return found
 

@@ -22,9 +22,10 @@ def elapse(step: WaitForEvent) -> Over:
 
 
 def hear(step: WaitForEvent, execution: Execution, event: MilestoneCompleted) -> Over | None:
-    """End, if this is what it waits for and it happened since the wait began."""
+    """End, if this is what it waits for and it happened while the wait lasted, whenever it is told."""
     is_it = event.source is step.source and step.event_name in (None, event.name)
-    if not is_it or event.occurred_at < execution.begun_at:
+    over_at = execution.begun_at + timedelta(seconds=step.timeout_seconds)
+    if not is_it or not execution.begun_at <= event.occurred_at <= over_at:
         return None
     return Over(StepResult.COMPLETED, step.next, branch=Branch.EVENT_PATH)
 
