@@ -125,7 +125,8 @@ def unimportable(root: Path, site: Path) -> Iterator[str]:
     command = [sys.executable, "-S", str(_PROBE), *programs(root)]  # -S: nothing of this environment
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if answer.returncode:
-        yield f"the image's packages do not do: {answer.stderr.strip().splitlines()[-1]}"
+        said = answer.stderr.strip().splitlines() or [f"ended with {answer.returncode}, without a word"]
+        yield f"the image's packages do not do: {said[-1]}"
 
 
 def programs(root: Path) -> list[str]:

@@ -136,3 +136,20 @@ def test_a_rule_forgets_a_person_and_means_of_everybody_else_what_it_did() -> No
     assert forget(replace(SEGMENT, rule=RULE.validate_python({"events": "orders"})), words, NOW).edition == 1
     assert forget(SEGMENT, words, NOW).rule == SEGMENT.rule.model_copy(update={"value": (NOBODYS, "b")})
     assert "ada" not in str(forget(nested, words, NOW).rule)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_forgotten"),
+    [
+        ("ADA@example.com", True),
+        ("Ada <ada@example.com>.", True),
+        ("yada@example.com", False),
+        ("a.ada@example.com", False),
+        ("+49301234", True),
+        ("+493012345", False),
+    ],
+)
+def test_only_an_address_or_number_that_is_whole_is_forgotten(value: str, is_forgotten: bool) -> None:
+    rule = RULE.validate_python({"field": "email", "operator": "not_equals", "value": value})
+    forgotten = forget(replace(SEGMENT, rule=rule), frozenset({"ada@example.com", "+49301234"}), NOW)
+    assert forgotten.rule == (rule.model_copy(update={"value": NOBODYS}) if is_forgotten else rule)

@@ -28,7 +28,7 @@ MAX_RULE_DEPTH = 8
 """How deep groups may be nested."""
 MAX_RULE_NODES = 100
 MAX_RULE_VALUES = 200
-"""Of one list."""
+"""How many values one list may hold."""
 MAX_RULE_TEXT = 500
 MAX_RULE_NUMBER = 10**15
 """Numbers below it have at most 15 digits before the point."""

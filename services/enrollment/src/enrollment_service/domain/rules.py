@@ -1,4 +1,7 @@
-"""Whether a contact is meant by a rule: the meaning of rules in memory; `repository/rules.py` has the same in SQL."""
+"""Whether a contact is meant by a rule: the meaning of rules in memory; `repository/rules.py` has the same in SQL.
+
+Audiences are found in SQL; this is what they are held to, and what triggers on one contact will ask.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

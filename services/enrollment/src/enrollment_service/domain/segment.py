@@ -1,5 +1,6 @@
 """Rules that staff has saved under a name."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class SegmentChange:
-    """What is to be said otherwise by a segment, by whom, and which editions of it the change is meant for."""
+    """A change of a segment, by whom, and which editions of it the change is meant for."""
 
     segment_id: UUID
     by: UUID
@@ -91,4 +92,9 @@ def _without(rule: Node, words: frozenset[str]) -> Node:
 
 
 def _unsaid(value: Any, words: frozenset[str]) -> Any:  # noqa: ANN401 - a value of any kind
-    return NOBODYS if isinstance(value, str) and any(word in value.lower() for word in words) else value
+    return NOBODYS if isinstance(value, str) and any(_names(value.lower(), word) for word in words) else value
+
+
+def _names(text: str, word: str) -> bool:
+    """Whether a text holds a word whole: `joann@…` is another address than `ann@…`."""
+    return re.search(rf"(?<![\w.+%-]){re.escape(word)}(?![\w@-]|\.\w)", text) is not None

@@ -26,7 +26,7 @@ async def save_segment(work: Work, asked: SegmentChange) -> Segment:
 
 
 async def change_segment(work: Work, asked: SegmentChange) -> Segment:
-    """Say something else by a segment. Raises what `save_segment` does, `NoSuchSegment` or `EditedMeanwhile`."""
+    """Change a segment. Raises what `save_segment` does, `NoSuchSegment` or `EditedMeanwhile`."""
     if asked.rule is not None:
         await _basis(work, asked.rule)
     before = await _meant(work, asked)

@@ -84,7 +84,8 @@ class _Events:
 
     contact_id: ColumnElement[Any]
     at: ColumnElement[Any]
-    campaign_id: ColumnElement[Any]
+    campaign_id: ColumnElement[Any] | None
+    """None of what is of no campaign."""
     are: Truth
 
 
@@ -92,7 +93,7 @@ _E, _O = ENROLLMENTS.c, ORDERS.c
 _ONCE = _E.exit_reason.is_distinct_from("same_purchase")
 _EVENTS: Mapping[CountedEvents, _Events] = MappingProxyType(
     {
-        CountedEvents.ORDERS: _Events(_O.contact_id, _O.paid_at, _O.order_id, _O.whole_id.is_(None)),
+        CountedEvents.ORDERS: _Events(_O.contact_id, _O.paid_at, None, _O.whole_id.is_(None)),
         CountedEvents.ENROLLMENTS: _Events(_E.contact_id, _E.enrolled_at, _E.campaign_id, _ONCE),
         CountedEvents.COMPLETIONS: _Events(_E.contact_id, _E.ended_at, _E.campaign_id, _E.status == "completed"),
     }
@@ -105,7 +106,7 @@ def _count(rule: EventCount, basis: Basis) -> Truth:
     if rule.within:
         since = _given(basis.now - rule.within.length, DateTime(timezone=True))
         those += [of.at >= since, of.at <= _given(basis.now, DateTime(timezone=True))]
-    if rule.campaign_id:
+    if rule.campaign_id and of.campaign_id is not None:
         those.append(of.campaign_id == rule.campaign_id)
     operator = RuleOperator(rule.operator)
     if (operator, rule.value) in ((RuleOperator.GTE, 1), (RuleOperator.GREATER_THAN, 0)):
