@@ -35,11 +35,10 @@ from contracts.values import (
 
 from .contact import Contact
 from .folding import fold, tag_of
+from .moment import DEFAULT_ZONE
 
 PLAIN_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,6})?"
 """A text of an audit that is a number to rules."""
-LAST_ZONE = "America/New_York"
-"""Where somebody is of whom nothing else is known."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Basis:
     own: Mapping[str, FieldKind]
     """The tenant's own fields."""
     now: datetime
-    zone: str = LAST_ZONE
+    zone: str = DEFAULT_ZONE
     """Where contacts without a zone are taken to be."""
 
     def today(self, zone: str | None, *, less: timedelta = timedelta(0)) -> str:

@@ -6,8 +6,9 @@ from uuid import UUID
 from contracts.values import Node, rule_faults
 
 from ..domain.contact import Contact
+from ..domain.moment import zone_of
 from ..domain.own_field import kinds_of
-from ..domain.rules import LAST_ZONE, Basis
+from ..domain.rules import Basis
 from ..domain.segment import Segment, SegmentChange, begin, change
 from ..errors import EditedMeanwhile, RuleRefused, SegmentTaken, TooManySegments
 from ..work import Work
@@ -74,7 +75,7 @@ async def _basis(work: Work, new: Node | None = None) -> Basis:
     faults = rule_faults(new, kinds_of(fields, also_retired=False)) if new is not None else ()
     if faults:
         raise RuleRefused.of([fault.within("body", "rule") for fault in faults])
-    return Basis(kinds_of(fields), work.now, await work.zone() or LAST_ZONE)
+    return Basis(kinds_of(fields), work.now, zone_of([await work.zone()]).key)
 
 
 async def _meant(work: Work, asked: SegmentChange) -> Segment:

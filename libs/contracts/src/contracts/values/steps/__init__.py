@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .asking import MAX_TASK_DESCRIPTION, CreateTask
+from .asking import MAX_TASK_DESCRIPTION, CreateTask, TaskSubtype, TaskTitle
 from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
-from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant
+from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant, VariantName
 from .sending import SendEmail, Sends
 from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
 from .waiting import Wait, WaitForEvent
@@ -49,7 +49,10 @@ __all__ = [
     "Step",
     "StepFault",
     "StepOfAnyKind",
+    "TaskSubtype",
+    "TaskTitle",
     "Variant",
+    "VariantName",
     "Wait",
     "WaitForEvent",
 ]

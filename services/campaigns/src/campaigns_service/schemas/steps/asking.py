@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.values import MAX_TASK_DESCRIPTION, CreateTask
+from contracts.values import MAX_TASK_DESCRIPTION, CreateTask, TaskSubtype, TaskTitle
 
 from .step import Place, Seconds, StepOfAnyKindIn
 
@@ -15,9 +15,9 @@ class CreateTaskIn(StepOfAnyKindIn):
 
     kind: Literal["create_task"]
     next: UUID | None = None
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: TaskTitle
     description: Annotated[str, Field(max_length=MAX_TASK_DESCRIPTION)] = ""
-    activity_subtype: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    activity_subtype: TaskSubtype | None = None
     """What kind of task it is, in the tenant's own words, such as `call_back`."""
     assignee_id: UUID | None = None
     """The user who is to do it."""

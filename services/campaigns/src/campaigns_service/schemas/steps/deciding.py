@@ -15,6 +15,7 @@ from contracts.values import (
     Split,
     StepFault,
     Variant,
+    VariantName,
 )
 
 from ..fields import In
@@ -42,7 +43,7 @@ class ConditionalIn(StepOfAnyKindIn):
 class VariantIn(In):
     """One of the ways that contacts are split among; it leads to the step below if nothing is said of it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: VariantName
     weight: Annotated[int, Field(gt=0, le=1_000_000)] = 1
     next: UUID | None = None
 
