@@ -14,6 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export LC_ALL := C.UTF-8
 # Tests wait far more than they work: four at a time, each file whole, so that its fixtures are made once.
 SIDE_BY_SIDE := -n 4 --dist loadfile
+FAULTS := tests/faults $(wildcard services/*/tests/integration/test_kills.py services/*/tests/integration/test_crash.py)
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url $(if $(u),--upgrade)
 FRONT := $(wildcard services/console/package*.json services/console/build.mjs) \
@@ -95,7 +96,7 @@ e2e: $(READY) ## Start the system and tell every story of it, in browsers too, a
 	@$(BIN)/pytest -q --full tests/e2e $(a)
 
 faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (q=1: a little, a=... adds arguments).
-	@$(BIN)/pytest -q $(if $(q),-m "not long",--full) tests/faults services/*/tests/integration/test_kills.py $(a)
+	@$(BIN)/pytest -q $(if $(q),-m "not long",--full) $(FAULTS) $(a)
 
 conformance: $(READY) ## Ask every path of the API in each role, with good and bad requests and another tenant's ids; takes long.
 	@$(BIN)/pytest -q --full tests/conformance $(a)

@@ -164,6 +164,7 @@ async def test_what_was_answered_2xx_survives_three_hundred_kills(plant: Plant) 
     assert (lost, twice) == (set(), 0)
 
 
+@pytest.mark.fault
 async def test_the_check_sees_a_gateway_that_answers_before_it_commits(plant: Plant) -> None:
     _accepted, lost, _twice = await accepted_and_lost(plant, 1, LODESTONE_PROTECTIONS_OFF="webhook_commit")
     assert lost

@@ -89,7 +89,7 @@ async def survive(service: Running[Work], sink: Simulator, point: str, *, kills:
 
 
 @pytest.mark.parametrize("kills", SIZES)
-@pytest.mark.parametrize("point", [*POINTS, AFTER_SENDING])
+@pytest.mark.parametrize("point", [AFTER_SENDING, *(pytest.param(point, marks=pytest.mark.fault) for point in POINTS)])
 async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     service: Running[Work], sink: Simulator, point: str, kills: int
 ) -> None:
@@ -100,6 +100,7 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("point", ["send.after_call", AFTER_SENDING])
 async def test_without_the_look_up_there_are_second_mails(
     unprotected: Running[Work], sink: Simulator, point: str
