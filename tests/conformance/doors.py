@@ -25,7 +25,7 @@ _REFUSED: Mapping[str, Places] = {
     },
     "404 NothingOfThisId": {
         "body contact_id": "try_campaign",
-        "path campaign_id": "enroll keep_campaign_limits",
+        "path campaign_id": "enroll keep_campaign_limits simulate_campaign",
         "path contact_id": "make_portal_link suppress",
     },
     "404 NoSuchAccount": {
@@ -44,7 +44,7 @@ _REFUSED: Mapping[str, Places] = {
             edit_campaign edit_campaign_by_put list_actions list_criteria list_eligible_bundles
             pause_campaign publish_campaign put_criterion put_criterion_by_post put_eligible_bundle
             remove_criterion remove_eligible_bundle reorder_criteria reorder_steps resume_campaign
-            set_steps show_campaign show_differences show_draft_differences show_steps try_campaign
+            set_steps show_campaign show_definition show_differences show_draft_differences show_steps try_campaign
         """,
         "path slug": "list_relevant_bundles open_checkout show_landing",
     },

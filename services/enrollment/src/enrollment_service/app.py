@@ -10,7 +10,7 @@ from . import api, consumers, jobs
 from .domain.spreadsheet import SheetLimits
 from .repository.definitions import Definitions
 from .settings import Settings
-from .work import ImportLimits, Limits, RuleLimits, Work, open_work
+from .work import ImportLimits, Limits, RuleLimits, SimulationLimits, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -36,4 +36,5 @@ def _limits(settings: Settings) -> Limits:
     imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
     patience = timedelta(seconds=settings.preview_seconds)
     rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
-    return Limits(imports, rules, timedelta(days=settings.order_link_days), settings.step_visits)
+    simulations = SimulationLimits(settings.simulation_contacts, timedelta(seconds=settings.simulation_seconds))
+    return Limits(imports, rules, simulations, timedelta(days=settings.order_link_days), settings.step_visits)

@@ -165,6 +165,12 @@ class RuleRefused(Malformed):
     title = "The rule cannot be answered"
 
 
+class SimulationRefused(Malformed):
+    """Something cannot be simulated; the detail lists why."""
+
+    title = "This cannot be simulated"
+
+
 class EditedMeanwhile(Outdated):
     """Somebody has changed the segment since it was seen; the detail names the edition it has now."""
 

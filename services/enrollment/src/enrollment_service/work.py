@@ -62,11 +62,21 @@ class RuleLimits:
 
 
 @dataclass(frozen=True)
+class SimulationLimits:
+    """How much one simulation may be."""
+
+    contacts: int
+    patience: timedelta
+    """How long it may take."""
+
+
+@dataclass(frozen=True)
 class Limits:
     """What settings allow."""
 
     imports: ImportLimits
     rules: RuleLimits
+    simulations: SimulationLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int

@@ -51,3 +51,33 @@ async def test_nobody_is_tried_for_a_contact_whom_nobody_knows_or_can_say(door: 
     door.behind.down.add("enrollment.test")
     assert (await door.client.post(PATH, json=body, headers=door.bearer())).status_code == 503
     assert PATH not in [one.url.path for one in door.behind.asked]
+
+
+SIMULATE = f"/api/campaigns/{ID}/simulate"
+DEFINITIONS = f"campaigns.test/api/admin/campaigns/{ID}"
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [({"seed": 7}, "/definition"), ({"version": 3}, "/versions/3"), ({"version": None}, "/definition")],
+)
+async def test_the_definition_of_the_campaign_is_simulated(door: Door, body: dict[str, Any], known: str) -> None:
+    door.behind.answers[f"{DEFINITIONS}{known}"] = {"name": "Win your money back"}
+    answer = await door.client.post(SIMULATE, json=body, headers=door.bearer())
+    assert answer.status_code == 200, answer.text
+    assert orjson.loads(door.behind.asked[-1].content) == {**body, "definition": {"name": "Win your money back"}}
+    assert door.behind.claims(-2)["kind"] == "staff"
+
+
+@pytest.mark.parametrize("body", [{"definition": {"name": "Mine"}}, {"version": 0}, {"version": "3"}, [1], "x"])
+async def test_a_definition_that_is_given_or_not_understood_is_passed_on_as_it_came(door: Door, body: Any) -> None:
+    answer = await door.client.post(SIMULATE, content=orjson.dumps(body), headers=door.bearer())
+    assert answer.status_code == 200, answer.text
+    assert [orjson.loads(one.content) for one in door.behind.asked] == [body]
+
+
+async def test_a_campaign_that_is_not_there_or_not_reachable_is_not_simulated(door: Door) -> None:
+    door.behind.answers[f"{DEFINITIONS}/definition"] = lambda _asked: httpx.Response(404, json={})
+    assert (await door.client.post(SIMULATE, json={}, headers=door.bearer())).status_code == 404
+    door.behind.down.add("campaigns.test")
+    assert (await door.client.post(SIMULATE, json={}, headers=door.bearer())).status_code == 503

@@ -1,6 +1,7 @@
 """Values that several owners share, with their pure behaviour: one noun a module."""
 
 from .addresses import EMAIL
+from .amounts import payable, promised
 from .campaigns import TYPES, CampaignDefinition, CampaignType, Family, type_fault
 from .conditions import NO_PAYOUT, Answer, Condition, EnrollmentField, Facts, Operator
 from .contents import (
@@ -192,9 +193,11 @@ __all__ = [
     "is_number",
     "is_threshold",
     "kind_of",
+    "payable",
     "personal_texts",
     "placeholder_faults",
     "placeholders",
+    "promised",
     "read_day",
     "read_instant",
     "read_quantity",

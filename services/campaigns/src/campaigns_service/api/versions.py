@@ -10,7 +10,7 @@ from chassis.http.do import Do
 from chassis.http.pages import Cursor, Limit, Page, after, page
 from contracts.values import CampaignDefinition
 
-from ..handlers import versions
+from ..handlers import campaigns, versions
 from ..schemas.versions import DifferenceOut, VersionOut
 from .campaigns import ONE
 
@@ -35,6 +35,12 @@ async def list_versions(
 async def show_version(campaign_id: UUID, number: Number, do: Do, _who: Staff) -> CampaignDefinition:
     """What a version said when it was published."""
     return (await do(versions.show_version, campaign_id, number)).definition
+
+
+@router.get(f"{ONE}/definition")
+async def show_definition(campaign_id: UUID, do: Do, _who: Staff) -> CampaignDefinition:
+    """What the draft says, as it would be published."""
+    return (await do(campaigns.show_campaign, campaign_id)).definition
 
 
 @router.get(f"{ONE}/versions/{{number}}/differences")

@@ -69,6 +69,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         ),
         "PhoneOfAnother": _("This phone number leads to another contact: make the two one, if they are."),
         "RuleRefused": _("The rule asks what cannot be answered."),
+        "SimulationRefused": _("This cannot be simulated."),
         "SegmentTaken": _("Another segment is called %(name)s."),
         "TaskClosed": _("The task is closed; nothing changes it any more."),
         "ToldDifferently": _CONTRADICTS,

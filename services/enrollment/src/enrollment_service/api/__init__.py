@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, enrollments, imports, segments, tasks
+from . import contacts, enrollments, imports, segments, simulations, tasks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -11,4 +11,5 @@ router.include_router(imports.router)
 router.include_router(contacts.router)
 router.include_router(enrollments.router)
 router.include_router(segments.router)
+router.include_router(simulations.router)
 router.include_router(tasks.router)

@@ -40,7 +40,7 @@ _Word = Annotated[
 ]
 """A tag or a stage: upper and lower case make no difference."""
 _Words = Annotated[tuple[_Word, ...], Field(max_length=100)]
-_Zone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_zone)]
+Zone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_zone)]
 
 
 class ContactEdit(Asked):
@@ -49,7 +49,7 @@ class ContactEdit(Asked):
     name: Name | None = None
     phone: Phone | None = None
     """One that names no country is read as one of the region in the tenant's locale."""
-    zone: _Zone | None = None
+    zone: Zone | None = None
     locale: Locale | None = None
     stage: _Word | None = None
     tags: _Words | None = None

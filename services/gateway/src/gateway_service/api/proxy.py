@@ -19,7 +19,7 @@ from .front import Front, Here
 from .gate import Authenticated, Where
 from .owners import require
 from .routing import Found
-from .trials import filled
+from .trials import filled, with_definition
 
 router = APIRouter()
 _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "if-match")
@@ -44,6 +44,8 @@ async def forward(request: Request, here: Here, where: Where, who: Authenticated
     body = request.stream() if route.streams else await request.body()
     if route.about_contact and isinstance(body, bytes):
         body = await filled(here.services, who, body)
+    if route.about_definition and isinstance(body, bytes):
+        body = await with_definition(here.services, who, where.names["campaign_id"], body)
     call = Call(request.method, here.routing.address(where), query, headers, body)
     reply = await here.services.send(route.service, who, call)
     if request.method not in SAFE:

@@ -1,6 +1,7 @@
 """Which amounts Stripe takes. Source: docs.stripe.com/currencies (minor units, special cases, maximum amounts)."""
 
-from ..domain.amount import payable
+from contracts.values import payable
+
 from .provider import Payment
 
 _DIGITS = {"COP": 10, "HUF": 10, "IDR": 12, "INR": 9, "JPY": 10, "LBP": 12}

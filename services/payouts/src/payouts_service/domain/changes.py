@@ -6,9 +6,8 @@ from uuid import UUID
 
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.progress import CriteriaMet
-from contracts.values import Money, PayoutType
+from contracts.values import Money, PayoutType, payable
 
-from .amount import payable
 from .attempt import Ending, Outcome
 from .ledger import Posting
 from .order import Order

@@ -7,9 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.payouts import PayoutChanged, PayoutState
-from contracts.values import AmountType, Money, PayoutTerms, PayoutType, Reason
+from contracts.values import AmountType, Money, PayoutTerms, PayoutType, Reason, promised
 
-from .amount import promised
 from .ledger import RELEASED, RESERVED, REVERSED, Posting, Split
 from .limits import Concern
 from .order import Order, OrderKey

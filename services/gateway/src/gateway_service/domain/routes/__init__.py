@@ -5,7 +5,7 @@ The first row that fits a path answers, so within a service a literal path stand
 
 from . import campaigns, enrollment, gateway, messaging, payouts, progress
 from .gateway import OWN
-from .route import CONTACTS, SAFE, Owner, Part, Role, Route
+from .route import CAMPAIGNS, CONTACTS, SAFE, Owner, Part, Role, Route
 
 _LAST = campaigns
 """`/api/campaigns/{slug}` would take what the others have below `/api/campaigns`."""
@@ -13,4 +13,4 @@ TABLE: tuple[Route, ...] = tuple(
     route for service in (gateway, enrollment, progress, payouts, messaging, _LAST) for route in service.ROUTES
 )
 
-__all__ = ["CONTACTS", "OWN", "SAFE", "TABLE", "Owner", "Part", "Role", "Route"]
+__all__ = ["CAMPAIGNS", "CONTACTS", "OWN", "SAFE", "TABLE", "Owner", "Part", "Role", "Route"]

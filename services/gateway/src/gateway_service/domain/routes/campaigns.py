@@ -25,6 +25,7 @@ ROUTES = (
     _route("GET", f"{_ONE}/steps", TENANT),
     _route("PUT", f"{_ONE}/steps", DEFINERS),
     _route("PUT", f"{_ONE}/steps/order", DEFINERS, shows=f"{_ONE}/steps"),
+    _route("GET", f"{_ONE}/definition", TENANT),
     _route("POST", f"{_ONE}/clone", DEFINERS),
     _route("POST", f"{_ONE}/dry-run", TENANT, about_contact=True, only_asks=True),
     _route("GET", f"{_ONE}/actions", TENANT),

@@ -22,6 +22,7 @@ ROUTES = (
     _route("POST", f"{_ONE}/withdraw", TENANT, shows=_ONE),
     _route("PUT", f"{_ONE}/order", TENANT, shows=_ONE),
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
+    _route("POST", "/api/campaigns/{campaign_id:uuid}/simulate", TENANT, about_definition=True, only_asks=True),
     _route("GET", "/api/admin/headcounts", TENANT),
     _route("GET", "/api/admin/enrollments", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),

@@ -87,6 +87,8 @@ class Route:
     """The path, at the same service, that shows what a change is about; of PUT, PATCH and DELETE it is their own."""
     about_contact: bool = False
     """Of the contact whom the body names as `contact_id`, what enrollment knows is filled in where nothing is given."""
+    about_definition: bool = False
+    """Where the body gives no `definition`, that of the campaign is filled in: its draft's, or its `version`'s."""
     only_asks: bool = False
     """A question too long for a query: it comes by POST, changes nothing, and so leaves no line in the audit log."""
     in_person: bool = False

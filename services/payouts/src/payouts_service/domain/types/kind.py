@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from contracts.values import Money
+from contracts.values import Money, payable
 
-from ..amount import payable
 from ..ledger import Posting, Split
 from ..order import Order
 

@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from contracts.values import AmountType, PayoutTerms, step_of
+from .money import step_of
+from .payouts import AmountType, PayoutTerms
 
 _PERCENT = Decimal(100)
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.values import AmountType, PayoutTerms
-from payouts_service.domain.amount import payable, promised
+from contracts.values import AmountType, PayoutTerms, payable, promised
 
 CODES = ("JPY", "EUR", "KWD", "ISK", "UGX")
 
