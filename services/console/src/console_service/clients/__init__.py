@@ -26,6 +26,7 @@ from .preferences import Preferences
 from .progress import Progress
 from .sales import Sales
 from .sessions import Sessions
+from .simulations import Simulations
 from .tenants import Tenants
 from .users import Users
 from .versions import Versions
@@ -62,6 +63,7 @@ class Client:
         self.tenants = Tenants(asking)
         self.portal = Portal(asking)
         self.sales = Sales(asking)
+        self.simulations = Simulations(asking)
         self.messages = Post(asking)
         self.preferences = Preferences(asking)
         self.progress = Progress(asking)

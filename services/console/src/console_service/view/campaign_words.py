@@ -83,6 +83,25 @@ EXITS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """Why a step takes somebody out of a campaign."""
+SIMULATED_ENDS: Mapping[str, Word] = MappingProxyType(
+    {
+        **EXITS,
+        "paid": Word(_("Got their money"), "good"),
+        "expired": Word(_("Missed the criteria")),
+        "journey_ended": Word(_("Had all steps")),
+        "inside": Word(_("Still inside")),
+    }
+)
+"""Where contacts of a simulation are at its end."""
+SIMULATED_BRANCHES: Mapping[str, Word] = MappingProxyType(
+    {
+        "true_path": Word(_("if so")),
+        "false_path": Word(_("if not")),
+        "event_path": Word(_("it came")),
+        "timeout_path": Word(_("in vain")),
+    }
+)
+"""Which way contacts of a simulation took."""
 UNITS: Mapping[str, Word] = MappingProxyType(
     {
         "minutes": Word(_("minutes")),
@@ -179,6 +198,8 @@ CAMPAIGN_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         "step": STEPS,
         "condition": CONDITIONS,
         "way_out": EXITS,
+        "simulated_end": SIMULATED_ENDS,
+        "simulated_branch": SIMULATED_BRANCHES,
         "field": FIELDS,
     }
 )

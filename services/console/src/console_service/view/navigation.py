@@ -63,6 +63,7 @@ CAMPAIGN_TABS = (
     Tab("/criteria", _("Criteria")),
     Tab("/bundles", _("Bundles")),
     Tab("/steps", _("Journey")),
+    Tab("/simulate", _("Simulation")),
     Tab("/limits", _("Limits")),
     Tab("/versions", _("Versions")),
     Tab("/publish", _("Publish"), is_for_all=False),
