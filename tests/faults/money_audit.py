@@ -1,7 +1,7 @@
 """At rest: our books beside the provider's, and every promise either kept, open, or over for a good reason."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.payouts.tests.integration.test_races import sums_to_zero
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import Story
 from tests.checker.money import Charge, balanced, reconciled
-from tests.faults.money_cast import CAPTURED, Purchase
+from tests.faults.money_cast import Purchase
 
 Shown = dict[str, Any]
 _OPEN = ("offered", "chosen", "awaiting_approval", "failed", "reversed")
@@ -29,8 +29,8 @@ class Audit:
     ended: Collection[UUID]
     back: Collection[str]
     """Refunds that came back from the bank."""
-    lost: Collection[str]
-    """Payments that were disputed, and not won."""
+    lost: Mapping[str, int]
+    """What is not back of payments that were disputed."""
 
     async def examine(self) -> Counter[str]:
         """Compare cent by cent; returns what there was, by name."""
@@ -68,10 +68,10 @@ class Audit:
         return story.enrollment_id in self.ended or order["left"] == 0 or order["outside"] > 0
 
     def _gone(self, purchase: Purchase) -> int:
-        """What the provider says went back of a payment, by refunds and by disputes that are not won."""
+        """What the provider says went back of a payment, by refunds and by disputes that are not back."""
         refunds = self.provider.refunds(purchase.payment)
         refunded = sum(one["amount"] for one in refunds if one["status"] == "succeeded")
-        return int(refunded) + (CAPTURED if purchase.payment in self.lost else 0)
+        return int(refunded) + self.lost.get(purchase.payment, 0)
 
     def _executed(self) -> int:
         """How many payouts the provider executed; none twice, unless the first came back."""

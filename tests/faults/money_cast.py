@@ -11,12 +11,43 @@ import httpx
 from chassis.testing import Running
 from contracts.base import Event
 from contracts.gateway import OrderPaid, OrderRefunded
-from contracts.values import AmountType
+from contracts.values import AmountType, Money
 from payouts_service.work import Work
-from services.payouts.tests.provider import Simulator
+from services.payouts.tests.provider import Json, Simulator
 from services.payouts.tests.story import MET_AT, Story, terms
 
 CAPTURED = 10_000
+
+
+@dataclass
+class Disputed:
+    """A dispute of a whole payment, and how much of it the bank has given back."""
+
+    reference: str
+    payment: str
+    told: list[OrderRefunded]
+    """Everything said of it, the oldest first: that the money had left, and then how much of it is back."""
+    back: int = 0
+
+    @property
+    def gone(self) -> int:
+        """What is not back."""
+        return CAPTURED - self.back
+
+    def give_back(self, provider: Simulator, percent: int) -> OrderRefunded:
+        """The bank gives back some of what is gone; the word of all that is back by now."""
+        more = max(self.gone * percent // 100, 1)
+        return self._after(provider.post(f"stripe/disputes/{self.reference}/reinstate", amount=more))
+
+    def win(self, provider: Simulator) -> OrderRefunded:
+        """The bank gives back the rest."""
+        return self._after(provider.post(f"stripe/disputes/{self.reference}/close", won=True))
+
+    def _after(self, dispute: Json) -> OrderRefunded:
+        self.back = CAPTURED + sum(entry["amount"] for entry in dispute["balance_transactions"])
+        back = Money(amount=self.back, currency=self.told[0].amount.currency)
+        self.told.append(self.told[0].model_copy(update={"state": "returned", "amount": back}))
+        return self.told[-1]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from services.payouts.tests.integration.test_money_with_workers import k6
 from services.payouts.tests.provider import Json, Simulator
 from services.payouts.tests.story import COLLEAGUE, Story, returned
 from tests.faults.money_audit import Audit
-from tests.faults.money_cast import CAPTURED, Purchase
+from tests.faults.money_cast import CAPTURED, Disputed, Purchase
 
 WORKERS, PURCHASES = 8, 12
 _REFUSED = 400
@@ -57,7 +57,7 @@ class MoneyOfEight(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.outside: list[OrderRefunded] = []
-        self.disputed: dict[str, Purchase] = {}
+        self.disputed: dict[str, Disputed] = {}
         self.back: set[str] = set()
         self.ended: set[UUID] = set()
         self.dice = random.Random(0)
@@ -72,6 +72,9 @@ class MoneyOfEight(RuleBasedStateMachine):
         for events in zip(*(one.beginning for one in self.purchases), strict=True):
             self._wait(self._any.receive(*events, repeat=2))
         self.payouts = self._wait(self._ids())
+        for told in (True, False):
+            self.dispute(1, told=told, days=-1)
+            self.reinstate(0, [10, 30])
         self.at_once(PURCHASES // 2, PURCHASES // 2)
         self.at_once(PURCHASES // 2, 1)
 
@@ -150,18 +153,25 @@ class MoneyOfEight(RuleBasedStateMachine):
         """The owner of a card takes everything back; nothing can be refunded meanwhile."""
         for purchase in self._some_purchases(n)[:2]:
             if (dispute := purchase.dispute(self.provider)) is not None:
-                self.disputed[dispute] = purchase
                 event = purchase.left(self.dice, dispute, CAPTURED, days=days, kind="dispute")
+                self.disputed[dispute] = Disputed(dispute, purchase.payment, [event])
                 self._happen(event, told=told)
+
+    @rule(n=st.integers(0, 20), percents=st.lists(st.integers(1, 60), min_size=1, max_size=2))
+    def reinstate(self, n: int, percents: list[int]) -> None:
+        """The bank gives back more and more of a dispute; what it told before may come again afterwards."""
+        for percent, one in [(percent, one) for one in self._open_disputes(n) for percent in percents]:
+            self.outside.append(one.give_back(self.provider, percent))
+            self.bank.figures["portions of disputes"] += 1
+            self._wait(self._any.receive(*self.dice.sample(one.told, min(3, len(one.told))), repeat=2))
 
     @rule(n=st.integers(0, 20))
     def win(self, n: int) -> None:
         """The bank decides a dispute for us; perhaps we have not heard of it yet."""
-        if open_ones := [one for one in self.outside if one.refund_reference in self.disputed.keys() - self.back]:
-            event = open_ones[n % len(open_ones)]
-            self.provider.post(f"stripe/disputes/{event.refund_reference}/close", won=True)
-            self.back.add(event.refund_reference)
-            self._wait(self._any.receive(returned(event), repeat=2))
+        for one in self._open_disputes(n):
+            self.outside.append(one.win(self.provider))
+            self.back.add(one.reference)
+            self._wait(self._any.receive(one.told[-1], repeat=2))
 
     @rule(n=some)
     def hear_late(self, n: int) -> None:
@@ -205,7 +215,7 @@ class MoneyOfEight(RuleBasedStateMachine):
         try:
             if hasattr(self, "stories"):
                 self._wait(self._settle())
-                lost = [purchase.payment for one, purchase in self.disputed.items() if one not in self.back]
+                lost = {one.payment: one.gone for one in self.disputed.values() if one.gone}
                 audit = Audit(self.workers[0], self.provider, self.purchases, self.ended, self.back, lost)
                 self.bank.figures += self._wait(audit.examine())
         finally:
@@ -234,7 +244,6 @@ class MoneyOfEight(RuleBasedStateMachine):
         assert await service.parked() == []
 
     async def _ids(self) -> dict[str, Purchase]:
-        """The purchase of each payout."""
         return {str((await story.shown(self._any))["id"]): one for one in self.purchases for story in one.stories}
 
     async def _resolve(self, story: Story) -> None:
@@ -253,6 +262,10 @@ class MoneyOfEight(RuleBasedStateMachine):
         self.outside.append(event)
         if told:
             self._wait(self._any.receive(event, repeat=2))
+
+    def _open_disputes(self, n: int) -> Sequence[Disputed]:
+        some = [one for one in self.disputed.values() if one.gone > 1_000]
+        return some[n % len(some) :][:1] if some else []
 
     def _ours(self) -> list[Json]:
         return [one for one in self.provider.executed() if (one["metadata"] or {}).get("payout_id")]

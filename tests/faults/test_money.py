@@ -64,6 +64,7 @@ def test_eight_workers_neither_make_nor_lose_money(
     assert bank.figures["executed"] >= 12 * runs, "too thin to show anything"
     assert bank.figures["joined"] == PURCHASES * runs
     assert bank.figures["joined meanwhile"] >= 6 * runs
+    assert bank.figures["portions of disputes"] >= 4 * runs
 
 
 @pytest.mark.parametrize("runs", [pytest.param(2_200, marks=LONG)])

@@ -1,5 +1,6 @@
 """Money that went back, in the shapes of the versions it belongs to: each state of each refund and dispute once."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from services.gateway.tests.telling import Tale, facts, reading
 
 OLD, BETWEEN, NEW = "2020-08-27", "2023-10-16", "2025-03-31.basil"
 REFUNDED = {"id": "ch_1", "payment_intent": "pi_1", "currency": "usd", "amount_refunded": 1_500}
+FIRST = "ch_1:1500:1770000000"
+"""What the first refund of a charge is called that is told without its name."""
 DISPUTE = {
     "id": "du_1",
     "amount": 99_700,
@@ -24,6 +27,11 @@ DISPUTE = {
 }
 GONE = {"id": "txn_1", "amount": -99_700, "currency": "usd"}
 BACK = {"id": "txn_2", "amount": 99_700, "currency": "usd"}
+
+
+def foreign(**changed: Any) -> dict[str, Any]:
+    """A refund of 1,500 that somebody else has made."""
+    return refund(**{"amount": 1_500, "metadata": {}, **changed})
 
 
 def went_back(kind: str, thing: object, **more: object) -> list[tuple[str, str, int]]:
@@ -71,16 +79,19 @@ def test_a_charge_carries_its_refunds_in_old_versions() -> None:
 def test_between_the_versions_a_refund_is_told_by_how_much_more_of_its_charge_went_back() -> None:
     second = REFUNDED | {"amount_refunded": 4_000, "_before": {"amount_refunded": 1_500}}
     events = [("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}}), ("charge.refunded", second)]
-    assert said_of(*events, version=BETWEEN) == [("ch_1:1500", "withdrawn", 1_500), ("ch_1:4000", "withdrawn", 2_500)]
+    assert said_of(*events, version=BETWEEN) == [
+        (FIRST, "withdrawn", 1_500),
+        ("ch_1:4000:1770000000", "withdrawn", 2_500),
+    ]
 
 
 @pytest.mark.parametrize("named_first", [True, False])
 def test_a_refund_that_gets_its_name_later_is_not_told_twice_and_can_still_fail(*, named_first: bool) -> None:
     unnamed = ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}})
-    named = ("charge.refund.updated", refund(id="re_9", amount=1_500))
-    failed = ("charge.refund.updated", refund(id="re_9", amount=1_500, status="failed"))
+    named = ("charge.refund.updated", foreign(id="re_9"))
+    failed = ("charge.refund.updated", foreign(id="re_9", status="failed"))
     events = [named, unnamed] if named_first else [unnamed, named]
-    reference = "re_9" if named_first else "ch_1:1500"
+    reference = "re_9" if named_first else FIRST
     assert said_of(*events, failed, version=BETWEEN) == [
         (reference, "withdrawn", 1_500),
         (reference, "returned", 1_500),
@@ -105,11 +116,39 @@ def test_two_refunds_of_one_amount_are_two() -> None:
     second = REFUNDED | {"amount_refunded": 3_000, "_before": {"amount_refunded": 1_500}}
     events = [
         ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}}),
-        ("charge.refund.updated", refund(id="re_1", amount=1_500)),
+        ("charge.refund.updated", foreign(id="re_1")),
         ("charge.refunded", second),
-        ("charge.refund.updated", refund(id="re_2", amount=1_500)),
+        ("charge.refund.updated", foreign(id="re_2")),
     ]
-    assert [reference for reference, _, _ in said_of(*events, version=BETWEEN)] == ["ch_1:1500", "ch_1:3000"]
+    assert [reference for reference, _, _ in said_of(*events, version=BETWEEN)] == [FIRST, "ch_1:3000:1770000000"]
+
+
+@pytest.mark.parametrize("failed_first", [True, False])
+def test_a_refund_that_gets_its_name_only_when_it_fails_is_back(*, failed_first: bool) -> None:
+    unnamed = ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}})
+    failed = ("charge.refund.updated", foreign(status="failed"))
+    told = said_of(*([failed, unnamed] if failed_first else [unnamed, failed]), version=BETWEEN)
+    assert {(state, amount) for _, state, amount in told} == {("withdrawn", 1_500), ("returned", 1_500)}
+    assert {reference for reference, _, _ in told} == {"re_1" if failed_first else FIRST}
+
+
+def test_after_a_refund_has_failed_another_of_the_same_amount_is_another() -> None:
+    tale = Tale()
+    tale.hear("checkout.session.completed", session())
+    for created in (1_770_000_000, 1_770_000_000, 1_770_000_900):  # the second is the first once more
+        body = event("charge.refunded", REFUNDED, api_version=BETWEEN, created=created)
+        body["data"]["previous_attributes"] = {"amount_refunded": 0}
+        tale.tell(*understand(PROVIDERS["stripe"], body, "acct_mine").facts)
+        if created == 1_770_000_000:
+            tale.hear("charge.refund.updated", foreign(status="failed"), api_version=BETWEEN)
+    told = [(one.refund_reference, one.state) for one in tale.refunds]
+    assert told == [(FIRST, "withdrawn"), (FIRST, "returned"), ("ch_1:1500:1770000900", "withdrawn")]
+
+
+def test_a_refund_of_ours_is_never_taken_for_one_that_was_told_without_its_name() -> None:
+    unnamed = ("charge.refunded", REFUNDED | {"_before": {"amount_refunded": 0}})
+    ours = ("charge.refund.updated", refund(id="re_ours", amount=1_500, status="failed"))
+    assert said_of(unnamed, ours, version=BETWEEN) == [(FIRST, "withdrawn", 1_500), ("re_ours", "returned", 1_500)]
 
 
 def test_a_refund_of_our_own_is_not_told_without_its_name() -> None:
@@ -158,6 +197,28 @@ def test_what_returns_in_the_currency_of_the_account_is_its_share_of_what_had_le
         ("du_1", "withdrawn", 99_700),
         ("du_1", "returned", told),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "moved", "told"),
+    [
+        ("won", ((-91_000, "0.91274"), (90_104, "0.903751")), 99_700),  # all of it, at another rate
+        ("under_review", ((-91_000, "0.91274"), (45_052, "0.903751")), 49_850),  # half of it
+        ("won", ((-91_000, "0.91274"), (45_052, "0.903751"), (44_800, "0.898696")), 99_700),
+        ("won", ((-91_000, None), (90_104, None)), 99_700),  # nobody can say, but it is won
+        ("lost", ((-91_000, None), (45_500, None)), 49_850),
+        ("won", ((-91_000, "0.91274"), (89_000, "0.903751")), 98_479),  # the bank has kept something
+    ],
+)
+def test_what_returns_at_another_rate_of_exchange_is_what_it_was_worth(
+    status: str, moved: tuple[tuple[int, str | None], ...], told: int
+) -> None:
+    entries = [
+        {"amount": amount, "currency": "eur", "exchange_rate": None if rate is None else Decimal(rate)}
+        for amount, rate in moved
+    ]
+    foreign = DISPUTE | {"status": status, "balance_transactions": entries}
+    assert went_back("charge.dispute.closed", foreign)[-1] == ("du_1", "returned", told)
 
 
 def test_a_lost_dispute_of_which_nothing_was_heard_is_told_when_it_is_closed() -> None:

@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 import stripe
-from hypothesis import given
+from httpx import HTTPStatusError
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stripe import V1Services
 
@@ -98,6 +99,7 @@ async def test_a_disputed_charge_cannot_be_refunded(sdk: V1Services, simulator: 
     assert refusal.value.code == "charge_disputed"
 
 
+@settings(deadline=None)
 @given(steps=st.lists(st.tuples(st.integers(1, 1200), st.booleans()), max_size=12))
 def test_whatever_is_refunded_or_comes_back_the_charge_agrees_with_its_refunds(steps: list[tuple[int, bool]]) -> None:
     account, standing = empty_account(), 0
@@ -179,3 +181,16 @@ async def test_a_dispute_that_is_won_gives_the_charge_back(sdk: V1Services, simu
     dispute = simulator.post("stripe/disputes", charge=charge)
     assert simulator.post(f"stripe/disputes/{dispute['id']}/close", won=True)["status"] == "won"
     assert (await sdk.refunds.create_async({"charge": charge})).amount == 5000
+
+
+async def test_a_dispute_comes_back_in_portions_and_what_is_left_when_it_is_won(simulator: Simulator) -> None:
+    charge = simulator.buy(5000)["charge"]["id"]
+    dispute = simulator.post("stripe/disputes", charge=charge)["id"]
+    parts = [simulator.post(f"stripe/disputes/{dispute}/reinstate", amount=amount) for amount in (1000, 500)]
+    with pytest.raises(HTTPStatusError):
+        simulator.post(f"stripe/disputes/{dispute}/reinstate", amount=3501)
+    won = simulator.post(f"stripe/disputes/{dispute}/close", won=True)
+    assert [entry["amount"] for entry in won["balance_transactions"]] == [-5000, 1000, 500, 3500]
+    assert [one["status"] for one in (*parts, won)] == ["needs_response", "needs_response", "won"]
+    with pytest.raises(HTTPStatusError):
+        simulator.post(f"stripe/disputes/{dispute}/reinstate", amount=1)

@@ -13,27 +13,31 @@ from .facts import RefundFact
 class _Pairs:
     """Refunds told by their id and refunds told without one: of the same amount, two of them are the same refund."""
 
-    open: dict[tuple[bool, int], list[str]] = field(default_factory=lambda: defaultdict(list))
-    aliases: dict[str, str] = field(default_factory=dict)
-    """The id of a refund to the reference it was said under, where that is another."""
+    waiting: dict[tuple[bool, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    """References that the other kind of event has not told yet, by whether they are ids, and amount."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The reference that each refund is said under, by the one it was told under."""
 
-    def is_said(self, fact: RefundFact) -> bool:
-        """Whether the other kind of event has told this refund before."""
-        others = self.open[not fact.is_named, fact.amount.amount]
-        if others:
-            self.aliases[fact.reference] = others.pop(0)
-            return True
-        self.open[fact.is_named, fact.amount.amount].append(fact.reference)
-        return False
+    def name_of(self, fact: RefundFact) -> str:
+        """What a refund is said under: the reference of whichever kind of event has told it first."""
+        if fact.reference not in self.names:
+            others = self.waiting[not fact.is_named, fact.amount.amount]
+            if others and fact.payout_id is None:
+                self.names[fact.reference] = others.pop(0)
+            else:
+                self.names[fact.reference] = fact.reference
+                if fact.payout_id is None:  # of our own nothing is told without a name
+                    self.waiting[fact.is_named, fact.amount.amount].append(fact.reference)
+        return self.names[fact.reference]
 
 
 def distinct(facts: Iterable[RefundFact]) -> list[RefundFact]:
     """Of the facts about one purchase, in the order they came, those that are said, under the name they are said by."""
     pairs, said = _Pairs(), list[RefundFact]()
     for fact in facts:
-        if (fact.kind, fact.state) == ("refund", "withdrawn") and pairs.is_said(fact):
-            continue
-        said.append(replace(fact, reference=pairs.aliases.get(fact.reference, fact.reference)))
+        named = replace(fact, reference=pairs.name_of(fact)) if fact.kind == "refund" else fact
+        if fact.kind == "dispute" or not is_told(named, said):
+            said.append(named)
     return said
 
 

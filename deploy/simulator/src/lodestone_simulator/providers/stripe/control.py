@@ -14,7 +14,7 @@ from .api import Api
 from .execution import Reply
 from .happening import happen, nobodys_call, tell
 from .refusals import ErrorAnswer
-from .schemas import DebitIn, DisputeIn, PurchaseIn, RefundFailureIn, VerdictIn
+from .schemas import DebitIn, DisputeIn, PurchaseIn, RefundFailureIn, ReinstatementIn, VerdictIn
 
 
 class _Route(APIRoute):
@@ -41,6 +41,7 @@ def router(api: Api) -> APIRouter:
     made.add_api_route("/refunds/{refund_id}/cancel", doors.cancel_refund, methods=["POST"])
     made.add_api_route("/refunds/{refund_id}/succeed", doors.release_refund, methods=["POST"])
     made.add_api_route("/checkouts/{session_id}/settle", doors.settle_debit, methods=["POST"])
+    made.add_api_route("/disputes/{dispute_id}/reinstate", doors.reinstate, methods=["POST"])
     made.add_api_route("/disputes/{dispute_id}/close", doors.close_dispute, methods=["POST"])
     made.add_api_route("/disputes", doors.dispute, methods=["POST"], status_code=201)
     return made
@@ -85,6 +86,11 @@ class Doors:
         """Let a refund be cancelled that waits for its customer, who never answered."""
         call = replace(nobodys_call(self.api, "refund.cancel"), ids={"id": refund_id})
         return await happen(self.api, "refund.cancel", refunds.cancel(call, self.api.account))
+
+    async def reinstate(self, dispute_id: str, body: ReinstatementIn) -> Json:
+        """Let a part of a dispute's money come back before the bank has decided."""
+        change = disputes.reinstate(dispute_id, body.amount, now=self.api.clock(), account=self.api.account)
+        return await happen(self.api, "dispute_part", change)
 
     async def close_dispute(self, dispute_id: str, body: VerdictIn) -> Json:
         """Let the bank decide a dispute; one that is won gives the money back."""

@@ -69,6 +69,12 @@ class DisputeIn(Body):
     reason: str = "fraudulent"
 
 
+class ReinstatementIn(Body):
+    """How much of a dispute comes back before it is decided, in minor units."""
+
+    amount: int = Field(gt=0, le=10**12)
+
+
 class VerdictIn(Body):
     """How the bank decided a dispute."""
 

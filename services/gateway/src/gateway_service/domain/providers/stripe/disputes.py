@@ -4,6 +4,7 @@ Whichever event tells of a dispute, its balance transactions say what left us an
 funds say so themselves, for shapes that carry no list.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from contracts.values import Money
@@ -14,6 +15,8 @@ from .shapes import PROVIDER, Json, Occurrence, ids, money, own_id
 _INQUIRY = "warning_"
 """What the states of an inquiry begin with: a question of the bank, for which no money moves."""
 _PREVENTED = "prevented"
+_RATES = Decimal("0.00001")
+"""What rates of exchange of six digits may be wrong by, of two sums together."""
 
 
 def dispute_of(dispute: Json, event: Occurrence) -> Reading:
@@ -72,12 +75,33 @@ def _fact(dispute: Json, event: Occurrence, state: State) -> RefundFact:
 def _moved(dispute: Json, state: State) -> Money:
     """How much moved; the entries count in the currency of the account, which need not be that of the payment.
 
-    Of a dispute in another currency, what returned is its share of what had left, and never more than all of it.
+    Of a dispute in another currency all had left, and what returned is its share of that, each entry at its own rate
+    of exchange.
     """
     entries = [entry for entry in dispute.get("balance_transactions") or () if entry["amount"] != 0]
-    left = -sum(entry["amount"] for entry in entries if entry["amount"] < 0)
-    back = sum(entry["amount"] for entry in entries if entry["amount"] > 0)
-    moved, whole = left if state == "withdrawn" else back, dispute["amount"]
-    if not moved or any(entry.get("currency") != dispute["currency"] for entry in entries):
-        moved = whole * min(back, left) // left if state == "returned" and back and left else whole
-    return money(moved, dispute["currency"])
+    gone = [entry for entry in entries if entry["amount"] < 0]
+    back, whole, currency = [entry for entry in entries if entry["amount"] > 0], dispute["amount"], dispute["currency"]
+    if all(entry.get("currency") == currency for entry in entries):
+        moved = gone if state == "withdrawn" else back
+        return money(abs(sum(entry["amount"] for entry in moved)) or whole, currency)
+    return money(_share(dispute, back, gone) if state == "returned" and back and gone else whole, currency)
+
+
+def _share(dispute: Json, back: list[Json], gone: list[Json]) -> int:
+    """What of a dispute is back: all of it, if less is missing than rounding may have lost.
+
+    Without the rates nobody can say what a sum was worth: then all is back of a dispute that is won, and of another one
+    the share of the account's own money.
+    """
+    whole, entries = Decimal(dispute["amount"]), (*back, *gone)
+    has_rates = all(entry.get("exchange_rate") for entry in entries)
+    if not has_rates and dispute["status"] == "won":
+        return int(whole)
+    rounded = sum((1 / abs(Decimal(entry["amount"])) for entry in entries), _RATES)
+    share = _worth(back, by_rate=has_rates) / _worth(gone, by_rate=has_rates)
+    return int((whole if share + rounded >= 1 else whole * share).to_integral_value(ROUND_HALF_UP))
+
+
+def _worth(entries: list[Json], *, by_rate: bool) -> Decimal:
+    rates = (Decimal(entry["exchange_rate"]) if by_rate else Decimal(1) for entry in entries)
+    return sum((abs(entry["amount"]) / rate for entry, rate in zip(entries, rates, strict=True)), Decimal(0))

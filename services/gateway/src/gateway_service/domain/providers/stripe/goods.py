@@ -7,7 +7,7 @@ in the oldest versions, `price`, and since 2025-03-31 `pricing.price_details`.
 from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
-from .shapes import Json, exact, ids, listed, part
+from .shapes import Json, chosen_ids, exact, listed, part
 
 
 class Labels(TypedDict):
@@ -20,7 +20,7 @@ class Labels(TypedDict):
 def of_session(session: Json) -> tuple[str, ...]:
     """What a checkout sold."""
     sold = (name for line in listed(session, "line_items") for name in _priced(line.get("price")))
-    return tuple(dict.fromkeys((*sold, *ids(session.get("payment_link"), session.get("subscription")))))
+    return tuple(dict.fromkeys((*sold, *chosen_ids(session.get("payment_link"), session.get("subscription")))))
 
 
 def of_invoice(invoice: Json) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def of_invoice(invoice: Json) -> tuple[str, ...]:
     lines = [line for line in listed(invoice, "lines") if not _is_credit(line)]
     billed = (name for line in lines for name in _line(line))
     subscription = invoice.get("subscription") or _subscription(invoice).get("subscription")
-    return tuple(dict.fromkeys((*billed, *ids(subscription))))
+    return tuple(dict.fromkeys((*billed, *chosen_ids(subscription))))
 
 
 def labels_of(*things: Json) -> Labels:
@@ -54,11 +54,11 @@ def _line(line: Json) -> Iterator[str]:
     yield from _priced(line.get("price"))
     yield from _priced(line.get("plan"))
     details = part(line, "pricing", "price_details")
-    yield from ids(details.get("price"), details.get("product"))
+    yield from chosen_ids(details.get("price"), details.get("product"))
 
 
 def _priced(price: object) -> tuple[str, ...]:
-    return ids(price, price.get("product")) if isinstance(price, Mapping) else ids(price)
+    return chosen_ids(price, price.get("product")) if isinstance(price, Mapping) else chosen_ids(price)
 
 
 def _is_credit(line: Json) -> bool:

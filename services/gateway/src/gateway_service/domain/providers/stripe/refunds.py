@@ -49,7 +49,7 @@ def _unnamed(charge: Json, event: Occurrence) -> RefundFact:
         account=event.account,
         intents=ids(charge.get("payment_intent")),
         charges=own_id(charge),
-        reference=f"{charge['id']}:{total}",
+        reference=f"{charge['id']}:{total}:{int(event.at.timestamp())}",
         is_named=False,
         amount=money(total - before, charge["currency"]),
         kind="refund",

@@ -66,6 +66,12 @@ def ids(*candidates: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(id_of, candidates) if name))
 
 
+def chosen_ids(*candidates: object) -> tuple[str, ...]:
+    """The same of things whose ids the tenant may have chosen: one that is too long is left out. Raises `TypeError`."""
+    texts = (exact(one.get("id") if isinstance(one, dict) else one) for one in candidates)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
 def id_of(value: object) -> str | None:
     """An id, which may come expanded into its object. Raises `TypeError`."""
     name = value.get("id") if isinstance(value, dict) else value
