@@ -39,9 +39,10 @@ SOURCES = (".c", ".cpp", ".h", ".hpp", ".pxd", ".pxi", ".pyi", ".pyx")
 _LOCALE = re.compile(rf"root|(?:{'|'.join(LANGUAGES)})(?:_.+)?")
 
 UNCOMPILED = re.compile(
-    r"/(stripe/\w+|sqlalchemy/(orm|ext|dialects/(mssql|mysql|oracle|sqlite))|phonenumbers/(data|shortdata)|pydantic/v1|cffi|pycparser)/"
+    r"/(stripe/((?!v2/)|v2/(?!core/)|v2/core/)\w+|sqlalchemy/(orm|ext|dialects/(mssql|mysql|oracle|sqlite))|cffi|pycparser)/"
+    r"|/phonenumbers/(data/region|shortdata/region)_"
 )
-"""What no process imports when it starts; Python compiles it in memory if ever one does."""
+"""What nobody imports who answers or works, migrations at most; Python compiles it in memory if ever one does."""
 
 
 def gone(packages: Path) -> Iterator[Path]:
@@ -63,8 +64,14 @@ def remove(packages: Path) -> None:
 
 def strip(packages: Path) -> None:
     """Take debuggers' symbols out of shared objects; raises `CalledProcessError` for one that cannot be stripped."""
-    objects = [file for file in packages.rglob("*.so*") if file.is_file()]
-    subprocess.run(["strip", "--strip-unneeded", *objects], check=True)
+    objects = [file for file in packages.rglob("*") if file.is_file() and is_shared(file)]
+    if objects:
+        subprocess.run(["strip", "--strip-unneeded", *objects], check=True)
+
+
+def is_shared(file: Path) -> bool:
+    """Whether it is a shared object, by its name: `one.so`, `libone.so.2`."""
+    return ".so" in file.suffixes
 
 
 def compile_all(packages: Path) -> None:

@@ -4,8 +4,10 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 LATER = (
+    "chassis.installation",
     "alembic.command",
     "alembic.ddl.postgresql",
     "anyio._backends._asyncio",
@@ -16,18 +18,27 @@ LATER = (
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
 )
-"""What libraries import by name, once they are asked to do something."""
+"""What prepares an installation, and what libraries import by name, once they are asked to do something."""
 
 
-def main(programs: Sequence[str]) -> None:
-    """Import it all. Raises what an import raises."""
-    for name in (*programs, *LATER):
+def main(site: str, programs: Sequence[str]) -> None:
+    """Import it all from `site`. Raises what an import raises, and `AssertionError` for what is not compiled."""
+    for name in programs:
         found = importlib.import_module(name)
-        if name in programs:
-            for one in pkgutil.walk_packages(getattr(found, "__path__", ()), f"{name}."):
-                if not one.name.endswith("__main__"):
-                    importlib.import_module(one.name)
+        for one in pkgutil.walk_packages(found.__path__, f"{name}."):
+            if not one.name.endswith("__main__"):
+                importlib.import_module(one.name)
+    slow = uncompiled(site)
+    assert not slow, f"compiled anew by each process: {', '.join(slow)}"  # noqa: S101
+    for name in LATER:
+        importlib.import_module(name)
     speak()
+
+
+def uncompiled(site: str) -> Sequence[str]:
+    """Modules below `site` that are loaded now and that Python had to compile for it."""
+    cached = {name: getattr(module, "__cached__", None) or "" for name, module in sys.modules.items()}
+    return sorted(name for name, file in cached.items() if file.startswith(site) and not Path(file).exists())
 
 
 def speak() -> None:
@@ -49,4 +60,4 @@ def speak() -> None:
             assert hand.number(hand.written(12345)) == 12345  # noqa: PLR2004, S101
 
 
-main(sys.argv[1:])
+main(sys.argv[1], sys.argv[2:])

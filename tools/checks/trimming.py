@@ -1,12 +1,13 @@
 """What deploy/image/trim.py takes out of the packages is read by nobody.
 
-The packages of the image are copied from this machine as they are pinned, trimmed, and every program of the image is
-imported from what is left; and no module that is left, nor one of ours, names a module that is gone.
+The packages of the image are copied from this machine as they are pinned, trimmed, stripped and compiled, and every
+program of the image is imported from what is left; and no module that is left, nor one of ours, names one that is gone.
 """
 
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,8 @@ def faults(root: Path, names: Iterable[str]) -> Iterator[str]:
         before = set(modules(site))
         trim.remove(site)
         yield from namers(root, site, before - set(modules(site)))
+        yield from unstripped(site)
+        trim.compile_all(site)
         yield from unimportable(root, site)
 
 
@@ -55,7 +58,15 @@ def copy(site: Path, names: Iterable[str]) -> None:
             if ".." not in file.parts and file.suffix != ".pyc" and source.is_file():
                 target = site / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.link(source, target)  # trimming unlinks files, and changes none
+                _lay(source, target)
+
+
+def _lay(source: Path, target: Path) -> None:
+    """Trimming unlinks modules and changes none, so one file serves both; shared objects it changes."""
+    if trim.is_shared(target):
+        shutil.copy2(source, target)
+    else:
+        os.link(source, target)
 
 
 def modules(site: Path) -> Iterator[str]:
@@ -114,15 +125,19 @@ def _names_of(node: ast.AST, package: list[str]) -> set[str]:
     return set()
 
 
+def unstripped(site: Path) -> Iterator[str]:
+    """Strip as the build does, where objects are those of Linux; a sentence where nothing can."""
+    if sys.platform == "linux" and not shutil.which("strip"):
+        yield "strip is missing, with which the image's packages are tried (Debian: apt-get install binutils)"
+    elif sys.platform == "linux":
+        trim.strip(site)
+
+
 def unimportable(root: Path, site: Path) -> Iterator[str]:
     """What a program of the image cannot import, or a language of the console cannot say, with these packages alone."""
     paths = [site, *(folder.parent for folder in packages(root).values())]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        "PYTHONPYCACHEPREFIX": str(site / "compiled"),
-    }
-    command = [sys.executable, "-S", str(_PROBE), *programs(root)]  # -S: nothing of this environment
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-S", str(_PROBE), str(site), *programs(root)]  # -S: nothing of this environment
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if answer.returncode:
         said = answer.stderr.strip().splitlines() or [f"ended with {answer.returncode}, without a word"]
@@ -130,6 +145,5 @@ def unimportable(root: Path, site: Path) -> Iterator[str]:
 
 
 def programs(root: Path) -> list[str]:
-    """The packages that a container can be told to run, and the module that prepares an installation."""
-    found = [name for name in packages(root) if name.endswith(("_service", "_simulator"))]
-    return [*found, "chassis.installation"]
+    """The packages that a container can be told to run."""
+    return [name for name in packages(root) if name.endswith(("_service", "_simulator"))]

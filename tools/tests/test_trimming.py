@@ -50,12 +50,39 @@ def test_an_import_or_a_text_that_names_what_is_gone_is_found_and_one_for_types_
     ]
 
 
-def test_a_program_that_lacks_a_package_is_named(tmp_path: Path) -> None:
-    program = tmp_path / "services" / "loyalty" / "src" / "loyalty_service"
-    program.mkdir(parents=True)
-    (program / "__init__.py").write_text("import segno\n")
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A service that is not written yet."""
+    folder = tmp_path / "services" / "loyalty" / "src" / "loyalty_service"
+    folder.mkdir(parents=True)
+    return folder / "__init__.py"
+
+
+def test_a_program_that_lacks_a_package_is_named(tmp_path: Path, program: Path) -> None:
+    program.write_text("import segno\n")
     found = list(trimming.unimportable(tmp_path, tmp_path / "site"))
     assert found == ["the image's packages do not do: ModuleNotFoundError: No module named 'segno'"]
+
+
+def test_a_module_that_every_process_would_compile_anew_is_named(tmp_path: Path, program: Path, site: Path) -> None:
+    trim.compile_all(site / "pack")
+    (site / "late.py").touch()
+    program.write_text("import pack.kept, late\n")
+    found = list(trimming.unimportable(tmp_path, site))
+    assert found == ["the image's packages do not do: AssertionError: compiled anew by each process: late"]
+
+
+def test_an_object_that_cannot_be_loaded_any_more_is_named(tmp_path: Path, program: Path, site: Path) -> None:
+    program.write_text("import fast\n")
+    (site / "fast.so").write_bytes(b"\x7fELF")
+    assert "fast.so: file too short" in next(iter(trimming.unimportable(tmp_path, site)))
+
+
+def test_stripping_the_copy_leaves_what_is_installed_as_it_is(tmp_path: Path) -> None:
+    trimming.copy(tmp_path, ("uvloop",))
+    objects = [file for file in tmp_path.rglob("*") if trim.is_shared(file)]
+    assert objects
+    assert {file.stat().st_nlink for file in objects} == {1}
 
 
 def test_a_language_of_the_console_whose_locales_are_gone_is_named(
