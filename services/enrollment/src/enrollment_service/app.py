@@ -35,5 +35,6 @@ def _limits(settings: Settings) -> Limits:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
     imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
     patience = timedelta(seconds=settings.preview_seconds)
-    rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
+    pairs = settings.membership_pairs
+    rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, pairs, patience)
     return Limits(imports, rules, timedelta(days=settings.order_link_days), settings.step_visits)

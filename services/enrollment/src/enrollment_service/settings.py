@@ -35,5 +35,7 @@ class Settings(ChassisSettings):
     """Segments that a tenant may save."""
     preview_sample: int = Field(10, ge=0, le=50)
     """Contacts that a preview of a rule names; the others are counted."""
+    membership_pairs: int = Field(50_000, ge=1)
+    """Contacts times segments that are looked at in one transaction, to find who has entered or left which."""
     preview_seconds: float = Field(5, gt=0, le=15)
     """How long a preview may look for them."""
