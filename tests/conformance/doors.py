@@ -51,8 +51,8 @@ _REFUSED: Mapping[str, Places] = {
     "404 NoSuchContact": {
         "body contact_id": "enroll merge_contacts",
         "path contact_id": """
-            change_contact erase_contact list_audits list_evidence list_inputs list_qualifying merge_contacts
-            record_evidence record_input show_contact
+            change_contact erase_contact list_audits list_evidence list_inputs list_qualifying
+            list_segments_of_contact merge_contacts record_evidence record_input show_contact
         """,
     },
     "404 NoSuchCriterion": {
@@ -104,7 +104,9 @@ _REFUSED: Mapping[str, Places] = {
         "path contact_id": "write_message",
     },
     "404 NoSuchSegment": {
-        "path segment_id": "change_segment delete_segment preview_segment show_segment",
+        "path segment_id": """
+            change_segment delete_segment list_members preview_segment show_membership show_segment
+        """,
     },
     "404 NoSuchSuppression": {
         "path suppression_id": "lift_suppression",

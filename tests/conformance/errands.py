@@ -139,7 +139,13 @@ def _ask_by_rules(tenant: Tenant) -> None:
     ]
     path = f"/api/segments/{saved[-1]['segment_id']}"
     tenant.ask("staff", "PATCH", path, json={"description": "Not needed"})
-    for seen in (path, f"{path}/preview", f"/api/contact-fields/{field['name']}"):
+    inside = [f"{path}/{what}" for what in ("preview", "membership", "members")]
+    for seen in (
+        path,
+        *inside,
+        f"/api/contact-fields/{field['name']}",
+        f"/api/admin/contacts/{ada['contact_id']}/segments",
+    ):
         tenant.admin("GET", seen)
     tenant.admin("DELETE", path)
 

@@ -33,6 +33,13 @@ MILESTONE_COMPLETED = Topic(
     personal=Personal.PSEUDONYMOUS,
 )
 
+SEGMENT_ENTERED = Topic(
+    name="segment.entered", owner="enrollment", key="contact id", retention_days=30, personal=Personal.PSEUDONYMOUS
+)
+SEGMENT_LEFT = Topic(
+    name="segment.left", owner="enrollment", key="contact id", retention_days=30, personal=Personal.PSEUDONYMOUS
+)
+
 
 def _counted(name: str) -> Topic:
     return Topic(
@@ -161,6 +168,26 @@ class MilestoneCompleted(Event, topic=MILESTONE_COMPLETED):
     def record_key(self) -> str:
         """The contact's id."""
         return str(self.contact_id)
+
+
+class _AboutMembership(Event):
+    contact_id: UUID
+    segment_id: UUID
+    entry: int
+    """How often the contact had entered the segment by then."""
+    occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The contact's id."""
+        return str(self.contact_id)
+
+
+class SegmentEntered(_AboutMembership, topic=SEGMENT_ENTERED):
+    """A contact is meant by the rule of a segment, and was not before; what changed is the contact, not the rule."""
+
+
+class SegmentLeft(_AboutMembership, topic=SEGMENT_LEFT):
+    """A contact is not meant by the rule of a segment any more; what changed is the contact, not the rule."""
 
 
 class EnrollmentStarted(AboutEnrollment, topic=ENROLLMENT_STARTED):

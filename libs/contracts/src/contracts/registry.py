@@ -10,6 +10,8 @@ from .enrollment import (
     EnrollmentStarted,
     MilestoneCompleted,
     OrderLinked,
+    SegmentEntered,
+    SegmentLeft,
     StepCompleted,
     StepDue,
 )
@@ -33,6 +35,8 @@ EVENTS: tuple[type[Event], ...] = (
     ContactChanged,
     ContactErased,
     MilestoneCompleted,
+    SegmentEntered,
+    SegmentLeft,
     EnrollmentStarted,
     OrderLinked,
     EnrollmentEnded,

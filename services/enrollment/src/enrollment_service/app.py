@@ -35,6 +35,7 @@ def _limits(settings: Settings) -> Limits:
     sheet = SheetLimits(settings.import_rows, settings.import_columns, settings.import_characters)
     imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
     patience = timedelta(seconds=settings.preview_seconds)
-    rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
+    pairs = settings.membership_pairs
+    rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, pairs, patience)
     simulations = SimulationLimits(settings.simulation_contacts, timedelta(seconds=settings.simulation_seconds))
     return Limits(imports, rules, simulations, timedelta(days=settings.order_link_days), settings.step_visits)

@@ -35,9 +35,11 @@ class Settings(ChassisSettings):
     """Segments that a tenant may save."""
     preview_sample: int = Field(10, ge=0, le=50)
     """Contacts that a preview of a rule names; the others are counted."""
+    preview_seconds: float = Field(5, gt=0, le=15)
+    """How long a preview may look for them."""
+    membership_pairs: int = Field(50_000, ge=1)
+    """Contacts times segments that are looked at in one transaction, to find who has entered or left which."""
     simulation_contacts: int = Field(10_000, ge=1)
     """The largest cohort of a simulation."""
     simulation_seconds: float = Field(15, gt=0, le=18)
     """How long a simulation may take, which is less than the gateway waits."""
-    preview_seconds: float = Field(5, gt=0, le=15)
-    """How long a preview may look for them."""

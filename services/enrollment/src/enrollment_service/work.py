@@ -13,7 +13,6 @@ from chassis.postgres.transactions import Transaction
 from contracts.base import Event
 
 from .domain.spreadsheet import SheetLimits
-from .repository.audiences import Audiences
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
@@ -25,6 +24,7 @@ from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
 from .repository.imports import Imports
 from .repository.journeys import Journeys
+from .repository.memberships import Memberships
 from .repository.merging import Merging
 from .repository.orders import Orders
 from .repository.own_fields import OwnFields
@@ -57,6 +57,8 @@ class RuleLimits:
     segments: int
     sample: int
     """Contacts that a preview names."""
+    pairs: int
+    """Contacts times segments that are looked at in one transaction."""
     patience: timedelta
     """How long it may look."""
 
@@ -90,7 +92,7 @@ class Work:
     contacts: Contacts
     own_fields: OwnFields
     segments: Segments
-    audiences: Audiences
+    memberships: Memberships
     merging: Merging
     erasing: Erasing
     imports: Imports
@@ -132,7 +134,7 @@ def open_work(
         contacts=Contacts(connection),
         own_fields=OwnFields(connection),
         segments=Segments(connection),
-        audiences=Audiences(connection),
+        memberships=Memberships(connection),
         merging=Merging(connection),
         erasing=Erasing(connection),
         imports=Imports(connection),

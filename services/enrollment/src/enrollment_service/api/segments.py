@@ -12,8 +12,10 @@ from chassis.http.pages import Cursor, Limit, Page, after, page
 from chassis.ids import new_id
 
 from ..domain.segment import Segment, SegmentChange
-from ..handlers import own_fields, segments
+from ..handlers import memberships, own_fields, segments
 from ..schemas.segments import (
+    MemberOut,
+    MembershipOut,
     OwnFieldEdit,
     OwnFieldIn,
     OwnFieldOut,
@@ -22,6 +24,7 @@ from ..schemas.segments import (
     RuleFieldOut,
     SegmentEdit,
     SegmentIn,
+    SegmentOfContactOut,
     SegmentOut,
 )
 
@@ -88,6 +91,27 @@ async def delete_segment(asked: Asking, do: Do) -> Response:
 async def preview_segment(segment_id: UUID, do: Do, _who: Staff) -> PreviewOut:
     """How many contacts a segment means now, and the newest of them."""
     return PreviewOut.of(*await do(segments.preview_segment, segment_id))
+
+
+@router.get(_ONE + "/membership")
+async def show_membership(segment_id: UUID, do: Do, _who: Staff) -> MembershipOut:
+    """How many contacts are in a segment, and whether all were looked at since its rule was saved."""
+    return MembershipOut.of(*await do(memberships.count_members, segment_id))
+
+
+@router.get(_ONE + "/members")
+async def list_members(
+    segment_id: UUID, do: Do, _who: Staff, cursor: Cursor = None, limit: Limit = 50
+) -> Page[MemberOut]:
+    """Contacts in a segment, the newest contacts first, and since when each of them is in it."""
+    found = await do(memberships.list_members, segment_id, before=after(cursor, UUID), limit=limit + 1)
+    return page([MemberOut.of_member(*one) for one in found], limit, lambda item: [item.contact_id])
+
+
+@router.get("/api/admin/contacts/{contact_id}/segments")
+async def list_segments_of_contact(contact_id: UUID, do: Do, _who: Staff) -> list[SegmentOfContactOut]:
+    """Segments that a contact is or was in, by name."""
+    return [SegmentOfContactOut.of(*one) for one in await do(memberships.list_segments_of, contact_id)]
 
 
 @router.get(_FIELDS)

@@ -69,9 +69,13 @@ class Basis:
     zone: str = DEFAULT_ZONE
     """Where contacts without a zone are taken to be."""
 
+    def place(self, zone: str | None) -> ZoneInfo:
+        """Where a contact of a zone is taken to be."""
+        return _zone(zone if zone and zone in _zones() else self.zone)
+
     def today(self, zone: str | None, *, less: timedelta = timedelta(0)) -> str:
         """The day it is in a zone, or was a while ago, as ISO 8601 writes it."""
-        return (self.now.astimezone(_zone(zone if zone in _zones() else self.zone)).date() - less).isoformat()
+        return (self.now.astimezone(self.place(zone)).date() - less).isoformat()
 
     def todays(self, *, less: timedelta = timedelta(0)) -> dict[str, str]:
         """The same of every zone there is."""
@@ -135,7 +139,7 @@ def _holds(asked: Comparison, known: Known, basis: Basis) -> bool:
         return not _holds(opposite, known, basis)
     kind = kind_of(asked.field, basis.own)
     assert kind is not None  # noqa: S101 - rules with faults are refused at the door
-    value = _known(asked.field, known)
+    value = known_of(asked.field, known)
     if kind is FieldKind.TAGS:
         return _tags_hold(asked, value)
     if asked.operator is RuleOperator.EXISTS:
@@ -146,7 +150,8 @@ def _holds(asked: Comparison, known: Known, basis: Basis) -> bool:
     return any(_one_holds(kind, asked.operator, value, one) for one in wanted)
 
 
-def _known(name: str, known: Known) -> Any:  # noqa: ANN401 - what is known under a field
+def known_of(name: str, known: Known) -> Any:  # noqa: ANN401 - what is known under a field
+    """What is known of a contact under the name of a field; None for nothing."""
     if name.startswith(OWN):
         return known.contact.fields.get(name.removeprefix(OWN))
     if name.startswith(AUDIT):

@@ -14,6 +14,7 @@ from contracts.values import Node
 from ..domain.segment import Segment
 from ..errors import NoSuchSegment
 from ..tables import SEGMENTS
+from .audiences import Audiences
 
 _COLUMNS = (
     *("segment_id", "name", "description", "rule", "edition"),
@@ -37,6 +38,7 @@ class Segments:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.audiences = Audiences(connection)
 
     async def lock(self) -> None:
         """Have nobody else change segments of this tenant until the transaction ends."""

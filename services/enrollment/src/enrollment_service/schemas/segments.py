@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from contracts.values import AUDIT, FIELDS, OPERATORS, OWN, FieldKind, Rule, RuleOperator
 
 from ..domain.contact import Contact
+from ..domain.membership import Fill, Membership
 from ..domain.own_field import OwnField
 from ..domain.segment import Segment, SegmentChange
 from .contacts import ContactOut
@@ -90,6 +91,55 @@ class PreviewOut(BaseModel):
     def of(cls, count: int, sample: Sequence[Contact]) -> Self:
         """From the domain."""
         return cls(count=count, sample=[ContactOut.of(one) for one in sample])
+
+
+class MembershipOut(BaseModel):
+    """Who is in a segment, in figures."""
+
+    count: int
+    """Contacts that are in it, as far as all were looked at."""
+    filled_at: datetime | None
+    """When the last of all contacts was looked at by its rule; null while that is under way."""
+
+    @classmethod
+    def of(cls, count: int, fill: Fill | None) -> Self:
+        """From the domain."""
+        return cls(count=count, filled_at=fill.filled_at if fill else None)
+
+
+class MemberOut(ContactOut):
+    """A contact in a segment."""
+
+    entered_at: datetime
+    """Since when she is in it; when it was filled, if she had been meant before it was saved."""
+
+    @classmethod
+    def of_member(cls, contact: Contact, entered_at: datetime) -> Self:
+        """From the domain."""
+        return cls(**ContactOut.of(contact).model_dump(), entered_at=entered_at)
+
+
+class SegmentOfContactOut(BaseModel):
+    """A segment that a contact is or was in."""
+
+    segment_id: UUID
+    name: str
+    entries: int
+    """How often she has entered it."""
+    entered_at: datetime
+    left_at: datetime | None
+    """Null while she is in it."""
+
+    @classmethod
+    def of(cls, segment: Segment, held: Membership) -> Self:
+        """From the domain."""
+        return cls(
+            segment_id=segment.segment_id,
+            name=segment.name,
+            entries=held.entries,
+            entered_at=held.entered_at,
+            left_at=held.left_at,
+        )
 
 
 class RuleFieldOut(BaseModel):

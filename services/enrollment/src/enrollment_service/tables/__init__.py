@@ -10,7 +10,7 @@ from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORT
 from .journeys import EXECUTIONS, JOURNEYS
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
-from .segments import SEGMENTS
+from .segments import SEGMENT_DOUBTS, SEGMENT_FILLS, SEGMENT_LOOKS, SEGMENT_MEMBERS, SEGMENT_TURNS, SEGMENTS
 from .tasks import TASKS
 
 __all__ = [
@@ -36,5 +36,10 @@ __all__ = [
     "ORDER_DIFFERENCES",
     "REFUSALS",
     "SEGMENTS",
+    "SEGMENT_DOUBTS",
+    "SEGMENT_FILLS",
+    "SEGMENT_LOOKS",
+    "SEGMENT_MEMBERS",
+    "SEGMENT_TURNS",
     "TASKS",
 ]
