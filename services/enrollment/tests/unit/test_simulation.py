@@ -59,13 +59,13 @@ def test_everybody_gets_every_mail_of_a_straight_journey_on_its_day() -> None:
     assert came(tally) == {1: 100, 2: 100, 3: 100}
     assert [dict(tally.steps[UUID(int=number)].by_day) for number in (1, 2, 3)] == [{0: 100}, {3: 100}, {10: 100}]
     assert tally.messages == {3: 100}
-    assert tally.ends == {WalkEnd.JOURNEY_ENDED: 100}
+    assert tally.ends == {"completed": 100}
 
 
 def test_whoever_arrives_late_is_still_inside_when_the_time_is_over() -> None:
     tally = simulated(campaign(journey(mail(1, 2), mail(2, delay=5 * DAY))), who=cohort(100, days=10), days=10)
     assert came(tally) == {1: 100, 2: 50}
-    assert tally.ends == {WalkEnd.JOURNEY_ENDED: 50, WalkEnd.INSIDE: 50}
+    assert tally.ends == {"completed": 50, WalkEnd.INSIDE: 50}
     assert tally.steps[UUID(int=2)].standing == 50
 
 
@@ -109,7 +109,7 @@ def test_what_contacts_do_ends_the_step_that_waits_for_it() -> None:
 def test_an_exit_and_a_loop_without_end_end() -> None:
     assert simulated(campaign(journey(mail(1, 2), leave(2)))).ends == {"completed": 100}
     endless = simulated(campaign(journey(mail(1, 2), wait(2, 3, seconds=DAY), goto(3, 1))), days=1_000)
-    assert endless.ends == {WalkEnd.JOURNEY_ENDED: 100}
+    assert endless.ends == {"completed": 100}
     assert endless.messages == {5: 100}
 
 

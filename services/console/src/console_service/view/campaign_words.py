@@ -88,7 +88,6 @@ SIMULATED_ENDS: Mapping[str, Word] = MappingProxyType(
         **EXITS,
         "paid": Word(_("Got their money"), "good"),
         "expired": Word(_("Missed the criteria")),
-        "journey_ended": Word(_("Had all steps")),
         "inside": Word(_("Still inside")),
     }
 )

@@ -34,7 +34,7 @@ class JourneyState:
     """None once the journey has ended."""
     standing: Standing
     due_at: datetime | None = None
-    """When time alone makes it go on; None if only an event does, or nothing."""
+    """When time alone makes it go on, or lets an enrollment leave with it; None if only an event does, or nothing."""
     visit: int = 1
     """Number of the step along the way that was taken: a step entered again has another number."""
 

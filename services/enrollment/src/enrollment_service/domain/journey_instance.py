@@ -48,6 +48,8 @@ class JourneyInstance:
     payout_status: PayoutStatus | None
     has_order: bool
     state: JourneyState
+    ends_with_journey: bool = False
+    """Whether there is nothing else to wait for: no criteria that have to be met."""
     worn_out: frozenset[UUID] = frozenset()
     """Steps that were visited as often as a step may be."""
 
@@ -84,11 +86,17 @@ class Moved:
 
 
 def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
-    """Go on as far as time allows; an enrollment that is over goes nowhere."""
-    if not instance.status.is_open:
-        return Moved(replace(instance, state=engine.stop(instance.state)))
+    """Go on as far as time allows; an enrollment that is over goes nowhere.
+
+    One that ends with its journey leaves in a move of its own, so that it can be tried again.
+    """
+    if not instance.status.is_open or instance.state.step_id is None:
+        leaves = instance.status.is_open and instance.state.due_at is not None
+        stopped = replace(instance, state=engine.stop(instance.state))
+        return Moved(stopped, leaves=ExitReason.COMPLETED if leaves else None)
     state, acts = engine.advance(journey, instance.state, instance.at(now))
-    return _moved(replace(instance, state=state), acts, now, make_id)
+    moved = _moved(replace(instance, state=state), acts, now, make_id)
+    return moved if moved.leaves else replace(moved, instance=_closing(moved.instance, now))
 
 
 def end_all(
@@ -122,7 +130,15 @@ def end(
         if over is not None:
             ended.append(_ending(execution.execution_id, over, now))
             said.append(_completed(instance, execution.execution_id, execution.step_id, over, now))
-    return Moved(replace(instance, state=state), ended=tuple(ended), said=tuple(said))
+    after = replace(instance, state=state)
+    return Moved(_closing(after, now) if ended else after, ended=tuple(ended), said=tuple(said))
+
+
+def _closing(instance: JourneyInstance, now: datetime) -> JourneyInstance:
+    """An instance that a step has just brought to the end of its journey leaves next, where that is all there is."""
+    if instance.state.step_id is not None or not instance.ends_with_journey:
+        return instance
+    return replace(instance, state=replace(instance.state, due_at=now))
 
 
 def stop(instance: JourneyInstance, now: datetime, *, make_id: MakeExecutionId) -> Moved:

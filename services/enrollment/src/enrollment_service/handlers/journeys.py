@@ -54,6 +54,7 @@ def _before_it(request: Request, enrollment: Enrollment, zone: str | None) -> Jo
         status=enrollment.status,
         payout_status=enrollment.payout_status,
         has_order=enrollment.order_id is not None,
+        ends_with_journey=not any(criterion.required for criterion in enrollment.criteria),
         state=engine.NOWHERE,
     )
 

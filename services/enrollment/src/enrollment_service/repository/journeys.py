@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, func, literal_column, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -22,12 +22,14 @@ _SAME_ENROLLMENT = (ENROLLMENTS.c.tenant_id == JOURNEYS.c.tenant_id) & (
     ENROLLMENTS.c.enrollment_id == JOURNEYS.c.enrollment_id
 )
 _SAME_CONTACT = (CONTACTS.c.tenant_id == ENROLLMENTS.c.tenant_id) & (CONTACTS.c.contact_id == ENROLLMENTS.c.contact_id)
+_REQUIRED: ColumnElement[str] = literal_column("'$.criteria[*] ? (@.required == true)'::jsonpath")
 _INSTANCES = (
     select(
         JOURNEYS,
         ENROLLMENTS.c.status,
         ENROLLMENTS.c.payout_status,
         ENROLLMENTS.c.order_id.is_not(None).label("has_order"),
+        (~func.jsonb_path_exists(ENROLLMENTS.c.promise, _REQUIRED)).label("ends_with_journey"),
         ENROLLMENTS.c.contact_id,
         ENROLLMENTS.c.enrolled_at,
         CONTACTS.c.version.label("contact_version"),
@@ -130,5 +132,6 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         status=EnrollmentStatus(row["status"]),
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],
+        ends_with_journey=row["ends_with_journey"],
         state=JourneyState(row["step_id"], Standing(row["standing"]), row["due_at"], row["visit"]),
     )

@@ -157,7 +157,7 @@ class SimulationOut(BaseModel):
     met: int
     """How many met all required criteria."""
     ends: dict[str, int]
-    """How many left for which reason, were `paid`, came to the journey's end, or are still `inside`."""
+    """How many left for which reason, were `paid`, or are still `inside`."""
     messages: MessagesOut
     money: MoneyOut
     steps: list[StepTallyOut]

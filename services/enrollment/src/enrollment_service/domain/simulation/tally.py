@@ -15,7 +15,6 @@ class WalkEnd(StrEnum):
     """Where contacts are at the end who have not left for a reason."""
 
     PAID = "paid"
-    JOURNEY_ENDED = "journey_ended"
     INSIDE = "inside"
 
 
@@ -86,6 +85,4 @@ class Tally:
 def _end(walked: Walk) -> str:
     if walked.is_paid:
         return WalkEnd.PAID
-    if walked.exit is not None:
-        return walked.exit
-    return WalkEnd.INSIDE if walked.state.step_id is not None or walked.has_met else WalkEnd.JOURNEY_ENDED
+    return walked.exit or WalkEnd.INSIDE

@@ -68,6 +68,11 @@ class Walk:
     """None while she is enrolled."""
 
     @property
+    def has_ended_journey(self) -> bool:
+        """Whether she has passed the last step; a journey without steps never ends."""
+        return bool(self.passed) and self.state.step_id is None
+
+    @property
     def is_paid(self) -> bool:
         """Whether she got what was promised: that is what completes an enrollment whose criteria are met."""
         return self.has_met and self.exit is ExitReason.COMPLETED
@@ -114,6 +119,8 @@ class _Walker:
                 self._hear(heappop(self._coming))
             else:
                 self._advance(at)
+        if self.walk.exit is None and self.walk.has_ended_journey and not self._scenario.asks_something:
+            self.walk.exit = ExitReason.COMPLETED
 
     def _next(self) -> datetime | None:
         told = [self._coming[0].at] if self._coming else []
