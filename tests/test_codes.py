@@ -11,7 +11,17 @@ from typing import get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
-from chassis.errors import Forbidden, Malformed, Missing, Outdated, Rejected, Unparsable
+from chassis.errors import (
+    Forbidden,
+    Malformed,
+    Missing,
+    NotYet,
+    Outdated,
+    Overloaded,
+    Rejected,
+    Unauthenticated,
+    Unparsable,
+)
 from chassis.http.codes import codes, failures
 from chassis.http.kinds import KINDS
 from console_service.schemas.sentences import Sentence
@@ -27,6 +37,7 @@ from tools.checks.tree import ROOT, packages
 TOLD = (Forbidden, Malformed, Missing, Rejected)
 """Of failures of other kinds, the console says by their status what can be done."""
 MADE_UP = ["value_error", "assertion_error"]
+SAYS_ITS_TITLE = (Forbidden, Missing, NotYet, Outdated, Overloaded, Rejected, Unauthenticated)
 SAID_IN_PLACE = (Rejected, Unparsable)
 """Of what has no class of its own, and of bytes that nobody understands: no two are wrong in the same way."""
 OF_A_LINE = {"line"}
@@ -96,7 +107,7 @@ def test_a_reader_is_told_in_her_language_and_of_a_code_that_we_do_not_know_what
 def test_a_class_of_refusals_has_one_sentence_its_title() -> None:
     for service in SERVICES:
         imported(service)
-    kinds = [one for one in failures() if issubclass(one, (Missing, Outdated, Rejected)) and one not in SAID_IN_PLACE]
+    kinds = [one for one in failures() if issubclass(one, SAYS_ITS_TITLE) and one not in SAID_IN_PLACE]
     told = {(one.__module__.partition(".")[0], one.__name__) for one in kinds}
     raised = [
         f"{file.relative_to(ROOT)}: {ast.unparse(call)}"

@@ -7,7 +7,7 @@ from schemathesis.core.failures import Failure
 
 from tests.conformance.settings import foreign_mark, standing
 
-_REFUSED = 400
+_REFUSED, _MALFORMED = 400, 422
 
 
 @schemathesis.hook
@@ -35,7 +35,7 @@ def nothing_foreign(
 def problems_are_told_alike(
     _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
-    """Every refusal says its own status, and a type whose page there is."""
+    """Every refusal says its own status, and a type whose page there is; what is malformed is named, field by field."""
     if response.status_code < _REFUSED or not response.content:  # HEAD has no body
         return
     told = response.json() if "json" in (response.headers.get("content-type") or [""])[0] else None
@@ -43,3 +43,5 @@ def problems_are_told_alike(
     is_ours = str(problem.get("type")).startswith("/problems/")
     if not is_ours or problem["status"] != response.status_code:
         raise Failure(operation=case.operation.label, title="Not a problem of ours", message=str(told))
+    if response.status_code == _MALFORMED and not all(one.get("field") for one in problem.get("errors") or [{}]):
+        raise Failure(operation=case.operation.label, title="No field is named", message=str(told))

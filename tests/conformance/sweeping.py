@@ -1,7 +1,8 @@
 """Something of another tenant in every place of a request where an id may stand, and what is seen of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 from chassis.ids import new_id
 from tests.conformance.asking import Asked, Operation, Place, reads_as_id
@@ -11,6 +12,8 @@ from tests.conformance.seeing import code_of, seen
 from tests.conformance.world import World, ask
 
 _ROLES = ("admin", "staff", "service", "contact")
+MOST_OTHERS = 8
+"""Things of other kinds than a place asks for that a full run tries there; which ones, differs from place to place."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ def sweep(world: World, operation: Operation, *, is_full: bool, is_chosen: bool 
     places = [(place, name) for place, name in good.places() if (good.named(place) in CHOSEN) == is_chosen]
     for number, role in enumerate(roles):
         for place, name in places if is_full or number == turn else ():
-            values = list(strangers(world, operation, name, is_full=is_full and number == turn and not is_chosen))
+            is_whole = is_full and number == turn and not is_chosen
+            values = list(strangers(world, (good, place), name, is_full=is_whole))
             yield from tried_at(world, role, (good, place), values)
 
 
@@ -47,15 +51,26 @@ def of_tenant(operation: Operation) -> list[str]:
     return [role for role in operation.roles if role in _ROLES or (role == "public" and visits)]
 
 
-def strangers(world: World, operation: Operation, name: str, *, is_full: bool) -> Iterator[str]:
-    """One of what the other tenant has under this name; in a full run all of it, and one of each other kind."""
+def strangers(world: World, where: tuple[Asked, Place], name: str, *, is_full: bool) -> Iterator[str]:
+    """One of what the other tenant has under this name; in a full run all of it, and some of what it has elsewhere."""
+    asked, place = where
     own = {value for values in world.known.values() for value in values}
-    fitting = [value for value in operation.values(name, world.foreign) if value not in own]
-    kinds = by_column(world.foreign).values()
-    others = {next((value for value in values if value not in own), "") for values in kinds}
+    fitting = [value for value in asked.operation.values(name, world.foreign) if value not in own]
     is_id = all(map(reads_as_id, fitting))
-    left = sorted(one for one in others - {"", *fitting} if reads_as_id(one) == is_id)
-    yield from [*fitting, *left] if is_full else [*fitting, *left][:1]
+    left = [
+        one for one in _of_each_kind(world, own, asked.named(place)) if one not in fitting and reads_as_id(one) == is_id
+    ]
+    yield from [*fitting, *left[:MOST_OTHERS]] if is_full else [*fitting, *left][:1]
+
+
+def _of_each_kind(world: World, own: Collection[str], place: str) -> list[str]:
+    """One value of each column that the other tenant has any in, in an order of this place's own."""
+    found: dict[str, str] = {}
+    for column, values in by_column(world.foreign).items():
+        first = next((value for value in values if value not in own), None)
+        if first is not None:
+            found.setdefault(first, column)
+    return sorted(found, key=lambda one: crc32(f"{place} {found[one]}".encode()))
 
 
 def tried_at(world: World, role: str, where: tuple[Asked, Place], values: list[str]) -> Iterator[Tried]:

@@ -74,7 +74,9 @@ INSIDE_CHASSIS = {
     ),
     "chassis.http": (
         "(app) | (do) | (direct) | (server) | (backlog)",
-        "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
+        "(problems) | (operations) | (callers) | (idempotency) | (pages)",
+        "(unstorable)",
+        "(edge)",
         "(answers) | (codes)",
         "(resources) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),

@@ -1,6 +1,7 @@
 """What holds for every event there is, and will hold for the next one."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from pydantic import ValidationError
 
 from contracts.base import PARTITIONS, Event, Personal
 from contracts.campaigns import CampaignPublished
+from contracts.enrollment import ContactChanged
 from contracts.examples import FOLDER, example, path_of
 from contracts.gateway import OrderPaid
 from contracts.registry import BY_TYPE, COUNTED, EVENTS, TOPICS
 
 SERVICES = {"campaigns", "enrollment", "progress", "messaging", "payouts", "gateway", "statistics"}
 OWN_MODULE = "contracts."
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 
 every_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
 
@@ -112,6 +115,19 @@ def test_personal_data_lives_a_week_unless_the_topic_is_what_is_kept_of_a_contac
     direct = [topic for topic in TOPICS.values() if topic.personal is Personal.DIRECT]
     long_lived = {topic.name for topic in direct if topic.retention_days is None or topic.retention_days > 7}
     assert long_lived == {"contact.changed"}
+
+
+@every_event
+def test_who_somebody_is_stands_only_on_a_topic_that_says_so(event: type[Event]) -> None:
+    """An example shows every field, so one that holds an address, a number or a name shows it here."""
+    ada, told = example(ContactChanged), path_of(event).read_text()
+    named = [one for one in (ada.phone, *(ada.name or "").split()) if one and one in told]
+    assert event.topic.personal is Personal.DIRECT or (_ADDRESS.findall(told), named) == ([], [])
+
+
+def test_the_direct_class_is_of_topics_that_hold_an_address() -> None:
+    direct = {event.topic.name for event in EVENTS if event.topic.personal is Personal.DIRECT}
+    assert direct == {event.topic.name for event in EVENTS if _ADDRESS.search(path_of(event).read_text())}
 
 
 def test_counted_topics_live_long_enough_to_be_counted_again() -> None:

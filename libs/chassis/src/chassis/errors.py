@@ -98,10 +98,52 @@ class Unauthenticated(Failure):
     title = "Not authenticated"
 
 
+class TokenNeeded(Unauthenticated):
+    """No credential was shown, or not as a bearer token."""
+
+    title = "A bearer token is needed"
+
+
+class TokenInvalid(Unauthenticated):
+    """The token was not made for us, or not by whom we believe."""
+
+    title = "The token is not valid"
+
+
+class TokenExpired(Unauthenticated):
+    """The token was good once."""
+
+    title = "The token has expired"
+
+
+class LinkInvalid(Unauthenticated):
+    """The link was not made by us, or for something else."""
+
+    title = "The link is not valid"
+
+
+class LinkExpired(Unauthenticated):
+    """The link was good once."""
+
+    title = "The link is not valid any more"
+
+
 class Forbidden(Failure):
     """We know who is asking, and the answer is no."""
 
     title = "Not allowed"
+
+
+class ForAdmins(Forbidden):
+    """Only an admin may ask for this."""
+
+    title = "Only for admins"
+
+
+class NotForKind(Forbidden):
+    """This is asked by callers of other kinds."""
+
+    title = "Not for {kind}"
 
 
 class Malformed(Failure):

@@ -1,7 +1,8 @@
 """The HTTP door: nothing is answered before it is committed, and nothing that comes in breaks it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from chassis.clock import Clock
 from chassis.http import lists
 from chassis.http.do import WorkFactory
 from chassis.http.health import Health
-from chassis.http.pages import page
+from chassis.http.pages import instant, page, whole
 from chassis.http.resources import resources_of
 from chassis.postgres.transactions import Database
 from chassis.settings import Settings
@@ -220,6 +221,21 @@ async def test_who_asks_is_known_and_of_the_right_kind(service: Running[Work]) -
 async def test_a_cursor_that_is_not_ours_is_malformed(service: Running[Work], cursor: str) -> None:
     async with service.client(staff()) as client:
         assert (await client.get("/notes", params={"cursor": cursor})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (instant, "0001-01-01T00:00:00+14:00"),
+        (instant, "9999-12-31T23:59:59-14:00"),
+        (instant, "2026-03-01T00:00:00"),
+        (whole, str(2**31)),
+        (whole, "-1"),
+    ],
+)
+def test_a_part_of_a_cursor_that_no_column_holds_is_none(part: Callable[[str], object], text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)):
+        part(text)
 
 
 async def test_a_cursor_is_taken_by_its_own_list_alone(service: Running[Work]) -> None:

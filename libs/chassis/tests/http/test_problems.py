@@ -1,10 +1,16 @@
 """Refusals are problem details: one title a type, an exact code, and the headers that HTTP asks for."""
 
+import json
+from typing import Annotated
+
+import asyncpg
 import pytest
+from fastapi import APIRouter, Body
 
 from chassis import errors
 from chassis.http.kinds import KINDS
 from chassis.testing import Running, staff
+from libs.chassis.tests.conftest import OpenToy
 from libs.chassis.tests.toy import Work
 
 
@@ -31,6 +37,30 @@ async def test_refusals_of_one_type_have_one_title_and_each_a_code(service: Runn
     assert {(one["type"], one["title"]) for one in told} == {("/problems/malformed", "Malformed")}
     assert all(one["code"] == "Malformed" for one in told)
     assert [one["errors"][0]["code"] for one in told] == ["missing", "NoCursor", "CharacterOfNoText"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "fields"),
+    [
+        ("/kept/a", {"said": "nul \0 inside"}, ["body.said"]),
+        ("/kept/a", {"said": "half \ud800 a character", "more": [{"of": "\0"}]}, ["body.said", "body.more.0.of"]),
+        ("/kept/a", {"more": {"nul \0": "\0"}}, ["body.more"]),
+        ("/kept/a%00?search=%00", {}, ["path.name", "query.search"]),
+        ("/kept/a", {}, ["request"]),
+    ],
+)
+async def test_a_text_that_no_column_holds_is_named(
+    open_toy: OpenToy, path: str, body: dict[str, object], fields: list[str]
+) -> None:
+    router = APIRouter()
+
+    @router.post("/kept/{name}")
+    async def keep(name: str, given: Annotated[dict[str, object], Body()]) -> None:
+        raise asyncpg.CharacterNotInRepertoireError(name + str(len(given)))
+
+    async with open_toy({"api": router}) as service, service.client(staff()) as client:
+        answer = await client.post(path, content=json.dumps(body), headers={"Content-Type": "application/json"})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, fields)
 
 
 @pytest.mark.parametrize(

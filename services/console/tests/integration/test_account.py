@@ -54,7 +54,7 @@ CONFIRMED = [
 
 @pytest.mark.parametrize(("path", "asked"), CONFIRMED)
 async def test_a_wrong_password_is_told_beside_it_and_ends_no_session(admin: Browser, path: str, asked: str) -> None:
-    admin.gateway.answers[asked] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers[asked] = lambda _request: problem(401, "WrongPassword")
     answer = await admin.post(path, {"current": "guess-of-hers", **BOTH})
     assert (answer.status_code, 'id="f-current-problem"' in answer.text) == (422, True)
     assert "guess-of-hers" not in answer.text
@@ -65,8 +65,7 @@ async def test_a_wrong_password_is_told_beside_it_and_ends_no_session(admin: Bro
 @pytest.mark.parametrize(("path", "asked"), CONFIRMED)
 async def test_a_session_that_is_over_is_no_wrong_password(admin: Browser, path: str, asked: str) -> None:
     await admin.get("/admin")
-    for one in (asked, "GET /api/session"):
-        admin.gateway.answers[one] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers[asked] = lambda _request: problem(401, "UnknownCredential")
     answer = await admin.post(path, {"current": "old", **BOTH})
     assert answer.headers["location"].startswith("/sign-in")
 
@@ -126,7 +125,7 @@ async def test_a_password_is_set_by_a_link_as_it_stands_in_the_mail(stranger: Br
 @pytest.mark.parametrize(
     ("refused", "status", "field"),
     [
-        (problem(401, "WrongCredentials"), 422, "token"),
+        (problem(401, "PasswordLinkOver"), 422, "token"),
         (problem(422, errors=[{"field": "body.password", "reason": "is too short"}]), 422, "password"),
         (problem(503), 503, ""),
     ],
@@ -143,7 +142,7 @@ async def test_a_password_that_is_not_set_keeps_the_link(
 
 
 async def test_a_link_works_while_somebody_else_is_signed_in(admin: Browser) -> None:
-    admin.gateway.answers["POST /api/password"] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers["POST /api/password"] = lambda _request: problem(401, "PasswordLinkOver")
     assert 'id="f-token-problem"' in (await admin.post("/password", {"token": SECRET, **BOTH})).text
     admin.gateway.answers["POST /api/password"] = {"device": "a.b.c"}
     await admin.post("/password", {"token": SECRET, **BOTH})

@@ -36,7 +36,7 @@ async def test_old_facts_are_better_than_none_while_the_gateway_is_down(admin: B
 
 
 async def test_a_session_that_is_over_is_noticed_by_its_facts(admin: Browser) -> None:
-    admin.gateway.answers["GET /api/session"] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers["GET /api/session"] = lambda _request: problem(401, "UnknownCredential")
     assert (await admin.get(PLACE)).headers["location"] == "/sign-in?next=%2Fadmin%2Fcampaigns"
 
 

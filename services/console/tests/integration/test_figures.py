@@ -128,7 +128,7 @@ async def test_nobody_follows_what_she_may_not_see(reader: Browser, status: int)
 
 
 async def test_a_session_that_is_over_is_told_so(reader: Browser) -> None:
-    reader.gateway.answers["GET /api/session"] = lambda _request: problem(401, "WrongCredentials")
+    reader.gateway.answers["GET /api/session"] = lambda _request: problem(401, "UnknownCredential")
     answer = await reader.get(f"{ONE}/stream", headers=STREAM)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert answer.text == "event: over\ndata: \n\n"
@@ -136,7 +136,7 @@ async def test_a_session_that_is_over_is_told_so(reader: Browser) -> None:
 
 
 async def test_a_session_that_ends_while_somebody_follows_is_told_so(reader: Browser) -> None:
-    reader.gateway.answers["GET /api/campaigns/*/figures/stream"] = lambda _request: problem(401, "WrongCredentials")
+    reader.gateway.answers["GET /api/campaigns/*/figures/stream"] = lambda _request: problem(401, "UnknownCredential")
     assert "event: over" in (await reader.get(f"{ONE}/stream", headers=STREAM)).text
 
 

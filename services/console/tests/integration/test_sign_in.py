@@ -81,14 +81,14 @@ async def test_problems_stand_beside_their_fields(stranger: Browser) -> None:
 
 
 async def test_a_session_that_is_over_leads_to_sign_in_and_back(admin: Browser) -> None:
-    admin.gateway.answers["GET /api/campaigns"] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers["GET /api/campaigns"] = lambda _request: problem(401, "UnknownCredential")
     answer = await admin.get("/admin/campaigns")
     assert answer.headers["location"] == "/sign-in?next=%2Fadmin%2Fcampaigns"
     assert admin.kept("session") is None
 
 
 async def test_a_part_of_a_page_is_led_to_sign_in_as_a_whole(admin: Browser) -> None:
-    admin.gateway.answers["GET /api/campaigns"] = lambda _request: problem(401, "WrongCredentials")
+    admin.gateway.answers["GET /api/campaigns"] = lambda _request: problem(401, "UnknownCredential")
     here = "http://127.0.0.1:18070/admin/campaigns?status=draft"
     answer = await admin.get("/admin/campaigns", headers={"HX-Request": "true", "HX-Current-URL": here})
     assert answer.status_code == 204

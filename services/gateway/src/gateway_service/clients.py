@@ -23,7 +23,7 @@ from chassis.security.tokens import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
 from .domain.figures import OWNERS, CampaignKey, counters_of
-from .errors import FieldFault, Unreachable
+from .errors import FieldFault, NoSigningKey, Unreachable
 from .settings import Settings
 
 ATTACHMENT = ("content-disposition", "content-security-policy", "x-content-type-options")
@@ -94,7 +94,7 @@ class Services:
         """
         base = self._settings.service_urls.get(service)
         if base is None:
-            raise Unreachable(f"{service} has no address.")
+            raise Unreachable(service=service)
         try:
             url = httpx.URL(base + call.path, query=call.query.encode("ascii") or None)
             answer = await self._client.request(
@@ -104,7 +104,7 @@ class Services:
             raise Malformed(FieldFault.ADDRESS_NOT_CARRIED, field="path") from exc
         except httpx.HTTPError as exc:
             log.warning("service_unreachable", service=service, reason=type(exc).__name__)
-            raise Unreachable(f"{service} does not answer.") from exc
+            raise Unreachable(service=service) from exc
         headers = {name: answer.headers[name] for name in _PASSED_BACK if name in answer.headers}
         return Reply(answer.status_code, headers, answer.content)
 
@@ -135,7 +135,7 @@ class Services:
     def _signer(self) -> Signer:
         file = self._settings.token_private_key_file
         if file is None:
-            raise Unreachable("The gateway has no key to sign with.")
+            raise NoSigningKey
         return Signer(file, self._clock)
 
     def _headers(self, service: str, caller: Caller, call: Call) -> dict[str, str]:

@@ -71,19 +71,45 @@ class NoVault(Failure):
 
 
 class WrongCredentials(Unauthenticated):
-    """The e-mail address, the password, the key or the token is not one we know."""
+    """What somebody typed to sign in, or to confirm that it is her, is not right."""
 
-    title = "Wrong credentials"
+    title = "The e-mail address or the password is wrong"
+
+
+class WrongPassword(WrongCredentials):
+    """Who has signed in was asked for her password again, and typed another."""
+
+    title = "The password is wrong"
+
+
+class PasswordLinkOver(WrongCredentials):
+    """The link that sets a password was used, replaced, or is too old."""
+
+    title = "The link is used up or too old; ask for another one"
+
+
+class UnknownCredential(Unauthenticated):
+    """The key, the token or the session that was shown is not one of ours, or not any more."""
+
+    title = "The credential is not one we know"
 
 
 class SecondFactorNeeded(Unauthenticated):
     """The password is right, and a second factor is asked for."""
 
-    title = "Second factor needed"
+    title = "Show a code of the authenticator, or a recovery code"
 
 
 class TooMany(Overloaded):
     """This credential asks more often than it may."""
+
+    title = "Too many requests; come back later"
+
+
+class StreamsFull(Overloaded):
+    """As many streams are open as may be."""
+
+    title = "As many streams as may be are open"
 
 
 class ToldMeanwhile(Conflict):
@@ -111,9 +137,15 @@ class SaidDifferently(Rejected):
 
 
 class Unreachable(NotYet):
-    """A service behind the gateway does not answer."""
+    """A service behind the gateway has no address, does not answer, or not with what it was asked for."""
 
-    title = "Service not reachable"
+    title = "The service {service} does not answer as it should"
+
+
+class NoSigningKey(Unreachable):
+    """There is no key to sign tokens for services with."""
+
+    title = "The gateway has no key to sign with"
 
 
 class MalformedActivity(Malformed):

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from chassis.security.identity import compared_email
 from chassis.settings import Settings as ChassisSettings
 from contracts.values import Locale
 
@@ -104,7 +105,7 @@ class DevelopmentStaff(BaseModel):
 
     model_config = _SILENT
 
-    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
+    email: Annotated[str, AfterValidator(compared_email)]
     password: SecretStr
 
 

@@ -1,6 +1,7 @@
 """Answers of several services, the merged document, links, figures."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import httpx
 import orjson
 
 from chassis.effects import Lease
+from chassis.http.pages import MOST_IDS
 from chassis.testing.fixtures import Start
 from chassis.testing.keys import KeyPair
 from chassis.testing.running import OTHER_TENANT
@@ -48,6 +50,33 @@ async def test_enrollments_come_with_their_progress(door: Door) -> None:
     assert (answer["partial"], answer["missing"], answer["next"]) == (False, [], "more")
     asked = next(request for request in door.behind.asked if request.url.host == "progress.test")
     assert asked.url.params.get_list("enrollment_ids") == [str(ONE), str(TWO)]
+
+
+def said_of(asked: httpx.Request) -> httpx.Response:
+    """A row for each enrollment that is asked for, if they are not more than one question may name."""
+    ids = asked.url.params.get_list("enrollment_ids")
+    rows = [{"enrollment_id": one, "state": "open"} for one in ids]
+    return httpx.Response(200, json=rows) if len(ids) <= MOST_IDS else httpx.Response(422)
+
+
+async def test_a_full_page_is_asked_for_in_portions_that_a_service_takes(door: Door) -> None:
+    listed = [{"enrollment_id": str(UUID(int=number))} for number in range(2 * MOST_IDS + 1)]
+    door.behind.answers |= {
+        f"enrollment.test{PATH}": {"items": listed, "next": None},
+        "progress.test/internal/progress": said_of,
+        "payouts.test/internal/payouts": said_of,
+    }
+    answer = (await door.client.get(PATH, headers=door.bearer())).json()
+    assert [item["progress"]["enrollment_id"] for item in answer["items"]] == [one["enrollment_id"] for one in listed]
+    assert [item["current_payout"]["state"] for item in answer["items"]] == ["open"] * len(listed)
+    assert Counter(request.url.host for request in door.behind.asked)["progress.test"] == 3
+    last = listed[-1]["enrollment_id"]
+    door.behind.answers["progress.test/internal/progress"] = lambda asked: (
+        httpx.Response(503) if last in str(asked.url) else said_of(asked)
+    )
+    partly = (await door.client.get(PATH, headers=door.bearer())).json()
+    assert (partly["partial"], partly["missing"]) == (True, ["progress"])
+    assert {item["progress"] for item in partly["items"]} == {None}
 
 
 async def test_a_contact_lists_her_enrollments_with_progress_and_payout(door: Door) -> None:

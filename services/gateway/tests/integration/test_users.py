@@ -48,6 +48,22 @@ async def test_an_invited_user_sets_a_password_and_comes_in(door: Door) -> None:
     assert listed["status"] == "active"
 
 
+async def test_a_user_is_one_and_comes_in_however_her_address_is_written(door: Door) -> None:
+    made = await invite(door, "\ufeffBea@BÜCHER.example")
+    assert made["user"]["email"] == "bea@xn--bcher-kva.example"
+    again = await ask(door, "POST", USERS, {"email": "bea@bücher.example"})
+    assert (again.status_code, again.json()["code"]) == (409, "EmailTaken")
+    assert (await follow(door, made["token"])).status_code == 200
+    spellings = ("bea@bücher.example", "BEA@xn--bcher-kva.example ", "bea@bu\u0308cher.example.")
+    assert [(await sign_in(door, one)).status_code for one in spellings] == [200] * 3
+
+
+async def test_what_is_no_address_is_refused_by_its_field(door: Door) -> None:
+    for wrong in ("bea", "bea@example", "b ea@example.com", "bea@example.com\x00"):
+        answer = await ask(door, "POST", USERS, {"email": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.email"), wrong
+
+
 async def test_a_link_is_good_once_and_not_for_ever(door: Door) -> None:
     used, late = (await invite(door))["token"], (await invite(door, "late@example.com"))["token"]
     assert [(await follow(door, used)).status_code for _ in range(2)] == [200, 401]

@@ -19,7 +19,7 @@ def test_what_no_tag_can_hold_is_left_out() -> None:
 
 
 def test_there_are_no_more_tags_than_one_question_takes() -> None:
-    assert len(tags_of({f"field{number}": number for number in range(300)}, 10 * ENOUGH)) == 200
+    assert len(tags_of({f"field{number}": number for number in range(300)}, 10 * ENOUGH)) == 100
 
 
 def test_tags_are_no_longer_in_an_address_than_they_may_be() -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from chassis.http.callers import Anyone, Contact, Staff, System
 from chassis.http.do import Do, Streamed
-from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.pages import Cursor, Ids, Limit, Page, after, instant, page
 from chassis.http.resources import resource
 from chassis.http.values import ClosingIn
 
@@ -261,9 +261,7 @@ async def close_ledger_difference(difference_id: UUID, body: ClosingIn, do: Do, 
 
 
 @router.get("/internal/payouts")
-async def find_payouts(
-    enrollment_ids: Annotated[list[UUID], Query(max_length=200)], do: Do, _who: System
-) -> list[PayoutOut]:
+async def find_payouts(enrollment_ids: Ids, do: Do, _who: System) -> list[PayoutOut]:
     """Payouts of several enrollments, for answers the gateway composes."""
     return [PayoutOut.of(payout) for payout in await do(questions.find_payouts, enrollment_ids)]
 

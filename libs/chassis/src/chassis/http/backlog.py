@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.values import Reason
 
-from ..errors import Forbidden, Missing
+from ..errors import ForAdmins, Missing
 from ..postgres import unparking
 from ..postgres.closable import Closing
 from ..postgres.transactions import Database
@@ -133,7 +133,7 @@ Outside = Callable[[UUID], Awaitable[tuple[int | None, dict[str, int] | None]]]
 
 def _admin(caller: Staff) -> Caller:
     if caller.role != "admin":
-        raise Forbidden("Only for admins.")
+        raise ForAdmins
     return caller
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from ..errors import Forbidden, Unauthenticated
+from ..errors import NotForKind, TokenNeeded
 from ..security.tokens import Caller, Kind, Verifier
 from .resources import resources_of
 
@@ -15,14 +15,14 @@ def caller(request: Request) -> Caller:
     verifier = resources_of(request).find(Verifier)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if verifier is None or scheme.lower() != "bearer":
-        raise Unauthenticated("A bearer token is needed.")
+        raise TokenNeeded
     return verifier.caller(token)
 
 
 def _of_kind(*kinds: Kind) -> Callable[[Caller], Caller]:
     def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
         if caller.kind not in kinds:
-            raise Forbidden(f"Not for {caller.kind}.", kind=str(caller.kind))
+            raise NotForKind(kind=str(caller.kind))
         return caller
 
     return check

@@ -46,7 +46,7 @@ class Edge:
             return
         trace = _trace_of(scope)
         began, status = time.perf_counter(), 500
-        asked = scope.setdefault("state", {})[_ASKED] = _Asked()
+        asked = scope.setdefault("state", {})[_ASKED] = _Asked(is_json=_is_json(scope))
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -58,7 +58,7 @@ class Edge:
 
         try:
             with telemetry.tracing(trace), lists.asking(scope["path"], scope.get("query_string", b"")):
-                await self._app(scope, _limited(receive, self._limits.of(scope["path"])), watched)
+                await self._app(scope, _limited(receive, self._limits.of(scope["path"]), asked), watched)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             _seconds(scope["method"], route, status).observe(time.perf_counter() - began)
@@ -77,10 +77,18 @@ def when_answered(request: Request, call: Callable[[int], Awaitable[None]]) -> N
     _asked(request).calls.append(call)
 
 
+def body_of(request: Request) -> bytes:
+    """As much of the body of a request as has come, if it is said to be JSON."""
+    return b"".join(_asked(request).body)
+
+
 @dataclass
 class _Asked:
-    """What a path wants done with the answer of one request."""
+    """What has come of one request, and what its path wants done with the answer."""
 
+    is_json: bool
+    body: list[bytes] = field(default_factory=list)
+    """What has come, if it is said to be JSON; whatever else comes is not kept."""
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     calls: list[Callable[[int], Awaitable[None]]] = field(default_factory=list)
 
@@ -114,15 +122,22 @@ def _seconds(method: str, route: str, status: int) -> Histogram:
     return telemetry.REQUEST_SECONDS.labels(method, route, status)
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
+def _is_json(scope: Scope) -> bool:
+    return any(name == b"content-type" and b"json" in value for name, value in scope["headers"])
+
+
+def _limited(receive: Receive, limit: int, asked: _Asked) -> Receive:
     seen = 0
 
     async def take() -> Message:
         nonlocal seen
         message = await receive()
-        seen += len(message.get("body", b""))
+        piece = message.get("body", b"")
+        seen += len(piece)
         if seen > limit:
             raise HTTPException(413, f"The body is larger than {limit} bytes.")
+        if asked.is_json:
+            asked.body.append(piece)
         return message
 
     return take

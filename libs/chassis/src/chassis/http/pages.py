@@ -25,6 +25,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 MOST_IDS = 100
 """Ids of one request: with them its first line stays below 8 kB, which is all that many proxies read."""
+LARGEST = 2**31 - 1
+"""That a column of whole numbers holds."""
+FIRST_YEAR, LAST_YEAR = 2, 9998
 Ids = Annotated[list[UUID], Query(max_length=MOST_IDS)]
 """What is asked for by its ids: `?name=…&name=…`."""
 
@@ -79,11 +82,18 @@ def after(cursor: str | None, *parts: Callable[[str], Any]) -> Any:
 
 
 def instant(text: str) -> datetime:
-    """A moment with its zone. Raises `ValueError`."""
+    """A moment with its zone, as far as a calendar holds it in any zone. Raises `ValueError`."""
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(text)
     return moment
+
+
+def whole(text: str) -> int:
+    """A whole number that a column holds. Raises `ValueError`."""
+    if not 0 <= (found := int(text)) <= LARGEST:
+        raise ValueError(text)
+    return found
 
 
 def _encode(key: Sequence[object]) -> str:

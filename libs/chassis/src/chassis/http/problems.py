@@ -29,7 +29,7 @@ from ..errors import (
 )
 from ..postgres.failures import DATABASE_ERRORS, is_operational
 from .answers import problem
-from .values import Unstorable
+from .unstorable import faults_of
 
 log = structlog.get_logger(__name__)
 _STATUS: dict[type[Failure], int] = {
@@ -101,7 +101,7 @@ async def _unexpected(request: Request, failure: Exception) -> Response:
         log.warning("request_postponed", path=_shown(request), reason=str(failure)[:200])
         return problem(503, "A part we need is not reachable; try again.")
     if _is_unstorable(failure):
-        return await _failure(request, Malformed(Unstorable.CHARACTER_OF_NO_TEXT, field="request"))
+        return await _failure(request, Malformed.of(faults_of(request)))
     log.error("request_failed", path=_shown(request), exc_info=failure)
     return problem(500, "This is our fault; it has been logged.")
 

@@ -1,10 +1,12 @@
 """Values that a request may bring: addresses, notes, and what is of any kind that a database can keep."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -53,6 +55,11 @@ def shaped(reason: Reason, **params: str | int) -> WrapValidator:
     return WrapValidator(check)
 
 
+def is_storable(text: str) -> bool:
+    """Whether a column holds a text: neither NUL nor half a character is in it."""
+    return _UNSTORABLE.search(text) is None
+
+
 def _storable(value: T) -> T:
     if (fault := _fault(value)) is not None:
         raise fault.error()
@@ -62,7 +69,7 @@ def _storable(value: T) -> T:
 def _fault(value: object, depth: int = 0) -> Fault | None:
     """Why a value cannot be kept, also inside a snapshot; None if it can."""
     match value:
-        case str() if _UNSTORABLE.search(value):
+        case str() if not is_storable(value):
             return Unstorable.CHARACTER_OF_NO_TEXT.at("")
         case str():
             return Unstorable.TEXT_TOO_LONG.at("", limit=_LONGEST) if len(value) > _LONGEST else None
@@ -88,6 +95,9 @@ Values = Annotated[
     Field(max_length=200),
 ]
 """Up to 200 values by name; what is wrong with one is said of its name."""
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+"""A time that stays within the calendar whatever its zone, and whatever is added to it."""
 
 Note = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 """Why somebody closes something, or opens it again, in her own words."""

@@ -60,7 +60,7 @@ class TooOld(Rejected):
 class DatedAhead(NotYet):
     """Said at a time that has not come: a clock is wrong."""
 
-    title = "Dated ahead"
+    title = "Said at {said_at}, {seconds} seconds ahead of our clock"
 
 
 class Key(NamedTuple):
@@ -77,7 +77,7 @@ def check_age(said_at: datetime, now: datetime, *, kept: timedelta) -> None:
     if now - said_at > kept:
         raise TooOld(said_at=said_at.isoformat(), days=kept.days)
     if said_at - now > AHEAD:
-        raise DatedAhead(f"said at {said_at.isoformat()}, {said_at - now} ahead of our clock")
+        raise DatedAhead(said_at=said_at.isoformat(), seconds=int((said_at - now).total_seconds()))
 
 
 async def claim(transaction: Transaction, keys: Iterable[Key]) -> set[Key]:

@@ -10,7 +10,7 @@ import jwt
 from pydantic import SecretStr
 
 from ..clock import Clock
-from ..errors import Unauthenticated
+from ..errors import LinkExpired, LinkInvalid
 
 _ALGORITHM = "HS256"
 _PASSWORD, _USER_LINK = "password", "lu"
@@ -55,9 +55,9 @@ class LinkSigner:
             expires_at = datetime.fromtimestamp(claims["e"], UTC) if "e" in claims else None
             link = Link(UUID(claims["t"]), UUID(claims["s"]), expires_at)
         except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError, OverflowError, OSError) as exc:
-            raise Unauthenticated("The link is not valid.") from exc
+            raise LinkInvalid from exc
         if not good:
-            raise Unauthenticated("The link is not valid any more.")
+            raise LinkExpired
         return link
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import jwt
 
 from ..clock import Clock
-from ..errors import Unauthenticated
+from ..errors import TokenExpired, TokenInvalid
 
 ALGORITHM = "EdDSA"
 ISSUER = "lodestone-gateway"
@@ -85,7 +85,7 @@ class Verifier:
             fresh = claims["iat"] - _SKEW.total_seconds() <= now < claims["exp"] + _SKEW.total_seconds()
             caller = Caller(UUID(claims["tenant"]), Kind(claims["kind"]), UUID(claims["sub"]), claims["role"])
         except (jwt.PyJWTError, KeyError, ValueError, TypeError) as exc:
-            raise Unauthenticated("The token is not valid.") from exc
+            raise TokenInvalid from exc
         if not fresh:
-            raise Unauthenticated("The token has expired.")
+            raise TokenExpired
         return caller

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from chassis.http.callers import Staff
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, page
+from chassis.http.pages import LARGEST, Cursor, Limit, Page, after, page, whole
 from contracts.values import CampaignDefinition
 
 from ..handlers import campaigns, versions
@@ -15,7 +15,7 @@ from ..schemas.versions import DifferenceOut, VersionOut
 from .campaigns import ONE
 
 router = APIRouter()
-NEWEST = 2**31 - 1
+NEWEST = LARGEST
 Since = Annotated[int | None, Query(ge=1, le=NEWEST)]
 Number = Annotated[int, Path(ge=1, le=NEWEST)]
 
@@ -25,7 +25,7 @@ async def list_versions(
     campaign_id: UUID, do: Do, _who: Staff, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[VersionOut]:
     """Versions, newest first."""
-    before = after(cursor, _number) or NEWEST
+    before = after(cursor, whole) or NEWEST
     found = await do(versions.show_versions, campaign_id, limit=limit + 1, before=before)
     cut = page(found, limit, lambda version: (version.number,))
     return Page(items=[VersionOut.of(version) for version in cut.items], next=cut.next)
@@ -57,11 +57,3 @@ async def show_draft_differences(campaign_id: UUID, do: Do, _who: Staff, since: 
     """What publishing the draft would change; nothing before the first version."""
     found = await do(versions.show_differences, campaign_id, None, since=since)
     return [DifferenceOut.of(difference) for difference in found]
-
-
-def _number(text: str) -> int:
-    """The number of a version. Raises `ValueError`."""
-    number = int(text)
-    if not 0 < number <= NEWEST:
-        raise ValueError(text)
-    return number

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from chassis.http.callers import Anyone
 from chassis.http.do import Do
+from chassis.http.pages import MOST_IDS
 
 from ..handlers import visitors
 from ..schemas.fields import Tag
@@ -43,7 +44,7 @@ async def show_landing(slug: Slug, do: Do, _who: Anyone) -> LandingOut:
 
 @router.get(f"{ONE}/bundles")
 async def list_relevant_bundles(
-    slug: Slug, do: Do, _who: Anyone, tags: Annotated[list[Tag] | None, Query(max_length=200)] = None
+    slug: Slug, do: Do, _who: Anyone, tags: Annotated[list[Tag] | None, Query(max_length=MOST_IDS)] = None
 ) -> list[OfferOut]:
     """Bundles of a campaign that concern somebody with these audit fields (`goal`, `goal=revenue`); all without any."""
     landing, bundles = await do(visitors.show_relevant_bundles, slug, tags)

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.http.pages import MOST_IDS, Limit
+from chassis.http.values import Moment
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
     AmountType,
@@ -61,9 +62,9 @@ class AssetOut(BaseModel):
 class _Fields(In):
     name: Name = Field(default_factory=str)
     description: Text = ""
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    enrollment_deadline: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    enrollment_deadline: Moment | None = None
     completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
     min_purchase_amount: Minor = 0

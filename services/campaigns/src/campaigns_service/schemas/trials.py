@@ -4,8 +4,9 @@ from dataclasses import fields
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http.values import Moment
 from contracts.values import Money
 
 from ..domain.trial import Attempt, Check, TriedCriterion
@@ -18,7 +19,7 @@ Known = Annotated[dict[str, Any], Field(max_length=500)]
 class TrialIn(In):
     """Somebody who might enroll: when, with which purchase, and what is known of the person, by where it comes from."""
 
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     """Now, if it is left out."""
     version: Annotated[int, Field(ge=1)] | None = None
     """The published version that is tried; the draft, if it is left out."""

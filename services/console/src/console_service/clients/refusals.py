@@ -22,7 +22,8 @@ from ..errors import (
 from ..schemas.sentences import Sentence
 
 _PARTS = ("body.", "query.", "path.", "header.")
-_SAID = {"WrongCredentials": WrongCredentials, "SecondFactorNeeded": SecondFactorNeeded}
+_TYPED_WRONG = ("WrongCredentials", "WrongPassword", "PasswordLinkOver", "CodeWrong")
+_SAID = {**dict.fromkeys(_TYPED_WRONG, WrongCredentials), "SecondFactorNeeded": SecondFactorNeeded}
 _KINDS: dict[int, type[Failure]] = {403: NotAllowed, 404: NotThere}
 _REFUSED = (400, 409, 413)
 

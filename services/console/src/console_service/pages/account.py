@@ -62,15 +62,14 @@ async def change_password(here: Here, given: Posted) -> Response:
     try:
         await here.ask.account.change_password(given.get("current", ""), given.get("password", ""))
     except WrongCredentials:
-        return _password(here, await wrong_password(here, form))
+        return _password(here, wrong_password(here, form))
     except REFUSALS as failure:
         return _password(here, told(form, failure))
     return here.go(PATH, said=here.text(_CHANGED))
 
 
-async def wrong_password(here: RequestContext, form: Form) -> Form:
-    """The form with what is wrong, unless it is the session that is over. Raises `SignedOut` then."""
-    await here.ask.sessions.show()
+def wrong_password(here: RequestContext, form: Form) -> Form:
+    """The form with what is wrong."""
     return form.wrong(current=here.text(WRONG_PASSWORD))
 
 

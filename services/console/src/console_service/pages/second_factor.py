@@ -37,7 +37,7 @@ async def propose_factor(here: Here, given: Posted) -> Response:
     try:
         proposed = await here.ask.account.propose_factor(given.get("current", ""))
     except WrongCredentials:
-        return await _factor(here, await wrong_password(here, Form()))
+        return await _factor(here, wrong_password(here, Form()))
     except REFUSALS as failure:
         return await _factor(here, told(Form(), failure))
     return _set_up(here, proposed.uri, Form())
@@ -60,7 +60,7 @@ async def drop_factor(here: Here, given: Posted) -> Response:
     try:
         await here.ask.account.drop_factor(given.get("current", ""))
     except WrongCredentials:
-        return await _factor(here, await wrong_password(here, Form()))
+        return await _factor(here, wrong_password(here, Form()))
     except REFUSALS as failure:
         return await _factor(here, told(Form(), failure))
     return here.go(ACCOUNT, said=here.text(_DROPPED))

@@ -22,9 +22,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         # of any service
         "BadRequest": _UNFIT,
         "Forbidden": _NOT_FOR_YOU,
+        "ForAdmins": _NOT_FOR_YOU,
         "Malformed": _INCOMPLETE,
         "Missing": _("There is nothing here, or nothing of your company."),
         "NotAllowed": _NOT_FOR_YOU,
+        "NotForKind": _NOT_FOR_YOU,
         "NotFound": _("There is nothing here, or nothing of your company."),
         "NoSuchDifference": _("There is no such difference."),
         "NoSuchRecord": _("No such record is set aside."),

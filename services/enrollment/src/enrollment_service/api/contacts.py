@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from chassis.http.callers import Staff, System
 from chassis.http.do import Do
 from chassis.http.pages import Ids, Page, after, page
+from chassis.http.values import Moment
 from chassis.ids import new_id
 
 from ..handlers import altering, contacts, enrollments, erasing, merging, orders
@@ -161,9 +161,7 @@ async def list_contact_ids(contact_id: UUID, do: Do, _who: System) -> list[UUID]
 
 
 @router.get("/internal/contacts/{contact_id}/values")
-async def show_values(
-    contact_id: UUID, do: Do, _who: System, at: Annotated[AwareDatetime | None, Query()] = None
-) -> KnownOut:
+async def show_values(contact_id: UUID, do: Do, _who: System, at: Annotated[Moment | None, Query()] = None) -> KnownOut:
     """What a promise to a contact would be personalised with, now or at a time, for the gateway."""
     return KnownOut.of(await do(contacts.show_values, contact_id, at))
 

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from chassis.http.callers import Staff
 from chassis.http.do import Do, Doer, Streamed
-from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.pages import Cursor, Limit, Page, after, instant, page, whole
 from chassis.http.resources import resource
 from chassis.http.values import ClosingIn
 
@@ -88,7 +88,7 @@ async def list_faults(
     import_id: UUID, do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[FaultOut]:
     """What was wrong with lines of an import, in the order of the file."""
-    found = await do(imports.list_faults, import_id, after=after(cursor, int, str), limit=limit + 1)
+    found = await do(imports.list_faults, import_id, after=after(cursor, whole, str), limit=limit + 1)
     shown = [FaultOut.model_validate(one) for one in found]
     return page(shown, limit, lambda item: [item.line, item.field])
 

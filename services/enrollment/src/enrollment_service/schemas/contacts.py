@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.http.pages import Cursor, Limit
-from chassis.http.values import Values
+from chassis.http.values import Moment, Values
 
 from ..domain.contact import Contact, ExternalId, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
@@ -19,7 +19,7 @@ from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
 from .orders import OrderOut
-from .values import Asked, FieldFault, Moment, Named
+from .values import Asked, FieldFault, Named
 
 
 class FindingsIn(Asked):

@@ -1,9 +1,8 @@
 """Values that several requests hold."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.http.values import Email
 from contracts.values import Locale, Reason
@@ -12,7 +11,6 @@ from ..domain.contact import ExternalId, Person
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=64), Field(examples=["+12015550123"])]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
 
 
 class FieldFault(Reason):

@@ -10,7 +10,7 @@ from chassis.security.links import Link
 from chassis.security.tokens import Caller
 
 from ..domain.people import tenant_of
-from ..errors import WrongCredentials
+from ..errors import PasswordLinkOver, WrongPassword
 from ..handlers import factors, resets, users
 from ..schemas.users import (
     CodeIn,
@@ -41,7 +41,7 @@ async def set_password(body: PasswordIn, request: Request, here: Here) -> Passwo
     token, password = body.token.get_secret_value(), body.password.get_secret_value()
     tenant = tenant_of(token)
     if tenant is None or not await _is_good(here, tenant, token):
-        raise WrongCredentials("The link is not valid any more.")
+        raise PasswordLinkOver
     password_hash = await here.passwords.hashed(password)
     user_id = await here.runner.change(tenant, users.follow_link, token, password_hash)
     return PasswordOut(device=here.links.token(DEVICE, Link(tenant, user_id), lifetime=here.settings.device_lifetime))
@@ -113,8 +113,8 @@ async def _is_good(here: Front, tenant: UUID, token: str) -> bool:
 
 
 async def _confirm(here: Front, who: Caller, password: SecretStr) -> None:
-    """Ask for the password again: a session that was left open is not enough. Raises `WrongCredentials`."""
+    """Ask for the password again: a session that was left open is not enough. Raises `WrongPassword`."""
     await here.rates.take(Rate.CONFIRM, f"{who.tenant_id}/{who.id}")
     kept = await here.runner.ask(who.tenant_id, users.password_of, who.id)
     if not await here.passwords.fits(kept, password.get_secret_value()):
-        raise WrongCredentials("The password is wrong.")
+        raise WrongPassword

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.postgres.failures import is_operational
 
-from ..errors import TooMany
+from ..errors import StreamsFull
 from ..settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -91,9 +91,9 @@ class Feed(Generic[T]):
 
     @contextmanager
     def place(self, tenant_id: UUID) -> Iterator[None]:
-        """A place for one more stream, so that no tenant holds every connection there is. Raises `TooMany`."""
+        """A place for one more stream, so that no tenant holds every connection there is. Raises `StreamsFull`."""
         if self._places[tenant_id] >= self._most:
-            raise TooMany("As many streams as may be are open.")
+            raise StreamsFull
         with counted(self._places, tenant_id):
             yield
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from chassis.errors import Forbidden, Unauthenticated, WrongMethod
+from chassis.errors import Forbidden, TokenNeeded, WrongMethod
 from chassis.http.do import Doer
 from chassis.http.edge import answer_with
 from chassis.security.links import PORTAL
@@ -17,7 +17,7 @@ from ..clients import system
 from ..domain.audit import Actor
 from ..domain.people import API_KEY, SESSION, hashed, tenant_of
 from ..domain.routes import Role, Route
-from ..errors import Admission, NoSuchPath, WrongCredentials
+from ..errors import Admission, NoSuchPath, UnknownCredential
 from ..handlers import keys, people
 from .audit import Asked, write_down
 from .front import Front, Here
@@ -58,7 +58,7 @@ async def caller(request: Request, here: Here, found: Annotated[Found, Depends(r
     token = bearer(request)
     if token is None:
         if Role.PUBLIC not in found.route.roles:
-            raise Unauthenticated("A bearer token is needed.")
+            raise TokenNeeded
         await here.rates.take(Rate.PUBLIC, address(request))
         return Caller(await here.directory.asked_tenant(request), Kind.PUBLIC, NO_TENANT)
     kept = hashed(token).hex()
@@ -123,7 +123,7 @@ def bearer(request: Request) -> str | None:
         return None
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("A bearer token is needed.")
+        raise TokenNeeded
     return token.strip()
 
 
@@ -139,7 +139,7 @@ async def _known(request: Request, here: Front, token: str) -> Caller:
     found = _portal(here, token) if is_portal else await _staff(here, token)
     if found is None or not await here.directory.is_active(found.tenant_id):
         await here.rates.take(Rate.REFUSED, address(request))
-        raise WrongCredentials("The credential is not one we know.")
+        raise UnknownCredential
     return found
 
 

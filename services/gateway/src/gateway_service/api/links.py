@@ -60,7 +60,7 @@ async def unsubscribe(token: str, request: Request, here: Here) -> HTMLResponse:
     if reply.status == _MISSING:
         raise Missing(NotFound.MESSAGE_GONE)
     if reply.status != _OK:
-        raise Unreachable("This cannot be done just now.")
+        raise Unreachable(service="messaging")
     page = _PAGE.format(title="You are unsubscribed", text="You will get no more mail of this kind.", form="", way="")
     return HTMLResponse(page, headers=_HEADERS)
 
@@ -98,7 +98,7 @@ async def _preferences(
     if reply.status == _MISSING:
         raise Missing(NotFound.MESSAGE_GONE)
     if reply.status != _OK:
-        raise Unreachable("This cannot be done just now.")
+        raise Unreachable(service="messaging")
     answer.headers["Cache-Control"] = "no-store"
     return PreferencesOut.model_validate_json(reply.body)
 

@@ -22,5 +22,5 @@ def found(reply: Reply, owner: Owner) -> Reply:
     if reply.status == _MISSING:
         raise Missing(NotFound.NOTHING_OF_THIS_ID, noun=owner.noun)
     if reply.status != _OK:
-        raise Unreachable(f"Whether the {owner.noun} exists cannot be said just now.")
+        raise Unreachable(service=owner.service)
     return reply

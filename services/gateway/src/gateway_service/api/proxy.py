@@ -1,5 +1,6 @@
 """Every other path: to the service that answers it, or put together from several."""
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from chassis.http.pages import MOST_IDS
 from chassis.security.tokens import Caller, Kind
 
 from ..clients import Call, Reply, Services, system
@@ -26,8 +28,6 @@ _PASSED_ON = ("content-type", "accept", "accept-language", "idempotency-key", "i
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 """All, also those that no path is asked by: the table says which ones a path has."""
 _OK = 200
-_MOST = 200
-"""Enrollments that services answer for at once; no page is longer."""
 
 
 @router.api_route("/api/{path:path}", methods=_METHODS, include_in_schema=False)
@@ -62,7 +62,7 @@ async def _query(request: Request, here: Front, where: Found, who: Caller) -> st
         return query
     answer = await here.services.ask("enrollment", system(who.tenant_id), f"/internal/contacts/{who.id}/audit")
     if not isinstance(answer, dict):
-        raise Unreachable("What concerns you cannot be said just now.")
+        raise Unreachable(service="enrollment")
     if (values := answer.get("values")) is None:
         return query
     tags = tags_of(values, here.settings.tags_limit)
@@ -71,9 +71,16 @@ async def _query(request: Request, here: Front, where: Found, who: Caller) -> st
 
 async def _composed(services: Services, who: Caller, reply: Reply, parts: Sequence[Part]) -> Response:
     answer = orjson.loads(reply.body)
-    ids = enrollment_ids(answer)[:_MOST]
-    query = urlencode([("enrollment_ids", one) for one in ids])
-    asked = {part.service: f"{part.path}?{query}" for part in parts} if ids else {}
-    rows = await services.ask_all(asked, system(who.tenant_id))
-    found = {part.name: rows.get(part.service, []) for part in parts}
+    ids = enrollment_ids(answer)
+    portions = [ids[at : at + MOST_IDS] for at in range(0, len(ids), MOST_IDS)]
+    rows = await asyncio.gather(*(_rows(services, who, part, portions) for part in parts))
+    found = {part.name: told for part, told in zip(parts, rows, strict=True)}
     return Response(orjson.dumps(compose(answer, found)), media_type="application/json")
+
+
+async def _rows(services: Services, who: Caller, part: Part, portions: Sequence[Sequence[str]]) -> object:
+    """What a service says of enrollments, as many at a time as it takes; None where it does not say it of all."""
+    queries = [urlencode([("enrollment_ids", one) for one in ids]) for ids in portions]
+    asked = (services.ask(part.service, system(who.tenant_id), part.path, query) for query in queries)
+    answers = [answer for answer in await asyncio.gather(*asked) if isinstance(answer, list)]
+    return [row for answer in answers for row in answer] if len(answers) == len(queries) else None

@@ -49,7 +49,7 @@ async def _ids_of(services: Services, who: Caller) -> frozenset[UUID]:
     """Every id of a contact: events go on naming the ids of those merged into her. Raises `Unreachable`."""
     found = await services.ask("enrollment", system(who.tenant_id), f"/internal/contacts/{who.id}/ids")
     if not isinstance(found, list):
-        raise Unreachable("Your changes cannot be followed just now.")
+        raise Unreachable(service="enrollment")
     return frozenset({who.id, *map(UUID, found)})
 
 

@@ -28,7 +28,6 @@ from .run import NO_TENANT, Runner
 log = structlog.get_logger(__name__)
 _MOST = 10_000
 """Credentials remembered with what they are granted; the longest unused is forgotten first."""
-_SLOWER = "Slow down, and try again."
 
 
 class Rate(StrEnum):
@@ -111,7 +110,7 @@ class Rates:
         standings = await self._counted(counts)
         for standing in standings:
             if standing.remaining < 0:
-                raise TooMany(_SLOWER, retry_after=standing.seconds, headers=headers(standings))
+                raise TooMany(retry_after=standing.seconds, headers=headers(standings))
         return standings
 
     async def take_token(self, token: str) -> None:
@@ -127,7 +126,7 @@ class Rates:
         limit = self._limit(count)
         if not await self._of_this_process.hit(limit, count.rate, count.who):
             standing = Standing(count, limit, 0, limit.get_expiry())
-            raise TooMany(_SLOWER, retry_after=standing.seconds, headers=headers([standing]))
+            raise TooMany(retry_after=standing.seconds, headers=headers([standing]))
 
     async def _counted(self, counts: Sequence[Count]) -> Sequence[Standing]:
         limited = [(one, self._limit(one)) for one in counts]

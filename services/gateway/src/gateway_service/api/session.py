@@ -66,7 +66,7 @@ async def _staff(here: Front, tenant: UUID, body: SignInIn) -> Staff:
     await here.rates.take(Rate.SIGN_IN, _counted_as(here, tenant, staff, body))
     fits = await here.passwords.fits(staff.password_hash if staff else None, body.password.get_secret_value())
     if staff is None or not fits:
-        raise WrongCredentials("The e-mail address or the password is wrong.")
+        raise WrongCredentials
     return staff
 
 
@@ -88,7 +88,7 @@ async def _second_factor(here: Front, tenant: UUID, staff: Staff, body: SignInIn
     if not await here.runner.ask(tenant, factors.has_factor, staff.id):
         return
     if body.code is None:
-        raise SecondFactorNeeded("Show a code of the authenticator, or a recovery code.")
+        raise SecondFactorNeeded
     await here.rates.take(Rate.FACTOR, f"{tenant}/{staff.id}")
     code = body.code.get_secret_value()
     await here.runner.change(tenant, factors.use_factor, staff.id, code, step_of=here.codes.step_of)

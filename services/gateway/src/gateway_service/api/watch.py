@@ -10,7 +10,7 @@ from contextlib import ExitStack, aclosing, contextmanager
 from uuid import UUID
 
 from ..domain.pulse import Pulse, together
-from ..errors import TooMany
+from ..errors import StreamsFull
 from ..handlers import pulses
 from ..settings import Settings
 from .feed import Feed, Key, Read, counted
@@ -36,10 +36,10 @@ class Watch:
 
     @contextmanager
     def place(self, tenant_id: UUID, contact_id: UUID) -> Iterator[None]:
-        """A place for one more stream of a contact. Raises `TooMany` when she, her tenant or all have their share."""
+        """A place for one more stream of a contact. Raises `StreamsFull` when she, her tenant or all have enough."""
         key = (tenant_id, contact_id)
         if self.open >= self._most or self._open[key] >= self._most_each:
-            raise TooMany("As many streams as may be are open.")
+            raise StreamsFull
         with self._feed.place(tenant_id), counted(self._open, key):
             yield
 

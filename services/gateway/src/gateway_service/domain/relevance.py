@@ -7,8 +7,8 @@ from urllib.parse import quote_plus
 
 _FIELD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _VALUE = re.compile(r"[^,\x00-\x1f]{1,100}")
-_MOST = 200
-"""Tags that campaigns takes in one question."""
+_MOST = 100
+"""Tags that campaigns takes in one question, as many as ids (`chassis.http.pages.MOST_IDS`)."""
 
 
 def tags_of(values: Mapping[str, object], most_bytes: int) -> list[str]:

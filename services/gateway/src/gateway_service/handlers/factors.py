@@ -45,7 +45,7 @@ async def use_factor(work: Work, user_id: UUID, code: str, *, step_of: StepOf) -
     if step is not None and await work.users.use_step(user_id, step):
         return
     if not await work.users.use_recovery_code(user_id, recovery_hash(user_id, code)):
-        raise WrongCredentials(Refusal.CODE_WRONG.sentence())
+        raise WrongCredentials(Refusal.CODE_WRONG)
 
 
 async def drop_factor(work: Work, user_id: UUID) -> None:

@@ -7,7 +7,7 @@ from ..domain.audit import Actor
 from ..domain.people import Session, Staff, hashed
 from ..domain.tenants import Tenant
 from ..domain.users import User
-from ..errors import WrongCredentials
+from ..errors import UnknownCredential
 from ..work import Work
 from .audit import note_done
 from .tenants import show_tenant
@@ -38,10 +38,10 @@ async def find_session(work: Work, token: str) -> Session | None:
 
 
 async def show_session(work: Work, token: str) -> tuple[User, Tenant, datetime]:
-    """Who has signed in, for which tenant, and until when. Raises `WrongCredentials` for a session that is over."""
+    """Who has signed in, for which tenant, and until when. Raises `UnknownCredential` for a session that is over."""
     session = await work.people.session(hashed(token), now=work.now)
     if session is None:
-        raise WrongCredentials("The session is over.")
+        raise UnknownCredential
     return await show_user(work, session.staff_id), await show_tenant(work), session.expires_at
 
 

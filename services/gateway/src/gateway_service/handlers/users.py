@@ -8,7 +8,7 @@ from chassis.errors import Missing, Rejected
 from ..domain.audit import Actor
 from ..domain.people import hashed
 from ..domain.users import NewLink, OpenSession, User, UserRole, UserStatus, changed, leaves_an_admin, mailed
-from ..errors import NotFound, Refusal, WrongCredentials
+from ..errors import NotFound, PasswordLinkOver, Refusal
 from ..repository.users import NewUser
 from ..work import Work
 from .audit import note_done
@@ -75,11 +75,11 @@ async def is_link(work: Work, token: str) -> bool:
 async def follow_link(work: Work, token: str, password_hash: str) -> UUID:
     """Set the password of the user a link is for, and end what was open before; whose it is.
 
-    The link is used up. Raises `WrongCredentials` for one that is not good any more.
+    The link is used up. Raises `PasswordLinkOver` for one that is not good any more.
     """
     user_id = await work.users.take_link(hashed(token), now=work.now)
     if user_id is None or not await work.users.set_password(user_id, password_hash):
-        raise WrongCredentials("The link is not valid any more.")
+        raise PasswordLinkOver
     await work.users.end_sessions(user_id)
     user = await _found(work, user_id)
     await note_done(work, Actor.USER, user_id, user.role, "POST /api/password")

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, StringConstraints
+from pydantic import BaseModel, StringConstraints
+
+from chassis.http.values import Moment
 
 from ..domain.audit import Actor, Entry, Wanted
 
@@ -15,8 +17,8 @@ class AuditFilterIn(BaseModel):
 
     actor_id: UUID | None = None
     operation: Annotated[str, StringConstraints(max_length=200)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     def wanted(self) -> Wanted:
         """As the domain has it."""

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.http.values import Moment
 
 from ..domain.keys import KeyRole, ListedKey
 
@@ -22,7 +24,7 @@ class KeyIn(BaseModel):
     role: KeyRole = KeyRole.SERVICE
     scopes: Annotated[tuple[Scope, ...], Field(max_length=12, examples=[["campaigns:read"]])] = ()
     """What it is for, within its role: an owner's paths, to read or to write; everything, if there are none."""
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class RotationIn(BaseModel):

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from chassis.security.identity import compared_email
 
 from ..domain.tenants import Tenant
 from ..domain.users import User
@@ -19,7 +21,8 @@ class SignInIn(BaseModel):
 
     email: Annotated[
         str,
-        StringConstraints(min_length=3, max_length=320, strip_whitespace=True, to_lower=True),
+        StringConstraints(min_length=3, max_length=320),
+        AfterValidator(compared_email),
         Field(examples=["ada@example.com"]),
     ]
     password: Annotated[SecretStr, Field(min_length=1, max_length=1000)]

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from chassis.http.values import Email as Address
+from chassis.security.identity import compared_email
 
 from ..domain.users import OpenSession, User, UserRole, UserStatus
 
-Email = Annotated[
-    str,
-    StringConstraints(min_length=3, max_length=320, strip_whitespace=True, to_lower=True, pattern=r"^[^@\s]+@[^@\s]+$"),
-]
+Email = Annotated[Address, AfterValidator(compared_email)]
+"""The address of a user as it is compared, so that every spelling of it lets her in."""
 NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=1000)]
 """Long instead of varied, as NIST SP 800-63B asks."""
 Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]

@@ -1,13 +1,12 @@
 """Progress of criteria: what staff decides, what contacts report."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from chassis.http.callers import Contact, Staff, System
 from chassis.http.do import Do
-from chassis.http.pages import Cursor, Limit, Page, after, instant, page
+from chassis.http.pages import Cursor, Ids, Limit, Page, after, instant, page
 
 from ..domain.criterion import Ruling
 from ..handlers import promises
@@ -60,9 +59,7 @@ async def submit_evidence(place: Own, body: EvidenceIn, do: Do, who: Contact) ->
 
 
 @router.get("/internal/progress")
-async def show_progress(
-    enrollment_ids: Annotated[list[UUID], Query(max_length=200)], do: Do, _who: System
-) -> list[ProgressOut]:
+async def show_progress(enrollment_ids: Ids, do: Do, _who: System) -> list[ProgressOut]:
     """Progress of several enrollments, for answers the gateway composes."""
     return [ProgressOut.of(tracker) for tracker in await do(promises.show_progress, enrollment_ids)]
 
