@@ -92,8 +92,8 @@ migrations: $(READY) ## Run every migration up, down and up again, and compare t
 ##@ Prove and measure it
 
 .PHONY: e2e faults conformance screenshots bench
-e2e: $(READY) ## Start the system and tell every story of it, in browsers too, also the long ones (a=... adds arguments).
-	@$(BIN)/pytest -q --full tests/e2e $(a)
+e2e: $(READY) ## Start the system and tell every story of it, in browsers too, also the long ones, and use a real object store (a=... adds arguments).
+	@$(BIN)/pytest -q --full tests/e2e services/*/tests/integration/test_object_store.py $(a)
 
 faults: $(READY) ## Kill and cut every part in full size and print what was found; takes long (q=1: a little, a=... adds arguments).
 	@$(BIN)/pytest -q $(if $(q),-m "not long",--full) $(FAULTS) $(a)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psutil
 
+from lodestone_local.jars import UTF8
 from lodestone_local.kafka import storage
 from lodestone_local.kafka.choice import why_not_apache
-from lodestone_local.kafka.node import UTF8, Node
+from lodestone_local.kafka.node import Node
 from lodestone_local.kafka.probe import wait_until_ready
 from lodestone_local.narration import Narrator
 from lodestone_local.processes.ports import first_free

@@ -31,6 +31,7 @@ DEFAULT_PORTS: Mapping[str, int] = MappingProxyType(
         "postgres": 15432,
         "test_postgres": 15433,
         "test_kafka": 19192,
+        "test_object_store": 18592,
     }
 )
 

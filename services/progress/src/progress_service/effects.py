@@ -17,7 +17,7 @@ def table(store: ObjectStore, settings: Settings) -> tuple[Effect[Any], ...]:
             name="discard",
             claim=partial(files.claim_expected, patience=settings.file_patience),
             call=store.remove,
-            settle=files.settle_discarded,
+            settle=partial(files.settle_discarded, after=settings.pause_after_refusal),
             by_time=True,
             repeatable=True,
         ),

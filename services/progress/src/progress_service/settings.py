@@ -21,3 +21,5 @@ class Settings(ChassisSettings):
     files_per_criterion: int = 20
     file_patience: timedelta = timedelta(hours=1)
     """How long the bytes of a file may take; what has not come by then is removed."""
+    pause_after_refusal: timedelta = timedelta(hours=1)
+    """After which removing a file is tried again where the object store declines it, such as for a wrong key."""

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from chassis.clock import Clock
-from chassis.effects import Later, Succeeded
+from chassis.effects import Answer, Declined, Later, Succeeded
 from progress_service.clients.folder import Folder
 from progress_service.clients.objects import ObjectStore
-from progress_service.clients.s3 import S3, Bucket, signed
+from progress_service.clients.s3 import S3, Bucket
 
 BUCKET = Bucket("https://files.example.com/evidence", "us-east-1", "key", SecretStr("secret"))
 CONTENT = bytes(range(256)) * 2_000
@@ -101,16 +100,38 @@ async def test_a_bucket_that_fails_is_asked_again_later() -> None:
         await failing.put("tenant/file", pieces())
 
 
-def test_a_request_is_signed_as_amazons_own_example_is() -> None:
-    """The example `GET Object` of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html."""
-    secret = SecretStr("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-    url = httpx.URL(scheme="https", host="examplebucket.s3.amazonaws.com", path="/test.txt")
-    theirs = Bucket("", "us-east-1", "AKIAIOSFODNN7EXAMPLE", secret)
-    headers = {"Range": "bytes=0-9", "x-amz-content-sha256": hashlib.sha256(b"").hexdigest()}
-    answer = signed(theirs, "GET", url, headers, datetime(2013, 5, 24, tzinfo=UTC))
-    assert answer["authorization"].endswith(
-        "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
-    )
+def refusing(status: int, code: str) -> S3:
+    """A bucket that refuses everything with a code of its own."""
+    body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>" if code else ""
+    return S3(BUCKET, Clock(), transport=httpx.MockTransport(lambda _request: httpx.Response(status, text=body)))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "answer"),
+    [
+        (403, "SignatureDoesNotMatch", Declined("SignatureDoesNotMatch")),
+        (403, "", Declined("status_403")),
+        (400, "AuthorizationHeaderMalformed", Declined("AuthorizationHeaderMalformed")),
+        (404, "NoSuchBucket", Declined("NoSuchBucket")),
+        (404, "NoSuchKey", Succeeded("tenant/file")),
+        (404, "", Succeeded("tenant/file")),
+        (503, "SlowDown", Later("SlowDown", 60)),
+        (429, "", Later("status_429", 60)),
+        (500, "InternalError", Later("InternalError", 60)),
+    ],
+)
+async def test_what_a_person_must_mend_is_declined_and_the_rest_is_tried_again(
+    status: int, code: str, answer: Answer
+) -> None:
+    assert await refusing(status, code).remove("tenant/file") == answer
+
+
+async def test_a_refusal_is_told_in_the_words_of_the_store() -> None:
+    failing = refusing(403, "InvalidAccessKeyId")
+    with pytest.raises(OSError, match="403 InvalidAccessKeyId"):
+        await failing.put("tenant/file", pieces())
+    with pytest.raises(OSError, match="403 InvalidAccessKeyId"):
+        assert [piece async for piece in failing.get("tenant/file")]
 
 
 async def test_an_object_that_breaks_off_on_its_way_is_no_object() -> None:

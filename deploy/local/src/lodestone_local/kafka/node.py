@@ -1,12 +1,8 @@
 """One Apache Kafka node (KRaft: broker and controller in one process) on loopback."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-
-# Java reads names of files by the locale, and in that of a bare machine (C) knows only ASCII.
-UTF8: Mapping[str, str] = MappingProxyType({"LC_ALL": "C.UTF-8"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +19,12 @@ class Node:
     def bootstrap(self) -> str:
         """Where clients connect."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def version(self) -> str:
+        """Version of Kafka, such as `4.3.0`."""
+        names = (re.fullmatch(r"kafka_2\.13-([\d.]+)\.jar", jar.name) for jar in self.libs.glob("kafka_2.13-*.jar"))
+        return next((found.group(1) for found in names if found), "of unknown version")
 
     @property
     def properties(self) -> Path:

@@ -7,9 +7,10 @@ import subprocess
 
 from ..complaints import Complaint
 from ..files import write_public
+from ..jars import UTF8
 from ..settings import inherited_environment
 from . import properties
-from .node import UTF8, Node
+from .node import Node
 
 
 class NotFormatted(Complaint):

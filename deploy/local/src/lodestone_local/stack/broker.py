@@ -3,9 +3,10 @@
 import sys
 from dataclasses import dataclass
 
-from ..kafka import jars, mock_broker, storage
+from ..jars import UTF8
+from ..kafka import mock_broker, storage
 from ..kafka.choice import why_not_apache
-from ..kafka.node import UTF8, Node
+from ..kafka.node import Node
 from ..narration import Narrator
 from ..processes.program import FOUNDATION, Program
 from ..room import check_room
@@ -55,7 +56,7 @@ def _apache_kafka(node: Node, narrator: Narrator) -> Broker:
             storage.prepare(node)
     return Broker(
         node.bootstrap,
-        f"Apache Kafka {jars.version_of(node.libs)} ({node.bootstrap})",
+        f"Apache Kafka {node.version} ({node.bootstrap})",
         Program("kafka", node.command, FOUNDATION, environment=dict(UTF8), stop_within=20),
         ("kafka", "kafka_controller"),
         cluster_id=storage.cluster_id(node),

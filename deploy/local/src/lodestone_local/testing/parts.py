@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..complaints import Complaint
 from ..files import tail
-from ..kafka import jars, mock_broker, storage
+from ..jars import UTF8
+from ..kafka import mock_broker, storage
 from ..kafka.choice import why_not_apache
-from ..kafka.node import UTF8, Node
+from ..kafka.node import Node
 from ..kafka.probe import count_topics, wait_until_ready
 from ..narration import Narrator
 from ..postgres import server
@@ -140,8 +141,8 @@ def _start_kafka(settings: Settings, port: int, note: Path) -> None:
 
 
 def _kafka_part(settings: Settings, port: int) -> TestPart:
-    version = jars.version_of(_libs(settings))
-    return TestPart(f"127.0.0.1:{port}", f"Apache Kafka {version}, one node (port {port})")
+    node = Node(_folder(settings) / "kafka", _libs(settings), port, controller_port=0)
+    return TestPart(node.bootstrap, f"Apache Kafka {node.version}, one node (port {port})")
 
 
 def _ensure_mock(settings: Settings, reason: str) -> TestPart:

@@ -1,5 +1,6 @@
 """Files of evidence: streamed in, and out again as attachments only."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -69,7 +70,7 @@ async def list_own_files_by_enrollment(enrollment_ids: Ids, do: Do, who: Contact
 async def send_own_file(place: Own, file_id: FileId, do: Do, who: Contact, store: Stored) -> StreamingResponse:
     """A file of the caller, as an attachment."""
     file = await do(files.show_file, place, file_id, contact_id=who.id)
-    return _attached(file, store, who.tenant_id)
+    return await _attached(file, store, who.tenant_id)
 
 
 @router.get(_STAFF_PATH)
@@ -82,10 +83,10 @@ async def list_files(place: OfCampaign, do: Do, _who: Staff) -> list[FileOut]:
 async def send_file(place: OfCampaign, file_id: FileId, do: Do, who: Staff, store: Stored) -> StreamingResponse:
     """A file of a criterion, as an attachment."""
     file = await do(files.show_file_of, place, file_id)
-    return _attached(file, store, who.tenant_id)
+    return await _attached(file, store, who.tenant_id)
 
 
-def _attached(file: File, store: Store, tenant_id: UUID) -> StreamingResponse:
+async def _attached(file: File, store: Store, tenant_id: UUID) -> StreamingResponse:
     assert file.kept is not None  # noqa: S101 - only stored files are shown
     headers = {
         **_SAFE,
@@ -93,4 +94,12 @@ def _attached(file: File, store: Store, tenant_id: UUID) -> StreamingResponse:
         "content-length": str(file.kept.size),
     }
     content = store.objects.get(file.key(tenant_id))
-    return StreamingResponse(content, headers=headers, media_type=file.kept.media_type)
+    # The answer begins once the store has: one that does not give the file is a failure that can still be told.
+    first = await anext(content, b"")
+    return StreamingResponse(_whole(first, content), headers=headers, media_type=file.kept.media_type)
+
+
+async def _whole(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece

@@ -6,6 +6,7 @@ The scheme is https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-base
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,15 @@ import httpx
 from pydantic import SecretStr
 
 from chassis.clock import Clock
-from chassis.effects import Answer, Later, Succeeded
+from chassis.effects import Answer, Declined, Later, Succeeded
 
 _PIECE, _IN_MEMORY = 65_536, 262_144
 _EMPTY = hashlib.sha256(b"").hexdigest()
-_GONE = (204, 200, 404)
+_MOST_OF_AN_ERROR = 4_096
+_CODE = re.compile(rb"<Code>\s*([A-Za-z0-9.]{1,100})\s*</Code>")
+_NO_BUCKET = "NoSuchBucket"
+_PASSING = (408, 409, 425, 429)
+"""Refusals that pass by themselves, besides all of the server's own; the others need a person who mends a setting."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,15 @@ class Bucket:
 
 
 def signed(bucket: Bucket, method: str, url: httpx.URL, headers: Mapping[str, str], at: datetime) -> dict[str, str]:
-    """The headers of a request with its signature; `headers` name the hash of the body, and not the host or date."""
+    """The headers of a request with its signature; `headers` name the hash of the body, and not the host or date.
+
+    The path is signed as it is sent, and the URL has no query.
+    """
     stamp, scope = at.strftime("%Y%m%dT%H%M%SZ"), f"{at:%Y%m%d}/{bucket.region}/s3/aws4_request"
     named = {**{name.lower(): text for name, text in headers.items()}, "host": url.netloc.decode(), "x-amz-date": stamp}
     names = ";".join(sorted(named))
     listed = "".join(f"{name}:{named[name].strip()}\n" for name in sorted(named))
-    path = quote(url.path, safe="/~-._")
-    canonical = "\n".join((method, path, "", listed, names, named["x-amz-content-sha256"]))
+    canonical = "\n".join((method, url.raw_path.decode(), "", listed, names, named["x-amz-content-sha256"]))
     message = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()))
     key = b"AWS4" + bucket.secret_key.get_secret_value().encode()
     for part in scope.split("/"):
@@ -71,13 +78,13 @@ class S3:
             gathered.seek(0)
             headers = {"x-amz-content-sha256": digest.hexdigest(), "content-length": str(size)}
             request = self._request("PUT", key, headers, _pieces(gathered))
-            _must_be(await self._asked(request), httpx.codes.OK)
+            await _must_be_taken(await self._asked(request))
 
     async def get(self, key: str) -> AsyncIterator[bytes]:
         """The bytes of an object."""
         answer = await self._asked(self._request("GET", key, {"x-amz-content-sha256": _EMPTY}), stream=True)
         try:
-            _must_be(answer, httpx.codes.OK)
+            await _must_be_taken(answer)
             async for piece in answer.aiter_bytes(_PIECE):
                 yield piece
         except httpx.HTTPError as failure:
@@ -86,12 +93,16 @@ class S3:
             await answer.aclose()
 
     async def remove(self, key: str) -> Answer:
-        """Remove an object."""
+        """Remove an object; what the settings are to blame for is declined, with the store's own code."""
         try:
             answer = await self._asked(self._request("DELETE", key, {"x-amz-content-sha256": _EMPTY}))
         except OSError as failure:
             return Later(str(failure)[:200], 60)
-        return Succeeded(key) if answer.status_code in _GONE else Later(f"status_{answer.status_code}", 60)
+        code = await _code_of(answer)
+        if answer.is_success or (answer.status_code == httpx.codes.NOT_FOUND and code != _NO_BUCKET):
+            return Succeeded(key)
+        is_passing = answer.is_server_error or answer.status_code in _PASSING
+        return Later(code, 60) if is_passing else Declined(code)
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -100,7 +111,8 @@ class S3:
     def _request(
         self, method: str, key: str, headers: Mapping[str, str], content: AsyncIterator[bytes] | None = None
     ) -> httpx.Request:
-        url = httpx.URL(f"{self._bucket.url}/{key}")
+        # Every sign but these is written as its bytes, as the signature's canonical form wants it.
+        url = httpx.URL(f"{self._bucket.url}/{quote(key, safe='/-._~')}")
         return httpx.Request(
             method, url, headers=signed(self._bucket, method, url, headers, self._clock.now()), content=content
         )
@@ -112,10 +124,21 @@ class S3:
             raise OSError(type(failure).__name__) from failure
 
 
-def _must_be(answer: httpx.Response, status: int) -> None:
-    if answer.status_code != status:
-        message = f"the object store answered {answer.status_code}"
+async def _must_be_taken(answer: httpx.Response) -> None:
+    if answer.status_code != httpx.codes.OK:
+        message = f"the object store answered {answer.status_code} {await _code_of(answer)}"
         raise OSError(message)
+
+
+async def _code_of(answer: httpx.Response) -> str:
+    """The store's own name for what is wrong, such as `SignatureDoesNotMatch`; without one, the status."""
+    beginning = b""
+    async for piece in answer.aiter_bytes(_MOST_OF_AN_ERROR):
+        beginning += piece
+        if len(beginning) >= _MOST_OF_AN_ERROR:
+            break
+    found = _CODE.search(beginning)
+    return found[1].decode() if found else f"status_{answer.status_code}"
 
 
 async def _pieces(gathered: IO[bytes]) -> AsyncIterator[bytes]:

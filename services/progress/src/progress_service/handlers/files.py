@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.effects import Answered, Claimed, Lease, Succeeded
+import structlog
+
+from chassis.effects import Answered, Claimed, Declined, Lease, Succeeded
 from chassis.ids import new_id
 
 from ..domain.file import File, Kept, key_of
@@ -13,6 +15,8 @@ from ..domain.tracker import Refusal, may_report
 from ..errors import NoSuchFile, NotTaken
 from ..work import Work
 from .promises import having, in_campaign, of_contact
+
+log = structlog.get_logger(__name__)
 
 
 async def expect_file(work: Work, place: Place, name: str, *, contact_id: UUID, most: int) -> File:
@@ -76,9 +80,16 @@ async def claim_expected(work: Work, lease: Lease, *, patience: timedelta) -> Se
     return [Claimed(row["file_id"], row["epoch"], key) for row, key in zip(found, keys, strict=True)]
 
 
-async def settle_discarded(work: Work, answered: Sequence[Answered[str]]) -> None:
-    """Forget files whose bytes are removed; the others are claimed again when their lease is over."""
+async def settle_discarded(work: Work, answered: Sequence[Answered[str]], *, after: timedelta) -> None:
+    """Forget files whose bytes are removed; the others are claimed again when their lease is over.
+
+    What the store declines is claimed again `after` a while: somebody has to mend the settings first.
+    """
     await work.files.discard([one.claimed.id for one in answered if isinstance(one.answer, Succeeded)])
+    declined = {one.claimed.id: one.answer.reason for one in answered if isinstance(one.answer, Declined)}
+    for file_id, reason in declined.items():
+        log.error("removal_declined", file_id=str(file_id), reason=reason)
+    await work.files.leave(declined, until=work.now + after)
 
 
 async def _stored(work: Work, place: Place, file_id: UUID) -> File:

@@ -46,6 +46,11 @@ _CLAIM = text(
     " UPDATE files SET epoch = epoch + 1, lease_until = :until FROM due WHERE files.file_id = due.file_id"
     " RETURNING files.file_id, files.enrollment_id, files.epoch"
 ).bindparams(*(bindparam(name, type_=FILES.c.asked_at.type) for name in ("before", "now", "until")))
+_LEAVE = (
+    update(FILES)
+    .where(FILES.c.file_id == any_(bindparam("ids", type_=ARRAY(Uuid))), ~_STORED)
+    .values(lease_until=bindparam("until", type_=FILES.c.asked_at.type))
+)
 _DISCARD = delete(FILES).where(FILES.c.file_id == any_(bindparam("ids", type_=ARRAY(Uuid))), ~_STORED)
 
 
@@ -91,6 +96,11 @@ class Files:
         """Id, enrollment and epoch of files that were expected before a time and never came, leased."""
         asked = {"before": before, "now": now, "until": until, "limit": limit}
         return list(await self._connection.execute(_CLAIM, asked))
+
+    async def leave(self, file_ids: Collection[UUID], *, until: datetime) -> None:
+        """Let nobody claim these files before a time."""
+        if file_ids:
+            await self._connection.execute(_LEAVE, {"ids": list(file_ids), "until": until})
 
     async def discard(self, file_ids: Collection[UUID]) -> None:
         """Forget files that never came."""

@@ -1,17 +1,21 @@
-"""Apache Kafka's jars from Maven Central, fetched once per version of kafka/pom.xml."""
+"""Jars from Maven Central for what runs on Java, fetched once per version of the pom.xml that names them."""
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from ..complaints import Complaint
-from ..settings import REPOSITORY, inherited_environment
-from .node import UTF8
+from .complaints import Complaint
+from .settings import REPOSITORY, inherited_environment
 
-POM = REPOSITORY / "deploy" / "local" / "kafka" / "pom.xml"
+KAFKA = REPOSITORY / "deploy" / "local" / "kafka" / "pom.xml"
+OBJECT_STORE = REPOSITORY / "deploy" / "local" / "object_store" / "pom.xml"
 OLDEST_JAVA = 17
+# Java reads names of files by the locale, and in that of a bare machine (C) knows only ASCII.
+UTF8: Mapping[str, str] = MappingProxyType({"LC_ALL": "C.UTF-8"})
 
 
 class NotFetched(Complaint):
@@ -19,7 +23,7 @@ class NotFetched(Complaint):
 
 
 def unusable_java() -> str | None:
-    """Why the Java on the path cannot run Apache Kafka; None when it can."""
+    """Why the Java on the path cannot run what we fetch; None when it can."""
     if shutil.which("java") is None:
         return "no java on the path"
     version = _java_version()
@@ -33,19 +37,19 @@ def missing_maven() -> str | None:
     return None if shutil.which("mvn") else "no mvn on the path to fetch it"
 
 
-def is_fetched(libs: Path) -> bool:
-    """Whether `libs` holds the jars of today's pom.xml."""
+def is_fetched(libs: Path, pom: Path) -> bool:
+    """Whether `libs` holds the jars of today's `pom`."""
     stamp = libs / "pom.xml"
-    return stamp.exists() and stamp.read_text() == POM.read_text()
+    return stamp.exists() and stamp.read_text() == pom.read_text()
 
 
-def fetch(libs: Path) -> None:
-    """Bring the jars to `libs` (about 44 MB the first time); raises NotFetched."""
+def fetch(libs: Path, pom: Path) -> None:
+    """Bring the jars that `pom` names to `libs`; raises NotFetched."""
     draft = libs.with_name(f"{libs.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     # Maven writes next to the pom it reads, so it gets a copy, which then marks the folder as complete.
-    (draft / "pom.xml").write_text(POM.read_text())
+    (draft / "pom.xml").write_text(pom.read_text())
     done = subprocess.run(
         _maven(draft), capture_output=True, text=True, check=False, env=inherited_environment() | dict(UTF8)
     )
@@ -53,12 +57,6 @@ def fetch(libs: Path) -> None:
         raise NotFetched(f"mvn could not fetch it: {_reason(done.stdout + done.stderr)}")
     shutil.rmtree(libs, ignore_errors=True)
     draft.rename(libs)
-
-
-def version_of(libs: Path) -> str:
-    """Version of the Kafka in `libs`, such as `4.3.0`."""
-    names = (re.fullmatch(r"kafka_2\.13-([\d.]+)\.jar", jar.name) for jar in libs.glob("kafka_2.13-*.jar"))
-    return next((found.group(1) for found in names if found), "of unknown version")
 
 
 def _maven(folder: Path) -> list[str]:
