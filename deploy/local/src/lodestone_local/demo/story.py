@@ -136,8 +136,8 @@ def refused(story: Story, number: int) -> list[dict[str, Any]] | None:
     return items if len(items) >= number else None
 
 
-def session(story: Story, number: int, offset: int) -> str:
-    """Ada attends a session, so many seconds from now."""
+def session(story: Story, number: int, offset: int, *, times: int = 1) -> str:
+    """Ada attends a session, so many seconds from now, and we are told so many times; what the last one came to."""
     body = {
         "id": f"session-{number}-{story.stage.run}",
         "email": story.email("A"),
@@ -145,7 +145,7 @@ def session(story: Story, number: int, offset: int) -> str:
         "name": "session",
         "occurred_at": story.at(offset),
     }
-    return story.stage.activity.deliver(story.stage.visitor, story.stage.now(), body)
+    return [story.stage.activity.deliver(story.stage.visitor, story.stage.now(), body) for _ in range(times)][-1]
 
 
 def criterion(story: Story, word: str) -> dict[str, Any]:

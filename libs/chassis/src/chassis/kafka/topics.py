@@ -13,8 +13,9 @@ from ..settings import Settings
 from .clients import make_admin
 
 _DAY_MS = 86_400_000
-_PATIENCE, _AGAIN = 30, 0.1
-"""Seconds in all, and between two questions."""
+_PATIENCE, _AGAIN, _SELDOM = 120, 0.1, 2.0
+"""Seconds in all, after the first question, and between two questions at last: each makes a new broker work, which has
+topics to make before it answers."""
 
 
 def acknowledged(settings: Settings) -> dict[str, str]:
@@ -74,12 +75,14 @@ async def await_coordinator(admin: AIOKafkaAdminClient, prefix: str) -> None:
 
     A consumer that finds nobody may hang until its watchdog ends the process. Raises `TimeoutError`.
     """
+    pause = _AGAIN
     async with asyncio.timeout(_PATIENCE):
         while True:
             try:
                 await admin.find_coordinator(f"{prefix}topics")
             except (CoordinatorNotAvailableError, GroupLoadInProgressError):
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _SELDOM)
             else:
                 return
 
