@@ -76,7 +76,7 @@ INSIDE_CHASSIS = {
         "(app) | (do) | (direct) | (server) | (backlog)",
         "(problems) | (edge) | (operations) | (callers) | (idempotency) | (pages)",
         "(answers) | (codes)",
-        "(resources) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
+        "(resources) | (outward) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),
     "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),
