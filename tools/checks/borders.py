@@ -78,7 +78,7 @@ INSIDE_CHASSIS = {
         "(unstorable)",
         "(edge)",
         "(answers) | (codes)",
-        "(resources) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
+        "(resources) | (outward) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),
     "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),

@@ -50,7 +50,7 @@ async def test_the_checklist_shows_each_criterion_and_the_way_to_decide(staff: B
     staff.gateway.answers[ENROLLMENT] = enrollment(progress=promise(criterion(), waived))
     shown = (await staff.get(ONE)).text
     assert f'<a href="{CRITERION}">Earn $50K a month</a>' in shown
-    assert "20000 / 50000 · 40%" in shown
+    assert "20,000 / 50,000 · 40%" in shown
     assert "Waits for review" in shown
     assert "See my books" in shown
     assert "Waived" in shown

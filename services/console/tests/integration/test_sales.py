@@ -222,8 +222,18 @@ def says(rule: str, code: str, criterion: str | None = None, **params: str | int
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", ["Bundle: growth is none of its bundles.", "Earn {{goal}}: This is no number.", "Time: As it is"]),
-        ("es", ["growth no es ninguno de sus paquetes.", "Earn {{goal}}: ", "As it is"]),
+        (
+            "en",
+            [
+                "Bundle: growth is none of its bundles.",
+                'Earn <code class="placeholder">{{goal}}</code>: This is no number.',
+                "Time: As it is",
+            ],
+        ),
+        (
+            "es",
+            ["growth no es ninguno de sus paquetes.", 'Earn <code class="placeholder">{{goal}}</code>: ', "As it is"],
+        ),
     ],
 )
 async def test_what_the_rules_say_to_somebody_is_said_in_the_language_of_the_reader(

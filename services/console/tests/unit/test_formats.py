@@ -26,6 +26,13 @@ def test_minor_units_are_shown_as_money(minor: int, currency: str, shown: str) -
     assert ENGLISH.money(minor, currency).replace("\xa0", "") == shown
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"), [("50000", "50,000"), ("12500.5", "12,500.5"), ("0", "0"), ("a lot", "a lot"), ("NaN", "NaN")]
+)
+def test_a_number_that_is_told_as_text_is_shown_as_a_number(told: str, shown: str) -> None:
+    assert ENGLISH.measured(told) == shown
+
+
 def test_moments_are_those_of_the_reader() -> None:
     assert ENGLISH.moment(AT) == "Nov 27, 2026, 11:05:00 AM"
     assert SPANISH.day(AT) == "27 nov 2026"

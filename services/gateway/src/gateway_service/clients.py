@@ -19,6 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from chassis.clock import Clock
 from chassis.effects import Succeeded
 from chassis.errors import Malformed
+from chassis.http.outward import Transport
 from chassis.security.tokens import Caller, Kind, Signer
 from chassis.telemetry import current_trace
 
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 # No `location`: it would be one of inside.
 _PASSED_BACK = ("content-type", "etag", "retry-after", "www-authenticate", "cache-control", *ATTACHMENT)
 _OK = 200
+_MOST_CONNECTIONS = 200
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class Services:
         self._settings = settings
         self._clock = clock
         timeout = httpx.Timeout(settings.forward_timeout.total_seconds(), connect=2)
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, transport=transport, trust_env=False)
+        opened = transport or Transport(_MOST_CONNECTIONS)
+        self._client = httpx.AsyncClient(timeout=timeout, transport=opened, trust_env=False)
 
     @property
     def names(self) -> tuple[str, ...]:

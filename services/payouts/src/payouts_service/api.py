@@ -43,11 +43,11 @@ Slug = Annotated[str, Path(max_length=200)]
 _STAFF_PATH = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}"
 
 
-def _approval_limit(settings: Annotated[Settings, Depends(resource(Settings))]) -> int:
+async def _approval_limit(settings: Annotated[Settings, Depends(resource(Settings))]) -> int:
     return settings.approval_limit
 
 
-def _desk(
+async def _desk(
     accounts: Annotated[OpenAccounts, Depends(resource(OpenAccounts))],
     settings: Annotated[Settings, Depends(resource(Settings))],
 ) -> Desk:

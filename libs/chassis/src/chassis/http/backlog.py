@@ -131,7 +131,7 @@ Outside = Callable[[UUID], Awaitable[tuple[int | None, dict[str, int] | None]]]
 """Learns outbox and lag."""
 
 
-def _admin(caller: Staff) -> Caller:
+async def _admin(caller: Staff) -> Caller:
     if caller.role != "admin":
         raise ForAdmins
     return caller
@@ -184,7 +184,7 @@ class Backlog:
         return BacklogOut(parked=[CountOut.model_validate(row) for row in found], outbox=outbox, lag=lag)
 
 
-def backlog_of(request: Request) -> Backlog:
+async def backlog_of(request: Request) -> Backlog:
     """The backlog of the service that answers a request."""
     return resources_of(request).get(Backlog)
 

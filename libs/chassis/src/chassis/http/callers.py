@@ -1,6 +1,6 @@
 """Who is calling, by the token the gateway signed; a path names the kinds of caller it is for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,7 +10,7 @@ from ..security.tokens import Caller, Kind, Verifier
 from .resources import resources_of
 
 
-def caller(request: Request) -> Caller:
+async def caller(request: Request) -> Caller:
     """The caller of a request. Raises `Unauthenticated` without a token that this service accepts."""
     verifier = resources_of(request).find(Verifier)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -19,8 +19,8 @@ def caller(request: Request) -> Caller:
     return verifier.caller(token)
 
 
-def _of_kind(*kinds: Kind) -> Callable[[Caller], Caller]:
-    def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
+def _of_kind(*kinds: Kind) -> Callable[[Caller], Awaitable[Caller]]:
+    async def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
         if caller.kind not in kinds:
             raise NotForKind(kind=str(caller.kind))
         return caller

@@ -9,7 +9,7 @@ _TAG = re.compile(r'(?<![^\s,])"(\d{1,9})"')
 """A strong entity tag of ours (RFC 9110, section 8.8.3); weak ones (`W/"…"`) never match."""
 
 
-def _seen(
+async def _seen(
     if_match: Annotated[str | None, Header(max_length=1000, description="The `ETag` of what was seen.")] = None,
 ) -> frozenset[int] | None:
     anything = if_match is None or if_match.strip() == "*"

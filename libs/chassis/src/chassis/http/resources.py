@@ -1,6 +1,6 @@
 """What the HTTP door of a service is given, each thing found by its type."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
 from fastapi import Request
@@ -35,10 +35,10 @@ def resources_of(request: Request) -> Resources:
     return cast("Resources", request.app.state.resources)
 
 
-def resource(kind: type[T]) -> Callable[[Request], T]:
+def resource(kind: type[T]) -> Callable[[Request], Awaitable[T]]:
     """A dependency of FastAPI: `Annotated[Figures, Depends(resource(Figures))]` is the service's `Figures`."""
 
-    def find(request: Request) -> T:
+    async def find(request: Request) -> T:
         return resources_of(request).get(kind)
 
     return find

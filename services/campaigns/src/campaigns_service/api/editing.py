@@ -12,7 +12,7 @@ from ..domain.campaign import Campaign
 from ..domain.edit import Edit
 
 
-def _editing(campaign_id: UUID, who: Staff, seen: editions.Seen) -> Edit:
+async def _editing(campaign_id: UUID, who: Staff, seen: editions.Seen) -> Edit:
     return Edit(campaign_id, who.id, seen)
 
 

@@ -10,6 +10,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
+from chassis.http.outward import Transport
 from chassis.telemetry import current_trace
 
 from ..errors import GatewayDown
@@ -42,10 +43,8 @@ class Gateway:
             return httpx.AsyncClient(
                 base_url=settings.gateway_url,
                 timeout=timeout,
-                limits=httpx.Limits(max_connections=connections, max_keepalive_connections=20),
-                transport=transport,
+                transport=transport or Transport(connections),
                 trust_env=False,
-                verify=settings.gateway_url.startswith("https"),  # reading certificates costs memory nobody needs here
             )
 
         self._client = client(settings.gateway_connections, httpx.Timeout(patience, connect=connect))

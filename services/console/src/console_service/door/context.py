@@ -117,7 +117,7 @@ class RequestContext:
         return Flash(*found) if found else None
 
 
-def anybody(request: Request) -> RequestContext:
+def context_of(request: Request) -> RequestContext:
     """The context of a request, whoever asks."""
     resources = resources_of(request)
     settings = resources.get(Settings)
@@ -125,6 +125,11 @@ def anybody(request: Request) -> RequestContext:
     client = Client(resources.get(Gateway).asking(visitor.token, headers=outside(request, visitor)))
     now = resources.get(Clock).now()
     return RequestContext(request, visitor, client, resources.get(View), settings, resources.get(Hub), now)
+
+
+async def anybody(request: Request) -> RequestContext:
+    """The same, as what a page depends on."""
+    return context_of(request)
 
 
 def outside(request: Request, visitor: Visitor) -> dict[str, str]:
@@ -143,10 +148,10 @@ async def signed_in(context: Annotated[RequestContext, Depends(anybody)]) -> Req
     if session is None:
         return context
     remember(context.request, Facts.of(session, context.now))
-    return anybody(context.request)
+    return context_of(context.request)
 
 
-def by_link(context: Annotated[RequestContext, Depends(anybody)], token: LinkToken) -> RequestContext:
+async def by_link(context: Annotated[RequestContext, Depends(anybody)], token: LinkToken) -> RequestContext:
     """The context of whoever opened a link; its token asks, and a session that the browser may hold does not count."""
     headers = outside(context.request, context.visitor)
     client = Client(resources_of(context.request).get(Gateway).asking(token, headers=headers))

@@ -23,7 +23,7 @@ from ..errors import (
     WrongFields,
 )
 from ..forms.failing import REFUSALS
-from .context import RequestContext, anybody
+from .context import RequestContext, context_of
 from .cookies import SESSION, WHO
 from .guard import SAFE
 from .live import KIND, OVER
@@ -107,7 +107,7 @@ async def _sign_in(request: Request, failure: Exception) -> Response:
     follows = KIND in request.headers.get("accept", "")
     if page_of_link(request) is not None or await _may_be_sent_again(request, failure):
         return Response(OVER, media_type=KIND) if follows else await _tell(request, failure)
-    context = anybody(request)
+    context = context_of(request)
     path = sign_in_path(_place(context))
     answer: Response = RedirectResponse(path, 303)
     if "hx-request" in request.headers:
@@ -123,7 +123,7 @@ async def _tell(request: Request, failure: Exception) -> Response:
     trouble, detail = _trouble_of(failure) if page is None else _trouble_of_link(page, failure)
     if trouble.status == _OURS.status:
         log.error("page_failed", path=getattr(request.scope.get("route"), "path", "unmatched"), exc_info=failure)
-    context = anybody(request)
+    context = context_of(request)
     back = page or own_path(_place(context))
     typed = await typed_in(request) if await _may_be_sent_again(request, failure) else None
     told = {"trouble": trouble, "detail": detail, "again": back, "typed": typed, "sign_in": sign_in_path(back)}

@@ -13,7 +13,7 @@ from ..errors import ForeignPost
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def guarded(request: Request) -> None:
+async def guarded(request: Request) -> None:
     """Raise `ForeignPost` for a change that was not asked for by a page of ours."""
     if request.method in SAFE or _is_ours(request):
         return

@@ -42,7 +42,7 @@ class PublicContext(RequestContext):
         return super().render(template, status=status, way=self.way, **given)
 
 
-def public_context(request: Request, context: Annotated[RequestContext, Depends(anybody)]) -> PublicContext:
+async def public_context(request: Request, context: Annotated[RequestContext, Depends(anybody)]) -> PublicContext:
     """The context of a public page. Raises `NotThere` for a tenant that is none."""
     tenant, gateway = _asked(request), resources_of(request).get(Gateway)
     headers = outside(request, context.visitor)

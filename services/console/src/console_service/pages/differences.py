@@ -26,7 +26,7 @@ class Shown:
     status: int = 200
 
 
-def _asked(state: Annotated[str, Query(max_length=20)] = "open", cursor: Cursor = "") -> Shown:
+async def _asked(state: Annotated[str, Query(max_length=20)] = "open", cursor: Cursor = "") -> Shown:
     return Shown(state if state in SIDES else "open", cursor)
 
 

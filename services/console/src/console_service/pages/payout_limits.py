@@ -29,7 +29,7 @@ _KEPT = _("The limits are kept. Payouts that wait already go on waiting.")
 _ADMINS = _("Limits are set by admins.")
 
 
-def _setting(here: Here) -> RequestContext:
+async def _setting(here: Here) -> RequestContext:
     if not here.visitor.is_admin:
         raise NotAllowed(here.text(_ADMINS))
     return here

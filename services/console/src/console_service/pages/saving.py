@@ -27,7 +27,7 @@ def hand_of(here: RequestContext, given: Mapping[str, str] | None = None) -> Han
     return Handwriting(locale_of(look.language, look.locale), zone_of((given or {}).get("zone", look.zone)))
 
 
-def _defining(here: Here) -> RequestContext:
+async def _defining(here: Here) -> RequestContext:
     if not here.visitor.is_admin:
         raise NotAllowed(here.text(_("Campaigns are made and changed by admins.")))
     return here

@@ -54,6 +54,14 @@ class Formats:
         """Such as `12,345`."""
         return format_decimal(value, locale=self._locale)
 
+    def measured(self, text: str) -> str:
+        """A number that the API tells as text, such as `50,000`; a text that is none as it is."""
+        try:
+            value = Decimal(text)
+        except ArithmeticError:
+            return text
+        return self.number(value) if value.is_finite() else text
+
     def percent(self, part: Decimal | int, whole: int) -> str:
         """A share, such as `37%`."""
         return format_percent(part / whole if whole else 0, locale=self._locale)

@@ -1,8 +1,9 @@
 """Pages from templates: escaped, strict about names, and in the reader's language."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,6 +44,12 @@ _PARTS = (
     "enrollments",
 )
 """Libraries of macros in `templates/parts`; every template finds all of them under `ui`, without importing anything."""
+_PURE = ("icon", "logo", "status", "moment", "day", "num")
+"""Macros of small marks that stand in each row of a list, and say the same to a reader whenever they are asked."""
+_MOST_LOOKS, _MOST_MARKS = 32, 500
+"""How many looks a process remembers what is around a page for, and how many marks of each macro for each of them."""
+NOW: ContextVar[datetime] = ContextVar("now")
+"""The moment of the request that is answered; what is remembered for a look must not hold it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ class View:
         self.assets = Assets()
         self._languages = languages.load()
         self._environment = environment()
+        self.around = lru_cache(_MOST_LOOKS)(self._surroundings)
+        """What every template knows, by the look of the reader."""
 
     def text(self, look: Look, text: str) -> str:
         """A text in the reader's language."""
@@ -74,26 +83,27 @@ class View:
 
     def render(self, template: str, look: Look, now: datetime, **given: Any) -> str:  # noqa: ANN401 - what a page gives
         """A whole page, or a part of one: `pages/start.html`."""
-        return self._environment.get_template(template).render(self._around(look, now), **given)
+        NOW.set(now)
+        return self._environment.get_template(template).render(self.around(look), **given)
 
     def part(self, template: str, look: Look, now: datetime, **given: Any) -> Text:  # noqa: ANN401 - what a page gives
         """A part of a page that a template may show as it is."""
         return Text(self.render(template, look, now, **given))
 
-    def _around(self, look: Look, now: datetime) -> dict[str, object]:
-        """What every template knows beside what its page gives it."""
+    def _surroundings(self, look: Look) -> dict[str, object]:
+        """What every template knows beside what its page gives it; the same for everybody with this look."""
         texts, ui = self._languages[look.language].texts, SimpleNamespace()
         known: dict[str, object] = {
             "_": partial(_said, texts.gettext),
             "ngettext": partial(_counted, texts.ngettext),
-            "word": partial(_worded, texts.gettext),
+            "word": lru_cache(_MOST_MARKS)(partial(_worded, texts.gettext)),
             "parted": parted,
             "control": partial(control, texts.gettext, look.language),
             "reason": partial(in_words, texts.gettext),
             "asset": self.assets.address,
             "formats": self.formats(look),
             "look": look,
-            "now": now,
+            "now": NOW.get,
             "new_id": new_id_text,
             "navigation": NAVIGATION,
             "sections": SECTIONS,
@@ -105,6 +115,8 @@ class View:
         for part in _PARTS:
             macros = vars(self._environment.get_template(f"parts/{part}.html").make_module(known))
             vars(ui).update({name: macro for name, macro in macros.items() if not name.startswith("_")})
+        # Arguments of different types are told apart: a text that is escaped already equals the same text before.
+        vars(ui).update({name: lru_cache(_MOST_MARKS, typed=True)(getattr(ui, name)) for name in _PURE})
         return known
 
 

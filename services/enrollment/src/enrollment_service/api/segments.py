@@ -35,7 +35,7 @@ _FIELDS = "/api/contact-fields"
 _FieldName = Annotated[str, Path(max_length=200)]
 
 
-def _asking(segment_id: UUID, who: Staff, seen: Seen) -> SegmentChange:
+async def _asking(segment_id: UUID, who: Staff, seen: Seen) -> SegmentChange:
     return SegmentChange(segment_id, who.id, seen=seen)
 
 

@@ -50,4 +50,8 @@ def front_of(request: Request) -> Front:
     return resources_of(request).get(Front)
 
 
-Here = Annotated[Front, Depends(front_of)]
+async def _front(request: Request) -> Front:
+    return front_of(request)
+
+
+Here = Annotated[Front, Depends(_front)]

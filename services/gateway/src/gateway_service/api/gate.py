@@ -40,7 +40,7 @@ class Program(Caller):
         return not self.scopes or scope in self.scopes
 
 
-def route(request: Request, here: Here) -> Found:
+async def route(request: Request, here: Here) -> Found:
     """The route of a path. Raises `NoSuchPath`, or `WrongMethod` where it has others.
 
     What is no id leads nowhere, also where it would be a name in another path: `PUT /api/admin/orders/none/bundle`.

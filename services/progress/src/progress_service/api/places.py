@@ -11,11 +11,11 @@ OWN = "/api/campaigns/enrollments/{enrollment_id}/progress/{criterion_id}"
 OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}/enrollments/{enrollment_id}/progress/{criterion_id}"
 
 
-def _own(enrollment_id: UUID, criterion_id: UUID) -> Place:
+async def _own(enrollment_id: UUID, criterion_id: UUID) -> Place:
     return Place(enrollment_id, criterion_id)
 
 
-def _of_campaign(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID) -> Place:
+async def _of_campaign(campaign_id: UUID, enrollment_id: UUID, criterion_id: UUID) -> Place:
     return Place(enrollment_id, criterion_id, campaign_id)
 
 
@@ -23,7 +23,7 @@ Own = Annotated[Place, Depends(_own)]
 OfCampaign = Annotated[Place, Depends(_of_campaign)]
 
 
-def _file_id(file_id: UUID) -> UUID:
+async def _file_id(file_id: UUID) -> UUID:
     return file_id
 
 
