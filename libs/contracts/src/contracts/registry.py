@@ -5,6 +5,7 @@ from .campaigns import BundleChanged, CampaignChanged, CampaignPublished, Conten
 from .enrollment import (
     ContactChanged,
     ContactErased,
+    ContactFieldChanged,
     EnrollmentEnded,
     EnrollmentRefused,
     EnrollmentStarted,
@@ -32,6 +33,7 @@ EVENTS: tuple[type[Event], ...] = (
     BundleChanged,
     ContactChanged,
     ContactErased,
+    ContactFieldChanged,
     MilestoneCompleted,
     EnrollmentStarted,
     OrderLinked,

@@ -23,6 +23,7 @@ from .repository.enrollments import Enrollments
 from .repository.erasing import Erasing
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
+from .repository.happenings import Happenings
 from .repository.imports import Imports
 from .repository.journeys import Journeys
 from .repository.merging import Merging
@@ -83,6 +84,7 @@ class Work:
     audiences: Audiences
     merging: Merging
     erasing: Erasing
+    happenings: Happenings
     imports: Imports
     audits: Audits
     evidence: EvidenceValues
@@ -125,6 +127,7 @@ def open_work(
         audiences=Audiences(connection),
         merging=Merging(connection),
         erasing=Erasing(connection),
+        happenings=Happenings(connection),
         imports=Imports(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),

@@ -91,17 +91,18 @@ class _Events:
 
 _E, _O = ENROLLMENTS.c, ORDERS.c
 _ONCE = _E.exit_reason.is_distinct_from("same_purchase")
-_EVENTS: Mapping[CountedEvents, _Events] = MappingProxyType(
+EVENTS: Mapping[CountedEvents, _Events] = MappingProxyType(
     {
         CountedEvents.ORDERS: _Events(_O.contact_id, _O.paid_at, None, _O.whole_id.is_(None)),
         CountedEvents.ENROLLMENTS: _Events(_E.contact_id, _E.enrolled_at, _E.campaign_id, _ONCE),
         CountedEvents.COMPLETIONS: _Events(_E.contact_id, _E.ended_at, _E.campaign_id, _E.status == "completed"),
     }
 )
+"""The events that rules count."""
 
 
 def _count(rule: EventCount, basis: Basis) -> Truth:
-    of = _EVENTS[rule.events]
+    of = EVENTS[rule.events]
     those = [of.contact_id == _C.contact_id, of.are]
     if rule.within:
         since = _given(basis.now - rule.within.length, DateTime(timezone=True))
