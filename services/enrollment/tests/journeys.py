@@ -1,11 +1,13 @@
 """Journeys for tests: steps by number, and random graphs that are valid."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from contracts.values import (
     Anchor,
@@ -15,9 +17,12 @@ from contracts.values import (
     EnrollmentField,
     ExitCampaign,
     Facts,
+    FieldKind,
     Goto,
     Journey,
     LocalTime,
+    ManageTags,
+    Node,
     Notify,
     RetryPayment,
     SendCall,
@@ -27,11 +32,16 @@ from contracts.values import (
     Split,
     Step,
     TrackingSource,
+    UpdateField,
     Variant,
     Wait,
     WaitForEvent,
 )
+from enrollment_service.domain.contact import Contact
 from enrollment_service.domain.moment import Moment
+from enrollment_service.domain.own_field import OwnField
+from enrollment_service.domain.profile import Profile
+from enrollment_service.domain.rules import Known
 
 CONTENT = UUID(int=999)
 MET = Condition(field=EnrollmentField.CRITERIA_MET, value=True)
@@ -125,6 +135,30 @@ def ask(number: int, to: int | None = None, *, due: int | None = None) -> Create
     )
 
 
+def fork_on(number: int, rule: object, yes: int | None = None, no: int | None = None) -> Conditional:
+    read = TypeAdapter[Node](Node).validate_python(rule)
+    return Conditional(
+        step_id=UUID(int=number),
+        name=f"fork {number}",
+        conditions=(),
+        rule=read,
+        true_path=id_of(yes),
+        false_path=id_of(no),
+    )
+
+
+def update(number: int, to: int | None = None, *, field: str = "field.roof", value: object = "slate") -> UpdateField:
+    fields = {"step_id": UUID(int=number), "name": f"update {number}", "next": id_of(to)}
+    return UpdateField.model_validate({**fields, "field": field, "value": value})
+
+
+def tag(number: int, to: int | None = None, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> ManageTags:
+    return ManageTags(step_id=UUID(int=number), name=f"tag {number}", add=add, remove=remove, next=id_of(to))
+
+
+TAGGED = {"field": "tags", "operator": "contains", "value": "hot"}
+
+
 def leave(number: int) -> ExitCampaign:
     return ExitCampaign(step_id=UUID(int=number), name=f"leave {number}")
 
@@ -137,6 +171,8 @@ EACH: tuple[Step, ...] = (
     split(1, (1, None), (2, None)),
     goto(1, 1),
     ask(1),
+    update(1),
+    tag(1, add=("hot",)),
     leave(1),
     *awaited(1),
 )
@@ -155,8 +191,19 @@ def facts(*, met: bool = False, ordered: bool = True) -> Facts:
     }
 
 
-def moment(now: datetime, *, met: bool = False, contact: int = 3, worn_out: Collection[UUID] = ()) -> Moment:
-    return Moment(now, UUID(int=contact), now, ZoneInfo("UTC"), facts(met=met), worn_out)
+def profile(contact: int = 3, **known: Any) -> Profile:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    kinds = {"roof": FieldKind.TEXT, "score": FieldKind.NUMBER}
+    own = {name: OwnField(name, kind, name, began) for name, kind in kinds.items()}
+    old = OwnField("old", FieldKind.TEXT, "old", began, retired_at=began)
+    return Profile(Known(Contact(UUID(int=contact), began, began, 7, **known)), {**own, "old": old}, "UTC")
+
+
+def moment(
+    now: datetime, *, met: bool = False, contact: int = 3, worn_out: Collection[UUID] = (), **known: Any
+) -> Moment:
+    known_of = profile(contact, **known)
+    return Moment(now, UUID(int=contact), now, ZoneInfo("UTC"), facts(met=met), worn_out, known_of)
 
 
 MORNING = LocalTime(at="09:00")
@@ -188,6 +235,10 @@ def graphs(draw: st.DrawFn) -> Journey:
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
             lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
             lambda n=number, to=to: ask(n, to),
+            lambda n=number, to=to, other=other: fork_on(n, TAGGED, to, other),
+            lambda n=number, to=to: update(n, to, value=draw(st.sampled_from(["slate", "tiles", None]))),
+            lambda n=number, to=to: tag(n, to, add=draw(st.sampled_from([("hot",), ("cold", "hot")]))),
+            lambda n=number, to=to: tag(n, to, remove=("hot",)),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

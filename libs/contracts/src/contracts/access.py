@@ -43,7 +43,7 @@ class Rule:
 
 READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "campaigns": ("tenant.changed",),
+        "campaigns": ("contact_field.changed", "tenant.changed"),
         "enrollment": (
             "activity.recorded",
             "bundle.changed",

@@ -11,6 +11,7 @@ from .values import (
     Channel,
     EnrollmentStatus,
     ExitReason,
+    FieldKind,
     Money,
     OrderReference,
     PayoutStatus,
@@ -24,6 +25,9 @@ CONTACT_CHANGED = Topic(
 )
 CONTACT_ERASED = Topic(
     name="contact.erased", owner="enrollment", key="contact id", retention_days=400, personal=Personal.PSEUDONYMOUS
+)
+CONTACT_FIELD_CHANGED = Topic(
+    name="contact_field.changed", owner="enrollment", key="field name", retention_days=None, personal=Personal.NONE
 )
 MILESTONE_COMPLETED = Topic(
     name="milestone.completed",
@@ -153,6 +157,23 @@ class ContactErased(Event, topic=CONTACT_ERASED):
     def record_key(self) -> str:
         """The contact's id."""
         return str(self.contact_id)
+
+
+class ContactFieldChanged(Event, topic=CONTACT_FIELD_CHANGED):
+    """A field that a tenant has made for its contacts, as it is now; its name and kind stay."""
+
+    name: str
+    """In rules and steps it is `field.` and this."""
+    kind: FieldKind
+    is_retired: bool
+    """Nothing new is kept under it, and nothing new asks for it."""
+    revision: int
+    """Ascends with every change; an older one never replaces a newer."""
+    changed_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The field's name."""
+        return self.name
 
 
 class MilestoneCompleted(Event, topic=MILESTONE_COMPLETED):

@@ -5,6 +5,7 @@ from .campaigns import BundleChanged, CampaignChanged, CampaignPublished, Conten
 from .enrollment import (
     ContactChanged,
     ContactErased,
+    ContactFieldChanged,
     EnrollmentEnded,
     EnrollmentRefused,
     EnrollmentStarted,
@@ -34,6 +35,7 @@ EVENTS: tuple[type[Event], ...] = (
     BundleChanged,
     ContactChanged,
     ContactErased,
+    ContactFieldChanged,
     MilestoneCompleted,
     SegmentEntered,
     SegmentLeft,

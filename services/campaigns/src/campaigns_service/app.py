@@ -4,7 +4,7 @@ from functools import partial
 
 from chassis.service import Service
 
-from . import api
+from . import api, consumers
 from .domain.sizes import Sizes
 from .settings import Settings
 from .work import Work, open_work
@@ -17,4 +17,5 @@ def build(settings: Settings) -> Service[Work]:
         settings,
         work=partial(open_work, sizes=Sizes(settings.definition_limit, settings.content_limit)),
         api=api.router,
+        consumers=consumers.TABLE,
     )

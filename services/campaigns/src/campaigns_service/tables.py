@@ -91,3 +91,14 @@ BUNDLE_PRODUCTS = tenant_table(
     key=("product",),
 )
 """What the payment provider calls a bundle; one product stands for one bundle."""
+
+CONTACT_FIELDS = tenant_table(
+    "contact_fields",
+    METADATA,
+    Column("name", Text),
+    Column("kind", Text, nullable=False),
+    Column("is_retired", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    key=("name",),
+)
+"""Our copy of the fields that a tenant has made for its contacts."""

@@ -12,6 +12,7 @@ from chassis.postgres.transactions import Transaction
 from .domain.sizes import Sizes
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
+from .repository.contact_fields import ContactFields
 from .repository.contents import Contents
 from .repository.versions import Versions
 
@@ -23,6 +24,7 @@ class Work:
     campaigns: Campaigns
     versions: Versions
     contents: Contents
+    contact_fields: ContactFields
     bundles: Bundles
     outbox: Outbox
     now: datetime
@@ -39,6 +41,7 @@ def open_work(transaction: Transaction, *, sizes: Sizes) -> Work:
         campaigns=Campaigns(connection),
         versions=Versions(connection),
         contents=Contents(connection),
+        contact_fields=ContactFields(connection),
         bundles=Bundles(connection),
         outbox=transaction.outbox,
         now=transaction.now,

@@ -20,7 +20,7 @@ CAMPAIGN = Campaign(
 )
 
 
-STOCK = Stock({one.bundle_id for one in CAMPAIGN.definition.bundles}, CAMPAIGN.definition.journey.contents())
+STOCK = Stock({one.bundle_id for one in CAMPAIGN.definition.bundles}, CAMPAIGN.definition.journey.contents(), {})
 SOMEBODY = UUID(int=3)
 
 
@@ -96,7 +96,7 @@ def test_what_keeps_a_draft_from_being_published_is_said_before_it_is_asked_for(
 
 
 def test_bundles_and_texts_that_are_not_there_are_said_with_everything_else() -> None:
-    lacking = obstacle(replace(CAMPAIGN, definition=BARE), Stock((), ()), by=SOMEBODY)
+    lacking = obstacle(replace(CAMPAIGN, definition=BARE), Stock((), (), {}), by=SOMEBODY)
     assert isinstance(lacking, Incomplete)
     steps = [f"journey.steps.{step.step_id}" for step in BARE.journey.steps if step.says()]
     assert [(fault.code, fault.field) for fault in lacking.faults] == [

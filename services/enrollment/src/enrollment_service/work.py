@@ -22,6 +22,7 @@ from .repository.enrollments import Enrollments
 from .repository.erasing import Erasing
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
+from .repository.happenings import Happenings
 from .repository.imports import Imports
 from .repository.journeys import Journeys
 from .repository.memberships import Memberships
@@ -95,6 +96,7 @@ class Work:
     memberships: Memberships
     merging: Merging
     erasing: Erasing
+    happenings: Happenings
     imports: Imports
     audits: Audits
     evidence: EvidenceValues
@@ -137,6 +139,7 @@ def open_work(
         memberships=Memberships(connection),
         merging=Merging(connection),
         erasing=Erasing(connection),
+        happenings=Happenings(connection),
         imports=Imports(connection),
         audits=Audits(connection),
         evidence=EvidenceValues(connection),

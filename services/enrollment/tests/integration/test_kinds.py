@@ -6,14 +6,25 @@ from uuid import UUID
 
 from chassis.testing import Running, staff
 from chassis.testing.waiting import eventually
-from contracts.enrollment import StepCompleted
+from contracts.enrollment import ContactChanged, EnrollmentStarted, StepCompleted, StepDue
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
-from contracts.values import Goto, SendSms, Split, TrackingSource, Variant, Wait, WaitForEvent
+from contracts.values import (
+    Conditional,
+    Goto,
+    ManageTags,
+    SendSms,
+    Split,
+    TrackingSource,
+    UpdateField,
+    Variant,
+    Wait,
+    WaitForEvent,
+)
 from enrollment_service.handlers.journeys import next_release, release_due
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_journeys import REMINDER, due, enrolled, results, with_steps
-from services.enrollment.tests.story import active, of
+from services.enrollment.tests.story import active, audit, of, paid
 
 BOOKED = WaitForEvent(
     step_id=UUID(int=1),
@@ -148,3 +159,82 @@ async def test_the_variant_of_a_contact_is_said_and_shown(service: Running[Work]
         (walked,) = (await team.get(place)).json()["journey"]
     assert walked["variant"] == ended.variant
     assert ended.variant in {"long", "short"}
+
+
+ROOFS = {"name": "roof_type", "kind": "text", "label": "Type of roof"}
+
+
+async def test_steps_change_the_contact_and_later_ones_see_it(service: Running[Work]) -> None:
+    async with service.client(staff()) as team:
+        assert (await team.post("/api/contact-fields", json=ROOFS)).status_code == 201
+    steps = (
+        ManageTags(step_id=UUID(int=1), name="tag", add=("Hot",), next=UUID(int=2)),
+        UpdateField(step_id=UUID(int=2), name="roof", field="field.roof_type", value="slate", next=UUID(int=3)),
+        asking(3, {"all": [TAGGED, {"field": "field.roof_type", "operator": "equals", "value": "SLATE"}]}),
+        REMINDER,
+    )
+    promise = await enrolled(service, with_steps(*steps))
+    assert not await results(service)  # the scheduler alone knows what is known of her
+    await service.tick()
+    await service.tick()
+    assert [event.branch for event in await service.said(StepCompleted)] == [None, None, "true_path"]
+    known = [event.version for event in await service.said(ContactChanged) if event.contact_id == promise.contact_id]
+    assert known == sorted(set(known))
+    (handed,) = await service.said(StepDue)
+    assert (handed.step_id, handed.contact_version) == (REMINDER.step_id, known[-1])
+    async with service.client(staff()) as team:
+        shown = (await team.get(f"/api/admin/contacts/{promise.contact_id}")).json()
+    assert (shown["tags"], shown["fields"], shown["version"]) == (["hot"], {"roof_type": "slate"}, known[-1])
+
+
+TAGGED = {"field": "tags", "operator": "contains", "value": "hot"}
+
+
+def asking(number: int, rule: object) -> Conditional:
+    fields = {"step_id": UUID(int=number), "name": "asks", "conditions": (), "rule": rule}
+    return Conditional.model_validate({**fields, "true_path": REMINDER.step_id})
+
+
+async def test_a_rule_counts_what_happened_and_reads_the_newest_audit(service: Running[Work]) -> None:
+    bought, others = {"events": "orders", "value": 1, "operator": "equals"}, {"events": "completions"}
+    team_of_three = {"field": "audit.team", "operator": "gte", "value": 3}
+    await enrolled(service, with_steps(asking(3, {"all": [bought, {"not": others}, team_of_three]}), REMINDER))
+    await service.tick()
+    assert [event.branch for event in await service.said(StepCompleted)] == ["true_path"]
+
+
+async def test_a_contact_whom_somebody_else_holds_is_changed_when_she_is_free(service: Running[Work]) -> None:
+    tag = ManageTags(step_id=UUID(int=1), name="tag", add=("Hot",), next=REMINDER.step_id)
+    promise = await enrolled(service, with_steps(tag, REMINDER))
+    is_held, may_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(work: Work) -> None:
+        await work.contacts.locked(promise.contact_id)
+        is_held.set()
+        await may_go.wait()
+
+    holding = asyncio.create_task(service.do(hold))
+    await is_held.wait()
+    assert await service.do(release_due, 10) == 0
+    may_go.set()
+    await holding
+    assert await service.do(release_due, 10) == 1
+    assert await due(service) == [REMINDER.step_id]
+
+
+async def test_two_journeys_that_change_one_contact_take_turns(service: Running[Work]) -> None:
+    tag = ManageTags(step_id=UUID(int=1), name="tag", add=("Hot",), next=REMINDER.step_id)
+    other = UUID(int=77)
+    again = with_steps(tag.model_copy(update={"add": ("New",)}), REMINDER)
+    slug = again.definition.model_copy(update={"slug": "another"})
+    await service.receive(
+        again.model_copy(update={"campaign_id": other, "definition": slug}), active(campaign_id=other)
+    )
+    await service.receive(with_steps(tag, REMINDER), active())
+    await audit(service)
+    await service.receive(paid(campaign=None))
+    assert len(await service.said(EnrollmentStarted)) == 2
+    assert [await service.do(release_due, 10) for _turn in range(3)] == [1, 1, 0]
+    versions = [event.version for event in await service.said(ContactChanged)]
+    assert versions == sorted(set(versions))
+    assert [event.contact_version for event in await service.said(StepDue)] == versions[-2:]

@@ -11,8 +11,8 @@ import pytest
 from chassis.postgres.limits import TooSlow
 from chassis.testing import Running, staff
 from contracts.enrollment import StepCompleted, StepDue
-from enrollment_service.domain.moment import zone_of
 from enrollment_service.domain.simulation import Assumptions, Scenario, SimulatedContact, walk
+from enrollment_service.domain.zones import zone_of
 from enrollment_service.handlers import simulations
 from enrollment_service.schemas.simulations import SimulationIn
 from enrollment_service.work import Work

@@ -18,7 +18,7 @@ from enrollment_service.domain import journey_instance
 from enrollment_service.domain.execution import Execution
 from enrollment_service.domain.journey import JourneyState, Standing, advance, begin, end, stop
 from enrollment_service.domain.journey_instance import JourneyInstance, Moved
-from enrollment_service.domain.moment import zone_of
+from enrollment_service.domain.zones import zone_of
 from services.enrollment.tests.journeys import (
     fork,
     goto,
@@ -27,6 +27,7 @@ from services.enrollment.tests.journeys import (
     listen,
     mail,
     moment,
+    profile,
     split,
     valid_journeys,
     wait,
@@ -55,6 +56,7 @@ def instance(
         payout_status=PayoutStatus.CRITERIA_MET if met else None,
         has_order=True,
         state=state,
+        profile=profile(),
     )
 
 

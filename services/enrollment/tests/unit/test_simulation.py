@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from contracts.campaigns import CampaignPublished
 from contracts.examples import example
-from contracts.values import AmountType, CampaignDefinition, Journey, LocalTime, PayoutTerms, TrackingSource
+from contracts.values import (
+    AmountType,
+    CampaignDefinition,
+    Comparison,
+    Conditional,
+    Journey,
+    LocalTime,
+    PayoutTerms,
+    RuleOperator,
+    TrackingSource,
+)
 from enrollment_service.domain.simulation import Assumptions, Behaviour, Cohort, Scenario, Tally, WalkEnd, draw, walk
 from services.enrollment.tests.journeys import (
     fork,
@@ -21,6 +31,7 @@ from services.enrollment.tests.journeys import (
     listen,
     mail,
     split,
+    tag,
     valid_journeys,
     wait,
 )
@@ -104,6 +115,16 @@ def test_what_contacts_do_ends_the_step_that_waits_for_it() -> None:
     tally = simulated(waiting, Assumptions(behaviours=[booking]), cohort(1_000))
     assert 200 < came(tally)[2] < 300
     assert tally.steps[UUID(int=1)].branches == {"event_path": came(tally)[2], "timeout_path": came(tally)[3]}
+
+
+def test_a_step_that_asks_the_contact_finds_what_a_step_before_has_changed() -> None:
+    vip = Comparison(field="tags", operator=RuleOperator.CONTAINS, value="vip")
+    asking = [Conditional(step_id=UUID(int=n), name="vip?", rule=vip, true_path=UUID(int=9)) for n in (1, 3)]
+    before = asking[0].model_copy(update={"false_path": UUID(int=2)})
+    tally = simulated(campaign(journey(before, tag(2, 3, add=("vip",)), asking[1], mail(9))))
+    assert came(tally) == {1: 100, 2: 100, 3: 100, 9: 100}
+    assert tally.steps[UUID(int=1)].branches == {"false_path": 100}
+    assert tally.steps[UUID(int=3)].branches == {"true_path": 100}
 
 
 def test_an_exit_and_a_loop_without_end_end() -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -15,6 +15,7 @@ from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
 from contracts.values import Channel, Condition, EnrollmentField, ExitReason, LocalTime, Operator, Step
 from enrollment_service import consumers
+from enrollment_service.domain.contact import Contact
 from enrollment_service.domain.execution import Execution
 from enrollment_service.domain.steps import (
     ENDING,
@@ -28,16 +29,20 @@ from enrollment_service.domain.steps import (
     wait_for_event,
 )
 from enrollment_service.domain.steps import wait as waiting
-from enrollment_service.domain.steps.kind import HandOut, Leave, Over, Rest, Turn
+from enrollment_service.domain.steps.kind import Alter, HandOut, Leave, Over, Rest, Turn
 from services.enrollment.tests.journeys import (
     CONTENT,
     EACH,
+    TAGGED,
     awaited,
     fork,
+    fork_on,
     leave,
     listen,
     mail,
     moment,
+    tag,
+    update,
     wait,
 )
 from services.enrollment.tests.journeys import goto as going
@@ -104,6 +109,66 @@ def test_a_conditional_takes_the_path_that_every_condition_allows() -> None:
     no_order = Condition(field=EnrollmentField.HAS_ORDER, operator=Operator.NOT_EQUALS, value=True)
     both = step.model_copy(update={"conditions": (*step.conditions, no_order)})
     assert conditional.begin(both, turn(met=True)).branch is Branch.FALSE_PATH  # type: ignore[union-attr]
+
+
+def test_a_rule_is_asked_of_the_contact_as_she_is_then() -> None:
+    step = fork_on(1, {"all": [TAGGED, {"not": {"field": "field.roof", "operator": "equals", "value": "tin"}}]}, 2, 3)
+    taken = [
+        conditional.begin(step, Turn(DUE, moment(DUE, **known)))
+        for known in ({}, {"tags": ("hot",)}, {"tags": ("hot",), "fields": {"roof": "Tin"}})
+    ]
+    ways = [over.branch for over in taken if isinstance(over, Over)]
+    assert ways == [Branch.FALSE_PATH, Branch.TRUE_PATH, Branch.FALSE_PATH]
+    both = step.model_copy(update={"conditions": fork(1).conditions})
+    met = Turn(DUE, moment(DUE, met=True, tags=("hot",)))
+    unmet = Turn(DUE, moment(DUE, tags=("hot",)))
+    assert [conditional.begin(both, one).branch for one in (met, unmet)] == [Branch.TRUE_PATH, Branch.FALSE_PATH]  # type: ignore[union-attr]
+
+
+def altered(step: Step, **known: Any) -> tuple[Contact, list[str]]:
+    """The contact after a step, and what it says of itself."""
+    begun = KINDS[type(step)].begin(step, Turn(DUE, moment(DUE, **known)))
+    if isinstance(begun, Over):
+        assert (begun.result, begun.to) == (StepResult.SKIPPED, UUID(int=2))
+        return moment(DUE, **known).known.contact, list(begun.reasons)
+    assert isinstance(begun, Alter)
+    assert begun.over == Over(StepResult.COMPLETED, UUID(int=2))
+    assert [event.type_name() for event in begun.said] == ["contact.changed.v1"] * (begun.contact.version - 7)
+    return begun.contact, []
+
+
+def test_a_field_of_the_contact_is_changed_and_taken_away() -> None:
+    assert altered(update(1, 2, value=" slate "))[0].fields == {"roof": "slate"}
+    assert altered(update(1, 2, value=None), fields={"roof": "tin"})[0].fields == {}
+    assert altered(update(1, 2, field="field.score", value=7), fields={"roof": "tin"})[0].fields == {
+        "roof": "tin",
+        "score": 7,
+    }
+    assert altered(update(1, 2, field="stage", value=" Hot  Lead "))[0].stage == "hot lead"
+    assert altered(update(1, 2, field="name", value="Ada"))[0].name == "Ada"
+    assert altered(update(1, 2, value="tin"), fields={"roof": "tin"})[0].version == 7
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (update(1, 2, field="field.gone"), "field_unknown"),
+        (update(1, 2, field="field.old"), "field_retired"),
+        (update(1, 2, field="field.score", value="many"), "value_unfit"),
+    ],
+)
+def test_what_cannot_be_kept_is_passed_over_and_the_contact_stays(step: Step, why: str) -> None:
+    contact, reasons = altered(step)
+    assert (contact.version, reasons) == (7, [why])
+
+
+def test_tags_are_given_and_taken_away_as_they_are_kept() -> None:
+    changed, _ = altered(tag(1, 2, add=(" Hot ", "new"), remove=("COLD",)), tags=("cold", "old"))
+    assert (changed.tags, changed.version) == (("hot", "new", "old"), 8)
+    full = tuple(f"tag {number:03}" for number in range(100))
+    assert altered(tag(1, 2, add=("one more",)), tags=full)[1] == ["too_many_tags"]
+    assert altered(tag(1, 2, add=("one more",), remove=("tag 000",)), tags=full)[1] == []
+    assert altered(tag(1, 2, add=("hot",)), erased_at=DUE)[1] == ["contact_erased"]
 
 
 def did(seconds: int, **changed: object) -> MilestoneCompleted:

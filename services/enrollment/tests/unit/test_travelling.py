@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.ids import named_id
 from contracts.base import Event
-from contracts.enrollment import MilestoneCompleted, StepCompleted
+from contracts.enrollment import ContactChanged, MilestoneCompleted, StepCompleted, StepDue
 from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
@@ -40,6 +40,8 @@ class Walk:
     standing: JourneyInstance
     executions: dict[UUID, Execution] = field(default_factory=dict)
     said: list[StepCompleted] = field(default_factory=list)
+    version: int | None = None
+    """Of the contact, as it was said last."""
 
     def happens(self, what: str) -> None:
         """Let something happen now."""
@@ -77,7 +79,20 @@ class Walk:
             changed: dict[str, Any] = {"result": ending.result, "ended_at": ending.ended_at}
             self.executions[ending.execution_id] = replace(self.executions[ending.execution_id], **changed)
         self.said += [event for event in moved.said if isinstance(event, StepCompleted)]
+        self._hear_of_contact(moved)
         self.standing = moved.instance
+
+    def _hear_of_contact(self, moved: Moved) -> None:
+        """Every change of the contact is said, one version after the other, before what rests on it."""
+        version = self.standing.contact_version if self.version is None else self.version
+        for event in moved.said:
+            if isinstance(event, ContactChanged):
+                assert event.version == version + 1, "a version was left out"
+                version = event.version
+            if isinstance(event, StepDue):
+                assert event.contact_version == version, "a message waits for another version"
+        assert (moved.contact is None) == (version == (self.version or 7)), "changed and not kept, or kept unchanged"
+        self.version = version
 
 
 def walked(on: Journey, happened: Sequence[tuple[str, int]]) -> Walk:

@@ -9,6 +9,8 @@ from pydantic import Field
 from ..base import Value
 from .faults import Fault
 from .reasons import Reason
+from .rule_fields import FieldKind
+from .rules import Node
 from .steps import Step
 
 MAX_STEPS = 200
@@ -45,6 +47,16 @@ class Journey(Value):
         """Each step by its id."""
         return {step.step_id: step for step in self.steps}
 
+    @cached_property
+    def asked(self) -> tuple[Node, ...]:
+        """Every rule that its steps ask of the contact."""
+        return tuple(rule for step in self.steps if (rule := step.asks()) is not None)
+
+    @cached_property
+    def alters(self) -> bool:
+        """Whether any of its steps changes what is known of the contact."""
+        return any(step.alters for step in self.steps)
+
     def contents(self) -> set[UUID]:
         """Every content that its steps name."""
         return {content_id for step in self.steps if (content_id := step.says()) is not None}
@@ -57,6 +69,10 @@ class Journey(Value):
     def faults(self) -> list[Fault]:
         """Everything that keeps this from being a journey; empty if nothing does."""
         return [*self._strangers(), *self._unreachable(), *self._hasty_loops()]
+
+    def field_faults(self, own: Mapping[str, FieldKind]) -> list[Fault]:
+        """Every field of contacts that its steps cannot ask or change as they say; `own` are those of the tenant."""
+        return [fault.within(_place(step)) for step in self.steps for fault in step.field_faults(own)]
 
     def warnings(self) -> list[Fault]:
         """Everything in it that will not be done as it says, though the journey goes on."""

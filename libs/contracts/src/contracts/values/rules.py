@@ -174,7 +174,7 @@ class AnyOf(Value):
     any: Annotated[tuple["Node", ...], _NOT_EMPTY]
 
 
-class NoneOf(Value):
+class NoneOf(Value, serialize_by_alias=True):
     """This does not hold."""
 
     not_: Annotated["Node", Field(alias="not")]

@@ -1,12 +1,12 @@
 """Whether a draft may be published; who publishes it and who asks beforehand get the same answer."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.values import CampaignDefinition, Fault
+from contracts.values import CampaignDefinition, Fault, FieldKind
 
 from .campaign import Campaign, Changed, needs_another, publish
 from .draft import Lack, shortcomings
@@ -19,6 +19,8 @@ class Stock:
 
     bundles: Collection[str]
     contents: Collection[UUID]
+    fields: Mapping[str, FieldKind]
+    """Fields of contacts that the tenant has made, as far as they are in use."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,4 @@ def _not_there(definition: CampaignDefinition, stock: Stock) -> Iterator[Fault]:
     for step in definition.journey.steps:
         if (content_id := step.says()) is not None and content_id not in stock.contents:
             yield Lack.CONTENT_MISSING.at(f"journey.steps.{step.step_id}", step=step.name)
+    yield from (fault.within("journey") for fault in definition.journey.field_faults(stock.fields))

@@ -63,7 +63,8 @@ async def publish_campaign(work: Work, edit: Edit) -> tuple[Campaign, list[Fault
     campaign = await held(work, edit)
     bundles = await work.bundles.kept(one.bundle_id for one in campaign.definition.bundles)
     known, named = await work.contents.of(campaign.id), campaign.definition.journey.contents()
-    published, said = allowed(publish_draft(campaign, Stock(bundles, known), by=edit.by, now=work.now))
+    stock = Stock(bundles, known, await work.contact_fields.in_use())
+    published, said = allowed(publish_draft(campaign, stock, by=edit.by, now=work.now))
     fresh, versions = texts.publish([known[content_id] for content_id in sorted(named)], work.now)
     await work.contents.save_all(fresh)
     await work.contents.publish(versions)
@@ -118,5 +119,5 @@ async def show_consequences(work: Work, campaign_id: UUID, *, by: UUID) -> list[
     """What each action would do to a campaign if this member of staff asked for it now."""
     campaign = await work.campaigns.get(campaign_id)
     bundles = await work.bundles.named(one.bundle_id for one in campaign.definition.bundles)
-    stock = Stock(bundles, await work.contents.of(campaign_id))
+    stock = Stock(bundles, await work.contents.of(campaign_id), await work.contact_fields.in_use())
     return consequences(campaign, stock, by=by, now=work.now)

@@ -58,6 +58,8 @@ STEPS: Mapping[str, Word] = MappingProxyType(
         "split": Word(_("Split")),
         "goto": Word(_("Go on elsewhere")),
         "create_task": Word(_("Task for staff")),
+        "update_field": Word(_("Change of a field")),
+        "manage_tags": Word(_("Change of tags")),
         "send_sms": Word(_("Text message")),
         "send_call": Word(_("Call")),
         "send_push": Word(_("Push message")),

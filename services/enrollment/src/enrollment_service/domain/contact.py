@@ -9,8 +9,9 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.enrollment import ContactChanged
+from contracts.values import FieldValue
 
-from .own_field import FieldValue, as_merge_fields
+from .own_field import as_merge_fields
 
 MAX_TAGS = 100
 """Tags of one contact; what is learned beyond them is left out."""

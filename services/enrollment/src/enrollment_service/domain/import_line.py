@@ -9,11 +9,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
-from contracts.values import EMAIL, LOCALE, OWN
+from contracts.values import EMAIL, LOCALE, OWN, FieldValue
 
 from .contact import MAX_TAGS, ExternalId, Person
 from .folding import tag_of
-from .own_field import FieldValue, OwnField, read_cell
+from .own_field import OwnField, read_cell
 from .spreadsheet import LEFT_OUT, Line
 
 _ADDRESS, _LOCALE = re.compile(EMAIL), re.compile(LOCALE)

@@ -13,7 +13,7 @@ from contracts.values import Anchor, Journey, Step
 from .execution import Execution
 from .moment import Moment
 from .steps import KINDS
-from .steps.kind import Course, Entrust, HandOut, Leave, Over, Rest, Turn
+from .steps.kind import Alter, Course, Entrust, HandOut, Leave, Over, Rest, Turn
 
 
 class Standing(StrEnum):
@@ -87,6 +87,7 @@ def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[Jour
     while state.due_at is not None and state.due_at <= moment.now:
         acts.append(_act(journey, state, moment))
         state = _after(journey, state, acts[-1], moment)
+        moment = _knowing(moment, acts[-1])
     return state, acts
 
 
@@ -130,10 +131,17 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
             return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)
         case Leave():
             return stop(state)
-        case Entrust():
+        case Entrust() | Alter():
             return _at(journey, course.over.to, moment, visit=state.visit + 1)
         case _:
             assert_never(course)
+
+
+def _knowing(moment: Moment, act: Act) -> Moment:
+    """The moment as later steps find it: a contact who was changed is another one."""
+    if isinstance(act, Begin) and isinstance(act.course, Alter):
+        return replace(moment, profile=moment.known.as_changed(act.course.contact))
+    return moment
 
 
 def _at(journey: Journey, step_id: UUID | None, moment: Moment, *, visit: int) -> JourneyState:

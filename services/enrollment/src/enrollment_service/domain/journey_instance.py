@@ -20,11 +20,14 @@ from contracts.values import (
 )
 
 from . import journey as engine
+from .contact import Contact
 from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
-from .moment import Moment, zone_of
-from .steps.kind import Entrust, HandOut, Leave, Over, Rest
+from .moment import Moment
+from .profile import Profile
+from .steps.kind import Alter, Entrust, HandOut, Leave, Over, Rest
 from .task import Task
+from .zones import zone_of
 
 ENROLLMENT_ENDED = "enrollment_ended"
 Version = tuple[UUID, int]
@@ -52,6 +55,8 @@ class JourneyInstance:
     """Whether there is nothing else to wait for: no criteria that have to be met."""
     worn_out: frozenset[UUID] = frozenset()
     """Steps that were visited as often as a step may be."""
+    profile: Profile | None = None
+    """What is known of the contact, if the journey asks it or changes it and is about to go on."""
 
     @property
     def version(self) -> Version:
@@ -69,7 +74,9 @@ class JourneyInstance:
 
     def at(self, now: datetime) -> Moment:
         """What the journey goes by now."""
-        return Moment(now, self.contact_id, self.enrolled_at, zone_of(self.zones), self.facts, self.worn_out)
+        return Moment(
+            now, self.contact_id, self.enrolled_at, zone_of(self.zones), self.facts, self.worn_out, self.profile
+        )
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,8 @@ class Moved:
     tasks: tuple[Task, ...] = ()
     leaves: ExitReason | None = None
     """Set if a step says that the contact is to leave the campaign."""
+    contact: Contact | None = None
+    """Set if steps have changed her."""
 
 
 def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
@@ -159,13 +168,27 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
                 ended.append(_ending(execution_id, act.over, now))
                 said.append(_completed(instance, execution_id, act.step_id, act.over, now))
             case Begin():
-                execution, event = _begin(instance, act, execution_id, now)
+                instance = _knowing(instance, act)
+                execution, events = _begin(instance, act, execution_id, now)
                 begun.append(execution)
-                said += [] if event is None else [event]
+                said += events
             case _:
                 assert_never(act)
     tasks = _tasks(instance, acts, now, make_id)
-    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts))
+    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts), _changed(acts))
+
+
+def _knowing(instance: JourneyInstance, act: Begin) -> JourneyInstance:
+    """The instance with the contact as she is after a step has changed her: messages wait for that version of her."""
+    if not isinstance(act.course, Alter) or instance.profile is None:
+        return instance
+    contact = act.course.contact
+    return replace(instance, contact_version=contact.version, profile=instance.profile.as_changed(contact))
+
+
+def _changed(acts: Sequence[Act]) -> Contact | None:
+    courses = [act.course for act in acts if isinstance(act, Begin)]
+    return next((one.contact for one in reversed(courses) if isinstance(one, Alter) and one.said), None)
 
 
 def _tasks(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> tuple[Task, ...]:
@@ -196,7 +219,7 @@ def _leaves(acts: Sequence[Act]) -> ExitReason | None:
     return next((course.reason for course in courses if isinstance(course, Leave)), None)
 
 
-def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datetime) -> tuple[Execution, Event | None]:
+def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datetime) -> tuple[Execution, list[Event]]:
     execution = Execution(
         execution_id=execution_id,
         enrollment_id=instance.enrollment_id,
@@ -208,24 +231,26 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
     )
     match act.course:
         case HandOut():
-            return execution, _due(instance, execution, act.course)
+            return execution, [_due(instance, execution, act.course)]
         case Rest():
-            return execution, None
+            return execution, []
         case Over():
             return _over(instance, execution, act.course, now)
         case Entrust(_task, over):
             return _over(instance, execution, over, now)
+        case Alter(_contact, said, over):
+            ended, completed = _over(instance, execution, over, now)
+            return ended, [*said, *completed]
         case Leave(reason):
             return _over(instance, execution, Over(StepResult.COMPLETED, None, (reason.value,)), now)
         case _:
             assert_never(act.course)
 
 
-def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, Event]:
+def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, list[Event]]:
     ending = _ending(execution.execution_id, over, now)
-    return replace(execution, **asdict(ending)), _completed(
-        instance, execution.execution_id, execution.step_id, over, now
-    )
+    completed = _completed(instance, execution.execution_id, execution.step_id, over, now)
+    return replace(execution, **asdict(ending)), [completed]
 
 
 def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:

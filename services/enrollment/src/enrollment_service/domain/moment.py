@@ -1,15 +1,14 @@
-"""What a journey goes by at a moment: the time, and what is known of its enrollment then."""
+"""What a journey goes by at a moment: the time, and what is known of its enrollment and contact then."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from contracts.values import Facts
 
-DEFAULT_ZONE = "America/New_York"
-"""Where nothing says where a contact lives."""
+from .profile import Profile
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,11 @@ class Moment:
     facts: Facts
     worn_out: Collection[UUID] = ()
     """Steps that were visited as often as a step may be."""
+    profile: Profile | None = None
+    """What is known of the contact; None of a journey that neither asks it nor changes it."""
 
-
-def zone_of(names: Sequence[str | None]) -> ZoneInfo:
-    """The first of these zones that there is; New York's if there is none of them."""
-    for name in names:
-        try:
-            if name:
-                return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return ZoneInfo(DEFAULT_ZONE)
+    @property
+    def known(self) -> Profile:
+        """What is known of the contact, of a journey that asks."""
+        assert self.profile is not None  # noqa: S101 - whoever lets such a journey go on has looked
+        return self.profile

@@ -1,32 +1,24 @@
 """Fields that a tenant has made for its contacts: a name, what may be known under it, and how that is read."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
+from contracts.enrollment import ContactFieldChanged
 from contracts.values import (
     MERGE_TAGS,
     Fault,
     FieldKind,
+    FieldValue,
     Reason,
     Unclear,
-    is_bounded,
-    is_number,
-    read_day,
+    read_own,
     read_quantity,
     spellings,
+    taken_by,
 )
 
-FieldValue = str | int | float | bool
-"""Of a text or a day its text, of a number a number, of a flag yes or no."""
-LONGEST_VALUE = 500
-KINDS = (FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.FLAG)
-"""The kinds that an own field may have."""
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FLAGS: Mapping[str, bool] = MappingProxyType(
     {"yes": True, "true": True, "1": True} | dict.fromkeys(("no", "false", "0"), False)
 )
@@ -51,6 +43,21 @@ class OwnField:
     created_at: datetime
     retired_at: datetime | None = None
     """Since when nothing new is kept under it, and no new rule asks for it."""
+    revision: int = 0
+    """Counts what was said of it."""
+
+
+def tell(field: OwnField, now: datetime) -> tuple[OwnField, ContactFieldChanged]:
+    """The next revision of a field, and what is said of it."""
+    told = replace(field, revision=field.revision + 1)
+    said = ContactFieldChanged(
+        name=told.name,
+        kind=told.kind,
+        is_retired=told.retired_at is not None,
+        revision=told.revision,
+        changed_at=now,
+    )
+    return told, said
 
 
 def name_fault(name: str) -> Fault | None:
@@ -75,30 +82,9 @@ def _read(name: str, raw: object, field: OwnField | None) -> FieldValue | Fault 
         return None
     if field.retired_at:
         return OwnFieldFault.FIELD_RETIRED.at(name, name=name)
-    wanted, read = _READ[field.kind]
-    value = read(raw)
-    return OwnFieldFault.FIELD_VALUE_UNFIT.at(name, name=name, wanted=wanted) if value is None else value
-
-
-def _text(raw: Any) -> str | None:  # noqa: ANN401 - JSON
-    text = raw.strip() if isinstance(raw, str) else ""
-    return text if 0 < len(text) <= LONGEST_VALUE and not _UNSTORABLE.search(text) else None
-
-
-def _number(raw: Any) -> int | float | None:  # noqa: ANN401 - JSON
-    if not is_number(raw) or not is_bounded(Decimal(str(raw))):
-        return None
-    return int(raw) if raw == int(raw) else float(raw)
-
-
-_READ: Mapping[FieldKind, tuple[str, Callable[[Any], FieldValue | None]]] = MappingProxyType(
-    {
-        FieldKind.TEXT: (f"text of at most {LONGEST_VALUE} characters", _text),
-        FieldKind.NUMBER: ("a number of at most six decimals", _number),
-        FieldKind.DATE: ("a date such as 2026-03-01", lambda raw: raw if read_day(raw) else None),
-        FieldKind.FLAG: ("true or false", lambda raw: raw if isinstance(raw, bool) else None),
-    }
-)
+    value = read_own(field.kind, raw)
+    unfit = OwnFieldFault.FIELD_VALUE_UNFIT.at(name, name=name, wanted=taken_by(field.kind))
+    return unfit if value is None else value
 
 
 def read_cell(field: OwnField, text: str, *, locale: str) -> FieldValue | None:
@@ -109,7 +95,7 @@ def read_cell(field: OwnField, text: str, *, locale: str) -> FieldValue | None:
         raw = None if isinstance(quantity, Unclear) or quantity.unit else float(quantity.number)
     elif field.kind is FieldKind.FLAG:
         raw = _FLAGS.get(text.lower())
-    return _READ[field.kind][1](raw)
+    return read_own(field.kind, raw)
 
 
 def kinds_of(fields: Sequence[OwnField], *, also_retired: bool = True) -> dict[str, FieldKind]:

@@ -1,6 +1,6 @@
 """Whether a contact is meant by a rule: the meaning of rules in memory; `repository/rules.py` has the same in SQL.
 
-Audiences are found in SQL; this is what they are held to, and what triggers on one contact will ask.
+Audiences are found in SQL; this is what they are held to, and what journeys ask about one contact.
 """
 
 import re
@@ -35,7 +35,7 @@ from contracts.values import (
 
 from .contact import Contact
 from .folding import fold, tag_of
-from .moment import DEFAULT_ZONE
+from .zones import DEFAULT_ZONE
 
 PLAIN_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,6})?"
 """A text of an audit that is a number to rules."""

@@ -18,17 +18,21 @@ from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
 from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..work import Work
+from .profiles import is_about_contact, with_profiles
 
 
 async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment]]) -> None:
-    """Begin journeys of new enrollments; entries that are due at once begin in the same transaction."""
+    """Begin journeys of new enrollments; entries that are due at once begin in the same transaction.
+
+    Those that ask something of the contact, or change her, begin in the next release.
+    """
     zone = await work.zone()
     begun = [_begun(request, enrollment, zone, work.now) for request, enrollment in entered]
     await work.journeys.add([instance for instance, _journey in begun])
     going = [
         journey_instance.move(instance, journey, work.now, make_id=named_id)
         for (request, _enrollment), (instance, journey) in zip(entered, begun, strict=True)
-        if not (request.campaign and request.campaign.sending_paused)
+        if not (request.campaign and request.campaign.sending_paused) and not is_about_contact(journey)
     ]
     await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 
@@ -63,8 +67,9 @@ async def release_due(work: Work, limit: int) -> int:
     """Move every journey that a time lets go on, together; returns how many."""
     due = await _with_worn_out(work, await work.journeys.locked_due(work.now, limit))
     journeys = await _journeys(work, due)
+    going = await with_profiles(work, due, journeys)
     return await _save(
-        work, [journey_instance.move(one, journeys[one.version], work.now, make_id=named_id) for one in due]
+        work, [journey_instance.move(one, journeys[one.version], work.now, make_id=named_id) for one in going]
     )
 
 
@@ -118,6 +123,7 @@ async def halt(work: Work, enrollment_ids: Sequence[UUID], causes: Mapping[UUID,
 
 
 async def _keep(work: Work, moved: Sequence[Moved]) -> None:
+    await work.contacts.save_all([one.contact for one in moved if one.contact])
     await work.journeys.save(list({one.instance.enrollment_id: one.instance for one in moved}.values()))
     await work.executions.add([execution for one in moved for execution in one.begun])
     await work.executions.end([ending for one in moved for ending in one.ended])

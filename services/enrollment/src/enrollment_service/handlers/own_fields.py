@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from contracts.values import FieldKind
 
-from ..domain.own_field import OwnField, name_fault
+from ..domain.own_field import OwnField, name_fault, tell
 from ..errors import FieldRefused, FieldTaken, NoSuchField, TooManyFields
 from ..work import Work
 
@@ -32,8 +32,9 @@ async def make_field(work: Work, name: str, kind: FieldKind, label: str) -> OwnF
         raise FieldTaken(name=name)
     if len(known) >= work.limits.rules.fields:
         raise TooManyFields(limit=work.limits.rules.fields)
-    field = OwnField(name, kind, label, work.now)
+    field, said = tell(OwnField(name, kind, label, work.now), work.now)
     await work.own_fields.add(field)
+    work.outbox.add(said)
     return field
 
 
@@ -45,6 +46,16 @@ async def change_field(work: Work, name: str, *, label: str | None, is_retired: 
     field = known[name]
     since = field.retired_at or work.now
     kept = field.retired_at if is_retired is None else (since if is_retired else None)
-    changed = replace(field, label=label or field.label, retired_at=kept)
-    await work.own_fields.save(changed)
+    changed, said = tell(replace(field, label=label or field.label, retired_at=kept), work.now)
+    await work.own_fields.save_all([changed])
+    work.outbox.add(said)
     return changed
+
+
+async def tell_untold(work: Work, limit: int) -> int:
+    """Say the fields that were made before fields were said; returns how many."""
+    known = await work.own_fields.locked()
+    told = [tell(field, work.now) for field in known.values() if not field.revision][:limit]
+    await work.own_fields.save_all([field for field, _said in told])
+    work.outbox.extend([said for _field, said in told])
+    return len(told)

@@ -7,10 +7,10 @@ from contracts.values import Node, rule_faults
 
 from ..domain.contact import Contact
 from ..domain.membership import Fill
-from ..domain.moment import zone_of
 from ..domain.own_field import kinds_of
 from ..domain.rules import Basis
 from ..domain.segment import Segment, SegmentChange, begin, change
+from ..domain.zones import zone_of
 from ..errors import EditedMeanwhile, RuleRefused, SegmentTaken, TooManySegments
 from ..work import Work
 

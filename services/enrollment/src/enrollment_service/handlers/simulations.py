@@ -10,8 +10,8 @@ from time import monotonic
 from chassis.postgres.limits import TooSlow
 from contracts.values import Reason
 
-from ..domain.moment import zone_of
 from ..domain.simulation import Cohort, Scenario, SimulationRequest, Tally, draw, walk
+from ..domain.zones import zone_of
 from ..errors import SimulationRefused
 from ..work import Work
 
@@ -46,7 +46,8 @@ async def prepare(work: Work, wanted: SimulationRequest) -> Plan:
     if faults := wanted.definition.journey.faults():
         raise SimulationRefused.of([fault.within("body", "definition", "journey") for fault in faults])
     starts_at, zones = wanted.starts_at or work.now, wanted.zones or [zone_of([await work.zone()])]
-    scenario = Scenario(wanted.definition, wanted.assumed, starts_at + wanted.lasts, work.limits.step_visits)
+    own, until = {one.name: one for one in await work.own_fields.all()}, starts_at + wanted.lasts
+    scenario = Scenario(wanted.definition, wanted.assumed, until, work.limits.step_visits, own)
     cohort = Cohort(wanted.size, starts_at, wanted.arrive_over, zones, wanted.seed)
     return Plan(scenario, cohort, work.limits.simulations.patience)
 

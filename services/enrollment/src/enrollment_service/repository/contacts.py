@@ -42,6 +42,7 @@ _LED_TO = select(CONTACTS, _ASKED.c.contact_id.label("asked_id")).where(
     CONTACTS.c.erased_at.is_(None),
 )
 _LOCK = _SEVERAL.with_for_update()
+_LOCK_IF_FREE = _SEVERAL.with_for_update(skip_locked=True)
 _LIMIT = bindparam("limit", type_=Integer)
 LISTED = CONTACTS.c.merged_into.is_(None), CONTACTS.c.erased_at.is_(None)
 """Which rows are contacts still."""
@@ -116,6 +117,11 @@ class Contacts:
     async def locked_all(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
         """Contacts by id, as far as there are any, locked in one order for everybody."""
         rows = await self._connection.execute(_LOCK, {"ids": list(contact_ids)})
+        return {row["contact_id"]: contact_of(row) for row in rows}
+
+    async def locked_if_free(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Those of some contacts that nobody else holds, by id, ours until the transaction ends."""
+        rows = await self._connection.execute(_LOCK_IF_FREE, {"ids": list(contact_ids)})
         return {row["contact_id"]: contact_of(row) for row in rows}
 
     async def ids_of(self, contact_id: UUID) -> Sequence[UUID]:

@@ -12,11 +12,11 @@ from contracts.values import FieldKind
 from ..domain.own_field import OwnField
 from ..tables import CONTACT_FIELDS
 
-_COLUMNS = ("name", "kind", "label", "created_at", "retired_at")
+_COLUMNS = ("name", "kind", "label", "created_at", "retired_at", "revision")
 _ALL = select(CONTACT_FIELDS).order_by(CONTACT_FIELDS.c.name)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('contact_fields:' || current_setting('app.tenant'), 0))"
 _ADD = Insertion(CONTACT_FIELDS, *_COLUMNS)
-_CHANGE = Change(CONTACT_FIELDS, key=("name",), columns=("label", "retired_at"))
+_CHANGE = Change(CONTACT_FIELDS, key=("name",), columns=("label", "retired_at", "revision"))
 
 
 class OwnFields:
@@ -38,9 +38,9 @@ class OwnFields:
         """Store a field that is new to a locked catalogue."""
         await _ADD(self._connection, [_row(field)])
 
-    async def save(self, field: OwnField) -> None:
-        """Store the label of a field, and whether it is retired."""
-        await _CHANGE(self._connection, [_row(field)])
+    async def save_all(self, fields: Sequence[OwnField]) -> None:
+        """Store the labels of fields, whether they are retired, and how often they were said."""
+        await _CHANGE(self._connection, [_row(field) for field in fields])
 
 
 def _row(field: OwnField) -> dict[str, object]:
@@ -48,4 +48,4 @@ def _row(field: OwnField) -> dict[str, object]:
 
 
 def _field(row: Any) -> OwnField:  # noqa: ANN401 - a row
-    return OwnField(row["name"], FieldKind(row["kind"]), row["label"], row["created_at"], row["retired_at"])
+    return OwnField(**{name: row[name] for name in _COLUMNS} | {"kind": FieldKind(row["kind"])})

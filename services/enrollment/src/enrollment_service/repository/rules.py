@@ -98,6 +98,7 @@ EVENTS: Mapping[CountedEvents, _Events] = MappingProxyType(
         CountedEvents.COMPLETIONS: _Events(_E.contact_id, _E.ended_at, _E.campaign_id, _E.status == "completed"),
     }
 )
+"""The events that rules count."""
 
 
 def _count(rule: EventCount, basis: Basis) -> Truth:

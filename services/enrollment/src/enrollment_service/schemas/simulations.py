@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from chassis.http.values import Moment
 from contracts.values import MAX_MINOR_UNITS, CampaignDefinition, TrackingSource
 
 from ..domain.simulation import Assumptions, Behaviour, Cohort, SimulationRequest, StepTally, Tally
 from .altering import Zone
-from .values import Asked, Moment
+from .values import Asked
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Days = Annotated[int, Field(ge=0, le=366)]

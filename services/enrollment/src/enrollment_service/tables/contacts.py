@@ -60,6 +60,7 @@ CONTACT_FIELDS = tenant_table(
     Column("label", Text, nullable=False),
     instant("created_at"),
     instant("retired_at", nullable=True),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
     key=("name",),
 )
 """Fields that a tenant has made for its contacts; values of contacts rely on their kinds, so these stay."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .altering import AlteredField, ManageTags, UpdateField, Word, Words
 from .asking import MAX_TASK_DESCRIPTION, CreateTask, TaskSubtype, TaskTitle
 from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
 from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant, VariantName
@@ -19,6 +20,8 @@ Step = Annotated[
     | Split
     | Goto
     | CreateTask
+    | UpdateField
+    | ManageTags
     | ExitCampaign
     | SendSms
     | SendCall
@@ -33,11 +36,13 @@ __all__ = [
     "LONGEST_WAIT",
     "MAX_TASK_DESCRIPTION",
     "MOST_VARIANTS",
+    "AlteredField",
     "Anchor",
     "Conditional",
     "CreateTask",
     "ExitCampaign",
     "Goto",
+    "ManageTags",
     "Notify",
     "RetryPayment",
     "SendCall",
@@ -51,8 +56,11 @@ __all__ = [
     "StepOfAnyKind",
     "TaskSubtype",
     "TaskTitle",
+    "UpdateField",
     "Variant",
     "VariantName",
     "Wait",
     "WaitForEvent",
+    "Word",
+    "Words",
 ]

@@ -1,5 +1,6 @@
 """Steps that lead one way or another, back, or out of the campaign."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
@@ -8,22 +9,57 @@ from pydantic import Field, model_validator
 from ...base import Value
 from ..conditions import Condition
 from ..enrollments import ExitReason
+from ..faults import Fault
+from ..rule_fields import FieldKind, rule_faults
+from ..rules import Comparison, Node, Rule, RuleOperator, walk
 from .step import StepFault, StepOfAnyKind
 
 MOST_VARIANTS = 10
 VariantName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
+PERSONAL_FIELDS = ("email", "name", "phone")
+"""What a contact is known by: rules of published journeys ask of it only whether it is there."""
+
+
 class Conditional(StepOfAnyKind):
-    """Go one way if every condition holds, the other way if not."""
+    """Go one way if every condition holds, and the rule too, the other way if not."""
 
     ways: ClassVar[tuple[str, ...]] = ("true_path", "false_path")
 
     kind: Literal["conditional"] = "conditional"
-    conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=20)]
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=20)]
+    """Asked of the enrollment; none if only the rule decides."""
+    rule: Rule | None = None
+    """Asked of the contact, as she is known when the step's turn comes."""
     true_path: UUID | None = None
     """The step where every condition holds; None ends the journey."""
     false_path: UUID | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.conditions and self.rule is None:
+            raise StepFault.ASKS_NOTHING.error()
+        return self
+
+    def asks(self) -> Node | None:
+        """The rule."""
+        return self.rule
+
+    def field_faults(self, own: Mapping[str, FieldKind]) -> list[Fault]:
+        """What keeps the rule from being answered, or from being published."""
+        if self.rule is None:
+            return []
+        faults = [*rule_faults(self.rule, own), *_naming_people(self.rule)]
+        return [fault._replace(reason=f"step '{self.name}': {fault.reason}").within("rule") for fault in faults]
+
+
+def _naming_people(rule: Node) -> list[Fault]:
+    return [
+        StepFault.RULE_NAMES_A_PERSON.at(".".join(filter(None, (place, "operator"))), field=node.field)
+        for place, node in walk(rule)
+        if isinstance(node, Comparison) and node.field in PERSONAL_FIELDS and node.operator is not RuleOperator.EXISTS
+    ]
 
 
 class Variant(Value):

@@ -1,5 +1,6 @@
 """What steps of every kind have, and where a step may lead."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
@@ -7,7 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from ...base import Value
+from ..faults import Fault
 from ..reasons import Reason
+from ..rule_fields import FieldKind
+from ..rules import Node
 
 LONGEST_WAIT = 366 * 86_400
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_WAIT)]
@@ -25,6 +29,12 @@ class StepFault(Reason):
 
     WAITS_FOR_NOTHING = "a wait takes some seconds, or until a time of day, or has a delay"
     VARIANTS_OF_ONE_NAME = "variants must have different names"
+    ASKS_NOTHING = "a conditional has at least one condition, or a rule"
+    RULE_NAMES_A_PERSON = "{field} may only be asked with exists: what is published names nobody"
+    FIELD_OF_NOBODY = "step '{step}' changes {field}, and there is no such field"
+    VALUE_NOT_OF_FIELD = "step '{step}' changes {field}, which takes {wanted}"
+    TAGS_LEFT_AS_THEY_ARE = "a step about tags adds at least one, or removes one"
+    TAG_GIVEN_AND_TAKEN = "{tag} is added and removed"
 
 
 class StepOfAnyKind(Value):
@@ -34,6 +44,8 @@ class StepOfAnyKind(Value):
     """The fields that name a step which may come next."""
     is_carried_out: ClassVar[bool] = True
     """Whether there is something that carries steps of this kind out; otherwise they are skipped."""
+    alters: ClassVar[bool] = False
+    """Whether it changes what is known of the contact."""
 
     step_id: UUID
     name: str
@@ -57,6 +69,14 @@ class StepOfAnyKind(Value):
     def saying(self, version: int) -> Self:  # noqa: ARG002 - for kinds that say something
         """The same step with this version of its content."""
         return self
+
+    def asks(self) -> Node | None:
+        """What it asks of the contact, if it is of a kind that does."""
+        return None
+
+    def field_faults(self, own: Mapping[str, FieldKind]) -> list[Fault]:  # noqa: ARG002 - for kinds that name fields
+        """Why fields of contacts cannot be asked or changed as it says, where `own` are those of the tenant."""
+        return []
 
     def waits(self) -> int:
         """Seconds that certainly pass between the end of the step before and this one's."""

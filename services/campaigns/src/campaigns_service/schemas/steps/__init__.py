@@ -12,6 +12,7 @@ from contracts.values import Content, Fault, Journey, Step
 from ...domain.campaign import Campaign
 from ...domain.content import Text
 from ..fields import FaultOut
+from .altering import ManageTagsIn, UpdateFieldIn
 from .asking import CreateTaskIn
 from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn, SendSmsIn
 from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
@@ -32,6 +33,8 @@ StepIn = Annotated[
     | Annotated[SplitIn, Tag("split")]
     | Annotated[GotoIn, Tag("goto")]
     | Annotated[CreateTaskIn, Tag("create_task")]
+    | Annotated[UpdateFieldIn, Tag("update_field")]
+    | Annotated[ManageTagsIn, Tag("manage_tags")]
     | Annotated[ExitCampaignIn, Tag("exit_campaign")]
     | Annotated[SendSmsIn, Tag("send_sms")]
     | Annotated[SendCallIn, Tag("send_call")]

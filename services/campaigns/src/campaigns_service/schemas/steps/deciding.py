@@ -12,6 +12,7 @@ from contracts.values import (
     ExitCampaign,
     ExitReason,
     Goto,
+    Rule,
     Split,
     StepFault,
     Variant,
@@ -21,20 +22,33 @@ from contracts.values import (
 from ..fields import In
 from .step import Place, StepOfAnyKindIn
 
+_EXAMPLE = {"field": "tags", "operator": "contains", "value": "homeowner"}
+
 
 class ConditionalIn(StepOfAnyKindIn):
-    """A step with two ways to go on; a path that is not named leads to the step below."""
+    """A step with two ways to go on; a path that is not named leads to the step below.
+
+    It asks `conditions` of the enrollment, or `rule` of the contact as she is then, or both.
+    """
 
     kind: Literal["conditional"]
-    conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=20)]
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
+    rule: Annotated[Rule | None, Field(examples=[_EXAMPLE])] = None
     true_path: UUID | None = None
     false_path: UUID | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.conditions and self.rule is None:
+            raise StepFault.ASKS_NOTHING.error()
+        return self
 
     def step(self, place: Place) -> Conditional:
         """As the domain has it."""
         return Conditional(
             **self.placed(place),
             conditions=self.conditions,
+            rule=self.rule,
             true_path=self.target("true_path", place),
             false_path=self.target("false_path", place),
         )

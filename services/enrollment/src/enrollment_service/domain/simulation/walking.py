@@ -1,6 +1,7 @@
 """The walk of one simulated contact. Steps are decided by the engine and by nothing else."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -14,10 +15,14 @@ from contracts.progress import CriteriaMet
 from contracts.values import NO_PAYOUT, CampaignDefinition, EnrollmentField, ExitReason, Facts, PayoutStatus
 
 from .. import journey as engine
+from ..contact import Contact
 from ..execution import Execution
 from ..journey import Act, Begin, JourneyState, Standing
 from ..moment import Moment
-from ..steps.kind import Course, Entrust, HandOut, Leave, Over, Rest
+from ..own_field import OwnField
+from ..profile import Profile
+from ..rules import Known
+from ..steps.kind import Alter, Course, Entrust, HandOut, Leave, Over, Rest
 from .assumptions import Assumptions
 from .drawing import SimulatedContact, future
 from .told import completed, met, settled
@@ -37,6 +42,8 @@ class Scenario:
     ends_at: datetime
     step_visits: int
     """How often one step may be visited."""
+    own: Mapping[str, OwnField] = field(default_factory=dict)
+    """Fields that the tenant has made for contacts."""
 
     @property
     def asks_something(self) -> bool:
@@ -108,6 +115,7 @@ class _Walker:
         self._scenario, self._journey = scenario, scenario.definition.journey
         self._visits, self._worn_out = Counter[UUID](), set[UUID]()
         self._coming, self._places = list[_Coming](), count()
+        self._profile = _unknown(scenario, who)
         self.walk = Walk(who, engine.NOWHERE)
         self.walk.state = engine.begin(self._journey, self._moment(who.enrolled_at))
         self._foresee()
@@ -181,6 +189,8 @@ class _Walker:
         if isinstance(course, HandOut):
             at, has_failed = now + SENDING_TAKES, self.walk.who.chance.random() < self._scenario.assumed.failed
             self._expect(at, settled(_execution_id(act.visit), course.channel, at, has_failed=has_failed))
+        if isinstance(course, Alter):
+            self._profile = self._profile.as_changed(course.contact)
         if isinstance(course, Leave) and not self.walk.has_met:
             self.walk.exit = course.reason
 
@@ -191,7 +201,7 @@ class _Walker:
             EnrollmentField.HAS_ORDER: self._scenario.assumed.purchase is not None,
             EnrollmentField.PAYOUT_STATUS: PayoutStatus.CRITERIA_MET.value if has_met else NO_PAYOUT,
         }
-        return Moment(now, who.contact_id, who.enrolled_at, who.zone, facts, self._worn_out)
+        return Moment(now, who.contact_id, who.enrolled_at, who.zone, facts, self._worn_out, self._profile)
 
 
 def _over(course: Course) -> Over | None:
@@ -199,7 +209,7 @@ def _over(course: Course) -> Over | None:
     match course:
         case Over():
             return course
-        case Entrust():
+        case Entrust() | Alter():
             return course.over
         case Leave():
             return Over(StepResult.COMPLETED, None, (course.reason.value,))
@@ -207,6 +217,13 @@ def _over(course: Course) -> Over | None:
             return None
         case _:
             assert_never(course)
+
+
+def _unknown(scenario: Scenario, who: SimulatedContact) -> Profile:
+    """Of a made-up contact nothing is known but where she lives."""
+    zone = who.zone.key
+    contact = Contact(who.contact_id, who.enrolled_at, who.enrolled_at, version=1, zone=zone)
+    return Profile(Known(contact), scenario.own, zone)
 
 
 def _execution_id(visit: int) -> UUID:

@@ -10,6 +10,7 @@ from contracts.values import (
     CreateTask,
     ExitCampaign,
     Goto,
+    ManageTags,
     Notify,
     RetryPayment,
     SendCall,
@@ -18,11 +19,24 @@ from contracts.values import (
     SendSms,
     Split,
     StepOfAnyKind,
+    UpdateField,
     Wait,
     WaitForEvent,
 )
 
-from . import awaited, conditional, create_task, exit_campaign, goto, send_email, split, wait, wait_for_event
+from . import (
+    awaited,
+    conditional,
+    create_task,
+    exit_campaign,
+    goto,
+    manage_tags,
+    send_email,
+    split,
+    update_field,
+    wait,
+    wait_for_event,
+)
 from .kind import Kind
 
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
@@ -34,6 +48,8 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         Split: split.KIND,
         Goto: goto.KIND,
         CreateTask: create_task.KIND,
+        UpdateField: update_field.KIND,
+        ManageTags: manage_tags.KIND,
         ExitCampaign: exit_campaign.KIND,
         **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }

@@ -1,4 +1,4 @@
-"""Going one way or the other by what is true of the enrollment when the step's turn comes."""
+"""Going one way or the other by what is true of enrollment and contact when the step's turn comes."""
 
 from contracts.enrollment import Branch, StepResult
 from contracts.values import Conditional
@@ -7,8 +7,10 @@ from .kind import Course, Kind, Over, Turn
 
 
 def begin(step: Conditional, turn: Turn) -> Course:
-    """Take the true path if every condition holds."""
-    if all(condition.holds(turn.moment.facts) for condition in step.conditions):
+    """Take the true path if every condition holds, and the rule means the contact."""
+    moment = turn.moment
+    holds = all(condition.holds(moment.facts) for condition in step.conditions)
+    if holds and (step.rule is None or moment.known.meets(step.rule, moment.now)):
         return Over(StepResult.COMPLETED, step.true_path, branch=Branch.TRUE_PATH)
     return Over(StepResult.COMPLETED, step.false_path, branch=Branch.FALSE_PATH)
 

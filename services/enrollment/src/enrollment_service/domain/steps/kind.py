@@ -10,6 +10,7 @@ from contracts.base import Event
 from contracts.enrollment import Branch, StepResult
 from contracts.values import Channel, CreateTask, ExitReason, StepOfAnyKind
 
+from ..contact import Contact
 from ..execution import Execution
 from ..moment import Moment
 
@@ -68,7 +69,17 @@ class Entrust:
     over: Over
 
 
-Course = Over | HandOut | Rest | Leave | Entrust
+@dataclass(frozen=True)
+class Alter:
+    """What is known of the contact is changed; the step is over with that."""
+
+    contact: Contact
+    """As she is now."""
+    said: tuple[Event, ...]
+    over: Over
+
+
+Course = Over | HandOut | Rest | Leave | Entrust | Alter
 """What a step comes to when its turn has come."""
 
 
