@@ -15,6 +15,8 @@ from tests.conformance.needs import BODIES, NEW, PATHS, QUERIES
 
 Json = dict[str, Any]
 FILE = b"%PDF-1.7 what was earned in March"
+_WRITTEN = ("text/", "application/yaml")
+"""Types of bodies that are written as their example is."""
 _NAMES = ("slug", "reference", "bundle_id")
 """Parameters that are ids and have no form of their own; in a body the first two are what somebody calls her own."""
 Place = tuple[str, str | tuple[str | int, ...]]
@@ -104,7 +106,7 @@ class Asked:
             return {**told, "json": json.loads(json.dumps(self.body).replace(NEW, new_id().hex))}
         if self.media_type is not None:
             told["headers"]["Content-Type"] = self.media_type
-            told["content"] = self.body.encode() if self.media_type.startswith("text/") else FILE
+            told["content"] = self.body.encode() if self.media_type.startswith(_WRITTEN) else FILE
         return told
 
     def places(self) -> Iterator[tuple[Place, str]]:

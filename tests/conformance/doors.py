@@ -39,9 +39,10 @@ _REFUSED: Mapping[str, Places] = {
         "query bundle_id": "remove_bundle",
     },
     "404 NoSuchCampaign": {
+        "body campaign_id": "save_template",
         "path campaign_id": """
             archive_campaign cancel_campaign clone_campaign complete_campaign delete_campaign
-            edit_campaign edit_campaign_by_put list_actions list_criteria list_eligible_bundles
+            edit_campaign edit_campaign_by_put export_campaign list_actions list_criteria list_eligible_bundles
             pause_campaign publish_campaign put_criterion put_criterion_by_post put_eligible_bundle
             remove_criterion remove_eligible_bundle reorder_criteria reorder_steps resume_campaign
             set_steps show_campaign show_definition show_differences show_draft_differences show_steps try_campaign

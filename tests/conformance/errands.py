@@ -23,6 +23,7 @@ def errands(tenant: Tenant) -> None:
     """Do everything that a person or a program of a tenant may do and that founding has not done."""
     for errand in (
         _define,
+        _keep_as_files,
         _move,
         _enroll,
         _look_after_contacts,
@@ -64,6 +65,20 @@ def _define(tenant: Tenant) -> None:
     tenant.admin("POST", "/api/admin/bundles", json=spare)
     tenant.admin("DELETE", "/api/admin/bundles", params={"bundle_id": spare["id"], "permanent": True})
     tenant.admin("DELETE", draft, params={"permanent": True})
+
+
+def _keep_as_files(tenant: Tenant) -> None:
+    """A draft as a file, which comes back; and as a template, which is taken and thrown away."""
+    draft = _clone(tenant).rpartition("/")[2]
+    file = tenant.ask("service", "GET", f"/api/campaigns/{draft}/export")
+    sent = {"headers": {"content-type": "application/yaml"}, "content": file.encode()}
+    tenant.ask("service", "POST", "/api/campaigns/import", params={"dry_run": True}, **sent)
+    path = f"/api/campaign-templates/own-{tenant.handle}"
+    tenant.admin("PUT", path, json={"campaign_id": draft, "title": f"Own {tenant.mark}", "category": "follow_up"})
+    for seen in ("/api/campaign-templates", path):
+        tenant.ask("staff", "GET", seen)
+    tenant.admin("POST", f"{path}/campaigns", json={"slug": f"taken-{tenant.handle}", "name": f"Taken {tenant.mark}"})
+    tenant.admin("DELETE", path)
 
 
 def _move(tenant: Tenant) -> None:

@@ -14,7 +14,7 @@ from tests.conformance.asking import Operation, operations_of
 from tests.conformance.world import World
 
 NAME = "generated_lodestone"
-_FILES = ("text/csv", "text/plain")
+_FILES = ("text/csv", "text/plain", "application/yaml")
 """Types of files for which the generator has no words, or wrong ones."""
 
 

@@ -48,6 +48,36 @@ class TransitionRefused(Rejected):
     title = "Not in this status"
 
 
+class NoSuchTemplate(Missing):
+    """There is no template of this key, neither shipped nor the tenant's own."""
+
+    title = "No such template"
+
+
+class TemplateShipped(Rejected):
+    """A template that everybody has is neither replaced nor deleted."""
+
+    title = "This template is everybody's"
+
+
+class TooManyTemplates(Rejected):
+    """The tenant has as many templates of its own as it may have."""
+
+    title = "There are {limit} templates already"
+
+
+class ValuesUnfit(Malformed):
+    """Values for a template that are missing, or cannot stand in it."""
+
+    title = "Values do not fit the template"
+
+
+class DocumentRefused(Malformed):
+    """A file that is no campaign; the detail says everything that is wrong, with field and line."""
+
+    title = "Not a campaign"
+
+
 class SlugTaken(Rejected):
     """Another campaign is found by this slug."""
 

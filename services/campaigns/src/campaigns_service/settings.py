@@ -16,6 +16,15 @@ class Settings(ChassisSettings):
     content_limit: int = 245_760
     """Bytes of one content, in every locale together, as the event it is published by."""
 
+    document_limit: int = 1_000_000
+    """Bytes of a campaign as a file."""
+    document_parts: int = 50_000
+    """Values, names and groups in such a file."""
+    document_depth: int = 12
+    """How deep they may be nested."""
+    templates_limit: int = 200
+    """Templates that a tenant may have of its own."""
+
     @model_validator(mode="after")
     def _fits_a_record(self) -> Self:
         if max(self.definition_limit, self.content_limit) > self.outbox_limit:

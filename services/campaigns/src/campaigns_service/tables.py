@@ -66,6 +66,21 @@ CONTENT_VERSIONS = tenant_table(
     key=("content_id", "number"),
 )
 
+TEMPLATES = tenant_table(
+    "templates",
+    METADATA,
+    Column("key", Text),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("document", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("saved_by", Uuid, nullable=False),
+    instant("saved_at"),
+    key=("key",),
+)
+"""Campaigns that a tenant makes others after."""
+
 BUNDLES = tenant_table(
     "bundles",
     METADATA,

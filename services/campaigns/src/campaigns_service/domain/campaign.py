@@ -21,7 +21,7 @@ ENROLLING_WHILE_PAUSED = frozenset({CampaignType.STANDARD, CampaignType.WEBINAR}
 FIXED = ("slug", "family", "campaign_type", "currency")
 """What a campaign is known and paid by: open to change until it is published first."""
 RESERVED_SLUGS = frozenset(
-    {"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create", "knowledge"}
+    {"active", "my-enrollments", "enrollments", "templates", "new", "create", "auto-create", "knowledge", "import"}
 )
 
 

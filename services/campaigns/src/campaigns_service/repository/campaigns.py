@@ -64,6 +64,7 @@ _IS_FOUND = (
 )
 _LAST_AT, _LAST_ID = bindparam("last_at", type_=DateTime(timezone=True)), bindparam("last_id", type_=Uuid)
 _IS_BEYOND = _LAST_ID.is_(None) | (tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id) < tuple_(_LAST_AT, _LAST_ID))
+_BY_SLUG = select(CAMPAIGNS).where(CAMPAIGNS.c.slug == bindparam("slug", type_=Text), _IS_HERE).with_for_update()
 _SEARCH = (
     select(CAMPAIGNS)
     .where(_IS_FOUND, _IS_BEYOND)
@@ -98,6 +99,12 @@ class Campaigns:
     async def locked(self, campaign_id: UUID) -> Campaign:
         """One campaign, which nobody else changes until the transaction ends. Raises `NoSuchCampaign`."""
         return _first(await self._connection.execute(_LOCKED, {"of_id": campaign_id}))
+
+    async def find_locked_by_slug(self, slug: str) -> Campaign | None:
+        """The campaign of this slug; until the transaction ends nobody else gets the slug or changes it."""
+        await self._connection.execute(_HOLD_SLUG, {"slug": slug})
+        row = (await self._connection.execute(_BY_SLUG, {"slug": slug})).first()
+        return None if row is None else _campaign(row)
 
     async def search(self, asked: Search) -> list[Campaign]:
         """A page of the campaigns that are like what is asked for, deleted ones too if asked."""

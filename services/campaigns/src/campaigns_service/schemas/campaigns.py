@@ -29,7 +29,7 @@ from ..domain.consequences import Consequence
 from ..domain.search import Search
 from .fields import FaultOut, In, Minor, Name, Slug, Text, Url, moved
 
-_SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
+SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
 """What belongs to a campaign and not to a version of it."""
 
 _PAYOUT = {
@@ -67,6 +67,9 @@ class _Fields(In):
     enrollment_deadline: Moment | None = None
     completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
+    allow_re_enrollment: bool = False
+    re_enrollment_delay_days: Annotated[int, Field(ge=0, le=3660)] = 0
+    """Days that must have passed since a contact's last enrollment ended."""
     min_purchase_amount: Minor = 0
     payout: PayoutTerms = Field(default_factory=PayoutTerms)
     budget: Budget = Field(default_factory=Budget)
@@ -85,11 +88,11 @@ class _Fields(In):
 
     def definition(self) -> dict[str, Any]:
         """What is said of the definition."""
-        return self.model_dump(exclude_unset=True, exclude=_SHOWN)
+        return self.model_dump(exclude_unset=True, exclude=SHOWN)
 
     def presentation(self) -> dict[str, Any]:
         """What changes at once, for every version."""
-        shown = self.model_dump(mode="json", exclude_unset=True, include=_SHOWN)
+        shown = self.model_dump(mode="json", exclude_unset=True, include=SHOWN)
         if "promo_assets" in shown:
             shown["promo_assets"] = tuple(Asset(a.kind, str(a.url), a.title) for a in self.promo_assets)
         return shown
@@ -124,7 +127,7 @@ class CampaignIn(_Fields):
 
     def draft(self) -> CampaignDefinition:
         """As the domain has it."""
-        return CampaignDefinition.model_validate(self.model_dump(exclude=_SHOWN))
+        return CampaignDefinition.model_validate(self.model_dump(exclude=SHOWN))
 
 
 class CampaignOut(BaseModel):

@@ -8,6 +8,7 @@ _route = partial(Route, "campaigns")
 _ALL = "/api/admin/campaigns"
 _ONE = "/api/admin/campaigns/{campaign_id:uuid}"
 _BUNDLES = "/api/admin/bundles"
+_TEMPLATES = "/api/campaign-templates"
 
 ROUTES = (
     _route("GET", "/api/campaigns", TENANT),
@@ -39,6 +40,12 @@ ROUTES = (
     _route("GET", f"{_ONE}/versions/{{number:int}}", TENANT),
     _route("GET", f"{_ONE}/versions/{{number:int}}/differences", TENANT),
     _route("GET", f"{_ONE}/differences", TENANT),
+    _route("GET", "/api/campaigns/{campaign_id:uuid}/export", TENANT),
+    _route("POST", "/api/campaigns/import", DEFINERS),
+    _route("GET", _TEMPLATES, TENANT),
+    _route("GET", f"{_TEMPLATES}/{{key:name}}", TENANT),
+    _route("PUT DELETE", f"{_TEMPLATES}/{{key:name}}", DEFINERS),
+    _route("POST", f"{_TEMPLATES}/{{key:name}}/campaigns", DEFINERS),
     _route("GET", _BUNDLES, TENANT),
     _route("POST", _BUNDLES, DEFINERS),
     _route("DELETE", _BUNDLES, ADMIN),

@@ -1,0 +1,68 @@
+"""Templates: looked at, taken, made of campaigns, deleted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.ids import named_id
+
+from ..domain.campaign import Campaign
+from ..domain.edit import Edit
+from ..domain.template import Category, Preview, Template, Wording, filled, reusable, value_faults
+from ..errors import DocumentRefused, TooManyTemplates, ValuesUnfit
+from ..schemas.documents import Tree, Unreadable, check, document_of
+from ..work import Work
+from .documents import begin_from, checked_of
+
+_NOBODY = named_id("campaign of a template")
+"""In place of the campaign that will be."""
+
+
+async def list_templates(work: Work, category: Category | None) -> list[Preview]:
+    """Templates, the tenant's own first."""
+    found = await work.templates.all()
+    return [await _preview(work, one) for one in found if category is None or one.category is category]
+
+
+async def show_template(work: Work, key: str) -> Preview:
+    """One template."""
+    return await _preview(work, await work.templates.get(key))
+
+
+async def take_template(
+    work: Work, edit: Edit, key: str, changes: Mapping[str, Any], *, values: Mapping[str, str]
+) -> Campaign:
+    """Begin a draft after a template."""
+    template = await work.templates.get(key)
+    if faults := value_faults(template, values):
+        raise ValuesUnfit.of([fault.within("body") for fault in faults])
+    tree = _tree({**filled(template, values), **changes})
+    return await begin_from(work, edit, await checked_of(work, tree, edit.campaign_id))
+
+
+async def save_template(work: Work, key: str, wording: Wording, category: Category, *, of: Edit) -> Preview:
+    """Make a template of a campaign's draft; one of this key that the tenant has is replaced."""
+    known = await work.templates.find_locked(key)
+    if known is None and await work.templates.number() >= work.templates_limit:
+        raise TooManyTemplates(limit=work.templates_limit)
+    campaign, texts = await work.campaigns.get(of.campaign_id), await work.contents.of(of.campaign_id)
+    document = reusable(document_of(campaign, {content_id: text.content for content_id, text in texts.items()}))
+    version = known.version + 1 if known else 1
+    template = Template(key, wording, category, document, version=version, saved_at=work.now, saved_by=of.by)
+    await work.templates.save(template)
+    return await _preview(work, template)
+
+
+async def delete_template(work: Work, key: str) -> None:
+    """Take a template of the tenant's own away; campaigns that were made after it stay as they are."""
+    await work.templates.delete(key)
+
+
+async def _preview(work: Work, template: Template) -> Preview:
+    checked = check(_tree(template.document), _NOBODY, await work.locale(), work.sizes)
+    if isinstance(checked, Unreadable):
+        raise DocumentRefused.of(checked.faults)
+    return Preview(template, checked.definition, checked.contents)
+
+
+def _tree(document: Mapping[str, Any]) -> Tree:
+    return Tree(dict(document), {(): 1})
