@@ -14,17 +14,15 @@ from contracts.examples import example
 from contracts.values import (
     AmountType,
     CampaignDefinition,
-    Comparison,
-    Conditional,
     Journey,
     LocalTime,
     PayoutTerms,
-    RuleOperator,
     TrackingSource,
 )
 from enrollment_service.domain.simulation import Assumptions, Behaviour, Cohort, Scenario, Tally, WalkEnd, draw, walk
 from services.enrollment.tests.journeys import (
     fork,
+    fork_on,
     goto,
     journey,
     leave,
@@ -118,10 +116,9 @@ def test_what_contacts_do_ends_the_step_that_waits_for_it() -> None:
 
 
 def test_a_step_that_asks_the_contact_finds_what_a_step_before_has_changed() -> None:
-    vip = Comparison(field="tags", operator=RuleOperator.CONTAINS, value="vip")
-    asking = [Conditional(step_id=UUID(int=n), name="vip?", rule=vip, true_path=UUID(int=9)) for n in (1, 3)]
-    before = asking[0].model_copy(update={"false_path": UUID(int=2)})
-    tally = simulated(campaign(journey(before, tag(2, 3, add=("vip",)), asking[1], mail(9))))
+    vip = {"field": "tags", "operator": "contains", "value": "vip"}
+    steps = journey(fork_on(1, vip, 9, 2), tag(2, 3, add=("vip",)), fork_on(3, vip, 9), mail(9))
+    tally = simulated(campaign(steps))
     assert came(tally) == {1: 100, 2: 100, 3: 100, 9: 100}
     assert tally.steps[UUID(int=1)].branches == {"false_path": 100}
     assert tally.steps[UUID(int=3)].branches == {"true_path": 100}
