@@ -214,23 +214,21 @@ def graphs(draw: st.DrawFn) -> Journey:
     """Any steps that lead anywhere, less what no journey may hold."""
     count = draw(st.integers(0, 7))
     targets = st.one_of(st.none(), st.integers(1, count)) if count else st.none()
-    delays = st.sampled_from([0, 0, 59, 60, 3600])
+    delays, spans, anchors = st.sampled_from([0, 0, 59, 60, 3600]), st.integers(1, 4000), st.sampled_from(Anchor)
     steps: list[Step] = []
     for number in range(1, count + 1):
         to, other = draw(targets), draw(targets)
         kinds = (
-            lambda n=number, to=to: mail(
-                n, to, delay=draw(delays), stale=draw(st.integers(1, 4000)), anchor=draw(st.sampled_from(Anchor))
-            ),
+            lambda n=number, to=to: mail(n, to, delay=draw(delays), stale=draw(spans), anchor=draw(anchors)),
             lambda n=number, to=to: wait(
                 n,
                 to,
-                seconds=draw(st.integers(1, 4000)),
+                seconds=draw(spans),
                 until=draw(st.sampled_from([None, MORNING])),
                 until_met=draw(st.booleans()),
             ),
             lambda n=number, to=to, other=other: fork(n, to, other, delay=draw(delays)),
-            lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(st.integers(1, 4000))),
+            lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(spans)),
             lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
             lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),

@@ -5,7 +5,7 @@ from alembic import op
 from chassis.postgres.migrations import protect
 
 revision = "20261128_0045"
-down_revision = "20261126_2330"
+down_revision = "20261128_0031"
 branch_labels = None
 depends_on = None
 

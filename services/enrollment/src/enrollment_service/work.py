@@ -1,13 +1,16 @@
 """What one transaction offers a handler."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
+from chassis.postgres.sql import Connection
 from chassis.postgres.tenancy import locale_of, zone_of
 from chassis.postgres.transactions import Transaction
 from contracts.base import Event
@@ -123,6 +126,32 @@ class Work:
     postpone: Callable[[Event, NotYet], None]
 
 
+_REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
+    {
+        "contacts": Contacts,
+        "own_fields": OwnFields,
+        "segments": Segments,
+        "memberships": Memberships,
+        "merging": Merging,
+        "erasing": Erasing,
+        "happenings": Happenings,
+        "imports": Imports,
+        "audits": Audits,
+        "evidence": EvidenceValues,
+        "inputs": Inputs,
+        "bundles": Bundles,
+        "orders": Orders,
+        "differences": OrderDifferences,
+        "refusals": Refusals,
+        "enrollments": Enrollments,
+        "journeys": Journeys,
+        "executions": Executions,
+        "tasks": Tasks,
+    }
+)
+"""Those that need a connection and nothing else, by the name that handlers know them by."""
+
+
 def open_work(
     transaction: Transaction,
     *,
@@ -133,26 +162,8 @@ def open_work(
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
-        contacts=Contacts(connection),
-        own_fields=OwnFields(connection),
-        segments=Segments(connection),
-        memberships=Memberships(connection),
-        merging=Merging(connection),
-        erasing=Erasing(connection),
-        happenings=Happenings(connection),
-        imports=Imports(connection),
-        audits=Audits(connection),
-        evidence=EvidenceValues(connection),
-        inputs=Inputs(connection),
+        **{name: repository(connection) for name, repository in _REPOSITORIES.items()},
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
-        bundles=Bundles(connection),
-        orders=Orders(connection),
-        differences=OrderDifferences(connection),
-        refusals=Refusals(connection),
-        enrollments=Enrollments(connection),
-        journeys=Journeys(connection),
-        executions=Executions(connection),
-        tasks=Tasks(connection),
         identify=partial(identify, transaction.tenant_id),
         limits=limits,
         locale=partial(locale_of, connection, transaction.tenant_id),
