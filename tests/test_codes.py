@@ -12,6 +12,7 @@ import pytest
 from pydantic_core.core_schema import ErrorType
 
 from chassis.errors import (
+    Failure,
     Forbidden,
     Malformed,
     Missing,
@@ -54,13 +55,17 @@ def imported(service: str) -> None:
             importlib.import_module(module.name)
 
 
+def answered() -> list[type[Failure]]:
+    """Every class of failures that the API answers; those of the console are pages."""
+    return [one for one in failures() if not one.__module__.startswith("console_service")]
+
+
 @pytest.fixture(scope="module")
 def answerable() -> dict[str, str]:
     """Code to sentence, of whatever the API may answer and the console tells."""
     for service in SERVICES:
         imported(service)
-    theirs = [one for one in failures() if not one.__module__.startswith("console_service")]
-    told = {one.__name__ for one in theirs if issubclass(one, TOLD)} | {one.code for one in declared()}
+    told = {one.__name__ for one in answered() if issubclass(one, TOLD)} | {one.code for one in declared()}
     kinds = {kind.code for kind in KINDS.values() if kind.status in STATUSES_TOLD}
     return {code: sentence for code, sentence in codes().items() if code in told | kinds}
 
@@ -107,7 +112,7 @@ def test_a_reader_is_told_in_her_language_and_of_a_code_that_we_do_not_know_what
 def test_a_class_of_refusals_has_one_sentence_its_title() -> None:
     for service in SERVICES:
         imported(service)
-    kinds = [one for one in failures() if issubclass(one, SAYS_ITS_TITLE) and one not in SAID_IN_PLACE]
+    kinds = [one for one in answered() if issubclass(one, SAYS_ITS_TITLE) and one not in SAID_IN_PLACE]
     told = {(one.__module__.partition(".")[0], one.__name__) for one in kinds}
     raised = [
         f"{file.relative_to(ROOT)}: {ast.unparse(call)}"

@@ -21,7 +21,7 @@ from tests.conformance.asking import FILE
 from tests.conformance.ground import System
 
 PASSWORD = "correct horse battery"
-PATIENCE = 120.0
+PATIENCE = 900.0
 """Seconds for one answer; the machine of a test may be busy."""
 _CRITERION = {"label_template": "Reach the goal", "kind": "result", "tracking": {"source": "manual"}}
 SECRET = "whsec_of_the_tests_4711"

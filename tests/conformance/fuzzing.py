@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance.asking import Json, Operation, operations_of
-from tests.conformance.cast import Tenant
+from tests.conformance.cast import PATIENCE, Tenant
 from tests.conformance.known import Known, known_of
 from tests.conformance.settings import MARK, STANDING
 from tests.conformance.world import World
@@ -130,7 +130,7 @@ def _configuration(world: World, run: Run, shown: Mapping[str, str | None], know
         "color = false",
         "continue-on-failure = true",
         'suppress-health-check = ["all"]',
-        "request-timeout = 120",
+        f"request-timeout = {int(PATIENCE)}",
         "warnings = false",
         "[generation]\nno-shrink = true\ndeterministic = true",
         f"[phases.stateful]\nmax-steps = {_STEPS}",

@@ -106,6 +106,6 @@ def _post(path: str, body: ReplayIn | CloseIn) -> Call:
 
 async def _passed_on(here: Here, service: str, who: Authenticated, call: Call) -> Response:
     if service not in _others(here):
-        raise Malformed(FieldFault.NO_PARKED_RECORDS_THERE, field="path.service", service=service)
+        raise Malformed(FieldFault.NO_PARKED_RECORDS_THERE, field="query.service", service=service)
     reply = await here.services.send(service, who, call)
     return Response(reply.body, reply.status, dict(reply.headers))
