@@ -50,9 +50,9 @@ _REFUSED: Mapping[str, Places] = {
         "path slug": "list_relevant_bundles open_checkout show_landing",
     },
     "404 NoSuchContact": {
-        "body contact_id": "enroll merge_contacts",
+        "body contact_id": "enroll keep_contacts_apart merge_contacts",
         "path contact_id": """
-            change_contact erase_contact list_audits list_evidence list_inputs list_qualifying
+            change_contact erase_contact keep_contacts_apart list_audits list_evidence list_inputs list_qualifying
             list_segments_of_contact merge_contacts record_evidence record_input show_contact
         """,
     },
@@ -99,10 +99,13 @@ _REFUSED: Mapping[str, Places] = {
     "404 NoSuchPayout": {
         "path campaign_id": "resolve_payout show_payout",
         "path enrollment_id": "choose_payout resolve_payout show_own_payout show_payout",
-        "path payout_id": "approve_payout show_payout_by_id show_payout_history",
+        "path payout_id": "approve_payout settle_payout show_payout_by_id show_payout_history withdraw_payout",
     },
     "404 NoSuchRecipient": {
         "path contact_id": "write_message",
+    },
+    "404 NoSuchRefusal": {
+        "path refusal_id": "close_unclear",
     },
     "404 NoSuchSegment": {
         "path segment_id": """

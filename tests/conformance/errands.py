@@ -133,6 +133,12 @@ def _look_after_contacts(tenant: Tenant) -> None:
     tenant.ask("staff", "POST", f"{brought}/{failed['import_id']}/close", json={"note": "Brought again."})
     same = {"contact_id": bob["contact_id"]}
     tenant.admin("POST", f"/api/admin/contacts/{ada['contact_id']}/merge", json=same)
+    for name in ("one", "other"):
+        family = {"email": f"{name}.{tenant.mark}@example.com", "phone": "+12015550188"}
+        tenant.admin("POST", "/api/admin/contacts/audits", json=family | shown)
+    conflict = tenant.admin("GET", "/api/admin/contacts/identity-conflicts")[0]
+    apart = {"contact_id": conflict["claimant_id"], "note": "A family's number."}
+    tenant.ask("staff", "POST", f"/api/admin/contacts/{conflict['holder_id']}/keep-apart", json=apart)
     gone = f"gone.{tenant.mark}@example.com"
     tenant.admin("POST", "/api/admin/contacts/audits", json={"email": gone, **shown})
     (contact,) = tenant.admin("GET", "/api/admin/contacts", params={"email": gone})["items"]

@@ -10,7 +10,10 @@ from tests.conformance.world import World, ask
 
 UNANSWERED = {
     "accept_overpaid_order": "only two purchases that prove to be one may give too much; payouts' own tests join them",
+    "close_unclear": "no value of a contact is unclear here; enrollment's own tests close what waits for one",
     "open_checkout": "a payment provider is asked for a page; payouts' own tests play one",
+    "settle_payout": "only what has been unknown for a day is settled; payouts' own tests wait for it",
+    "withdraw_payout": "the payout of this world is paid; payouts' own tests take others back",
     "show_parked": "nothing that happens here is set aside; the chassis' own tests show a record that was",
 }
 

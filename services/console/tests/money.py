@@ -129,6 +129,8 @@ def _payouts() -> dict[str, Any]:
             "entries": entries(),
         },
         "POST /api/admin/payouts/*/approve": payout(state="issuing"),
+        "POST /api/admin/payouts/*/settle": payout(state="issued"),
+        "POST /api/admin/payouts/*/withdraw": payout(state="withdrawn"),
     }
 
 

@@ -211,7 +211,8 @@ def _imports() -> dict[str, Any]:
 
 def _contact() -> dict[str, Any]:
     one, by_id = "/api/admin/contacts/*", "/api/admin/contacts/by-id"
-    conflict = {"holder_id": str(CONTACT_ID), "claimant_id": str(OTHER_ID), "seen_at": AT}
+    conflict: dict[str, Any] = {"holder_id": str(CONTACT_ID), "claimant_id": str(OTHER_ID), "seen_at": AT}
+    conflict |= {"closed_at": None, "closing_note": None}
     other = {"contact_id": str(OTHER_ID), "name": "Ada B.", "email": "ada.b@example.com"}
     return {
         "GET /api/admin/contacts": {"items": [contact()], "next": None},

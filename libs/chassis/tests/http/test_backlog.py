@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from chassis.testing import Running, staff
 from chassis.testing.running import OTHER_TENANT
 from libs.chassis.tests.toy import Work, milestone, milestones
@@ -34,6 +36,7 @@ async def test_dead_records_are_replayed_one_by_one_or_by_reason(service: Runnin
     assert [dead for _reason, dead in await service.parked()] == [False] * 3
 
 
+@pytest.mark.leaves("dead_records_of_*")
 async def test_a_record_is_closed_with_a_note_and_opened_again_by_a_replay(service: Running[Work]) -> None:
     await service.receive(milestone("a", "reject"))
     async with service.client(staff()) as client:

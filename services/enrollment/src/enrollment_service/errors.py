@@ -10,9 +10,21 @@ class NoSuchContact(Missing):
 
 
 class SameContact(Malformed):
-    """A contact is to be merged with itself."""
+    """A contact is to be merged with itself, or kept apart from itself."""
 
     title = "Both are the same contact"
+
+
+class NoSuchConflict(Missing):
+    """No identity of one of these contacts is claimed by the other."""
+
+    title = "No identity is claimed by both"
+
+
+class NoSuchRefusal(Missing):
+    """There is no refusal of this id that waits for a value to be corrected."""
+
+    title = "No such refusal"
 
 
 class NoPhoneNumber(Malformed):

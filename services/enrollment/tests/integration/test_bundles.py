@@ -69,6 +69,29 @@ async def test_an_order_that_names_no_bundle_and_matches_none_is_open_work_for_s
     assert await open_orders(service) == []
 
 
+@pytest.mark.leaves("orders_without_bundle")
+async def test_a_purchase_that_is_of_no_bundle_waits_no_longer_until_it_is_of_one_after_all(
+    service: Running[Work],
+) -> None:
+    await service.receive(PUBLISHED, ACTIVE)
+    await audit(service)
+    await service.receive(paid(campaign=None, **UNNAMED))
+    (waiting,) = await open_orders(service)
+    path = f"/api/admin/orders/{waiting['order_id']}/bundle"
+    async with service.client(staff()) as team:
+        answers = [(await team.put(path, json={"bundle_id": None})).json()["named_bundle_id"] for _ in range(2)]
+        assert (await team.put(path, json={})).status_code == 422
+        assert await open_orders(service) == []
+        (closed,) = (await team.get("/api/admin/orders/without-bundle", params={"state": "closed"})).json()["items"]
+        assert (answers, closed["order_id"]) == ([None, None], waiting["order_id"])
+        await service.receive(paid(campaign=None, **UNNAMED, revision=9))
+        assert await open_orders(service) == []
+        assert not await service.said(EnrollmentStarted)
+        await team.put(path, json={"bundle_id": BUNDLE.bundle_id})
+        assert (await team.get("/api/admin/orders/without-bundle", params={"state": "closed"})).json()["items"] == []
+    assert len(await service.said(EnrollmentStarted)) == 1
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -149,6 +149,7 @@ async def test_a_line_that_cannot_be_applied_ends_its_import_and_no_other(servic
     assert len(await service.said(ContactChanged)) == 5
 
 
+@pytest.mark.leaves("failed_imports")
 async def test_an_import_that_failed_waits_until_it_is_closed_with_a_note(service: Running[Work]) -> None:
     bad, good = [(await bring(service, sheet(*lines))).json()["import_id"] for lines in ((1, 2), (3, 4))]
     await service.do(spoil, UUID(bad), 2)

@@ -11,6 +11,7 @@ import pytest
 
 from chassis.errors import Conflict
 from chassis.testing import Running, contact, staff, system
+from chassis.testing.running import OTHER_TENANT
 from contracts.enrollment import ContactChanged, EnrollmentStarted, MilestoneCompleted
 from contracts.examples import example
 from contracts.gateway import ActivityRecorded
@@ -142,16 +143,54 @@ async def test_merging_again_or_through_another_changes_nothing_and_all_ids_lead
     assert (await merged(service, ada, UUID(int=404))).status_code == 404
 
 
-async def test_a_dispute_between_two_who_have_become_one_waits_for_nobody(service: Running[Work]) -> None:
+async def two_with_one_number(service: Running[Work]) -> tuple[UUID, UUID]:
     body = {"occurred_at": "2026-03-01T00:00:00Z", "values": {}}
     async with service.client(staff()) as team:
         first = await team.post("/api/admin/contacts/audits", json=body | {"email": ADA, "phone": "+12015550123"})
         other = await team.post("/api/admin/contacts/audits", json=body | {"email": TWIN, "phone": "201-555-0123"})
-    ada, twin = (UUID(answer.json()["contact_id"]) for answer in (first, other))
+    return UUID(first.json()["contact_id"]), UUID(other.json()["contact_id"])
+
+
+async def test_a_dispute_between_two_who_have_become_one_waits_for_nobody(service: Running[Work]) -> None:
+    ada, twin = await two_with_one_number(service)
     conflicts = "/api/admin/contacts/identity-conflicts"
     assert [one["claimant_id"] for one in await shown(service, conflicts)] == [str(twin)]
     await merged(service, ada, twin)
     assert await shown(service, conflicts) == []
+
+
+@pytest.mark.leaves("identity_conflicts")
+async def test_two_who_share_a_number_are_kept_apart_until_they_share_something_else(service: Running[Work]) -> None:
+    ada, twin = await two_with_one_number(service)
+    third = await audit(service, "third@example.com")
+    conflicts = "/api/admin/contacts/identity-conflicts"
+    async with service.client(staff()) as team:
+
+        async def apart(one: UUID, other: UUID, note: str = "A family's number.") -> httpx.Response:
+            return await team.post(
+                f"/api/admin/contacts/{one}/keep-apart", json={"contact_id": str(other), "note": note}
+            )
+
+        answers = [await apart(twin, ada), await apart(ada, twin, "Once more.")]
+        refused = [await apart(ada, third), await apart(ada, ada), await apart(ada, UUID(int=404))]
+        closed = (await team.get(conflicts, params={"state": "closed"})).json()
+        shared = {"email": TWIN, "phone": "201-555-0123", "occurred_at": "2026-03-02T00:00:00Z", "values": {}}
+        assert (await team.post("/api/admin/contacts/audits", json=shared)).is_success
+        assert await shown(service, conflicts) == []
+        known = {"email": ADA, "external_ids": [{"system": "crm", "id": "7"}], "occurred_at": "2026-03-03T00:00:00Z"}
+        for email in (ADA, TWIN):
+            await team.post("/api/admin/contacts/audits", json=known | {"email": email, "values": {}})
+    assert [[one["closing_note"] for one in answer.json()] for answer in answers] == [["A family's number."]] * 2
+    assert [one["claimant_id"] for one in closed] == [str(twin)]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (404, "NoSuchConflict"),
+        (422, "SameContact"),
+        (404, "NoSuchContact"),
+    ]
+    assert [one["claimant_id"] for one in await shown(service, conflicts)] == [str(twin)]
+    async with service.client(staff(OTHER_TENANT)) as foreign:
+        body = {"contact_id": str(twin), "note": "Mine."}
+        assert (await foreign.post(f"/api/admin/contacts/{ada}/keep-apart", json=body)).status_code == 404
 
 
 async def test_an_order_that_waited_for_what_the_other_told_is_decided_again(service: Running[Work]) -> None:

@@ -103,6 +103,7 @@ async def test_what_a_known_reference_says_otherwise_without_a_higher_revision_i
     assert difference["told"]["amount"] == (otherwise.get("amount") or PAID.amount).model_dump()
 
 
+@pytest.mark.leaves("order_differences")
 async def test_a_difference_is_closed_with_a_note_and_another_telling_is_open_again(service: Running[Work]) -> None:
     less, more = (paid(amount=Money(amount=amount, currency="EUR")) for amount in (1, 2))
     await service.receive(paid(), less)

@@ -16,6 +16,7 @@ from contracts.examples import example
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import EnrollmentStatus, ExitReason, PayoutStatus, PayoutTerms, PayoutType
 from enrollment_service.domain.enrollment import Enrollment, delete, follow, leave, meet, repeat, withdraw
+from enrollment_service.domain.erasing import obstacles
 from enrollment_service.domain.shown import ShownStatus, shown_status
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -135,7 +136,8 @@ def test_final_states_stay_and_are_said_once(steps: list[str]) -> None:
         if not before.is_open:
             assert (enrollment.status, enrollment.ended_at) == (before.status, before.ended_at)
             assert (enrollment.exit_reason, enrollment.payout_at_end) == (before.exit_reason, before.payout_at_end)
-            moved = step in (PayoutState.ISSUED, PayoutState.REVERSED)
+            is_over = step is PayoutState.WITHDRAWN and before.exit_reason is ExitReason.COMPLETED
+            moved = is_over or step in (PayoutState.ISSUED, PayoutState.REVERSED)
             assert moved or shown_status(enrollment) is shown_status(before)
     assert number_of_ends == (0 if enrollment.is_open else 1)
     assert enrollment.is_open == (enrollment.ended_at is None)
@@ -171,6 +173,16 @@ def test_money_that_came_back_is_no_longer_shown_as_paid_whichever_is_heard_firs
             ExitReason.COMPLETED,
             ShownStatus.PAYOUT_PENDING,
         )
+
+
+def test_money_that_came_back_and_is_withdrawn_is_awaited_by_nobody_whichever_is_heard_first() -> None:
+    states = [PayoutState.ISSUED, PayoutState.REVERSED, PayoutState.WITHDRAWN]
+    for order in permutations([payout(state, revision) for revision, state in enumerate(states, 1)]):
+        enrollment = ENROLLMENT
+        for heard in order:
+            enrollment, _said = follow(enrollment, heard, NOW)
+        assert shown_status(enrollment) is ShownStatus.WITHDRAWN
+        assert obstacles([enrollment], is_importing=False) == ()
 
 
 def test_a_deleted_campaign_ends_an_enrollment_unless_its_payout_was_earned() -> None:

@@ -46,6 +46,7 @@ async def test_a_cursor_that_is_not_ours_is_refused(door: Door, cursor: str) -> 
     assert answer.status_code == 422
 
 
+@pytest.mark.leaves("parked_webhooks")
 async def test_a_parked_webhook_is_looked_at_and_closed_with_a_note(door: Door) -> None:
     admin = await door.headers_of(Role.ADMIN)
     await door.hook(event("checkout.session.completed", session(amount_total="a lot")))

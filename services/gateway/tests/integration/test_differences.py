@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from chassis.ids import new_id
 from gateway_service.domain.routes.route import STAFF
 from services.gateway.tests.fakes import Door
@@ -41,6 +43,7 @@ async def waiting(door: Door) -> list[Any]:
     return items
 
 
+@pytest.mark.leaves("figure_differences")
 async def test_a_difference_that_lasts_waits_for_a_person_until_it_is_closed(door: Door) -> None:
     await door.running.receive(counted(2, criteria_met=2))
     owned(door, 3)

@@ -1,6 +1,7 @@
 """What waits for a person and what happened to a contact, as the services tell it."""
 
-from gateway_service.domain.overview import QUEUES, strands
+from gateway_service.domain.overview import strands
+from gateway_service.domain.queues import OWN_QUEUES, QUEUES
 from gateway_service.domain.routes import TABLE, Role
 from services.gateway.tests import payloads
 from services.gateway.tests.fakes import CONTACT_ID, Door
@@ -37,7 +38,7 @@ async def test_admins_see_what_was_given_up_and_which_accounts_are_paused(door: 
     assert queues["paused_accounts"]["items"] == [{"id": "a1", "status": "paused"}]
     assert queues["dead_records_of_progress"]["items"] == [{"reason": "dead"}]
     assert queues["dead_records_of_gateway"] == {"items": [], "has_more": False}
-    assert set(queues) == {"parked_webhooks", "figure_differences", *(one.name for one in QUEUES)}
+    assert set(queues) == {one.name for one in (*OWN_QUEUES, *QUEUES)}
     assert queues.keys() - shown[Role.STAFF]["queues"].keys() == {one.name for one in QUEUES if one.roles == Role.ADMIN}
     assert shown[Role.STAFF]["partial"] is False
 

@@ -83,13 +83,18 @@ async def test_two_accounts_of_a_channel_have_two_names(service: Running[Work], 
     assert (await put(service, str(new_id()), account(sink))).status_code == 409
 
 
-async def test_accounts_that_are_paused_are_listed_alone(service: Running[Work], sink: Simulator) -> None:
+@pytest.mark.leaves("paused_accounts")
+async def test_accounts_that_are_paused_are_listed_alone_until_they_are_resumed(
+    service: Running[Work], sink: Simulator
+) -> None:
     paused, active = str(new_id()), str(new_id())
     for account_id in (paused, active):
         await put(service, account_id, account(sink, name=account_id))
     await call(service, "POST", f"/{paused}/pause")
     assert [one["id"] for one in await shown(service, status="paused")] == [paused]
     assert [one["id"] for one in await shown(service, status="active")] == [active]
+    await call(service, "POST", f"/{paused}/resume")
+    assert await shown(service, status="paused") == []
 
 
 async def test_what_is_wrong_with_an_account_pauses_it_and_fails_no_message(

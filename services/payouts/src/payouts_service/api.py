@@ -34,6 +34,7 @@ from .schemas.payouts import (
     PayoutOut,
     PayoutsAsked,
     ResolutionIn,
+    SettlementIn,
     StaffPayoutOut,
 )
 from .settings import Settings
@@ -115,6 +116,21 @@ async def show_payout_history(payout_id: UUID, do: Do, _who: Staff) -> HistoryOu
 async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
     """Approve what somebody else resolved."""
     return StaffPayoutOut.staffed(await do(choosing.approve_payout, payout_id, by=who.id))
+
+
+@router.post("/api/admin/payouts/{payout_id}/settle")
+async def settle_payout(payout_id: UUID, body: SettlementIn, do: Do, _who: Staff) -> StaffPayoutOut:
+    """Say what the provider did about a payout whose outcome has been unknown for a day.
+
+    With the provider's reference it is paid; without one it has failed, and may be resolved once more.
+    """
+    return StaffPayoutOut.staffed(await do(choosing.settle_payout, payout_id, body.ending(), body.note))
+
+
+@router.post("/api/admin/payouts/{payout_id}/withdraw")
+async def withdraw_payout(payout_id: UUID, body: ClosingIn, do: Do, _who: Staff) -> StaffPayoutOut:
+    """Take back a payout that is not being paid: nobody gets it, also when money of its purchase returns."""
+    return StaffPayoutOut.staffed(await do(choosing.withdraw_payout, payout_id, body.note))
 
 
 @router.get("/api/admin/payouts")

@@ -117,6 +117,7 @@ async def test_one_tenant_pays_each_order_under_the_key_of_its_account(
     assert [one["difference"] for one in compared] == [0, 0]
 
 
+@pytest.mark.leaves("payouts_without_account")
 async def test_a_payout_waits_visibly_for_its_account_and_goes_when_it_comes(
     service: Running[Work], provider: Simulator
 ) -> None:

@@ -32,6 +32,7 @@ async def compare(service: Running[Work]) -> None:
     await service.carry_out()
 
 
+@pytest.mark.leaves("ledger_differences")
 async def test_a_difference_is_closed_and_opens_again_when_another_is_found(
     service: Running[Work], provider: Simulator
 ) -> None:

@@ -80,6 +80,7 @@ async def test_another_tenants_payout_does_not_exist(service: Running[Work]) -> 
         assert (await stranger.get("/api/admin/ledger")).json()["items"] == []
 
 
+@pytest.mark.leaves("payouts_to_approve")
 async def test_above_the_limit_a_second_person_approves(service: Running[Work], provider: Simulator) -> None:
     story = Story.of(provider.purchase(100_001), amount=100_001)
     await service.receive(story.paid, story.started, story.met)

@@ -140,6 +140,7 @@ async def test_a_loss_is_taken_back_when_the_dispute_is_won(service: Running[Wor
     assert (await states(service))[-1] == "issued"
 
 
+@pytest.mark.leaves("payouts_reversed")
 async def test_a_refund_of_ours_that_fails_later_is_resolved_and_paid_again(
     service: Running[Work], provider: Simulator
 ) -> None:

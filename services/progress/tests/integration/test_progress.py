@@ -146,6 +146,7 @@ async def test_a_criterion_is_pending_until_somebody_reports_and_shows_when_that
     assert (verified["status"], verified["verified_by"], verified["notes"]) == ("met", str(STAFF_ID), "seen")
 
 
+@pytest.mark.leaves("evidence_to_verify")
 async def test_evidence_waits_until_somebody_decides_and_again_when_it_is_newer(service: Running[Work]) -> None:
     await service.receive(by_hand())
     await service.advance(STARTED.enrolled_at - await service.now() + timedelta(days=1))

@@ -41,7 +41,8 @@ RECORD_INPUT = Operation[Input]("POST", f"{_ONE}/inputs", Input, body=("kind", "
 PORTAL_LINK = Operation[PortalLink]("POST", f"{_ONE}/portal-link", PortalLink)
 MERGE = Operation[Merge]("POST", f"{_ONE}/merge", Merge, body=("contact_id", "dry_run"))
 ERASE = Operation[Erasure]("POST", f"{_ONE}/erase", Erasure, body=("dry_run",))
-DISPUTES = Operation[list[Dispute]]("GET", f"{_ALL}/identity-conflicts", list[Dispute])
+DISPUTES = Operation[list[Dispute]]("GET", f"{_ALL}/identity-conflicts", list[Dispute], query=("state",))
+KEEP_APART = Operation[None]("POST", f"{_ONE}/keep-apart", body=("contact_id", "note"))
 
 
 class ContactBook:
@@ -113,9 +114,14 @@ class ContactBook:
         """Forget a contact for good, or say what that would be."""
         return await self._asking.ask(ERASE, _of(contact_id), body={"dry_run": dry_run})
 
-    async def disputes(self) -> list[Dispute]:
-        """Identities that two contacts claim, newest first."""
-        return await self._asking.ask(DISPUTES)
+    async def disputes(self, *, state: str) -> list[Dispute]:
+        """Identities that two contacts claim, newest first: those that are open, or those of two kept apart."""
+        return await self._asking.ask(DISPUTES, query={"state": state})
+
+    async def keep_apart(self, contact_id: UUID, other_id: UUID, note: str, *, key: str) -> None:
+        """Note that two who claim the same are two people. Raises `WrongFields` for no note."""
+        body = {"contact_id": str(other_id), "note": note}
+        await self._asking.once(key).ask(KEEP_APART, _of(contact_id), body=body)
 
 
 def _of(contact_id: UUID) -> dict[str, UUID]:

@@ -39,7 +39,9 @@ ENROLL = Operation[Enrollment | EnrollmentRefusal](
     body=("contact_id", "email", "phone", "name", "source", "bundle_id", "purchase", "notes", "proposal"),
 )
 REFUSALS = Operation[Refusals]("GET", f"{_CAMPAIGN}/refusals", Refusals, query=_PLACES)
-UNCLEAR = Operation[Refusals]("GET", "/api/admin/refusals/unclear-thresholds", Refusals, query=_PLACES)
+_UNCLEAR = "/api/admin/refusals/unclear-thresholds"
+UNCLEAR = Operation[Refusals]("GET", _UNCLEAR, Refusals, query=("state", *_PLACES))
+CLOSE_UNCLEAR = Operation[None]("POST", f"{_UNCLEAR}/{{refusal_id}}/close", body=("note",))
 QUALIFYING = Operation[list[Qualification]](
     "GET",
     "/api/admin/contacts/{contact_id}/qualifying-campaigns",
@@ -90,9 +92,13 @@ class Enrollments:
         """Who was not let into a campaign, newest first."""
         return await self._asking.ask(REFUSALS, {"campaign_id": campaign_id}, query={"limit": limit, "cursor": cursor})
 
-    async def unclear(self, *, limit: int, cursor: str | None = None) -> Refusals:
-        """Who is kept out until a value is corrected, newest first."""
-        return await self._asking.ask(UNCLEAR, query={"limit": limit, "cursor": cursor})
+    async def unclear(self, *, state: str, limit: int, cursor: str | None = None) -> Refusals:
+        """Who is kept out until a value is corrected, newest first: what is open, or what is closed."""
+        return await self._asking.ask(UNCLEAR, query={"state": state, "limit": limit, "cursor": cursor})
+
+    async def close_unclear(self, refusal_id: UUID, note: str, *, key: str) -> None:
+        """Note that nobody corrects a value. Raises `WrongFields` for no note."""
+        await self._asking.once(key).ask(CLOSE_UNCLEAR, {"refusal_id": refusal_id}, body={"note": note})
 
     async def qualifying(self, contact_id: UUID, **purchase: str | int | None) -> list[Qualification]:
         """Each running campaign, and whether it would let a contact in now, with such a purchase if one is named."""

@@ -8,7 +8,7 @@ from .operations import Operation
 
 _PAGES = ("cursor", "limit")
 _DIFFERENCES = "/api/admin/orders/differences"
-WITHOUT_BUNDLE = Operation[OpenOrders]("GET", "/api/admin/orders/without-bundle", OpenOrders, query=_PAGES)
+WITHOUT_BUNDLE = Operation[OpenOrders]("GET", "/api/admin/orders/without-bundle", OpenOrders, query=("state", *_PAGES))
 NAME_BUNDLE = Operation[None]("PUT", "/api/admin/orders/{order_id}/bundle", body=("bundle_id",))
 DIFFERENCES = Operation[OrderDifferences]("GET", _DIFFERENCES, OrderDifferences, query=("state", *_PAGES))
 CLOSE = Operation[None]("POST", f"{_DIFFERENCES}/{{difference_id}}/close", body=("note",))
@@ -20,12 +20,12 @@ class Orders:
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
 
-    async def without_bundle(self, *, cursor: str | None, limit: int) -> OpenOrders:
-        """Purchases of which nothing says what was bought, newest first."""
-        return await self._asking.ask(WITHOUT_BUNDLE, query={"cursor": cursor, "limit": limit})
+    async def without_bundle(self, *, state: str, cursor: str | None, limit: int) -> OpenOrders:
+        """Purchases of which nothing says what was bought, newest first: those that wait, or those of no bundle."""
+        return await self._asking.ask(WITHOUT_BUNDLE, query={"state": state, "cursor": cursor, "limit": limit})
 
-    async def name_bundle(self, order_id: UUID, bundle_id: str, *, key: str) -> None:
-        """Say what was bought; the purchase is decided again. Raises `Refused` or `WrongFields`."""
+    async def name_bundle(self, order_id: UUID, bundle_id: str | None, *, key: str) -> None:
+        """Say what was bought, or that it is of no bundle; it is decided again. Raises `Refused` or `WrongFields`."""
         await self._asking.once(key).ask(NAME_BUNDLE, {"order_id": order_id}, body={"bundle_id": bundle_id})
 
     async def differences(self, *, state: str, cursor: str | None, limit: int) -> OrderDifferences:

@@ -16,6 +16,8 @@ _SUMS = ("approval", "daily_cap", "budget")
 LIST = Operation[Payouts]("GET", _ALL, Payouts, query=("state", "lacks_account", "cursor", "limit"))
 SHOW = Operation[Payout]("GET", _ONE, Payout)
 HISTORY = Operation[History]("GET", f"{_ONE}/history", History)
+SETTLE = Operation[Payout]("POST", f"{_ONE}/settle", Payout, body=("reference", "note"))
+WITHDRAW = Operation[Payout]("POST", f"{_ONE}/withdraw", Payout, body=("note",))
 APPROVE = Operation[Payout]("POST", f"{_ONE}/approve", Payout)
 LIMITS = Operation[Limits]("GET", _LIMITS, Limits)
 KEEP_LIMITS = Operation[Limits]("PUT", _LIMITS, Limits, body=_SUMS)
@@ -45,6 +47,15 @@ class AllPayouts:
     async def approve(self, payout_id: UUID, *, key: str) -> Payout:
         """Approve what somebody else resolved. Raises `Refused` for the same person."""
         return await self._asking.once(key).ask(APPROVE, {"payout_id": payout_id})
+
+    async def settle(self, payout_id: UUID, reference: str | None, note: str, *, key: str) -> None:
+        """Say what the provider did, by its reference, or that it did nothing. Raises `Refused` or `WrongFields`."""
+        body = {"reference": reference, "note": note}
+        await self._asking.once(key).ask(SETTLE, {"payout_id": payout_id}, body=body)
+
+    async def withdraw(self, payout_id: UUID, note: str, *, key: str) -> None:
+        """Take it back. Raises `Refused` or `WrongFields`."""
+        await self._asking.once(key).ask(WITHDRAW, {"payout_id": payout_id}, body={"note": note})
 
     async def limits(self, campaign_id: UUID | None) -> Limits:
         """The limits of a campaign, or of the tenant."""

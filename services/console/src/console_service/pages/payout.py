@@ -13,6 +13,7 @@ from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import key_of
 from ..schemas.money import History, Payout
+from ..view.payout_ends import ENDS
 from .naming import campaign_names, contact_names
 from .payouts import PATH as LIST
 
@@ -75,6 +76,7 @@ async def _show(here: RequestContext, payout_id: UUID, template: str, *, refused
         contact=contacts.get(payout.contact_id, ""),
         steps=sorted(_steps(payout, history), key=lambda step: step.at, reverse=True),
         waits=payout.state == WAITS,
+        ends=[(name, one.button) for name, one in ENDS.items() if payout.state in one.states],
         is_own=is_own,
         refused=refused,
     )

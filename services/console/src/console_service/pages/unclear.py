@@ -1,17 +1,19 @@
 """Targets that are unclear: who is kept out by them, and a form on which staff corrects the value behind each."""
 
 import asyncio
-from urllib.parse import urlencode
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from ..door import Cursor, Here, Posted, RequestContext
+from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
-from ..forms import Form
+from ..forms import Form, key_of
 from ..forms.correcting import AUDIT, EVIDENCE, Known, Record, Said, records
+from ..forms.onward import onward
 from ..schemas.contacts import ContactDetail, ContactRefusal
+from .differences import Asked, Differences, Shown
 from .naming import campaign_names
 
 router = APIRouter()
@@ -25,20 +27,21 @@ def _(text: str) -> str:
 
 _NOTHING = _("Type the value as it should have been.")
 _DECIDED_AGAIN = _("The value is corrected. The purchase is decided again in a moment.")
+_CLOSED = _("The purchase waits for nobody any more. It is decided again if the value is corrected after all.")
 _TO_ENROLL = _("The value is corrected. Now the contact can be enrolled.")
 
 
 @router.get(PATH)
-async def list_unclear(here: Here, cursor: Cursor = "") -> Response:
-    """Purchases that wait for a correction, newest first."""
-    found = await here.ask.enrollments.unclear(limit=here.settings.page_rows, cursor=cursor or None)
-    return here.render(
-        "unclear.html",
-        rows=found.items,
-        names=await campaign_names(here, (one.campaign_id for one in found.items)),
-        first=PATH if cursor else "",
-        following=f"{PATH}?{urlencode({'cursor': found.next})}" if found.next else "",
-    )
+async def list_unclear(here: Here, asked: Asked) -> Response:
+    """Purchases that wait for a correction, or that were closed without one, newest first."""
+    return await _list(here, asked)
+
+
+@router.post(f"{PATH}/{{refusal_id}}/close")
+async def close_unclear(here: Here, refusal_id: UUID, given: Posted) -> Response:
+    """Close one without a correction; without a note the page says what is missing."""
+    close = partial(here.ask.enrollments.close_unclear, key=key_of(given))
+    return await Differences(PATH, _CLOSED, _list).close(here, refusal_id, given, close)
 
 
 @router.get(ONE)
@@ -70,6 +73,19 @@ async def correct(here: Here, contact_id: UUID, refusal_id: UUID, given: Posted)
         return here.go(PATH, said=here.text(_DECIDED_AGAIN))
     enrolling = f"/admin/campaigns/{refusal.campaign_id}/enrollments/new?contact={contact_id}"
     return here.go(enrolling, said=here.text(_TO_ENROLL))
+
+
+async def _list(here: RequestContext, shown: Shown) -> Response:
+    limit, cursor = here.settings.page_rows, shown.cursor
+    found = await here.ask.enrollments.unclear(state=shown.state, limit=limit, cursor=cursor or None)
+    return here.render(
+        "unclear.html",
+        status=shown.status,
+        rows=found.items,
+        names=await campaign_names(here, (one.campaign_id for one in found.items)),
+        shown=shown,
+        pages=onward(PATH, {"state": shown.state}, cursor, found.next),
+    )
 
 
 def _refusal(contact: ContactDetail, refusal_id: UUID) -> ContactRefusal:

@@ -185,6 +185,8 @@ class Dispute(BaseModel):
     holder_id: UUID
     claimant_id: UUID
     seen_at: datetime
+    closed_at: datetime | None
+    closing_note: str | None
 
 
 class ContactPayout(BaseModel):

@@ -180,6 +180,8 @@ class EnrollmentRefusal(BaseModel):
     reasons: list[str]
     unclear: list[UnclearTarget] = []
     occurred_at: datetime
+    closed_at: datetime | None = None
+    closing_note: str | None = None
 
     @property
     def who(self) -> str:

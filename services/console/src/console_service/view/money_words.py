@@ -23,6 +23,8 @@ CONCERNS: Mapping[str, Word] = MappingProxyType(
         "nothing_left": Word(_("Nothing of the purchase is left to give back.")),
         "refunded_outside": Word(_("The purchase was refunded elsewhere.")),
         "enrollment_ended": Word(_("The enrollment ended before.")),
+        "settled_by_hand": Word(_("Staff has seen at the provider that it did nothing.")),
+        "withdrawn_by_staff": Word(_("Staff took it back.")),
         "refund_failed": Word(_("The refund came back.")),
     }
 )
@@ -69,8 +71,10 @@ MONEY_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
 )
 """Kind of word to its table."""
 MONEY_QUEUES = (
+    "payouts_chosen",
     "payouts_to_approve",
     "payouts_failed",
+    "payouts_reversed",
     "payouts_unknown",
     "payouts_without_account",
     "overpaid_orders",

@@ -59,6 +59,7 @@ WITHDRAWN: Mapping[str, str] = MappingProxyType(
         "nothing_left": _("Your purchase has been refunded already, so there is nothing more to pay back."),
         "refunded_outside": _("Your purchase has been refunded already, so there is nothing more to pay back."),
         "enrollment_ended": _("Your participation had ended before it could be paid."),
+        "withdrawn_by_staff": _("We do not pay it out this way any more. Ask us if you expected it."),
     }
 )
 OVER: Mapping[str, str] = MappingProxyType(

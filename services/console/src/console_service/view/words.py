@@ -97,8 +97,10 @@ PAYOUTS: Mapping[str, Word] = MappingProxyType(
 """The ways money goes back."""
 QUEUES: Mapping[str, Word] = MappingProxyType(
     {
+        "payouts_chosen": Word(_("Payouts to resolve"), "warm"),
         "payouts_to_approve": Word(_("Payouts to approve"), "warm"),
         "payouts_failed": Word(_("Payouts that failed"), "bad"),
+        "payouts_reversed": Word(_("Payouts that came back from the bank"), "bad"),
         "payouts_unknown": Word(_("Payouts whose outcome is unknown"), "bad"),
         "payouts_without_account": Word(_("Payouts without an account to pay from"), "bad"),
         "overpaid_orders": Word(_("Purchases paid back too much"), "bad"),

@@ -1,6 +1,6 @@
 """Contacts: who they are, what they told, and what would be decided about them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -26,6 +26,7 @@ from ..schemas.contacts import (
     FindingsOut,
     InputIn,
     InputOut,
+    KeepApartIn,
     KnownOut,
     MergeIn,
     MergeOut,
@@ -47,9 +48,10 @@ async def list_contacts(do: Do, _who: Staff, asked: Annotated[ContactsAsked, Que
 
 
 @router.get("/api/admin/contacts/identity-conflicts")
-async def list_disputes(do: Do, _who: Staff) -> list[DisputeOut]:
+async def list_disputes(do: Do, _who: Staff, *, state: Literal["open", "closed"] = "open") -> list[DisputeOut]:
     """Identities that two contacts claim, newest first, at most 200; nothing is merged by itself."""
-    return [DisputeOut.model_validate(dispute) for dispute in await do(contacts.list_disputes)]
+    found = await do(contacts.list_disputes, is_closed=state == "closed")
+    return [DisputeOut.model_validate(dispute) for dispute in found]
 
 
 @router.get("/api/admin/contacts/by-id")
@@ -82,6 +84,16 @@ async def merge_contacts(contact_id: UUID, body: MergeIn, do: Do, _who: Staff) -
     and portal links of both lead to this contact afterwards.
     """
     return MergeOut.of(await do(merging.merge_contacts, contact_id, body.contact_id, dry_run=body.dry_run))
+
+
+@router.post("/api/admin/contacts/{contact_id}/keep-apart")
+async def keep_contacts_apart(contact_id: UUID, body: KeepApartIn, do: Do, who: Staff) -> list[DisputeOut]:
+    """Note that another contact who claims an identity of this one is somebody else, or the other way round.
+
+    Nothing else changes: the identity leads to whom it led before. Another identity that both claim is open again.
+    """
+    found = await do(contacts.keep_apart, contact_id, body.contact_id, body.note, by=who.id)
+    return [DisputeOut.model_validate(dispute) for dispute in found]
 
 
 @router.post("/api/admin/contacts/{contact_id}/erase")

@@ -32,9 +32,15 @@ _OF_CAMPAIGN = "/api/admin/campaigns/{campaign_id}"
 
 
 @router.get("/api/admin/orders/without-bundle")
-async def list_open_orders(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[OpenOrderOut]:
-    """Orders of which nothing says what was bought, though a campaign could be meant, newest first."""
-    found = await do(orders.list_open_orders, before=after(cursor, instant, UUID), limit=limit + 1)
+async def list_open_orders(
+    do: Do, _who: Staff, *, state: Literal["open", "closed"] = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[OpenOrderOut]:
+    """Orders of which nothing says what was bought, though a campaign could be meant, newest first.
+
+    Those that wait, or those of which staff has said that they are of no bundle.
+    """
+    before, is_closed = after(cursor, instant, UUID), state == "closed"
+    found = await do(orders.list_open_orders, is_closed=is_closed, before=before, limit=limit + 1)
     shown = [OpenOrderOut.whose(*one) for one in found]
     return page(shown, limit, lambda item: [item.order.paid_at.isoformat(), item.order_id])
 
@@ -59,7 +65,7 @@ async def close_difference(difference_id: UUID, body: ClosingIn, do: Do, who: St
 
 @router.put("/api/admin/orders/{order_id}/bundle")
 async def name_bundle(order_id: UUID, body: NamedBundleIn, do: Do, who: Staff) -> OrderOut:
-    """Say which bundle an order is of; it is decided again."""
+    """Say which bundle an order is of, or by null that it is of none; it is decided again."""
     return OrderOut.of(await do(orders.name_bundle, order_id, body.bundle_id, staff_id=who.id))
 
 
@@ -141,10 +147,22 @@ async def list_refusals(
 
 
 @router.get("/api/admin/refusals/unclear-thresholds")
-async def list_unclear(do: Do, _who: Staff, *, cursor: Cursor = None, limit: Limit = 50) -> Page[RefusalOut]:
-    """Orders that are kept out until staff corrects a value that personalises a criterion, newest first."""
-    found = await do(enrollments.list_unclear, before=after(cursor, UUID), limit=limit + 1)
+async def list_unclear(
+    do: Do, _who: Staff, *, state: Literal["open", "closed"] = "open", cursor: Cursor = None, limit: Limit = 50
+) -> Page[RefusalOut]:
+    """Orders that are kept out until staff corrects a value that personalises a criterion, newest first.
+
+    Those that wait, or those that staff has closed without a correction.
+    """
+    before, is_closed = after(cursor, UUID), state == "closed"
+    found = await do(enrollments.list_unclear, is_closed=is_closed, before=before, limit=limit + 1)
     return page([RefusalOut.of(*shown) for shown in found], limit, lambda item: [item.refusal_id])
+
+
+@router.post("/api/admin/refusals/unclear-thresholds/{refusal_id}/close")
+async def close_unclear(refusal_id: UUID, body: ClosingIn, do: Do, who: Staff) -> RefusalOut:
+    """Note why a value is not corrected; the order stays out, and is decided again when one is corrected after all."""
+    return RefusalOut.of(await do(enrollments.close_unclear, refusal_id, body.note, by=who.id))
 
 
 @router.get("/api/campaigns/my-enrollments")

@@ -155,6 +155,10 @@ class Dispute:
     holder_id: UUID
     claimant_id: UUID
     seen_at: datetime
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why the two are not one person."""
 
 
 def learn(contact: Contact, now: datetime, told: Traits, *, replacing: bool = False) -> tuple[Contact, list[Event]]:

@@ -141,7 +141,9 @@ def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Move
         case PayoutState.REVERSED:
             return _end(replace(seen, payout_status=PayoutStatus.PAYOUT_PENDING), ExitReason.COMPLETED, now)
         case _ if not enrollment.is_open:
-            return seen, []
+            # What had gone out and come back is awaited by nobody any more once it is withdrawn.
+            is_over = payout.state is PayoutState.WITHDRAWN and enrollment.exit_reason is ExitReason.COMPLETED
+            return replace(seen, payout_status=None) if is_over else seen, []
         case PayoutState.OFFERED:
             return meet(seen, now), []
         case PayoutState.WITHDRAWN:

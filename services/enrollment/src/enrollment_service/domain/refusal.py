@@ -23,6 +23,10 @@ class RefusalRecord:
     order_id: UUID | None = None
     unclear: tuple[UnclearThreshold, ...] = ()
     """What `threshold_unclear` is about; staff alone is shown it."""
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nobody corrects what is unclear."""
 
     def adds_nothing_to(self, earlier: Sequence["RefusalRecord"]) -> bool:
         """Whether all its reasons, and the unclear values behind them, were given before about the same order."""

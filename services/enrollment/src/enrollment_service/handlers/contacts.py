@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from chassis.postgres.closable import Closing
 from chassis.security.phones import e164, region_of
 from contracts.gateway import ActivityRecorded
 
@@ -15,7 +16,7 @@ from ..domain.enrollment import Enrollment
 from ..domain.order import Order
 from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
-from ..errors import NoSuchContact, NotHappened, StrangerUnknown, ToldDifferently
+from ..errors import NoSuchConflict, NoSuchContact, NotHappened, SameContact, StrangerUnknown, ToldDifferently
 from ..work import Work
 from .journeys import say_milestones
 from .recognition import fact_by_staff, fact_of, recognise
@@ -93,9 +94,25 @@ async def name_campaigns(work: Work, enrollments: Sequence[tuple[Enrollment, Con
     return [(enrollment, contact, titles.get(enrollment.campaign_id)) for enrollment, contact in enrollments]
 
 
-async def list_disputes(work: Work) -> Sequence[Dispute]:
-    """Identities that two contacts claim, newest first."""
-    return await work.contacts.disputes()
+async def list_disputes(work: Work, *, is_closed: bool) -> Sequence[Dispute]:
+    """Identities that two contacts claim, newest first: those nobody has looked at, or those kept apart."""
+    return await work.contacts.disputes(is_closed=is_closed)
+
+
+async def keep_apart(work: Work, contact_id: UUID, other_id: UUID, note: str, *, by: UUID) -> Sequence[Dispute]:
+    """Note that two contacts who claim the same are two people; the first note stays.
+
+    Returns what both claim. Raises `NoSuchContact`, `NoSuchConflict`, or `SameContact` if one is named twice.
+    """
+    pair = {(await work.contacts.get(each)).contact_id for each in (contact_id, other_id)}
+    if len(pair) == 1:
+        raise SameContact(field="body.contact_id")
+    await work.contacts.keep_apart(contact_id, other_id, Closing(note, by, work.now))
+    closed = await work.contacts.disputes(is_closed=True)
+    between = [one for one in closed if {one.holder_id, one.claimant_id} == pair]
+    if not between:
+        raise NoSuchConflict
+    return between
 
 
 async def record_input(work: Work, given: Input) -> Input:

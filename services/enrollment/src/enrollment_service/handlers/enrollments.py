@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from chassis.postgres.closable import Closing
 from contracts.base import AboutEnrollment, Event
 from contracts.enrollment import Refusal
 from contracts.payouts import PayoutChanged
@@ -158,14 +159,21 @@ async def list_refusals(
     return [(refusal, contacts[refusal.contact_id]) for refusal in found]
 
 
-async def list_unclear(work: Work, *, before: UUID | None, limit: int) -> Sequence[tuple[RefusalRecord, Contact]]:
+async def list_unclear(
+    work: Work, *, is_closed: bool, before: UUID | None, limit: int
+) -> Sequence[tuple[RefusalRecord, Contact]]:
     """Orders that wait until staff corrects the value behind a threshold, with their contacts, newest first.
 
     What staff or a program enrolled by hand is not among them: it was answered with the same words.
     """
-    found = await work.refusals.unclear(before=before, limit=limit)
+    found = await work.refusals.unclear(is_closed=is_closed, before=before, limit=limit)
     contacts = await work.contacts.several([refusal.contact_id for refusal in found])
     return [(refusal, contacts[refusal.contact_id]) for refusal in found]
+
+
+async def close_unclear(work: Work, refusal_id: UUID, note: str, *, by: UUID) -> RefusalRecord:
+    """Note why the value behind a threshold is not corrected; the first note stays. Raises `NoSuchRefusal`."""
+    return await work.refusals.close(refusal_id, Closing(note, by, work.now))
 
 
 async def list_own(work: Work, contact_id: UUID) -> Sequence[Shown]:

@@ -76,10 +76,13 @@ async def record_evidence(
     return findings
 
 
-async def name_bundle(work: Work, order_id: UUID, bundle_id: str, *, staff_id: UUID) -> Order:
-    """Say for staff which bundle an order is of, and decide it again. Raises `NoSuchOrder` or `NoSuchBundle`."""
+async def name_bundle(work: Work, order_id: UUID, bundle_id: str | None, *, staff_id: UUID) -> Order:
+    """Say for staff which bundle an order is of, or that it is of none, and decide it again.
+
+    Raises `NoSuchOrder` or `NoSuchBundle`.
+    """
     await work.campaigns.lock_shared()
-    if not await work.bundles.is_known(bundle_id):
+    if bundle_id is not None and not await work.bundles.is_known(bundle_id):
         raise NoSuchBundle
     order, contact = await lock_order(work, order_id)
     order = replace(order, named_bundle_id=bundle_id)
@@ -98,10 +101,13 @@ async def lock_order(work: Work, order_id: UUID) -> tuple[Order, Contact]:
 
 
 async def list_open_orders(
-    work: Work, *, before: tuple[datetime, UUID] | None, limit: int
+    work: Work, *, is_closed: bool, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[tuple[Order, Contact]]:
-    """Orders of which nothing says what was bought, though a campaign could be meant, with their contacts."""
-    found = await work.orders.open_work(before=before, limit=limit)
+    """Orders of which nothing says what was bought, though a campaign could be meant, with their contacts.
+
+    Those that wait for staff, or those of which staff has said that they are of no bundle.
+    """
+    found = await work.orders.open_work(is_closed=is_closed, before=before, limit=limit)
     contacts = await work.contacts.several([order.contact_id for order in found])
     return [(order, contacts[order.contact_id]) for order in found]
 

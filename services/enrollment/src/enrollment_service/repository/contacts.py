@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, func, select
 
 from chassis.errors import Conflict
+from chassis.postgres.closable import Closing
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 
@@ -66,12 +67,18 @@ CROSS JOIN LATERAL (SELECT contact_id FROM identities WHERE identities.identity 
 """
 _CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
 _DISPUTES = """
-SELECT identity, holder.id AS holder_id, claimant.id AS claimant_id, seen_at FROM identity_conflicts
+SELECT identity, holder.id AS holder_id, claimant.id AS claimant_id, seen_at, closed_at, closed_by, closing_note
+FROM identity_conflicts
 JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS holder
     ON holder.contact_id = identity_conflicts.holder_id
 JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS claimant
     ON claimant.contact_id = identity_conflicts.claimant_id
-WHERE holder.id <> claimant.id ORDER BY seen_at DESC LIMIT 200
+WHERE holder.id <> claimant.id AND (closed_at IS NOT NULL) = $1 ORDER BY seen_at DESC LIMIT 200
+"""
+_KEEP_APART = """
+UPDATE identity_conflicts SET closed_at = $3, closed_by = $4, closing_note = $5
+WHERE closed_at IS NULL AND holder_id = ANY ($1) AND claimant_id = ANY ($1)
+    AND (holder_id = ANY ($2)) <> (claimant_id = ANY ($2))
 """
 _IDS_OF = """
 SELECT contact_id FROM contacts
@@ -164,10 +171,14 @@ class Contacts:
         """Note identities that two contacts claim; staff decides, nothing is merged here."""
         await _DISPUTE(self._connection, [{**asdict(identity), "seen_at": now} for identity in disputed])
 
-    async def disputes(self) -> Sequence[Dispute]:
+    async def disputes(self, *, is_closed: bool) -> Sequence[Dispute]:
         """Identities that two contacts claim, newest first; those who have become one do not."""
-        rows = await self._connection.run(_DISPUTES)
-        return [Dispute(row.identity, row.holder_id, row.claimant_id, row.seen_at) for row in rows]
+        return [Dispute(**row) for row in (await self._connection.run(_DISPUTES, is_closed)).mappings()]
+
+    async def keep_apart(self, one: UUID, other: UUID, closing: Closing) -> None:
+        """Note that two contacts, by any id that leads to them, are not one, whatever either claims of the other."""
+        hers, theirs = await self.ids_of(one), await self.ids_of(other)
+        await self._connection.run(_KEEP_APART, [*hers, *theirs], hers, closing.at, closing.by, closing.note)
 
     async def save_all(self, contacts: Iterable[Contact]) -> None:
         """Store contacts that are new, or that changed and are locked."""

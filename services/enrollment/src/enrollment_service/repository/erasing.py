@@ -14,14 +14,14 @@ _WHERE = {
     "audits": _HERS,
     "evidence_values": _HERS,
     "inputs": _HERS,
-    "refusals": f"{_HERS} AND unclear <> '[]'",
+    "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",
     "enrollments": _HERS,
     "order_differences": f"{_HERS} AND closing_note IS NOT NULL",
     "orders": f"{_HERS} AND reconsider",
 }
 """Which rows, in the order in which tables are locked."""
 _EMPTIES = {
-    "refusals": "unclear = '[]'",
+    "refusals": "unclear = '[]', closing_note = left(closing_note, 0)",
     "enrollments": """personalization_context = '{}', promise = promise || '{"notes": "", "proposal": null}'""",
     "order_differences": "closing_note = ''",
     "orders": "reconsider = false",

@@ -15,7 +15,7 @@ from contracts.values import Money
 from ..domain.history import CampaignNames
 from ..domain.order import Order, OrderKey
 from ..errors import NoSuchOrder
-from ..tables import BUNDLES, ENROLLMENTS, ORDERS, REFUSALS
+from ..tables import BUNDLES, CONTACTS, ENROLLMENTS, ORDERS, REFUSALS
 
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _TOLD = ("contact_id", "paid_at", "bundle_id", "campaign", "revision", "payment", "products")
@@ -43,7 +43,8 @@ WHERE order_id = $1 OR whole_id = $1
 """
 _NAME_AS_PART = """
 UPDATE orders SET named_bundle_id = part.named_bundle_id, named_by = part.named_by, named_at = part.named_at
-FROM orders part WHERE part.order_id = $1 AND orders.order_id = $2 AND orders.named_bundle_id IS NULL
+FROM orders part
+WHERE part.order_id = $1 AND part.named_at IS NOT NULL AND orders.order_id = $2 AND orders.named_bundle_id IS NULL
 """
 # One look a key: as long as a table is new and has no statistics, PostgreSQL would rather read all of the tenant.
 _CONTACTS = """
@@ -126,19 +127,23 @@ _RECONSIDER_OF = (
 )
 _MARK_PRODUCTS = update(ORDERS).where(_IS_WHOLE, ORDERS.c.products.overlap(_PRODUCTS)).values(reconsider=True)
 _MATCHED = exists().where(BUNDLES.c.products.overlap(ORDERS.c.products))
-_OPEN = (
+_IS_ERASED = exists().where(CONTACTS.c.contact_id == ORDERS.c.contact_id, CONTACTS.c.erased_at.is_not(None))
+_UNKNOWN = (
     select(ORDERS)
     .where(
         _IS_WHOLE,
         ORDERS.c.bundle_id.is_(None),
         ORDERS.c.named_bundle_id.is_(None),
         ~_MATCHED,
+        ~_IS_ERASED,
         exists().where(REFUSALS.c.order_id == ORDERS.c.order_id, REFUSALS.c.reasons.contains(["bundle_unknown"])),
         tuple_(*_IN_TIME) < tuple_(bindparam("paid_at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid)),
     )
     .order_by(ORDERS.c.paid_at.desc(), ORDERS.c.order_id.desc())
     .limit(bindparam("limit", type_=Integer))
 )
+# Of no bundle, as staff has said: named, by nothing.
+_OPEN, _OF_NONE = _UNKNOWN.where(ORDERS.c.named_at.is_(None)), _UNKNOWN.where(ORDERS.c.named_at.is_not(None))
 
 
 class Orders:
@@ -190,7 +195,7 @@ class Orders:
         await _SAVE(self._connection, [_row(order) for order in orders])
 
     async def name_bundle(self, order: Order, *, staff_id: UUID, now: datetime) -> None:
-        """Store the bundle that staff named."""
+        """Store the bundle that staff named, or that it is of none."""
         named = {"named_order_id": order.order_id, "bundle": order.named_bundle_id}
         await self._connection.execute(_NAME, {**named, "staff_id": staff_id, "now": now})
 
@@ -209,10 +214,13 @@ class Orders:
         """Orders of some contacts that are to be decided again."""
         return await self._read(_TO_RECONSIDER, ids=list(contact_ids))
 
-    async def open_work(self, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Order]:
-        """Orders of which nothing says what was bought, though a campaign could be meant; the newest first."""
+    async def open_work(self, *, is_closed: bool, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Order]:
+        """Orders of which nothing says what was bought, though a campaign could be meant; the newest first.
+
+        Nobody has looked at them, or staff has said that they are of no bundle.
+        """
         paid_at, order_id = before or LATEST
-        return await self._read(_OPEN, paid_at=paid_at, id=order_id, limit=limit)
+        return await self._read(_OF_NONE if is_closed else _OPEN, paid_at=paid_at, id=order_id, limit=limit)
 
     async def mark(self, campaign_id: UUID, known_by: CampaignNames, *, since: datetime) -> None:
         """Have orders decided again that a campaign may concern: undecided, or refused and paid since its change."""

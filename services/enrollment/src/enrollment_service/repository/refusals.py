@@ -5,8 +5,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, exists, func, select
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, func, select, update
 
+from chassis.postgres.closable import Closing
 from chassis.postgres.pages import NEWEST
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -15,9 +16,11 @@ from contracts.values import Unclear
 
 from ..domain.personalise import UnclearThreshold
 from ..domain.refusal import RefusalRecord
-from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS, REFUSALS
+from ..errors import NoSuchRefusal
+from ..tables import CAMPAIGNS, CONTACTS, ENROLLMENTS, ORDERS, REFUSALS
 
 _COLUMNS = ("refusal_id", "campaign_id", "contact_id", "occurred_at", "order_id")
+_CLOSING = ("closed_at", "closed_by", "closing_note")
 
 _ADD = Insertion(REFUSALS, *_COLUMNS, "source", "reasons", "unclear")
 _OF_ORDERS = select(REFUSALS).where(REFUSALS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -45,12 +48,26 @@ _IS_REFUSED_SINCE = exists().where(
     _LATER.c.refusal_id > REFUSALS.c.refusal_id,
 )
 _IS_DELETED = exists().where(CAMPAIGNS.c.campaign_id == REFUSALS.c.campaign_id, CAMPAIGNS.c.is_deleted)
-_UNCLEAR = _PAGE.where(_IS_UNCLEAR, REFUSALS.c.order_id.is_not(None), ~_IS_ENROLLED, ~_IS_REFUSED_SINCE, ~_IS_DELETED)
+_IS_ERASED = exists().where(CONTACTS.c.contact_id == REFUSALS.c.contact_id, CONTACTS.c.erased_at.is_not(None))
+_OF_ORDER = _IS_UNCLEAR & REFUSALS.c.order_id.is_not(None) & ~_IS_ERASED
+_IS_CLOSED = REFUSALS.c.closed_at.is_not(None)
+_UNCLEAR = _PAGE.where(_OF_ORDER, ~_IS_CLOSED, ~_IS_ENROLLED, ~_IS_REFUSED_SINCE, ~_IS_DELETED)
+_CLOSED = _PAGE.where(_OF_ORDER, _IS_CLOSED)
+_ONE = select(REFUSALS).where(REFUSALS.c.refusal_id == bindparam("of", type_=Uuid), _OF_ORDER)
+_CLOSE = (
+    update(REFUSALS)
+    .where(REFUSALS.c.refusal_id == bindparam("of", type_=Uuid), _OF_ORDER, ~_IS_CLOSED)
+    .values(
+        closed_at=bindparam("at", type_=DateTime(timezone=True)),
+        closed_by=bindparam("by", type_=Uuid),
+        closing_note=bindparam("note", type_=Text),
+    )
+)
 _NUMBER = select(func.count()).select_from(REFUSALS).where(_OF_CAMPAIGN)
 
 
 class Refusals:
-    """Refusals, never changed."""
+    """Refusals, never changed; what waits for a correction is closed with a note."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -74,9 +91,18 @@ class Refusals:
         """Refusals of a campaign, newest first."""
         return await self._read(_LIST, campaign_id=campaign_id, before=before or NEWEST, limit=limit)
 
-    async def unclear(self, *, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
-        """The last word on orders that an unclear threshold keeps out, newest first."""
-        return await self._read(_UNCLEAR, before=before or NEWEST, limit=limit)
+    async def unclear(self, *, is_closed: bool, before: UUID | None, limit: int) -> Sequence[RefusalRecord]:
+        """The last word on orders that an unclear threshold keeps out, or what was closed of it, newest first."""
+        return await self._read(_CLOSED if is_closed else _UNCLEAR, before=before or NEWEST, limit=limit)
+
+    async def close(self, refusal_id: UUID, closing: Closing) -> RefusalRecord:
+        """Note why nobody corrects what is unclear; the first note stays. Raises `NoSuchRefusal`."""
+        named: dict[str, Any] = {"of": refusal_id, "at": closing.at, "by": closing.by, "note": closing.note}
+        await self._connection.execute(_CLOSE, named)
+        found = await self._read(_ONE, of=refusal_id)
+        if not found:
+            raise NoSuchRefusal
+        return found[0]
 
     async def number(self, campaign_id: UUID) -> int:
         """How many refusals of a campaign were said."""
@@ -93,7 +119,7 @@ def _row(refusal: RefusalRecord) -> dict[str, Any]:
 
 def _refusal(row: Any) -> RefusalRecord:  # noqa: ANN401 - a row
     reasons = tuple(map(Refusal, row["reasons"]))
-    named = {name: row[name] for name in _COLUMNS}
+    named = {name: row[name] for name in (*_COLUMNS, *_CLOSING)}
     unclear = tuple(map(_unclear, row["unclear"]))
     return RefusalRecord(source=EnrollmentSource(row["source"]), reasons=reasons, unclear=unclear, **named)
 

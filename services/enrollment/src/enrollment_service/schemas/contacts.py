@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.http.pages import Cursor, Limit
-from chassis.http.values import Moment, Values
+from chassis.http.values import Moment, Note, Values
 
 from ..domain.contact import Contact, ExternalId, Findings, Input, InputKind, Person
 from ..domain.enrollment import Enrollment
@@ -174,6 +174,17 @@ class DisputeOut(BaseModel):
     holder_id: UUID
     claimant_id: UUID
     seen_at: datetime
+    closed_at: datetime | None
+    closed_by: UUID | None
+    closing_note: str | None
+    """Why the two are not one person."""
+
+
+class KeepApartIn(Asked):
+    """Which contact is somebody else than the one in the path, though both claim the same."""
+
+    contact_id: UUID
+    note: Note
 
 
 class MergeIn(Asked):

@@ -134,6 +134,10 @@ class RefusalOut(BaseModel):
     unclear: tuple[UnclearThresholdOut, ...] = ()
     """What `threshold_unclear` is about."""
     occurred_at: datetime
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    closing_note: str | None = None
+    """Why nobody corrects what is unclear."""
 
     @classmethod
     def of(cls, refusal: RefusalRecord, contact: Contact | None = None) -> Self:

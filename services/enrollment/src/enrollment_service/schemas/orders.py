@@ -15,9 +15,9 @@ from .values import Asked
 
 
 class NamedBundleIn(Asked):
-    """Which bundle an order is of, as staff knows it."""
+    """Which bundle an order is of, as staff knows it; null: of none."""
 
-    bundle_id: Annotated[str, Field(min_length=1, max_length=200)]
+    bundle_id: Annotated[str, Field(min_length=1, max_length=200)] | None
 
 
 class LinkedOrderIn(Asked):

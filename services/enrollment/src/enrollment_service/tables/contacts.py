@@ -49,6 +49,9 @@ IDENTITY_CONFLICTS = tenant_table(
     Column("holder_id", Uuid, nullable=False),
     Column("claimant_id", Uuid),
     instant("seen_at"),
+    instant("closed_at", nullable=True),
+    Column("closed_by", Uuid),
+    Column("closing_note", Text),
     key=("identity", "claimant_id"),
 )
 

@@ -10,7 +10,8 @@ from chassis.http.backlog import Backlog
 from chassis.postgres.unparking import Wanted
 from chassis.security.tokens import Caller
 
-from ..domain.overview import QUEUES, Queue, strands, waiting_of, woven
+from ..domain.overview import strands, waiting_of, woven
+from ..domain.queues import QUEUES, Queue
 from ..domain.routes import OWN
 from ..handlers import waiting
 from ..schemas.figures import StandingDifferenceOut

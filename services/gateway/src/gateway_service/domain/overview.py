@@ -8,44 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .routes.gateway import OWN
-from .routes.route import ADMIN, TENANT, Role
-
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What waits for a person at one owner, as a page or a list at a path of its own."""
-
-    name: str
-    service: str
-    path: str
-    query: str = ""
-    roles: Role = TENANT
-    """Who is shown it: those who may ask for the list itself."""
-
-
-QUEUES = (
-    Queue("payouts_to_approve", "payouts", "/api/admin/payouts", "state=awaiting_approval"),
-    Queue("overpaid_orders", "payouts", "/api/admin/orders/overpaid"),
-    Queue("payouts_failed", "payouts", "/api/admin/payouts", "state=failed"),
-    Queue("payouts_unknown", "payouts", "/api/admin/payouts", "state=unknown"),
-    Queue("payouts_without_account", "payouts", "/api/admin/payouts", "lacks_account=true"),
-    Queue("paused_accounts", "messaging", "/api/admin/provider-accounts", "status=paused", ADMIN),
-    Queue("failed_imports", "enrollment", "/api/admin/contacts/imports", "state=failed"),
-    *(
-        Queue(f"dead_records_of_{name}", name, "/internal/parked", "state=dead", ADMIN)
-        for name in (OWN, "campaigns", "enrollment", "progress", "payouts", "messaging")
-    ),
-    Queue("evidence_to_verify", "progress", "/api/admin/evidence/waiting"),
-    Queue("orders_without_bundle", "enrollment", "/api/admin/orders/without-bundle"),
-    Queue("order_differences", "enrollment", "/api/admin/orders/differences"),
-    Queue("ledger_differences", "payouts", "/api/admin/ledger-differences"),
-    Queue("unclear_thresholds", "enrollment", "/api/admin/refusals/unclear-thresholds"),
-    Queue("identity_conflicts", "enrollment", "/api/admin/contacts/identity-conflicts"),
-)
-"""What owners list today. A list that an owner adds is one line here."""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,10 @@ class Ending:
     """The provider's name for what is pending."""
 
 
+SETTLED_BY_HAND = "settled_by_hand"
+"""Why a payout failed of which staff says that the provider did nothing."""
+
+
 NextAttempt = Callable[[UUID, Sequence[Attempt], datetime], Attempt]
 """The attempt to pay a payout after those that were tried, which are in order."""
 
@@ -79,10 +83,18 @@ def next_attempt(payout_id: UUID, tried: Sequence[Attempt], now: datetime) -> At
     if not tried or tried[-1].outcome in _SPENT:
         return attempt_with_new_key(payout_id, tried, now)
     number = len(tried) + 1
-    alike = [attempt for attempt in tried if attempt.key == tried[-1].key]
-    young = now - alike[0].asked_at < KEY_LIFE
+    alike = _alike(tried)
     repeats = any(attempt.outcome is not Outcome.LATER for attempt in alike)
-    return Attempt(payout_id, number, alike[0].key, now, repeats, may_send=young)
+    return Attempt(payout_id, number, alike[0].key, now, repeats, may_send=not is_key_old(tried, now))
+
+
+def is_key_old(tried: Sequence[Attempt], now: datetime) -> bool:
+    """Whether nothing is sent any more under the key of the newest attempt, and only the provider's lists are read."""
+    return bool(tried) and now - _alike(tried)[0].asked_at >= KEY_LIFE
+
+
+def _alike(tried: Sequence[Attempt]) -> list[Attempt]:
+    return [attempt for attempt in tried if attempt.key == tried[-1].key]
 
 
 def account_asked(attempt: Attempt, tried: Sequence[Attempt]) -> UUID | None:
@@ -112,3 +124,10 @@ def attempt_with_new_key(payout_id: UUID, tried: Sequence[Attempt], now: datetim
 def pause(number: int) -> timedelta:
     """How long to wait after the n-th attempt whose outcome is not known: 5 s doubling to an hour."""
     return min(timedelta(seconds=5 * (1 << min(number - 1, 12))), timedelta(hours=1))
+
+
+def by_hand(reference: str | None, code: str | None = None) -> Ending:
+    """How the calls for a payout ended as staff says it: with the provider's name for what it did, or without."""
+    if reference is None:
+        return Ending(Outcome.REFUSED, SETTLED_BY_HAND)
+    return Ending(Outcome.ISSUED, reference, code)

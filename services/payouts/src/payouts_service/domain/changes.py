@@ -1,5 +1,6 @@
 """What becomes of a payout, and what each change does to its order and the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from contracts.payouts import PayoutChanged, PayoutState
 from contracts.progress import CriteriaMet
 from contracts.values import Money, PayoutType, payable
 
-from .attempt import Ending, Outcome
+from .attempt import Attempt, Ending, Outcome, is_key_old
 from .ledger import Posting
 from .order import Order
 from .payout import OPEN, RESOLVABLE, Executed, Moved, Payout, Promise, Refusal, Resolution, Withdrawal
@@ -68,6 +69,18 @@ def why_not_approve(payout: Payout, by: UUID) -> Refusal | None:
     if payout.state is not PayoutState.AWAITING_APPROVAL:
         return Refusal.NOT_AWAITING_APPROVAL
     return Refusal.SAME_PERSON if by == payout.resolved_by else None
+
+
+def why_not_settle(payout: Payout, tried: Sequence[Attempt], now: datetime) -> Refusal | None:
+    """Why staff may not say what the provider did; None if they may, because nothing can be sent any more."""
+    if payout.state is not PayoutState.UNKNOWN:
+        return Refusal.NOT_UNKNOWN
+    return None if is_key_old(tried, now) else Refusal.STILL_ASKED
+
+
+def why_not_withdraw(payout: Payout) -> Refusal | None:
+    """Why staff may not take a payout back; None if they may."""
+    return None if payout.is_open else Refusal.PAYOUT_NOT_OPEN
 
 
 def choose(payout: Payout, order: Order | None, chosen: PayoutType, now: datetime) -> Moved:

@@ -28,6 +28,9 @@ class Refusal(Reason):
     PAYOUT_NOT_RESOLVABLE = "A payout in this state cannot be resolved."
     PURCHASE_UNKNOWN = "It follows from a purchase that nobody has stated yet."
     NOT_AWAITING_APPROVAL = "The payout does not wait for a second person."
+    NOT_UNKNOWN = "What the provider did is known, or is being asked for."
+    STILL_ASKED = "The provider is asked for a day before somebody says instead of it what it did."
+    PAYOUT_NOT_OPEN = "It is being paid, was paid, or was withdrawn."
     SAME_PERSON = "Whoever resolved a payout cannot approve it too."
 
 
@@ -37,6 +40,7 @@ class Withdrawal(StrEnum):
     NOTHING_LEFT = "nothing_left"
     REFUNDED_OUTSIDE = "refunded_outside"
     ENROLLMENT_ENDED = "enrollment_ended"
+    BY_STAFF = "withdrawn_by_staff"
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
 """What people decide about a payout: the contact how, staff that, and a second person whether it is paid."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.values import PayoutType
 
 from ..domain import changes as rules
+from ..domain.attempt import Ending
 from ..domain.order import Order
-from ..domain.payout import Moved, Payout, Refusal, Resolution
+from ..domain.payout import Moved, Payout, Refusal, Resolution, Withdrawal
+from ..domain.together import settle_all
 from ..errors import NoSuchPayout, PayoutRefused
 from ..work import Work
-from .keeping import COMPARE_AFTER, hold, keep
+from .keeping import COMPARE_AFTER, conclude, hold, keep, keep_all
 from .limits import concern_about
 from .merged import is_same
 
@@ -45,6 +48,31 @@ async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
     order, payout = await _locked(work, await work.payouts.by_id(payout_id))
     _refuse(rules.why_not_approve(payout, by))
     return await _issue(work, rules.approve(payout, order, by, work.now))
+
+
+async def settle_payout(work: Work, payout_id: UUID, ending: Ending, note: str) -> Payout:
+    """Take staff's word for what the provider did, or that it did nothing, where nobody else can tell any more."""
+    order, payout = await _locked(work, await work.payouts.by_id(payout_id))
+    tried = (await work.attempts.of_all([payout_id])).get(payout_id, [])
+    _refuse(rules.why_not_settle(payout, tried, work.now))
+    noted = _noting(payout, note)
+    promises = await work.promises.several([payout.enrollment_id])
+    orders = {order.id: order} if order else {}
+    moves = settle_all({payout_id: noted}, orders, {payout_id: ending}, promises=promises, now=work.now)
+    await keep_all(work, moves, [event for moved in moves for event in moved.said])
+    await conclude(work, [payout], moves)
+    return moves[0].payout
+
+
+async def withdraw_payout(work: Work, payout_id: UUID, note: str) -> Payout:
+    """Take an open payout back for staff: nobody will pay it."""
+    order, payout = await _locked(work, await work.payouts.by_id(payout_id))
+    _refuse(rules.why_not_withdraw(payout))
+    return await keep(work, rules.withdraw(_noting(payout, note), order, Withdrawal.BY_STAFF, work.now))
+
+
+def _noting(payout: Payout, note: str) -> Payout:
+    return replace(payout, notes="\n".join(filter(None, (payout.notes, note))))
 
 
 async def _issue(work: Work, moved: Moved) -> Payout:

@@ -9,11 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from chassis.http.pages import Cursor, Limit, Page
+from chassis.http.values import Note
 from contracts.payouts import PayoutState
 from contracts.values import MAX_MINOR_UNITS, Money, PayoutType
 
 from ..domain.account import Account
-from ..domain.attempt import Attempt, Outcome
+from ..domain.attempt import Attempt, Ending, Outcome, by_hand
 from ..domain.comparison import Comparison
 from ..domain.ledger import Balance
 from ..domain.limits import Limits
@@ -37,6 +38,25 @@ class ResolutionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     notes: Annotated[str, Field(max_length=5_000)] = ""
+
+
+Named = Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class SettlementIn(BaseModel):
+    """What the provider did, as somebody has seen it there, where it does not say so itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reference: Named | None
+    """The provider's name for what it did, such as that of a refund; null: it did nothing."""
+    code: Named | None = None
+    """What the contact types to redeem a credit."""
+    note: Note
+
+    def ending(self) -> Ending:
+        """As the domain knows it."""
+        return by_hand(self.reference, self.code)
 
 
 class LimitsIn(BaseModel):

@@ -17,6 +17,8 @@ ROUTES = (
     _route("GET", _PAYOUT, TENANT),
     _route("GET", f"{_PAYOUT}/history", TENANT),
     _route("POST", f"{_PAYOUT}/approve", PEOPLE, shows=_PAYOUT),
+    _route("POST", f"{_PAYOUT}/settle", PEOPLE, shows=_PAYOUT),
+    _route("POST", f"{_PAYOUT}/withdraw", PEOPLE, shows=_PAYOUT),
     _route("GET", "/api/admin/payout-limits", TENANT),
     _route("PUT", "/api/admin/payout-limits", ADMIN),
     _route("GET", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", TENANT),
