@@ -28,7 +28,7 @@ def services_of(root: Path) -> tuple[str, ...]:
 
 
 def faults(root: Path) -> list[str]:
-    """A sentence about each fault of the tree below `root`."""
+    """A sentence about each fault of the tree below `root`; what is left of its packages is tried by `trimming`."""
     text = (root / "docker-compose.yml").read_text()
     return [
         *image_faults((root / "Dockerfile").read_text(), (root / ".dockerignore").read_text()),
@@ -37,7 +37,6 @@ def faults(root: Path) -> list[str]:
         *compose.faults(compose.read(root / "docker-compose.yml", services_of(root))),
         *version_faults(root, text),
         *undocumented(text, (root / ".env.example").read_text()),
-        *trimming.faults(root, _pins((root / f"{RUNTIME}.lock").read_text())),
     ]
 
 
@@ -141,7 +140,7 @@ def undocumented(text: str, example: str) -> Iterator[str]:
 
 def main() -> int:
     """Report faults; exit status 1 if there are any."""
-    found = faults(ROOT)
+    found = [*faults(ROOT), *trimming.faults(ROOT, _pins((ROOT / f"{RUNTIME}.lock").read_text()))]
     print(*found, sep="\n" if found else "")
     return 1 if found else 0
 
