@@ -12,8 +12,8 @@ from console_service.door.typed import Typed
 from console_service.forms import Form
 from console_service.pages import PAGES, WITH_FILES
 from console_service.view.campaign_words import FIELDS as FIELD_WORDS
-from console_service.view.deeds import PAYMENT_DEEDS, USER_DEEDS
-from console_service.view.enrollment_words import DEEDS
+from console_service.view.enrollment_words import ENROLLMENT_ACTIONS
+from console_service.view.office_actions import PAYMENT_ACTIONS, USER_ACTIONS
 from console_service.view.payout_ends import ENDS
 from console_service.view.typed_words import control
 from services.console.tests.fakes import Browser, fault, problem
@@ -36,7 +36,6 @@ BUTTONS = ("/replay", "/none")
 """Forms into which nothing is typed."""
 FILLED = {
     "action": "pause",
-    "deed": next(iter(DEEDS)),
     "end": next(iter(ENDS)),
     "kind": "wait",
     "service": "payouts",
@@ -62,7 +61,11 @@ _FILTERS = re.compile(r"{% call ui\.filters.*?{% endcall %}", re.DOTALL)
 _INPUT = re.compile(r"<input (?P<told>[^>]*)>|<textarea (?P<area>[^>]*)>\n(?P<text>[^<]*)</textarea>")
 
 
-OF_ACTIONS = {"users": next(iter(USER_DEEDS)), "payments": next(iter(PAYMENT_DEEDS))}
+OF_ACTIONS = {
+    "users": next(iter(USER_ACTIONS)),
+    "payments": next(iter(PAYMENT_ACTIONS)),
+    "enrollments": next(iter(ENROLLMENT_ACTIONS)),
+}
 
 
 def place_of(path: str) -> str:

@@ -10,8 +10,8 @@ from ..forms import Form
 from ..forms.access import SCOPES, key_of_form, typed
 from ..forms.failing import REFUSALS, told
 from ..forms.onward import onward
-from ..view.deeds import OVERLAPS
 from ..view.formats import zone_of
+from ..view.office_actions import OVERLAPS
 
 router = APIRouter()
 PATH = "/admin/settings/api-keys"

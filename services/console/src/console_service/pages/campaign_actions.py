@@ -1,4 +1,4 @@
-"""Publishing, pausing and so on: what it will do is said on a page of its own, and done by the button there."""
+"""Pausing, resuming and so on: what it will do is said on a page of its own, and done by the button there."""
 
 import asyncio
 from typing import Annotated
@@ -11,12 +11,11 @@ from fastapi.responses import Response
 from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..view.actions import ACTIONS
-from .campaigns import PATH as LIST
+from .confirming import carry_out, foreseen
 
 router = APIRouter()
 PATH = "/admin/campaigns/{campaign_id}/{action}"
 Action = Annotated[str, Part(pattern=f"^({'|'.join(ACTIONS)})$")]
-DELETE = "delete"
 
 
 @router.get(PATH)
@@ -27,32 +26,19 @@ async def show_action(here: Here, campaign_id: UUID, action: Action) -> Response
 
 @router.post(PATH)
 async def act(here: Here, campaign_id: UUID, action: Action, given: Posted) -> Response:
-    """Do it, if the campaign is still the one that was shown; a refusal is told on the same page."""
-    edition = given.get("edition", "")
+    """Do it; a refusal is told on the same page."""
     try:
-        await _done(here, campaign_id, action, edition=int(edition) if edition.isdecimal() else 0)
+        return await carry_out(here, campaign_id, action, given)
     except Refused as refusal:
         return await _confirmation(here, campaign_id, action, refused=refusal.detail)
-    back = LIST if action == DELETE else f"{LIST}/{campaign_id}"
-    return here.go(back, said=here.text(ACTIONS[action].done))
-
-
-async def _done(here: RequestContext, campaign_id: UUID, action: str, *, edition: int) -> None:
-    if action == DELETE:
-        await here.ask.campaigns.delete(campaign_id, edition=edition)
-    else:
-        await here.ask.campaigns.act(campaign_id, action, edition=edition)
 
 
 async def _confirmation(
     here: RequestContext, campaign_id: UUID, action: str, *, refused: str | None = None
 ) -> Response:
-    campaign, consequences, headcount = await asyncio.gather(
-        here.ask.campaigns.get(campaign_id),
-        here.ask.campaigns.consequences(campaign_id),
-        here.if_reachable(here.ask.enrollments.headcount(campaign_id)),
+    (campaign, would), headcount = await asyncio.gather(
+        foreseen(here, campaign_id, action), here.if_reachable(here.ask.enrollments.headcount(campaign_id))
     )
-    would = next((one for one in consequences if one.action == action), None)
     return here.render(
         "campaign_action.html",
         status=409 if refused else 200,

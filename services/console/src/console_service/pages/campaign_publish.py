@@ -15,7 +15,8 @@ from ..errors import ChangedMeanwhile, Refused, WrongFields
 from ..schemas.campaigns import Campaign, Consequence
 from ..view.actions import ACTIONS
 from .campaigns import PATH as LIST
-from .saving import Definer, edition_of
+from .confirming import carry_out, foreseen
+from .saving import Definer
 from .versions import changes_of
 
 router = APIRouter()
@@ -53,20 +54,17 @@ async def show_publishing(here: Definer, campaign_id: UUID) -> Response:
 async def publish(here: Definer, campaign_id: UUID, given: Posted) -> Response:
     """Publish the draft that was shown; what is in its way is told on the same page."""
     try:
-        await here.ask.campaigns.act(campaign_id, ACTION, edition=edition_of(given))
+        return await carry_out(here, campaign_id, ACTION, given)
     except (Refused, WrongFields, ChangedMeanwhile) as failure:
         return await _page(here, campaign_id, failure)
-    return here.go(f"{LIST}/{campaign_id}", said=here.text(ACTIONS[ACTION].done))
 
 
 async def _page(here: RequestContext, campaign_id: UUID, failure: Failure | None = None) -> Response:
-    campaign, consequences, differences, steps = await asyncio.gather(
-        here.ask.campaigns.get(campaign_id),
-        here.ask.campaigns.consequences(campaign_id),
+    (campaign, would), differences, steps = await asyncio.gather(
+        foreseen(here, campaign_id, ACTION),
         here.ask.versions.of_draft(campaign_id),
         here.if_reachable(here.ask.drafts.steps(campaign_id)),
     )
-    would = next((one for one in consequences if one.action == ACTION), None)
     return here.render(
         "campaign_publish.html",
         status=409 if failure else 200,

@@ -10,7 +10,7 @@ from ..forms import Form
 from ..forms.access import endpoint_of_form, typed, without
 from ..forms.failing import REFUSALS, told
 from ..forms.onward import onward
-from ..view.deeds import OVERLAPS
+from ..view.office_actions import OVERLAPS
 from ..view.office_words import PROVIDERS
 
 router = APIRouter()

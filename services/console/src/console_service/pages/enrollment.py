@@ -13,7 +13,7 @@ from ..door import Here, RequestContext
 from ..errors import NotThere
 from ..schemas.contacts import Moment
 from ..schemas.enrollments import Payout, WholeEnrollment
-from ..view.enrollment_words import DEEDS
+from ..view.enrollment_words import ENROLLMENT_ACTIONS
 from ..view.findings import shown_values
 from ..view.timeline import Entry, Teller
 from .enrollments import PATH as LIST
@@ -43,7 +43,7 @@ async def show_enrollment(here: Here, campaign_id: UUID, enrollment_id: UUID) ->
         timeline=timeline,
         entries=_entries(here, one, timeline.items) if timeline else [],
         known=known_of(one),
-        deeds={name: DEEDS[name] for name in offered(one)},
+        actions={name: ENROLLMENT_ACTIONS[name] for name in offered(one)},
     )
 
 

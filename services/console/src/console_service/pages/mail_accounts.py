@@ -15,12 +15,12 @@ from ..forms import Form
 from ..forms.access import MAIL_FIELDS, mail_of_form, of_settings, typed, without
 from ..forms.failing import REFUSALS, told
 from ..schemas.accounts import MailAccount
-from ..view.deeds import MAIL_DEEDS
+from ..view.office_actions import MAIL_ACTIONS
 
 router = APIRouter()
 PATH = "/admin/settings/mail"
 ONE = f"{PATH}/{{account_id}}"
-Action = Annotated[str, Part(pattern=f"^({'|'.join(MAIL_DEEDS)})$")]
+Action = Annotated[str, Part(pattern=f"^({'|'.join(MAIL_ACTIONS)})$")]
 
 
 def _(text: str) -> str:
@@ -104,7 +104,7 @@ async def act(here: Here, account_id: UUID, action: Action) -> Response:
         await here.ask.mail_accounts.act(account_id, action)
     except Refused as refusal:
         return await _shown(here, account_id, told(Form(), refusal))
-    return here.go(f"{PATH}/{account_id}", said=here.text(MAIL_DEEDS[action].done))
+    return here.go(f"{PATH}/{account_id}", said=here.text(MAIL_ACTIONS[action].done))
 
 
 def _filled(account: MailAccount) -> Form:
@@ -121,5 +121,5 @@ def _form(here: RequestContext, form: Form, account: MailAccount | None = None) 
 async def _shown(here: RequestContext, account_id: UUID, form: Form) -> Response:
     account = await here.ask.mail_accounts.get(account_id)
     action = "resume" if account.status == "paused" else "pause"
-    words = MAIL_DEEDS[action]
+    words = MAIL_ACTIONS[action]
     return here.render("mail_account.html", status=form.status, account=account, form=form, action=action, words=words)

@@ -14,13 +14,13 @@ from ..errors import Refused
 from ..forms import Form
 from ..forms.access import typed, without
 from ..forms.failing import REFUSALS, told
-from ..view.deeds import PAYMENT_DEEDS
+from ..view.office_actions import PAYMENT_ACTIONS
 
 router = APIRouter()
 PATH = "/admin/settings/payments"
 ONE = f"{PATH}/{{account_id}}"
 FIELDS = ("name", "account", "api_key")
-Action = Annotated[str, Part(pattern=f"^({'|'.join(PAYMENT_DEEDS)})$")]
+Action = Annotated[str, Part(pattern=f"^({'|'.join(PAYMENT_ACTIONS)})$")]
 
 
 def _(text: str) -> str:
@@ -89,7 +89,7 @@ async def act(here: Here, account_id: UUID, action: Action) -> Response:
         await here.ask.payment_accounts.act(account_id, action)
     except Refused as refusal:
         return await _shown(here, account_id, told(Form(), refusal))
-    return here.go(f"{PATH}/{account_id}", said=here.text(PAYMENT_DEEDS[action].done))
+    return here.go(f"{PATH}/{account_id}", said=here.text(PAYMENT_ACTIONS[action].done))
 
 
 def _form(here: RequestContext, form: Form) -> Response:
@@ -106,5 +106,5 @@ async def _shown(here: RequestContext, account_id: UUID, form: Form) -> Response
         account=account,
         form=filled,
         action=action,
-        words=PAYMENT_DEEDS[action],
+        words=PAYMENT_ACTIONS[action],
     )

@@ -12,12 +12,12 @@ from ..errors import Refused
 from ..forms import Form
 from ..forms.failing import REFUSALS, told
 from ..schemas.users import User
-from ..view.deeds import USER_DEEDS
+from ..view.office_actions import USER_ACTIONS
 from .users import PATH as LIST
 
 router = APIRouter()
 PATH = f"{LIST}/{{user_id}}"
-Action = Annotated[str, Part(pattern=f"^({'|'.join(USER_DEEDS)})$")]
+Action = Annotated[str, Part(pattern=f"^({'|'.join(USER_ACTIONS)})$")]
 
 
 def _(text: str) -> str:
@@ -53,7 +53,7 @@ async def act(here: Here, user_id: UUID, action: Action) -> Response:
         await _done(here, user_id, action)
     except Refused as refusal:
         return await _shown(here, user_id, told(Form(), refusal))
-    return here.go(f"{LIST}/{user_id}", said=here.text(USER_DEEDS[action].done))
+    return here.go(f"{LIST}/{user_id}", said=here.text(USER_ACTIONS[action].done))
 
 
 async def _done(here: RequestContext, user_id: UUID, action: str) -> None:
@@ -69,11 +69,11 @@ async def _done(here: RequestContext, user_id: UUID, action: str) -> None:
 async def _shown(here: RequestContext, user_id: UUID, form: Form) -> Response:
     user = await here.ask.users.get(user_id)
     kept = form.holding({"role": user.role, **form.values})
-    deeds = {name: USER_DEEDS[name] for name in _deeds_of(user)}
-    return here.render("user.html", status=kept.status, user=user, form=kept, deeds=deeds)
+    actions = {name: USER_ACTIONS[name] for name in _actions_of(user)}
+    return here.render("user.html", status=kept.status, user=user, form=kept, actions=actions)
 
 
-def _deeds_of(user: User) -> list[str]:
+def _actions_of(user: User) -> list[str]:
     """What may be done with her as she is."""
     if user.status == "disabled":
         return ["enable"]

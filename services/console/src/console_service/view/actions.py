@@ -1,4 +1,4 @@
-"""What may be asked of a campaign, in words for people: the button, what it will do, and what is said afterwards."""
+"""An action that staff may ask for, in words for people, and those that may be asked for of a campaign."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +10,7 @@ def _(text: str) -> str:
 
 
 class ActionWords(NamedTuple):
-    """An action: its button, what follows from it, what is said when it is done, and whether it can be undone."""
+    """An action: its button, what follows from it, what is said when it is done, and whether something ends by it."""
 
     button: str
     effect: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .actions import ActionWords
 from .word import Word
 
 
@@ -76,29 +77,20 @@ RULINGS: Mapping[str, Ruling] = MappingProxyType(
 )
 
 
-class Deed(NamedTuple):
-    """What staff may do with an enrollment: its button, what follows, and what is said when it is done."""
-
-    button: str
-    effect: str
-    done: str
-    is_final: bool = False
-
-
-DEEDS: Mapping[str, Deed] = MappingProxyType(
+ENROLLMENT_ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
     {
-        "resolve": Deed(
+        "resolve": ActionWords(
             _("Resolve"),
             _("The payout is issued to the contact. A sum above the limits waits until a second person approves it."),
             _("The payout is resolved."),
             is_final=True,
         ),
-        "order": Deed(
+        "order": ActionWords(
             _("Link the purchase"),
             _("The purchase that you choose becomes that of this enrollment. Criteria, terms and deadline stay."),
             _("The purchase is linked."),
         ),
-        "withdraw": Deed(
+        "withdraw": ActionWords(
             _("Withdraw"),
             _("The contact leaves the campaign: no more messages, and nothing can be earned. An open payout ends."),
             _("The contact is withdrawn."),

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from .campaign_words import AMOUNTS, ASSETS, CRITERION_KINDS, EXITS, FIELDS, MODES, SOURCES, STEPS, UNITS
 from .choices import Choices, Translate, campaign_types, currency_choices, worded
 from .contact_words import ENTRIES, INPUTS, SEPARATORS
-from .deeds import OVERLAPS
 from .link_words import CHANNELS
+from .office_actions import OVERLAPS
 from .office_words import PROVIDERS, SERVICES
 from .payout_words import WAYS
 from .word import Word

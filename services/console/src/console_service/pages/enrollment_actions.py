@@ -13,14 +13,14 @@ from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, Refused, WrongFields
 from ..forms import Form, key_of
 from ..schemas.enrollments import WholeEnrollment
-from ..view.enrollment_words import DEEDS
+from ..view.enrollment_words import ENROLLMENT_ACTIONS
 from ..view.words import word
 from .enrollment import PATH as ONE
 from .enrollment import offered, payout_of
 
 router = APIRouter()
-PATH = f"{ONE}/{{deed}}"
-Deed = Annotated[str, Part(pattern=f"^({'|'.join(DEEDS)})$")]
+PATH = f"{ONE}/{{action}}"
+Action = Annotated[str, Part(pattern=f"^({'|'.join(ENROLLMENT_ACTIONS)})$")]
 
 
 def _(text: str) -> str:
@@ -32,29 +32,29 @@ _NO_ORDER = _("Choose one of the purchases of this contact.")
 
 
 @router.get(PATH)
-async def show_deed(here: Here, campaign_id: UUID, enrollment_id: UUID, deed: Deed) -> Response:
+async def show_action(here: Here, campaign_id: UUID, enrollment_id: UUID, action: Action) -> Response:
     """Say what it will do."""
-    return await _confirmation(here, {"campaign_id": campaign_id, "enrollment_id": enrollment_id}, deed, Form())
+    return await _confirmation(here, {"campaign_id": campaign_id, "enrollment_id": enrollment_id}, action, Form())
 
 
 @router.post(PATH)
-async def act(here: Here, campaign_id: UUID, enrollment_id: UUID, deed: Deed, given: Posted) -> Response:
+async def act(here: Here, campaign_id: UUID, enrollment_id: UUID, action: Action, given: Posted) -> Response:
     """Do it; a refusal is told on the same page."""
     place = {"campaign_id": campaign_id, "enrollment_id": enrollment_id}
     form = Form({name: given.get(name, "").strip() for name in ("notes", "order_id")})
     try:
-        said = await _done(here, place, deed, form, key=key_of(given))
+        said = await _done(here, place, action, form, key=key_of(given))
     except WrongFields as failure:
-        return await _confirmation(here, place, deed, form.wrong(**failure.problems), status=422)
+        return await _confirmation(here, place, action, form.wrong(**failure.problems), status=422)
     except Refused as refusal:
-        return await _confirmation(here, place, deed, form.wrong(**{"": refusal.detail}), status=409)
+        return await _confirmation(here, place, action, form.wrong(**{"": refusal.detail}), status=409)
     return here.go(ONE.format(**place), said=said)
 
 
-async def _done(here: RequestContext, place: Mapping[str, UUID], deed: str, form: Form, *, key: str) -> str:
+async def _done(here: RequestContext, place: Mapping[str, UUID], action: str, form: Form, *, key: str) -> str:
     """Do it, and say so; of a payout also how it stands now. Raises what the gateway refuses."""
-    done = here.text(DEEDS[deed].done)
-    match deed:
+    done = here.text(ENROLLMENT_ACTIONS[action].done)
+    match action:
         case "resolve":
             payout = await here.ask.enrollments.resolve(place, notes=form.value("notes"), key=key)
             return f"{done} {here.text(word('payout_state', payout.state).text)}."
@@ -73,22 +73,22 @@ def _order_of(here: RequestContext, form: Form) -> UUID:
 
 
 async def _confirmation(
-    here: RequestContext, place: Mapping[str, UUID], deed: str, form: Form, *, status: int = 200
+    here: RequestContext, place: Mapping[str, UUID], action: str, form: Form, *, status: int = 200
 ) -> Response:
     one, payout = await asyncio.gather(here.ask.enrollments.get(place), here.if_reachable(payout_of(here, dict(place))))
-    is_offered = deed in offered(one)
+    is_offered = action in offered(one)
     if not is_offered and not form.problem(""):
         form = form.wrong(**{"": here.text(_NOT_NOW)})
     return here.render(
-        "enrollment_deed.html",
+        "enrollment_action.html",
         status=status,
         one=one,
         payout=payout,
-        deed=deed,
-        words=DEEDS[deed],
+        action=action,
+        words=ENROLLMENT_ACTIONS[action],
         form=form,
         is_offered=is_offered,
-        orders=await _orders(here, one) if deed == "order" else [],
+        orders=await _orders(here, one) if action == "order" else [],
     )
 
 

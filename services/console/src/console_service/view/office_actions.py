@@ -2,80 +2,72 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from .actions import ActionWords
 
 
 def _(text: str) -> str:
     return text
 
 
-class Deed(NamedTuple):
-    """A button, what follows from it, what is said when it is done, and whether something ends by it."""
-
-    button: str
-    effect: str
-    done: str
-    ends: bool = False
-
-
-USER_DEEDS: Mapping[str, Deed] = MappingProxyType(
+USER_ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
     {
-        "link": Deed(
+        "link": ActionWords(
             _("Send a link"),
             _("This person is mailed a link for choosing a password. Links that were sent before no longer work then."),
             _("A link is on its way."),
         ),
-        "enable": Deed(
+        "enable": ActionWords(
             _("Let in again"),
             _("This person can sign in again, with the role they had before."),
             _("This person can sign in again."),
         ),
-        "end-sessions": Deed(
+        "end-sessions": ActionWords(
             _("Sign out everywhere"),
             _("Every place where this person is signed in has to sign in again."),
             _("This person is signed out everywhere."),
         ),
-        "drop-factor": Deed(
+        "drop-factor": ActionWords(
             _("Take the second factor away"),
             _("For somebody without their authenticator. The password alone lets them in until they set up another."),
             _("The second factor is gone."),
-            ends=True,
+            is_final=True,
         ),
-        "disable": Deed(
+        "disable": ActionWords(
             _("Disable"),
             _("This person cannot sign in any more, and is signed out everywhere at once. The name stays in the log."),
             _("This person cannot sign in any more."),
-            ends=True,
+            is_final=True,
         ),
     }
 )
-PAYMENT_DEEDS: Mapping[str, Deed] = MappingProxyType(
+PAYMENT_ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
     {
-        "enable": Deed(
+        "enable": ActionWords(
             _("Use again"),
             _("Payouts that have waited for this account are made at once."),
             _("The account is used again."),
         ),
-        "disable": Deed(
+        "disable": ActionWords(
             _("Disable"),
             _("Nothing more is asked for under this account. Payouts that need it wait until it is used again."),
             _("The account is disabled."),
-            ends=True,
+            is_final=True,
         ),
     }
 )
-MAIL_DEEDS: Mapping[str, Deed] = MappingProxyType(
+MAIL_ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
     {
-        "resume": Deed(
+        "resume": ActionWords(
             _("Resume"),
             _("Messages that have waited for this account go out at once."),
             _("The account sends again."),
         ),
-        "pause": Deed(
+        "pause": ActionWords(
             _("Pause"),
             _("Nothing is sent through this account until it is resumed. Its messages wait."),
             _("The account is paused."),
-            ends=True,
+            is_final=True,
         ),
     }
 )
