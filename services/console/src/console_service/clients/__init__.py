@@ -12,6 +12,7 @@ from .download import Download
 from .drafts import Drafts
 from .enrollments import Enrollments
 from .figures import CampaignFigures
+from .gallery import Gallery
 from .gateway import Asking, Gateway
 from .imports import Imports
 from .ledger import Ledger
@@ -39,6 +40,7 @@ class Client:
         self.sessions = Sessions(asking)
         self.campaigns = Campaigns(asking)
         self.contacts = ContactBook(asking)
+        self.gallery = Gallery(asking)
         self.bundles = Bundles(asking)
         self.drafts = Drafts(asking)
         self.enrollments = Enrollments(asking)

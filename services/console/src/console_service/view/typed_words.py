@@ -9,6 +9,7 @@ from .campaign_words import AMOUNTS, ASSETS, CRITERION_KINDS, EXITS, FIELDS, MOD
 from .choices import Choices, Translate, campaign_types, currency_choices, worded
 from .contact_words import ENTRIES, INPUTS, SEPARATORS
 from .deeds import OVERLAPS
+from .gallery_words import CATEGORIES, VARIABLES
 from .link_words import CHANNELS
 from .office_words import PROVIDERS, SERVICES
 from .payout_words import WAYS
@@ -32,6 +33,7 @@ class Control:
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         **{name: said.text for name, said in FIELDS.items()},
+        **{f"values.{name}": said.text for name, said in VARIABLES.items()},
         "account": _("Account"),
         "after": _("After"),
         "again": _("New password once more"),
@@ -41,6 +43,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "body": _("Text"),
         "budget": _("All payouts ever"),
         "bundle_id": _("Bundle"),
+        "category": _("What for"),
         "channel": _("Channel"),
         "code": _("Code"),
         "column": _("What headers stand for"),
@@ -83,6 +86,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "session": _("Name of the conversation"),
         "source": _("Came in"),
         "subject": _("Subject"),
+        "summary": _("What it does"),
         "token": _("The link from the mail"),
         "topic": _("Topic"),
         "type": _("How the money comes back"),
@@ -96,6 +100,7 @@ _TICKS = frozenset({"required", "enrolls_while_paused", "four_eyes", "is_offered
 _TICKS |= {"until_criteria_met"}
 _WORDS: Mapping[str, tuple[Mapping[str, Word], ...]] = MappingProxyType(
     {
+        "category": (CATEGORIES,),
         "channel": (CHANNELS,),
         "kind": (CRITERION_KINDS, INPUTS, STEPS),
         "payout.amount_type": (AMOUNTS,),
