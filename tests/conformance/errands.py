@@ -71,7 +71,7 @@ def _keep_as_files(tenant: Tenant) -> None:
     """A draft as a file, which comes back; and as a template, which is taken and thrown away."""
     draft = _clone(tenant).rpartition("/")[2]
     file = tenant.ask("service", "GET", f"/api/campaigns/{draft}/export")
-    sent = {"headers": {"content-type": "application/yaml"}, "content": file.encode()}
+    sent = {"headers": {"content-type": "application/yaml"}, "content": file}
     tenant.ask("service", "POST", "/api/campaigns/import", params={"dry_run": True}, **sent)
     path = f"/api/campaign-templates/own-{tenant.handle}"
     tenant.admin("PUT", path, json={"campaign_id": draft, "title": f"Own {tenant.mark}", "category": "follow_up"})

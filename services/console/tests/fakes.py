@@ -107,6 +107,34 @@ def landing(**more: object) -> dict[str, object]:
     return {**plain, **more}
 
 
+def template(**more: object) -> dict[str, object]:
+    """A template of campaigns that everybody has."""
+    plain = {
+        "key": "storm-damage",
+        "title": "Storm Damage Outreach",
+        "summary": "Helps after a storm.",
+        "translations": {"es": {"title": "Ayuda tras una tormenta", "summary": "Ayuda después."}},
+        "category": "follow_up",
+        "family": "sequence",
+        "campaign_type": "event",
+        "steps": 2,
+        "kinds": {"send_email": 1, "create_task": 1},
+        "days": 2.0,
+        "variables": [{"name": "company_name", "kind": "line"}, {"name": "booking_link", "kind": "link"}],
+        "fields": ["estimate_amount"],
+        "is_own": False,
+        "version": 0,
+        "saved_at": None,
+        "slug": "storm-damage",
+        "currency": "USD",
+        "outline": [
+            {"name": "Are you all right", "kind": "send_email", "day": 0, "about": "First things first"},
+            {"name": "Call", "kind": "create_task", "day": 2.0, "about": "Call {{ name }}"},
+        ],
+    }
+    return {**plain, **more}
+
+
 def consequence(action: str = "pause", **more: object) -> dict[str, object]:
     """What an action would do, as the API says it."""
     plain = {"action": action, "effect": "…", "why": None, "status": "paused", "ends_enrollments": False}
@@ -151,6 +179,8 @@ def all_well() -> dict[str, Any]:
         "GET /api/campaigns/active": [landing()],
         "GET /api/campaigns/spring": landing(),
         "GET /api/campaigns": {"campaigns": [campaign()], "total": 1},
+        "GET /api/campaign-templates": [template(key="own-spring", title="Ours", is_own=True, version=2), template()],
+        "GET /api/campaign-templates/*": template(),
         "GET /api/admin/campaigns/names": campaign_names(str(CAMPAIGN_ID)),
         "GET /api/admin/campaigns/*": campaign(),
         "GET /api/admin/campaigns/*/actions": [consequence(), consequence("delete", status="archived")],

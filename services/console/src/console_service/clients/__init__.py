@@ -12,6 +12,7 @@ from .download import Download
 from .drafts import Drafts
 from .enrollments import Enrollments
 from .figures import CampaignFigures
+from .gallery import Gallery
 from .gateway import Asking, Gateway
 from .imports import Imports
 from .ledger import Ledger
@@ -40,8 +41,9 @@ class Client:
         self.sessions = Sessions(asking)
         self.campaigns = Campaigns(asking)
         self.contacts = ContactBook(asking)
+        self.gallery = Gallery(asking)
         self.bundles = Bundles(asking)
-        self.drafts = Drafts(asking)
+        self.drafts, self.simulations = Drafts(asking), Simulations(asking)
         self.enrollments = Enrollments(asking)
         self.versions = Versions(asking)
         self.figures = CampaignFigures(asking)
@@ -63,7 +65,6 @@ class Client:
         self.tenants = Tenants(asking)
         self.portal = Portal(asking)
         self.sales = Sales(asking)
-        self.simulations = Simulations(asking)
         self.messages = Post(asking)
         self.preferences = Preferences(asking)
         self.progress = Progress(asking)

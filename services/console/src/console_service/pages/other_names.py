@@ -21,6 +21,12 @@ async def lead_to_new(context: Anybody) -> Response:
     return context.go(f"{PATH}/new")
 
 
+@router.get(f"{OFFERS}/templates")
+async def lead_to_templates(context: Anybody) -> Response:
+    """To the gallery."""
+    return context.go(f"{PATH}/templates")
+
+
 @router.get(_PLAYBOOKS)
 async def lead_to_lifecycle(context: Anybody) -> Response:
     """To the campaigns that elsewhere are called playbooks; the company is that of whoever is signed in."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from .campaign_words import AMOUNTS, ASSETS, CRITERION_KINDS, EXITS, FIELDS, MODES, SOURCES, STEPS, UNITS
 from .choices import Choices, Translate, campaign_types, currency_choices, worded
 from .contact_words import ENTRIES, INPUTS, SEPARATORS
+from .gallery_words import CATEGORIES, VARIABLES
 from .link_words import CHANNELS
 from .office_actions import OVERLAPS
 from .office_words import PROVIDERS, SERVICES
@@ -32,6 +33,7 @@ class Control:
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         **{name: said.text for name, said in FIELDS.items()},
+        **{f"values.{name}": said.text for name, said in VARIABLES.items()},
         "account": _("Account"),
         "after": _("After"),
         "again": _("New password once more"),
@@ -45,6 +47,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "assumptions.met": _("Percent of contacts who meet the criteria"),
         "assumptions.purchase_amount": _("What each has paid"),
         "bundle_id": _("Bundle"),
+        "category": _("What for"),
         "channel": _("Channel"),
         "code": _("Code"),
         "column": _("What headers stand for"),
@@ -89,6 +92,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "session": _("Name of the conversation"),
         "source": _("Came in"),
         "subject": _("Subject"),
+        "summary": _("What it does"),
         "token": _("The link from the mail"),
         "topic": _("Topic"),
         "type": _("How the money comes back"),
@@ -102,6 +106,7 @@ _TICKS = frozenset({"required", "enrolls_while_paused", "four_eyes", "is_offered
 _TICKS |= {"until_criteria_met"}
 _WORDS: Mapping[str, tuple[Mapping[str, Word], ...]] = MappingProxyType(
     {
+        "category": (CATEGORIES,),
         "channel": (CHANNELS,),
         "kind": (CRITERION_KINDS, INPUTS, STEPS),
         "payout.amount_type": (AMOUNTS,),

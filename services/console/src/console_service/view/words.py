@@ -11,6 +11,7 @@ from .check_words import RULES
 from .contact_words import CONTACT_TABLES
 from .enrollment_words import ENROLLMENT_TABLES
 from .figure_words import FIGURE_TABLES
+from .gallery_words import GALLERY_TABLES
 from .link_words import CHANNELS, CLOSED, PARTICIPATIONS
 from .message_words import MESSAGE_TABLES
 from .money_words import MONEY_TABLES
@@ -140,6 +141,7 @@ TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         **CAMPAIGN_TABLES,
         **CONTACT_TABLES,
         **FIGURE_TABLES,
+        **GALLERY_TABLES,
         **MESSAGE_TABLES,
         **MONEY_TABLES,
         **ENROLLMENT_TABLES,

@@ -24,9 +24,11 @@ class _HeadIn(_WordingIn):
 
 
 def shipped_templates(limits: DocumentLimits) -> Mapping[str, Template]:
-    """Each template by its key, which is the name of its file. Raises `ValueError` for a file that is none."""
-    found = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".yaml"))
-    return {name.removesuffix(".yaml"): _template(name, limits) for name in found}
+    """Each template by its key, in the order of the categories. Raises `ValueError` for a file that is none."""
+    names = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".yaml"))
+    order = list(Category)
+    found = sorted((_template(name, limits) for name in names), key=lambda one: order.index(one.category))
+    return {one.key: one for one in found}
 
 
 def _template(name: str, limits: DocumentLimits) -> Template:
