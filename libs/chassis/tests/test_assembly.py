@@ -105,6 +105,27 @@ async def test_a_process_that_only_answers_leaves_the_topics_alone(open_toy: Ope
             await eventually(has_begun)  # a process that works would have taken the record
 
 
+async def test_a_worker_whose_database_is_slow_at_the_start_asks_it_again(
+    open_toy: OpenToy, kafka: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [TimeoutError(), None]
+
+    async def slow(_database: Database) -> None:
+        if failure := answers.pop(0):
+            raise failure
+
+    monkeypatch.setattr(assembly, "assert_durable", slow)
+    async with open_toy(**kafka, http_port=some_free(21_200, within=900), durable_database=True) as service:
+        await write(service.service.settings, [service.record(milestone("a"))])
+        async with living(service):
+
+            async def has_begun() -> bool:
+                return await service.do(all_notes) == {"a": 1}
+
+            await eventually(has_begun)
+    assert answers == []
+
+
 class Line:
     """Something a service opens for as long as a process runs."""
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from starlette.types import ASGIApp
@@ -45,6 +45,7 @@ from .settings import Settings
 from .tenants import Tenants
 from .watchdog import watch
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _HELD_SECONDS = 5
 _SHIFT_SECONDS = 1
@@ -144,7 +145,7 @@ def _worker(
     async def work() -> None:
         await _when_released(settings, health)
         if settings.durable_database:
-            await assert_durable(database)
+            await _once_there(partial(assert_durable, database))
         async with asyncio.TaskGroup() as group:
             for one in runs:
                 group.create_task(_awaited(one))
@@ -195,10 +196,18 @@ async def _when_released(settings: Settings, health: Health) -> None:
 
 
 async def _reason_to_hold(settings: Settings) -> str | None:
+    async def ask() -> str | None:
+        return await hold.reason_to_hold(settings, await cluster_id(settings))
+
+    return await _once_there(ask)
+
+
+async def _once_there(ask: Callable[[], Awaitable[T]]) -> T:
+    """The answer, once whoever has to give it is there and has the time."""
     pause = 0.2
     while True:
         try:
-            return await hold.reason_to_hold(settings, await cluster_id(settings))
+            return await ask()
         except Exception as failure:  # noqa: BLE001 - broker or database are still starting
             log.warning("start_postponed", reason=f"{type(failure).__name__}: {failure}"[:200])
             await asyncio.sleep(pause)
