@@ -36,4 +36,5 @@ def _limits(settings: Settings) -> Limits:
     imports = ImportLimits(sheet, settings.import_part, settings.import_tries)
     patience = timedelta(seconds=settings.preview_seconds)
     rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
-    return Limits(imports, rules, timedelta(days=settings.order_link_days), settings.step_visits)
+    resumed_every = timedelta(minutes=1) / settings.resumed_per_minute
+    return Limits(imports, rules, timedelta(days=settings.order_link_days), settings.step_visits, resumed_every)
