@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261128_0120"
-down_revision = "20261128_0040"
+down_revision = "20261128_0051"
 branch_labels = None
 depends_on = None
 

@@ -38,4 +38,11 @@ def _limits(settings: Settings) -> Limits:
     pairs = settings.membership_pairs
     rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, pairs, patience)
     simulations = SimulationLimits(settings.simulation_contacts, timedelta(seconds=settings.simulation_seconds))
-    return Limits(imports, rules, simulations, timedelta(days=settings.order_link_days), settings.step_visits)
+    return Limits(
+        imports,
+        rules,
+        simulations,
+        link_window=timedelta(days=settings.order_link_days),
+        step_visits=settings.step_visits,
+        resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,
+    )

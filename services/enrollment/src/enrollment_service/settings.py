@@ -16,6 +16,8 @@ class Settings(ChassisSettings):
     """How many days before its enrollment by staff a purchase may have been paid to be linked to it."""
     step_visits: int = Field(100, ge=1)
     """How often an enrollment may visit one step of its journey, which ends before it would do so once more."""
+    resumed_per_minute: int = Field(600, ge=1, le=60_000)
+    """How many journeys of a campaign go on in a minute after it was paused, of those that the pause has held up."""
     import_bytes: int = Field(5_242_880, ge=1)
     """The largest file of contacts; more than `large_body_limit` never arrives."""
     import_rows: int = Field(50_000, ge=1)

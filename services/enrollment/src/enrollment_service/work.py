@@ -87,6 +87,8 @@ class Limits:
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int
     """How often an enrollment may visit one step of its journey."""
+    resumed_every: timedelta
+    """How far apart journeys go on that a pause has held up."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from chassis.clock import Clock
 from chassis.postgres.transactions import Database
 from chassis.testing import Running
+from chassis.testing.fixtures import Start
 from contracts.campaigns import CampaignPublished
 from contracts.enrollment import EnrollmentEnded, EnrollmentStarted, StepCompleted, StepDue
 from contracts.examples import example
@@ -27,9 +28,11 @@ from contracts.values import (
     Step,
     Wait,
 )
+from enrollment_service.app import build
 from enrollment_service.handlers.journeys import next_release
+from enrollment_service.settings import Settings
 from enrollment_service.work import Work
-from services.enrollment.tests.story import PUBLISHED, active, audit, paid
+from services.enrollment.tests.story import PEPPER, PUBLISHED, active, audit, paid
 
 WELCOME, WAIT, FORK, REMINDER = PUBLISHED.definition.journey.steps
 SOON = timedelta(seconds=60)
@@ -183,6 +186,32 @@ async def test_a_pause_holds_steps_back_and_the_resumption_releases_them(service
     await service.receive(active(revision=3), active(revision=5))
     await service.tick()
     assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
+
+
+async def test_what_a_pause_held_up_goes_on_in_turns_and_not_in_one_burst(start: Start) -> None:
+    async with start(build, Settings, identity_pepper=PEPPER, resumed_per_minute=6) as service:
+        await service.receive(LATER, active(), active(revision=4, sending_paused=True))
+        for number in range(4):
+            await audit(service, f"{number}@example.com")
+            await service.receive(paid(f"{number}@example.com", reference=f"pi_{number}"))
+        await service.advance(SOON * 2)
+        await service.receive(active(revision=5))
+        numbers = list[int]()
+        for _ in range(2):
+            await service.tick()
+            numbers.append(len(await service.said(StepDue)))
+            await service.advance(timedelta(seconds=10))
+        await service.receive(active(revision=6, sending_paused=True))
+        await service.tick()
+        await service.receive(active(revision=7))
+        assert await service.do(next_release) is not None
+        for _ in range(2):
+            await service.tick()
+            numbers.append(len(await service.said(StepDue)))
+            await service.advance(timedelta(seconds=10))
+        assert numbers == [1, 2, 3, 4]
+        planned = [event.due_at for event in await service.said(StepDue)]
+        assert max(planned) - min(planned) < timedelta(seconds=20)
 
 
 async def test_an_end_stops_the_journey_and_is_said_once(service: Running[Work]) -> None:

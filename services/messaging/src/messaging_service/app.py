@@ -1,5 +1,6 @@
 """Composition: the one page that shows this service."""
 
+from datetime import timedelta
 from functools import partial
 
 from chassis.clock import Clock
@@ -45,6 +46,7 @@ def _installation(settings: Settings, vault: Vault | None) -> Installation:
         timeout=settings.send_timeout,
         sure_after=settings.send_lease,
         confirmed_within=settings.confirm_within,
+        resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,
         probing=Probing(settings.probe_first, settings.probe_longest),
     )
     named = "The installation's own"

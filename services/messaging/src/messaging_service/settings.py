@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from chassis.settings import Settings as ChassisSettings
 
@@ -39,6 +39,8 @@ class Settings(ChassisSettings):
     send_lease: timedelta = timedelta(seconds=60)
     confirm_within: timedelta = timedelta(minutes=15)
     """How long an outcome may stay unknown before it is settled as not confirmed."""
+    resumed_per_minute: int = Field(600, ge=1, le=60_000)
+    """How many messages of a campaign go out in a minute after it was paused, of those that the pause held back."""
     written_is_good_for: timedelta = timedelta(days=1)
     """How long it is tried to send what staff has written to a contact."""
     probe_first: timedelta = timedelta(minutes=5)

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chassis.testing import Running, staff
+from chassis.testing.fixtures import Start
+from messaging_service.app import build
+from messaging_service.settings import Settings
 from messaging_service.work import Work
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import campaign, contact, due, everything, outcomes, published, reasons
@@ -18,9 +21,23 @@ async def verdicts(service: Running[Work]) -> list[tuple[str, str | None]]:
     return [(decision["verdict"], decision["reason"]) for decision in told["decisions"]]
 
 
-async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_at_once(
-    service: Running[Work], sink: Simulator
-) -> None:
+async def test_a_paused_campaign_holds_its_messages_and_lets_them_go_in_turns(start: Start, sink: Simulator) -> None:
+    async with start(build, Settings, **sink.settings, resumed_per_minute=2) as service:
+        now = await service.now()
+        people = [one for number in (1, 2, 3) for one in (contact(number), due(number, now))]
+        await service.receive(*published(), campaign(revision=2, paused=True), *people)
+        await service.carry_out(2)
+        await service.advance(timedelta(minutes=16))
+        await service.receive(campaign(revision=3))
+        numbers = list[int]()
+        for _ in range(3):
+            await service.carry_out(2)
+            numbers.append(len(await outcomes(service)))
+            await service.advance(timedelta(seconds=30))
+        assert numbers == [1, 2, 3]
+
+
+async def test_a_paused_campaign_holds_its_messages_until_it_goes_on(service: Running[Work], sink: Simulator) -> None:
     now = await service.now()
     await service.receive(*published(), campaign(revision=2, paused=True), contact(1), due(1, now))
     await service.carry_out(2)

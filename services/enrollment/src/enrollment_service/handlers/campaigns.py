@@ -19,10 +19,13 @@ async def learn_definition(work: Work, event: CampaignPublished) -> None:
 
 
 async def learn_state(work: Work, event: CampaignChanged) -> None:
-    """Keep a state of a campaign, and its switches if it is the newest."""
+    """Keep a state of a campaign, and its switches if it is the newest; what a pause held up goes on in turns."""
     await work.campaigns.lock_exclusive()
+    was_paused = await work.campaigns.is_paused(event.campaign_id)
     if await work.campaigns.add_state(event):
         await _reconsider(work, event.campaign_id, since=event.changed_at)
+    if was_paused and not await work.campaigns.is_paused(event.campaign_id):
+        await work.journeys.take_turns(event.campaign_id, work.now, work.limits.resumed_every)
 
 
 async def learn_bundle(work: Work, event: BundleChanged) -> None:

@@ -53,6 +53,7 @@ _KNOWN_STATE = select(CAMPAIGN_STATES).where(
     _STATES.revision == bindparam("revision", type_=Integer),
 )
 _SWITCHES = ("revision", "status", "sending_paused", "is_deleted")
+_IS_PAUSED = select(CAMPAIGNS.c.sending_paused).where(CAMPAIGNS.c.campaign_id == bindparam("campaign_id", type_=Uuid))
 _NEW = insert(CAMPAIGNS)
 _SWITCH = _NEW.on_conflict_do_update(
     index_elements=["tenant_id", "campaign_id"],
@@ -131,6 +132,10 @@ class Campaigns:
         switches = {name: getattr(event, name) for name in _SWITCHES}
         await self._connection.execute(_SWITCH, {"campaign_id": event.campaign_id, **switches})
         return bool(added.rowcount)
+
+    async def is_paused(self, campaign_id: UUID) -> bool:
+        """Whether nothing of a campaign is sent now; False if nothing was told of it."""
+        return bool(await self._connection.scalar(_IS_PAUSED, {"campaign_id": campaign_id}))
 
     async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
         """What an order may mean a campaign by: its id and slugs, and the bundles it has listed."""

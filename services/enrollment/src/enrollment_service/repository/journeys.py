@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,8 +66,19 @@ _TIMED = (
     .order_by(JOURNEYS.c.enrollment_id)
 )
 _STATE = ("step_id", "visit", "standing", "due_at")
+_TAKE_TURNS = """
+WITH held_up AS (
+    SELECT enrollment_id, coalesce(planned_at, due_at) AS planned_at FROM journeys
+    WHERE campaign_id = $1 AND due_at IS NOT NULL AND (due_at <= $2 OR planned_at IS NOT NULL)
+    ORDER BY enrollment_id FOR UPDATE
+), turns AS (
+    SELECT enrollment_id, planned_at, row_number() OVER (ORDER BY planned_at, enrollment_id) - 1 AS before FROM held_up
+)
+UPDATE journeys SET planned_at = turns.planned_at, due_at = $2 + turns.before * $3::interval
+FROM turns WHERE journeys.enrollment_id = turns.enrollment_id
+"""
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
-_SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
+_SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=(*_STATE, "planned_at"))
 
 
 class Journeys:
@@ -107,8 +118,12 @@ class Journeys:
         await _ADD(self._connection, [_row(instance) for instance in instances])
 
     async def save(self, instances: Sequence[JourneyInstance]) -> None:
-        """Store where these journeys stand, in one statement."""
-        await _SAVE(self._connection, [_row(instance) for instance in instances])
+        """Store where these journeys stand, in one statement; whoever has moved waits for no turn."""
+        await _SAVE(self._connection, [{**_row(instance), "planned_at": None} for instance in instances])
+
+    async def take_turns(self, campaign_id: UUID, now: datetime, every: timedelta) -> None:
+        """Have journeys of a campaign that a pause has held up go on one after another, the longest waiting first."""
+        await self._connection.run(_TAKE_TURNS, campaign_id, now, every)
 
     async def _read(self, statement: Any, values: dict[str, Any]) -> list[JourneyInstance]:  # noqa: ANN401 - a query on journeys
         return [_instance(row) for row in (await self._connection.execute(statement, values)).mappings()]
@@ -133,5 +148,5 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],
         ends_with_journey=row["ends_with_journey"],
-        state=JourneyState(row["step_id"], Standing(row["standing"]), row["due_at"], row["visit"]),
+        state=JourneyState(row["step_id"], Standing(row["standing"]), row["planned_at"] or row["due_at"], row["visit"]),
     )

@@ -17,10 +17,12 @@ JOURNEYS = tenant_table(
     Column("visit", Integer, nullable=False),
     Column("standing", Text, nullable=False),
     instant("due_at", nullable=True),
+    instant("planned_at", nullable=True),
     of("enrollments", "enrollment_id", name="journeys_enrollment"),
     Index("journeys_due_at", "tenant_id", "campaign_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     key=("enrollment_id",),
 )
+"""Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on."""
 
 EXECUTIONS = tenant_table(
     "executions",

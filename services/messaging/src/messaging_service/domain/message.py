@@ -42,6 +42,8 @@ class Limits:
     """Age of an attempt from which on `not found` means that it was not taken."""
     confirmed_within: timedelta = timedelta(minutes=15)
     """After that an outcome which is still unknown is settled as not confirmed."""
+    resumed_every: timedelta = timedelta(milliseconds=100)
+    """How far apart messages go out that a paused campaign has held back."""
     probing: Probing = field(default_factory=Probing)
     """How soon an account that its provider stopped is tried again."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -49,14 +49,17 @@ SELECT coalesce(
     (SELECT min(next_at) FROM messages WHERE state <> 'settled' AND next_at > $1))
 """
 _WAITING = select(MESSAGES.c.id).where(_OPEN).order_by(MESSAGES.c.id).with_for_update()
-_PAUSED = _WAITING.where(
-    MESSAGES.c.campaign_id == bindparam("campaign"), MESSAGES.c.waiting == literal_column("'paused'")
-)
 _ACCOUNT_PAUSED = _WAITING.where(
     MESSAGES.c.channel == bindparam("way"), MESSAGES.c.waiting == literal_column("'account_paused'")
 )
 _WAKE = update(MESSAGES).values(next_at=_NOW)
-_WAKE_CAMPAIGN = _WAKE.where(MESSAGES.c.id.in_(_PAUSED))
+_WAKE_CAMPAIGN = """
+WITH held AS (
+    SELECT id, queued_at FROM messages
+    WHERE campaign_id = $1 AND state <> 'settled' AND waiting = 'paused' ORDER BY id FOR UPDATE
+), turns AS (SELECT id, row_number() OVER (ORDER BY queued_at, id) - 1 AS before FROM held)
+UPDATE messages SET next_at = $2::timestamptz + turns.before * $3::interval FROM turns WHERE messages.id = turns.id
+"""
 _WAKE_CHANNEL = _WAKE.where(MESSAGES.c.id.in_(_ACCOUNT_PAUSED))
 _CHANGED = (*_LEASED, *_ENDED)
 _SAVE = Change(MESSAGES, key=("id",), columns=_CHANGED)
@@ -132,9 +135,9 @@ class Messages:
         moment: datetime | None = (await self._connection.run(_NEXT_DUE, now)).scalar()
         return moment
 
-    async def wake(self, campaign_id: UUID, now: datetime) -> None:
-        """Let messages that waited for a paused campaign be looked at now."""
-        await self._connection.execute(_WAKE_CAMPAIGN, {"campaign": campaign_id, "now": now})
+    async def wake(self, campaign_id: UUID, now: datetime, *, every: timedelta) -> None:
+        """Let messages that waited for a paused campaign be looked at one after another, the longest waiting first."""
+        await self._connection.run(_WAKE_CAMPAIGN, campaign_id, now, every)
 
     async def wake_for_account(self, channel: Channel, now: datetime) -> None:
         """Let messages that waited for a paused account of a channel be looked at now."""

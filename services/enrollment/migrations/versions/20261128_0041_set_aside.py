@@ -4,7 +4,7 @@ from alembic import op
 
 from chassis.postgres.migrations import open_to_app
 
-revision = "20261128_0040"
+revision = "20261128_0041"
 down_revision = "20261128_0031"
 branch_labels = None
 depends_on = None
