@@ -78,7 +78,7 @@ INSIDE_CHASSIS = {
         "(answers) | (codes)",
         "(resources) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),
-    "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
+    "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets) | (reach) | (signing)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),
 }
 """Package to its layers; a module that is not named here may not exist in it."""

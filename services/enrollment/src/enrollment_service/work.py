@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypedDict
 from uuid import UUID
 
 from chassis.errors import NotYet
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.tenancy import locale_of, zone_of
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 from contracts.base import Event
 
 from .domain.spreadsheet import SheetLimits
+from .domain.webhook import WebhookLimits
 from .repository.audiences import Audiences
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
@@ -32,6 +35,7 @@ from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
 from .repository.tasks import Tasks
+from .repository.webhooks import WebhookCalls, WebhookTargets
 
 Identify = Callable[[str, str], str]
 """The identity of a value of a kind: `email`, `phone`, or another system's ids."""
@@ -72,6 +76,9 @@ class Limits:
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int
     """How often an enrollment may visit one step of its journey."""
+    webhook_targets: int
+    """Systems of a tenant that its journeys may post to."""
+    webhooks: WebhookLimits
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,11 @@ class Work:
     journeys: Journeys
     executions: Executions
     tasks: Tasks
+    webhook_targets: WebhookTargets
+    webhook_calls: WebhookCalls
+    tenant_id: UUID
+    vault: Vault | None
+    """What seals secrets of the tenant; None where the installation has no key for that."""
     identify: Identify
     limits: Limits
     locale: Callable[[], Awaitable[str]]
@@ -117,6 +129,7 @@ def open_work(
     identify: IdentifyAny,
     definitions: Definitions,
     limits: Limits,
+    vault: Vault | None,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
@@ -141,12 +154,35 @@ def open_work(
         journeys=Journeys(connection),
         executions=Executions(connection),
         tasks=Tasks(connection),
+        webhook_targets=WebhookTargets(connection),
+        webhook_calls=WebhookCalls(connection),
+        vault=vault,
         identify=partial(identify, transaction.tenant_id),
         limits=limits,
-        locale=partial(locale_of, connection, transaction.tenant_id),
-        zone=partial(zone_of, connection, transaction.tenant_id),
-        outbox=transaction.outbox,
-        now=transaction.now,
-        latest=transaction.latest,
-        postpone=transaction.postpone,
+        **_surroundings(transaction),
     )
+
+
+class _Surroundings(TypedDict):
+    """What every transaction offers, whatever it is about."""
+
+    tenant_id: UUID
+    locale: Callable[[], Awaitable[str]]
+    zone: Callable[[], Awaitable[str | None]]
+    outbox: Outbox
+    now: datetime
+    latest: datetime
+    postpone: Callable[[Event, NotYet], None]
+
+
+def _surroundings(transaction: Transaction) -> _Surroundings:
+    connection, tenant_id = transaction.connection, transaction.tenant_id
+    return {
+        "tenant_id": tenant_id,
+        "locale": partial(locale_of, connection, tenant_id),
+        "zone": partial(zone_of, connection, tenant_id),
+        "outbox": transaction.outbox,
+        "now": transaction.now,
+        "latest": transaction.latest,
+        "postpone": transaction.postpone,
+    }

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, enrollments, imports, segments, tasks
+from . import contacts, enrollments, imports, segments, tasks, webhooks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -12,3 +12,4 @@ router.include_router(contacts.router)
 router.include_router(enrollments.router)
 router.include_router(segments.router)
 router.include_router(tasks.router)
+router.include_router(webhooks.router)

@@ -25,8 +25,9 @@ from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
 from .moment import Moment
 from .profile import Profile
-from .steps.kind import Alter, Entrust, HandOut, Leave, Over, Rest
+from .steps.kind import Alter, Call, Entrust, HandOut, Leave, Over, Rest
 from .task import Task
+from .webhook import WebhookCall, call_of
 from .zones import zone_of
 
 ENROLLMENT_ENDED = "enrollment_ended"
@@ -90,6 +91,7 @@ class Moved:
     """Set if a step says that the contact is to leave the campaign."""
     contact: Contact | None = None
     """Set if steps have changed her."""
+    calls: tuple[WebhookCall, ...] = ()
 
 
 def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
@@ -159,7 +161,17 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
             case _:
                 assert_never(act)
     tasks = _tasks(instance, acts, now, make_id)
-    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts), _changed(acts))
+    moved = Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts), _changed(acts))
+    return replace(moved, calls=_calls(acts, begun))
+
+
+def _calls(acts: Sequence[Act], begun: Sequence[Execution]) -> tuple[WebhookCall, ...]:
+    by_visit = {one.visit: one for one in begun}
+    return tuple(
+        call_of(act.course.step, by_visit[act.visit])
+        for act in acts
+        if isinstance(act, Begin) and isinstance(act.course, Call)
+    )
 
 
 def _knowing(instance: JourneyInstance, act: Begin) -> JourneyInstance:
@@ -214,6 +226,8 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
         begun_at=now,
     )
     match act.course:
+        case Call():
+            return execution, []
         case HandOut():
             return execution, [_due(instance, execution, act.course)]
         case Rest():

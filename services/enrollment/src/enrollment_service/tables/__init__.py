@@ -12,6 +12,7 @@ from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
 from .segments import SEGMENTS
 from .tasks import TASKS
+from .webhooks import WEBHOOK_CALLS, WEBHOOK_TARGETS
 
 __all__ = [
     "AUDITS",
@@ -37,4 +38,6 @@ __all__ = [
     "REFUSALS",
     "SEGMENTS",
     "TASKS",
+    "WEBHOOK_CALLS",
+    "WEBHOOK_TARGETS",
 ]
