@@ -20,6 +20,12 @@ _REFUSED: Mapping[str, Places] = {
     "404 NoSuchSession": {
         "path session_id": "end_session",
     },
+    "404 NoSuchTarget": {
+        "path target_id": """
+            change_webhook_target forget_old_signing_secret retire_webhook_target rotate_signing_secret
+            show_signing_secret show_webhook_target
+        """,
+    },
     "404 NoSuchUser": {
         "path user_id": "change_user drop_factor_by_delete end_sessions link_user",
     },

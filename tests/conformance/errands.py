@@ -28,6 +28,7 @@ def errands(tenant: Tenant) -> None:
         _enroll,
         _look_after_contacts,
         _ask_by_rules,
+        _post_elsewhere,
         _look_after_money,
         _look_at_differences,
         _look_after_mail,
@@ -169,6 +170,21 @@ def _ask_by_rules(tenant: Tenant) -> None:
     ):
         tenant.admin("GET", seen)
     tenant.admin("DELETE", path)
+
+
+def _post_elsewhere(tenant: Tenant) -> None:
+    """Systems that journeys post to: one whose secret is rotated, and one that is retired."""
+    system = {"name": f"CRM {tenant.mark}", "url": f"https://{tenant.handle}.example.com/hook"}
+    kept, spare = (
+        f"/api/webhook-targets/{tenant.admin('POST', '/api/webhook-targets', json=system)['target_id']}"
+        for _system in range(2)
+    )
+    for seen in ("/api/webhook-targets", kept, f"{kept}/secret"):
+        tenant.admin("GET", seen)
+    tenant.admin("PATCH", kept, json={"name": "Our CRM"})
+    tenant.admin("POST", f"{kept}/rotate")
+    tenant.admin("DELETE", f"{kept}/old-secret")
+    tenant.admin("DELETE", spare)
 
 
 def _both(tenant: Tenant) -> Iterator[Any]:

@@ -80,7 +80,7 @@ INSIDE_CHASSIS = {
         "(answers) | (codes)",
         "(resources) | (outward) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),
-    "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets)"),
+    "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets) | (reach) | (signing)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),
 }
 """Package to its layers; a module that is not named here may not exist in it."""

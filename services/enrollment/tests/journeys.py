@@ -36,6 +36,7 @@ from contracts.values import (
     Variant,
     Wait,
     WaitForEvent,
+    Webhook,
 )
 from enrollment_service.domain.contact import Contact
 from enrollment_service.domain.moment import Moment
@@ -156,6 +157,11 @@ def tag(number: int, to: int | None = None, *, add: tuple[str, ...] = (), remove
     return ManageTags(step_id=UUID(int=number), name=f"tag {number}", add=add, remove=remove, next=id_of(to))
 
 
+def post(number: int, to: int | None = None, *, with_contact: bool = False) -> Webhook:
+    fields = {"target_id": UUID(int=55), "include_contact": with_contact, "next": id_of(to)}
+    return Webhook.model_validate({"step_id": UUID(int=number), "name": f"post {number}", **fields})
+
+
 TAGGED = {"field": "tags", "operator": "contains", "value": "hot"}
 
 
@@ -173,6 +179,7 @@ EACH: tuple[Step, ...] = (
     ask(1),
     update(1),
     tag(1, add=("hot",)),
+    post(1),
     leave(1),
     *awaited(1),
 )
@@ -206,6 +213,13 @@ def moment(
     return Moment(now, UUID(int=contact), now, ZoneInfo("UTC"), facts(met=met), worn_out, known_of)
 
 
+def about_contact(number: int, to: int | None, other: int | None) -> tuple[Step, ...]:
+    """Steps that ask the contact, or change her."""
+    updates = [update(number, to, value=value) for value in ("slate", "tiles", None)]
+    tags = [tag(number, to, add=("hot",)), tag(number, to, add=("cold", "hot")), tag(number, to, remove=("hot",))]
+    return (fork_on(number, TAGGED, to, other), *updates, *tags)
+
+
 MORNING = LocalTime(at="09:00")
 
 
@@ -233,10 +247,8 @@ def graphs(draw: st.DrawFn) -> Journey:
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
             lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
             lambda n=number, to=to: ask(n, to),
-            lambda n=number, to=to, other=other: fork_on(n, TAGGED, to, other),
-            lambda n=number, to=to: update(n, to, value=draw(st.sampled_from(["slate", "tiles", None]))),
-            lambda n=number, to=to: tag(n, to, add=draw(st.sampled_from([("hot",), ("cold", "hot")]))),
-            lambda n=number, to=to: tag(n, to, remove=("hot",)),
+            lambda n=number, to=to, other=other: draw(st.sampled_from(about_contact(n, to, other))),
+            lambda n=number, to=to: post(n, to),
             lambda n=number: leave(n),
         )
         steps.append(draw(st.sampled_from(kinds))())

@@ -7,16 +7,13 @@ from uuid import UUID
 import httpx
 import pytest
 from asyncpg import CheckViolationError, InsufficientPrivilegeError
-from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from campaigns_service.schemas.steps import StepIn
 from campaigns_service.work import Work
 from chassis.testing import Running
 from contracts.campaigns import CampaignPublished, ContentPublished
-from contracts.enrollment import ContactFieldChanged
-from contracts.examples import example
-from contracts.values import Node, Step
+from contracts.values import Step
 from services.campaigns.tests import stories
 from services.campaigns.tests.stories import ADMIN, DRAFT, fields_of
 from services.campaigns.tests.stories import STEP as WELCOME
@@ -169,36 +166,6 @@ async def test_what_nothing_carries_out_is_published_with_a_warning(
     assert (await team.put(f"{path}/steps", json=broken)).json()["code"] == "TextRefused"
 
 
-async def test_steps_about_fields_of_contacts_are_published_as_far_as_there_are_these(
-    service: Running[Work], team: httpx.AsyncClient
-) -> None:
-    slate = {"field": "field.roof_type", "operator": "equals", "value": "slate"}
-    named = {"field": "email", "operator": "contains", "value": "ada@"}
-    steps: list[dict[str, Any]] = [
-        {"kind": "manage_tags", "name": "tag", "add": ["Hot"]},
-        {"kind": "update_field", "name": "roof", "field": "field.roof_type", "value": "slate"},
-        {"kind": "update_field", "name": "zone", "field": "zone", "value": "Europe/Berlin"},
-        {"kind": "conditional", "name": "asks", "rule": {"not": {"all": [slate]}}, "true_path": None},
-        WELCOME,
-    ]
-    path, answer = await drafted(team, steps)
-    assert answer.status_code == 200, answer.text
-    refused = await team.post(f"{path}/publish")
-    told = [(one["code"], one["field"].split(".", 3)[-1]) for one in refused.json()["errors"]]
-    assert told == [("FieldOfNobody", "field"), ("RuleFieldUnknown", "rule.not.all.0.field")]
-    await service.receive(example(ContactFieldChanged), example(ContactFieldChanged, revision=0, is_retired=True))
-    assert (await team.post(f"{path}/publish")).status_code == 200
-    (said,) = await service.said(CampaignPublished)
-    assert said.definition.journey.steps[3].rule == TypeAdapter(Node).validate_python({"not": {"all": [slate]}})  # type: ignore[union-attr]
-    steps[2]["value"] = "Europe/Nowhere"
-    steps[3] = {"kind": "conditional", "name": "asks", "rule": named}
-    await team.put(f"{path}/steps", json=steps)
-    await service.receive(example(ContactFieldChanged, revision=2, is_retired=True))
-    refused = await team.post(f"{path}/publish")
-    codes = [one["code"] for one in refused.json()["errors"]]
-    assert codes == ["FieldOfNobody", "ValueNotOfField", "RuleNamesAPerson"]
-
-
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
@@ -229,6 +196,7 @@ async def test_what_nobody_could_travel_on_is_refused_with_the_reason(
         {"kind": "update_field", "name": "x", "field": "email", "value": "a@example.com"},
         {"kind": "update_field", "name": "x", "field": "stage"},
         {"kind": "manage_tags", "name": "x"},
+        {"kind": "webhook", "name": "x"},
         {"kind": "manage_tags", "name": "x", "add": ["Hot"], "remove": ["hot"]},
         {"kind": "exit_campaign", "name": "x", "reason": "expired"},
         {"kind": "goto", "name": "x"},

@@ -3,11 +3,15 @@
 from datetime import timedelta
 from functools import partial
 
+from chassis.clock import Clock
 from chassis.security.identity import identity
-from chassis.service import Service
+from chassis.security.secrets import Vault
+from chassis.service import Service, closing
 
-from . import api, consumers, jobs
+from . import api, consumers, effects, jobs
+from .clients import PostLimits, WebhookPoster
 from .domain.spreadsheet import SheetLimits
+from .domain.webhook import WebhookLimits
 from .repository.definitions import Definitions
 from .settings import Settings
 from .work import ImportLimits, Limits, RuleLimits, SimulationLimits, Work, open_work
@@ -15,6 +19,8 @@ from .work import ImportLimits, Limits, RuleLimits, SimulationLimits, Work, open
 
 def build(settings: Settings) -> Service[Work]:
     """Enrollment, put together."""
+    vault = Vault.of_files(settings.secrets_key_files) if settings.secrets_key_files else None
+    poster = WebhookPoster(vault, Clock(settings.clock_file), _post_limits(settings))
     return Service(
         "enrollment",
         settings,
@@ -23,10 +29,13 @@ def build(settings: Settings) -> Service[Work]:
             identify=partial(identity, settings.identity_pepper),
             definitions=Definitions(settings.definitions_kept),
             limits=_limits(settings),
+            vault=vault,
         ),
         api=api.router,
         consumers=consumers.TABLE,
         jobs=jobs.TABLE,
+        effects=effects.table(poster, settings),
+        resources=(closing(poster),),
         large=(api.IMPORTS,),
     )
 
@@ -42,7 +51,14 @@ def _limits(settings: Settings) -> Limits:
         imports,
         rules,
         simulations,
+        WebhookLimits(settings.webhook_tries, settings.webhook_first_wait, settings.webhook_longest_wait),
         link_window=timedelta(days=settings.order_link_days),
         step_visits=settings.step_visits,
         resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,
+        webhook_targets=settings.webhook_targets,
     )
+
+
+def _post_limits(settings: Settings) -> PostLimits:
+    seconds = settings.webhook_timeout.total_seconds()
+    return PostLimits(seconds, settings.webhook_answer_bytes, to_loopback=settings.webhooks_to_loopback)

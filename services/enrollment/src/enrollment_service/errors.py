@@ -189,6 +189,24 @@ class EditedMeanwhile(Outdated):
     title = "Changed by somebody else"
 
 
+class NoSuchTarget(Missing):
+    """There is no system of this id that journeys may post to, or it is retired."""
+
+    title = "No such target of webhooks"
+
+
+class TooManyTargets(Rejected):
+    """The tenant has as many targets of webhooks as it may have."""
+
+    title = "There are {limit} targets of webhooks already"
+
+
+class NoVault(Rejected):
+    """This installation has no key to seal secrets with."""
+
+    title = "Secrets cannot be kept"
+
+
 class NoSuchTask(Missing):
     """There is no task of this id."""
 

@@ -8,12 +8,14 @@ from .handlers.journeys import next_release, release_due
 from .handlers.memberships import keep_memberships, next_turn
 from .handlers.orders import reconsider_orders
 from .handlers.own_fields import tell_untold
+from .handlers.webhooks import reseal_secrets
 
 TABLE = (
     every(seconds=0.25, run=release_due, limit=500, next_due=next_release),
     every(seconds=0.5, run=apply_imports, limit=1, next_due=next_import, give_way=give_way),
     every(seconds=0.5, run=reconsider_orders, limit=100, next_due=only_changes),
     every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn),
+    every(seconds=600, run=reseal_secrets, limit=200),
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
     every(seconds=0.5, run=end_deleted, limit=500, next_due=only_changes),
 )

@@ -1,5 +1,7 @@
 """What this service can be told."""
 
+from datetime import timedelta
+
 from pydantic import Field, SecretStr
 
 from chassis.settings import Settings as ChassisSettings
@@ -18,6 +20,23 @@ class Settings(ChassisSettings):
     """How often an enrollment may visit one step of its journey, which ends before it would do so once more."""
     resumed_per_minute: int = Field(600, ge=1, le=60_000)
     """How many journeys of a campaign go on in a minute after it was paused, of those that the pause has held up."""
+    webhook_targets: int = Field(50, ge=1)
+    """Systems of a tenant that its journeys may post to."""
+    webhook_timeout: timedelta = timedelta(seconds=10)
+    """How long one call of a webhook may take altogether."""
+    webhook_lease: timedelta = timedelta(seconds=60)
+    """How long a call is ours; one of a process that was killed is made again afterwards, under the same webhook id."""
+    webhook_answer_bytes: int = Field(16_384, ge=0, le=262_144)
+    """Of an answer that is kept for later steps; a larger one is not kept at all."""
+    webhook_tries: int = Field(8, ge=1, le=100)
+    """How often a webhook is posted until it is given up."""
+    webhook_first_wait: timedelta = timedelta(seconds=10)
+    """How long the second try waits; each later one waits twice as long as the one before."""
+    webhook_longest_wait: timedelta = timedelta(hours=2)
+    webhook_concurrency: int = Field(16, ge=1)
+    """Calls in hand at once."""
+    webhooks_to_loopback: bool = False
+    """Whether webhooks may go to this machine, and without TLS: on local stacks."""
     import_bytes: int = Field(5_242_880, ge=1)
     """The largest file of contacts; more than `large_body_limit` never arrives."""
     import_rows: int = Field(50_000, ge=1)

@@ -13,9 +13,11 @@ from chassis.postgres.outbox import Outbox
 from chassis.postgres.sql import Connection
 from chassis.postgres.tenancy import locale_of, zone_of
 from chassis.postgres.transactions import Transaction
+from chassis.security.secrets import Vault
 from contracts.base import Event
 
 from .domain.spreadsheet import SheetLimits
+from .domain.webhook import WebhookLimits
 from .repository.bundles import Bundles
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
@@ -35,6 +37,7 @@ from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
 from .repository.tasks import Tasks
+from .repository.webhooks import WebhookCalls, WebhookTargets
 
 Identify = Callable[[str, str], str]
 """The identity of a value of a kind: `email`, `phone`, or another system's ids."""
@@ -83,12 +86,15 @@ class Limits:
     imports: ImportLimits
     rules: RuleLimits
     simulations: SimulationLimits
+    webhooks: WebhookLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int
     """How often an enrollment may visit one step of its journey."""
     resumed_every: timedelta
     """How far apart journeys go on that a pause has held up."""
+    webhook_targets: int
+    """Systems of a tenant that its journeys may post to."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,11 @@ class Work:
     journeys: Journeys
     executions: Executions
     tasks: Tasks
+    webhook_targets: WebhookTargets
+    webhook_calls: WebhookCalls
+    tenant_id: UUID
+    vault: Vault | None
+    """What seals secrets of the tenant; None where the installation has no key for that."""
     identify: Identify
     limits: Limits
     locale: Callable[[], Awaitable[str]]
@@ -149,6 +160,8 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "journeys": Journeys,
         "executions": Executions,
         "tasks": Tasks,
+        "webhook_targets": WebhookTargets,
+        "webhook_calls": WebhookCalls,
     }
 )
 """Those that need a connection and nothing else, by the name that handlers know them by."""
@@ -160,12 +173,15 @@ def open_work(
     identify: IdentifyAny,
     definitions: Definitions,
     limits: Limits,
+    vault: Vault | None,
 ) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
         **{name: repository(connection) for name, repository in _REPOSITORIES.items()},
         campaigns=Campaigns(connection, definitions.of_tenant(transaction.tenant_id)),
+        vault=vault,
+        tenant_id=transaction.tenant_id,
         identify=partial(identify, transaction.tenant_id),
         limits=limits,
         locale=partial(locale_of, connection, transaction.tenant_id),

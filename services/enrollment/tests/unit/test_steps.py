@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
 import pytest
+from pydantic import TypeAdapter
 
 from chassis.ids import named_id
 from contracts.enrollment import Branch, MilestoneCompleted, StepResult
 from contracts.examples import example
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
-from contracts.values import Channel, Condition, EnrollmentField, ExitReason, LocalTime, Operator, Step
+from contracts.values import Channel, Condition, EnrollmentField, ExitReason, LocalTime, Node, Operator, Step
 from enrollment_service import consumers
 from enrollment_service.domain.contact import Contact
 from enrollment_service.domain.execution import Execution
@@ -27,9 +29,11 @@ from enrollment_service.domain.steps import (
     sending,
     split,
     wait_for_event,
+    webhook,
 )
 from enrollment_service.domain.steps import wait as waiting
-from enrollment_service.domain.steps.kind import Alter, HandOut, Leave, Over, Rest, Turn
+from enrollment_service.domain.steps.kind import Alter, Call, HandOut, Leave, Over, Rest, Turn
+from enrollment_service.domain.steps.webhook import WebhookEnded
 from services.enrollment.tests.journeys import (
     CONTENT,
     EACH,
@@ -41,6 +45,7 @@ from services.enrollment.tests.journeys import (
     listen,
     mail,
     moment,
+    post,
     tag,
     update,
     wait,
@@ -171,6 +176,35 @@ def test_tags_are_given_and_taken_away_as_they_are_kept() -> None:
     assert altered(tag(1, 2, add=("hot",)), erased_at=DUE)[1] == ["contact_erased"]
 
 
+def test_a_webhook_is_called_and_its_step_ends_as_the_call_ended() -> None:
+    assert webhook.KIND.begin(post(1, 2), turn()) == Call(post(1, 2))
+    ids = {"enrollment_id": EXECUTION.enrollment_id, "campaign_id": EXECUTION.campaign_id}
+    told = {**ids, "execution_id": EXECUTION.execution_id, "result": "failed", "reasons": ("status_404",)}
+    ended = WebhookEnded.model_validate(told)
+    assert webhook.end(post(1, 2), EXECUTION, ended) == Over(StepResult.FAILED, UUID(int=2), ("status_404",))
+    another = ended.model_copy(update={"execution_id": UUID(int=71)})
+    assert webhook.end(post(1, 2), EXECUTION, another) is None
+
+
+def test_a_rule_asks_what_a_webhook_has_answered() -> None:
+    step_id = UUID(int=9)
+    said = {"result": "completed", "status": 200, "answer": {"score": "7.5", "tier": {"names": ["Gold"]}, "ok": True}}
+    asked: list[tuple[str, str, object]] = [("result", "equals", "completed"), ("status", "gte", 200)]
+    asked += [("answer.score", "greater_than", 7), ("answer.tier.names.0", "equals", "gold")]
+    asked += [("answer.ok", "equals", "true"), ("answer.none", "exists", True)]
+    asked += [("answer.tier.names.1", "exists", True), ("answer.score.x", "equals", 7)]
+    rules = [{"field": f"step.{step_id}.{name}", "operator": op, "value": value} for name, op, value in asked]
+    known = moment(DUE).known
+    heard = replace(known, known=replace(known.known, answers={str(step_id): said}))
+    holds = [heard.meets(read_rule(rule), DUE) for rule in rules]
+    assert holds == [True, True, True, True, True, False, False, False]
+    assert not any(known.meets(read_rule(rule), DUE) for rule in rules)
+
+
+def read_rule(rule: object) -> Node:
+    return TypeAdapter[Node](Node).validate_python(rule)
+
+
 def did(seconds: int, **changed: object) -> MilestoneCompleted:
     fields = {"source": "custom_webhook", "name": "booked", "occurred_at": DUE + timedelta(seconds=seconds), **changed}
     return example(MilestoneCompleted, **fields)
@@ -238,7 +272,7 @@ def test_every_kind_of_the_contract_is_in_the_table_and_in_these_tests_and_no_ot
 
 
 def test_every_event_that_can_end_a_step_is_listened_to() -> None:
-    said_here = {MilestoneCompleted}
+    said_here = {MilestoneCompleted, WebhookEnded}
     assert {subscription.event for subscription in consumers.TABLE} | said_here >= ENDING
 
 

@@ -20,6 +20,7 @@ from enrollment_service.domain import journey_instance
 from enrollment_service.domain.execution import Execution
 from enrollment_service.domain.journey import Standing, begin
 from enrollment_service.domain.journey_instance import JourneyInstance, Moved
+from enrollment_service.domain.steps.webhook import WebhookEnded
 from services.enrollment.tests.journeys import fork, journey, mail, moment, valid_journeys, wait
 from services.enrollment.tests.unit.test_journey import instance
 
@@ -51,6 +52,7 @@ class Walk:
             case "settle":
                 for one in self.under_way:
                     self._hear(example(MessageSettled, execution_id=str(one.execution_id), outcome="sent"))
+                    self._hear(called(one))
             case "did":
                 self._hear(example(MilestoneCompleted, source="custom_webhook", name="booked", occurred_at=self.now))
             case "met":
@@ -93,6 +95,12 @@ class Walk:
                 assert event.contact_version == version, "a message waits for another version"
         assert (moved.contact is None) == (version == (self.version or 7)), "changed and not kept, or kept unchanged"
         self.version = version
+
+
+def called(one: Execution) -> WebhookEnded:
+    """The end of a call, if the step is one that calls."""
+    ids = {"enrollment_id": one.enrollment_id, "campaign_id": one.campaign_id, "execution_id": one.execution_id}
+    return WebhookEnded.model_validate({**ids, "result": "completed"})
 
 
 def walked(on: Journey, happened: Sequence[tuple[str, int]]) -> Walk:

@@ -6,6 +6,7 @@ from functools import partial
 from chassis.clock import Clock
 from chassis.protections import Protections
 from chassis.security.links import LinkSigner
+from chassis.security.reach import Reach
 from chassis.security.secrets import Vault
 from chassis.service import Service, closing
 from chassis.templates import Templates
@@ -17,7 +18,6 @@ from .clients.channels import WRITERS, Tools
 from .clients.channels.email import Addresses
 from .clients.post import Post
 from .clients.providers import PROVIDERS
-from .clients.providers.reach import Reach
 from .clients.providers.smtp import SmtpAccount
 from .domain.account import INSTALLATION_ID, Account, Probing
 from .domain.message import Limits, is_never_stranded, is_stranded

@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from chassis.clock import Clock
 from chassis.effects import Answer, Later, Succeeded
+from chassis.security.reach import NotPublic, Reach
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import Channel, EmailText
 from messaging_service.clients.accounts import OpenAccounts
 from messaging_service.clients.post import Post
 from messaging_service.clients.providers import Provider
-from messaging_service.clients.providers.reach import NotPublic, Reach
 from messaging_service.clients.sender import LookUp, NobodyToAsk, NotFound
 from messaging_service.domain.account import Account
 from messaging_service.domain.letter import Letter, SendRequest

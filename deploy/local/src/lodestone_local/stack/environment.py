@@ -90,7 +90,10 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
             }
         case "enrollment":
-            return {"LODESTONE_IDENTITY_PEPPER": credentials.get("identity_pepper")}
+            return {
+                "LODESTONE_IDENTITY_PEPPER": credentials.get("identity_pepper"),
+                "LODESTONE_WEBHOOKS_TO_LOOPBACK": "true",
+            }
         case "messaging":
             return {
                 "LODESTONE_LINK_KEY": credentials.get("portal_secret"),

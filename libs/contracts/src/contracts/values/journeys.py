@@ -11,7 +11,8 @@ from .faults import Fault
 from .reasons import Reason
 from .rule_fields import FieldKind
 from .rules import Node
-from .steps import Step
+from .steps import Step, Webhook
+from .steps.deciding import answering_steps
 
 MAX_STEPS = 200
 SHORTEST_ROUND = 60
@@ -26,6 +27,7 @@ class JourneyFault(Reason):
     ENTRY_IS_NO_STEP = "the entry {entry} is no step"
     STEP_LEADS_NOWHERE = "step '{step}' leads to {target}, which is no step"
     STEP_UNREACHABLE = "step '{step}' cannot be reached from the entry"
+    ANSWER_OF_NO_WEBHOOK = "step '{step}' asks the answer to {asked}, which is no webhook step"
     STEP_LOOPS_AT_ONCE = "step '{step}' is in a loop without a wait of at least {seconds} seconds"
 
 
@@ -72,12 +74,21 @@ class Journey(Value):
 
     def field_faults(self, own: Mapping[str, FieldKind]) -> list[Fault]:
         """Every field of contacts that its steps cannot ask or change as they say; `own` are those of the tenant."""
-        return [fault.within(_place(step)) for step in self.steps for fault in step.field_faults(own)]
+        found = [fault.within(_place(step)) for step in self.steps for fault in step.field_faults(own)]
+        return found or list(self._strange_answers())
 
     def warnings(self) -> list[Fault]:
         """Everything in it that will not be done as it says, though the journey goes on."""
         awaited = (step for step in self.steps if not step.is_carried_out)
         return [JourneyWarning.NO_PROVIDER.at(_place(step), step=step.name, kind=step.kind) for step in awaited]
+
+    def _strange_answers(self) -> Iterator[Fault]:
+        """Questions about answers of steps that are no webhooks, of rules without other faults."""
+        for step in self.steps:
+            for place, asked in answering_steps(rule) if (rule := step.asks()) is not None else ():
+                if not isinstance(self.by_id.get(asked), Webhook):
+                    fault = JourneyFault.ANSWER_OF_NO_WEBHOOK.at(place, step=step.name, asked=str(asked))
+                    yield fault.within(_place(step))
 
     def _strangers(self) -> Iterator[Fault]:
         if len(self.by_id) < len(self.steps):

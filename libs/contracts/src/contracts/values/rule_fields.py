@@ -13,6 +13,9 @@ OWN = "field."
 """What the name of a tenant's own field begins with."""
 AUDIT = "audit."
 """What the name of a value of the newest audit begins with; what follows is its name there."""
+STEP = "step."
+"""What the name of an answer to a webhook step begins with; its id and `result`, `status` or `answer.…` follow."""
+_ANSWER = re.compile(r"step\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(result|status|answer(\.[^.\s]{1,60}){1,8})")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _WHOLE_DAYS = (SpanUnit.DAYS, SpanUnit.WEEKS)
 
@@ -72,27 +75,30 @@ def kind_of(field: str, own: Mapping[str, FieldKind]) -> FieldKind | None:
     """The kind of a field, where `own` are those of the tenant by their names; None if there is no such field."""
     if field.startswith(OWN):
         return own.get(field.removeprefix(OWN))
-    if field.startswith(AUDIT) and field != AUDIT:
+    if (field.startswith(AUDIT) and field != AUDIT) or _ANSWER.fullmatch(field):
         return FieldKind.ANSWER
     return FIELDS.get(field)
 
 
-def rule_faults(rule: Node, own: Mapping[str, FieldKind]) -> list[Fault]:
-    """Everything that keeps a rule from being answered, each with its place in it."""
+def rule_faults(rule: Node, own: Mapping[str, FieldKind], *, in_journey: bool = False) -> list[Fault]:
+    """Everything that keeps a rule from being answered, each with its place in it.
+
+    Only in a journey there are answers to its steps.
+    """
     return [
         fault._replace(field=".".join(filter(None, (place, fault.field))))
         for place, node in walk(rule)
-        for fault in _faults(node, own)
+        for fault in _faults(node, own, in_journey=in_journey)
     ]
 
 
-def _faults(node: Node, own: Mapping[str, FieldKind]) -> Iterator[Fault]:
+def _faults(node: Node, own: Mapping[str, FieldKind], *, in_journey: bool) -> Iterator[Fault]:
     if isinstance(node, EventCount) and node.campaign_id and not node.events.is_of_campaigns:
         yield RuleFault.RULE_EVENTS_OF_NO_CAMPAIGN.at("campaign_id", events=node.events.value)
     if not isinstance(node, Comparison):
         return
     kind = kind_of(node.field, own)
-    if kind is None:
+    if kind is None or (node.field.startswith(STEP) and not in_journey):
         yield RuleFault.RULE_FIELD_UNKNOWN.at("field", field=node.field)
         return
     allowed = OPERATORS[kind]

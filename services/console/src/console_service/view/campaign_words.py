@@ -60,6 +60,7 @@ STEPS: Mapping[str, Word] = MappingProxyType(
         "create_task": Word(_("Task for staff")),
         "update_field": Word(_("Change of a field")),
         "manage_tags": Word(_("Change of tags")),
+        "webhook": Word(_("Post to a system")),
         "send_sms": Word(_("Text message")),
         "send_call": Word(_("Call")),
         "send_push": Word(_("Push message")),

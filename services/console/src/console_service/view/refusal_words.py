@@ -72,6 +72,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchOrder": _("There is no such purchase."),
         "NoSuchRefusal": _("No such purchase waits for a value to be corrected."),
         "NoSuchSegment": _("There is no such segment."),
+        "NoSuchTarget": _("There is no such target of webhooks."),
         "NoSuchTask": _("There is no such task."),
         "NotItsPurchase": _(
             "It has a purchase already, or this one is somebody else's, in another currency, or taken."
@@ -83,6 +84,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "TaskClosed": _("The task is closed; nothing changes it any more."),
         "ToldDifferently": _CONTRADICTS,
         "TooManyFields": _("There are %(limit)s fields already, and no more can be made."),
+        "TooManyTargets": _("There are %(limit)s targets of webhooks already: retire one that nobody needs."),
         "TooManySegments": _("There are %(limit)s segments already: delete one that nobody needs."),
         "TooSlow": _("This takes too long to be answered: ask for less."),
         "ValuesRefused": _("Some values cannot be kept."),

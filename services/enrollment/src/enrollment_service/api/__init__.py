@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, enrollments, imports, segments, simulations, tasks
+from . import contacts, enrollments, imports, segments, simulations, tasks, webhooks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -13,3 +13,4 @@ router.include_router(enrollments.router)
 router.include_router(segments.router)
 router.include_router(simulations.router)
 router.include_router(tasks.router)
+router.include_router(webhooks.router)

@@ -13,7 +13,7 @@ from contracts.values import Anchor, Journey, Step
 from .execution import Execution
 from .moment import Moment
 from .steps import KINDS
-from .steps.kind import Alter, Course, Entrust, HandOut, Leave, Over, Rest, Turn
+from .steps.kind import Alter, Call, Course, Entrust, HandOut, Leave, Over, Rest, Turn
 
 
 class Standing(StrEnum):
@@ -125,7 +125,7 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
     match course:
         case Over():
             return _at(journey, course.to, moment, visit=state.visit + 1)
-        case HandOut():
+        case HandOut() | Call():
             return replace(state, standing=Standing.UNDER_WAY, due_at=None)
         case Rest():
             return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)

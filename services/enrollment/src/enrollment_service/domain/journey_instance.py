@@ -25,8 +25,9 @@ from .execution import Ending, Execution, MakeExecutionId
 from .journey import Act, Begin, End, JourneyState
 from .moment import Moment
 from .profile import Profile
-from .steps.kind import Alter, Entrust, HandOut, Leave, Over, Rest
+from .steps.kind import Alter, Call, Entrust, HandOut, Leave, Over, Rest
 from .task import Task
+from .webhook import WebhookCall, call_of
 from .zones import zone_of
 
 ENROLLMENT_ENDED = "enrollment_ended"
@@ -92,13 +93,11 @@ class Moved:
     """Set if a step says that the contact is to leave the campaign."""
     contact: Contact | None = None
     """Set if steps have changed her."""
+    calls: tuple[WebhookCall, ...] = ()
 
 
 def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
-    """Go on as far as time allows; an enrollment that is over goes nowhere.
-
-    One that ends with its journey leaves in a move of its own, so that it can be tried again.
-    """
+    """Go on as far as time allows; one whose journey has ended leaves in a move of its own, which can be tried again."""
     if not instance.status.is_open or instance.state.step_id is None:
         leaves = instance.status.is_open and instance.state.due_at is not None
         stopped = replace(instance, state=engine.stop(instance.state))
@@ -175,7 +174,17 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
             case _:
                 assert_never(act)
     tasks = _tasks(instance, acts, now, make_id)
-    return Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts), _changed(acts))
+    moved = Moved(instance, tuple(begun), tuple(ended), tuple(said), tasks, _leaves(acts), _changed(acts))
+    return replace(moved, calls=_calls(acts, begun))
+
+
+def _calls(acts: Sequence[Act], begun: Sequence[Execution]) -> tuple[WebhookCall, ...]:
+    by_visit = {one.visit: one for one in begun}
+    return tuple(
+        call_of(act.course.step, by_visit[act.visit])
+        for act in acts
+        if isinstance(act, Begin) and isinstance(act.course, Call)
+    )
 
 
 def _knowing(instance: JourneyInstance, act: Begin) -> JourneyInstance:
@@ -232,7 +241,7 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
     match act.course:
         case HandOut():
             return execution, [_due(instance, execution, act.course)]
-        case Rest():
+        case Rest() | Call():
             return execution, []
         case Over():
             return _over(instance, execution, act.course, now)

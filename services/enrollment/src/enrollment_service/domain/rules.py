@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from contracts.values import (
     AUDIT,
     OWN,
+    STEP,
     AllOf,
     AnyOf,
     Comparison,
@@ -57,6 +58,8 @@ class Known:
     audit: Mapping[str, Any] = field(default_factory=dict)
     """Values of her newest audit."""
     events: Mapping[CountedEvents, Sequence[Happened]] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What webhook steps of her journey came to, by step id."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,20 @@ def known_of(name: str, known: Known) -> Any:  # noqa: ANN401 - what is known un
         return known.contact.fields.get(name.removeprefix(OWN))
     if name.startswith(AUDIT):
         return known.audit.get(name.removeprefix(AUDIT))
+    if name.startswith(STEP):
+        return _answered(known, name.removeprefix(STEP).split("."))
     return getattr(known.contact, name)
+
+
+def _answered(known: Known, path: Sequence[str]) -> Any:  # noqa: ANN401 - a part of JSON
+    """Part of an answer: a name of an object, or a place in a list; yes and no are the texts true and false."""
+    found: Any = known.answers
+    for name in path:
+        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            found = found.get(name) if isinstance(found, Mapping) else None
+    return str(found).lower() if isinstance(found, bool) else found
 
 
 def _tags_hold(asked: Comparison, tags: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from ..domain import journey_instance
 from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
 from ..domain.journey_instance import JourneyInstance, Moved, Version
+from ..domain.steps.webhook import WebhookEnded
 from ..work import Work
 from .profiles import is_about_contact, with_profiles
 
@@ -83,6 +84,11 @@ async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     await _end(work, [(event.enrollment_id, event) for event in events], events)
 
 
+async def end_calls(work: Work, ended: Sequence[WebhookEnded]) -> None:
+    """End the steps whose calls are over."""
+    await _end(work, [(one.enrollment_id, one) for one in ended], [None] * len(ended))
+
+
 async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes: Sequence[Event] = ()) -> None:
     """Say what contacts did, and end their steps that wait for it; `causes` are the events that told each of them.
 
@@ -128,6 +134,7 @@ async def _keep(work: Work, moved: Sequence[Moved]) -> None:
     await work.executions.add([execution for one in moved for execution in one.begun])
     await work.executions.end([ending for one in moved for ending in one.ended])
     await work.tasks.add([task for one in moved for task in one.tasks])
+    await work.webhook_calls.add([call for one in moved for call in one.calls])
 
 
 async def _save(work: Work, moved: Sequence[Moved], causes: Mapping[UUID, Event] | None = None) -> int:

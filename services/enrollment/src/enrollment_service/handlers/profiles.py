@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from contracts.values import AUDIT, Comparison, EventCount, Journey, walk
+from contracts.values import AUDIT, STEP, Comparison, EventCount, Journey, walk
 
 from ..domain.contact import Contact
 from ..domain.journey_instance import JourneyInstance, Version
@@ -28,7 +29,12 @@ async def with_profiles(
     people = {**(await work.contacts.several(sorted(asking)) if asking else {}), **held}
     profiles = await _profiles(work, people, [journeys[version] for version in {one.version for one in due}])
     chosen = {one.enrollment_id for contact_id, one in altering.items() if contact_id in held}
-    return [_knowing(one, profiles) for one in due if not journeys[one.version].alters or one.enrollment_id in chosen]
+    answers = await _answers(work, [one for one in due if asks_answers(journeys[one.version])])
+    return [
+        _knowing(one, profiles, answers.get(one.enrollment_id, {}))
+        for one in due
+        if not journeys[one.version].alters or one.enrollment_id in chosen
+    ]
 
 
 def is_about_contact(journey: Journey) -> bool:
@@ -40,9 +46,25 @@ def _one_each(instances: Sequence[JourneyInstance]) -> dict[UUID, JourneyInstanc
     return {one.contact_id: one for one in reversed(instances)}
 
 
-def _knowing(instance: JourneyInstance, profiles: Mapping[UUID, Profile]) -> JourneyInstance:
+def asks_answers(journey: Journey) -> bool:
+    """Whether any step asks what a webhook step came to."""
+    asked = (node for rule in journey.asked for _place, node in walk(rule))
+    return any(isinstance(node, Comparison) and node.field.startswith(STEP) for node in asked)
+
+
+async def _answers(work: Work, instances: Sequence[JourneyInstance]) -> Mapping[UUID, Mapping[str, Any]]:
+    calls = await work.webhook_calls.newest_of([one.enrollment_id for one in instances]) if instances else {}
+    return {key: {str(step_id): call.said for step_id, call in of.items()} for key, of in calls.items()}
+
+
+def _knowing(
+    instance: JourneyInstance, profiles: Mapping[UUID, Profile], answers: Mapping[str, Any]
+) -> JourneyInstance:
     profile = profiles.get(instance.contact_id)
-    return instance if profile is None else replace(instance, profile=profile, contact_version=profile.contact.version)
+    if profile is None:
+        return instance
+    known = replace(profile, known=replace(profile.known, answers=answers))
+    return replace(instance, profile=known, contact_version=profile.contact.version)
 
 
 async def _profiles(

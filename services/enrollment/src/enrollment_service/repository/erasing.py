@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.postgres.sql import Connection
 
 _HERS = "contact_id = ANY ($1)"
+_HER_ENROLLMENTS = "SELECT enrollment_id FROM enrollments WHERE contact_id = ANY ($1)"
 _DISPUTED = "(holder_id = ANY ($1) OR claimant_id = ANY ($1))"
 _WHERE = {
     "identities": _HERS,
@@ -16,6 +17,7 @@ _WHERE = {
     "inputs": _HERS,
     "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",
     "enrollments": _HERS,
+    "webhook_calls": f"answer IS NOT NULL AND enrollment_id IN ({_HER_ENROLLMENTS})",
     "order_differences": f"{_HERS} AND closing_note IS NOT NULL",
     "orders": f"{_HERS} AND reconsider",
 }
@@ -23,6 +25,7 @@ _WHERE = {
 _EMPTIES = {
     "refusals": "unclear = '[]', closing_note = left(closing_note, 0)",
     "enrollments": """personalization_context = '{}', promise = promise || '{"notes": "", "proposal": null}'""",
+    "webhook_calls": "answer = NULL",
     "order_differences": "closing_note = ''",
     "orders": "reconsider = false",
 }

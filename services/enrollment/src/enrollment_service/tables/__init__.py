@@ -12,6 +12,7 @@ from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
 from .segments import SEGMENT_DOUBTS, SEGMENT_FILLS, SEGMENT_LOOKS, SEGMENT_MEMBERS, SEGMENT_TURNS, SEGMENTS
 from .tasks import TASKS
+from .webhooks import WEBHOOK_CALLS, WEBHOOK_TARGETS
 
 __all__ = [
     "AUDITS",
@@ -42,4 +43,6 @@ __all__ = [
     "SEGMENT_MEMBERS",
     "SEGMENT_TURNS",
     "TASKS",
+    "WEBHOOK_CALLS",
+    "WEBHOOK_TARGETS",
 ]

@@ -9,12 +9,12 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
+from chassis.security.reach import Reach
 from chassis.security.secrets import SealBroken, Vault
 from contracts.values import Channel
 
 from ..domain.account import Account
 from .providers import Provider, read
-from .providers.reach import Reach
 from .sender import Sender
 
 _MOST_OPEN = 500

@@ -7,6 +7,7 @@ from pydantic import Field
 from .altering import AlteredField, ManageTags, UpdateField, Word, Words
 from .asking import MAX_TASK_DESCRIPTION, CreateTask, TaskSubtype, TaskTitle
 from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
+from .calling import Webhook
 from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant, VariantName
 from .sending import SendEmail, Sends
 from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
@@ -22,6 +23,7 @@ Step = Annotated[
     | CreateTask
     | UpdateField
     | ManageTags
+    | Webhook
     | ExitCampaign
     | SendSms
     | SendCall
@@ -61,6 +63,7 @@ __all__ = [
     "VariantName",
     "Wait",
     "WaitForEvent",
+    "Webhook",
     "Word",
     "Words",
 ]

@@ -10,7 +10,7 @@ from ...base import Value
 from ..conditions import Condition
 from ..enrollments import ExitReason
 from ..faults import Fault
-from ..rule_fields import FieldKind, rule_faults
+from ..rule_fields import STEP, FieldKind, rule_faults
 from ..rules import Comparison, Node, Rule, RuleOperator, walk
 from .step import StepFault, StepOfAnyKind
 
@@ -50,8 +50,17 @@ class Conditional(StepOfAnyKind):
         """What keeps the rule from being answered, or from being published."""
         if self.rule is None:
             return []
-        faults = [*rule_faults(self.rule, own), *_naming_people(self.rule)]
+        faults = [*rule_faults(self.rule, own, in_journey=True), *_naming_people(self.rule)]
         return [fault._replace(reason=f"step '{self.name}': {fault.reason}").within("rule") for fault in faults]
+
+
+def answering_steps(rule: Node) -> list[tuple[str, UUID]]:
+    """Every step whose answer a rule without faults asks, with the place of the question."""
+    return [
+        (f"rule.{place}.field".replace("..", "."), UUID(node.field.removeprefix(STEP).partition(".")[0]))
+        for place, node in walk(rule)
+        if isinstance(node, Comparison) and node.field.startswith(STEP)
+    ]
 
 
 def _naming_people(rule: Node) -> list[Fault]:

@@ -15,6 +15,7 @@ from ..fields import FaultOut
 from .altering import ManageTagsIn, UpdateFieldIn
 from .asking import CreateTaskIn
 from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn, SendSmsIn
+from .calling import WebhookIn
 from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
 from .sending import SendEmailIn
 from .step import Place
@@ -35,6 +36,7 @@ StepIn = Annotated[
     | Annotated[CreateTaskIn, Tag("create_task")]
     | Annotated[UpdateFieldIn, Tag("update_field")]
     | Annotated[ManageTagsIn, Tag("manage_tags")]
+    | Annotated[WebhookIn, Tag("webhook")]
     | Annotated[ExitCampaignIn, Tag("exit_campaign")]
     | Annotated[SendSmsIn, Tag("send_sms")]
     | Annotated[SendCallIn, Tag("send_call")]

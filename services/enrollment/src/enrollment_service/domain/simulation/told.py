@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from contracts.enrollment import MilestoneCompleted
+from contracts.enrollment import MilestoneCompleted, StepResult
 from contracts.messaging import MessageSettled
 from contracts.progress import CriteriaMet
 from contracts.values import Channel
 
+from ..steps.webhook import WebhookEnded
 from .assumptions import Behaviour
 
 _ANY = UUID(int=0)
@@ -27,6 +28,11 @@ def settled(execution_id: UUID, channel: Channel, at: datetime, *, has_failed: b
         outcome="failed" if has_failed else "sent",
         occurred_at=at,
     )
+
+
+def called(execution_id: UUID) -> WebhookEnded:
+    """A system of the tenant has taken a webhook."""
+    return WebhookEnded(enrollment_id=_ANY, campaign_id=_ANY, execution_id=execution_id, result=StepResult.COMPLETED)
 
 
 def met(contact_id: UUID, at: datetime) -> CriteriaMet:

@@ -22,10 +22,10 @@ from ..moment import Moment
 from ..own_field import OwnField
 from ..profile import Profile
 from ..rules import Known
-from ..steps.kind import Alter, Course, Entrust, HandOut, Leave, Over, Rest
+from ..steps.kind import Alter, Call, Course, Entrust, HandOut, Leave, Over, Rest
 from .assumptions import Assumptions
 from .drawing import SimulatedContact, future
-from .told import completed, met, settled
+from .told import called, completed, met, settled
 
 SENDING_TAKES = timedelta(seconds=2)
 """Between the turn of a step that sends and the end of its message."""
@@ -189,6 +189,8 @@ class _Walker:
         if isinstance(course, HandOut):
             at, has_failed = now + SENDING_TAKES, self.walk.who.chance.random() < self._scenario.assumed.failed
             self._expect(at, settled(_execution_id(act.visit), course.channel, at, has_failed=has_failed))
+        if isinstance(course, Call):
+            self._expect(now + SENDING_TAKES, called(_execution_id(act.visit)))
         if isinstance(course, Alter):
             self._profile = self._profile.as_changed(course.contact)
         if isinstance(course, Leave) and not self.walk.has_met:
@@ -213,7 +215,7 @@ def _over(course: Course) -> Over | None:
             return course.over
         case Leave():
             return Over(StepResult.COMPLETED, None, (course.reason.value,))
-        case HandOut() | Rest():
+        case HandOut() | Rest() | Call():
             return None
         case _:
             assert_never(course)

@@ -22,6 +22,7 @@ from contracts.values import (
     UpdateField,
     Wait,
     WaitForEvent,
+    Webhook,
 )
 
 from . import (
@@ -36,6 +37,7 @@ from . import (
     update_field,
     wait,
     wait_for_event,
+    webhook,
 )
 from .kind import Kind
 
@@ -50,6 +52,7 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         CreateTask: create_task.KIND,
         UpdateField: update_field.KIND,
         ManageTags: manage_tags.KIND,
+        Webhook: webhook.KIND,
         ExitCampaign: exit_campaign.KIND,
         **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.enrollment import Branch, StepResult
-from contracts.values import Channel, CreateTask, ExitReason, StepOfAnyKind
+from contracts.values import Channel, CreateTask, ExitReason, StepOfAnyKind, Webhook
 
 from ..contact import Contact
 from ..execution import Execution
@@ -79,7 +79,14 @@ class Alter:
     over: Over
 
 
-Course = Over | HandOut | Rest | Leave | Entrust | Alter
+@dataclass(frozen=True)
+class Call:
+    """A system of the tenant is called; the journey stays until that is over."""
+
+    step: Webhook
+
+
+Course = Over | HandOut | Rest | Leave | Entrust | Alter | Call
 """What a step comes to when its turn has come."""
 
 

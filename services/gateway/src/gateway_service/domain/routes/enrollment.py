@@ -13,6 +13,7 @@ _IMPORTS = "/api/admin/contacts/imports"
 _IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
 _SEGMENT = "/api/segments/{segment_id:uuid}"
 _TASK = "/api/admin/tasks/{task_id:uuid}"
+_TARGET = "/api/webhook-targets/{target_id:uuid}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -66,5 +67,12 @@ ROUTES = (
     _route("GET", f"{_SEGMENT}/members", TENANT),
     _route("GET POST", "/api/contact-fields", TENANT),
     _route("GET PATCH", "/api/contact-fields/{name:name}", TENANT),
+    _route("GET", "/api/webhook-targets", PEOPLE),
+    _route("POST", "/api/webhook-targets", ADMIN, in_person=True),
+    _route("GET", _TARGET, PEOPLE),
+    _route("PATCH DELETE", _TARGET, ADMIN, in_person=True),
+    _route("GET", f"{_TARGET}/secret", ADMIN, in_person=True),
+    _route("POST", f"{_TARGET}/rotate", ADMIN, in_person=True, shows=_TARGET),
+    _route("DELETE", f"{_TARGET}/old-secret", ADMIN, in_person=True, shows=_TARGET),
     _route("GET", "/api/campaigns/my-enrollments", CONTACT, parts=_PARTS),
 )

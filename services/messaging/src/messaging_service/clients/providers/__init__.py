@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from chassis.security.reach import Reach
 from contracts.values import Channel, Fault
 
 from ...domain.account import AccountFault
 from ...errors import MalformedAccount
 from ..sender import Sender
-from .reach import Reach
 from .smtp import SmtpAccount, SmtpSender
 
 

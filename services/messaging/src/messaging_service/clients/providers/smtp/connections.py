@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import aiosmtplib
 
-from ..reach import Reach
+from chassis.security.reach import Reach
+
 from .account import SmtpAccount
 
 _SHARE = 3

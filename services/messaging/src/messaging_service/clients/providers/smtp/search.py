@@ -10,9 +10,9 @@ from uuid import UUID
 import httpx
 
 from chassis.effects import Answer, Succeeded
+from chassis.security.reach import Reach
 
 from ...sender import NotFound
-from ..reach import Reach
 
 _PORTS = {"http": 80, "https": 443}
 

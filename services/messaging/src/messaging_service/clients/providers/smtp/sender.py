@@ -7,12 +7,12 @@ from email.utils import format_datetime
 import aiosmtplib
 
 from chassis.effects import Answer, Succeeded, Unknown
+from chassis.security.reach import NotPublic, Reach
 
 from ....domain.account import Trouble
 from ....domain.reasons import Reason
 from ...channels.email import Mail, with_ascii_domain
 from ...sender import AccountStopped, LookUp, MessageRefused, NotNow
-from ..reach import NotPublic, Reach
 from . import mime
 from .account import SmtpAccount
 from .connections import CannotLogIn, Connections
