@@ -97,7 +97,7 @@ class Moved:
 
 
 def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id: MakeExecutionId) -> Moved:
-    """Go on as far as time allows; one whose journey has ended leaves in a move of its own, which can be tried again."""
+    """Go on as far as time allows; one whose journey has ended leaves in a move of its own, to be tried again."""
     if not instance.status.is_open or instance.state.step_id is None:
         leaves = instance.status.is_open and instance.state.due_at is not None
         stopped = replace(instance, state=engine.stop(instance.state))
