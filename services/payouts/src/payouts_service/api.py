@@ -15,7 +15,7 @@ from chassis.http.values import ClosingIn
 from .clients.accounts import OpenAccounts
 from .domain.limits import EVERYWHERE
 from .handlers import accounts, choosing, limits, orders, questions
-from .handlers.opening import Desk, Wanted
+from .handlers.opening import CheckoutOpener, Wanted
 from .schemas.checkouts import CheckoutIn, CheckoutOut
 from .schemas.differences import DifferenceOut
 from .schemas.orders import EntriesAsked, EntryOut, HistoryOut, OrderOut, OrderSumsOut
@@ -48,20 +48,20 @@ async def _approval_limit(settings: Annotated[Settings, Depends(resource(Setting
     return settings.approval_limit
 
 
-async def _desk(
+async def _opener(
     accounts: Annotated[OpenAccounts, Depends(resource(OpenAccounts))],
     settings: Annotated[Settings, Depends(resource(Settings))],
-) -> Desk:
-    return Desk(accounts, settings)
+) -> CheckoutOpener:
+    return CheckoutOpener(accounts, settings)
 
 
 ApprovalLimit = Annotated[int, Depends(_approval_limit)]
-CheckoutDesk = Annotated[Desk, Depends(_desk)]
+Opener = Annotated[CheckoutOpener, Depends(_opener)]
 
 
 @router.post("/api/campaigns/{slug}/checkout", status_code=201)
 async def open_checkout(  # noqa: PLR0913 - what it asks of the provider stands between two transactions
-    slug: Slug, body: CheckoutIn, do: Do, afterwards: Streamed, who: Anyone, desk: CheckoutDesk
+    slug: Slug, body: CheckoutIn, do: Do, afterwards: Streamed, who: Anyone, opener: Opener
 ) -> CheckoutOut:
     """Open a page of the payment provider at which a visitor buys a bundle of a campaign.
 
@@ -69,7 +69,7 @@ async def open_checkout(  # noqa: PLR0913 - what it asks of the provider stands 
     visitors share them. Where the visitor is sent afterwards is the installation's to say.
     """
     wanted = Wanted(who.tenant_id, slug, body.bundle_id, body.email, body.locale)
-    return CheckoutOut.of(await desk.open(wanted, once=do, do=afterwards))
+    return CheckoutOut.of(await opener.open(wanted, once=do, do=afterwards))
 
 
 @router.post("/api/campaigns/enrollments/{enrollment_id}/choose-payout")

@@ -38,7 +38,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Desk:
+class CheckoutOpener:
     """Where pages are asked for, and what the installation says of them."""
 
     accounts: OpenAccounts

@@ -13,7 +13,7 @@ from chassis.http.do import Do, Streamed
 from chassis.http.pages import Ids
 from chassis.http.resources import resource
 
-from ..clients.objects import Passage, Store
+from ..clients.objects import MeasuredStream, Store
 from ..domain.file import MEDIA_TYPES, File, Kept, media_type_of
 from ..errors import NotAFile
 from ..handlers import files
@@ -45,12 +45,12 @@ async def store_file(  # noqa: PLR0913 - the body is a stream, which goes from t
 ) -> FileOut:
     """Store a file that shows a criterion; the body is the file, its type is read from its bytes."""
     file = await do(files.expect_file, place, name, contact_id=who.id, most=settings.files_per_criterion)
-    passage = Passage(request.stream())
-    await store.objects.put(file.key(who.tenant_id), aiter(passage))
-    media_type = media_type_of(passage.head)
+    measured = MeasuredStream(request.stream())
+    await store.objects.put(file.key(who.tenant_id), aiter(measured))
+    media_type = media_type_of(measured.head)
     if media_type is None:
         raise NotAFile(field="body")
-    return FileOut.of(await do(files.keep_file, file, Kept(media_type, passage.size, passage.sha256)))
+    return FileOut.of(await do(files.keep_file, file, Kept(media_type, measured.size, measured.sha256)))
 
 
 @router.get(PATH)

@@ -1,4 +1,4 @@
-"""A store of objects: bytes under a key. What one is, and the passage that measures what goes in."""
+"""A store of objects: bytes under a key. What one is, and the stream that measures what goes in."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ class Store:
         await self.objects.close()
 
 
-class Passage:
+class MeasuredStream:
     """A stream that measures what passes: its first bytes, its size, and its hash."""
 
     def __init__(self, stream: AsyncIterator[bytes]) -> None:
