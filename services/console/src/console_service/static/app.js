@@ -17,6 +17,14 @@ function foldMenu() {
   for (const menu of document.querySelectorAll("details.menu")) menu.open = !narrow.matches;
 }
 
+/** The tab of this page is in sight, also where the tabs do not fit beside each other. */
+function showTab() {
+  for (const row of document.querySelectorAll(".tabs, .sections, .parts-of-campaign")) {
+    const tab = row.querySelector("[aria-current]");
+    if (tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+
 /** An answer that did not come leaves the page as it is, and says so. */
 function showTrouble() {
   const trouble = document.getElementById("trouble");
@@ -37,6 +45,7 @@ function sendOnce(event) {
 
 tellZone();
 foldMenu();
+showTab();
 runCountdowns();
 narrow.addEventListener("change", foldMenu);
 document.addEventListener("submit", sendOnce);
