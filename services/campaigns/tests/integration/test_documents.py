@@ -138,6 +138,7 @@ async def test_texts_and_journeys_that_could_not_be_sent_are_told_with_field_and
         ("a: [\nb", "DocumentNotYaml", 3),
         ("a: " + "[" * 20, "DocumentTooDeep", 1),
         ("? [a]\n: 1", "NameNotPlain", 1),
+        ('a: 1\nslug: "\\0"', "CharacterOfNoText", 2),
         ("a:\n" + "- 1\n" * 60_000, "DocumentOfTooManyParts", 49_997),
         ("a: '" + "x" * 1_000_001 + "'", "DocumentTooLarge", 1),
     ],

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from contracts.values import CampaignDefinition, Content, Fault, Journey, Reason, Step, spellings
+from contracts.values import Anchor, CampaignDefinition, Content, Fault, Journey, Reason, Step, spellings
 
+_DAY = 86_400
 _MARKUP = re.compile(r"</?[a-zA-Z]")
 _DATES = ("starts_at", "ends_at", "enrollment_deadline")
 """What belongs to one campaign and not to those that are made after it."""
@@ -148,29 +149,34 @@ def reusable(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def days_of(journey: Journey) -> Mapping[UUID, float]:
-    """At which day after enrolling each step has its turn at the latest, if nobody is waited for and no loop is run."""
-    reached: dict[UUID, float] = {}
-    open_ = [(journey.entry, 0.0)] if journey.entry else []
-    while open_:
-        step_id, since = open_.pop()
+    """At which day after enrolling each step has its turn at the latest, if no round of a loop is repeated."""
+    order = _in_order(journey)
+    place = {step_id: number for number, step_id in enumerate(order)}
+    reached = {step_id: _turn(journey.by_id[step_id], 0) for step_id in order[:1]}
+    for step_id in order:
         step = journey.by_id[step_id]
-        turn = since + step.delay_seconds / 86_400
-        if step_id not in reached or turn > reached[step_id]:
-            loops = step_id in reached and _leads_back(journey, step)
-            reached[step_id] = turn
-            if not loops:
-                spent = getattr(step, "seconds", 0) / 86_400
-                open_ += [(target, turn + spent) for target in step.leads_to()]
-    return reached
+        left = reached[step_id] + getattr(step, "seconds", 0) + getattr(step, "timeout_seconds", 0)
+        for target in step.leads_to():
+            if place[target] > place[step_id]:
+                reached[target] = max(reached.get(target, 0), _turn(journey.by_id[target], left))
+    return {step_id: seconds / _DAY for step_id, seconds in reached.items()}
 
 
-def _leads_back(journey: Journey, step: Step) -> bool:
-    """Whether a step can be reached from itself."""
-    open_, seen = list(step.leads_to()), set[UUID]()
+def _turn(step: Step, left: int) -> int:
+    """When a step has its turn, in seconds after enrolling, if the one before it is over at `left`."""
+    return max(left, step.delay_seconds) if step.anchor is Anchor.ENROLLMENT else left + step.delay_seconds
+
+
+def _in_order(journey: Journey) -> list[UUID]:
+    """Steps from the entry on, each before those it leads to, but for the ways that lead back."""
+    found, seen = list[UUID](), set[UUID]()
+    open_ = [(journey.entry, False)] if journey.entry else []
     while open_:
-        if (target := open_.pop()) == step.step_id:
-            return True
-        if target not in seen:
-            seen.add(target)
-            open_ += journey.by_id[target].leads_to()
-    return False
+        step_id, is_left = open_.pop()
+        if is_left:
+            found.append(step_id)
+        elif step_id not in seen:
+            seen.add(step_id)
+            open_.append((step_id, True))
+            open_ += [(target, False) for target in journey.by_id[step_id].leads_to()]
+    return found[::-1]

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from chassis.http.values import Unstorable
 from contracts.values import Fault, Reason
 
 Path = tuple[str | int, ...]
@@ -81,7 +82,7 @@ class Unreadable:
 
 
 class _Refused(Exception):
-    def __init__(self, reason: DocumentFault, line: int, **params: str | int) -> None:
+    def __init__(self, reason: Reason, line: int, **params: str | int) -> None:
         super().__init__(reason)
         self.fault = reason.at("", **params)._replace(params={**params, "line": line})
 
@@ -132,6 +133,8 @@ class _Reading:
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or _is_tagged(event):
                 raise _Refused(DocumentFault.DOCUMENT_WITH_ALIAS, line)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if "\x00" in getattr(event, "value", ""):
+                raise _Refused(Unstorable.CHARACTER_OF_NO_TEXT, line)
             if depth > self._limits.depth:
                 raise _Refused(DocumentFault.DOCUMENT_TOO_DEEP, line, limit=self._limits.depth)
             self._parts += 1
