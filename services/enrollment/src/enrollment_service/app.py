@@ -10,6 +10,7 @@ from chassis.service import Service, closing
 
 from . import api, consumers, effects, jobs
 from .clients import PostLimits, WebhookPoster
+from .domain.pace import Pace
 from .domain.spreadsheet import SheetLimits
 from .domain.webhook import WebhookLimits
 from .repository.definitions import Definitions
@@ -46,8 +47,9 @@ def _limits(settings: Settings) -> Limits:
     patience = timedelta(seconds=settings.preview_seconds)
     rules = RuleLimits(settings.contact_fields, settings.segments, settings.preview_sample, patience)
     webhooks = WebhookLimits(settings.webhook_tries, settings.webhook_first_wait, settings.webhook_longest_wait)
+    pace = Pace(settings.resume_a_second, settings.resume_longest)
     window = timedelta(days=settings.order_link_days)
-    return Limits(imports, rules, window, settings.step_visits, settings.webhook_targets, webhooks)
+    return Limits(imports, rules, window, settings.step_visits, settings.webhook_targets, webhooks, pace)
 
 
 def _post_limits(settings: Settings) -> PostLimits:

@@ -35,6 +35,10 @@ class Settings(ChassisSettings):
     """Calls in hand at once."""
     webhooks_to_loopback: bool = False
     """Whether webhooks may go to this machine, and without TLS: on local stacks."""
+    resume_a_second: float = Field(50, gt=0)
+    """How many overdue steps of a campaign go on in a second after a pause."""
+    resume_longest: timedelta = timedelta(hours=1)
+    """How long that takes at most: of more steps than fit into it, more go on in a second."""
     import_bytes: int = Field(5_242_880, ge=1)
     """The largest file of contacts; more than `large_body_limit` never arrives."""
     import_rows: int = Field(50_000, ge=1)

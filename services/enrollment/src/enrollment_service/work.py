@@ -14,6 +14,7 @@ from chassis.postgres.transactions import Transaction
 from chassis.security.secrets import Vault
 from contracts.base import Event
 
+from .domain.pace import Pace
 from .domain.spreadsheet import SheetLimits
 from .domain.webhook import WebhookLimits
 from .repository.audiences import Audiences
@@ -79,6 +80,8 @@ class Limits:
     webhook_targets: int
     """Systems of a tenant that its journeys may post to."""
     webhooks: WebhookLimits
+    resuming: Pace
+    """How fast what waited during a pause goes on."""
 
 
 @dataclass(frozen=True)

@@ -276,3 +276,13 @@ def test_the_end_of_a_left_step_changes_no_journey(on: Journey) -> None:
         assert end(on, stop(moved.instance.state), execution, settled(execution), moment(START))[0] == stop(
             moved.instance.state
         )
+
+
+def test_a_step_that_a_pause_has_put_off_is_as_old_as_it_was() -> None:
+    held = JourneyState(UUID(int=1), Standing.WAITING, START + timedelta(days=2), turn_at=START)
+    assert not move(held, journey(mail(1)), START + timedelta(days=1)).begun
+    (begun,) = move(held, journey(mail(1, stale=4 * 86_400)), START + timedelta(days=2)).begun
+    assert (begun.due_at, begun.begun_at) == (START, START + timedelta(days=2))
+    stale = move(held, journey(mail(1, stale=86_400)), START + timedelta(days=2))
+    assert [one.reasons for one in stale.begun] == [("stale",)]
+    assert stale.instance.state == JourneyState(None, Standing.FINISHED, visit=2)

@@ -28,7 +28,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 jumps = st.one_of(st.integers(0, 5_000), st.integers(-5_000, 0), st.just(40 * 86_400))
 """Seconds by which the clock goes on, jumps back, or jumps far ahead."""
 happenings = st.lists(
-    st.tuples(st.sampled_from(["release", "pause", "settle", "did", "met", "stop"]), jumps), max_size=25
+    st.tuples(st.sampled_from(["release", "pause", "settle", "did", "met", "stop", "resume"]), jumps), max_size=25
 )
 
 
@@ -58,6 +58,9 @@ class Walk:
             case "met":
                 self.standing = replace(self.standing, payout_status=PayoutStatus.CRITERIA_MET)
                 self._hear(example(CriteriaMet))
+            case "resume" if (at := self.standing.state.due_at) is not None and at <= self.now:
+                state = replace(self.standing.state, due_at=self.now + timedelta(seconds=7), turn_at=at)
+                self.standing = replace(self.standing, state=state)
             case "stop":
                 self._note(journey_instance.stop(self.standing, self.now, make_id=named_id))
             case _:

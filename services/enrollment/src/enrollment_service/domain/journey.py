@@ -37,6 +37,13 @@ class JourneyState:
     """When time alone makes it go on; None if only an event does, or nothing."""
     visit: int = 1
     """Number of the step along the way that was taken: a step entered again has another number."""
+    turn_at: datetime | None = None
+    """When its turn came, if the end of a pause has put it off until `due_at`; None if nothing has."""
+
+    @property
+    def since(self) -> datetime | None:
+        """When its turn came, or will come, whatever has put it off."""
+        return self.due_at if self.turn_at is None else self.turn_at
 
     @property
     def rests(self) -> bool:
@@ -105,19 +112,19 @@ def end(
 
 def stop(state: JourneyState) -> JourneyState:
     """The enrollment is over: no step has its turn any more."""
-    return replace(state, step_id=None, standing=Standing.FINISHED, due_at=None)
+    return replace(state, step_id=None, standing=Standing.FINISHED, due_at=None, turn_at=None)
 
 
 def _act(journey: Journey, state: JourneyState, moment: Moment) -> Act:
-    assert state.step_id is not None and state.due_at is not None  # noqa: S101, PT018 - due, so it stands somewhere
+    assert state.step_id is not None and state.since is not None  # noqa: S101, PT018 - due, so it stands somewhere
     step = journey.by_id[state.step_id]
     kind = KINDS[type(step)]
     if state.rests:
         assert kind.elapsed is not None  # noqa: S101 - it rested
         return End(step.step_id, state.visit, kind.elapsed(step))
     is_worn_out = step.step_id in moment.worn_out
-    course = _WORN_OUT if is_worn_out else kind.begin(step, Turn(state.due_at, moment))
-    return Begin(step.step_id, state.visit, state.due_at, course)
+    course = _WORN_OUT if is_worn_out else kind.begin(step, Turn(state.since, moment))
+    return Begin(step.step_id, state.visit, state.since, course)
 
 
 def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> JourneyState:
@@ -126,9 +133,9 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
         case Over():
             return _at(journey, course.to, moment, visit=state.visit + 1)
         case HandOut() | Call():
-            return replace(state, standing=Standing.UNDER_WAY, due_at=None)
+            return replace(state, standing=Standing.UNDER_WAY, due_at=None, turn_at=None)
         case Rest():
-            return replace(state, standing=Standing.UNDER_WAY, due_at=course.until)
+            return replace(state, standing=Standing.UNDER_WAY, due_at=course.until, turn_at=None)
         case Leave():
             return stop(state)
         case Entrust() | Alter():

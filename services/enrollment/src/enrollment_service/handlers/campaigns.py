@@ -19,10 +19,16 @@ async def learn_definition(work: Work, event: CampaignPublished) -> None:
 
 
 async def learn_state(work: Work, event: CampaignChanged) -> None:
-    """Keep a state of a campaign, and its switches if it is the newest."""
+    """Keep a state of a campaign, and its switches if it is the newest.
+
+    What became due during a pause goes on one after the other when the pause ends, not in one burst.
+    """
     await work.campaigns.lock_exclusive()
+    was_paused = await work.campaigns.is_paused(event.campaign_id)
     if await work.campaigns.add_state(event):
         await _reconsider(work, event.campaign_id, since=event.changed_at)
+    if was_paused and not await work.campaigns.is_paused(event.campaign_id):
+        await work.journeys.put_off(event.campaign_id, work.now, work.limits.resuming)
 
 
 async def learn_bundle(work: Work, event: BundleChanged) -> None:

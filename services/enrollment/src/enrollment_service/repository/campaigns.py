@@ -59,6 +59,7 @@ _SWITCH = _NEW.on_conflict_do_update(
     set_={name: getattr(_NEW.excluded, name) for name in _SWITCHES},
     where=_NEWEST.revision < _NEW.excluded.revision,
 )
+_IS_PAUSED = select(CAMPAIGNS.c.sending_paused).where(CAMPAIGNS.c.campaign_id == bindparam("campaign_id", type_=Uuid))
 _NAMES = select(DEFINITIONS.c.slug, DEFINITIONS.c.bundle_ids).where(
     DEFINITIONS.c.campaign_id == bindparam("campaign_id", type_=Uuid)
 )
@@ -131,6 +132,10 @@ class Campaigns:
         switches = {name: getattr(event, name) for name in _SWITCHES}
         await self._connection.execute(_SWITCH, {"campaign_id": event.campaign_id, **switches})
         return bool(added.rowcount)
+
+    async def is_paused(self, campaign_id: UUID) -> bool:
+        """Whether a campaign holds its messages, as it was told last; one that nothing was told of does not."""
+        return bool(await self._connection.scalar(_IS_PAUSED, {"campaign_id": campaign_id}))
 
     async def names(self, campaign_id: UUID) -> tuple[list[str], list[str]]:
         """What an order may mean a campaign by: its id and slugs, and the bundles it has listed."""

@@ -15,6 +15,7 @@ from contracts.values import EnrollmentStatus, PayoutStatus
 
 from ..domain.journey import JourneyState, Standing
 from ..domain.journey_instance import JourneyInstance
+from ..domain.pace import Pace
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, CONTACTS, ENROLLMENTS, JOURNEYS
 
@@ -63,7 +64,18 @@ _TIMED = (
     )
     .order_by(JOURNEYS.c.enrollment_id)
 )
-_STATE = ("step_id", "visit", "standing", "due_at")
+_HOLD = """
+SELECT 1 FROM journeys WHERE campaign_id = $1 AND due_at <= $2 ORDER BY enrollment_id FOR UPDATE
+"""
+_PUT_OFF = """
+UPDATE journeys SET turn_at = coalesce(turn_at, due_at), due_at = $2 + place * least($3, $4 / number) * interval '1 s'
+FROM (
+    SELECT enrollment_id, count(*) OVER ()::float8 AS number,
+        row_number() OVER (ORDER BY coalesce(turn_at, due_at), enrollment_id) - 1 AS place
+    FROM journeys WHERE campaign_id = $1 AND due_at <= $2
+) AS overdue WHERE journeys.enrollment_id = overdue.enrollment_id AND overdue.place > 0
+"""
+_STATE = ("step_id", "visit", "standing", "due_at", "turn_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
 
@@ -100,6 +112,12 @@ class Journeys:
             found[contact_id].append(enrollment_id)
         return found
 
+    async def put_off(self, campaign_id: UUID, now: datetime, pace: Pace) -> int:
+        """Let what is overdue in a campaign have its turn one after the other, the oldest first; how many wait."""
+        await self._connection.run(_HOLD, campaign_id, now)
+        span = pace.longest.total_seconds()
+        return (await self._connection.run(_PUT_OFF, campaign_id, now, 1 / pace.a_second, span)).rowcount
+
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""
         await _ADD(self._connection, [_row(instance) for instance in instances])
@@ -130,5 +148,5 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         status=EnrollmentStatus(row["status"]),
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],
-        state=JourneyState(row["step_id"], Standing(row["standing"]), row["due_at"], row["visit"]),
+        state=JourneyState(row["step_id"], Standing(row["standing"]), row["due_at"], row["visit"], row["turn_at"]),
     )

@@ -17,6 +17,7 @@ JOURNEYS = tenant_table(
     Column("visit", Integer, nullable=False),
     Column("standing", Text, nullable=False),
     instant("due_at", nullable=True),
+    instant("turn_at", nullable=True),
     of("enrollments", "enrollment_id", name="journeys_enrollment"),
     Index("journeys_due_at", "tenant_id", "campaign_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     key=("enrollment_id",),
