@@ -77,6 +77,8 @@ class EnrollmentSource(StrEnum):
     AUTO_PURCHASE = "auto_purchase"
     MANUAL_ADMIN = "manual_admin"
     SALES_CONVERSATION = "sales_conversation"
+    AUTOMATIC_TRIGGER = "automatic_trigger"
+    """Something happened to her that a trigger of the campaign had waited for."""
 
 
 class Refusal(StrEnum):
@@ -95,6 +97,14 @@ class Refusal(StrEnum):
     ALREADY_ENROLLED = "already_enrolled"
     THRESHOLD_UNCLEAR = "threshold_unclear"
     """A value that personalises a criterion is no number, could be two, or is not positive: staff corrects it."""
+    CONDITIONS_NOT_MET = "conditions_not_met"
+    """The rule of the trigger does not mean her."""
+    CONDITIONS_UNANSWERABLE = "conditions_unanswerable"
+    """A rule of the trigger asks for a field that the tenant does not have."""
+    EXCLUDED = "excluded"
+    """The rule by which the trigger excludes contacts means her."""
+    CAMPAIGN_FULL = "campaign_full"
+    """As many have entered as ever may."""
     BUNDLE_UNKNOWN = "bundle_unknown"
     """Nothing says which bundle was bought: staff names it."""
 

@@ -3,6 +3,7 @@
 from chassis.jobs import every, only_changes
 
 from .handlers.enrollments import end_deleted
+from .handlers.firing import fire_triggers
 from .handlers.imports import apply_imports, give_way, next_import
 from .handlers.journeys import next_release, release_due
 from .handlers.memberships import keep_memberships, next_turn
@@ -13,5 +14,6 @@ TABLE = (
     every(seconds=0.5, run=apply_imports, limit=1, next_due=next_import, give_way=give_way),
     every(seconds=0.5, run=reconsider_orders, limit=100, next_due=only_changes),
     every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn),
+    every(seconds=0.25, run=fire_triggers, limit=500, next_due=only_changes),
     every(seconds=0.5, run=end_deleted, limit=500, next_due=only_changes),
 )

@@ -46,6 +46,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "Published": _("Since the campaign was published, these cannot change: %(fields)s."),
         "SecondPersonNeeded": _("Who changed this draft cannot publish it, nor switch off that a second person must."),
         "SlugTaken": _("Another campaign has this address."),
+        "TriggersRefused": _("These triggers can let nobody in."),
         "TextRefused": _("A text of a step cannot be sent."),
         "TooLarge": _("This is too large to be published."),
         "TransitionRefused": _("A campaign cannot do that in its status."),
