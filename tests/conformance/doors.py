@@ -51,7 +51,8 @@ _REFUSED: Mapping[str, Places] = {
             edit_campaign edit_campaign_by_put export_campaign list_actions list_criteria list_eligible_bundles
             pause_campaign publish_campaign put_criterion put_criterion_by_post put_eligible_bundle
             remove_criterion remove_eligible_bundle reorder_criteria reorder_steps resume_campaign
-            set_steps show_campaign show_definition show_differences show_draft_differences show_steps try_campaign
+            list_triggers set_steps set_triggers show_campaign show_definition show_differences show_draft_differences
+            show_steps try_campaign
         """,
         "path slug": "list_relevant_bundles open_checkout show_landing",
     },
@@ -146,8 +147,10 @@ _REFUSED: Mapping[str, Places] = {
     },
 }
 _SHOWS_NOTHING: Places = {
-    # Lists and figures of what nobody has are empty, and a dry run or a list of chances says what speaks against it.
+    # Lists and figures of what nobody has are empty, a trigger that waits for nobody's segment hears nothing,
+    # and a dry run or a list of chances says what speaks against it.
     "body bundle_id": "enroll try_campaign",
+    "body 0.segment_id": "set_triggers",
     "body ids.0": "close_parked replay_parked",
     "path campaign_id": """
         check_figures list_enrollments list_refusals list_versions show_campaign_limits show_figures
@@ -172,6 +175,7 @@ CHOSEN: dict[str, str] = {
     "put_criterion body id": "200",
     "put_criterion_by_post body id": "201",
     "set_steps body 0.id": "200",
+    "set_triggers body 0.id": "200",
     "try_campaign body criterion.id": "200",
 }
 DOORS: Mapping[str, str] = {
@@ -181,7 +185,7 @@ DOORS: Mapping[str, str] = {
     for operation in operations.split()
 } | CHOSEN
 KEPT: Mapping[str, str] = {
-    "campaigns.campaigns": "criteria and steps whose ids were chosen",
+    "campaigns.campaigns": "criteria, steps and triggers whose ids were chosen, and segments that triggers wait for",
     "gateway.audit_log": "what was asked for and refused, with the names in its path",
     "gateway.audit_outcomes": "what was answered to it",
     "messaging.provider_accounts": "accounts whose ids were chosen",

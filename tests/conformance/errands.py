@@ -56,6 +56,7 @@ def _define(tenant: Tenant) -> None:
     tenant.admin("DELETE", f"{draft}/criteria", params={"criterion_id": ids[0]})
     steps = tenant.admin("PUT", f"{draft}/steps", json=[{"name": "one", **_WRITE}, {"name": "two", **_WRITE}])["steps"]
     tenant.admin("PUT", f"{draft}/steps/order", json={"order": [one["step_id"] for one in steps[::-1]]})
+    tenant.admin("PUT", f"{draft}/triggers", json=[{"trigger_type": "event", "event_name": "session"}])
     bundle = f"growth-{tenant.handle}"
     tenant.ask("staff", "POST", f"{draft}/dry-run", json={"bundle_id": bundle})
     tenant.ask("staff", "GET", f"{draft}/definition")

@@ -35,5 +35,6 @@ BODIES: Mapping[str, Any] = {
     "put_criterion_by_post": _CRITERION,
     "replay_parked": {"ids": [_ID]},
     "set_steps": [{"id": _ID, "name": "first", "next": _NEXT, **_MAIL}, {"id": _NEXT, "name": "second", **_MAIL}],
+    "set_triggers": [{"id": _ID, "trigger_type": "event", "event_name": "segment_entered", "segment_id": _NEXT}],
     "try_campaign": {"contact_id": _ID, "bundle_id": "growth", "criterion": _CRITERION},
 }

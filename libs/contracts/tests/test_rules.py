@@ -12,7 +12,7 @@ from contracts.values import (
     Fault,
     FieldKind,
     Node,
-    NoneOf,
+    Not,
     Rule,
     RuleOperator,
     Span,
@@ -85,7 +85,7 @@ def test_a_rule_that_is_too_deep_or_too_large_is_refused_before_it_is_read() -> 
     deep: Any = IN_CITY
     for _ in range(8):
         deep = {"not": deep}
-    assert isinstance(RULE.validate_python(deep), NoneOf)
+    assert isinstance(RULE.validate_python(deep), Not)
     assert said({"not": deep}) == [("", "RuleTooDeep")]
     for _ in range(100_000):
         deep = {"all": [deep]}

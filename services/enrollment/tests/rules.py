@@ -20,7 +20,7 @@ from contracts.values import (
     EventCount,
     FieldKind,
     Node,
-    NoneOf,
+    Not,
     RuleOperator,
     Span,
     SpanUnit,
@@ -143,7 +143,7 @@ def _counts(draw: st.DrawFn) -> EventCount:
 def rules(now: datetime) -> st.SearchStrategy[Node]:
     def groups(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several = st.lists(parts, min_size=1, max_size=3).map(tuple)
-        alone = parts.map(lambda part: NoneOf.model_validate({"not": part}))
+        alone = parts.map(lambda part: Not.model_validate({"not": part}))
         return several.map(lambda some: AllOf(all=some)) | several.map(lambda some: AnyOf(any=some)) | alone
 
     return st.recursive(_comparisons(now) | _counts(), groups, max_leaves=5)

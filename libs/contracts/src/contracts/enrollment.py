@@ -23,56 +23,32 @@ from .values import (
 CONTACT_CHANGED = Topic(
     name="contact.changed", owner="enrollment", key="contact id", retention_days=None, personal=Personal.DIRECT
 )
-CONTACT_ERASED = Topic(
-    name="contact.erased", owner="enrollment", key="contact id", retention_days=400, personal=Personal.PSEUDONYMOUS
-)
 CONTACT_FIELD_CHANGED = Topic(
     name="contact_field.changed", owner="enrollment", key="field name", retention_days=None, personal=Personal.NONE
 )
-MILESTONE_COMPLETED = Topic(
-    name="milestone.completed",
-    owner="enrollment",
-    key="contact id",
-    retention_days=30,
-    personal=Personal.PSEUDONYMOUS,
-)
-
-SEGMENT_ENTERED = Topic(
-    name="segment.entered", owner="enrollment", key="contact id", retention_days=30, personal=Personal.PSEUDONYMOUS
-)
-SEGMENT_LEFT = Topic(
-    name="segment.left", owner="enrollment", key="contact id", retention_days=30, personal=Personal.PSEUDONYMOUS
-)
 
 
-def _counted(name: str) -> Topic:
+def _topic(name: str, key: str, days: int, *, counted: bool = False) -> Topic:
     return Topic(
         name=name,
         owner="enrollment",
-        key="enrollment id",
-        retention_days=400,
+        key=key,
+        retention_days=days,
         personal=Personal.PSEUDONYMOUS,
-        counted=True,
+        counted=counted,
     )
 
 
-ENROLLMENT_STARTED = _counted("enrollment.started")
-ENROLLMENT_ENDED = _counted("enrollment.ended")
-ENROLLMENT_REFUSED = Topic(
-    name="enrollment.refused",
-    owner="enrollment",
-    key="contact id",
-    retention_days=400,
-    personal=Personal.PSEUDONYMOUS,
-    counted=True,
-)
-ORDER_LINKED = Topic(
-    name="order.linked", owner="enrollment", key="enrollment id", retention_days=400, personal=Personal.PSEUDONYMOUS
-)
-STEP_DUE = Topic(
-    name="step.due", owner="enrollment", key="enrollment id", retention_days=30, personal=Personal.PSEUDONYMOUS
-)
-STEP_COMPLETED = _counted("step.completed")
+CONTACT_ERASED = _topic("contact.erased", "contact id", 400)
+MILESTONE_COMPLETED = _topic("milestone.completed", "contact id", 30)
+SEGMENT_ENTERED = _topic("segment.entered", "contact id", 30)
+SEGMENT_LEFT = _topic("segment.left", "contact id", 30)
+ENROLLMENT_STARTED = _topic("enrollment.started", "enrollment id", 400, counted=True)
+ENROLLMENT_ENDED = _topic("enrollment.ended", "enrollment id", 400, counted=True)
+ENROLLMENT_REFUSED = _topic("enrollment.refused", "contact id", 400, counted=True)
+ORDER_LINKED = _topic("order.linked", "enrollment id", 400)
+STEP_DUE = _topic("step.due", "enrollment id", 30)
+STEP_COMPLETED = _topic("step.completed", "enrollment id", 400, counted=True)
 
 
 class EnrollmentSource(StrEnum):
@@ -81,6 +57,8 @@ class EnrollmentSource(StrEnum):
     AUTO_PURCHASE = "auto_purchase"
     MANUAL_ADMIN = "manual_admin"
     SALES_CONVERSATION = "sales_conversation"
+    AUTOMATIC_TRIGGER = "automatic_trigger"
+    """Something happened to her that a trigger of the campaign had waited for."""
 
 
 class Refusal(StrEnum):
@@ -99,6 +77,14 @@ class Refusal(StrEnum):
     ALREADY_ENROLLED = "already_enrolled"
     THRESHOLD_UNCLEAR = "threshold_unclear"
     """A value that personalises a criterion is no number, could be two, or is not positive: staff corrects it."""
+    CONDITIONS_NOT_MET = "conditions_not_met"
+    """The rule of the trigger does not mean her."""
+    CONDITIONS_UNANSWERABLE = "conditions_unanswerable"
+    """A rule of the trigger asks for a field that the tenant does not have."""
+    EXCLUDED = "excluded"
+    """The rule by which the trigger excludes contacts means her."""
+    CAMPAIGN_FULL = "campaign_full"
+    """As many have entered as ever may."""
     BUNDLE_UNKNOWN = "bundle_unknown"
     """Nothing says which bundle was bought: staff names it."""
 

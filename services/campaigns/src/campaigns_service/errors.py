@@ -138,6 +138,12 @@ class CriterionRefused(Malformed):
     title = "Not a criterion"
 
 
+class TriggersRefused(Malformed):
+    """Triggers could let nobody in as they say; the detail names every fault and where it is."""
+
+    title = "Not triggers"
+
+
 class TextRefused(Malformed):
     """A text cannot be sent; the detail names step, locale and place of every fault."""
 

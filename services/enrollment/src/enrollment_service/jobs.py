@@ -3,6 +3,7 @@
 from chassis.jobs import every, only_changes
 
 from .handlers.enrollments import end_deleted
+from .handlers.firing import fire_triggers
 from .handlers.imports import apply_imports, give_way, next_import
 from .handlers.journeys import next_release, release_due
 from .handlers.memberships import keep_memberships, next_turn
@@ -17,5 +18,6 @@ TABLE = (
     every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn),
     every(seconds=600, run=reseal_secrets, limit=200),
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
+    every(seconds=0.25, run=fire_triggers, limit=500, next_due=only_changes),
     every(seconds=0.5, run=end_deleted, limit=500, next_due=only_changes),
 )

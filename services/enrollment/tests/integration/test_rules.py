@@ -17,7 +17,7 @@ from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
 from chassis.testing import Running
 from chassis.testing.running import TENANT
-from contracts.values import CountedEvents, Node, NoneOf, rule_faults
+from contracts.values import CountedEvents, Node, Not, rule_faults
 from enrollment_service.domain.folding import fold
 from enrollment_service.domain.rules import Basis, Known, matches
 from enrollment_service.repository.contacts import Contacts
@@ -130,7 +130,7 @@ def differing(known: Sequence[Known], asked: Sequence[Node], answers: Sequence[s
 async def test_every_operator_means_the_same_at_every_border(service: Running[Work], now: datetime) -> None:
     basis = Basis(OWN_FIELDS, now, "Europe/Berlin")
     known, asked = everybody(now), every_comparison(now)
-    asked += [NoneOf.model_validate({"not": one}) for one in asked]
+    asked += [Not.model_validate({"not": one}) for one in asked]
     assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
     answers = await found(service, known, asked, basis)
     assert differing(known, asked, answers, basis) == []

@@ -16,6 +16,7 @@ from .money import MAX_MINOR_UNITS, Currency
 from .payouts import Budget, PayoutTerms
 from .purchases import EligibleBundle
 from .reasons import Reason
+from .triggers import MAX_TRIGGERS, EnrollmentType, Trigger
 
 
 class Family(StrEnum):
@@ -105,6 +106,11 @@ class CampaignDefinition(Value):
     allow_re_enrollment: bool = False
     re_enrollment_delay_days: Annotated[int, Field(ge=0, le=3660)] = 0
     """Days that must have passed since a contact's last enrollment ended."""
+    enrollment_type: EnrollmentType = EnrollmentType.AUTOMATIC
+    """`manual` keeps triggers from letting anybody in; a purchase, staff and programs still do."""
+    max_enrollments: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    """How many may ever enter, also those who have left; None for any number."""
+    triggers: Annotated[tuple[Trigger, ...], Field(max_length=MAX_TRIGGERS)] = ()
     min_purchase_amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)] = 0
     payout: PayoutTerms
     budget: Budget = Budget()

@@ -19,6 +19,7 @@ from pydantic import (
     StrictStr,
     StringConstraints,
     WrapValidator,
+    model_serializer,
 )
 
 from ..base import Value
@@ -174,16 +175,21 @@ class AnyOf(Value):
     any: Annotated[tuple["Node", ...], _NOT_EMPTY]
 
 
-class NoneOf(Value, serialize_by_alias=True):
+class Not(Value, serialize_by_alias=True):
     """This does not hold."""
 
     not_: Annotated["Node", Field(alias="not")]
+
+    @model_serializer
+    def _by_its_name(self) -> "dict[str, Node]":
+        """Also where those it stands in are written by the names of their attributes."""
+        return {"not": self.not_}
 
 
 _SHAPES: Mapping[str, type[Value]] = {
     "all": AllOf,
     "any": AnyOf,
-    "not": NoneOf,
+    "not": Not,
     "field": Comparison,
     "events": EventCount,
 }
@@ -220,11 +226,11 @@ def _parts(group: Mapping[str, Any]) -> list[Any]:
     return [*(one for each in lists for one in each), *([group["not"]] if "not" in group else [])]
 
 
-Node = Annotated[Comparison | EventCount | AllOf | AnyOf | NoneOf, WrapValidator(_node)]
+Node = Annotated[Comparison | EventCount | AllOf | AnyOf | Not, WrapValidator(_node)]
 """A rule, or a part of one."""
 Rule = Annotated[Node, BeforeValidator(_bounded)]
 """A whole rule, within its bounds."""
-for _group in (AllOf, AnyOf, NoneOf):
+for _group in (AllOf, AnyOf, Not):
     _group.model_rebuild()
 
 
@@ -236,7 +242,7 @@ def walk(node: Node, place: str = "") -> Iterator[tuple[str, Node]]:
             inner = [(f"{place}.all.{number}", part) for number, part in enumerate(parts)]
         case AnyOf(any=parts):
             inner = [(f"{place}.any.{number}", part) for number, part in enumerate(parts)]
-        case NoneOf(not_=part):
+        case Not(not_=part):
             inner = [(f"{place}.not", part)]
         case _:
             inner = []

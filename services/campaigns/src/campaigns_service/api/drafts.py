@@ -1,4 +1,4 @@
-"""Parts of a draft, for staff: criteria, eligible bundles, steps."""
+"""Parts of a draft, for staff: criteria, eligible bundles, triggers, steps."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,12 +8,13 @@ from pydantic import Field
 
 from chassis.http.callers import Staff
 from chassis.http.do import Do
-from contracts.values import MAX_STEPS, EligibleBundle
+from contracts.values import MAX_STEPS, MAX_TRIGGERS, EligibleBundle, Trigger
 
 from ..domain.campaign import Campaign
 from ..handlers import campaigns, drafts
 from ..schemas.criteria import CriterionIn, CriterionOut, EligibleBundleIn, Order
 from ..schemas.steps import JourneyOut, StepIn, journey_of
+from ..schemas.triggers import TriggerIn
 from .campaigns import ONE
 from .editing import Editing, tag
 
@@ -71,6 +72,20 @@ async def remove_eligible_bundle(
     return _bundles(await do(drafts.remove_eligible_bundle, edit, bundle_id), response)
 
 
+@router.get(f"{ONE}/triggers")
+async def list_triggers(campaign_id: UUID, do: Do, _who: Staff, response: Response) -> tuple[Trigger, ...]:
+    """Triggers of the draft: what lets contacts enter by themselves."""
+    return _triggers(await do(campaigns.show_campaign, campaign_id), response)
+
+
+@router.put(f"{ONE}/triggers")
+async def set_triggers(
+    edit: Editing, body: Annotated[list[TriggerIn], Field(max_length=MAX_TRIGGERS)], do: Do, response: Response
+) -> tuple[Trigger, ...]:
+    """Give the draft these triggers in place of those it has. Questions of rules are checked, but for own fields."""
+    return _triggers(await do(drafts.set_triggers, edit, [one.trigger() for one in body]), response)
+
+
 @router.get(f"{ONE}/steps")
 async def show_steps(campaign_id: UUID, do: Do, _who: Staff, response: Response) -> JourneyOut:
     """Steps of the draft, and what they say."""
@@ -100,6 +115,11 @@ def _criteria(campaign: Campaign, response: Response) -> list[CriterionOut]:
 def _bundles(campaign: Campaign, response: Response) -> tuple[EligibleBundle, ...]:
     tag(response, campaign)
     return campaign.definition.bundles
+
+
+def _triggers(campaign: Campaign, response: Response) -> tuple[Trigger, ...]:
+    tag(response, campaign)
+    return campaign.definition.triggers
 
 
 def _journey(found: drafts.WithTexts, response: Response) -> JourneyOut:

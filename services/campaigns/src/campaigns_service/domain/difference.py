@@ -6,7 +6,11 @@ from typing import Any
 
 from contracts.values import CampaignDefinition
 
-_LISTS = {"criteria": ("template_id", "label_template"), "bundles": ("bundle_id", "bundle_id")}
+_LISTS = {
+    "criteria": ("template_id", "label_template"),
+    "bundles": ("bundle_id", "bundle_id"),
+    "triggers": ("trigger_id", "trigger_type"),
+}
 """Lists of a definition: what its entries are known by, and what they are called."""
 
 

@@ -16,7 +16,9 @@ from contracts.values import (
     Journey,
     Reader,
     Reason,
+    Trigger,
     criterion_faults,
+    trigger_faults,
     type_fault,
 )
 
@@ -67,8 +69,9 @@ def shortcomings(definition: CampaignDefinition) -> list[Fault]:
         Lack.ENROLLS_AFTER_THE_END: bool(closes and ends and closes > ends),
         Lack.CRITERIA_OF_ONE_ID: len({c.template_id for c in criteria}) < len(criteria),
     }
+    of_triggers = (fault.within("triggers") for fault in trigger_faults(definition.triggers))
     of_journey = (fault.within("journey") for fault in definition.journey.faults())
-    return [*(lack.at(_FIELDS[lack]) for lack, is_true in found.items() if is_true), *of_journey]
+    return [*(lack.at(_FIELDS[lack]) for lack, is_true in found.items() if is_true), *of_triggers, *of_journey]
 
 
 def faults(definition: CampaignDefinition, locale: str) -> list[Fault]:
@@ -130,6 +133,11 @@ def copied(definition: CampaignDefinition, changes: Mapping[str, Any], ids: Mapp
     ]
     journey = Journey(entry=definition.journey.entry, steps=tuple(steps))
     return definition.model_copy(update={**changes, "criteria": tuple(criteria), "journey": journey})
+
+
+def with_triggers(definition: CampaignDefinition, triggers: Sequence[Trigger]) -> CampaignDefinition:
+    """The draft with other triggers."""
+    return definition.model_copy(update={"triggers": tuple(triggers)})
 
 
 def with_journey(definition: CampaignDefinition, journey: Journey) -> CampaignDefinition:

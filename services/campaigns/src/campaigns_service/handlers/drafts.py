@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.templates import content_faults
-from contracts.values import CampaignDefinition, Content, CriterionTemplate, EligibleBundle, Fault, Journey
+from contracts.values import (
+    CampaignDefinition,
+    Content,
+    CriterionTemplate,
+    EligibleBundle,
+    Fault,
+    Journey,
+    Trigger,
+    trigger_faults,
+)
 
 from ..domain import campaign as rules
 from ..domain import content as texts
@@ -12,7 +21,7 @@ from ..domain import draft
 from ..domain.campaign import Campaign
 from ..domain.content import Text
 from ..domain.edit import Edit
-from ..errors import JourneyRefused, NoSuchPart, TextRefused
+from ..errors import JourneyRefused, NoSuchPart, TextRefused, TriggersRefused
 from ..work import Work
 from .saving import check_bundles, check_sizes, held, redraft, warnings_of
 
@@ -63,6 +72,14 @@ async def remove_eligible_bundle(work: Work, edit: Edit, bundle_id: str) -> Camp
     if all(b.bundle_id != bundle_id for b in campaign.definition.bundles):
         raise NoSuchPart
     return await redraft(work, edit, campaign, draft.without_bundle(campaign.definition, bundle_id))
+
+
+async def set_triggers(work: Work, edit: Edit, triggers: Sequence[Trigger]) -> Campaign:
+    """Give the draft these triggers. Raises `TriggersRefused`."""
+    if faults := trigger_faults(triggers):
+        raise TriggersRefused.of([fault.within("body") for fault in faults])
+    campaign = await held(work, edit)
+    return await redraft(work, edit, campaign, draft.with_triggers(campaign.definition, triggers))
 
 
 async def set_journey(work: Work, edit: Edit, journey: Journey, contents: Mapping[UUID, Content]) -> WithTexts:

@@ -17,6 +17,7 @@ from contracts.values import (
     CampaignDefinition,
     CampaignType,
     Currency,
+    EnrollmentType,
     Family,
     Fault,
     PayoutTerms,
@@ -67,6 +68,10 @@ class _Fields(In):
     enrollment_deadline: Moment | None = None
     completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
+    enrollment_type: EnrollmentType = EnrollmentType.AUTOMATIC
+    """`manual` keeps triggers from letting anybody in."""
+    max_enrollments: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    """How many may ever enter; null for any number."""
     allow_re_enrollment: bool = False
     re_enrollment_delay_days: Annotated[int, Field(ge=0, le=3660)] = 0
     """Days that must have passed since a contact's last enrollment ended."""

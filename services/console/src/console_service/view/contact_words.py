@@ -23,6 +23,10 @@ REFUSALS: Mapping[str, Word] = MappingProxyType(
         "below_minimum": Word(_("The purchase was smaller than the campaign asks for.")),
         "currency_mismatch": Word(_("The purchase was in another currency than the campaign pays back.")),
         "already_enrolled": Word(_("The contact is, or was, in the campaign already.")),
+        "conditions_not_met": Word(_("The rule of the trigger does not mean the contact.")),
+        "conditions_unanswerable": Word(_("The rule of the trigger asks for a field that there is not.")),
+        "excluded": Word(_("A rule of the trigger keeps the contact out.")),
+        "campaign_full": Word(_("As many have entered the campaign as ever may.")),
         "threshold_unclear": Word(_("A value that sets a target is no clear number: it has to be corrected.")),
         "bundle_unknown": Word(_("Nobody has said yet which bundle was bought.")),
     }
@@ -33,6 +37,7 @@ ENTRIES: Mapping[str, Word] = MappingProxyType(
         "auto_purchase": Word(_("By a purchase")),
         "admin_manual": Word(_("By staff")),
         "sales_conversation": Word(_("In a sales conversation")),
+        "automatic_trigger": Word(_("By a trigger of the campaign")),
     }
 )
 """What made a contact enter a campaign."""

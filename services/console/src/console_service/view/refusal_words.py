@@ -51,6 +51,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "SecondPersonNeeded": _("Who changed this draft cannot publish it, nor switch off that a second person must."),
         "SlugTaken": _("Another campaign has this address."),
         "TemplateShipped": _("This template comes with the system: it is neither replaced nor deleted."),
+        "TriggersRefused": _("These triggers can let nobody in."),
         "TextRefused": _("A text of a step cannot be sent."),
         "TooLarge": _("This is too large to be published."),
         "TooManyTemplates": _("There are %(limit)s templates of your own already: delete one that nobody needs."),

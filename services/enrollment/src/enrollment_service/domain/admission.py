@@ -56,6 +56,8 @@ class Grounds:
     """Orders, each with a campaign, where an enrollment rests on a part of the order, whoever's it is."""
     window: timedelta = timedelta()
     """How long before its enrollment a purchase may have been paid."""
+    places: dict[UUID, int] = field(default_factory=dict)
+    """How many may still enter, by campaign; of one that is missing here, any number."""
     locale: str = "en-US"
     """How the tenant's people write numbers."""
 
@@ -87,6 +89,7 @@ class Grounds:
             evidence=tuple(evidence),
             former=tuple(self._former(request)),
             inputs=tuple(_until(self.inputs.get(contact_id, ()), order)),
+            has_place=self.places.get(request.campaign_id, 1) > 0,
             locale=self.locale,
         )
 
@@ -96,6 +99,8 @@ class Grounds:
             return self._note_refusal(admission)
         enrollment = admission.enrollment if isinstance(admission, Linked) else admission
         place = enrollment.contact_id, enrollment.campaign_id
+        if not isinstance(admission, Linked) and enrollment.campaign_id in self.places:
+            self.places[enrollment.campaign_id] -= 1
         self.awaiting.pop(place, None)
         self.enrolled.setdefault(place, []).append(Former(enrollment.order_id))
         return True

@@ -39,6 +39,8 @@ class Applicant:
     """Every enrollment in this campaign there is or was."""
     inputs: tuple[Input, ...] = ()
     """What else is known of the contact, oldest first."""
+    has_place: bool = True
+    """Whether fewer have ever entered than may."""
     locale: str = "en-US"
     """How numbers that were typed about the contact are read: that of the tenant."""
 
@@ -74,6 +76,8 @@ class Context:
     """What was bought, as far as it is known."""
     amount: Money | None = None
     notes: str = ""
+    against: tuple[Refusal, ...] = ()
+    """What the trigger that asks has found against the contact."""
     asked_by: UUID | None = None
     """The user or program that enrolls; None for a purchase."""
     proposal: str | None = None
@@ -123,6 +127,7 @@ def decide(campaign: Campaign | None, applicant: Applicant, context: Context, no
     thresholds = thresholds_of(definition.criteria, applicant.values, applicant.reader(definition.currency))
     unclear = _unclear(definition, applicant, thresholds)
     reasons = (
+        *context.against,
         *_against_campaign(campaign),
         *_against_time(definition, at),
         *_against_contact(definition, applicant, at, is_unclear=bool(unclear)),
@@ -169,6 +174,8 @@ def _against_contact(
         yield Refusal.AUDIT_MISSING
     elif is_unclear:
         yield Refusal.THRESHOLD_UNCLEAR
+    if not applicant.has_place:
+        yield Refusal.CAMPAIGN_FULL
     if applicant.former and not _may_enter_again(definition, applicant.former, at):
         yield Refusal.ALREADY_ENROLLED
 

@@ -26,7 +26,7 @@ from contracts.values import (
     EventCount,
     FieldKind,
     Node,
-    NoneOf,
+    Not,
     RuleOperator,
     Span,
     is_number,
@@ -102,7 +102,7 @@ def matches(rule: Node, known: Known, basis: Basis) -> bool:
             return all(matches(part, known, basis) for part in rule.all)
         case AnyOf():
             return any(matches(part, known, basis) for part in rule.any)
-        case NoneOf():
+        case Not():
             return not matches(rule.not_, known, basis)
         case EventCount():
             return _count_holds(rule, known, basis)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.values import AllOf, AnyOf, Comparison, Node, NoneOf
+from contracts.values import AllOf, AnyOf, Comparison, Node, Not
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def _without(rule: Node, words: frozenset[str]) -> Node:
             return AllOf(all=tuple(_without(part, words) for part in rule.all))
         case AnyOf():
             return AnyOf(any=tuple(_without(part, words) for part in rule.any))
-        case NoneOf():
-            return NoneOf.model_validate({"not": _without(rule.not_, words)})
+        case Not():
+            return Not.model_validate({"not": _without(rule.not_, words)})
         case Comparison(value=str(text)):
             return rule.model_copy(update={"value": _unsaid(text, words)})
         case Comparison(value=tuple(several)):

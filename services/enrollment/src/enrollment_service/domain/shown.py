@@ -32,6 +32,7 @@ class ShownSource(StrEnum):
     AUTO_PURCHASE = "auto_purchase"
     ADMIN_MANUAL = "admin_manual"
     SALES_CONVERSATION = "sales_conversation"
+    AUTOMATIC_TRIGGER = "automatic_trigger"
 
 
 class Sort(StrEnum):
@@ -80,6 +81,7 @@ _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(
     {
         EnrollmentSource.AUTO_PURCHASE: ShownSource.AUTO_PURCHASE,
         EnrollmentSource.MANUAL_ADMIN: ShownSource.ADMIN_MANUAL,
+        EnrollmentSource.AUTOMATIC_TRIGGER: ShownSource.AUTOMATIC_TRIGGER,
         EnrollmentSource.SALES_CONVERSATION: ShownSource.SALES_CONVERSATION,
     }
 )

@@ -1,6 +1,7 @@
 """Letting contacts in, linking their purchases, or saying why not; the same for whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.base import Event, Said
@@ -16,7 +17,9 @@ from .journeys import begin_journeys
 
 async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     """Decide requests of locked contacts; what was decided in the same way before is left out."""
-    decided = decide_all(requests, await _grounds(work, requests), work.now, new_id)
+    grounds = await _grounds(work, requests)
+    grounds.places.update(await _places(work, requests))
+    decided = decide_all(requests, grounds, work.now, new_id)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
     await work.enrollments.link_all([one.enrollment for _request, one in decided if isinstance(one, Linked)])
@@ -55,6 +58,13 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         window=work.limits.link_window,
         locale=await work.locale(),
     )
+
+
+async def _places(work: Work, requests: Sequence[Request]) -> Mapping[UUID, int]:
+    """Places that are left in campaigns that only so many may enter; they are locked after all contacts."""
+    definitions = {one.campaign_id: one.campaign.definition for one in requests if one.campaign}
+    most = {key: one.max_enrollments for key, one in definitions.items() if one and one.max_enrollments}
+    return await work.enrollments.places.left(most)
 
 
 def _said(request: Request, admission: Admission) -> Event | Said:

@@ -16,6 +16,7 @@ from ..domain import journey as engine
 from ..domain import journey_instance
 from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
+from ..domain.firing import occurrence_of
 from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..domain.steps.webhook import WebhookEnded
 from ..work import Work
@@ -90,11 +91,14 @@ async def end_calls(work: Work, ended: Sequence[WebhookEnded]) -> None:
 
 
 async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes: Sequence[Event] = ()) -> None:
-    """Say what contacts did, and end their steps that wait for it; `causes` are the events that told each of them.
+    """Say what contacts did, let triggers hear it, and end their steps that wait for it.
+
+    `causes` are the events that told each of them.
 
     Locks journeys, so it comes last in its transaction.
     """
     work.outbox.extend(told if not causes else [Said(*one) for one in zip(told, causes, strict=True)])
+    await work.campaigns.occurrences.add_all([occurrence_of(one) for one in told])
     timed = await work.journeys.timed_of({one.contact_id for one in told}) if told else {}
     pairs = [
         (enrollment_id, one, cause)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ..domain.contact import Contact
+from ..domain.firing import occurrence_of
 from ..domain.membership import Fill, Look, Membership, look_at, move_all, said
 from ..domain.rules import Basis
 from ..domain.segment import Segment
@@ -61,7 +62,9 @@ async def _say(work: Work, moved: Sequence[Membership]) -> None:
     """Tell who has entered and left; not of contacts whom a fill has yet to find where they have been all along."""
     fills = await work.memberships.fills.all() if moved else {}
     known = [one for one in moved if (fill := fills.get(one.segment_id)) and fill.has_seen(one.contact_id)]
-    work.outbox.extend(map(said, known))
+    told = [said(one) for one in known]
+    work.outbox.extend(told)
+    await work.campaigns.occurrences.add_all([occurrence_of(one) for one in told])
 
 
 async def _fill(work: Work, basis: Basis, limit: int) -> int:

@@ -19,6 +19,7 @@ from ..domain.order import Order
 from ..errors import ToldDifferently
 from ..tables import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .definitions import TenantDefinitions, Version
+from .occurrences import Occurrences
 
 _LOCK = "SELECT pg_advisory_xact_lock{kind}(hashtextextended('campaigns:' || current_setting('app.tenant'), 0))"
 _LOCK_SHARED, _LOCK_EXCLUSIVE = text(_LOCK.format(kind="_shared")), text(_LOCK.format(kind=""))
@@ -35,6 +36,10 @@ ORDER BY campaign_id, version
 """
 _RUNNING = "UNION ALL SELECT campaign_id FROM campaigns WHERE status IN ('active', 'paused') AND NOT is_deleted"
 _MEANT, _MEANT_OR_RUNNING = _VERSIONS.format(others=""), _VERSIONS.format(others=_RUNNING)
+_LISTENING = """
+SELECT DISTINCT campaign_id FROM definitions JOIN campaigns USING (tenant_id, campaign_id)
+WHERE listens && $1::text[] AND status IN ('active', 'paused') AND NOT is_deleted
+"""
 _LAUNCHED = (
     select(CAMPAIGN_STATES, CAMPAIGNS.c.sending_paused, CAMPAIGNS.c.is_deleted)
     .join(CAMPAIGNS, _NEWEST.campaign_id == _STATES.campaign_id)
@@ -82,10 +87,11 @@ _TITLES = (
 
 
 class Campaigns:
-    """Campaigns as they were in force at a time."""
+    """Campaigns as they were in force at a time, and what their triggers have yet to hear."""
 
     def __init__(self, connection: Connection, definitions: TenantDefinitions) -> None:
         self._connection = connection
+        self.occurrences = Occurrences(connection)
         self._definitions = definitions
         self._is_locked = False
 
@@ -106,6 +112,7 @@ class Campaigns:
             "version": event.campaign_version,
             "slug": event.definition.slug,
             "bundle_ids": [bundle.bundle_id for bundle in event.definition.bundles],
+            "listens": sorted({one.hears for one in event.definition.triggers if one.hears}),
             "definition": event.definition.model_dump(mode="json"),
             "published_at": event.published_at,
         }
@@ -165,6 +172,11 @@ class Campaigns:
     async def running(self) -> list[History]:
         """Everything told of the campaigns that run now."""
         return await self._of(await self._connection.run(_MEANT_OR_RUNNING, [], [], []))
+
+    async def listening(self, names: Collection[str]) -> list[History]:
+        """Everything told of the campaigns that run now, and of which a version listens to one of these names."""
+        ids = list((await self._connection.run(_LISTENING, list(names))).scalars())
+        return await self._of(await self._connection.run(_MEANT, [], ids, [])) if ids else []
 
     async def _of(self, rows: Iterable[Any]) -> list[History]:
         versions = list(rows)

@@ -35,6 +35,7 @@ from ..domain.shown import PageEnd, ShownStatus, Wanted
 from ..errors import NoSuchEnrollment
 from ..tables import CAMPAIGNS, ENROLLMENTS, ORDERS
 from . import shown
+from .places import Places
 
 _COLUMNS = (
     "enrollment_id",
@@ -134,6 +135,7 @@ class Enrollments:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.places = Places(connection)
 
     async def get(self, enrollment_id: UUID) -> Enrollment:
         """One enrollment. Raises `NoSuchEnrollment`."""

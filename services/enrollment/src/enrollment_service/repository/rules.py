@@ -43,7 +43,7 @@ from contracts.values import (
     EventCount,
     FieldKind,
     Node,
-    NoneOf,
+    Not,
     RuleOperator,
     Span,
     is_number,
@@ -66,7 +66,7 @@ def to_sql(rule: Node, basis: Basis) -> Truth:
             return and_(*(to_sql(part, basis) for part in rule.all))
         case AnyOf():
             return or_(*(to_sql(part, basis) for part in rule.any))
-        case NoneOf():
+        case Not():
             return to_sql(rule.not_, basis).is_not(true())
         case EventCount():
             return _count(rule, basis)

@@ -8,6 +8,7 @@ from .enrollments import ENROLLMENTS
 from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
 from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 from .journeys import EXECUTIONS, JOURNEYS
+from .occurrences import OCCURRENCES
 from .orders import ORDER_DIFFERENCES, ORDERS
 from .refusals import REFUSALS
 from .segments import SEGMENT_DOUBTS, SEGMENT_FILLS, SEGMENT_LOOKS, SEGMENT_MEMBERS, SEGMENT_TURNS, SEGMENTS
@@ -33,6 +34,7 @@ __all__ = [
     "INPUTS",
     "JOURNEYS",
     "METADATA",
+    "OCCURRENCES",
     "ORDERS",
     "ORDER_DIFFERENCES",
     "REFUSALS",

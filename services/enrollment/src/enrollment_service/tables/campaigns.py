@@ -1,6 +1,6 @@
 """Our copy of campaigns: what they are now, what they were, and how they are defined."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Text, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -41,7 +41,9 @@ DEFINITIONS = tenant_table(
     Column("bundle_ids", ARRAY(Text), nullable=False),
     Column("definition", JSONB, nullable=False),
     instant("published_at"),
+    Column("listens", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Index("definitions_slug", "tenant_id", "slug"),
     Index("definitions_bundle_ids", "bundle_ids", postgresql_using="gin"),
+    Index("definitions_listens", "listens", postgresql_using="gin"),
     key=("campaign_id", "version"),
 )

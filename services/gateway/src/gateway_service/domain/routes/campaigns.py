@@ -23,6 +23,8 @@ ROUTES = (
     _route("PUT", f"{_ONE}/criteria/order", DEFINERS, shows=f"{_ONE}/criteria"),
     _route("GET", f"{_ONE}/eligible-bundles", TENANT),
     _route("POST DELETE", f"{_ONE}/eligible-bundles", DEFINERS, shows=f"{_ONE}/eligible-bundles"),
+    _route("GET", f"{_ONE}/triggers", TENANT),
+    _route("PUT", f"{_ONE}/triggers", DEFINERS),
     _route("GET", f"{_ONE}/steps", TENANT),
     _route("PUT", f"{_ONE}/steps", DEFINERS),
     _route("PUT", f"{_ONE}/steps/order", DEFINERS, shows=f"{_ONE}/steps"),

@@ -1,0 +1,50 @@
+"""Triggers of a draft, through their door."""
+
+from uuid import UUID
+
+from campaigns_service.work import Work
+from chassis.testing import Running, staff
+from contracts.campaigns import CampaignPublished
+from contracts.values import StageChange
+from services.campaigns.tests.stories import drafted, fields_of
+
+VIP = {"field": "tags", "operator": "contains", "value": "vip"}
+WON = {"trigger_type": "stage_change", "to_stage": "Won", "enrollment_conditions": {"not": VIP}}
+
+
+async def test_triggers_are_kept_changed_and_published(service: Running[Work]) -> None:
+    async with service.client(staff()) as team:
+        path = await drafted(team)
+        (one,) = (await team.put(f"{path}/triggers", json=[WON])).json()
+        assert (one["to_stage"], one["enrollment_conditions"]) == ("Won", {"not": VIP})
+        again = {**WON, "id": one["trigger_id"], "priority": 5}
+        (same,) = (await team.put(f"{path}/triggers", json=[again])).json()
+        assert (same["trigger_id"], same["priority"]) == (one["trigger_id"], 5)
+        assert (await team.get(f"{path}/triggers")).json() == [same]
+        assert (await team.post(f"{path}/publish")).status_code == 200
+    (told,) = await service.said(CampaignPublished)
+    (trigger,) = told.definition.triggers
+    assert isinstance(trigger, StageChange)
+    assert trigger.trigger_id == UUID(one["trigger_id"])
+
+
+async def test_everything_wrong_with_triggers_is_named_at_once(service: Running[Work]) -> None:
+    unanswerable = {"field": "nothing", "operator": "exists", "value": True}
+    own = {"field": "field.roof", "operator": "equals", "value": "slate"}
+    bad = [
+        {"id": str(UUID(int=1)), "trigger_type": "event", "event_name": "segment_entered"},
+        {"id": str(UUID(int=2)), "trigger_type": "event", "event_name": "x", "exclusion_conditions": unanswerable},
+        {"id": str(UUID(int=2)), "trigger_type": "manual", "enrollment_conditions": {"all": [own, VIP]}},
+    ]
+    async with service.client(staff()) as team:
+        path = await drafted(team)
+        refused = await team.put(f"{path}/triggers", json=bad)
+        assert refused.json()["code"] == "TriggersRefused"
+        assert fields_of(refused) == [
+            "body.",
+            f"body.{UUID(int=1)}.segment_id",
+            f"body.{UUID(int=2)}.exclusion_conditions.field",
+        ]
+        unknown = await team.put(f"{path}/triggers", json=[{**WON, "more": 1}])
+        assert unknown.status_code == 422
+        assert (await team.get(f"{path}/triggers")).json() == []
