@@ -11,6 +11,7 @@ _MAIL = {"subject": "Hello", "body": "You are in."}
 _CRITERION = {"id": _ID, "label_template": "Reach it", "kind": "result", "tracking": {"source": "manual"}}
 
 PATHS: Mapping[str, Mapping[str, str]] = {
+    "save_template": {"key": "of-the-sweep"},
     "show_order": {"provider": "stripe"},
     "show_problem": {"name": "not-found"},
 }
