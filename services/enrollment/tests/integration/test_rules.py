@@ -21,6 +21,7 @@ from contracts.values import CountedEvents, Node, Not, rule_faults
 from enrollment_service.domain.folding import fold
 from enrollment_service.domain.rules import Basis, Known, matches
 from enrollment_service.repository.contacts import Contacts
+from enrollment_service.repository.known import KnownContacts
 from enrollment_service.repository.rules import to_sql
 from enrollment_service.tables import AUDITS, CONTACTS, ENROLLMENTS, ORDERS
 from enrollment_service.work import Work
@@ -32,7 +33,7 @@ _AUDIT = Insertion(AUDITS, "findings_id", "contact_id", "occurred_at", "values",
 _ORDER = Insertion(
     ORDERS,
     *("order_id", "contact_id", "provider", "account", "reference", "amount", "currency", "revision", "products"),
-    *("paid_at", "received_at"),
+    *("paid_at", "received_at", "whole_id"),
 )
 _ENROLLMENT = Insertion(
     ENROLLMENTS,
@@ -43,7 +44,11 @@ _ENROLLMENT = Insertion(
 
 
 async def keep(connection: Connection, known: Sequence[Known], basis: Basis) -> None:
-    """Store contacts with all that is known of them; an older audit says nothing any more."""
+    """Store contacts with all that is known of them.
+
+    An older audit says nothing any more, no part of an order counts beside the whole, and no enrollment that was one
+    with another.
+    """
     await Contacts(connection).save_all([one.contact for one in known])
     now, old = basis.now, {"goal": "old", "team.size": 7}
     told = [(one.contact.contact_id, values, day) for one in known for values, day in ((one.audit, 2), (old, 1))]
@@ -58,17 +63,31 @@ async def keep(connection: Connection, known: Sequence[Known], basis: Basis) -> 
     happened = [
         (one.contact.contact_id, kind, event) for one in known for kind, some in one.events.items() for event in some
     ]
-    orders = [(who, event) for who, kind, event in happened if kind is CountedEvents.ORDERS]
-    await _ORDER(
-        connection,
-        [
-            {"order_id": uuid4(), "contact_id": who, "provider": "p", "account": "a", "reference": str(uuid4())}
-            | {"amount": 1, "currency": "EUR", "revision": 1, "products": [], "paid_at": event.at, "received_at": now}
-            for who, event in orders
-        ],
-    )
+    bought = [(who, event, uuid4()) for who, kind, event in happened if kind is CountedEvents.ORDERS]
+    wholes = [order(who, event, key, None) for who, event, key in bought]
+    await _ORDER(connection, [*wholes, *(order(who, event, uuid4(), key) for who, event, key in bought)])
     ended = [(who, event, kind) for who, kind, event in happened if kind is not CountedEvents.ORDERS]
-    await _ENROLLMENT(connection, [enrollment(who, event, kind, basis) for who, event, kind in ended])
+    rows = [enrollment(who, event, kind, basis) for who, event, kind in ended]
+    joined = [row | {"enrollment_id": uuid4(), "exit_reason": "same_purchase", "status": "exited"} for row in rows]
+    await _ENROLLMENT(connection, [*rows, *joined])
+
+
+def order(who: UUID, event: Any, order_id: UUID, whole_id: UUID | None) -> dict[str, Any]:
+    """One that was paid then; or a part of one."""
+    return {
+        "order_id": order_id,
+        "contact_id": who,
+        "provider": "p",
+        "account": "a",
+        "reference": str(order_id),
+        "amount": 1,
+        "currency": "EUR",
+        "revision": 1,
+        "products": [],
+        "paid_at": event.at,
+        "received_at": event.at,
+        "whole_id": whole_id,
+    }
 
 
 def enrollment(who: UUID, event: Any, kind: CountedEvents, basis: Basis) -> dict[str, Any]:
@@ -102,22 +121,24 @@ def with_beginnings(known: Known, basis: Basis) -> Known:
     return replace(known, events={**known.events, CountedEvents.ENROLLMENTS: started})
 
 
-async def found(service: Running[Work], known: Sequence[Known], asked: Sequence[Node], basis: Basis) -> list[set[UUID]]:
-    """Whom PostgreSQL finds by each rule, among these contacts of a tenant of their own."""
+async def found(
+    service: Running[Work], known: Sequence[Known], asked: Sequence[Node], basis: Basis
+) -> tuple[list[set[UUID]], Sequence[Known]]:
+    """Whom PostgreSQL finds by each rule, among these contacts of a tenant of their own, and how they are loaded."""
     answers = list[set[UUID]]()
     async with service.database.transaction(uuid4()) as transaction:
         await keep(transaction.connection, known, basis)
+        loaded = await KnownContacts(transaction.connection).of([one.contact.contact_id for one in known])
         for start in range(0, len(asked), _AT_ONCE):
             some = asked[start : start + _AT_ONCE]
             truths = [to_sql(rule, basis).is_(true()).label(f"r{number}") for number, rule in enumerate(some)]
             rows = (await transaction.connection.execute(select(CONTACTS.c.contact_id, *truths))).all()
             answers += [{row["contact_id"] for row in rows if row[f"r{number}"]} for number in range(len(some))]
-    return answers
+    return answers, loaded
 
 
-def differing(known: Sequence[Known], asked: Sequence[Node], answers: Sequence[set[UUID]], basis: Basis) -> list[str]:
+def differing(people: Sequence[Known], asked: Sequence[Node], answers: Sequence[set[UUID]], basis: Basis) -> list[str]:
     """Rules that mean somebody else in memory than PostgreSQL found, with who that is."""
-    people = [with_beginnings(one, basis) for one in known]
     meant = [{one.contact.contact_id for one in people if matches(rule, one, basis)} for rule in asked]
     return [
         f"{rule!r} of {sorted(map(str, told ^ found))}"
@@ -132,8 +153,9 @@ async def test_every_operator_means_the_same_at_every_border(service: Running[Wo
     known, asked = everybody(now), every_comparison(now)
     asked += [Not.model_validate({"not": one}) for one in asked]
     assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
-    answers = await found(service, known, asked, basis)
-    assert differing(known, asked, answers, basis) == []
+    answers, loaded = await found(service, known, asked, basis)
+    assert differing([with_beginnings(one, basis) for one in known], asked, answers, basis) == []
+    assert differing(loaded, asked, answers, basis) == []
     assert sum(0 < len(answer) < len(known) for answer in answers) > 500
 
 
@@ -153,8 +175,9 @@ async def test_memory_and_sql_agree_on_generated_rules_and_contacts(service: Run
         known = drawn.draw(st.lists(contacts(basis.now), min_size=4, max_size=8, unique_by=_id))
         asked = drawn.draw(st.lists(rules(basis.now), min_size=20, max_size=20))
         assert not any(rule_faults(rule, OWN_FIELDS) for rule in asked)
-        answers = asyncio.run_coroutine_threadsafe(found(service, known, asked, basis), loop).result()
-        assert differing(known, asked, answers, basis) == []
+        answers, loaded = asyncio.run_coroutine_threadsafe(found(service, known, asked, basis), loop).result()
+        assert differing([with_beginnings(one, basis) for one in known], asked, answers, basis) == []
+        assert differing(loaded, asked, answers, basis) == []
         seen[True] += sum(map(len, answers))
         seen[False] += sum(len(known) - len(answer) for answer in answers)
 

@@ -1,6 +1,6 @@
 """Whether a contact is meant by a rule: the meaning of rules in memory; `repository/rules.py` has the same in SQL.
 
-Audiences are found in SQL; this is what they are held to, and what journeys ask about one contact.
+Audiences are found in SQL; journeys, memberships and triggers ask this of single contacts.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from types import MappingProxyType
 from typing import Any
@@ -80,9 +80,10 @@ class Basis:
         """The day it is in a zone, or was a while ago, as ISO 8601 writes it."""
         return (self.now.astimezone(self.place(zone)).date() - less).isoformat()
 
-    def todays(self, *, less: timedelta = timedelta(0)) -> dict[str, str]:
-        """The same of every zone there is."""
-        return {zone: self.today(zone, less=less) for zone in sorted(_zones())}
+    @cached_property
+    def todays(self) -> Mapping[str, str]:
+        """The day it is in every zone there is."""
+        return {zone: self.today(zone) for zone in sorted(_zones())}
 
 
 @lru_cache(maxsize=1)

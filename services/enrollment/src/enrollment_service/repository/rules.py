@@ -6,7 +6,7 @@ turns into yes; nothing else looks at NULL, so conditions stay plain and may use
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    Date,
     DateTime,
     Integer,
     Numeric,
@@ -191,19 +192,19 @@ def _on_own(kind: FieldKind, asked: Comparison, name: str, basis: Basis) -> Trut
         case FieldKind.FLAG:
             return _compared(kind, asked, cast(held.astext, Boolean()))
         case FieldKind.DATE:
-            day = held.astext.collate("C")
             if isinstance(asked.value, Span):
-                begins, ends = _day(basis, asked.value.length), _day(basis, timedelta(0))
-                return _in_time(asked.operator, day, begins, ends)
-            return _compared(kind, asked, day)
+                today = _today(basis)
+                begins = today - _given(asked.value.length.days, Integer())
+                return _in_time(asked.operator, cast(held.astext, Date()), begins, today)
+            return _compared(kind, asked, held.astext.collate("C"))
         case _:
             return _compared(kind, asked, _folded(held.astext))
 
 
-def _day(basis: Basis, less: timedelta) -> ColumnElement[str]:
-    """What day it was a while ago where the contact is."""
-    known = cast(_given(basis.todays(less=less), JSONB()), JSONB())
-    return func.coalesce(known[_C.zone].astext, _given(basis.today(None, less=less), Text()))
+def _today(basis: Basis) -> ColumnElement[date]:
+    """What day it is where the contact is: all zones are one argument of a statement, however often it asks."""
+    known = cast(bindparam("todays", basis.todays, type_=JSONB()), JSONB())
+    return cast(func.coalesce(known[_C.zone].astext, bindparam("today", basis.today(None), type_=Text())), Date())
 
 
 def _answer(asked: Comparison, name: str) -> Truth:
