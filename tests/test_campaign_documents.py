@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from campaigns_service.domain.campaign import Asset, Campaign, begin, present
 from campaigns_service.domain.edit import Edit
@@ -31,17 +32,29 @@ from contracts.values import (
     EligibleBundle,
     EmailContent,
     EmailText,
+    EventTrigger,
     Journey,
+    ManualTrigger,
+    Node,
     PayoutTerms,
     PayoutType,
     Sends,
     ShortContent,
     ShortText,
+    StageChange,
     Tracking,
     TrackingSource,
 )
 from services.enrollment.tests.journeys import EACH, graphs
 
+RULE: Node = TypeAdapter[Node](Node).validate_python(
+    {
+        "any": [
+            {"not": {"field": "tags", "operator": "contains", "value": "vip"}},
+            {"events": "orders", "operator": "gte", "value": 2},
+        ]
+    }
+)
 ID, NOW, SIZES = UUID(int=7), datetime(2026, 3, 1, tzinfo=UTC), Sizes(definition=196_608, content=245_760)
 CHANNELS = {"send_sms": "sms", "send_call": "call", "send_push": "push", "notify": "in_app"}
 lines = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00{}"), min_size=1, max_size=40)
@@ -120,6 +133,11 @@ DEFINITIONS = (
         re_enrollment_delay_days=3,
         min_purchase_amount=5,
         payout=PayoutTerms(type=PayoutType.CREDIT, amount_value=Decimal("12.50")),
+        triggers=(
+            StageChange(trigger_id=named_id("trigger", "one", 0), to_stage="estimate sent", enrollment_conditions=RULE),
+            EventTrigger(trigger_id=UUID(int=6), event_name="segment_left", segment_id=UUID(int=8), priority=3),
+            ManualTrigger(trigger_id=UUID(int=9), is_active=False),
+        ),
         bundles=(EligibleBundle(bundle_id="growth"), EligibleBundle(bundle_id="2", override_min_amount=7)),
         criteria=(
             CriterionTemplate(

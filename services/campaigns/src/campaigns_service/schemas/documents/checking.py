@@ -94,7 +94,7 @@ def _placed(checked: Checked, fault: Fault) -> Fault:
     head, _, rest = fault.field.removeprefix("journey.").partition(".")
     part, _, inner = rest.partition(".")
     match head:
-        case "steps" | "criteria" if part:
+        case "steps" | "criteria" | "triggers" if part:
             field = f"{head}.{_index(checked, head, part)}.{inner}"
         case "contents":
             field = f"steps.{_index(checked, head, part)}.{_text_place(checked, UUID(part), inner)}"
@@ -113,6 +113,7 @@ def _index(checked: Checked, head: str, part: str) -> int:
         "steps": [step.step_id for step in steps],
         "contents": [step.says() for step in steps],
         "criteria": [one.id for one in checked.document.criteria],
+        "triggers": [one.id for one in checked.document.triggers],
     }
     return ids[head].index(UUID(part))
 

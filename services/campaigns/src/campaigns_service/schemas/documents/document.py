@@ -5,15 +5,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.values import MAX_STEPS, CampaignDefinition, CampaignType, Content, Family
+from contracts.values import MAX_STEPS, MAX_TRIGGERS, CampaignDefinition, CampaignType, Content, Family
 
 from ...domain.campaign import ENROLLING_WHILE_PAUSED, WHILE_PAUSED
 from ..campaigns import SHOWN, CampaignIn
 from ..criteria import CriterionIn, EligibleBundleIn
 from ..steps import StepIn, journey_of
+from ..triggers import TriggerIn
 
 FORMAT = "lodestone.campaign/1"
-PARTS = ("format", "eligible_bundles", "criteria", "steps")
+PARTS = ("format", "triggers", "eligible_bundles", "criteria", "steps")
 """What a document has beside the fields of a campaign."""
 
 
@@ -25,6 +26,7 @@ class Document(CampaignIn):
     campaign_type: CampaignType
     enrolls_while_paused: bool | None = None  # type: ignore[assignment] # of None the type decides
     """None for what campaigns of its type do."""
+    triggers: Annotated[tuple[TriggerIn, ...], Field(max_length=MAX_TRIGGERS)] = ()
     eligible_bundles: Annotated[tuple[EligibleBundleIn, ...], Field(max_length=1000)] = ()
     criteria: Annotated[tuple[CriterionIn, ...], Field(max_length=1000)] = ()
     steps: Annotated[tuple[StepIn, ...], Field(max_length=MAX_STEPS)] = ()
@@ -37,8 +39,9 @@ class Document(CampaignIn):
             (one.template() for one in self.criteria), key=lambda one: (one.display_order, one.template_id)
         )
         bundles = tuple(one.bundle() for one in self.eligible_bundles)
-        whole = {**plain, "journey": journey, "criteria": tuple(criteria), "bundles": bundles}
-        return CampaignDefinition.model_validate(whole), contents
+        triggers = tuple(one.trigger() for one in self.triggers)
+        parts = {"journey": journey, "criteria": tuple(criteria), "bundles": bundles, "triggers": triggers}
+        return CampaignDefinition.model_validate({**plain, **parts}), contents
 
     def presentation(self) -> dict[str, Any]:
         """How it is shown, and its switches, all of them."""

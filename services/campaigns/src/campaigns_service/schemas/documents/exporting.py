@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from contracts.values import CampaignDefinition, Content, CriterionTemplate
+from contracts.values import CampaignDefinition, Content, CriterionTemplate, Trigger
 
 from ...domain.campaign import ENROLLING_WHILE_PAUSED, SWITCHES, WHILE_PAUSED, Campaign
 from ..criteria import CriterionIn
 from .document import FORMAT, Document
 from .exported_steps import Neighbours, exported_step
-from .naming import criterion_id, names_of
+from .naming import criterion_id, names_of, trigger_id
 
 _FIRST = ("format", "name", "slug", "family", "campaign_type", "currency")
 """Always written, on top."""
@@ -26,6 +26,7 @@ def document_of(campaign: Campaign, contents: Mapping[UUID, Content]) -> dict[st
         **definition.model_dump(mode="json", exclude_defaults=True),
         **_shown(campaign),
         "format": FORMAT,
+        "triggers": [_trigger(one, at, definition.slug) for at, one in enumerate(definition.triggers)],
         "eligible_bundles": [one.model_dump(mode="json", exclude_defaults=True) for one in definition.bundles],
         "criteria": [_criterion(one, at, definition.slug) for at, one in enumerate(definition.criteria)],
         "steps": _steps(definition, contents),
@@ -61,6 +62,12 @@ def _criterion(criterion: CriterionTemplate, at: int, slug: str) -> dict[str, An
     told |= {"id": str(criterion.template_id), "display_order": criterion.display_order}
     usual = {**defaults_of(CriterionIn), "display_order": at, "id": str(criterion_id(slug, criterion.label_template))}
     return {name: told[name] for name in CriterionIn.model_fields if name in told and told[name] != usual.get(name)}
+
+
+def _trigger(trigger: Trigger, at: int, slug: str) -> dict[str, Any]:
+    told = trigger.model_dump(mode="json", exclude_defaults=True, exclude={"trigger_id"})
+    named = {} if trigger.trigger_id == trigger_id(slug, at) else {"id": str(trigger.trigger_id)}
+    return {**named, "trigger_type": trigger.trigger_type, **told}
 
 
 def _steps(definition: CampaignDefinition, contents: Mapping[UUID, Content]) -> list[dict[str, Any]]:

@@ -35,6 +35,11 @@ def criterion_id(slug: str, label: str) -> UUID:
     return named_id("criterion", slug, label)
 
 
+def trigger_id(slug: str, at: int) -> UUID:
+    """The id of a trigger that is given none, by its place in the list, counted from 0."""
+    return named_id("trigger", slug, at)
+
+
 def names_of(steps: Iterable[Step]) -> dict[UUID, str]:
     """What a document may call each step by: its name, unless others have it too or it looks like an id."""
     found = list(steps)
@@ -56,7 +61,7 @@ class Naming:
 
     def resolved(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The document, led by ids."""
-        given = {"steps": self._step, "criteria": self._criterion}
+        given = {"steps": self._step, "criteria": self._criterion, "triggers": self._trigger}
         return {
             name: [given[name](one, f"{name}.{at}") if isinstance(one, Mapping) else one for at, one in enumerate(part)]
             if name in given and isinstance(part, list)
@@ -93,6 +98,9 @@ class Naming:
         if "id" in criterion or not isinstance(label, str):
             return {**order, **criterion}
         return {"id": str(criterion_id(self._slug, label)), **order, **criterion}
+
+    def _trigger(self, trigger: Mapping[str, Any], place: str) -> dict[str, Any]:
+        return {"id": str(trigger_id(self._slug, int(place.rpartition(".")[2]))), **trigger}
 
     def _named(self, name: str) -> str:
         return str(step_id(self._slug, name))

@@ -71,7 +71,7 @@ class Tree:
         part: Any = self.value
         for name in path:
             part = part[name]
-        return isinstance(part, dict) and part.get("kind", "send_email") == word
+        return isinstance(part, dict) and word in (part.get("kind", "send_email"), part.get("trigger_type"))
 
 
 @dataclass(frozen=True)
