@@ -25,7 +25,7 @@ from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
-from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
+from .quantities import MAX_NUMBER, Quantity, Unclear, countable, is_bounded, read_quantity
 from .reasons import Reason, declared
 from .rule_fields import (
     AUDIT,
@@ -184,6 +184,7 @@ __all__ = [
     "Wait",
     "WaitForEvent",
     "Weekday",
+    "countable",
     "criterion_faults",
     "decimals_of",
     "declared",

@@ -18,7 +18,6 @@ from contracts.values import (
     Currency,
     Family,
     Fault,
-    PayoutTerms,
     PayoutType,
     type_fault,
 )
@@ -27,6 +26,7 @@ from ..domain.campaign import SWITCHES, Asset, Campaign
 from ..domain.consequences import Consequence
 from ..domain.search import Search
 from .fields import FaultOut, In, Minor, Name, Slug, Text, Url, moved
+from .numbers import TermsIn, TermsShape
 
 _SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
 """What belongs to a campaign and not to a version of it."""
@@ -67,7 +67,7 @@ class _Fields(In):
     completion_window_days: Annotated[int, Field(ge=1, le=3660)] = 30
     grace_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
     min_purchase_amount: Minor = 0
-    payout: PayoutTerms = Field(default_factory=PayoutTerms)
+    payout: TermsIn = Field(default_factory=TermsShape, validate_default=True)
     budget: Budget = Field(default_factory=Budget)
     hero_image_url: Url | None = None
     promo_copy: Text = ""
