@@ -19,6 +19,13 @@ _OPEN = ("offered", "chosen", "awaiting_approval", "failed", "reversed")
 _GIVEN = ("refund", "customer_credit", "promotion_code")
 
 
+async def replay(service: Running[Work]) -> None:
+    """Staff has tried again what was given up because two orders were not known to be one for a day."""
+    async with service.client(staff()) as team:
+        answer = await team.post("/internal/parked/replay", json={"reason": "JoinOnItsWay"})
+    answer.raise_for_status()
+
+
 @dataclass(frozen=True)
 class Audit:
     """Everything that a run of the machine came to."""

@@ -22,7 +22,7 @@ from payouts_service.work import Work
 from services.payouts.tests.integration.test_money_with_workers import k6
 from services.payouts.tests.provider import Json, Simulator
 from services.payouts.tests.story import COLLEAGUE, Story, returned
-from tests.faults.money_audit import Audit
+from tests.faults.money_audit import Audit, replay
 from tests.faults.money_cast import CAPTURED, Disputed, Purchase
 
 WORKERS, PURCHASES = 8, 12
@@ -31,7 +31,6 @@ FAULTS = ("execute_then_timeout", "execute_then_500", "rate_limit", "fail_before
 Open = Callable[..., AbstractAsyncContextManager[Running[Work]]]
 R = TypeVar("R")
 some = st.integers(1, 6)
-"""How many at once."""
 
 
 @dataclass
@@ -237,6 +236,7 @@ class MoneyOfEight(RuleBasedStateMachine):
             self.provider.http.post(f"/control/stripe/refunds/{one}/succeed")  # refused for what was not held
         await service.receive(*(one.known for one in self.purchases), *(one.joined for one in self.purchases))
         await service.receive(*self.outside)
+        await replay(service)
         for _ in range(8):
             await service.advance(timedelta(minutes=61))
             await service.retry_parked()

@@ -104,6 +104,18 @@ async def test_fields_that_are_not_the_callers_are_refused(team: httpx.AsyncClie
     assert (await team.post(ADMIN, json={**DRAFT, **bad})).status_code == 422
 
 
+@pytest.mark.parametrize("number", ["1e-400000", "1.0000001", "1." + "1" * 500, "1e13", "0E+999999999", "NaN"])
+async def test_numbers_nobody_can_count_to_are_refused_and_named(team: httpx.AsyncClient, number: str) -> None:
+    criterion = {"label_template": "Do", "kind": "action", "tracking": {"source": "manual", "target": number}}
+    payout = {"amount_value": number, "rollover_multiplier": number}
+    refused = await team.post(ADMIN, json={**DRAFT, "payout": payout})
+    named = {error["field"] for error in refused.json()["errors"]}
+    assert named == {"body.payout.amount_value", "body.payout.rollover_multiplier"}
+    path = await begun(team)
+    criteria = await team.post(f"{path}/criteria", json=criterion)
+    assert [error["field"] for error in criteria.json()["errors"]] == ["body.tracking.target"]
+
+
 async def test_a_repeated_creation_gives_the_same_campaign(team: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "create-once"}
     first, second = [await team.post(ADMIN, json=DRAFT, headers=key) for _ in range(2)]

@@ -192,6 +192,8 @@ def test_a_flag_shows_words_as_they_were_written(typed: str) -> None:
         ("1.2.3", Unclear.NO_NUMBER),
         ("5e9", Unclear.NO_NUMBER),
         (True, Unclear.NO_NUMBER),
+        ("true", Unclear.NO_NUMBER),
+        (" NULL ", Unclear.NO_NUMBER),
         ([1], Unclear.NO_NUMBER),
     ],
 )

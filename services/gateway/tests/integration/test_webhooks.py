@@ -17,6 +17,7 @@ from chassis.testing.keys import KeyPair
 from chassis.testing.running import TENANT
 from contracts.gateway import ActivityRecorded, OrderPaid
 from gateway_service.domain.providers import PROVIDERS
+from gateway_service.domain.routes.route import STAFF
 from gateway_service.domain.signature import sign
 from services.gateway.tests.fakes import ENDPOINTS, FOREIGN_ENDPOINT, SECRETS, Door, open_door
 from services.gateway.tests.integration.test_crash import development
@@ -144,6 +145,28 @@ async def test_an_id_that_comes_again_with_something_else_is_not_dropped_in_sile
     assert [answer.status_code for answer in answers] == [200, 409, 200]
     assert answers[1].json()["code"] == "SaidDifferently"
     assert len(await door.rows()) == len(await door.running.said(ActivityRecorded)) == 2
+
+
+async def test_what_the_provider_says_otherwise_under_a_known_id_waits_for_a_person(door: Door) -> None:
+    first = event("checkout.session.completed", session(), pending_webhooks=1)
+    again = first | {"pending_webhooks": 0}
+    other = event("checkout.session.completed", session(id="cs_2", payment_intent="pi_2", amount_total=5))
+    answers = [(await door.hook(one)).json() for one in (first, again, other, other | {"pending_webhooks": 0})]
+    assert [one.get("duplicate") for one in answers] == [None, True, None, True]
+    assert [row[1:] for row in await door.rows()] == [("applied", ""), ("parked", "said_differently")]
+    assert [order.reference for order in await door.running.said(OrderPaid)] == ["pi_1"]
+    async with door.connection() as connection:
+        parked = await connection.fetchval("SELECT id FROM inbound_events WHERE event_id LIKE 'evt_1~%'")
+    answer = await door.client.post(f"/api/admin/webhook-events/{parked}/replay", headers=await door.headers_of(STAFF))
+    assert answer.json()["disposition"] == "applied"
+    assert [order.reference for order in await door.running.said(OrderPaid)] == ["pi_1", "pi_2"]
+
+
+async def test_what_was_emptied_is_told_from_nothing_that_comes_again(door: Door) -> None:
+    await door.hook(activity(), "activity")
+    async with door.connection() as connection:
+        await connection.execute("UPDATE inbound_events SET body = ''")
+    assert (await door.hook(activity(), "activity")).json() == {"received": True, "duplicate": True}
 
 
 @pytest.mark.parametrize(

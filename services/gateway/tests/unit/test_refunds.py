@@ -190,6 +190,14 @@ def test_a_part_of_a_dispute_is_told_as_what_moved_and_in_the_currency_of_the_pa
     assert went_back("charge.dispute.funds_withdrawn", foreign) == [("du_1", "withdrawn", 99_700)]
 
 
+def test_the_fee_for_a_dispute_is_no_money_of_the_purchase() -> None:
+    fee, its_return = ({"amount": amount, "currency": "usd"} for amount in (-1_500, 1_500))
+    lost = DISPUTE | {"status": "lost", "balance_transactions": [GONE, fee]}
+    assert went_back("charge.dispute.closed", lost) == [("du_1", "withdrawn", 99_700)]
+    won = DISPUTE | {"status": "won", "balance_transactions": [GONE, fee, BACK, its_return]}
+    assert [amount for _, _, amount in went_back("charge.dispute.closed", won)] == [99_700, 99_700]
+
+
 @pytest.mark.parametrize(("back", "told"), [(27_300, 29_910), (91_000, 99_700), (92_000, 99_700)])
 def test_what_returns_in_the_currency_of_the_account_is_its_share_of_what_had_left(back: int, told: int) -> None:
     entries = [{"amount": amount, "currency": "eur"} for amount in (-91_000, back)]

@@ -10,7 +10,7 @@ from contracts.payouts import PayoutChanged
 from contracts.values import PayoutType
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
-from services.payouts.tests.story import MET_AT, Story
+from services.payouts.tests.story import MET_AT, Story, returned
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
 
@@ -91,6 +91,26 @@ async def test_money_that_went_back_in_another_currency_waits_for_a_person(servi
     await service.receive(story.paid, dollars)
     assert await service.parked() == [("ForeignMoney", True)]
     assert (await story.order(service))["outside"] == 0
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_refund_of_one_order_that_is_told_of_another_waits_until_both_are_one(
+    service: Running[Work], *, together: bool
+) -> None:
+    one, other = Story.of("pi_1", amount=10_000), Story.of("in_1", amount=10_000)
+    told = [story.refunded("du_1", 700, kind="dispute") for story in (one, other)]
+    told += [returned(event) for event in told]
+    await service.receive(one.paid, other.paid)
+    for events in [told] if together else [[event] for event in told]:
+        await service.receive(*events, repeat=2)
+    assert await service.parked() == [("JoinOnItsWay", False)] * 2
+    left = {str((await story.order(service))["outside"]) for story in (one, other)}
+    assert left == {"0"}
+    await service.receive(one.grown(10_000, payment="pi_1"), other.part_of("pi_1", whole_revision=2))
+    await service.advance(timedelta(minutes=2))
+    await service.retry_parked()
+    assert await service.parked() == []
+    assert ((await one.order(service))["outside"], (await one.order(service))["left"]) == (0, 10_000)
 
 
 async def test_of_refunds_that_come_together_each_is_kept_or_waits_alone(service: Running[Work]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.progress import Cause, CriterionStatus
-from contracts.values import MAX_NUMBER, Reason, is_bounded
+from contracts.values import Reason, countable
 
 from .domain.criterion import Criterion, Reading, Ruling, Verdict
 from .domain.file import File
@@ -18,7 +18,6 @@ from .domain.tracker import State, Tracker
 class FieldFault(Reason):
     """Why fields of a request cannot be taken."""
 
-    NUMBER_NOT_COUNTABLE = "a number of at most six decimals, and at most {limit}"
     NOT_ONE_DECISION = "give either a verdict or a current_value"
 
 
@@ -30,19 +29,13 @@ class EvidenceIn(BaseModel):
     evidence: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
-def _countable(number: Decimal) -> Decimal:
-    if not is_bounded(number):
-        raise FieldFault.NUMBER_NOT_COUNTABLE.error(limit=int(MAX_NUMBER))
-    return number
-
-
 class DecisionIn(BaseModel):
     """What staff decides about a criterion: a verdict, or the value that it stands at."""
 
     model_config = ConfigDict(extra="forbid")
 
     verdict: Verdict | None = None
-    current_value: Annotated[Decimal, Field(ge=0, max_digits=20), AfterValidator(_countable)] | None = None
+    current_value: Annotated[Decimal, Field(ge=0, max_digits=20), AfterValidator(countable)] | None = None
     notes: Annotated[str, Field(max_length=5_000)] = ""
 
     @model_validator(mode="after")

@@ -186,6 +186,8 @@ async def test_a_dispute_that_is_won_gives_the_charge_back(sdk: V1Services, simu
 async def test_a_dispute_comes_back_in_portions_and_what_is_left_when_it_is_won(simulator: Simulator) -> None:
     charge = simulator.buy(5000)["charge"]["id"]
     dispute = simulator.post("stripe/disputes", charge=charge)["id"]
+    with pytest.raises(HTTPStatusError):
+        simulator.post("stripe/disputes", charge=charge)
     parts = [simulator.post(f"stripe/disputes/{dispute}/reinstate", amount=amount) for amount in (1000, 500)]
     with pytest.raises(HTTPStatusError):
         simulator.post(f"stripe/disputes/{dispute}/reinstate", amount=3501)

@@ -27,7 +27,7 @@ from .own_values import LONGEST_VALUE, OWN_KINDS, FieldValue, read_own, taken_by
 from .payouts import AmountType, Budget, PayoutStatus, PayoutTerms, PayoutType
 from .placeholders import ROOTS, fill, is_threshold, placeholder_faults, placeholders
 from .purchases import EligibleBundle, Identity, OrderReference
-from .quantities import MAX_NUMBER, Quantity, Unclear, is_bounded, read_quantity
+from .quantities import MAX_NUMBER, Quantity, Unclear, countable, is_bounded, read_quantity
 from .reasons import Reason, declared
 from .rule_fields import (
     AUDIT,
@@ -230,6 +230,7 @@ __all__ = [
     "Weekday",
     "Word",
     "Words",
+    "countable",
     "criterion_faults",
     "decimals_of",
     "declared",

@@ -85,6 +85,12 @@ class Unclear(Reason):
         return f"Unclear{super().code}"
 
 
+class NumberFault(Reason):
+    """Why a number in a request cannot be taken."""
+
+    NUMBER_NOT_COUNTABLE = "a number of at most six decimals, and at most {limit}"
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number, with what was said about it."""
@@ -133,6 +139,16 @@ def is_bounded(number: Decimal) -> bool:
     if not isinstance(exponent, int) or (number and number.adjusted() < -MAX_DECIMALS):
         return False
     return exponent >= -_LONGEST and -int(number.normalize().as_tuple().exponent) <= MAX_DECIMALS
+
+
+def countable(number: Decimal) -> Decimal:
+    """A number in a request, if it is bounded: everybody after us can keep it, show it and count to it.
+
+    Raises `ValueError`.
+    """
+    if not is_bounded(number):
+        raise NumberFault.NUMBER_NOT_COUNTABLE.error(limit=int(MAX_NUMBER))
+    return number
 
 
 def shown(quantity: Quantity, *, locale: str, currency: str, is_money: bool = False) -> str:

@@ -18,6 +18,8 @@ _PERIODS = {"daily": "/day", "weekly": "/wk", "monthly": "/mo", "annual": "/yr",
 _LONGEST = 500
 _WORDS = re.compile(r"^[^\W\d_]|[^\W\d_]{2}")
 """A letter in front, or two in a row: text that nobody takes for a number."""
+_OF_PROGRAMS = ("true", "false", "null", "none", "nil", "undefined", "nan")
+"""What programs write for yes, no, and nothing: no goal of anybody."""
 
 
 class ThresholdFault(Reason):
@@ -73,8 +75,8 @@ def threshold_of(template: CriterionTemplate, said: object, reader: Reader) -> T
     """The threshold of a criterion for somebody of whom `said` is known at its threshold source; None is nothing.
 
     A number is needed where progress is counted or summed towards it: there, what is not clearly a positive number is
-    `Unclear`. Of a flag, which a person judges by its label, words are shown as they were written; what looks like a
-    number must clearly be a positive one there, too.
+    `Unclear`. Of a flag, which a person judges by its label, words are shown as they were written, but for those of
+    programs, such as `null`; what looks like a number must clearly be a positive one there, too.
     """
     value = template.threshold_default if _is_missing(said) else said
     path = template.threshold_source or ""
@@ -143,9 +145,9 @@ def _to_show(value: object, path: str, reader: Reader) -> Threshold | Unclear:
         if quantity.number <= 0:
             return Unclear.NOT_POSITIVE
         return Threshold(reader.shown(quantity, path), canonical(quantity.number))
-    if quantity is Unclear.NO_NUMBER and isinstance(value, str) and _WORDS.search(text := value.strip()[:_LONGEST]):
-        return Threshold(text, text)
-    return quantity
+    text = value.strip()[:_LONGEST] if isinstance(value, str) else ""
+    is_said = _WORDS.search(text) and text.lower() not in _OF_PROGRAMS
+    return Threshold(text, text) if quantity is Unclear.NO_NUMBER and is_said else quantity
 
 
 def _is_missing(value: object) -> bool:

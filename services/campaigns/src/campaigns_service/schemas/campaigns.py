@@ -20,7 +20,6 @@ from contracts.values import (
     EnrollmentType,
     Family,
     Fault,
-    PayoutTerms,
     PayoutType,
     type_fault,
 )
@@ -29,6 +28,7 @@ from ..domain.campaign import SWITCHES, Asset, Campaign
 from ..domain.consequences import Consequence
 from ..domain.search import Search
 from .fields import FaultOut, In, Minor, Name, Slug, Text, Url, moved
+from .numbers import TermsIn, TermsShape
 
 SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}
 """What belongs to a campaign and not to a version of it."""
@@ -76,7 +76,7 @@ class _Fields(In):
     re_enrollment_delay_days: Annotated[int, Field(ge=0, le=3660)] = 0
     """Days that must have passed since a contact's last enrollment ended."""
     min_purchase_amount: Minor = 0
-    payout: PayoutTerms = Field(default_factory=PayoutTerms)
+    payout: TermsIn = Field(default_factory=TermsShape, validate_default=True)
     budget: Budget = Field(default_factory=Budget)
     hero_image_url: Url | None = None
     promo_copy: Text = ""

@@ -7,9 +7,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chassis.http.values import shaped
 from chassis.ids import new_id
-from contracts.values import ROOTS, CriterionKind, CriterionTemplate, EligibleBundle, Tracking, TrackingSource
+from contracts.values import ROOTS, CriterionKind, CriterionTemplate, EligibleBundle, TrackingSource
 
 from .fields import BundleId, FieldFault, In, Minor, Name, Text
+from .numbers import TrackingIn
 
 _OTHER_NAMES = ("criteria_type", "tracking_source", "tracking_config")
 
@@ -24,7 +25,7 @@ class CriterionIn(In):
     label_template: Name
     description_template: Text = ""
     kind: CriterionKind
-    tracking: Tracking
+    tracking: TrackingIn
     threshold_source: (
         Annotated[str, StringConstraints(pattern=_SOURCE), shaped(FieldFault.NO_SOURCE_OF_THRESHOLDS, roots=_ROOTS)]
         | None

@@ -1,7 +1,8 @@
 """Webhooks: what a provider must be able to say of one, what is taken, and what is kept of it."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +15,7 @@ from .payload import Unreadable
 Payload = Mapping[str, Any]
 """The body of a webhook as fields, whether it came as JSON or as a form."""
 _NOT_UNDERSTOOD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
-_LONGEST = 255
+_LONGEST, _CONTENT = 255, 16
 
 
 class Unfit(ValueError):
@@ -178,9 +179,18 @@ def _named_again(provider: Provider, payload: Payload, kept: InboundEvent) -> Na
         return Named(kept.event_id, kept.type, None)
 
 
-def says(provider: Provider, body: bytes, reading: Reading) -> bool:
-    """Whether a kept body of one of our own senders says this, however it is written. Raises `Unreadable`."""
-    return understand(provider, provider.parse(body), "") == reading
+def says_same(provider: Provider, endpoint: Endpoint, webhook: Webhook, kept: InboundEvent) -> bool:
+    """Whether a webhook says what is kept under its id, however it is written; what was emptied is not compared."""
+    if not kept.body:
+        return True
+    return (kept.type, read_again(provider, endpoint, kept).reading) == (webhook.named.type, webhook.reading)
+
+
+def renamed(webhook: Webhook) -> Webhook:
+    """A webhook that says something else under an id that is known, for a person to look at: its id says which."""
+    content = hashlib.sha256(f"{webhook.named.type} {webhook.reading}".encode()).hexdigest()[:_CONTENT]
+    own = f"{webhook.named.event_id[: _LONGEST - _CONTENT - 1]}~{content}"
+    return replace(webhook, named=replace(webhook.named, event_id=own), reading=parked("said_differently"))
 
 
 def _reading(provider: Provider, endpoint: Endpoint, named: Named, payload: Payload) -> Reading:

@@ -1,7 +1,7 @@
 """Webhooks: stored as they came, told once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from chassis.telemetry import Trace, current_trace, tracing
 from ..domain.endpoints import Endpoint
 from ..domain.facts import Activity, Disposition, Fact
 from ..domain.providers import PROVIDERS
-from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, says
+from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
 from ..work import Work
 from .purchases import ToldFact, names_of, say_now, tell_purchases
@@ -35,14 +35,15 @@ async def accept(work: Work, arrivals: Sequence[Arrival]) -> list[bool]:
     """Store webhooks and say what is new in them; whether each was new to its endpoint.
 
     Raises `ToldMeanwhile` when another transaction told of one of the purchases at the same time: what a name means,
-    and so which purchase a fact belongs to, is then decided anew, by what that one has committed. Raises
-    `SaidDifferently` for an id that one of our own senders has used before, for something else.
+    and so which purchase a fact belongs to, is then decided anew, by what that one has committed. What says something
+    else under an id that is known is parked beside it; one of our own senders is told so, by `SaidDifferently`.
     """
     names = names_of(_told(arrivals))
     fresh, known = await work.inbound.add(list(map(_row, arrivals)), names, received_at=work.now)
-    await _compare(work, [arrival for arrival in arrivals if arrival.id not in fresh])
+    others = await _different(work, [arrival for arrival in arrivals if arrival.id not in fresh])
+    parked, _ = await work.inbound.add(list(map(_row, others)), (), received_at=work.now) if others else (set(), None)
     await _tell(work, [arrival for arrival in arrivals if arrival.id in fresh], known)
-    return [arrival.id in fresh for arrival in arrivals]
+    return [arrival.id in fresh | parked for arrival in arrivals]
 
 
 async def show_webhook(work: Work, event_id: UUID) -> tuple[ListedEvent, bytes]:
@@ -93,19 +94,29 @@ def _row(arrival: Arrival) -> InboundEvent:
     )
 
 
-async def _compare(work: Work, repeated: Sequence[Arrival]) -> None:
-    """Whether what came under a known id says the same; a provider's own ids are its own affair."""
-    ours = [one.webhook for one in repeated if PROVIDERS[one.webhook.provider].ours]
-    kept = await work.inbound.bodies([webhook.key for webhook in ours])
-    if any(not says(PROVIDERS[webhook.provider], kept[webhook.key], webhook.reading) for webhook in ours):
-        raise SaidDifferently
+async def _different(work: Work, repeated: Sequence[Arrival]) -> list[Arrival]:
+    """What came under a known id and says something else, to be parked under an id of its own."""
+    kept = await work.inbound.of_keys([one.webhook.key for one in repeated])
+    found = list[Arrival]()
+    for one in repeated:
+        webhook, provider = one.webhook, PROVIDERS[one.webhook.provider]
+        if says_same(provider, await _endpoint(work, webhook.endpoint_id), webhook, kept[webhook.key]):
+            continue
+        if provider.ours:
+            raise SaidDifferently
+        found.append(replace(one, webhook=renamed(webhook)))
+    return found
 
 
 async def _read_again(work: Work, kept: InboundEvent) -> Webhook:
-    endpoint = await work.endpoints.find(kept.endpoint_id, now=work.now)
+    return read_again(PROVIDERS[kept.provider], await _endpoint(work, kept.endpoint_id), kept)
+
+
+async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
+    endpoint = await work.endpoints.find(endpoint_id, now=work.now)
     if endpoint is None:
         raise NoSuchEndpoint
-    return read_again(PROVIDERS[kept.provider], endpoint, kept)
+    return endpoint
 
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:

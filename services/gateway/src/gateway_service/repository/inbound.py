@@ -32,8 +32,8 @@ SELECT NULL AS name, id FROM added
 UNION ALL SELECT told.name, known.purchase_id FROM unnest($10::text[]) AS told (name)
 CROSS JOIN LATERAL (SELECT purchase_id FROM purchase_names WHERE purchase_names.name = told.name LIMIT 1) AS known
 """
-_BODIES = """
-SELECT endpoint_id, event_id, body FROM inbound_events
+_OF_KEYS = """
+SELECT id, endpoint_id, provider, event_id, type, body, disposition, reason FROM inbound_events
 JOIN unnest($1::uuid[], $2::text[]) AS asked (endpoint_id, event_id) USING (endpoint_id, event_id)
 """
 _MARK = """
@@ -102,12 +102,12 @@ class InboundEvents:
         rows = (await self._connection.run(_ADD, *columns, received_at, list(names))).all()
         return {one for name, one in rows if name is None}, {name: one for name, one in rows if name is not None}
 
-    async def bodies(self, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], bytes]:
-        """The bytes of events, by endpoint and the sender's id."""
+    async def of_keys(self, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], InboundEvent]:
+        """Events by their endpoint and the sender's id."""
         if not keys:
             return {}
-        rows = await self._connection.run(_BODIES, [one for one, _ in keys], [name for _, name in keys])
-        return {(row["endpoint_id"], row["event_id"]): row["body"] for row in rows}
+        rows = await self._connection.run(_OF_KEYS, [one for one, _ in keys], [name for _, name in keys])
+        return {(row["endpoint_id"], row["event_id"]): _kept(row) for row in rows}
 
     async def mark(self, outcomes: Mapping[UUID, Outcome]) -> None:
         """Note what became of events, by id."""
@@ -158,7 +158,11 @@ class InboundEvents:
         row = (await self._connection.execute(statement, {"id": event_id})).first()
         if row is None:
             raise NoSuchWebhook
-        return InboundEvent(**{**row, "disposition": Disposition(row["disposition"])})
+        return _kept(row)
+
+
+def _kept(row: Mapping[str, Any]) -> InboundEvent:
+    return InboundEvent(**{**row, "disposition": Disposition(row["disposition"])})
 
 
 def _listed(row: Mapping[str, Any]) -> ListedEvent:

@@ -214,6 +214,34 @@ def is_refunded_otherwise(affairs: Mapping[OrderKey, Affairs], events: Iterable[
     return False
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """Refunds and disputes by whether their references are those of their orders."""
+
+    here: list[OrderRefunded]
+    strange: list[OrderRefunded]
+    """What they say was posted, and not of what is known to have left their orders: perhaps of another order."""
+    late: list[OrderRefunded]
+    """Another order is told the same, together with them."""
+
+
+def sort_refunds(
+    affairs: Mapping[OrderKey, Affairs], events: Iterable[OrderRefunded], posted: Collection[str]
+) -> Sorted:
+    """Tell refunds of their own orders from those that another order had first."""
+    found, first = Sorted([], [], []), dict[str, UUID]()
+    for event in events:
+        own = affairs[key_of(event)]
+        key = posting_key(own.order, event)
+        if first.setdefault(key, own.order.id) != own.order.id:
+            found.late.append(event)
+        elif key in posted and event.refund_reference not in own.outside:
+            found.strange.append(event)
+        else:
+            found.here.append(event)
+    return found
+
+
 def posting_key(order: Order, event: OrderRefunded) -> str:
     """The business key under which the ledger takes what an event says."""
     if event.state == "returned":

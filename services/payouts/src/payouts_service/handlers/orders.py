@@ -12,7 +12,7 @@ from contracts.gateway import OrderPaid, OrderRefunded
 from ..domain import ledger
 from ..domain.joining import Join, joins_of
 from ..domain.order import Order, OrderKey, payment_of
-from ..domain.refund import Outside, key_of
+from ..domain.refund import Affairs, Outside, key_of
 from ..domain.together import (
     grow_all,
     is_contradicted,
@@ -20,6 +20,7 @@ from ..domain.together import (
     newest,
     posting_key,
     refund_all,
+    sort_refunds,
 )
 from ..errors import ForeignMoney, JoinOnItsWay, NoSuchOrder, NotOverpaid, OrderOnItsWay, ToldDifferently
 from ..work import Work
@@ -86,11 +87,23 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     if is_refunded_otherwise(held, known):
         raise ToldDifferently
     posted = await work.ledger.posted(posting_key(orders[key_of(event)], event) for event in known)
-    changes, said = refund_all(held, known, posted=posted, now=work.now)
+    here = await _told_here(work, known, held, posted)
+    changes, said = refund_all(held, here, posted=posted, now=work.now)
     await conclude(work, [payout for one in affairs.values() for payout in one.payouts], changes)
     await keep_all(work, changes, said)
     await work.outside.save_all(change.refund for change in changes if isinstance(change, Outside))
     report(changes)
+
+
+async def _told_here(
+    work: Work, events: Sequence[OrderRefunded], held: Mapping[OrderKey, Affairs], posted: AbstractSet[str]
+) -> list[OrderRefunded]:
+    """The refunds that no other order is known to have had; the others wait, until both are known to be one."""
+    told = sort_refunds(held, events, posted)
+    elsewhere = await work.outside.known({event.refund_reference for event in told.strange})
+    for event in (*told.late, *(one for one in told.strange if one.refund_reference in elsewhere)):
+        work.postpone(event, JoinOnItsWay())
+    return told.here
 
 
 async def accept_overpaid(work: Work, order_id: UUID, *, by: UUID) -> Order:

@@ -1,10 +1,10 @@
 """Refunds of somebody else, and disputes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, case, func, select
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, case, func, select
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -23,6 +23,9 @@ _OF = (
     .where(OUTSIDE_REFUNDS.c.order_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(OUTSIDE_REFUNDS.c.order_id, OUTSIDE_REFUNDS.c.reference)
 )
+_KNOWN = select(OUTSIDE_REFUNDS.c.reference).where(
+    OUTSIDE_REFUNDS.c.reference == any_(bindparam("references", type_=ARRAY(Text)))
+)
 # Of what both orders were told, the whole's row stays; that of the part is not read any more.
 _MOVE = """
 UPDATE outside_refunds own SET order_id = $2
@@ -39,6 +42,10 @@ class OutsideRefunds:
     async def of_all(self, order_ids: Iterable[UUID]) -> list[OutsideRefund]:
         """Everything that left orders without us, returned or not."""
         return [OutsideRefund(**row) for row in await self._connection.execute(_OF, {"ids": list(order_ids)})]
+
+    async def known(self, references: Collection[str]) -> set[str]:
+        """Those of some references under which any order is known to have lost money; few are ever asked for."""
+        return set(await self._connection.scalars(_KNOWN, {"references": list(references)})) if references else set()
 
     async def save_all(self, refunds: Iterable[OutsideRefund]) -> None:
         """Store them, new or returned; of one told twice the last counts."""

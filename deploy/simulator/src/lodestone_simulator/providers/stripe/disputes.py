@@ -13,6 +13,8 @@ _REINSTATED = "charge.dispute.funds_reinstated"
 def open_(charge_id: str, *, reason: str, now: int, account: Account) -> Change:
     """A charge is disputed: its money leaves the account, and nothing of it can be refunded any more."""
     paid = account.required("charge", charge_id, param="charge")
+    if paid["disputed"]:
+        raise impossible("This charge is disputed already.")
     asked = objects.dispute(paid, reason=reason, created=now)
     fresh, moved = _moved(asked, -asked["amount"], now)
     events = tuple(PlannedEvent(type_, fresh) for type_ in _OPENED)

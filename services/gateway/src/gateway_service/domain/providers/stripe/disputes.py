@@ -75,15 +75,15 @@ def _fact(dispute: Json, event: Occurrence, state: State) -> RefundFact:
 def _moved(dispute: Json, state: State) -> Money:
     """How much moved; the entries count in the currency of the account, which need not be that of the payment.
 
-    Of a dispute in another currency all had left, and what returned is its share of that, each entry at its own rate
-    of exchange.
+    An entry may be Stripe's own fee for the dispute, so that never more is told than was disputed. Of a dispute in
+    another currency all had left, and what returned is its share of that, each entry at its own rate of exchange.
     """
     entries = [entry for entry in dispute.get("balance_transactions") or () if entry["amount"] != 0]
     gone = [entry for entry in entries if entry["amount"] < 0]
     back, whole, currency = [entry for entry in entries if entry["amount"] > 0], dispute["amount"], dispute["currency"]
     if all(entry.get("currency") == currency for entry in entries):
         moved = gone if state == "withdrawn" else back
-        return money(abs(sum(entry["amount"] for entry in moved)) or whole, currency)
+        return money(min(abs(sum(entry["amount"] for entry in moved)) or whole, whole), currency)
     return money(_share(dispute, back, gone) if state == "returned" and back and gone else whole, currency)
 
 
