@@ -108,3 +108,9 @@ async def test_signing_out_works_while_the_gateway_is_down(admin: Browser) -> No
     admin.gateway.is_down = True
     assert (await admin.post("/sign-out")).headers["location"] == "/sign-in"
     assert admin.kept("session") is None
+
+
+async def test_a_browser_may_call_itself_by_any_name(admin: Browser) -> None:
+    answer = await admin.get("/admin/campaigns", headers={"User-Agent": "Bröwser ✓".encode()})
+    assert answer.status_code == 200
+    assert admin.gateway.last("GET").headers["user-agent"].isascii()

@@ -134,7 +134,8 @@ async def anybody(request: Request) -> RequestContext:
 
 def outside(request: Request, visitor: Visitor) -> dict[str, str]:
     """What the gateway is told of a browser: it counts attempts by the address, and names devices."""
-    told = {"User-Agent": request.headers.get("user-agent", "")[:200], "Accept-Language": visitor.look.language}
+    agent = request.headers.get("user-agent", "").encode("ascii", "replace").decode()[:200]
+    told = {"User-Agent": agent, "Accept-Language": visitor.look.language}
     return {**told, "X-Forwarded-For": request.client.host} if request.client else told
 
 
