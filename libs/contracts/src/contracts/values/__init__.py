@@ -18,6 +18,7 @@ from .contents import (
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
+from .goals import MOST_GOALS, Goal
 from .journeys import MAX_STEPS, Journey
 from .local_times import LocalTime, Weekday
 from .merge_tags import MERGE_TAGS, spellings
@@ -109,6 +110,7 @@ __all__ = [
     "MAX_STEPS",
     "MAX_TASK_DESCRIPTION",
     "MERGE_TAGS",
+    "MOST_GOALS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
     "OPERATORS",
@@ -149,6 +151,7 @@ __all__ = [
     "Fault",
     "FieldKind",
     "FieldValue",
+    "Goal",
     "Goto",
     "Identity",
     "Journey",

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from chassis.http.pages import MOST_IDS, Limit
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
+    MOST_GOALS,
     AmountType,
     Budget,
     CampaignDefinition,
@@ -18,6 +19,7 @@ from contracts.values import (
     Currency,
     Family,
     Fault,
+    Goal,
     PayoutTerms,
     PayoutType,
     type_fault,
@@ -69,6 +71,8 @@ class _Fields(In):
     min_purchase_amount: Minor = 0
     payout: PayoutTerms = Field(default_factory=PayoutTerms)
     budget: Budget = Field(default_factory=Budget)
+    goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+    """What ends an enrollment at once when its contact does it, wherever its journey stands."""
     hero_image_url: Url | None = None
     promo_copy: Text = ""
     promo_assets: Annotated[tuple[AssetIn, ...], Field(max_length=50)] = ()

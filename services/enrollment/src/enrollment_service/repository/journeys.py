@@ -13,6 +13,7 @@ from chassis.postgres.sql import Connection
 from chassis.postgres.tables import TENANTS
 from contracts.values import EnrollmentStatus, PayoutStatus
 
+from ..domain.goal import OpenEnrollment
 from ..domain.journey import JourneyState, Standing
 from ..domain.journey_instance import JourneyInstance
 from ..domain.pace import Pace
@@ -75,6 +76,17 @@ FROM (
     FROM journeys WHERE campaign_id = $1 AND due_at <= $2
 ) AS overdue WHERE journeys.enrollment_id = overdue.enrollment_id AND overdue.place > 0
 """
+_OPEN_OF = (
+    select(
+        ENROLLMENTS.c.enrollment_id,
+        ENROLLMENTS.c.contact_id,
+        ENROLLMENTS.c.enrolled_at,
+        JOURNEYS.c.campaign_id,
+        JOURNEYS.c.campaign_version,
+    )
+    .join(JOURNEYS, _SAME_ENROLLMENT)
+    .where(ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))), ENROLLMENTS.c.ended_at.is_(None))
+)
 _STATE = ("step_id", "visit", "standing", "due_at", "turn_at")
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=_STATE)
@@ -111,6 +123,19 @@ class Journeys:
         for contact_id, enrollment_id in await self._connection.execute(_TIMED, {"ids": sorted(contact_ids)}):
             found[contact_id].append(enrollment_id)
         return found
+
+    async def open_of(self, contact_ids: Collection[UUID]) -> Sequence[OpenEnrollment]:
+        """Enrollments of some contacts that are open, with the versions of their journeys."""
+        rows = await self._connection.execute(_OPEN_OF, {"ids": sorted(contact_ids)})
+        return [
+            OpenEnrollment(
+                row["enrollment_id"],
+                row["contact_id"],
+                (row["campaign_id"], row["campaign_version"]),
+                row["enrolled_at"],
+            )
+            for row in rows.mappings()
+        ]
 
     async def put_off(self, campaign_id: UUID, now: datetime, pace: Pace) -> int:
         """Let what is overdue in a campaign have its turn one after the other, the oldest first; how many wait."""
