@@ -62,3 +62,15 @@ async def test_the_answer_of_a_webhook_is_asked_of_a_step_that_is_one(team: http
     refused = await team.post(f"{path}/publish")
     place = f"journey.steps.{ask}.rule.any.1.field"
     assert [(one["code"], one["field"]) for one in refused.json()["errors"]] == [("AnswerOfNoWebhook", place)]
+
+
+async def test_goals_are_published_with_the_definition(service: Running[Work], team: httpx.AsyncClient) -> None:
+    path, _answer = await drafted(team, [WELCOME])
+    booked = {"source": "custom_webhook", "event_name": "booked"}
+    kept = await team.patch(path, json={"goals": [booked, {"source": "chat_session", "reason": "completed"}]})
+    assert [one["reason"] for one in kept.json()["definition"]["goals"]] == ["goal_achieved", "completed"]
+    refused = await team.patch(path, json={"goals": [{**booked, "reason": "withdrawn"}]})
+    assert refused.status_code == 422
+    assert (await team.post(f"{path}/publish")).status_code == 200
+    (said,) = await service.said(CampaignPublished)
+    assert [one.event_name for one in said.definition.goals] == ["booked", None]

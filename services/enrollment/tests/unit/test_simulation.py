@@ -124,6 +124,15 @@ def test_a_step_that_asks_the_contact_finds_what_a_step_before_has_changed() -> 
     assert tally.steps[UUID(int=3)].branches == {"true_path": 100}
 
 
+def test_who_reaches_a_goal_leaves_at_once_wherever_her_journey_stands() -> None:
+    goal = Goal(source=TrackingSource.CUSTOM_WEBHOOK, event_name="booked")
+    booking = Behaviour(TrackingSource.CUSTOM_WEBHOOK, "booked", 0.5, timedelta(days=4))
+    long = campaign(journey(mail(1, 2), wait(2, 3, seconds=5 * DAY), mail(3)), goals=(goal,))
+    tally = simulated(long, Assumptions(behaviours=[booking]))
+    assert tally.ends["goal_achieved"] == 100 - came(tally)[3]
+    assert 30 < tally.ends["goal_achieved"] < 70
+
+
 def test_an_exit_and_a_loop_without_end_end() -> None:
     assert simulated(campaign(journey(mail(1, 2), leave(2)))).ends == {"completed": 100}
     endless = simulated(campaign(journey(mail(1, 2), wait(2, 3, seconds=DAY), goto(3, 1))), days=1_000)

@@ -19,6 +19,7 @@ from .contents import (
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
+from .goals import MOST_GOALS, Goal
 from .journeys import MAX_STEPS, Journey
 from .local_times import LocalTime, Weekday
 from .merge_tags import MERGE_TAGS, spellings
@@ -128,6 +129,7 @@ __all__ = [
     "MAX_TASK_DESCRIPTION",
     "MAX_TRIGGERS",
     "MERGE_TAGS",
+    "MOST_GOALS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
     "OPERATORS",
@@ -172,6 +174,7 @@ __all__ = [
     "Fault",
     "FieldKind",
     "FieldValue",
+    "Goal",
     "Goto",
     "Identity",
     "Journey",

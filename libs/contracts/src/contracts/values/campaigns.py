@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from ..base import Value
 from .criteria import CriterionTemplate
 from .faults import Fault
+from .goals import MOST_GOALS, Goal
 from .journeys import Journey
 from .money import MAX_MINOR_UNITS, Currency
 from .payouts import Budget, PayoutTerms
@@ -118,6 +119,8 @@ class CampaignDefinition(Value):
     bundles: tuple[EligibleBundle, ...] = ()
     criteria: tuple[CriterionTemplate, ...] = ()
     journey: Journey = Journey()
+    goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+    """Each ends an enrollment when its contact reaches it; of several the first in this order."""
 
     @property
     def closes_at(self) -> datetime | None:

@@ -12,6 +12,7 @@ from chassis.http.pages import MOST_IDS, Limit
 from chassis.http.values import Moment
 from contracts.campaigns import CampaignStatus
 from contracts.values import (
+    MOST_GOALS,
     AmountType,
     Budget,
     CampaignDefinition,
@@ -20,6 +21,7 @@ from contracts.values import (
     EnrollmentType,
     Family,
     Fault,
+    Goal,
     PayoutType,
     type_fault,
 )
@@ -78,6 +80,8 @@ class _Fields(In):
     min_purchase_amount: Minor = 0
     payout: TermsIn = Field(default_factory=TermsShape, validate_default=True)
     budget: Budget = Field(default_factory=Budget)
+    goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+    """What ends an enrollment at once when its contact does it, wherever its journey stands."""
     hero_image_url: Url | None = None
     promo_copy: Text = ""
     promo_assets: Annotated[tuple[AssetIn, ...], Field(max_length=50)] = ()

@@ -1,7 +1,7 @@
 """The journey of one enrollment: what the engine's acts leave behind, as executions and events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
@@ -259,7 +259,7 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
 def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, list[Event]]:
     ending = _ending(execution.execution_id, over, now)
     completed = _completed(instance, execution.execution_id, execution.step_id, over, now)
-    return replace(execution, **asdict(ending)), [completed]
+    return replace(execution, **vars(ending)), [completed]
 
 
 def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:

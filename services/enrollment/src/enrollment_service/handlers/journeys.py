@@ -17,6 +17,7 @@ from ..domain import journey_instance
 from ..domain.admission import Request
 from ..domain.enrollment import Enrollment
 from ..domain.firing import occurrence_of
+from ..domain.goal import first_reached
 from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..domain.steps.webhook import WebhookEnded
 from ..work import Work
@@ -91,14 +92,15 @@ async def end_calls(work: Work, ended: Sequence[WebhookEnded]) -> None:
 
 
 async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes: Sequence[Event] = ()) -> None:
-    """Say what contacts did, let triggers hear it, and end their steps that wait for it.
+    """Say what contacts did, let triggers hear it, and end their enrollments and steps that wait for it.
 
-    `causes` are the events that told each of them.
-
-    Locks journeys, so it comes last in its transaction.
+    `causes` are the events that told each of them. Locks enrollments, then journeys, so it comes last in its
+    transaction.
     """
     work.outbox.extend(told if not causes else [Said(*one) for one in zip(told, causes, strict=True)])
     await work.campaigns.occurrences.add_all([occurrence_of(one) for one in told])
+    if told:
+        await _reach_goals(work, dict(zip_longest(told, causes)) if causes else dict.fromkeys(told))
     timed = await work.journeys.timed_of({one.contact_id for one in told}) if told else {}
     pairs = [
         (enrollment_id, one, cause)
@@ -106,6 +108,21 @@ async def say_milestones(work: Work, told: Sequence[MilestoneCompleted], causes:
         for enrollment_id in timed.get(one.contact_id, ())
     ]
     await _end(work, [(key, one) for key, one, _cause in pairs], [cause for _key, _one, cause in pairs])
+
+
+async def _reach_goals(work: Work, told: Mapping[MilestoneCompleted, Event | None]) -> None:
+    """End enrollments whose contact has reached a goal of their campaign, wherever their journeys stand."""
+    open_ = await work.journeys.open_of({one.contact_id for one in told})
+    goals = await work.campaigns.goals({one.version for one in open_}) if open_ else {}
+    if not (first := first_reached(open_, goals, told)):
+        return
+    held = await work.enrollments.locked_all(first)
+    moved = {key: life.leave(one, first[key][0], work.now) for key, one in held.items()}
+    await work.enrollments.save_all([after for after, _said in moved.values()])
+    causes = {key: cause for key, (_reason, milestone) in first.items() if (cause := told[milestone])}
+    for key, (_after, said) in moved.items():
+        work.outbox.extend(Said(event, causes[key]) if key in causes else event for event in said)
+    await halt(work, [key for key, (after, _said) in moved.items() if not after.is_open], causes)
 
 
 async def _end(work: Work, told: Sequence[tuple[UUID, Event]], causes: Sequence[Event | None]) -> None:

@@ -1,6 +1,6 @@
 """Our copy of campaigns: every state that was told, and every definition."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.postgres.sql import Connection
 from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
-from contracts.values import CampaignDefinition, Journey
+from contracts.values import CampaignDefinition, Goal, Journey
 
 from ..domain.campaign import Campaign
 from ..domain.history import CampaignState, History
@@ -189,6 +189,11 @@ class Campaigns:
         """The journeys of some campaign versions."""
         definitions = await self._definitions.of(self._connection, list(versions))
         return {version: definition.journey for version, definition in definitions.items()}
+
+    async def goals(self, versions: Collection[Version]) -> dict[Version, Sequence[Goal]]:
+        """The goals of some campaign versions, of those that have any."""
+        definitions = await self._definitions.of(self._connection, list(versions))
+        return {version: definition.goals for version, definition in definitions.items() if definition.goals}
 
 
 def _histories(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +63,7 @@ class Executions:
 
     async def end(self, endings: Sequence[Ending]) -> None:
         """Store how steps ended that had begun earlier, in one statement; their journeys are locked."""
-        await _END(self._connection, [asdict(ending) for ending in endings])
+        await _END(self._connection, [vars(ending) for ending in endings])
 
     async def under_way(self, enrollment_ids: Sequence[UUID]) -> Sequence[Execution]:
         """What has begun and not ended for some enrollments; their journeys are locked."""

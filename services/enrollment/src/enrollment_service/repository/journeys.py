@@ -13,6 +13,7 @@ from chassis.postgres.sql import Connection
 from chassis.postgres.tables import TENANTS
 from contracts.values import EnrollmentStatus, PayoutStatus
 
+from ..domain.goal import OpenEnrollment
 from ..domain.journey import JourneyState, Standing
 from ..domain.journey_instance import JourneyInstance
 from ..errors import NoSuchEnrollment
@@ -77,6 +78,17 @@ WITH held_up AS (
 UPDATE journeys SET planned_at = turns.planned_at, due_at = $2 + turns.before * $3::interval
 FROM turns WHERE journeys.enrollment_id = turns.enrollment_id
 """
+_OPEN_OF = (
+    select(
+        ENROLLMENTS.c.enrollment_id,
+        ENROLLMENTS.c.contact_id,
+        ENROLLMENTS.c.enrolled_at,
+        JOURNEYS.c.campaign_id,
+        JOURNEYS.c.campaign_version,
+    )
+    .join(JOURNEYS, _SAME_ENROLLMENT)
+    .where(ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))), ENROLLMENTS.c.ended_at.is_(None))
+)
 _ADD = Insertion(JOURNEYS, "enrollment_id", "campaign_id", "campaign_version", *_STATE)
 _SAVE = Change(JOURNEYS, key=("enrollment_id",), columns=(*_STATE, "planned_at"))
 
@@ -112,6 +124,19 @@ class Journeys:
         for contact_id, enrollment_id in await self._connection.execute(_TIMED, {"ids": sorted(contact_ids)}):
             found[contact_id].append(enrollment_id)
         return found
+
+    async def open_of(self, contact_ids: Collection[UUID]) -> Sequence[OpenEnrollment]:
+        """Enrollments of some contacts that are open, with the versions of their journeys."""
+        rows = await self._connection.execute(_OPEN_OF, {"ids": sorted(contact_ids)})
+        return [
+            OpenEnrollment(
+                row["enrollment_id"],
+                row["contact_id"],
+                (row["campaign_id"], row["campaign_version"]),
+                row["enrolled_at"],
+            )
+            for row in rows.mappings()
+        ]
 
     async def add(self, instances: Sequence[JourneyInstance]) -> None:
         """Store the beginnings of journeys, in one statement."""

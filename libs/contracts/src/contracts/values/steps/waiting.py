@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from ..criteria import TrackingSource
+from ..goals import EventName
 from ..local_times import LocalTime
 from .step import LONGEST_WAIT, Seconds, StepFault, WithNext
-
-EventName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Wait(WithNext):

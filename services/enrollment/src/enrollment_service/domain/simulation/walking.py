@@ -10,13 +10,14 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.base import Event
-from contracts.enrollment import StepResult
+from contracts.enrollment import MilestoneCompleted, StepResult
 from contracts.progress import CriteriaMet
 from contracts.values import NO_PAYOUT, CampaignDefinition, EnrollmentField, ExitReason, Facts, PayoutStatus
 
 from .. import journey as engine
 from ..contact import Contact
 from ..execution import Execution
+from ..goal import reached
 from ..journey import Act, Begin, JourneyState, Standing
 from ..moment import Moment
 from ..own_field import OwnField
@@ -156,6 +157,9 @@ class _Walker:
         if not isinstance(coming.what, Event):
             self.walk.exit = coming.what
             return
+        if isinstance(coming.what, MilestoneCompleted) and not self.walk.has_met:
+            goals = self._scenario.definition.goals
+            self.walk.exit = reached(goals, coming.what, self.walk.who.enrolled_at)
         self._end(coming.what, coming.at)
         if isinstance(coming.what, CriteriaMet):
             self.walk.has_met = True
