@@ -14,6 +14,7 @@ from contracts.examples import example
 from contracts.values import (
     AmountType,
     CampaignDefinition,
+    Goal,
     Journey,
     LocalTime,
     PayoutTerms,
