@@ -1,6 +1,7 @@
 """The server of a process answers until it is stopped, and finishes what it has in hand."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -62,6 +63,22 @@ async def test_a_request_in_hand_is_answered_before_the_server_stops() -> None:
         goes_on.set()
         assert (await answer).json() == "answered"
         await stopping
+
+
+async def test_what_had_come_before_the_server_stops_is_answered_although_nobody_had_read_it() -> None:
+    async with serving(FastAPI(), drain=0) as (server, url):
+        address = ("127.0.0.1", int(url.rpartition(":")[2]))
+        kept = socket.create_connection(address)
+        await asyncio.sleep(0.1)  # it is known to the server, and idle
+        new = socket.create_connection(address)
+        for connection in (kept, new):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        await server.drain()
+        await server.stop()
+        for connection in (kept, new):
+            with connection:
+                connection.settimeout(5)
+                assert connection.recv(12) == b"HTTP/1.1 404"
 
 
 async def test_a_server_that_drains_says_that_it_leaves_and_answers_each_connection_for_the_last_time() -> None:

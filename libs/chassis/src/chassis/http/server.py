@@ -15,6 +15,8 @@ from .health import Health
 
 _ENDING = 1
 """Seconds uvicorn has to end requests that were not answered in time."""
+_ROUNDS = 20
+"""Rounds of the loop: a connection that waits to be accepted, and then to be read, needs about five."""
 
 
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
@@ -146,7 +148,9 @@ class Server:
         await asyncio.sleep(self._settings.drain.total_seconds())
 
     async def stop(self) -> None:
-        """Accept no more connections, and wait for the answers in hand."""
+        """Take in what has come, accept no more connections, and wait for the answers in hand."""
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
         self._uvicorn.leave()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settings.last_answers.total_seconds() + _ENDING):
