@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from contracts.enrollment import EnrollmentStarted
 from contracts.examples import example
 from contracts.progress import CriteriaMissed
 from contracts.values import Node
+from enrollment_service.domain.turning import is_timed
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_segments import FIELDS, PATH, asked, changed, saved
 from services.enrollment.tests.rules import OWN_FIELDS, rules
@@ -82,8 +83,7 @@ class Life:
         await asked(self.service, "POST", f"/api/admin/contacts/{await self.who()}/erase", {})
 
     async def save(self) -> None:
-        self.number += 1
-        self.segments.append((await saved(self.service, f"S{self.number}", self.rule()))["segment_id"])
+        self.segments.append((await saved(self.service, uuid4().hex, self.rule()))["segment_id"])
 
     async def rewrite(self) -> None:
         if self.segments:
@@ -111,18 +111,24 @@ class Life:
         return number
 
     async def lived(self) -> int:
-        """A while in which jobs run now and then; returns how many memberships there are in the end."""
+        """A while in which jobs run now and then, and one in which nothing happens; returns how many were inside."""
+        inside = 0
         for _ in range(6):
             await self.save()
-        for number in range(25):
+        for number in range(12):
             await self.one_thing()
-            if number % 3 == 0:
-                await self.service.tick()
-        await self.service.tick()
-        inside = await self.compared()
+            if number % 6 == 0:
+                inside += await self.looked()
+        for hours in (0, 25, 24, 24 * 8, 24 * 30):
+            await self.service.advance(timedelta(hours=hours))
+            inside += await self.looked()
         while self.segments:
             await self.delete()
         return inside
+
+    async def looked(self) -> int:
+        await self.service.tick()
+        return await self.compared()
 
 
 async def test_a_segment_holds_whom_its_rule_means_whatever_happens(service: Running[Work]) -> None:
@@ -134,16 +140,18 @@ async def test_a_segment_holds_whom_its_rule_means_whatever_happens(service: Run
     now = await service.now()
 
     @settings(
-        max_examples=5,
+        max_examples=4,
+        report_multiple_bugs=False,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
         phases=(Phase.generate,),  # a life is as small as it gets, and to make it smaller takes minutes
     )
-    @given(st.lists(rules(now), min_size=20, max_size=20), st.integers(0, 10_000))
+    @given(st.lists(rules(now), min_size=60, max_size=60), st.integers(0, 10_000))
     def live(pool: Sequence[Node], seed: int) -> None:
-        life = Life(service, pool, seed)
+        timed = [one for one in pool if is_timed(one)]
+        life = Life(service, [*pool[:10], *timed], seed)
         inside.append(asyncio.run_coroutine_threadsafe(life.lived(), loop).result())
 
     await asyncio.to_thread(live)
-    assert sum(inside) > 20
+    assert sum(inside) > 30
