@@ -13,7 +13,7 @@ from .ground import Ground, opened
 from .outcome import Outcome
 from .results import OPTIONS, tables, write
 
-FIGURES = ("idle", "road", "webhooks", "relay", "consumer", "orders", "tenants", "statistics", "pages")
+FIGURES = ("idle", "road", "webhooks", "relay", "consumer", "orders", "steps", "tenants", "statistics", "pages")
 """Modules with `measure(ground, quick=…)`, in this order: what webhooks leaves on topics would be in the road's way.
 
 Each is imported when its turn comes, for the processes that make load import this one.
