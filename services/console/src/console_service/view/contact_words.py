@@ -128,6 +128,8 @@ MOVES: Mapping[str, Word] = MappingProxyType(
         "audits": Word(_("Audits")),
         "evidence_values": Word(_("Evidence values")),
         "inputs": Word(_("What conversations said")),
+        "occurrences": Word(_("What triggers have yet to hear")),
+        "webhook_calls": Word(_("Answers to webhooks")),
         "refusals": Word(_("Refusals")),
         "enrollments": Word(_("Enrollments")),
         "order_differences": Word(_("Notes on purchases reported twice")),

@@ -15,6 +15,7 @@ _WHERE = {
     "audits": _HERS,
     "evidence_values": _HERS,
     "inputs": _HERS,
+    "occurrences": _HERS,
     "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",
     "enrollments": _HERS,
     "webhook_calls": f"answer IS NOT NULL AND enrollment_id IN ({_HER_ENROLLMENTS})",
