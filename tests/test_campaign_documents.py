@@ -222,7 +222,7 @@ WHOLE: dict[str, Any] = {
         {"name": "Back", "kind": "goto", "to": "Wait"},
     ],
 }
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 10**17, 1.5, "", "Hello", "{{", "{% if %}", "x" * 300, [], {}, [[]], {"a": 1}]
 )
 
