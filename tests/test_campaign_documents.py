@@ -1,5 +1,8 @@
 """Campaigns as files: what is exported and imported again is the same to the byte, whatever a campaign holds."""
 
+import copy
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +20,6 @@ from campaigns_service.schemas.documents import (
     Document,
     DocumentLimits,
     Tree,
-    Unreadable,
     check,
     document_of,
     read,
@@ -219,8 +221,56 @@ def test_a_document_knows_every_field_of_a_definition() -> None:
     assert {named.get(name, name) for name in CampaignDefinition.model_fields} <= set(Document.model_fields)
 
 
-def faults(text: str) -> list[tuple[str, str, object]]:
-    tree = read(text.encode(), DocumentLimits(size=5_000, parts=300, depth=6))
-    found = tree if isinstance(tree, Unreadable) else check(tree, ID, "en-US", SIZES)
-    assert isinstance(found, Unreadable)
-    return [(fault.field, fault.code, fault.params["line"]) for fault in found.faults]
+WHOLE: dict[str, Any] = {
+    "format": "lodestone.campaign/1",
+    "name": "Roofs",
+    "slug": "roofs",
+    "family": "sequence",
+    "campaign_type": "drip",
+    "currency": "USD",
+    "payout": {"type": "refund"},
+    "promo_assets": [{"kind": "image", "url": "https://example.com/a.png"}],
+    "eligible_bundles": [{"bundle_id": "growth"}],
+    "criteria": [{"label_template": "Attend", "kind": "action", "tracking": {"source": "manual"}}],
+    "steps": [
+        {"name": "Hello", "kind": "send_email", "subject": "s", "body": "b", "translations": {"es": {"body": "b"}}},
+        {"name": "Split", "kind": "split", "variants": [{"name": "a", "next": "Text"}, {"name": "b"}]},
+        {"name": "Wait", "kind": "wait", "seconds": 60, "until": {"at": "09:00"}},
+        {"name": "Text", "kind": "send_sms", "body": "b"},
+        {"name": "Back", "kind": "goto", "to": "Wait"},
+    ],
+}
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 10**17, 1.5, "", "Hello", "{{", "{% if %}", "x" * 300, [], {}, [[]], {"a": 1}]
+)
+
+
+def places(part: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    yield way
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, one in inner:
+        yield from places(one, (*way, name))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))[1:]), JUNK), min_size=1, max_size=3))
+def test_whatever_stands_in_a_document_it_is_a_campaign_or_everything_wrong_has_a_line(
+    spoilt: list[tuple[tuple[Any, ...], Any]],
+) -> None:
+    document = copy.deepcopy(WHOLE)
+    for way, junk in spoilt:
+        inner: Any = document
+        with suppress(LookupError, TypeError):
+            for step in way[:-1]:
+                inner = inner[step]
+            inner[way[-1]] = copy.deepcopy(junk)
+    tree = read(write(document).encode(), DocumentLimits())
+    assert isinstance(tree, Tree)
+    found = check(tree, ID, "en-US", SIZES)
+    if isinstance(found, Checked):
+        assert found.lacks is not None
+        assert found.warnings is not None
+        return
+    assert found.faults
+    assert all(isinstance(fault.params["line"], int) for fault in found.faults)

@@ -126,6 +126,25 @@ async def test_texts_and_journeys_that_could_not_be_sent_are_told_with_field_and
     ]
 
 
+async def test_parts_that_cannot_be_told_apart_need_ids(team: httpx.AsyncClient) -> None:
+    criterion = "  - label_template: Attend\n    kind: action\n    tracking:\n      source: manual\n"
+    twice = FILE.replace("name: Reminder", "name: Hello") + f"criteria:\n{criterion}{criterion}"
+    answer = await imported(team, twice)
+    told = [(one["field"], one["code"], one["params"]["line"]) for one in answer.json()["errors"]]
+    assert told[:4] == [
+        ("steps.0.name", "StepsOfOneName", 8),
+        ("steps.3.name", "StepsOfOneName", 25),
+        ("criteria.0.label_template", "CriteriaOfOneLabel", 34),
+        ("criteria.1.label_template", "CriteriaOfOneLabel", 38),
+    ]
+    ids = [f"  - id: 01910000-0000-7000-8000-00000000000{number}\n    {criterion[4:]}" for number in (1, 2)]
+    apart = FILE + f"criteria:\n{''.join(ids)}"
+    kept = await imported(team, apart)
+    assert kept.status_code == 200, kept.text
+    text = await exported(team, kept.json()["campaign"]["id"])
+    assert not (await imported(team, text)).json()["changed"]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [

@@ -63,13 +63,13 @@ def check(tree: Tree, campaign_id: UUID, locale: str, limits: Sizes) -> Checked 
     definition, contents = document.written(campaign_id)
     checked = Checked(document, tree, campaign_id, definition, contents)
     faults = [
-        *naming.faults,
         *definition.journey.faults(),
         *draft.faults(definition, locale),
         *(fault.within("contents", key) for key, content in contents.items() for fault in content_faults(content)),
         *_oversized(checked, limits),
     ]
-    return Unreadable(tuple(_placed(checked, fault) for fault in faults)) if faults else checked
+    placed = [*map(tree.placed, naming.faults), *(_placed(checked, fault) for fault in faults)]
+    return Unreadable(tuple(placed)) if placed else checked
 
 
 def _oversized(checked: Checked, limits: Sizes) -> Iterator[Fault]:

@@ -54,6 +54,8 @@ class Naming:
         self.faults: list[Fault] = []
         self._slug = value["slug"] if isinstance(value.get("slug"), str) else ""
         self._steps = [one for one in _list(value.get("steps")) if isinstance(one, Mapping)]
+        criteria = [one for one in _list(value.get("criteria")) if isinstance(one, Mapping) and "id" not in one]
+        self._labels = Counter(one["label_template"] for one in criteria if isinstance(one.get("label_template"), str))
         self._often = Counter(one["name"] for one in self._steps if isinstance(one.get("name"), str))
         self._ids = {
             one["name"]: one.get("id") or self._named(one["name"]) for one in self._steps if self._is_sole(one)
@@ -97,6 +99,8 @@ class Naming:
         label = criterion.get("label_template")
         if "id" in criterion or not isinstance(label, str):
             return {**order, **criterion}
+        if self._labels[label] > 1:
+            self.faults.append(NameFault.CRITERIA_OF_ONE_LABEL.at(f"{place}.label_template", label=label))
         return {"id": str(criterion_id(self._slug, label)), **order, **criterion}
 
     def _trigger(self, trigger: Mapping[str, Any], place: str) -> dict[str, Any]:
