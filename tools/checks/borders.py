@@ -108,8 +108,8 @@ FOREIGN = {
 }
 """Rule to packages of others and the only modules that import them."""
 
-OFFLINE = {"campaigns_service": ("lodestone_cli",)}
-"""A service to what else may import it: the command checks files by the rules of campaigns, without the service."""
+OFFLINE = {"campaigns_service": ("lodestone_cli",), "enrollment_service": ("lodestone_cli",)}
+"""A service to what else may import it: the command checks and simulates files by the rules of both, without them."""
 
 Rule = dict[str, str | tuple[str, ...]]
 

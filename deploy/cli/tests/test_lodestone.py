@@ -27,6 +27,25 @@ ID = "01910000-0000-7000-8000-000000000007"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
+def test_a_file_is_simulated_without_a_service_and_twice_the_same(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["simulate", str(file), "--contacts", "50", "--failed", "0", "--starts-at", "2026-03-01T00:00:00Z"]
+    assert main(asked) == 0
+    first = capsys.readouterr().out
+    assert main(asked) == 0
+    assert capsys.readouterr().out == first
+    told = json.loads(first)
+    assert (told["contacts"], told["messages"]["total"], told["ends"]) == (50, 50, {"completed": 50})
+
+
+def test_a_file_that_is_wrong_is_not_simulated_and_says_why(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(GOOD.replace("send_email", "send_pigeon"))
+    assert main(["simulate", str(file)]) == 1
+    assert "steps.0" in capsys.readouterr().err
+    assert main(["simulate", str(file), "--days", "0"]) == 2
+
+
 class Door:
     """A gateway that answers what it is told to, and remembers what it was asked."""
 

@@ -1,4 +1,7 @@
-"""`lodestone validate|diff|apply FILE…`; exits with 0 if all is well, 1 if a file is wrong or differs, 2 in trouble."""
+"""`lodestone validate|simulate|diff|apply FILE…`.
+
+Exits with 0 if all is well, 1 if a file is wrong or differs, 2 in trouble.
+"""
 
 import argparse
 import sys
@@ -11,10 +14,12 @@ import httpx
 from pydantic import ValidationError
 
 from campaigns_service.schemas.documents import Checked, Unreadable, canonical
+from enrollment_service.schemas.simulations import SimulationIn
 
 from .files import checked
 from .gateway import Gateway, Refused, Trouble
 from .settings import Settings
+from .simulating import simulated
 
 WELL, WRONG, TROUBLE = 0, 1, 2
 Line = tuple[int, str, str]
@@ -35,6 +40,17 @@ def validate(options: argparse.Namespace, _open: Callable[[], Gateway]) -> int:
             _tell(path, kind, ((_line(fault.params), fault.field, fault.reason) for fault in faults))
         worst = WRONG if options.strict and any(open_.values()) else worst
     return worst
+
+
+def simulate(options: argparse.Namespace, _open: Callable[[], Gateway]) -> int:
+    """Lead made-up contacts through each file's campaign, and print what became of them as JSON."""
+    found = [_good(path, options) for path in options.files]
+    assumptions = {"met": options.met, "failed": options.failed, "purchase_amount": options.purchase}
+    plain = {name: getattr(options, name) for name in ("contacts", "days", "arrive_over_days", "seed", "starts_at")}
+    asked = SimulationIn.model_validate({**plain, "zones": options.zone or [], "assumptions": assumptions})
+    for campaign in filter(None, found):
+        sys.stdout.write(f"{simulated(campaign.definition, asked).model_dump_json()}\n")
+    return WELL if all(found) else WRONG
 
 
 def diff(options: argparse.Namespace, open_: Callable[[], Gateway]) -> int:
@@ -111,17 +127,33 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lodestone",
         description="Campaigns as files.",
-        epilog="LODESTONE_URL says where the gateway is, LODESTONE_API_KEY is shown to it; validate needs neither.",
+        epilog="diff and apply ask the gateway at LODESTONE_URL and show it LODESTONE_API_KEY.",
     )
     words = parser.add_subparsers(dest="command", required=True)
-    for run in (validate, diff, apply):
+    for run in (validate, simulate, diff, apply):
         word = words.add_parser(run.__name__, help=run.__doc__)
         word.set_defaults(run=run)
         word.add_argument("files", nargs="+", type=Path, metavar="FILE")
         word.add_argument("--locale", default="en-US", help="how your people write numbers (default: %(default)s)")
     words.choices["validate"].add_argument("--strict", action="store_true", help="fail on warnings too")
     words.choices["apply"].add_argument("--dry-run", action="store_true", help="only say what would be done")
+    _take_assumptions(words.choices["simulate"])
     return parser
+
+
+def _take_assumptions(word: argparse.ArgumentParser) -> None:
+    for name, usual, what in (
+        ("contacts", 1_000, "how many"),
+        ("days", 90, "for how long they are followed"),
+        ("arrive-over-days", 0, "within how many days they enroll"),
+        ("seed", 0, "the same always gives the same answer"),
+    ):
+        word.add_argument(f"--{name}", type=int, default=usual, help=f"{what} (default: %(default)s)")
+    word.add_argument("--met", type=float, default=0.3, help="share that meets the criteria (default: %(default)s)")
+    word.add_argument("--failed", type=float, default=0.02, help="share of messages that fail (default: %(default)s)")
+    word.add_argument("--purchase", type=int, metavar="MINOR", help="what each has paid, in minor units")
+    word.add_argument("--starts-at", metavar="TIME", help="when the first enrolls (default: today)")
+    word.add_argument("--zone", action="append", help="where they live, such as Europe/Berlin; for several, again")
 
 
 def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | None = None) -> int:
