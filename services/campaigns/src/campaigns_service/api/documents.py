@@ -39,7 +39,8 @@ steps:
 """
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {"required": True, "content": {MEDIA_TYPE: {"schema": _FILE | {"example": _EXAMPLE}}}}
-_ANSWER = {"description": "The campaign as a file", "content": {MEDIA_TYPE: {"schema": _FILE}}}
+_READ = {"description": "A campaign, as an import takes it."}
+_ANSWER = {"description": "The campaign as a file", "content": {MEDIA_TYPE: {"schema": _READ}}}
 
 
 @router.get("/api/campaigns/{campaign_id}/export", response_class=Response, responses={200: _ANSWER})
