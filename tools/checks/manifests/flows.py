@@ -20,6 +20,7 @@ _PROVIDERS: Mapping[tuple[str, str], frozenset[int]] = {
     ("payouts", "worker"): frozenset({_HTTPS}),
     ("progress", "api"): frozenset({_HTTPS}),  # files are stored while the contact waits
     ("progress", "worker"): frozenset({_HTTPS}),
+    ("enrollment", "worker"): frozenset({_HTTPS}),  # journeys post to systems of tenants
     ("messaging", "worker"): frozenset({_HTTPS, _MAIL}),
 }
 """Ports at which providers outside are asked, by service and role."""
