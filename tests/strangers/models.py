@@ -1,9 +1,7 @@
 """Models made from the schemas of the AsyncAPI document, by nothing but the document."""
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ForwardRef, Literal, Union
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
@@ -29,12 +27,26 @@ class Models:
     def __init__(self, document: Schema) -> None:
         self._schemas: Mapping[str, Schema] = document["components"]["schemas"]
         self._made: dict[str, Any] = {}
+        self._begun: list[str] = []
+        """Schemas that are being made; one that holds itself is named within."""
 
     def named(self, name: str) -> Any:
         """The type of a schema of the document."""
+        if name in self._begun:
+            return ForwardRef(name)
         if name not in self._made:
+            self._begun.append(name)
             self._made[name] = self.of(self._schemas[name], name)
+            self._begun.pop()
+            self._complete()
         return self._made[name]
+
+    def _complete(self) -> None:
+        """Let models find those that they name, once nothing is being made."""
+        models = [one for one in self._made.values() if isinstance(one, type) and issubclass(one, BaseModel)]
+        for model in models if not self._begun else ():
+            if not model.__pydantic_complete__:
+                model.model_rebuild(_types_namespace=self._made)
 
     def of(self, schema: Schema, name: str = "Part") -> Any:
         """The type that a schema describes."""
@@ -44,7 +56,7 @@ class Models:
             return Literal[tuple(schema.get("enum", [schema.get("const")]))]
         for several in ("anyOf", "oneOf"):
             if several in schema:
-                return reduce(or_, [self.of(one) for one in schema[several]])
+                return Union[tuple(self.of(one) for one in schema[several])]  # noqa: UP007 - names may stand among them
         kind = self._kind(schema, name)
         bounds = {ours: schema[theirs] for theirs, ours in _BOUNDS.items() if theirs in schema}
         return Annotated[kind, Field(**bounds)] if bounds and kind is not UUID else kind

@@ -19,7 +19,6 @@ from pydantic import (
     StrictStr,
     StringConstraints,
     WrapValidator,
-    model_serializer,
 )
 
 from ..base import Value
@@ -179,11 +178,6 @@ class Not(Value, serialize_by_alias=True):
     """This does not hold."""
 
     not_: Annotated["Node", Field(alias="not")]
-
-    @model_serializer
-    def _by_its_name(self) -> "dict[str, Node]":
-        """Also where those it stands in are written by the names of their attributes."""
-        return {"not": self.not_}
 
 
 _SHAPES: Mapping[str, type[Value]] = {
