@@ -138,9 +138,11 @@ def _json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     if b"\\u0000" in body:  # a character that no row may hold
         return None
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
+        read = orjson.loads(body)
+        orjson.dumps(read)  # deeper than it can be written it could not be kept
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
         return None
+    return read
 
 
 def _seconds(text: str) -> float | None:

@@ -134,6 +134,13 @@ def test_who_reaches_a_goal_leaves_at_once_wherever_her_journey_stands() -> None
     assert 30 < tally.ends["goal_achieved"] < 70
 
 
+def test_who_has_had_all_steps_has_left_and_reaches_no_goal_any_more() -> None:
+    late = Behaviour(TrackingSource.CUSTOM_WEBHOOK, "booked", 1, timedelta(days=60))
+    goal = Goal(source=TrackingSource.CUSTOM_WEBHOOK, event_name="booked")
+    tally = simulated(campaign(journey(mail(1)), goals=(goal,)), Assumptions(behaviours=[late]))
+    assert tally.ends == {"completed": 100}
+
+
 def test_an_exit_and_a_loop_without_end_end() -> None:
     assert simulated(campaign(journey(mail(1, 2), leave(2)))).ends == {"completed": 100}
     endless = simulated(campaign(journey(mail(1, 2), wait(2, 3, seconds=DAY), goto(3, 1))), days=1_000)

@@ -1,6 +1,7 @@
 """Where in a request a text stands that no column holds."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from starlette.requests import Request
@@ -30,9 +31,9 @@ def _json(request: Request) -> object:
 
 def _ways(body: object) -> Iterator[Way]:
     """The way to each such text; one whose own name is one ends before that name."""
-    left: list[tuple[Way, object]] = [((), body)]
+    left = deque[tuple[Way, object]]([((), body)])
     while left:
-        way, value = left.pop(0)
+        way, value = left.popleft()
         match value:
             case str() if not is_storable(value):
                 yield way

@@ -27,6 +27,7 @@ class TriggerFault(Reason):
 
     TRIGGERS_OF_ONE_ID = "triggers must have different ids"
     TRIGGER_OF_NO_SEGMENT = "{event} takes the segment it is about, and nothing else does"
+    TRIGGER_OF_A_STAGE = "what hears of stages is a trigger of type {type}"
 
 
 class EnrollmentType(StrEnum):
@@ -113,6 +114,8 @@ def trigger_faults(triggers: Iterable[Trigger]) -> list[Fault]:
 def _faults(trigger: Trigger) -> Iterator[Fault]:
     if isinstance(trigger, EventTrigger) and (trigger.event_name in (ENTERED, LEFT)) is (trigger.segment_id is None):
         yield TriggerFault.TRIGGER_OF_NO_SEGMENT.at("segment_id", event=f"{ENTERED} or {LEFT}")
+    if isinstance(trigger, EventTrigger) and trigger.event_name == STAGE_CHANGE:
+        yield TriggerFault.TRIGGER_OF_A_STAGE.at("event_name", type=STAGE_CHANGE)
     for name in ("enrollment_conditions", "exclusion_conditions"):
         rule = getattr(trigger, name)
         if rule is not None:

@@ -18,9 +18,10 @@ _NOBODY = named_id("campaign of a template")
 
 
 async def list_templates(work: Work, category: Category | None) -> list[Preview]:
-    """Templates, the tenant's own first."""
-    found = await work.templates.all()
-    return [await _preview(work, one) for one in found if category is None or one.category is category]
+    """Templates, the tenant's own first; one that is no campaign any more stands in nobody's way."""
+    found = [one for one in await work.templates.all() if category is None or one.category is category]
+    seen = [await _seen(work, one) for one in found]
+    return [one for one in seen if isinstance(one, Preview)]
 
 
 async def show_template(work: Work, key: str) -> Preview:
@@ -58,10 +59,16 @@ async def delete_template(work: Work, key: str) -> None:
 
 
 async def _preview(work: Work, template: Template) -> Preview:
+    seen = await _seen(work, template)
+    if isinstance(seen, Unreadable):
+        raise DocumentRefused.of(seen.faults)
+    return seen
+
+
+async def _seen(work: Work, template: Template) -> Preview | Unreadable:
+    """A template as a campaign by the limits of today."""
     checked = check(_tree(template.document), _NOBODY, await work.locale(), work.sizes)
-    if isinstance(checked, Unreadable):
-        raise DocumentRefused.of(checked.faults)
-    return Preview(template, checked.definition, checked.contents)
+    return checked if isinstance(checked, Unreadable) else Preview(template, checked.definition, checked.contents)
 
 
 def _tree(document: Mapping[str, Any]) -> Tree:

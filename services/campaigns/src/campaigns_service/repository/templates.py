@@ -18,7 +18,7 @@ _KEY = bindparam("of_key", type_=Text)
 _ONE = select(TEMPLATES).where(TEMPLATES.c.key == _KEY)
 _LOCKED = _ONE.with_for_update()
 _NUMBER = select(func.count()).select_from(TEMPLATES)
-_HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended("templates", 0)))
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended('templates:' || current_setting('app.tenant'), 0))"
 """Whoever saves a template waits here, so that the number of them is known."""
 _SAVE = Insertion(TEMPLATES, *_PLAIN, "title", "summary", "category", replace=True)
 _DELETE = delete(TEMPLATES).where(TEMPLATES.c.key == _KEY).returning(TEMPLATES.c.key)
@@ -49,7 +49,7 @@ class Templates:
         """The tenant's own template of this key; nobody else saves any until the transaction ends."""
         if key in self._shipped:
             raise TemplateShipped
-        await self._connection.execute(_HOLD)
+        await self._connection.run(_HOLD)
         row = (await self._connection.execute(_LOCKED, {"of_key": key})).first()
         return None if row is None else _template(row)
 

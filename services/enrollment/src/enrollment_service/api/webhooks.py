@@ -48,8 +48,9 @@ async def retire_webhook_target(target_id: UUID, do: Do, _who: Staff) -> Respons
 
 
 @router.get(f"{_ONE}/secret")
-async def show_signing_secret(target_id: UUID, do: Do, _who: Staff) -> SigningSecretOut:
-    """The newest secret, for whoever sets up the receiver."""
+async def show_signing_secret(target_id: UUID, do: Do, _who: Staff, response: Response) -> SigningSecretOut:
+    """The newest secret, for whoever sets up the receiver; nothing on the way keeps it."""
+    response.headers["cache-control"] = "no-store"
     return SigningSecretOut(secret=(await do(webhooks.show_secret, target_id)).get_secret_value())
 
 

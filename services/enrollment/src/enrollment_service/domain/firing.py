@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 from uuid import UUID
 
 from contracts.enrollment import MilestoneCompleted, Refusal, SegmentEntered, SegmentLeft
@@ -12,6 +13,7 @@ from contracts.values import (
     CampaignDefinition,
     EnrollmentType,
     EventTrigger,
+    ManualTrigger,
     Rule,
     StageChange,
     Trigger,
@@ -60,8 +62,10 @@ def _is_meant(trigger: Trigger, occurrence: Occurrence) -> bool:
         case EventTrigger():
             segment = str(trigger.segment_id) if trigger.segment_id else None
             is_it = trigger.source in (None, about.get("source")) and segment in (None, about.get("segment_id"))
-        case _:
+        case ManualTrigger():
             is_it = False
+        case _:
+            assert_never(trigger)
     return trigger.hears == occurrence.name and is_it
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from contracts.values import Comparison, EventCount, Node, RuleOperator, Span, walk
+from contracts.values import AllOf, AnyOf, Comparison, EventCount, Node, Not, RuleOperator, Span, walk
 
 from .rules import Basis, Known, known_of
 
@@ -38,8 +39,10 @@ def _spans(rule: Node) -> Iterator[tuple[Span, Comparison | EventCount]]:
                 yield span, node
             case EventCount(within=Span() as span):
                 yield span, node
+            case Comparison() | EventCount() | AllOf() | AnyOf() | Not():
+                continue
             case _:
-                pass
+                assert_never(node)
 
 
 def _turns(span: Span, node: Comparison | EventCount, known: Known, basis: Basis) -> Iterator[datetime]:

@@ -104,13 +104,10 @@ async def keep_apart(work: Work, contact_id: UUID, other_id: UUID, note: str, *,
 
     Returns what both claim. Raises `NoSuchContact`, `NoSuchConflict`, or `SameContact` if one is named twice.
     """
-    pair = {(await work.contacts.get(each)).contact_id for each in (contact_id, other_id)}
-    if len(pair) == 1:
+    one, other = [(await work.contacts.get(each)).contact_id for each in (contact_id, other_id)]
+    if one == other:
         raise SameContact(field="body.contact_id")
-    await work.contacts.keep_apart(contact_id, other_id, Closing(note, by, work.now))
-    closed = await work.contacts.disputes(is_closed=True)
-    between = [one for one in closed if {one.holder_id, one.claimant_id} == pair]
-    if not between:
+    if not (between := await work.contacts.keep_apart(one, other, Closing(note, by, work.now))):
         raise NoSuchConflict
     return between
 

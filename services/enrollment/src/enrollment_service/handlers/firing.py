@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.errors import Conflict
 from contracts.enrollment import EnrollmentSource
 
 from ..domain.admission import Request
@@ -43,10 +44,12 @@ async def _requests(work: Work, occurrences: Sequence[Occurrence]) -> list[Reque
 
 
 async def _locked(work: Work, contact_ids: set[UUID]) -> dict[UUID, Contact]:
-    """Whom these ids lead to, locked; without those who were merged or erased a moment ago."""
+    """Whom these ids lead to, locked, without those who are erased. Raises `Conflict` if one was merged meanwhile."""
     led = await work.contacts.led_to(sorted(contact_ids))
     locked = await work.contacts.locked_all({one.contact_id for one in led.values()})
-    still = {key: one for key, one in locked.items() if not (one.merged_into or one.erased_at)}
+    if any(one.merged_into for one in locked.values()):
+        raise Conflict("a contact was merged meanwhile")
+    still = {key: one for key, one in locked.items() if not one.erased_at}
     return {asked: still[one.contact_id] for asked, one in led.items() if one.contact_id in still}
 
 

@@ -3,7 +3,6 @@
 from asyncio import sleep
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from random import Random
 from time import monotonic
 
@@ -14,9 +13,6 @@ from ..domain.simulation import Cohort, Scenario, SimulationRequest, Tally, draw
 from ..domain.zones import zone_of
 from ..errors import SimulationRefused
 from ..work import Work
-
-_AT_A_TIME = 20
-"""Contacts who are led along before other requests have their turn."""
 
 
 class SimulationFault(Reason):
@@ -56,10 +52,9 @@ async def simulate(plan: Plan) -> Tally:
     """Lead the cohort along, outside any transaction. Raises `TooSlow` when that takes too long."""
     tally, contacts = Tally(plan.scenario, plan.cohort.starts_at), draw(plan.cohort, Random)
     over_at = monotonic() + plan.patience.total_seconds()
-    while some := list(islice(contacts, _AT_A_TIME)):
-        for contact in some:
-            tally.add(walk(plan.scenario, contact))
+    for contact in contacts:
+        tally.add(walk(plan.scenario, contact))
         if monotonic() > over_at:
             raise TooSlow
-        await sleep(0)
+        await sleep(0)  # others have their turn
     return tally

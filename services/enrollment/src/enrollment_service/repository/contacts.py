@@ -66,15 +66,19 @@ SELECT identity, contact_id FROM unnest($1::text[]) AS asked (identity)
 CROSS JOIN LATERAL (SELECT contact_id FROM identities WHERE identities.identity = asked.identity LIMIT 1) AS holder
 """
 _CLAIM = Insertion(IDENTITIES, "identity", "contact_id", "kind", "seen_at", once=True, returning=("identity",))
-_DISPUTES = """
+_DISPUTED = """
 SELECT identity, holder.id AS holder_id, claimant.id AS claimant_id, seen_at, closed_at, closed_by, closing_note
 FROM identity_conflicts
 JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS holder
     ON holder.contact_id = identity_conflicts.holder_id
 JOIN (SELECT contact_id, coalesce(merged_into, contact_id) AS id FROM contacts) AS claimant
     ON claimant.contact_id = identity_conflicts.claimant_id
-WHERE holder.id <> claimant.id AND (closed_at IS NOT NULL) = $1 ORDER BY seen_at DESC LIMIT 200
+WHERE holder.id <> claimant.id
 """
+_DISPUTES = f"{_DISPUTED} AND (closed_at IS NOT NULL) = $1 ORDER BY seen_at DESC LIMIT 200"
+_BETWEEN = (
+    f"{_DISPUTED} AND closed_at IS NOT NULL AND holder.id = ANY ($1) AND claimant.id = ANY ($1) ORDER BY identity"
+)
 _KEEP_APART = """
 UPDATE identity_conflicts SET closed_at = $3, closed_by = $4, closing_note = $5
 WHERE closed_at IS NULL AND holder_id = ANY ($1) AND claimant_id = ANY ($1)
@@ -175,10 +179,14 @@ class Contacts:
         """Identities that two contacts claim, newest first; those who have become one do not."""
         return [Dispute(**row) for row in (await self._connection.run(_DISPUTES, is_closed)).mappings()]
 
-    async def keep_apart(self, one: UUID, other: UUID, closing: Closing) -> None:
-        """Note that two contacts, by any id that leads to them, are not one, whatever either claims of the other."""
+    async def keep_apart(self, one: UUID, other: UUID, closing: Closing) -> Sequence[Dispute]:
+        """Note that two contacts are not one, whatever either claims of the other; returns all that is closed so.
+
+        Both are named by the ids that they have now; what was claimed under ids that lead to them counts too.
+        """
         hers, theirs = await self.ids_of(one), await self.ids_of(other)
         await self._connection.run(_KEEP_APART, [*hers, *theirs], hers, closing.at, closing.by, closing.note)
+        return [Dispute(**row) for row in (await self._connection.run(_BETWEEN, [one, other])).mappings()]
 
     async def save_all(self, contacts: Iterable[Contact]) -> None:
         """Store contacts that are new, or that changed and are locked."""

@@ -46,7 +46,10 @@ RETURNING call_id
 """
 _SAVE = """
 UPDATE webhook_calls SET next_at = told.next_at, result = told.result, reason = told.reason, status = told.status,
-    answer = told.answer, ended_at = told.ended_at
+    ended_at = told.ended_at, answer = CASE WHEN EXISTS (
+        SELECT FROM enrollments JOIN contacts USING (tenant_id, contact_id)
+        WHERE enrollments.enrollment_id = webhook_calls.enrollment_id AND erased_at IS NOT NULL) THEN NULL
+        ELSE told.answer END
 FROM jsonb_to_recordset($1::jsonb) AS told (call_id uuid, epoch integer, next_at timestamptz, result text, reason text,
     status integer, answer jsonb, ended_at timestamptz)
 WHERE webhook_calls.call_id = told.call_id AND webhook_calls.epoch = told.epoch AND webhook_calls.ended_at IS NULL

@@ -128,8 +128,12 @@ class _Walker:
                 self._hear(heappop(self._coming))
             else:
                 self._advance(at)
-        if self.walk.exit is None and self.walk.has_ended_journey and not self._scenario.asks_something:
-            self.walk.exit = ExitReason.COMPLETED
+            if self._has_had_all():
+                self.walk.exit = ExitReason.COMPLETED
+
+    def _has_had_all(self) -> bool:
+        """Whether nothing is left to wait for: real enrollments are completed then."""
+        return self.walk.exit is None and self.walk.has_ended_journey and not self._scenario.asks_something
 
     def _next(self) -> datetime | None:
         told = [self._coming[0].at] if self._coming else []
