@@ -31,7 +31,7 @@ _REFUSED: Mapping[str, Places] = {
     },
     "404 NothingOfThisId": {
         "body contact_id": "try_campaign",
-        "path campaign_id": "enroll keep_campaign_limits simulate_campaign",
+        "path campaign_id": "enroll keep_campaign_limits",
         "path contact_id": "make_portal_link suppress",
     },
     "404 NoSuchAccount": {
@@ -138,6 +138,17 @@ _REFUSED: Mapping[str, Places] = {
     "422 JourneyRefused": {
         "body 0.next": "set_steps",
         "body 1.id": "set_steps",
+    },
+    # A definition that is given is simulated by itself; this one is no journey.
+    "422 SimulationRefused": {
+        "body definition.bundles.0.bundle_id": "simulate_campaign",
+        "body definition.criteria.0.template_id": "simulate_campaign",
+        "body definition.journey.entry": "simulate_campaign",
+        "body definition.journey.steps.0.content_id": "simulate_campaign",
+        "body definition.journey.steps.0.next": "simulate_campaign",
+        "body definition.journey.steps.0.step_id": "simulate_campaign",
+        "body definition.triggers.0.trigger_id": "simulate_campaign",
+        "path campaign_id": "simulate_campaign",
     },
     "422 Unfitting": {
         "body order.0": "reorder_criteria reorder_steps",

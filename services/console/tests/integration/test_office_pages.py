@@ -16,7 +16,7 @@ PAGES = {
     f"{OPERATIONS}/parked": ("order.paid.v1", "no such bundle"),
     f"{OPERATIONS}/parked?service=payouts&reason=Rejected": ("All of these at once",),
     f"{OPERATIONS}/parked/payouts/{THING}": ("&#34;amount&#34;: 5", "ce_type", "Try again"),
-    f"{OPERATIONS}/log": ("PATCH /api/admin/users/{user_id}", "staff", "Done"),
+    f"{OPERATIONS}/log": ("PATCH /<wbr>api/<wbr>admin/<wbr>users/<wbr>{user_id}", "staff", "Done"),
     f"{SETTINGS}/account": ("admin@example.com", "Firefox", "This browser", "Sign out there"),
     f"{SETTINGS}/account/password": ("New password once more",),
     f"{SETTINGS}/account/second-factor": ("authenticator app",),

@@ -56,7 +56,7 @@ async def _sent(request: Request, settings: Annotated[Settings, Depends(resource
     limits = DocumentLimits(settings.document_limit, settings.document_parts, settings.document_depth)
     tree = await asyncio.to_thread(read, await request.body(), limits)
     if isinstance(tree, Unreadable):
-        raise DocumentRefused.of(tree.faults)
+        raise DocumentRefused.of([fault._replace(field=fault.field or "body") for fault in tree.faults])
     return tree
 
 
