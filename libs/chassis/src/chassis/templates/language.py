@@ -15,8 +15,8 @@ from liquid.builtin.filters import array, math, misc, string
 from liquid.builtin.tags import assign_tag, capture_tag, case_tag, comment_tag, cycle_tag, for_tag, if_tag, unless_tag
 from liquid.exceptions import LiquidError, ResourceLimitError
 
-_SECONDS = 0.05
-"""Of this thread's own time, so that a busy machine breaks no template."""
+_SECONDS = 0.25
+"""Of this thread's own time, so that a busy machine breaks no template; more than collecting garbage takes."""
 _LONGEST_VALUE = 20_000
 _TAGS = (
     content.Literal,
