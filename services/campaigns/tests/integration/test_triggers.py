@@ -34,6 +34,7 @@ async def test_everything_wrong_with_triggers_is_named_at_once(service: Running[
     bad = [
         {"id": str(UUID(int=1)), "trigger_type": "event", "event_name": "segment_entered"},
         {"id": str(UUID(int=2)), "trigger_type": "event", "event_name": "x", "exclusion_conditions": unanswerable},
+        {"id": str(UUID(int=3)), "trigger_type": "event", "event_name": "stage_change"},
         {"id": str(UUID(int=2)), "trigger_type": "manual", "enrollment_conditions": {"all": [own, VIP]}},
     ]
     async with service.client(staff()) as team:
@@ -44,6 +45,7 @@ async def test_everything_wrong_with_triggers_is_named_at_once(service: Running[
             "body.",
             f"body.{UUID(int=1)}.segment_id",
             f"body.{UUID(int=2)}.exclusion_conditions.field",
+            f"body.{UUID(int=3)}.event_name",
         ]
         unknown = await team.put(f"{path}/triggers", json=[{**WON, "more": 1}])
         assert unknown.status_code == 422

@@ -193,6 +193,20 @@ async def test_two_who_share_a_number_are_kept_apart_until_they_share_something_
         assert (await foreign.post(f"/api/admin/contacts/{ada}/keep-apart", json=body)).status_code == 404
 
 
+async def test_two_are_kept_apart_however_many_others_were_since(service: Running[Work]) -> None:
+    ada, twin = await two_with_one_number(service)
+    third = await audit(service, "third@example.com")
+    async with service.database.transaction(service.tenant) as transaction:
+        closed = """INSERT INTO identity_conflicts (identity, holder_id, claimant_id, seen_at)
+            SELECT 'other ' || number, $1, $2, '2100-01-01' FROM generate_series(1, 201) AS number"""
+        await transaction.connection.run(closed, ada, third)
+    async with service.client(staff()) as team:
+        path, bodies = f"/api/admin/contacts/{ada}/keep-apart", [{"contact_id": str(one)} for one in (third, twin)]
+        answers = [await team.post(path, json={**body, "note": "Two people."}) for body in bodies]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [{one["claimant_id"] for one in answer.json()} for answer in answers] == [{str(third)}, {str(twin)}]
+
+
 async def test_an_order_that_waited_for_what_the_other_told_is_decided_again(service: Running[Work]) -> None:
     await service.receive(PUBLISHED, ACTIVE, paid(TWIN))
     ada = await audit(service, ADA)

@@ -12,7 +12,7 @@ from .walking import Scenario, SimulatedStep, Walk
 
 
 class WalkEnd(StrEnum):
-    """Where contacts are at the end who have not left for a reason."""
+    """Where contacts are at the end, beside the reasons for which others have left."""
 
     PAID = "paid"
     INSIDE = "inside"
