@@ -125,7 +125,10 @@ def _payouts() -> dict[str, Any]:
         "GET /api/admin/payouts/*": payout(),
         "GET /api/admin/payouts/*/history": {
             "order": order(),
-            "changes": [{"state": "offered", "amount": 120_000, "occurred_at": AT}],
+            "changes": [
+                {"state": state, "amount": 120_000, "occurred_at": AT, "decided_by": by}
+                for state, by in (("offered", None), ("chosen", str(CONTACT_ID)), ("awaiting_approval", str(SOMEBODY)))
+            ],
             "entries": entries(),
         },
         "POST /api/admin/payouts/*/approve": payout(state="issuing"),

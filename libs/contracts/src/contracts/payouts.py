@@ -44,4 +44,6 @@ class PayoutChanged(AboutEnrollment, topic=PAYOUT_CHANGED):
     amount: Money
     guarantee_id: UUID | None = None
     provider_reference: str | None = None
+    decided_by: UUID | None = None
+    """The member of staff or the contact who decided this; None where it followed from something else."""
     occurred_at: AwareDatetime

@@ -94,7 +94,7 @@ async def test_a_payout_shows_everything_that_happened_to_it_and_its_postings(tr
     shown = (await treasurer.get(ONE)).text
     for text in ("All criteria were met", "to choose from", "To be tried again", "busy", "Set aside for a payout"):
         assert text in shown
-    for text in ("As promised.", 'href="/admin/orders/stripe/pi_1"', "€3,800.00", "A colleague resolved this payout"):
+    for text in ("As promised.", 'href="/admin/orders/stripe/pi_1"', "€3,800.00", "By the contact", "By a colleague"):
         assert text in shown
 
 

@@ -119,18 +119,18 @@ async def approve_payout(payout_id: UUID, do: Do, who: Staff) -> StaffPayoutOut:
 
 
 @router.post("/api/admin/payouts/{payout_id}/settle")
-async def settle_payout(payout_id: UUID, body: SettlementIn, do: Do, _who: Staff) -> StaffPayoutOut:
+async def settle_payout(payout_id: UUID, body: SettlementIn, do: Do, who: Staff) -> StaffPayoutOut:
     """Say what the provider did about a payout whose outcome has been unknown for a day.
 
     With the provider's reference it is paid; without one it has failed, and may be resolved once more.
     """
-    return StaffPayoutOut.staffed(await do(choosing.settle_payout, payout_id, body.ending(), body.note))
+    return StaffPayoutOut.staffed(await do(choosing.settle_payout, payout_id, body.ending(), body.note, by=who.id))
 
 
 @router.post("/api/admin/payouts/{payout_id}/withdraw")
-async def withdraw_payout(payout_id: UUID, body: ClosingIn, do: Do, _who: Staff) -> StaffPayoutOut:
+async def withdraw_payout(payout_id: UUID, body: ClosingIn, do: Do, who: Staff) -> StaffPayoutOut:
     """Take back a payout that is not being paid: nobody gets it, also when money of its purchase returns."""
-    return StaffPayoutOut.staffed(await do(choosing.withdraw_payout, payout_id, body.note))
+    return StaffPayoutOut.staffed(await do(choosing.withdraw_payout, payout_id, body.note, by=who.id))
 
 
 @router.get("/api/admin/payouts")

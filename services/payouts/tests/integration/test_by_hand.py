@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from chassis.testing import Running, staff
-from chassis.testing.running import OTHER_TENANT
+from chassis.testing.running import OTHER_TENANT, STAFF_ID
 from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 from payouts_service.work import Work
@@ -46,6 +46,13 @@ async def unknown(service: Running[Work], provider: Simulator) -> Story:
     return story
 
 
+async def deciders(service: Running[Work], story: Story) -> list[tuple[str, str | None]]:
+    payout_id = (await story.shown(service))["id"]
+    async with service.client(staff()) as team:
+        told = (await team.get(f"/api/admin/payouts/{payout_id}/history")).json()
+    return [(one["state"], one["decided_by"]) for one in told["changes"]]
+
+
 async def said(service: Running[Work]) -> list[PayoutState]:
     return [event.state for event in await service.said(PayoutChanged)]
 
@@ -71,6 +78,14 @@ async def test_after_a_day_staff_says_that_a_payout_was_paid_under_the_providers
     await service.advance(timedelta(hours=2))
     await service.carry_out()
     assert provider.executed() == []
+    by = str(STAFF_ID)
+    assert await deciders(service, story) == [
+        ("offered", None),
+        ("chosen", str(story.contact_id)),
+        ("issuing", by),
+        ("unknown", None),
+        ("issued", by),
+    ]
 
 
 async def test_after_a_day_staff_says_that_nothing_was_paid_and_it_is_paid_under_a_new_key(
@@ -122,6 +137,15 @@ async def test_a_payout_that_nobody_will_pay_is_taken_back_with_a_note(
     assert (again.status_code, again.json()["code"]) == (409, "PayoutNotOpen")
     assert (await listed(service, "failed"), (await said(service))[-1]) == ([], PayoutState.WITHDRAWN)
     assert (await story.order(service))["left"] == 10_000
+    contact, by = str(story.contact_id), str(STAFF_ID)
+    assert await deciders(service, story) == [
+        ("offered", None),
+        ("chosen", contact),
+        ("issuing", by),
+        ("failed", None),
+        ("withdrawn", by),
+    ]
+    assert (await service.said(PayoutChanged))[-1].decided_by == STAFF_ID
 
 
 async def test_what_is_being_paid_is_not_taken_back(service: Running[Work], provider: Simulator) -> None:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import key_of
-from ..schemas.money import History, Payout
+from ..schemas.money import Change, History, Payout
 from ..view.payout_ends import ENDS
 from .naming import campaign_names, contact_names
 from .payouts import PATH as LIST
@@ -27,6 +27,7 @@ def _(text: str) -> str:
 
 
 _APPROVED = _("The payout is approved, and on its way.")
+_BY_HER, _BY_YOU, _BY_A_COLLEAGUE = _("By the contact"), _("By you"), _("By a colleague")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ async def _show(here: RequestContext, payout_id: UUID, template: str, *, refused
         history=history,
         campaign=campaigns.get(payout.campaign_id, ""),
         contact=contacts.get(payout.contact_id, ""),
-        steps=sorted(_steps(payout, history), key=lambda step: step.at, reverse=True),
+        steps=sorted(_steps(here, payout, history), key=lambda step: step.at, reverse=True),
         waits=payout.state == WAITS,
         ends=[(name, one.button) for name, one in ENDS.items() if payout.state in one.states],
         is_own=is_own,
@@ -82,8 +83,17 @@ async def _show(here: RequestContext, payout_id: UUID, template: str, *, refused
     )
 
 
-def _steps(payout: Payout, history: History) -> Iterator[Step]:
+def _steps(here: RequestContext, payout: Payout, history: History) -> Iterator[Step]:
     """Everything that happened, in no order."""
     yield Step(payout.met_at, "met")
-    yield from (Step(one.occurred_at, "state", one.state) for one in history.changes)
+    yield from (Step(one.occurred_at, "state", one.state, _who(here, payout, one)) for one in history.changes)
     yield from (Step(one.asked_at, "asked", one.answer, one.detail) for one in payout.attempts)
+
+
+def _who(here: RequestContext, payout: Payout, change: Change) -> str:
+    """Who decided a change; empty where it followed from something else."""
+    if change.decided_by is None:
+        return ""
+    if change.decided_by == payout.contact_id:
+        return here.text(_BY_HER)
+    return here.text(_BY_YOU if str(change.decided_by) == here.visitor.facts.user_id else _BY_A_COLLEAGUE)

@@ -111,6 +111,7 @@ class Change(BaseModel):
     state: str
     amount: int
     occurred_at: datetime
+    decided_by: UUID | None
 
 
 class History(BaseModel):

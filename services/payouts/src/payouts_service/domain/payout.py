@@ -1,6 +1,6 @@
 """One payment promised to one enrollment, and the promise it is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -51,6 +51,8 @@ class Change:
     state: PayoutState
     amount: int
     occurred_at: datetime
+    decided_by: UUID | None = None
+    """The member of staff or the contact who decided it; None where it followed from something else."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,10 @@ class Moved:
     def has_shifted(self) -> bool:
         """Whether less or more is left of the order than before."""
         return any(one.kind in (RESERVED, RELEASED, REVERSED) for one in self.postings)
+
+    def decided(self, by: UUID) -> "Moved":
+        """The same change as the decision of a member of staff or a contact."""
+        return replace(self, said=tuple(event.model_copy(update={"decided_by": by}) for event in self.said))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ async def choose_payout(work: Work, enrollment_id: UUID, chosen: PayoutType, *, 
     if not await is_same(work, payout.contact_id, contact_id):
         raise NoSuchPayout
     _refuse(rules.why_not_choose(payout, chosen))
-    return await keep(work, rules.choose(payout, order, chosen, work.now))
+    return await keep(work, rules.choose(payout, order, chosen, work.now).decided(contact_id))
 
 
 async def resolve_payout(  # noqa: PLR0913 - the path has two ids
@@ -40,17 +40,17 @@ async def resolve_payout(  # noqa: PLR0913 - the path has two ids
     resolution = Resolution(new_id(), by, notes, concern)
     moved = rules.resolve(payout, order, resolution, work.now)
     await work.payouts.guarantee(payout, resolution, work.now)
-    return await _issue(work, moved)
+    return await _issue(work, moved.decided(by))
 
 
 async def approve_payout(work: Work, payout_id: UUID, *, by: UUID) -> Payout:
     """Issue a payout that waited for a second person."""
     order, payout = await _locked(work, await work.payouts.by_id(payout_id))
     _refuse(rules.why_not_approve(payout, by))
-    return await _issue(work, rules.approve(payout, order, by, work.now))
+    return await _issue(work, rules.approve(payout, order, by, work.now).decided(by))
 
 
-async def settle_payout(work: Work, payout_id: UUID, ending: Ending, note: str) -> Payout:
+async def settle_payout(work: Work, payout_id: UUID, ending: Ending, note: str, *, by: UUID) -> Payout:
     """Take staff's word for what the provider did, or that it did nothing, where nobody else can tell any more."""
     order, payout = await _locked(work, await work.payouts.by_id(payout_id))
     tried = (await work.attempts.of_all([payout_id])).get(payout_id, [])
@@ -58,17 +58,19 @@ async def settle_payout(work: Work, payout_id: UUID, ending: Ending, note: str) 
     noted = _noting(payout, note)
     promises = await work.promises.several([payout.enrollment_id])
     orders = {order.id: order} if order else {}
-    moves = settle_all({payout_id: noted}, orders, {payout_id: ending}, promises=promises, now=work.now)
+    settled = settle_all({payout_id: noted}, orders, {payout_id: ending}, promises=promises, now=work.now)
+    moves = [moved.decided(by) for moved in settled]
     await keep_all(work, moves, [event for moved in moves for event in moved.said])
     await conclude(work, [payout], moves)
     return moves[0].payout
 
 
-async def withdraw_payout(work: Work, payout_id: UUID, note: str) -> Payout:
+async def withdraw_payout(work: Work, payout_id: UUID, note: str, *, by: UUID) -> Payout:
     """Take an open payout back for staff: nobody will pay it."""
     order, payout = await _locked(work, await work.payouts.by_id(payout_id))
     _refuse(rules.why_not_withdraw(payout))
-    return await keep(work, rules.withdraw(_noting(payout, note), order, Withdrawal.BY_STAFF, work.now))
+    moved = rules.withdraw(_noting(payout, note), order, Withdrawal.BY_STAFF, work.now)
+    return await keep(work, moved.decided(by))
 
 
 def _noting(payout: Payout, note: str) -> Payout:

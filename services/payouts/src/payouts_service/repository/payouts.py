@@ -63,7 +63,8 @@ _WAKE_WAITING = update(PAYOUTS).where(PAYOUTS.c.id == _OF_ALL.c.id).values(next_
 _MOVE = "UPDATE payouts SET order_id = $2 WHERE order_id = $1"
 _ORDERS_OF = select(PAYOUTS.c.id, PAYOUTS.c.order_id).where(PAYOUTS.c.id == _IDS, PAYOUTS.c.order_id.is_not(None))
 _EPOCHS = select(PAYOUTS.c.id, PAYOUTS.c.epoch).where(PAYOUTS.c.id == _IDS)
-_ADD_CHANGES = Insertion(CHANGES, "payout_id", "revision", "campaign_id", "state", "amount", "occurred_at")
+_OF_CHANGE = tuple(field.name for field in fields(Change))
+_ADD_CHANGES = Insertion(CHANGES, "payout_id", "campaign_id", *_OF_CHANGE)
 _OF_GUARANTEE = tuple(field.name for field in fields(Guarantee))
 _ADD_GUARANTEES = Insertion(GUARANTEES, *_OF_GUARANTEE)
 _GUARANTEE = select(*(GUARANTEES.c[name] for name in _OF_GUARANTEE)).where(
@@ -75,7 +76,7 @@ _FIGURES = (
     .group_by(CHANGES.c.state)
 )
 _CHANGES = (
-    select(*(CHANGES.c[name] for name in ("revision", "state", "amount", "occurred_at")))
+    select(*(CHANGES.c[name] for name in _OF_CHANGE))
     .where(CHANGES.c.payout_id == bindparam("payout_id", type_=Uuid))
     .order_by(CHANGES.c.revision)
 )
@@ -158,7 +159,7 @@ class Payouts:
     async def changes_of(self, payout_id: UUID) -> Sequence[Change]:
         """Every state that a payout has entered, in that order."""
         rows = await self._connection.execute(_CHANGES, {"payout_id": payout_id})
-        return [Change(revision, PayoutState(state), amount, at) for revision, state, amount, at in rows]
+        return [Change(**{**row, "state": PayoutState(row["state"])}) for row in rows]
 
     async def guarantee_of(self, guarantee_id: UUID) -> Guarantee:
         """One guarantee. Raises `NoSuchGuarantee`."""
@@ -233,4 +234,5 @@ def _change(event: PayoutChanged) -> dict[str, object]:
         "state": event.state,
         "amount": event.amount.amount,
         "occurred_at": event.occurred_at,
+        "decided_by": event.decided_by,
     }

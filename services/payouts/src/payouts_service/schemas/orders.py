@@ -94,6 +94,8 @@ class ChangeOut(BaseModel):
     state: PayoutState
     amount: int
     occurred_at: datetime
+    decided_by: UUID | None
+    """The member of staff or the contact who decided it; null where it followed from something else."""
 
 
 class HistoryOut(BaseModel):

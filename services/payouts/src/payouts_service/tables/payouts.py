@@ -94,6 +94,7 @@ CHANGES = tenant_table(
     Column("state", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     instant("occurred_at"),
+    Column("decided_by", Uuid),
     Index("payout_changes_campaign", "tenant_id", "campaign_id", "state"),
     ForeignKeyConstraint(["tenant_id", "payout_id"], ["payouts.tenant_id", "payouts.id"], name="payout_changes_payout"),
     key=("payout_id", "revision"),
