@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from campaigns_service.app import build
 from campaigns_service.settings import Settings
@@ -139,6 +140,20 @@ async def test_a_campaign_becomes_a_template_of_the_tenants_own_without_its_date
 async def _newest(team: httpx.AsyncClient) -> dict[str, Any]:
     items: list[dict[str, Any]] = (await team.get(ADMIN)).json()["items"]
     return items[0]
+
+
+async def test_a_template_that_is_no_campaign_any_more_is_left_out_loudly_and_can_be_deleted(
+    service: Running[Work], team: httpx.AsyncClient
+) -> None:
+    (await own(team)).raise_for_status()
+    async with service.database.transaction(service.tenant) as transaction:
+        await transaction.connection.run("UPDATE templates SET document = '{}'")
+    with capture_logs() as logs:
+        assert len((await team.get(ALL)).json()) == 8
+    (told,) = [one for one in logs if one["event"] == "template_unfit"]
+    assert (told["key"], told["log_level"], bool(told["faults"])) == ("mine", "error", True)
+    assert (await team.get(f"{ALL}/mine")).status_code == 422
+    assert (await team.delete(f"{ALL}/mine")).status_code == 204
 
 
 async def test_templates_that_are_shipped_are_neither_replaced_nor_deleted(team: httpx.AsyncClient) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from chassis.ids import named_id
 
 from ..domain.campaign import Campaign
@@ -15,13 +17,16 @@ from .documents import begin_from, checked_of
 
 _NOBODY = named_id("campaign of a template")
 """In place of the campaign that will be."""
+_TOLD = 5
+"""Faults of one template that the log names."""
+log = structlog.get_logger(__name__)
 
 
 async def list_templates(work: Work, category: Category | None) -> list[Preview]:
-    """Templates, the tenant's own first; one that is no campaign any more stands in nobody's way."""
+    """Templates, the tenant's own first; one that is no campaign any more is left out, which is logged as an error."""
     found = [one for one in await work.templates.all() if category is None or one.category is category]
-    seen = [await _seen(work, one) for one in found]
-    return [one for one in seen if isinstance(one, Preview)]
+    listed = [await _listed(work, one) for one in found]
+    return [one for one in listed if one is not None]
 
 
 async def show_template(work: Work, key: str) -> Preview:
@@ -56,6 +61,14 @@ async def save_template(work: Work, key: str, wording: Wording, category: Catego
 async def delete_template(work: Work, key: str) -> None:
     """Take a template of the tenant's own away; campaigns that were made after it stay as they are."""
     await work.templates.delete(key)
+
+
+async def _listed(work: Work, template: Template) -> Preview | None:
+    seen = await _seen(work, template)
+    if isinstance(seen, Preview):
+        return seen
+    log.error("template_unfit", key=template.key, faults=[f"{one.field}: {one.code}" for one in seen.faults[:_TOLD]])
+    return None
 
 
 async def _preview(work: Work, template: Template) -> Preview:
