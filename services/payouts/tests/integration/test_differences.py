@@ -9,8 +9,10 @@ from chassis.ids import new_id
 from chassis.testing import Running, staff
 from chassis.testing.running import STAFF_ID
 from payouts_service.work import Work
+from services.payouts.tests.integration.test_provider_faults import HALF
 from services.payouts.tests.integration.test_reconciling import resolved
 from services.payouts.tests.provider import Simulator
+from services.payouts.tests.story import Story
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the SDK's own way to use httpx
 PATH = "/api/admin/ledger-differences"
@@ -67,6 +69,25 @@ async def test_what_a_later_comparison_does_not_find_waits_for_nobody(
     await service.receive(story.refunded(gone["id"], 1))
     await compare(service)
     assert (await listed(service), await listed(service, "closed")) == ([], [])
+
+
+async def test_what_was_found_of_an_order_is_looked_for_in_the_whole_that_it_became_a_part_of(
+    service: Running[Work], provider: Simulator
+) -> None:
+    reference = provider.purchase(10_000)
+    whole, part = (Story.of(name, amount=10_000, terms=HALF) for name in (reference, "in_1"))
+    await service.receive(whole.paid, part.paid.model_copy(update={"payment": reference}), part.started, part.met)
+    (await part.resolve(service)).raise_for_status()
+    await service.carry_out()
+    gone = provider.send("refunds", payment_intent=reference, amount="1")
+    await service.receive(whole.refunded(gone["id"], 1))
+    await compare(service)
+    assert [one["reference"] for one in await listed(service)] == ["in_1"]
+    await service.receive(part.part_of(reference, whole_revision=1))
+    assert await listed(service) == []
+    provider.send("refunds", payment_intent=reference, amount="2")
+    await compare(service)
+    assert [(one["reference"], one["difference"]) for one in await listed(service)] == [(reference, 2)]
 
 
 async def test_a_difference_that_is_not_there_is_not_closed(service: Running[Work], provider: Simulator) -> None:

@@ -1,13 +1,15 @@
 """Money that goes back at the provider: in answer to us, and at somebody else's word."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from chassis.testing import Running, staff
+from chassis.testing import Running, beside, staff
 from contracts.payouts import PayoutChanged
 from contracts.values import PayoutType
+from payouts_service.app import build
 from payouts_service.work import Work
 from services.payouts.tests.provider import Simulator
 from services.payouts.tests.story import MET_AT, Story, returned
@@ -127,3 +129,16 @@ async def test_of_refunds_that_come_together_each_is_kept_or_waits_alone(service
     await service.advance(timedelta(seconds=10))
     await service.retry_parked()
     assert (await unknown.order(service))["outside"] == 100
+
+
+async def test_one_loss_that_two_orders_are_told_of_at_once_is_one_of_them_and_the_other_waits(
+    service: Running[Work],
+) -> None:
+    async with beside(service, build) as other:
+        for number in range(10):
+            orders = [Story.of(f"{kind}_{number}", amount=10_000) for kind in ("pi", "in")]
+            await service.receive(*(story.paid for story in orders))
+            told = [story.refunded(f"du_{number}", 500, kind="dispute") for story in orders]
+            await asyncio.gather(service.receive(told[0]), other.receive(told[1]))
+            assert sum([(await story.order(service))["outside"] for story in orders]) == 500
+    assert await service.parked() == [("JoinOnItsWay", False)] * 10

@@ -90,6 +90,8 @@ async def _hand_over(work: Work, part: Order, whole: Order) -> tuple[Affairs, Se
     await work.orders.hand_over(part, whole)
     await work.payouts.hand_over(part.id, whole.id)
     await work.outside.hand_over(part.id, whole.id)
+    if await work.differences.drop(part.id):  # if there is still one, the comparison of the whole finds it
+        await work.orders.compare_at_all({whole.id: work.now})
     told, back = rules.outside_of_both(whole, outside)
     affairs = (await affairs_of(work, {whole.id: whole}))[whole.id]
     return replace(affairs, outside=told), back

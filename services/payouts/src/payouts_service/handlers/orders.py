@@ -86,13 +86,19 @@ async def keep_refunds(work: Work, events: Sequence[OrderRefunded]) -> None:
     held = {key: affairs[order.id] for key, order in orders.items()}
     if is_refunded_otherwise(held, known):
         raise ToldDifferently
-    posted = await work.ledger.posted(posting_key(orders[key_of(event)], event) for event in known)
+    posted = await _posted(work, orders, known)
     here = await _told_here(work, known, held, posted)
     changes, said = refund_all(held, here, posted=posted, now=work.now)
     await conclude(work, [payout for one in affairs.values() for payout in one.payouts], changes)
     await keep_all(work, changes, said)
     await work.outside.save_all(change.refund for change in changes if isinstance(change, Outside))
     report(changes)
+
+
+async def _posted(work: Work, orders: Mapping[OrderKey, Order], events: Sequence[OrderRefunded]) -> AbstractSet[str]:
+    """Keys of what the ledger has of these refunds, also of other orders, and of those who are told at this moment."""
+    await work.outside.hold(event.refund_reference for event in events)
+    return await work.ledger.posted(posting_key(orders[key_of(event)], event) for event in events)
 
 
 async def _told_here(

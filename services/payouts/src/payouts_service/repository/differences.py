@@ -22,6 +22,7 @@ ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE SET ledger_amount = excluded.ledger_amount,
     provider_amount = excluded.provider_amount, seen_at = excluded.seen_at
 """
+_DROP = "DELETE FROM ledger_differences WHERE order_id = $1 AND closed_at IS NULL"
 _LIST = ClosableList(LEDGER_DIFFERENCES, LedgerDifference, place=("found_at", "id"))
 
 
@@ -44,6 +45,10 @@ class LedgerDifferences(Closables[LedgerDifference]):
             [one.compared_at for _key, one in found],
             [one.order_id for one in comparisons],
         )
+
+    async def drop(self, order_id: UUID) -> bool:
+        """Take away what is open of an order that is compared no more; returns whether there was anything."""
+        return (await self._connection.run(_DROP, order_id)).rowcount > 0
 
 
 def _id(comparison: Comparison) -> UUID:

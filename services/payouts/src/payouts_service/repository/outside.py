@@ -26,6 +26,10 @@ _OF = (
 _KNOWN = select(OUTSIDE_REFUNDS.c.reference).where(
     OUTSIDE_REFUNDS.c.reference == any_(bindparam("references", type_=ARRAY(Text)))
 )
+_HOLD = """
+SELECT pg_advisory_xact_lock(hashtextextended('refund:' || current_setting('app.tenant') || ':' || name, 0))
+FROM unnest($1::text[]) AS name
+"""
 # Of what both orders were told, the whole's row stays; that of the part is not read any more.
 _MOVE = """
 UPDATE outside_refunds own SET order_id = $2
@@ -42,6 +46,10 @@ class OutsideRefunds:
     async def of_all(self, order_ids: Iterable[UUID]) -> list[OutsideRefund]:
         """Everything that left orders without us, returned or not."""
         return [OutsideRefund(**row) for row in await self._connection.execute(_OF, {"ids": list(order_ids)})]
+
+    async def hold(self, references: Iterable[str]) -> None:
+        """Wait for whoever is told of the same refunds under other orders, and let others wait in the same way."""
+        await self._connection.run(_HOLD, sorted(set(references)))
 
     async def known(self, references: Collection[str]) -> set[str]:
         """Those of some references under which any order is known to have lost money; few are ever asked for."""
