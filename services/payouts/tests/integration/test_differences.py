@@ -71,6 +71,26 @@ async def test_what_a_later_comparison_does_not_find_waits_for_nobody(
     assert (await listed(service), await listed(service, "closed")) == ([], [])
 
 
+async def test_what_is_open_is_looked_for_every_hour_and_what_is_closed_like_any_other_order(
+    service: Running[Work], provider: Simulator
+) -> None:
+    story = await resolved(service, provider)
+    await service.carry_out()
+    gone = [provider.send("refunds", payment_intent=story.reference, amount=amount) for amount in "12"]
+    await service.advance(timedelta(days=2))
+    await service.carry_out()
+    (one,) = await listed(service)
+    await service.receive(*(story.refunded(refund["id"], refund["amount"]) for refund in gone[:1]))
+    await compare(service)
+    (other,) = await listed(service)
+    assert (one["difference"], other["difference"]) == (3, 2)
+    await close(service, other["id"])
+    await compare(service)
+    (seen,) = await listed(service, "closed")
+    await compare(service)
+    assert await listed(service, "closed") == [seen]
+
+
 async def test_what_was_found_of_an_order_is_looked_for_in_the_whole_that_it_became_a_part_of(
     service: Running[Work], provider: Simulator
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,16 +46,19 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[Enquiry]]) 
     held = {one.claimed.id: one.answer for one in answered if epochs[one.claimed.id] == one.claimed.epoch}
     held = {one: answer for one, answer in held.items() if orders[one].whole_id is None}
     payouts = await work.payouts.locked_of_all(held)
-    await work.orders.compare_at_all({one: _next(payouts, one, work.now) for one in held})
     listed = {one: answer.refunds for one, answer in held.items() if isinstance(answer, Listed)}
     promises = await work.promises.several(payout.enrollment_id for payout in payouts)
     moves = close_all(payouts, orders, listed, promises=promises, now=work.now)
     await conclude(work, payouts, moves)
     await keep_all(work, moves, [event for moved in moves for event in moved.said])
-    await _compare(work, listed, Counter(moved.payout.order_id for moved in moves))
+    differing = await _compare(work, listed, Counter(moved.payout.order_id for moved in moves))
+    await work.orders.compare_at_all({one: _next(payouts, one, work.now, differs=one in differing) for one in held})
 
 
-async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]) -> None:
+async def _compare(
+    work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: Mapping[UUID | None, int]
+) -> AbstractSet[UUID]:
+    """Keep what both sides say; returns the orders of which a difference waits for staff."""
     parts = await work.orders.parts_of(listed)
     own = {one: [one, *(part.id for part in parts.get(one, ()))] for one in listed}
     gone = await work.ledger.refunded_all(captured_account(one) for ids in own.values() for one in ids)
@@ -68,6 +72,7 @@ async def _compare(work: Work, listed: Mapping[UUID, Sequence[Refund]], closed: 
     for one in comparisons:
         if one.difference:
             log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)
+    return await work.differences.open_of(listed)
 
 
 def _enquiry(work: Work, order: Order, parts: Sequence[Order], accounts: Sequence[Account]) -> Enquiry:
@@ -77,10 +82,10 @@ def _enquiry(work: Work, order: Order, parts: Sequence[Order], accounts: Sequenc
     return Enquiry(work.tenant_id, account, order.payment, tuple(sorted(others)))
 
 
-def _next(payouts: Sequence[Payout], order_id: UUID, now: datetime) -> datetime | None:
-    """Hourly while an outcome is open and for a day, then daily for weeks: a refund may come back from the bank."""
+def _next(payouts: Sequence[Payout], order_id: UUID, now: datetime, *, differs: bool) -> datetime | None:
+    """Hourly while an outcome or a difference is open and for a day, then daily for weeks: refunds may come back."""
     own = [payout for payout in payouts if payout.order_id == order_id]
-    if any(payout.is_in_flight for payout in own):
+    if differs or any(payout.is_in_flight for payout in own):
         return now + COMPARE_AFTER
     ages = [now - payout.resolved_at for payout in own if payout.resolved_at is not None]
     if any(age < _DAILY for age in ages):

@@ -1,6 +1,6 @@
 """What our ledger and the provider do not agree on, until staff has looked at it, and afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.ids import named_id
@@ -22,6 +22,7 @@ ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE SET ledger_amount = excluded.ledger_amount,
     provider_amount = excluded.provider_amount, seen_at = excluded.seen_at
 """
+_OPEN = "SELECT DISTINCT order_id FROM ledger_differences WHERE order_id = ANY ($1::uuid[]) AND closed_at IS NULL"
 _DROP = "DELETE FROM ledger_differences WHERE order_id = $1 AND closed_at IS NULL"
 _LIST = ClosableList(LEDGER_DIFFERENCES, LedgerDifference, place=("found_at", "id"))
 
@@ -45,6 +46,10 @@ class LedgerDifferences(Closables[LedgerDifference]):
             [one.compared_at for _key, one in found],
             [one.order_id for one in comparisons],
         )
+
+    async def open_of(self, order_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of some orders of which a difference is open."""
+        return set((await self._connection.run(_OPEN, list(order_ids))).scalars())
 
     async def drop(self, order_id: UUID) -> bool:
         """Take away what is open of an order that is compared no more; returns whether there was anything."""
