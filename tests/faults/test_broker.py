@@ -14,7 +14,7 @@ from tests.faults.broker_run import Cut
 from tests.faults.ground import Site
 from tests.faults.own_kafka import OwnKafka
 
-pytestmark = [pytest.mark.broker, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.broker, pytest.mark.fault, pytest.mark.timeout(600)]
 
 Note = Callable[[str, object], None]
 

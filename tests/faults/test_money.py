@@ -40,7 +40,7 @@ def open_payouts(start: Start, stripe: Simulator) -> Open:
     return partial(start, build, Settings, **chosen)
 
 
-@pytest.mark.long
+@pytest.mark.fault
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("runs", "steps"), [(3, 40), pytest.param(80, 50, marks=LONG)])
 def test_eight_workers_neither_make_nor_lose_money(
@@ -61,7 +61,7 @@ def test_eight_workers_neither_make_nor_lose_money(
     note("requests refused", dict(bank.refused))
     for name, figure in sorted(bank.figures.items()):
         note(name, figure)
-    assert bank.figures["executed"] >= 12 * runs, "too thin to show anything"
+    assert bank.figures["executed"] >= 8 * runs, "too thin to show anything"  # what is disputed is not refunded
     assert bank.figures["joined"] == PURCHASES * runs
     assert bank.figures["joined meanwhile"] >= 6 * runs
     assert bank.figures["portions of disputes"] >= 4 * runs

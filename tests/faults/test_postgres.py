@@ -84,7 +84,6 @@ async def test_the_checker_sees_a_gateway_that_answers_before_it_commits(struck:
     assert "K1" in {breach.invariant for breach in struck.webhooks.breaches}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("seconds", [7, pytest.param(30, marks=LONG)])
 async def test_nobody_is_told_yes_while_postgres_stands_still(
     struck: Struck, own_site: Site, note: Note, seconds: float
@@ -108,7 +107,6 @@ async def test_nobody_is_told_yes_while_postgres_stands_still(
             assert await at_rest(connection, {}) == []
 
 
-@pytest.mark.long
 async def test_the_check_sees_a_gateway_that_answers_before_it_knows(struck: Struck, own_site: Site) -> None:
     # It answers two batches before it stores them, and others when those have been given up.
     careless = {"LODESTONE_PROTECTIONS_OFF": "webhook_commit", "LODESTONE_DATABASE_WAIT": "PT1S"}

@@ -39,7 +39,7 @@ def roll_pair(site: Site, gateway_program: "subprocess.Popen[bytes]", note: Note
     return run
 
 
-@pytest.mark.long
+@pytest.mark.fault
 async def test_two_gateways_are_restarted_in_turn_and_no_webhook_is_refused(roll_pair: Roll) -> None:
     outcome = Outcome("rolling_pair", seed=1)
     figures = await roll_pair(outcome, 2)
@@ -49,7 +49,7 @@ async def test_two_gateways_are_restarted_in_turn_and_no_webhook_is_refused(roll
     assert (figures.failed, figures.lost, figures.stored_twice) == (0, 0, 0)
 
 
-@pytest.mark.long
+@pytest.mark.fault
 async def test_a_gateway_that_does_not_drain_refuses_what_is_still_sent_to_it(roll_pair: Roll) -> None:
     outcome = Outcome("rolling_pair", seed=2, off="drain")
     figures = await roll_pair(outcome, 2)

@@ -44,7 +44,6 @@ async def test_a_worker_killed_twice_counts_every_event_once(broker: str, tmp_pa
     assert (result.difference, result.backwards) == (0, 0)
 
 
-@pytest.mark.long
 @pytest.mark.timeout(600)
 async def test_workers_that_come_and_go_and_lose_all_states_count_everything_anew(
     broker: str, tmp_path: Path, report: Report
