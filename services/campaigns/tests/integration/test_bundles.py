@@ -89,7 +89,11 @@ async def test_a_withdrawn_bundle_is_offered_no_more_and_one_that_is_listed_cann
     [
         {"id": ""},
         {"id": "a b"},
+        {"name": f"{200 * 'x'}\x05"},
         {"price": -1},
+        {"price": True},
+        {"price": "5"},
+        {"is_offered": "yes"},
         {"currency": "usd"},
         {"price": 500_050, "currency": "ISK"},
         {"price": 1_505, "currency": "BHD"},

@@ -41,6 +41,13 @@ async def test_a_tenants_own_limit_takes_the_place_of_the_installations(service:
         assert (await stranger.get("/api/admin/payout-limits")).json()["approval"] is None
 
 
+async def test_what_only_reads_like_a_number_is_no_limit(service: Running[Work]) -> None:
+    async with service.client(staff()) as team:
+        for value in (False, True, "5", -1):
+            answer = await team.put("/api/admin/payout-limits", json={"daily_cap": value})
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.daily_cap")
+
+
 @pytest.mark.parametrize(
     ("path", "limit", "reason"),
     [("/api/admin/payout-limits", "daily_cap", "over_daily_cap"), (OF_CAMPAIGN, "budget", "over_budget")],

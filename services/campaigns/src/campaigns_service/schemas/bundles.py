@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, Strict, model_validator
 
 from contracts.values import Currency, Money, step_of
 
@@ -22,7 +22,7 @@ class BundleIn(In):
     """Prices, products, payment links and subscriptions of the payment provider that stand for it."""
     relevance_tags: Annotated[tuple[Tag, ...], Field(max_length=100)] = ()
     """Audit fields, or `field=value`, that make it relevant; none for a bundle that is relevant to everybody."""
-    is_offered: bool = True
+    is_offered: Annotated[bool, Strict()] = True
 
     @model_validator(mode="after")
     def _price_can_be_paid(self) -> Self:

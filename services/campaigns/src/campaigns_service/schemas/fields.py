@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, Strict, StringConstraints
 
 from chassis.http.values import shaped
 from contracts.values import MAX_MINOR_UNITS, Fault, Reason
@@ -42,8 +42,9 @@ def _free(slug: str) -> str:
     raise FieldFault.SLUG_LIKE_AN_ID.error()
 
 
-def _plain(text: Any) -> Any:  # noqa: ANN401 - anything may have been sent
-    return plain_text(text) if isinstance(text, str) else text
+def _plain(longest: int) -> BeforeValidator:
+    """Plain text of what was sent; what is too long as it was sent stays so, and is refused."""
+    return BeforeValidator(lambda text: plain_text(text) if isinstance(text, str) and len(text) <= longest else text)
 
 
 def _without_secrets(url: HttpUrl) -> HttpUrl:
@@ -59,12 +60,12 @@ Slug = Annotated[
     shaped(FieldFault.SLUG_OF_OTHER_SIGNS),
     AfterValidator(_free),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_plain)]
+Name = Annotated[str, Field(min_length=1, max_length=200), _plain(200)]
 """A line of plain text; markup is taken out."""
-Text = Annotated[str, Field(max_length=10_000), BeforeValidator(_plain)]
+Text = Annotated[str, Field(max_length=10_000), _plain(10_000)]
 """Plain text; markup is taken out."""
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$"), shaped(FieldFault.ID_OF_OTHER_SIGNS)]
-Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
+Minor = Annotated[int, Strict(), Field(ge=0, le=MAX_MINOR_UNITS)]
 Tag = Annotated[str, StringConstraints(pattern=TAG)]
 """The name of an audit field, such as `goal`, or one value of it, such as `goal=revenue`."""
 Product = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]

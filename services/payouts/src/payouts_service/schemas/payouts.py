@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, Strict
 
 from chassis.http.pages import Cursor, Limit, Page
 from chassis.http.values import Note
@@ -21,7 +21,7 @@ from ..domain.limits import Limits
 from ..domain.order import Order
 from ..domain.payout import Guarantee, Payout
 
-Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
+Sum = Annotated[int, Strict(), Field(ge=0, le=MAX_MINOR_UNITS)]
 
 
 class ChoiceIn(BaseModel):
