@@ -2,8 +2,14 @@
 
 import os
 
+BUDGET = "LODESTONE_COVERAGE_BUDGET"
 MARK = "LODESTONE_FOREIGN_MARK"
 STANDING = "LODESTONE_STANDING"
+
+
+def budget() -> int:
+    """How many of the cases that the document gives of one operation are tried."""
+    return int(os.environ[BUDGET])
 
 
 def foreign_mark() -> str:

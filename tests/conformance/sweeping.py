@@ -55,7 +55,9 @@ def strangers(world: World, where: tuple[Asked, Place], name: str, *, is_full: b
     """One of what the other tenant has under this name; in a full run all of it, and some of what it has elsewhere."""
     asked, place = where
     own = {value for values in world.known.values() for value in values}
-    fitting = [value for value in asked.operation.values(name, world.foreign) if value not in own]
+    named = [value for value in asked.operation.values(name, world.foreign) if value not in own]
+    # `event_id` is ours where a path takes it, and also what a column calls the provider's name of an event.
+    fitting = list(filter(reads_as_id, named)) or named
     is_id = all(map(reads_as_id, fitting))
     left = [
         one for one in _of_each_kind(world, own, asked.named(place)) if one not in fitting and reads_as_id(one) == is_id
