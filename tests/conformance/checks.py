@@ -9,7 +9,9 @@ from schemathesis.generation.meta import TestPhase
 
 from tests.conformance.settings import budget, foreign_mark, standing
 
-_REFUSED, _MALFORMED = 400, 422
+_REFUSED, _MALFORMED, _COME_BACK = 400, 422, 503
+_AWAITED = ("OnItsWay", "Delayed")
+"""How codes of 503 end that are answers: nothing carries events here while requests are drawn."""
 _EACH = 10
 _GIVEN: Counter[str] = Counter()
 """Cases that the document has given, by operation."""
@@ -47,6 +49,15 @@ def nothing_foreign(
             title="Foreign",
             message=f"Shows another tenant: {response.text_lossy()[:300]}",
         )
+
+
+@schemathesis.check
+def nothing_is_down(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    """Whoever is told to come back is told that something is on its way, or that a provider does not answer."""
+    if response.status_code == _COME_BACK and not response.json().get("code", "").endswith(_AWAITED):
+        raise Failure(operation=case.operation.label, title="Down", message=response.text_lossy()[:300])
 
 
 @schemathesis.check
