@@ -15,7 +15,7 @@ class BundleIn(In):
 
     id: BundleId
     name: Name
-    price: Minor
+    price: Annotated[Minor, Strict()]
     """In minor units, of ISK and UGX in hundredths (5,000 ISK is 500000); 0 for what is not sold on its own."""
     currency: Currency
     products: Annotated[tuple[Product, ...], Field(max_length=100)] = ()

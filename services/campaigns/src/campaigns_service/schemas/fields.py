@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
 
 from chassis.http.values import shaped
 from contracts.values import MAX_MINOR_UNITS, Fault, Reason
@@ -65,7 +65,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200), _plain(200)]
 Text = Annotated[str, Field(max_length=10_000), _plain(10_000)]
 """Plain text; markup is taken out."""
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$"), shaped(FieldFault.ID_OF_OTHER_SIGNS)]
-Minor = Annotated[int, Strict(), Field(ge=0, le=MAX_MINOR_UNITS)]
+Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 Tag = Annotated[str, StringConstraints(pattern=TAG)]
 """The name of an audit field, such as `goal`, or one value of it, such as `goal=revenue`."""
 Product = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
