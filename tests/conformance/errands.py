@@ -112,6 +112,15 @@ def _enroll(tenant: Tenant) -> None:
     tenant.ask("staff", "POST", f"{path}/{withdrawn['enrollment_id']}/withdraw")
     tenant.admin("PUT", f"/api/admin/orders/{order}/bundle", json=bundle)
     _look_after_tasks(tenant)
+    _take_out_who_is_stuck(tenant)
+
+
+def _take_out_who_is_stuck(tenant: Tenant) -> None:
+    """A run, as staff asks for it, and everything that tells of it."""
+    path = "/api/admin/scripts/de-enroll"
+    run = tenant.ask("staff", "POST", path)
+    for seen in ("stuck", "health", "runs", f"runs/{run['runId']}"):
+        tenant.admin("GET", f"{path}/{seen}")
 
 
 def _look_after_tasks(tenant: Tenant) -> None:
@@ -168,6 +177,7 @@ def _ask_by_rules(tenant: Tenant) -> None:
         *inside,
         f"/api/contact-fields/{field['name']}",
         f"/api/admin/contacts/{ada['contact_id']}/segments",
+        f"/api/admin/contacts/{ada['contact_id']}/journey-report",
     ):
         tenant.admin("GET", seen)
     tenant.admin("DELETE", path)
