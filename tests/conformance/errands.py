@@ -14,6 +14,7 @@ from chassis.security.links import Link
 from gateway_service.api.front import Front
 from gateway_service.api.links import UNSUBSCRIBE
 from tests.conformance.cast import PASSWORD, Tenant
+from tests.conformance.sequences import make_for_form, take_out_who_is_stuck
 
 _WRITE = {"subject": "Hello", "body": "You are in."}
 _CRITERION = {"label_template": "Reach it", "kind": "result", "tracking": {"source": "manual"}}
@@ -24,8 +25,10 @@ def errands(tenant: Tenant) -> None:
     for errand in (
         _define,
         _keep_as_files,
+        make_for_form,
         _move,
         _enroll,
+        take_out_who_is_stuck,
         _look_after_contacts,
         _ask_by_rules,
         _post_elsewhere,
@@ -112,15 +115,6 @@ def _enroll(tenant: Tenant) -> None:
     tenant.ask("staff", "POST", f"{path}/{withdrawn['enrollment_id']}/withdraw")
     tenant.admin("PUT", f"/api/admin/orders/{order}/bundle", json=bundle)
     _look_after_tasks(tenant)
-    _take_out_who_is_stuck(tenant)
-
-
-def _take_out_who_is_stuck(tenant: Tenant) -> None:
-    """A run, as staff asks for it, and everything that tells of it."""
-    path = "/api/admin/scripts/de-enroll"
-    run = tenant.ask("staff", "POST", path)
-    for seen in ("stuck", "health", "runs", f"runs/{run['runId']}"):
-        tenant.admin("GET", f"{path}/{seen}")
 
 
 def _look_after_tasks(tenant: Tenant) -> None:
