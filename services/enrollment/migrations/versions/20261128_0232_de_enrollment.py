@@ -85,15 +85,14 @@ def _view_leads() -> None:
 def _view_health() -> None:
     op.execute(
         """CREATE VIEW de_enrollment_health WITH (security_invoker = true) AS
-        SELECT tenants.id AS tenant_id, newest.run_id AS last_run_id, newest.status AS last_run_status,
+        SELECT own.tenant_id, newest.run_id AS last_run_id, newest.status AS last_run_status,
             newest.started_at AS last_run_started_at, newest.ended_at AS last_run_ended_at,
             coalesce(newest.failed_batches, 0) AS failed_batches, stuck_count, oldest_stuck_at
-        FROM tenants
-        LEFT JOIN LATERAL (SELECT * FROM de_enrollment_runs AS run WHERE run.tenant_id = tenants.id
+        FROM (SELECT current_setting('app.tenant')::uuid AS tenant_id) AS own
+        LEFT JOIN LATERAL (SELECT * FROM de_enrollment_runs AS run WHERE run.tenant_id = own.tenant_id
             ORDER BY started_at DESC, run_id DESC LIMIT 1) AS newest ON true
         CROSS JOIN LATERAL (
             SELECT count(*) AS stuck_count, min(coalesce(finished_at, opted_out_at, enrolled_at)) AS oldest_stuck_at
-            FROM leads_in_sequences AS lead WHERE lead.tenant_id = tenants.id
-                AND (is_campaign_gone OR opted_out_at IS NOT NULL OR finished_at IS NOT NULL)) AS stuck
-        WHERE tenants.id = current_setting('app.tenant')::uuid"""
+            FROM leads_in_sequences AS lead WHERE lead.tenant_id = own.tenant_id
+                AND (is_campaign_gone OR opted_out_at IS NOT NULL OR finished_at IS NOT NULL)) AS stuck"""
     )
