@@ -40,9 +40,6 @@ _REFUSED: Mapping[str, Places] = {
             rotate_payment_key rotate_secrets
         """,
     },
-    "401 UnknownCredential": {
-        "body clientId": "auto_create",
-    },
     "404 NoSuchBundle": {
         "body bundle_id": "name_bundle",
         "query bundle_id": "remove_bundle",

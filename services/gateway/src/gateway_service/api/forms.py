@@ -59,7 +59,7 @@ async def show_auto_create(here: Here, request: Request) -> AutoCreateHealthOut:
     PATH,
     status_code=201,
     response_model=AutoCreateOut,
-    responses={200: {"model": AutoCreateOut, "description": "There was one; it stays as it is"}, 400: {}},
+    responses={200: {"model": AutoCreateOut, "description": "There was one; it stays as it is"}, 400: {}, 401: {}},
 )
 async def auto_create(body: AutoCreateIn, here: Here, request: Request) -> Response:
     """Make a campaign for a form that was seen: one message, published and paused, to be looked at by staff."""
