@@ -60,7 +60,7 @@ _REFUSED: Mapping[str, Places] = {
         "body contact_id": "enroll keep_contacts_apart merge_contacts",
         "path contact_id": """
             change_contact erase_contact keep_contacts_apart list_audits list_evidence list_inputs list_qualifying
-            list_segments_of_contact merge_contacts record_evidence record_input show_contact
+            list_segments_of_contact merge_contacts record_evidence record_input show_contact show_journey_report
         """,
     },
     "404 NoSuchCriterion": {
@@ -113,6 +113,9 @@ _REFUSED: Mapping[str, Places] = {
     },
     "404 NoSuchRefusal": {
         "path refusal_id": "close_unclear",
+    },
+    "404 NoSuchRun": {
+        "path run_id": "show_de_enrollment_run",
     },
     "404 NoSuchSegment": {
         "path segment_id": """

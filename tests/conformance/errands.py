@@ -14,6 +14,7 @@ from chassis.security.links import Link
 from gateway_service.api.front import Front
 from gateway_service.api.links import UNSUBSCRIBE
 from tests.conformance.cast import PASSWORD, Tenant
+from tests.conformance.sequences import make_for_form, take_out_who_is_stuck
 
 _WRITE = {"subject": "Hello", "body": "You are in."}
 _CRITERION = {"label_template": "Reach it", "kind": "result", "tracking": {"source": "manual"}}
@@ -24,8 +25,10 @@ def errands(tenant: Tenant) -> None:
     for errand in (
         _define,
         _keep_as_files,
+        make_for_form,
         _move,
         _enroll,
+        take_out_who_is_stuck,
         _look_after_contacts,
         _ask_by_rules,
         _post_elsewhere,
@@ -168,6 +171,7 @@ def _ask_by_rules(tenant: Tenant) -> None:
         *inside,
         f"/api/contact-fields/{field['name']}",
         f"/api/admin/contacts/{ada['contact_id']}/segments",
+        f"/api/admin/contacts/{ada['contact_id']}/journey-report",
     ):
         tenant.admin("GET", seen)
     tenant.admin("DELETE", path)

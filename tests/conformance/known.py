@@ -12,6 +12,7 @@ SELECT c.table_name AS table, c.column_name AS column, c.udt_name = 'uuid' AS is
 FROM information_schema.columns AS c
 JOIN pg_class AS t ON t.oid = format('%I.%I', c.table_schema, c.table_name)::regclass
 WHERE c.table_schema = 'public' AND c.udt_name IN ('uuid', 'text', 'varchar') AND NOT t.relispartition
+  AND t.relkind <> 'v'
   AND EXISTS (SELECT FROM information_schema.columns AS o
               WHERE (o.table_schema, o.table_name, o.column_name) = (c.table_schema, c.table_name, 'tenant_id'))
 ORDER BY 1, 2
@@ -23,7 +24,7 @@ WHERE tenant_id = $1 AND "{column}" IS NOT NULL AND ($2 OR "{column}"::text ~ $3
 _CHECKSUM = (
     'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" AS t WHERE tenant_id = $1'
 )
-_MOVING = {"outbox", "tenants"}
+_MOVING = {"outbox", "tenants", "de_enrollment_runs", "de_enrollment_batches"}
 """Tables whose rows of a tenant may change while nobody of that tenant asks for anything."""
 _DOTS = 2
 """In a name that says the service, the table and the column."""

@@ -24,6 +24,7 @@ steps:
     body: Shall we look at your roof?
 """
 ID = "01910000-0000-7000-8000-000000000007"
+SWEEP = "/api/admin/scripts/de-enroll"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -44,6 +45,25 @@ def test_a_file_that_is_wrong_is_not_simulated_and_says_why(file: Path, capsys: 
     assert main(["simulate", str(file)]) == 1
     assert "steps.0" in capsys.readouterr().err
     assert main(["simulate", str(file), "--days", "0"]) == 2
+
+
+@pytest.mark.parametrize(("failed", "code"), [(0, 0), (1, 1)])
+def test_a_sweep_is_begun_awaited_and_told(
+    failed: int, code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LODESTONE_API_KEY", "a key")
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        status = "running" if request.method == "POST" else "completed"
+        told = {"runId": ID, "status": status, "failedBatches": failed, "outcomes": {"completed": 3}}
+        return httpx.Response(202 if request.method == "POST" else 200, json=told)
+
+    assert main(["sweep"], httpx.MockTransport(answer)) == code
+    assert asked == [f"POST {SWEEP}", f"GET {SWEEP}/runs/{ID}"]
+    assert json.loads(capsys.readouterr().out)["outcomes"] == {"completed": 3}
+    assert main(["sweep", "--wait", "0"], httpx.MockTransport(answer)) == code
 
 
 class Door:

@@ -1,10 +1,12 @@
-"""`lodestone validate|simulate|diff|apply FILE…`.
+"""`lodestone validate|simulate|diff|apply FILE…`, and `lodestone sweep`.
 
-Exits with 0 if all is well, 1 if a file is wrong or differs, 2 in trouble.
+Exits with 0 if all is well, 1 if a file is wrong or differs, or a batch of a sweep failed, 2 in trouble.
 """
 
 import argparse
+import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from difflib import unified_diff
 from pathlib import Path
@@ -22,6 +24,8 @@ from .settings import Settings
 from .simulating import simulated
 
 WELL, WRONG, TROUBLE = 0, 1, 2
+_PAUSE = 0.5
+"""Seconds between two looks at a run."""
 Line = tuple[int, str, str]
 """Line of the file, field and sentence of something that is wrong with it."""
 
@@ -89,6 +93,19 @@ def apply(options: argparse.Namespace, open_: Callable[[], Gateway]) -> int:
     return worst
 
 
+def sweep(options: argparse.Namespace, open_: Callable[[], Gateway]) -> int:
+    """Take out everybody who is stuck in a sequence, and print what became of them as JSON."""
+    with open_() as gateway:
+        run, until = gateway.sweep(), time.monotonic() + options.wait
+        while run["status"] == "running" and time.monotonic() < until:
+            time.sleep(_PAUSE)
+            run = gateway.run(run["runId"])
+    sys.stdout.write(f"{json.dumps(run)}\n")
+    if run["status"] == "running" and options.wait:
+        raise Trouble(f"the run {run['runId']} is under way after {options.wait:g} s")
+    return WRONG if run["failedBatches"] else WELL
+
+
 def _good(path: Path, options: argparse.Namespace) -> Checked | None:
     found = checked(path, options.locale)
     if isinstance(found, Checked):
@@ -126,8 +143,8 @@ def _done(told: Mapping[str, Any]) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lodestone",
-        description="Campaigns as files.",
-        epilog="diff and apply ask the gateway at LODESTONE_URL and show it LODESTONE_API_KEY.",
+        description="Campaigns as files, and who is stuck in them.",
+        epilog="diff, apply and sweep ask the gateway at LODESTONE_URL and show it LODESTONE_API_KEY.",
     )
     words = parser.add_subparsers(dest="command", required=True)
     for run in (validate, simulate, diff, apply):
@@ -135,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
         word.set_defaults(run=run)
         word.add_argument("files", nargs="+", type=Path, metavar="FILE")
         word.add_argument("--locale", default="en-US", help="how your people write numbers (default: %(default)s)")
+    word = words.add_parser(sweep.__name__, help=sweep.__doc__)
+    word.set_defaults(run=sweep)
+    word.add_argument("--wait", type=float, default=600, help="seconds; 0 only begins (default: %(default)s)")
     words.choices["validate"].add_argument("--strict", action="store_true", help="fail on warnings too")
     words.choices["apply"].add_argument("--dry-run", action="store_true", help="only say what would be done")
     _take_assumptions(words.choices["simulate"])

@@ -9,6 +9,7 @@ from .settings import Settings
 
 _MOST = 200
 _FORBIDDEN = (401, 403)
+_DE_ENROLL = "/api/admin/scripts/de-enroll"
 
 
 class Trouble(Exception):
@@ -59,6 +60,16 @@ class Gateway:
         answer = self._ask("POST", "/api/campaigns/import", params=params, content=text, headers=kind)
         told: dict[str, Any] = answer.json()
         return told
+
+    def sweep(self) -> dict[str, Any]:
+        """Begin a run over everybody who is stuck in a sequence, or join the one under way. Raises `Trouble`."""
+        begun: dict[str, Any] = self._ask("POST", _DE_ENROLL).json()
+        return begun
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        """How far a run is. Raises `Trouble`."""
+        found: dict[str, Any] = self._ask("GET", f"{_DE_ENROLL}/runs/{run_id}").json()
+        return found
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
         try:

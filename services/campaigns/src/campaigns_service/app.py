@@ -23,6 +23,7 @@ def build(settings: Settings) -> Service[Work]:
             sizes=Sizes(settings.definition_limit, settings.content_limit),
             shipped=shipped_templates(limits),
             templates_limit=settings.templates_limit,
+            currency=settings.form_currency,
         ),
         api=api.router,
         consumers=consumers.TABLE,

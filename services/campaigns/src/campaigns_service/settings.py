@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from chassis.settings import Settings as ChassisSettings
+from contracts.values import Currency
 
 
 class Settings(ChassisSettings):
@@ -22,6 +23,8 @@ class Settings(ChassisSettings):
     """Values, names and groups in such a file."""
     document_depth: int = 12
     """How deep they may be nested."""
+    form_currency: Currency = "USD"
+    """That of campaigns which are made because a form was seen; nothing is paid in it."""
     templates_limit: int = 200
     """Templates that a tenant may have of its own."""
 

@@ -19,6 +19,8 @@ CAMPAIGNS = tenant_table(
     Column("enrolls_while_paused", Boolean, nullable=False),
     Column("four_eyes", Boolean, nullable=False),
     Column("editors", ARRAY(Uuid), nullable=False),
+    Column("form_id", Text),
+    Column("auto_discovered", Boolean, nullable=False, server_default=text("false")),
     Column("revision", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
     Column("current_version", Integer),
@@ -29,6 +31,7 @@ CAMPAIGNS = tenant_table(
     instant("updated_at"),
     instant("deactivated_at", nullable=True),
     instant("deleted_at", nullable=True),
+    Index("campaigns_form_id", "tenant_id", "form_id", unique=True, postgresql_where=text("deleted_at IS NULL")),
     Index("campaigns_slug", "tenant_id", "slug", unique=True, postgresql_where=text("deleted_at IS NULL")),
 )
 

@@ -8,6 +8,7 @@ from functools import partial
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.tenancy import locale_of
 from chassis.postgres.transactions import Transaction
+from contracts.values import Currency
 
 from .domain.sizes import Sizes
 from .domain.template import Template
@@ -33,13 +34,22 @@ class Work:
     now: datetime
     sizes: Sizes
     """How large may be what is published."""
+    currency: Currency
+    """That of campaigns which are made for forms; nothing is paid in it."""
     templates_limit: int
     """How many templates a tenant may have of its own."""
     locale: Callable[[], Awaitable[str]]
     """How people of this tenant write numbers."""
 
 
-def open_work(transaction: Transaction, *, sizes: Sizes, shipped: Mapping[str, Template], templates_limit: int) -> Work:
+def open_work(
+    transaction: Transaction,
+    *,
+    sizes: Sizes,
+    shipped: Mapping[str, Template],
+    templates_limit: int,
+    currency: Currency,
+) -> Work:
     """The repositories of this service on one transaction."""
     connection = transaction.connection
     return Work(
@@ -53,5 +63,6 @@ def open_work(transaction: Transaction, *, sizes: Sizes, shipped: Mapping[str, T
         now=transaction.now,
         sizes=sizes,
         templates_limit=templates_limit,
+        currency=currency,
         locale=partial(locale_of, connection, transaction.tenant_id),
     )

@@ -3,11 +3,11 @@
 from chassis.subscriptions import on, together
 from contracts.campaigns import BundleChanged, CampaignChanged, CampaignPublished
 from contracts.gateway import ActivityRecorded, OrderPaid
-from contracts.messaging import MessageSettled
+from contracts.messaging import ContactSuppressed, MessageSettled
 from contracts.payouts import PayoutChanged
 from contracts.progress import CriteriaMet, CriteriaMissed
 
-from .handlers import campaigns, contacts, enrollments, journeys, orders
+from .handlers import campaigns, contacts, de_enrollment, enrollments, journeys, orders
 
 TABLE = (
     together(OrderPaid, orders.take_orders),
@@ -19,4 +19,5 @@ TABLE = (
     together(CriteriaMissed, enrollments.expire),
     together(PayoutChanged, enrollments.follow_payouts),
     together(MessageSettled, journeys.end_steps),
+    together(ContactSuppressed, de_enrollment.note_opt_outs),
 )

@@ -33,6 +33,12 @@ class NoPhoneNumber(Malformed):
     title = "Is no phone number; one without its country is read in the tenant's"
 
 
+class NoSuchRun(Missing):
+    """There is no run of this id that takes out who is stuck in a sequence, or not any more."""
+
+    title = "No such run"
+
+
 class NoSuchImport(Missing):
     """There is no import of contacts of this id."""
 

@@ -60,6 +60,12 @@ class Settings(ChassisSettings):
     """How long a preview may look for them."""
     membership_pairs: int = Field(50_000, ge=1)
     """Contacts times segments that are looked at in one transaction, to find who has entered or left which."""
+    sweep_every: timedelta = timedelta(minutes=15)
+    """From one run that takes out who is stuck in a sequence to the next."""
+    sweep_runs_kept: timedelta = timedelta(days=30)
+    """How long these runs are shown."""
+    abandoned_after: timedelta = timedelta(days=90)
+    """How long nothing may happen in a sequence that waits for no time, until it counts as abandoned."""
     simulation_contacts: int = Field(10_000, ge=1)
     """The largest cohort of a simulation."""
     simulation_seconds: float = Field(15, gt=0, le=18)

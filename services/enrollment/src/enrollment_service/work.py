@@ -19,8 +19,10 @@ from contracts.base import Event
 from .domain.spreadsheet import SheetLimits
 from .domain.webhook import WebhookLimits
 from .repository.bundles import Bundles
+from .repository.campaign_history import CampaignHistory
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
+from .repository.de_enrollment import DeEnrollment
 from .repository.definitions import Definitions
 from .repository.differences import OrderDifferences
 from .repository.enrollments import Enrollments
@@ -80,6 +82,20 @@ class SimulationLimits:
 
 
 @dataclass(frozen=True)
+class SweepLimits:
+    """How contacts are taken out of sequences in which they are stuck."""
+
+    every: timedelta
+    """From one run to the next."""
+    batch: int
+    """Leads that share a transaction."""
+    abandoned_after: timedelta
+    """How long nothing has happened in a sequence that waits for something."""
+    kept: timedelta
+    """How long runs are shown."""
+
+
+@dataclass(frozen=True)
 class Limits:
     """What settings allow."""
 
@@ -87,6 +103,7 @@ class Limits:
     rules: RuleLimits
     simulations: SimulationLimits
     webhooks: WebhookLimits
+    sweeps: SweepLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int
@@ -118,6 +135,8 @@ class Work:
     differences: OrderDifferences
     refusals: Refusals
     enrollments: Enrollments
+    campaign_history: CampaignHistory
+    de_enrollment: DeEnrollment
     journeys: Journeys
     executions: Executions
     tasks: Tasks
@@ -157,6 +176,8 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "differences": OrderDifferences,
         "refusals": Refusals,
         "enrollments": Enrollments,
+        "campaign_history": CampaignHistory,
+        "de_enrollment": DeEnrollment,
         "journeys": Journeys,
         "executions": Executions,
         "tasks": Tasks,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
 from chassis.security.identity import compared_email
 from chassis.settings import Settings as ChassisSettings
@@ -34,6 +34,11 @@ class Settings(ChassisSettings):
     operator_key_hashes: tuple[str, ...] = ()
     """SHA-256, in hexadecimal, of the keys with which the installation's operator makes tenants (a JSON list; two while
     one replaces the other). A key begins with `lo_`, and no service has it."""
+    automation_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("N8N_API_KEY", "AUTOMATION_API_KEY", "LODESTONE_AUTOMATION_KEY")
+    )
+    """What an automation of the whole installation shows to make campaigns for forms, of every tenant; without it each
+    shows an API key of its tenant. Of the names, which automations know, the first that is set counts."""
     tenant_hosts: dict[str, UUID] = Field(default_factory=dict)
     """Host name of a public page to the tenant it belongs to."""
 

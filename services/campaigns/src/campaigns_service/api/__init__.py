@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import bundles, campaigns, documents, drafts, templates, versions, visitors
+from . import bundles, campaigns, documents, drafts, forms, templates, versions, visitors
 
 router = APIRouter()
-for part in (campaigns, documents, templates, versions, drafts, bundles, visitors):
+for part in (campaigns, documents, templates, versions, drafts, bundles, forms, visitors):
     router.include_router(part.router)

@@ -67,6 +67,10 @@ class Campaign:
     """Whether who changed the draft may not be who publishes it."""
     editors: frozenset[UUID] = frozenset()
     """Who has changed the draft since the last version."""
+    form_id: str | None = None
+    """The form of another system that it is for; a form has one campaign."""
+    auto_discovered: bool = False
+    """Whether it was made because its form was seen."""
 
     @property
     def sending_paused(self) -> bool:

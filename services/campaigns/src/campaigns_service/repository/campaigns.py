@@ -44,6 +44,8 @@ _PLAIN = (
     "deleted_at",
     "enrolls_while_paused",
     "four_eyes",
+    "form_id",
+    "auto_discovered",
 )
 _NAMES = (*_PLAIN, "slug", "family", "campaign_type", "status", "definition", "presentation", "editors")
 _IS_HERE = CAMPAIGNS.c.deleted_at.is_(None)
@@ -65,6 +67,7 @@ _IS_FOUND = (
 _LAST_AT, _LAST_ID = bindparam("last_at", type_=DateTime(timezone=True)), bindparam("last_id", type_=Uuid)
 _IS_BEYOND = _LAST_ID.is_(None) | (tuple_(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id) < tuple_(_LAST_AT, _LAST_ID))
 _BY_SLUG = select(CAMPAIGNS).where(CAMPAIGNS.c.slug == bindparam("slug", type_=Text), _IS_HERE).with_for_update()
+_BY_FORM = select(CAMPAIGNS).where(CAMPAIGNS.c.form_id == bindparam("form_id", type_=Text), _IS_HERE)
 _SEARCH = (
     select(CAMPAIGNS)
     .where(_IS_FOUND, _IS_BEYOND)
@@ -104,6 +107,11 @@ class Campaigns:
         """The campaign of this slug; until the transaction ends nobody else gets the slug or changes it."""
         await self._connection.execute(_HOLD_SLUG, {"slug": slug})
         row = (await self._connection.execute(_BY_SLUG, {"slug": slug})).first()
+        return None if row is None else _campaign(row)
+
+    async def find_by_form(self, form_id: str) -> Campaign | None:
+        """The campaign of a form."""
+        row = (await self._connection.execute(_BY_FORM, {"form_id": form_id})).first()
         return None if row is None else _campaign(row)
 
     async def search(self, asked: Search) -> list[Campaign]:

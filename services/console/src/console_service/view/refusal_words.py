@@ -71,6 +71,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "NoSuchImport": _("There is no such import."),
         "NoSuchField": _("There is no such field."),
         "NoSuchOrder": _("There is no such purchase."),
+        "NoSuchRun": _("There is no such run, or not any more."),
         "NoSuchRefusal": _("No such purchase waits for a value to be corrected."),
         "NoSuchSegment": _("There is no such segment."),
         "NoSuchTarget": _("There is no such target of webhooks."),

@@ -13,6 +13,7 @@ from chassis.ids import new_id
 
 from ..handlers import altering, contacts, enrollments, erasing, merging, orders
 from ..schemas.altering import ContactEdit
+from ..schemas.campaign_history import JourneyReportOut
 from ..schemas.contacts import (
     AuditIn,
     ContactAskedForOut,
@@ -112,6 +113,12 @@ async def record_audit(body: AuditIn, do: Do, who: Staff) -> FindingsOut:
     with naming_phone("body.phone"):
         audit = await do(orders.record_audit, body.person(), body.values, body.occurred_at, staff_id=who.id)
     return FindingsOut.of(audit)
+
+
+@router.get("/api/admin/contacts/{contact_id}/journey-report")
+async def show_journey_report(contact_id: UUID, do: Do, _who: Staff) -> JourneyReportOut:
+    """Every campaign that a contact has been through, with how each ended, and what she has paid."""
+    return JourneyReportOut.of(await do(contacts.show_journey_report, contact_id))
 
 
 @router.get("/api/admin/contacts/{contact_id}/audits")

@@ -53,6 +53,11 @@ class Contact:
         """The first word of the name."""
         return self.name.split()[0] if self.name and self.name.split() else None
 
+    @property
+    def last_name(self) -> str | None:
+        """What follows the first word of the name."""
+        return " ".join(self.name.split()[1:]) or None if self.name else None
+
 
 @dataclass(frozen=True)
 class ExternalId:

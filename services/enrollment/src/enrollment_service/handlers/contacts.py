@@ -10,6 +10,7 @@ from chassis.security.phones import e164, region_of
 from contracts.gateway import ActivityRecorded
 
 from ..domain.activity import milestone_of, milestones_of_input
+from ..domain.campaign_outcome import JourneyReport
 from ..domain.contact import Contact, Dispute, Findings, Input, Person
 from ..domain.enrolling import Applicant
 from ..domain.enrollment import Enrollment
@@ -85,6 +86,18 @@ async def show_history(
         await name_campaigns(work, [(one, contact) for one in await work.enrollments.of_contact(contact.contact_id)]),
         await work.refusals.of_contact(contact.contact_id),
         await work.contacts.merged_into(contact.contact_id),
+    )
+
+
+async def show_journey_report(work: Work, contact_id: UUID) -> JourneyReport:
+    """What a contact has been through, and what she has paid. Raises `NoSuchContact`."""
+    contact = await work.contacts.get(contact_id)
+    enrollments = await work.enrollments.of_contact(contact.contact_id)
+    return JourneyReport(
+        contact,
+        tuple(await work.campaign_history.of(contact.contact_id)),
+        is_active=any(one.is_open for one in enrollments),
+        orders=tuple(await work.orders.of(contact.contact_id)),
     )
 
 

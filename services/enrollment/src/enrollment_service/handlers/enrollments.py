@@ -27,6 +27,7 @@ from ..domain.steps import ENDING
 from ..errors import CampaignOnItsWay, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, name_campaigns
+from .ending import save_enrollments
 from .enrolling import enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
 from .orders import lock_order, requests_for
@@ -243,6 +244,6 @@ async def _move(work: Work, events: Sequence[E], rule: Callable[[Enrollment, E],
 async def _save(
     work: Work, before: Mapping[UUID, Enrollment], after: Mapping[UUID, Enrollment], causes: Mapping[UUID, Event]
 ) -> None:
-    await work.enrollments.save_all([one for key, one in after.items() if one != before[key]])
+    await save_enrollments(work, [one for key, one in after.items() if one != before[key]])
     ended = [key for key, one in after.items() if before[key].is_open and not one.is_open]
     await halt(work, ended, causes)

@@ -12,6 +12,7 @@ from ..domain.joining import Join, Purchase, contradicts, join, root, settle, un
 from ..domain.order import Order, OrderKey, key_of
 from ..errors import OrderOnItsWay, ToldDifferently
 from ..work import Work
+from .ending import save_enrollments
 from .journeys import halt
 
 
@@ -75,7 +76,7 @@ async def _settle(
     resting = await work.enrollments.locked_to_join({one for each in purchases for one in each.order_ids}, contacts)
     for purchase in purchases:
         settled = settle(purchase, resting, work.now)
-        await work.enrollments.save_all(settled.ended)
+        await save_enrollments(work, settled.ended)
         await work.enrollments.link_all(settled.going_on)
         ended = [one.enrollment_id for one in settled.ended]
         await halt(work, ended, dict.fromkeys(ended, purchase.told))

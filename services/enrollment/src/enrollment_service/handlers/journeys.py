@@ -21,6 +21,7 @@ from ..domain.goal import first_reached
 from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..domain.steps.webhook import WebhookEnded
 from ..work import Work
+from .ending import save_enrollments
 from .profiles import is_about_contact, with_profiles
 
 
@@ -118,7 +119,7 @@ async def _reach_goals(work: Work, told: Mapping[MilestoneCompleted, Event | Non
         return
     held = await work.enrollments.locked_all(first)
     moved = {key: life.leave(one, first[key][0], work.now) for key, one in held.items()}
-    await work.enrollments.save_all([after for after, _said in moved.values()])
+    await save_enrollments(work, [after for after, _said in moved.values()])
     causes = {key: cause for key, (_reason, milestone) in first.items() if (cause := told[milestone])}
     for key, (_after, said) in moved.items():
         work.outbox.extend(Said(event, causes[key]) if key in causes else event for event in said)
@@ -177,7 +178,7 @@ async def _leave(work: Work, reasons: Mapping[UUID, ExitReason]) -> Mapping[UUID
     """End enrollments; those somebody else holds are missing from the answer, because we hold their journeys."""
     held = await work.enrollments.locked_if_free(list(reasons)) if reasons else ()
     moved = [life.leave(enrollment, reasons[enrollment.enrollment_id], work.now) for enrollment in held]
-    await work.enrollments.save_all([after for after, _said in moved])
+    await save_enrollments(work, [after for after, _said in moved])
     return {after.enrollment_id: said for after, said in moved}
 
 

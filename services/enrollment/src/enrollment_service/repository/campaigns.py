@@ -185,6 +185,10 @@ class Campaigns:
         states = await self._connection.execute(_LAUNCHED, {"ids": list({campaign_id for campaign_id, _ in wanted})})
         return _histories(versions, states, definitions)
 
+    async def definitions(self, versions: Collection[Version]) -> Mapping[Version, CampaignDefinition]:
+        """Some campaign versions."""
+        return await self._definitions.of(self._connection, list(versions))
+
     async def journeys(self, versions: Collection[Version]) -> dict[Version, Journey]:
         """The journeys of some campaign versions."""
         definitions = await self._definitions.of(self._connection, list(versions))

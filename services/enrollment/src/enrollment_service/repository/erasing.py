@@ -16,6 +16,7 @@ _WHERE = {
     "evidence_values": _HERS,
     "inputs": _HERS,
     "occurrences": _HERS,
+    "opt_outs": _HERS,
     "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",
     "enrollments": _HERS,
     "webhook_calls": f"answer IS NOT NULL AND enrollment_id IN ({_HER_ENROLLMENTS})",

@@ -2,8 +2,10 @@
 
 from .base import METADATA
 from .bundles import BUNDLES
+from .campaign_history import CAMPAIGN_HISTORY
 from .campaigns import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
 from .contacts import CONTACT_FIELDS, CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
+from .de_enrollment import DE_ENROLLMENT_BATCHES, DE_ENROLLMENT_RUNS, OPT_OUTS
 from .enrollments import ENROLLMENTS
 from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
 from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
@@ -19,6 +21,7 @@ __all__ = [
     "AUDITS",
     "BUNDLES",
     "CAMPAIGNS",
+    "CAMPAIGN_HISTORY",
     "CAMPAIGN_STATES",
     "CONTACTS",
     "CONTACT_FIELDS",
@@ -26,6 +29,8 @@ __all__ = [
     "CONTACT_IMPORT_FAULTS",
     "CONTACT_IMPORT_PARTS",
     "DEFINITIONS",
+    "DE_ENROLLMENT_BATCHES",
+    "DE_ENROLLMENT_RUNS",
     "ENROLLMENTS",
     "EVIDENCE_VALUES",
     "EXECUTIONS",
@@ -35,6 +40,7 @@ __all__ = [
     "JOURNEYS",
     "METADATA",
     "OCCURRENCES",
+    "OPT_OUTS",
     "ORDERS",
     "ORDER_DIFFERENCES",
     "REFUSALS",

@@ -8,6 +8,7 @@ from . import (
     backlog,
     endpoints,
     figures,
+    forms,
     keys,
     links,
     overview,
@@ -22,6 +23,6 @@ from . import (
 
 router = APIRouter()
 _PEOPLE = (session, account, users, keys, tenants, audit_log)
-_PARTS = (webhooks, *_PEOPLE, endpoints, overview, figures, pulse, links, backlog, problems, proxy)
+_PARTS = (webhooks, *_PEOPLE, endpoints, overview, figures, forms, pulse, links, backlog, problems, proxy)
 for part in _PARTS:  # the last takes whatever is left
     router.include_router(part.router)

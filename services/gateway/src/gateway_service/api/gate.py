@@ -162,11 +162,12 @@ async def _staff(here: Front, token: str) -> Caller | None:
         session = await here.runner.ask(tenant, people.find_session, token)
         return Caller(tenant, Kind.STAFF, session.staff_id, session.role) if session else None
     if token.startswith(f"{API_KEY}_"):
-        return await _program(here, tenant, token)
+        return await program(here, tenant, token)
     return None
 
 
-async def _program(here: Front, tenant: UUID, token: str) -> Caller | None:
+async def program(here: Front, tenant: UUID, token: str) -> Program | None:
+    """The program with this API key of a tenant, which is noted as used; None if there is none."""
     key = await here.runner.ask(tenant, keys.find_key, token)
     if key is None:
         return None

@@ -12,6 +12,7 @@ _CONTACT = "/api/admin/contacts/{contact_id:uuid}"
 _IMPORTS = "/api/admin/contacts/imports"
 _IMPORT = f"{_IMPORTS}/{{import_id:uuid}}"
 _SEGMENT = "/api/segments/{segment_id:uuid}"
+_SWEEP = "/api/admin/scripts/de-enroll"
 _TASK = "/api/admin/tasks/{task_id:uuid}"
 _TARGET = "/api/webhook-targets/{target_id:uuid}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
@@ -24,6 +25,11 @@ ROUTES = (
     _route("PUT", f"{_ONE}/order", TENANT, shows=_ONE),
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
     _route("POST", "/api/campaigns/{campaign_id:uuid}/simulate", TENANT, about_definition=True, only_asks=True),
+    _route("POST", _SWEEP, TENANT),
+    _route("GET", f"{_SWEEP}/health", TENANT),
+    _route("GET", f"{_SWEEP}/stuck", TENANT),
+    _route("GET", f"{_SWEEP}/runs", TENANT),
+    _route("GET", f"{_SWEEP}/runs/{{run_id:uuid}}", TENANT),
     _route("GET", "/api/admin/headcounts", TENANT),
     _route("GET", "/api/admin/enrollments", TENANT),
     _route("GET", f"{_CAMPAIGN}/refusals", TENANT),
@@ -44,6 +50,7 @@ ROUTES = (
     _route("POST", f"{_CONTACT}/merge", PEOPLE, shows=_CONTACT),
     _route("POST", f"{_CONTACT}/keep-apart", PEOPLE),
     _route("POST", f"{_CONTACT}/erase", ADMIN, in_person=True),
+    _route("GET", f"{_CONTACT}/journey-report", TENANT),
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("GET POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),

@@ -23,6 +23,7 @@ ROUTES = (
     _route("GET", "/openapi.json", PUBLIC),
     _route("GET", "/problems/{name}", PUBLIC),
     _route("POST", "/webhooks/{provider}/{endpoint_id:uuid}", PUBLIC),
+    _route("GET POST", "/api/admin/campaigns/auto-create", PUBLIC),
     _route("GET POST", "/u/{token}", PUBLIC),
     _route("GET PUT", "/u/{token}/preferences", PUBLIC),
     _route("POST", "/api/admin/contacts/{contact_id:uuid}/portal-link", TENANT),
