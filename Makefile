@@ -56,7 +56,7 @@ clean: $(READY) ## Stop everything and remove what the system kept (.local), dat
 test: $(READY) ## Run all tests but the long ones, on a real PostgreSQL and a real broker (a=... adds arguments).
 	@$(BIN)/pytest -q $(SIDE_BY_SIDE) $(a)
 
-check: lint types borders sizes contracts images manifests migrations test ## Run every check of CI, which also starts the system below a closed folder and tells the demo.
+check: lint types borders sizes contracts images manifests test ## Run every check of CI, which also starts the system below a closed folder and tells the demo.
 
 fmt: $(READY) ## Format the code and apply the safe fixes.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

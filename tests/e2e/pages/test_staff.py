@@ -19,6 +19,8 @@ from tools.pages.sights import SIGHTS, Sight
 
 AXE = Path(__file__).parents[3] / "services/console/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""Rules of axe that another theme can break: the two differ in colours alone."""
 GIVEN, NAME = "Autumn <i>refunds</i>", "Autumn refunds"
 """What staff typed, and what a campaign is called then: names have no markup."""
 SLUG = f"autumn-{uuid4().hex[:8]}"
@@ -82,10 +84,11 @@ def addressed(sight: Sight, url: str, names: dict[str, str]) -> str:
     return url + sight.path.format(**names)
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
     """What axe finds, as rule and place."""
-    page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
     return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
 
 
@@ -98,7 +101,7 @@ def test_a_page_is_for_everybody_in_either_theme_and_fits_a_phone(
     page.goto(addressed(sight, url, names))
     light = violations(page)
     page.emulate_media(color_scheme="dark")
-    assert {"light": light, "dark": violations(page)} == {"light": [], "dark": []}
+    assert {"light": light, "dark": violations(page, COLOURS)} == {"light": [], "dark": []}
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 

@@ -164,7 +164,7 @@ async def test_memory_and_sql_agree_on_generated_rules_and_contacts(service: Run
     seen = {True: 0, False: 0}
 
     @settings(
-        max_examples=60,
+        max_examples=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
@@ -182,7 +182,7 @@ async def test_memory_and_sql_agree_on_generated_rules_and_contacts(service: Run
         seen[False] += sum(len(known) - len(answer) for answer in answers)
 
     await asyncio.to_thread(agree)
-    assert min(seen.values()) > 1_000
+    assert min(seen.values()) > 400
 
 
 def _id(known: Known) -> UUID:

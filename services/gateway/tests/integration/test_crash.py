@@ -153,7 +153,7 @@ async def accepted_and_lost(plant: Plant, kills: int, **more: str) -> tuple[int,
 
 async def test_what_was_answered_2xx_survives_every_kill(plant: Plant) -> None:
     accepted, lost, twice = await accepted_and_lost(plant, 2)
-    assert accepted > 50
+    assert accepted > 20
     assert (lost, twice) == (set(), 0)
 
 
