@@ -16,6 +16,7 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
+from pydantic_core import PydanticKnownError
 
 from contracts.values import EMAIL, Fault, Reason
 
@@ -96,7 +97,21 @@ Values = Annotated[
 ]
 """Up to 200 values by name; what is wrong with one is said of its name."""
 
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+def _no_number(value: T) -> T:
+    """What is left of a time: pydantic takes a number, written as a text too, for seconds since 1970."""
+    try:
+        float(value)  # type: ignore[arg-type] # of whatever kind it is
+    except (TypeError, ValueError):
+        return value
+    raise PydanticKnownError("datetime_parsing", {"error": "a number is no date and time"})
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    BeforeValidator(_no_number),
+]
 """A time that stays within the calendar whatever its zone, and whatever is added to it."""
 
 Note = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
