@@ -65,6 +65,28 @@ async def test_what_cannot_be_done_gives_way_in_a_transaction_of_its_own(open_to
         assert await service.do(all_notes) == {"gave way": 1}
 
 
+async def test_only_the_one_thing_that_cannot_be_done_gives_way(open_toy: OpenToy) -> None:
+    left, taken = list(range(23)), list[list[int]]()
+
+    async def take(work: Work, limit: int) -> int:
+        tenant = await work.connection.run("SELECT current_setting('app.tenant')")
+        if tenant.scalar_one() != str(TENANT):
+            return 0
+        taken.append(left[:limit])
+        if 5 in taken[-1]:
+            raise RuntimeError("as told")
+        del left[:limit]
+        return len(taken[-1])
+
+    async def pass_over(_work: Work) -> None:
+        assert left.pop(0) == 5
+
+    async with open_toy({"jobs": ()}) as service:
+        job = every(seconds=0.01, run=take, limit=10, give_way=pass_over)
+        await run_until(runner_of(service, job), lambda: not left)
+    assert [len(some) for some in taken if some] == [10, 5, 10, 5, 2, 1, 1, 2, 4, 8, 2]
+
+
 async def test_giving_way_may_fail_too(open_toy: OpenToy) -> None:
     ran = []
 

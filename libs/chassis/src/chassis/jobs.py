@@ -41,8 +41,9 @@ def every(  # noqa: PLR0913 - what a job may need, each by its name
     With `after_backlog` the job waits until what came while this process was away is consumed, and leaves a tenant
     alone while records of it are parked to be tried again: for decisions that cannot be taken back.
 
-    A run that fails changes nothing and comes again. `give_way(work)` is called in a transaction of its own after one
-    that failed for another reason than the database: so that what cannot be done does not hold up the rest for ever.
+    A run that fails changes nothing and comes again. With `give_way`, one that failed for another reason than the
+    database comes again with half its limit, until it works or fails with a limit of one; then `give_way(work)` is
+    called in a transaction of its own: so that the one thing that cannot be done does not hold up the rest for ever.
     """
     return Job(
         run=run,

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from . import telemetry
-from .jobs import GiveWay, Job
+from .jobs import GiveWay, Job, Run
 from .postgres import parked
 from .postgres.failures import is_operational
 from .postgres.transactions import Database, OpenWork, Transaction
@@ -35,6 +35,8 @@ class JobRunner:
         self._open_work = open_work
         self._tenants = tenants
         self._caught_up = caught_up
+        self._narrowed: dict[tuple[Run, UUID], int] = {}
+        """Of a job that has failed for a tenant lately, how many things a run may do until it works again."""
 
     async def run(self) -> None:
         """Run every job of the table for ever."""
@@ -72,15 +74,33 @@ class JobRunner:
         with telemetry.tracing(trace, job=job.run.__name__, tenant_id=str(tenant)):
             try:
                 with telemetry.JOB_SECONDS.labels(job.run.__name__).time():
-                    return await self._commit(job, tenant)
+                    pause = await self._commit(job, tenant)
             except Exception as failure:
                 if is_operational(failure):
                     log.warning("job_postponed", reason=str(failure)[:200])
                     return job.interval
-                log.exception("job_failed")
-            if job.give_way is not None:
-                await self._give_way(job.give_way, tenant)
+                log.exception("job_failed", limit=self._limit_of(job, tenant))
+                return await self._narrow(job, tenant)
+            self._widen(job, tenant)
+            return pause
+
+    def _limit_of(self, job: Job, tenant: UUID) -> int:
+        return self._narrowed.get((job.run, tenant), job.limit)
+
+    async def _narrow(self, job: Job, tenant: UUID) -> timedelta:
+        """After a failure: half as much is tried at once; the one thing that fails by itself gives way."""
+        limit = self._limit_of(job, tenant)
+        if job.give_way is None:
             return job.interval
+        if limit > 1:
+            self._narrowed[job.run, tenant] = limit // 2
+            return _AT_ONCE
+        await self._give_way(job.give_way, tenant)
+        return job.interval
+
+    def _widen(self, job: Job, tenant: UUID) -> None:
+        if (limit := self._narrowed.pop((job.run, tenant), job.limit) * 2) < job.limit:
+            self._narrowed[job.run, tenant] = limit
 
     async def _give_way(self, give_way: GiveWay, tenant: UUID) -> None:
         try:
@@ -100,9 +120,9 @@ class JobRunner:
     async def _run_in(self, transaction: Transaction, job: Job, tenant: UUID) -> tuple[int, timedelta | None]:
         if job.after_backlog and await parked.is_waiting(transaction.connection, tenant):
             return 0, job.interval
-        work = self._open_work(transaction)
-        done = await job.run(work, job.limit)
-        if done >= job.limit:
+        work, limit = self._open_work(transaction), self._limit_of(job, tenant)
+        done = await job.run(work, limit)
+        if done >= limit:
             return done, _AT_ONCE
         if job.next_due is None:
             return done, job.interval

@@ -56,6 +56,7 @@ def _limits(settings: Settings) -> Limits:
         link_window=timedelta(days=settings.order_link_days),
         step_visits=settings.step_visits,
         resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,
+        put_off=settings.put_off,
         webhook_targets=settings.webhook_targets,
     )
 

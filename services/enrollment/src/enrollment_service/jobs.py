@@ -4,9 +4,9 @@ from chassis.jobs import every, only_changes
 
 from .handlers.de_enrollment import next_run, pass_over, take_batch
 from .handlers.enrollments import end_deleted
-from .handlers.firing import fire_triggers
+from .handlers.firing import fire_triggers, next_firing, put_off_firing
 from .handlers.imports import apply_imports, give_way, next_import
-from .handlers.journeys import next_release, release_due
+from .handlers.journeys import next_release, put_off_release, release_due
 from .handlers.memberships import keep_memberships, next_turn
 from .handlers.orders import reconsider_orders
 from .handlers.own_fields import tell_untold
@@ -14,13 +14,13 @@ from .handlers.webhooks import reseal_secrets
 
 SWEEP_BATCH = 100
 TABLE = (
-    every(seconds=0.25, run=release_due, limit=500, next_due=next_release),
+    every(seconds=0.25, run=release_due, limit=500, next_due=next_release, give_way=put_off_release),
     every(seconds=0.5, run=apply_imports, limit=1, next_due=next_import, give_way=give_way),
     every(seconds=0.5, run=reconsider_orders, limit=100, next_due=only_changes),
     every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn),
     every(seconds=600, run=reseal_secrets, limit=200),
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
-    every(seconds=0.25, run=fire_triggers, limit=500, next_due=only_changes),
+    every(seconds=0.25, run=fire_triggers, limit=500, next_due=next_firing, give_way=put_off_firing),
     every(seconds=1, run=take_batch, limit=SWEEP_BATCH, next_due=next_run, give_way=pass_over),
     every(seconds=0.5, run=end_deleted, limit=500, next_due=only_changes),
 )

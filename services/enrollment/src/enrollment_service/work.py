@@ -110,6 +110,8 @@ class Limits:
     """How often an enrollment may visit one step of its journey."""
     resumed_every: timedelta
     """How far apart journeys go on that a pause has held up."""
+    put_off: timedelta
+    """How long what could not be gone on with waits before it is tried again."""
     webhook_targets: int
     """Systems of a tenant that its journeys may post to."""
 

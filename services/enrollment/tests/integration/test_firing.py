@@ -1,8 +1,13 @@
 """Triggers let contacts in, by what happens to them, and say why not."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from chassis.testing import Running
 from contracts.enrollment import EnrollmentRefused, EnrollmentSource, EnrollmentStarted, Refusal
@@ -111,6 +116,34 @@ async def test_only_so_many_ever_enter_also_when_they_come_together(service: Run
     await service.tick()
     assert len(await entered(service)) == 3
     assert await refused(service) == [(Refusal.CAMPAIGN_FULL,)] * 5
+
+
+async def test_what_cannot_be_heard_holds_up_nothing_and_is_heard_when_it_can_be(service: Running[Work]) -> None:
+    await service.receive(published(event(ACTIVITY.name)), ACTIVE)
+    who = await audit(service, "p0@example.com")
+    await service.receive(*(activity(f"p{number}@example.com", str(number)) for number in range(4)))
+    async with planted(service, f"ALTER TABLE enrollments ADD CONSTRAINT planted CHECK (contact_id <> '{who}')"):
+        for _ in range(2):
+            await service.tick()
+        others = {one for one, _source in await entered(service)}
+        assert (len(others), who in others) == (3, False)
+    await service.tick()
+    assert len(await entered(service)) == 3
+    await service.advance(timedelta(hours=1))
+    await service.tick()
+    assert {one for one, _source in await entered(service)} == {who, *others}
+
+
+@asynccontextmanager
+async def planted(service: Running[Work], constraint: str) -> AsyncIterator[None]:
+    """A fault of ours, until it is mended."""
+    owner = await asyncpg.connect(service.service.settings.owner_database_url.get_secret_value())
+    try:
+        await owner.execute(constraint)
+        yield
+        await owner.execute("ALTER TABLE enrollments DROP CONSTRAINT planted")
+    finally:
+        await owner.close()
 
 
 async def test_a_rule_that_cannot_be_answered_is_a_reason(service: Running[Work]) -> None:

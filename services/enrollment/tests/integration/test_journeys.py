@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 
 from chassis.clock import Clock
@@ -240,6 +241,29 @@ async def test_a_step_is_handed_out_while_somebody_holds_its_enrollment(service:
         await service.service.work(transaction).enrollments.locked(promise.enrollment_id)
         await service.tick()  # would wait for the row its execution refers to, while we may wait for its journey
     assert await due(service) == [WELCOME.step_id, REMINDER.step_id]
+
+
+async def test_a_journey_that_cannot_go_on_holds_up_no_other_and_goes_on_when_it_can(service: Running[Work]) -> None:
+    await service.receive(LATER, active())
+    emails = [f"p{number}@example.com" for number in range(4)]
+    for email in emails:
+        await audit(service, email)
+    await service.receive(*(paid(email) for email in emails))
+    first = min(promise.enrollment_id for promise in await service.said(EnrollmentStarted))
+    owner = await asyncpg.connect(service.service.settings.owner_database_url.get_secret_value())
+    await owner.execute(f"ALTER TABLE executions ADD CONSTRAINT planted CHECK (enrollment_id <> '{first}')")
+    await service.advance(SOON)
+    for _ in range(2):
+        await service.tick()
+    others = {one.enrollment_id for one in await service.said(StepDue)}
+    assert (len(others), first in others) == (3, False)
+    await owner.execute("ALTER TABLE executions DROP CONSTRAINT planted")
+    await owner.close()
+    await service.advance(timedelta(hours=1))
+    await service.tick()
+    (late,) = [one for one in await service.said(StepDue) if one.enrollment_id not in others]
+    assert late.enrollment_id == first
+    assert {one.due_at for one in await service.said(StepDue) if one.enrollment_id in others} >= {late.due_at}
 
 
 async def test_two_schedulers_at_once_hand_out_each_step_once_and_none_early(service: Running[Work]) -> None:

@@ -62,15 +62,14 @@ async def take_batch(work: Work, limit: int) -> int:
 
 
 async def pass_over(work: Work) -> None:
-    """Note that the batch of a run could not be done, and let the run go on behind it.
+    """Note that the next lead of a run could not be taken out, and let the run go on behind it.
 
-    The run begins here if that batch was its first: what was written with it is gone.
+    The run begins here if that lead was its first: what was written with it is gone.
     """
     run = await work.de_enrollment.locked() or await _begin_if_due(work)
-    stuck = await _next(work, run, work.limits.sweeps.batch) if run else ()
-    if run and stuck:
-        after, batch = passed_over(run, stuck[-1].enrollment_id, work.now)
-        await _save(work, after, batch, is_last=len(stuck) < work.limits.sweeps.batch)
+    if run and (stuck := await _next(work, run, 1)):
+        after, batch = passed_over(run, stuck[0].enrollment_id, work.now)
+        await _save(work, after, batch, is_last=False)
 
 
 async def next_run(work: Work) -> datetime | None:

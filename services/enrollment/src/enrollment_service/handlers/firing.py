@@ -1,6 +1,7 @@
 """Triggers let contacts in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Conflict
@@ -20,11 +21,21 @@ from .segments import basis_of
 async def fire_triggers(work: Work, limit: int) -> int:
     """Let contacts in by what has happened to them, or say why not; at most so many occurrences at once."""
     await work.campaigns.lock_shared()
-    positions, occurrences = await work.campaigns.occurrences.taken(limit)
+    positions, occurrences = await work.campaigns.occurrences.taken(work.now, limit)
     if occurrences:
         await enroll(work, await _requests(work, occurrences))
         await work.campaigns.occurrences.forget(positions)
     return len(positions)
+
+
+async def next_firing(work: Work) -> datetime | None:
+    """When an occurrence is heard again that was put off; None if there is none."""
+    return await work.campaigns.occurrences.next_due()
+
+
+async def put_off_firing(work: Work) -> None:
+    """Let the oldest occurrence wait, because nobody can be let in by it."""
+    await work.campaigns.occurrences.put_off(work.now, work.now + work.limits.put_off)
 
 
 async def _requests(work: Work, occurrences: Sequence[Occurrence]) -> list[Request]:

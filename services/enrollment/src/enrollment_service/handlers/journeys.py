@@ -82,6 +82,11 @@ async def next_release(work: Work) -> datetime | None:
     return await work.journeys.next_due()
 
 
+async def put_off_release(work: Work) -> None:
+    """Let the journey that is due first wait, because it cannot go on by itself; what it plans stays as it is."""
+    await work.journeys.put_off(work.now, work.now + work.limits.put_off)
+
+
 async def end_steps(work: Work, events: Sequence[AboutEnrollment]) -> None:
     """End every step under way that one of these events ends; the delay of the next one begins."""
     await _end(work, [(event.enrollment_id, event) for event in events], events)

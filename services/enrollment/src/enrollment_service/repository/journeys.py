@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, func, literal_column, select, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -57,6 +57,11 @@ _DUE = (
 # One look at the index for each campaign; journeys that wait for no time are not read.
 _FIRST_DUE = select(func.min(JOURNEYS.c.due_at)).where(JOURNEYS.c.campaign_id == CAMPAIGNS.c.campaign_id)
 _NEXT_DUE = select(func.min(_FIRST_DUE.correlate(CAMPAIGNS).scalar_subquery())).select_from(CAMPAIGNS).where(_SENDS)
+_PUT_OFF = (
+    update(JOURNEYS)
+    .where(JOURNEYS.c.enrollment_id == _DUE.with_only_columns(JOURNEYS.c.enrollment_id).limit(1).scalar_subquery())
+    .values(planned_at=func.coalesce(JOURNEYS.c.planned_at, JOURNEYS.c.due_at), due_at=bindparam("until"))
+)
 _TIMED = (
     select(ENROLLMENTS.c.contact_id, JOURNEYS.c.enrollment_id)
     .join(ENROLLMENTS, _SAME_ENROLLMENT)
@@ -145,6 +150,10 @@ class Journeys:
     async def save(self, instances: Sequence[JourneyInstance]) -> None:
         """Store where these journeys stand, in one statement; whoever has moved waits for no turn."""
         await _SAVE(self._connection, [{**_row(instance), "planned_at": None} for instance in instances])
+
+    async def put_off(self, now: datetime, until: datetime) -> None:
+        """Have the journey that is due first go on then, as if it were now."""
+        await self._connection.execute(_PUT_OFF, {"now": now, "until": until})
 
     async def take_turns(self, campaign_id: UUID, now: datetime, every: timedelta) -> None:
         """Have journeys of a campaign that a pause has held up go on one after another, the longest waiting first."""

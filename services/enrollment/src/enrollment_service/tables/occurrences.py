@@ -15,6 +15,8 @@ OCCURRENCES = tenant_table(
     Column("name", Text, nullable=False),
     Column("about", JSONB, nullable=False),
     instant("occurred_at"),
+    instant("put_off_until", nullable=True),
     key=("position",),
 )
-"""Of what some campaign listens to; a row is deleted when the triggers have heard it."""
+"""Of what some campaign listens to; a row is deleted when the triggers have heard it.
+One that could not be heard because of a fault of ours is put off."""
