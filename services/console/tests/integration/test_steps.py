@@ -117,6 +117,17 @@ async def test_the_journey_is_read_in_its_order_with_what_it_says(maker: Browser
     assert page.index("Welcome") < page.index("A week") < page.index("Keep going")
 
 
+async def test_the_map_leads_to_each_step_of_the_list_and_marks_those_nobody_comes_to(maker: Browser) -> None:
+    maker.gateway.answers["GET /api/admin/campaigns/*/steps"] = {**journey(), "entry": QUESTION}
+    page = (await maker.get(ALL)).text
+    for step_id in (MAIL, WAIT, QUESTION, LAST, END):
+        assert page.count(f'href="#s-{step_id}"') == page.count(f'id="s-{step_id}"') == 1
+    assert "<title>Question: Done?</title>" in page
+    assert "<title>Wait: A week. No way leads here.</title>" in page
+    assert 'aria-details="steps"' in page
+    assert '<ol class="steps" id="steps">' in page
+
+
 async def test_a_step_that_is_changed_is_sent_with_all_others_as_they_are(maker: Browser) -> None:
     answer = await maker.post(f"{ALL}/{MAIL}", {**TYPED, "id": "another"})
     assert answer.headers["location"] == ALL

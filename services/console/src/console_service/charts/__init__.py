@@ -1,1 +1,1 @@
-"""What charts and tables of figures show, as values: series over time, and whether a figure agrees with its owner."""
+"""What pages draw, as values: series over time, whether a figure agrees with its owner, the map of a journey."""

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from chassis.errors import Failure
 from chassis.ids import new_id_text
 
+from ..charts.journey_map import map_of
 from ..door import Here, Posted, RequestContext
 from ..errors import NotThere, WrongFields
 from ..forms import Form
@@ -141,7 +142,10 @@ def _found(journey: Journey, step_id: UUID) -> dict[str, Any]:
 async def _list(here: RequestContext, campaign_id: UUID, *, refused: list[str] | None = None) -> Response:
     campaign, journey = await here.ask.campaigns.get(campaign_id), await here.ask.drafts.steps(campaign_id)
     status = 409 if refused else 200
-    return here.render("steps.html", status=status, campaign=campaign, journey=journey, refused=refused or [])
+    drawn = map_of(journey.steps, str(journey.entry))
+    return here.render(
+        "steps.html", status=status, campaign=campaign, journey=journey, drawn=drawn, refused=refused or []
+    )
 
 
 async def _removal(

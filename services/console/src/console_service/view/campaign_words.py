@@ -70,6 +70,15 @@ STEPS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """Kind of a step."""
+WAYS: Mapping[str, Word] = MappingProxyType(
+    {
+        "true_path": Word(_("If so")),
+        "false_path": Word(_("If not")),
+        "next": Word(_("In time")),
+        "timeout_path": Word(_("Not in time")),
+    }
+)
+"""When a step that leads several ways leads this one."""
 CONDITIONS: Mapping[str, Word] = MappingProxyType(
     {
         "criteria_met": Word(_("Criteria met")),
@@ -198,6 +207,7 @@ CAMPAIGN_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         "criterion": CRITERION_KINDS,
         "part": PARTS,
         "step": STEPS,
+        "way": WAYS,
         "condition": CONDITIONS,
         "way_out": EXITS,
         "simulated_end": SIMULATED_ENDS,

@@ -35,6 +35,7 @@ _PARTS = (
     "forms",
     "progress",
     "charts",
+    "journeys",
     "worklists",
     "money",
     "offers",
