@@ -7,7 +7,7 @@ from .handlers.enrollments import end_deleted
 from .handlers.firing import fire_triggers, next_firing, put_off_firing
 from .handlers.imports import apply_imports, give_way, next_import
 from .handlers.journeys import next_release, put_off_release, release_due
-from .handlers.memberships import keep_memberships, next_turn
+from .handlers.memberships import keep_memberships, next_turn, put_off_look
 from .handlers.orders import reconsider_orders
 from .handlers.own_fields import tell_untold
 from .handlers.webhooks import reseal_secrets
@@ -17,7 +17,7 @@ TABLE = (
     every(seconds=0.25, run=release_due, limit=500, next_due=next_release, give_way=put_off_release),
     every(seconds=0.5, run=apply_imports, limit=1, next_due=next_import, give_way=give_way),
     every(seconds=0.5, run=reconsider_orders, limit=100, next_due=only_changes),
-    every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn),
+    every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn, give_way=put_off_look),
     every(seconds=600, run=reseal_secrets, limit=200),
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
     every(seconds=0.25, run=fire_triggers, limit=500, next_due=next_firing, give_way=put_off_firing),

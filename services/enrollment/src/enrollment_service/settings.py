@@ -21,7 +21,7 @@ class Settings(ChassisSettings):
     resumed_per_minute: int = Field(600, ge=1, le=60_000)
     """How many journeys of a campaign go on in a minute after it was paused, of those that the pause has held up."""
     put_off: timedelta = timedelta(hours=1)
-    """How long a journey or an occurrence waits that could not be gone on with because of a fault of ours."""
+    """How long a journey, an occurrence or a doubt waits that could not be gone on with because of a fault of ours."""
     webhook_targets: int = Field(50, ge=1)
     """Systems of a tenant that its journeys may post to."""
     webhook_timeout: timedelta = timedelta(seconds=10)

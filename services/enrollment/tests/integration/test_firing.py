@@ -135,13 +135,13 @@ async def test_what_cannot_be_heard_holds_up_nothing_and_is_heard_when_it_can_be
 
 
 @asynccontextmanager
-async def planted(service: Running[Work], constraint: str) -> AsyncIterator[None]:
+async def planted(service: Running[Work], constraint: str, table: str = "enrollments") -> AsyncIterator[None]:
     """A fault of ours, until it is mended."""
     owner = await asyncpg.connect(service.service.settings.owner_database_url.get_secret_value())
     try:
         await owner.execute(constraint)
         yield
-        await owner.execute("ALTER TABLE enrollments DROP CONSTRAINT planted")
+        await owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT planted")
     finally:
         await owner.close()
 

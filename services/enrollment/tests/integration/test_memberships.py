@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.testing import Running
 from contracts.enrollment import SegmentEntered, SegmentLeft
 from enrollment_service.work import Work
+from services.enrollment.tests.integration.test_firing import planted
 from services.enrollment.tests.integration.test_segments import PATH, VIP, asked, changed, saved
 from services.enrollment.tests.story import ACTIVE, PUBLISHED, audit, paid
 
@@ -109,3 +110,20 @@ async def test_a_contact_who_is_merged_or_erased_is_nobody(service: Running[Work
     await service.tick()
     assert await members(service, segment) == [one]
     assert {who for _name, who, _entry in await told(service)} == {two, three}
+
+
+async def test_a_contact_who_cannot_be_looked_at_holds_up_nobody(service: Running[Work]) -> None:
+    segment = await saved(service)
+    everybody = {await audit(service, f"p{number}@example.com") for number in range(4)}
+    await service.tick()
+    stuck = min(everybody)
+    for one in sorted(everybody):
+        await changed(service, one, tags=["vip"])
+    fault = f"ALTER TABLE segment_members ADD CONSTRAINT planted CHECK (contact_id <> '{stuck}')"
+    async with planted(service, fault, "segment_members"):
+        for _ in range(2):
+            await service.tick()
+        assert set(await members(service, segment)) == everybody - {stuck}
+    await service.advance(timedelta(hours=1))
+    await service.tick()
+    assert set(await members(service, segment)) == everybody

@@ -32,10 +32,16 @@ async def next_turn(work: Work) -> datetime | None:
     return await work.memberships.next_turn()
 
 
+async def put_off_look(work: Work) -> None:
+    """Let the contacts who are next wait, because they cannot be looked at."""
+    now = await work.memberships.lock(work.now)
+    await work.memberships.put_off(now, now + work.limits.put_off)
+
+
 async def _look_again(work: Work, basis: Basis, limit: int) -> int:
     segments = await work.segments.all()
     some = max(min(limit, work.limits.rules.pairs // max(len(segments), 1)), 1)
-    doubts, doubted = await work.memberships.doubted(some)
+    doubts, doubted = await work.memberships.doubted(basis.now, some)
     turned = await work.memberships.turned(basis.now, some)
     who = sorted({*doubted, *turned})
     if segments and who:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Uuid, any_, bindparam, delete, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Uuid, any_, bindparam, delete, func, select, update
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
@@ -23,7 +23,8 @@ _CONTACTS = any_(bindparam("contacts", type_=ARRAY(Uuid)))
 _SEGMENTS = any_(bindparam("segments", type_=ARRAY(Uuid)))
 _ONE, _LIMIT = bindparam("segment_id", type_=Uuid), bindparam("limit", type_=Integer)
 _IS_IN_DOUBT = """
-SELECT EXISTS (SELECT FROM segment_doubts) OR EXISTS (SELECT FROM segment_turns WHERE turns_at <= $1)
+SELECT EXISTS (SELECT FROM segment_doubts WHERE coalesce(put_off_until <= $1, TRUE))
+    OR EXISTS (SELECT FROM segment_turns WHERE turns_at <= $1)
     OR EXISTS (SELECT FROM segments LEFT JOIN segment_fills USING (tenant_id, segment_id)
         WHERE filled_at IS NULL OR zone <> $2)
     OR EXISTS (SELECT FROM segment_fills LEFT JOIN segments USING (tenant_id, segment_id) WHERE name IS NULL)
@@ -32,15 +33,23 @@ _LOCK = """
 INSERT INTO segment_looks (looked_at) VALUES ($1) ON CONFLICT (tenant_id)
     DO UPDATE SET looked_at = greatest(segment_looks.looked_at, excluded.looked_at) RETURNING looked_at
 """
-_DOUBTED = select(_D.position, _D.contact_id).order_by(_D.position).limit(_LIMIT)
-_SETTLED = delete(SEGMENT_DOUBTS).where(_D.position == any_(bindparam("positions", type_=ARRAY(BigInteger))))
-_TURNED = (
-    select(_T.contact_id)
-    .where(_T.turns_at <= bindparam("now", type_=DateTime(timezone=True)))
-    .order_by(_T.turns_at)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_DOUBTED = (
+    select(_D.position, _D.contact_id)
+    .where(_D.put_off_until.is_(None) | (_D.put_off_until <= _NOW))
+    .order_by(_D.position)
     .limit(_LIMIT)
 )
-_NEXT_TURN = select(func.min(_T.turns_at))
+_FIRST_DOUBT = _DOUBTED.with_only_columns(_D.position).scalar_subquery()
+_PUT_OFF = update(SEGMENT_DOUBTS).where(_D.position == _FIRST_DOUBT).values(put_off_until=bindparam("until"))
+_SETTLED = delete(SEGMENT_DOUBTS).where(_D.position == any_(bindparam("positions", type_=ARRAY(BigInteger))))
+_TURNED = select(_T.contact_id).where(_T.turns_at <= _NOW).order_by(_T.turns_at).limit(_LIMIT)
+_FIRST_TURN = _TURNED.scalar_subquery()
+_PUT_OFF_TURNS = (
+    update(SEGMENT_TURNS).where(_T.contact_id == _FIRST_TURN, _T.turns_at <= _NOW).values(turns_at=bindparam("until"))
+)
+_FIRST_PUT_OFF = select(func.min(_D.put_off_until)).scalar_subquery()
+_NEXT_TURN = select(func.least(select(func.min(_T.turns_at)).scalar_subquery(), _FIRST_PUT_OFF))
 _HELD = select(SEGMENT_MEMBERS).where(_M.contact_id == _CONTACTS, _M.segment_id == _SEGMENTS)
 _SAVE = Insertion(SEGMENT_MEMBERS, *_COLUMNS, replace=True)
 _TURNS = select(SEGMENT_TURNS).where(_T.contact_id == _CONTACTS, _T.segment_id == _SEGMENTS)
@@ -87,9 +96,9 @@ class Memberships:
         moment: datetime = (await self._connection.run(_LOCK, now)).scalar_one()
         return moment
 
-    async def doubted(self, limit: int) -> tuple[Sequence[int], set[UUID]]:
+    async def doubted(self, now: datetime, limit: int) -> tuple[Sequence[int], set[UUID]]:
         """The longest standing doubts, and the contacts they are about."""
-        rows = (await self._connection.execute(_DOUBTED, {"limit": limit})).all()
+        rows = (await self._connection.execute(_DOUBTED, {"now": now, "limit": limit})).all()
         return [row["position"] for row in rows], {row["contact_id"] for row in rows}
 
     async def settle(self, doubts: Sequence[int]) -> None:
@@ -101,8 +110,13 @@ class Memberships:
         """Contacts of whom time may have changed by now which segments they are in."""
         return list(await self._connection.scalars(_TURNED, {"now": now, "limit": limit}))
 
+    async def put_off(self, now: datetime, until: datetime) -> None:
+        """Have the contacts who are next, by a doubt and by time, wait until then."""
+        for statement in (_PUT_OFF, _PUT_OFF_TURNS):
+            await self._connection.execute(statement, {"now": now, "limit": 1, "until": until})
+
     async def next_turn(self) -> datetime | None:
-        """When time may change that of the next one."""
+        """When time may change that of the next one, or one who was put off is looked at again."""
         moment: datetime | None = await self._connection.scalar(_NEXT_TURN)
         return moment
 

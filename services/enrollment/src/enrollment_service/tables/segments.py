@@ -69,6 +69,8 @@ SEGMENT_DOUBTS = tenant_table(
     METADATA,
     Column("position", BigInteger, Identity(always=True)),
     Column("contact_id", Uuid, nullable=False),
+    instant("put_off_until", nullable=True),
     key=("position",),
 )
-"""Contacts of whom something has changed that rules ask; triggers of the tables where it stands write these rows."""
+"""Contacts of whom something has changed that rules ask; triggers of the tables where it stands write these rows.
+Who could not be looked at because of a fault of ours is put off."""
