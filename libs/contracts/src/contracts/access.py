@@ -49,6 +49,7 @@ READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "bundle.changed",
             "campaign.changed",
             "campaign.published",
+            "contact.suppressed",
             "criteria.met",
             "criteria.missed",
             "message.settled",
