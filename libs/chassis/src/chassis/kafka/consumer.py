@@ -109,7 +109,8 @@ class Consumer:
                 offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=self._settings.poll_limit)
         except NoOffsetForPartitionError:  # the client looked before `begin` had committed where to start
             await asyncio.sleep(0.1)
-            await self.begin(kafka, [tp for tp in kafka.assignment() if not self._position.knows(tp)])
+            with contextlib.suppress(CommitFailedError):  # the group has gone on without us: we join it again
+                await self.begin(kafka, [tp for tp in kafka.assignment() if not self._position.knows(tp)])
             return
         for tp, raws in offered.items():
             self._position.take(tp, [raw.offset for raw in raws])
