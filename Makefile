@@ -64,9 +64,9 @@ fmt: $(READY) ## Format the code and apply the safe fixes.
 ##@ Each check alone
 
 .PHONY: lint types borders sizes contracts images manifests migrations
-lint: $(READY) ## Check style and format with ruff, the words we do not use, and that the console's texts are translated.
+lint: $(READY) ## Check style and format with ruff, the words we do not use, the console's translations, and the page of settings.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PYTHON) -m tools.checks.words \
-		&& $(PYTHON) -m tools.checks.texts
+		&& $(PYTHON) -m tools.checks.texts && $(PYTHON) -m tools.checks.configuration
 
 types: $(READY) ## Check types with mypy, strict.
 	@$(BIN)/mypy

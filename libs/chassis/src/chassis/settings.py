@@ -51,6 +51,7 @@ class InstallationSettings(FromOutside):
     admin_database_url: SecretStr
     """PostgreSQL, as somebody who may make databases and roles."""
     secrets_directory: Path
+    """The passwords of the services' roles are in its files."""
 
 
 class Settings(FromOutside):
@@ -63,16 +64,21 @@ class Settings(FromOutside):
     relay_database_url: SecretStr
     """The same database, as the role that empties the outbox."""
     kafka_bootstrap_servers: str = Field("127.0.0.1:19092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    """Brokers to begin with: `host:port`, several with commas."""
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     """How the broker is spoken to; with SASL as a name that the broker's rules know, such as that of the service."""
     kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    """How the name and the password of SASL are shown."""
     kafka_username: str = ""
+    """The name to sign in to the broker with."""
     kafka_password: SecretStr = SecretStr("")
+    """Its password."""
     kafka_ca_file: Path | None = None
     """Who signed the broker's certificate; without one, whoever the machine trusts."""
     inbound_writers: tuple[str, ...] = ()
     """Other systems that may write to inbound topics, by the names they sign in with (a JSON list)."""
     topic_prefix: str = ""
+    """Stands before the name of every topic and group, so that installations may share a cluster."""
     topic_replicas: int = 1
     """Copies of each partition the broker keeps; three where it has three nodes."""
     ephemeral_broker: bool = False
@@ -81,7 +87,9 @@ class Settings(FromOutside):
     """Slot of this process; a restarted process of the same slot takes its partitions over at once."""
 
     http_host: str = "127.0.0.1"
+    """Address that the process listens at."""
     http_port: int = 18080
+    """Port that the process listens at."""
     http_concurrency: int = 500
     """Requests in hand at once; one more is told to come back."""
     drain: timedelta = Field(timedelta(seconds=5), ge=timedelta(0))
@@ -95,25 +103,32 @@ class Settings(FromOutside):
     """Beside that, how long it waits for calls of providers in hand: longer than a mail may take, as nobody knows the
     outcome of a call that was cut off."""
     token_public_key_file: Path | None = None
+    """Verifies the tokens that the gateway signs for those it forwards (Ed25519, PEM)."""
     secrets_key_files: tuple[Path, ...] = ()
     """Keys of secrets at rest: the first seals, the others still open what they sealed (a JSON list of paths)."""
     clock_file: Path | None = None
+    """Local stacks and tests: a file with the seconds by which the clock is ahead."""
     clock_tolerance: timedelta = timedelta(seconds=60)
     """How fast the clocks of others may be: what is told to happen later than that has not happened yet."""
     log_level: str = "INFO"
+    """What is logged at least: `DEBUG`, `INFO`, `WARNING` or `ERROR`."""
     log_format: str = "json"
+    """`json` for machines, anything else for people."""
 
     durable_database: bool = True
     """Refuse to work on a database that may forget what it acknowledged; off for throw-away test clusters."""
     database_pool: int = 8
+    """Connections of a process at most; the relay has one more."""
     statement_timeout: timedelta = timedelta(seconds=15)
+    """Longest that the database may work on a statement."""
     lock_timeout: timedelta = timedelta(seconds=5)
+    """Longest that a statement may wait for a row that another one holds."""
     database_wait: timedelta = timedelta(seconds=4)
     """Longest wait for a connection, or for a transaction to begin, before the caller is told to come back."""
     body_limit: int = 1_048_576
+    """Bytes of the body of a request."""
     large_body_limit: int = 10_485_760
     """Bytes of a body that is streamed, on the few paths that take files."""
-    page_limit: int = 200
 
     poll_limit: int = 2000
     """Records taken from the broker at once."""
@@ -126,20 +141,27 @@ class Settings(FromOutside):
     run_tries: int = 8
     """Attempts at a run while the database cannot take it; after that its events are tried, and parked, one by one."""
     offsets_every: int = 1000
+    """Events after which a consumer commits where it stands."""
     offsets_interval: timedelta = timedelta(seconds=1)
+    """Longest until a consumer commits where it stands, while it handles events."""
     inbox_days: int = Field(30, ge=1, le=36)
     """How long a delivery is remembered; an event said longer ago is parked. The ring of the inbox has 40 days."""
     answer_days: int = 30
     """How long the answer to an `Idempotency-Key` is kept."""
     retry_first: timedelta = timedelta(milliseconds=250)
+    """Pause before an event that failed is tried again; it doubles with each failure."""
     retry_longest: timedelta = timedelta(minutes=5)
+    """The longest such pause."""
     retry_give_up: timedelta = timedelta(hours=24)
+    """How long an event is tried; then it is parked until a person decides."""
     parked_poll: timedelta = timedelta(seconds=5)
     """Longest time between two looks for parked records: another process may park one, or the clock be moved."""
     brake_after: int = 20
     """So many failures in a row, of one tenant and topic, put the brake on (`chassis.kafka.brake`)."""
     brake_pause: timedelta = timedelta(minutes=1)
+    """How long the brake stays on, until one event is tried."""
     watchdog: timedelta = timedelta(seconds=60)
+    """A consumer that has not looked for events for so long ends its process, which is then started anew."""
 
     outbox_limit: int = 262_144
     """Bytes of one event."""
@@ -152,6 +174,7 @@ class Settings(FromOutside):
     relay_gather: timedelta = timedelta(milliseconds=10)
     """Shortest time from one batch to the next: events that come one by one share a batch, the first never waits."""
     relay_deadline: timedelta = timedelta(seconds=30)
+    """Longest that the broker may take to acknowledge a batch; then another process may relay."""
     job_poll: timedelta = timedelta(seconds=5)
     """How soon a job or an effect that sleeps sees what another process left for it, and a tenant that is new."""
     effect_gather: timedelta = timedelta(milliseconds=25)

@@ -27,7 +27,9 @@ class Settings(ChassisSettings):
     owner_database_url: SecretStr = _NONE
     relay_database_url: SecretStr = _NONE
     http_port: int = 18070
+    """Port that the process listens at."""
     body_limit: int = 1_048_576
+    """Bytes of the body of a request; a form with a file has a limit of its own."""
     import_limit: int = 5_242_880
     """Bytes of a file of contacts; the gateway takes no larger one."""
 
@@ -40,12 +42,15 @@ class Settings(ChassisSettings):
     gateway_url: str = "http://127.0.0.1:18080"
     """Where the gateway listens."""
     gateway_connect: timedelta = timedelta(seconds=2)
+    """Longest wait for a connection to the gateway."""
     gateway_patience: timedelta = timedelta(seconds=20)
     """Longest wait for an answer of the gateway; a page whose data come later says so instead."""
     gateway_connections: int = 100
+    """Connections to the gateway at most."""
     session_memory: timedelta = timedelta(minutes=1)
     """How long a browser's word counts for who is signed in, as what and where; then the gateway is asked."""
     page_rows: int = 20
+    """Rows of a list on one page."""
     portal_memory: timedelta = timedelta(days=30)
     """How long public pages know a contact by the link that she came with."""
     evidence_limit: int = 10_485_760
@@ -65,13 +70,15 @@ class Settings(ChassisSettings):
     live_interval: timedelta = timedelta(seconds=1)
     """A page is shown at most one new state in this time: the newest."""
     live_heartbeat: timedelta = timedelta(seconds=15)
+    """How long without news until a comment keeps the line of a live page open."""
     live_patience: timedelta = timedelta(seconds=10)
     """A browser that takes nothing for so long is let go."""
     live_silence: timedelta = timedelta(seconds=45)
     """A stream of the gateway that says nothing for so long, not even that it is there, has broken."""
     live_pause: timedelta = timedelta(seconds=1)
+    """The pause before a stream that broke is opened again; it doubles with each failure."""
     live_longest_pause: timedelta = timedelta(seconds=30)
-    """The pause before a stream that broke is opened again; it doubles with each failure, up to the longest."""
+    """The longest such pause."""
     device_lifetime: timedelta = timedelta(days=180)
     """How long a browser keeps what tells it from strangers at a sign-in, and how its pages are to look."""
 

@@ -35,6 +35,7 @@ class Settings(ChassisSettings):
     webhook_first_wait: timedelta = timedelta(seconds=10)
     """How long the second try waits; each later one waits twice as long as the one before."""
     webhook_longest_wait: timedelta = timedelta(hours=2)
+    """The longest such wait."""
     webhook_concurrency: int = Field(16, ge=1)
     """Calls in hand at once."""
     webhooks_to_loopback: bool = False
@@ -44,6 +45,7 @@ class Settings(ChassisSettings):
     import_rows: int = Field(50_000, ge=1)
     """Lines of a file of contacts, without its header."""
     import_columns: int = Field(60, ge=1, le=150)
+    """Columns of a file of contacts."""
     import_characters: int = Field(2_000, ge=1, le=5_000)
     """Of one field of a file of contacts."""
     import_part: int = Field(250, ge=1, le=2_000)

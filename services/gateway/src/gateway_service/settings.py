@@ -27,6 +27,7 @@ class Settings(ChassisSettings):
     console_url: str = "http://127.0.0.1:18070"
     """Where people find the console, to which their links lead."""
     identity_pepper: SecretStr | None = None
+    """Turns addresses into identities together with the pepper of the tenant; enrollment has the same."""
     link_key: SecretStr | None = None
     """Signs the links people follow; messaging has the same."""
     development_file: Path | None = None
@@ -58,12 +59,15 @@ class Settings(ChassisSettings):
     """How long a payment waits for the event that says what was bought; then it is said without."""
 
     session_lifetime: timedelta = timedelta(hours=12)
+    """How long a user stays signed in."""
     invitation_lifetime: timedelta = timedelta(days=7)
+    """How long the link of an invitation may be used."""
     reset_lifetime: timedelta = timedelta(hours=1)
     """How long a user who has a password may set another with a link."""
     device_lifetime: timedelta = timedelta(days=180)
     """How long a device is told apart from strangers after a sign-in."""
     portal_lifetime: timedelta = timedelta(days=30)
+    """How long a link that staff makes lets its contact in."""
     request_rate: str = "400 per 2 seconds"
     """Requests of one credential, over all replicas; each rate begins its window with the first request."""
     tenant_rate: str = "4000 per 2 seconds"
@@ -81,9 +85,11 @@ class Settings(ChassisSettings):
     """The same from one place, for whichever address."""
 
     forward_timeout: timedelta = timedelta(seconds=20)
+    """Longest wait for the answer of a service."""
     tags_limit: int = 16_384
     """Bytes of the tags that an audit puts into an address of another service; servers refuse longer addresses."""
     stream_interval: timedelta = timedelta(milliseconds=500)
+    """How often what a stream shows is read anew."""
     stream_lifetime: timedelta = timedelta(minutes=15)
     """How long a stream lasts; then its client connects again, and shows that it still may."""
     stream_limit: int = 50
@@ -103,6 +109,7 @@ class Settings(ChassisSettings):
     pulse_lifetime: timedelta = timedelta(days=1)
     """How long changes are counted after a process last said that it watches; many times `pulse_renewal`."""
     check_interval: timedelta = timedelta(seconds=60)
+    """How often the figures of a campaign are compared with its owners' counts."""
 
 
 class DevelopmentStaff(BaseModel):

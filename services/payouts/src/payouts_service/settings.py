@@ -14,7 +14,9 @@ class Settings(ChassisSettings):
     gather: timedelta = timedelta(milliseconds=100)
     """Money is not waited for by the millisecond; larger sets of orders and promises cost less each."""
     stripe_base_url: str = "https://api.stripe.com"
+    """Where Stripe is asked."""
     stripe_api_key: SecretStr = SecretStr("")
+    """Key of the installation's own account; tenants may have their own."""
     stripe_key_is_shared: bool = False
     """Whether `stripe_api_key` moves the money of tenants that have no account of their own; otherwise it waits."""
     stripe_timeout: timedelta = timedelta(seconds=15)

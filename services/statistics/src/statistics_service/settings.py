@@ -16,6 +16,7 @@ class Settings(ChassisSettings):
     owner_database_url: SecretStr = _NONE
     relay_database_url: SecretStr = _NONE
     http_port: int = 18086
+    """Port that the process listens at."""
 
     generation: int = Field(1, ge=1, validation_alias="LODESTONE_STATISTICS_GENERATION")
     """A new number counts everything again from the start of the topics."""
