@@ -37,6 +37,7 @@ ALLOWED_HOSTS = {
     "datatracker.ietf.org": "specifications",
     "www.w3.org": "specifications; names of XML and SVG",
     "maven.apache.org": "name of the XML language of pom.xml",
+    "www.apache.org": "where the license is published",
     "docs.stripe.com": "rules of a provider",
     "checkout.stripe.com": "where visitors pay",
     "stripe.com": "rules of a provider",
