@@ -56,14 +56,14 @@ clean: $(READY) ## Stop everything and remove what the system kept (.local), dat
 test: $(READY) ## Run all tests but the long ones, on a real PostgreSQL and a real broker (a=... adds arguments).
 	@$(BIN)/pytest -q $(SIDE_BY_SIDE) $(a)
 
-check: lint types borders sizes contracts images manifests test ## Run every check of CI, which also starts the system below a closed folder and tells the demo.
+check: lint types borders sizes contracts images manifests alerts test ## Run every check of CI, which also starts the system below a closed folder and tells the demo.
 
 fmt: $(READY) ## Format the code and apply the safe fixes.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 ##@ Each check alone
 
-.PHONY: lint types borders sizes contracts images manifests migrations
+.PHONY: lint types borders sizes contracts images manifests alerts migrations
 lint: $(READY) ## Check style and format with ruff, the words we do not use, the console's translations, and the page of settings.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PYTHON) -m tools.checks.words \
 		&& $(PYTHON) -m tools.checks.texts && $(PYTHON) -m tools.checks.configuration
@@ -85,6 +85,9 @@ images: $(READY) ## Check Dockerfile, docker-compose.yml and the image's package
 
 manifests: $(READY) ## Build every overlay of deploy/k8s and hold it against Kubernetes' schemas and against the code.
 	@$(PYTHON) -m tools.checks.manifests
+
+alerts: $(READY) ## Check that every alert has its page and is raised when it should be; needs promtool (Debian: prometheus).
+	@$(PYTHON) -m tools.checks.alerts
 
 migrations: $(READY) ## Run every migration up, down and up again, and compare the schema with tables.py.
 	@$(BIN)/pytest -q -m migrations

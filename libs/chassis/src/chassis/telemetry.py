@@ -73,9 +73,20 @@ CONSUMER_LAG = Gauge("consumer_lag_messages", "Records not yet taken, by topic."
 PARKED_RECORDS = Gauge("parked_records", "Records set aside, waiting or dead.", ["state"])
 CONSUMER_BRAKES = Counter("consumer_brakes_total", "Times too many events in a row were rejected, by topic.", ["topic"])
 RELAY_BATCH = Gauge("relay_batch_events", "Events in the batch that is being sent; 0 when nothing waits.")
+RELAY_OLDEST = Gauge(
+    "relay_oldest_event_timestamp_seconds", "When the oldest event that is being sent was said; 0 when nothing waits."
+)
 RELAY_SENT = Counter("relay_events_sent_total", "Events acknowledged by the broker, by topic.", ["topic"])
 EFFECTS_SETTLED = Counter("effects_settled_total", "Calls to the world, by effect and outcome.", ["effect", "outcome"])
 ACCOUNTS_STOPPED = Counter("provider_accounts_stopped_total", "Times a provider refused an account.", ["reason"])
+LEDGER_DIFFERENCES = Counter(
+    "ledger_differences_total", "Comparisons of an order whose difference from the provider waits for a person."
+)
+FIGURE_DIFFERENCES = Counter(
+    "figure_differences_total", "Comparisons that found a live figure still differing from its owner's count."
+)
+SWEEP_ENDED = Gauge("sweep_ended_timestamp_seconds", "When a run that takes out stuck leads last ended, in any tenant.")
+SWEEP_LEADS = Counter("sweep_leads_total", "Leads that were found stuck, by what became of them.", ["outcome"])
 SECRETS_STALE = Gauge("secrets_stale", "Rows of secrets that the current key has not sealed, by table.", ["table"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time of one job for one tenant.", ["job"], buckets=_SECONDS)
 REQUEST_SECONDS = Histogram(

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 from typing import Self
 
 import pytest
+from prometheus_client import REGISTRY
 
 from chassis.testing.topics import read
 from chassis.testing.waiting import eventually
@@ -81,6 +83,11 @@ async def test_two_relays_whose_connections_are_cut_again_and_again_keep_number_
         assert len({one.sequence.split(".")[0] for one in seen}) > 1
 
 
+def told() -> float | None:
+    """When the oldest event was said that waits, as it is measured."""
+    return REGISTRY.get_sample_value("relay_oldest_event_timestamp_seconds")
+
+
 async def test_a_broker_that_is_away_delays_and_loses_nothing(open_toy: OpenToy, kafka: dict[str, object]) -> None:
     async with Gate(str(kafka["kafka_bootstrap_servers"])) as gate:
         through = {**kafka, "kafka_bootstrap_servers": gate.address}
@@ -90,8 +97,10 @@ async def test_a_broker_that_is_away_delays_and_loses_nothing(open_toy: OpenToy,
                 await say(service, 3)
                 await eventually(gate.has_refused)
                 assert len(await outbox_ids(service)) == 15
+                assert 0 < (datetime.now(UTC).timestamp() - (told() or 0)) < 60
                 gate.open()
                 await eventually(lambda: is_empty(service))
+                assert told() == 0
             direct = service.service.settings.model_copy(update=kafka)
             seen = await read(direct, TOPIC)
             assert len({one.id for one in seen}) == 15

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from prometheus_client import REGISTRY
 
 from chassis.ids import new_id
 from chassis.testing import Running, staff
@@ -73,8 +74,13 @@ async def test_a_lead_at_the_last_message_is_taken_out_counted_and_in_its_histor
     assert (counted["enrollments.started"], counted["enrollments.ended.completed"]) == (1, 1)
 
 
+def told(outcome: str) -> float:
+    """How many leads runs have found so, as it is measured."""
+    return REGISTRY.get_sample_value("sweep_leads_total", {"outcome": outcome}) or 0
+
+
 async def test_a_run_goes_on_batch_by_batch_and_two_at_once_take_everybody_out_once(service: Running[Work]) -> None:
-    ids = await finished(service)
+    ids, before = await finished(service), told("completed")
     await asked(service, "POST")
     assert await service.do(take_batch, 2) == 2
     await asyncio.gather(*(service.do(take_batch, 2) for _ in range(2)))
@@ -83,6 +89,8 @@ async def test_a_run_goes_on_batch_by_batch_and_two_at_once_take_everybody_out_o
     assert sorted(one.enrollment_id for one in await service.said(EnrollmentEnded)) == ids
     (run,) = (await asked(service, "GET", "/runs"))["items"]
     assert (run["status"], run["leads"], run["batches"], run["failedBatches"]) == ("completed", 5, 3, 0)
+    ended = REGISTRY.get_sample_value("sweep_ended_timestamp_seconds")
+    assert (told("completed") - before, ended) == (5, datetime.fromisoformat(run["endedAt"]).timestamp())
 
 
 async def test_a_lead_that_cannot_be_taken_out_is_noted_and_holds_up_nobody(service: Running[Work]) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from chassis.ids import new_id
 from gateway_service.domain.routes.route import STAFF
@@ -43,12 +44,18 @@ async def waiting(door: Door) -> list[Any]:
     return items
 
 
+def told() -> float:
+    """How often a comparison has found what staff should look at, as it is measured."""
+    return REGISTRY.get_sample_value("figure_differences_total") or 0
+
+
 @pytest.mark.leaves("figure_differences")
 async def test_a_difference_that_lasts_waits_for_a_person_until_it_is_closed(door: Door) -> None:
+    before = told()
     await door.running.receive(counted(2, criteria_met=2))
     owned(door, 3)
     await compare(door)
-    assert await listed(door) == []
+    assert (await listed(door), told() - before) == ([], 0)
     await compare(door)
     (one,) = await listed(door)
     assert (one["name"], one["service"], one["counted"], one["owned"]) == ("criteria.met", "progress", 2, 3)
@@ -58,6 +65,7 @@ async def test_a_difference_that_lasts_waits_for_a_person_until_it_is_closed(doo
     await compare(door)
     assert (await listed(door), await waiting(door)) == ([], [])
     assert [kept["id"] for kept in await listed(door, "closed")] == [one["id"]]
+    assert told() - before == 1
     owned(door, 4)
     await compare(door)
     await compare(door)

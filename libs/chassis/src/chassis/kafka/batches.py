@@ -1,6 +1,7 @@
 """Kafka batches of a noted batch: made here, because the library may send the second before the first is answered."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -31,6 +32,11 @@ def rounds_of(batch: Batch, producer: AIOKafkaProducer) -> list[Round]:
 
 def _nth(full: dict[tuple[str, int], list[BatchBuilder]], nth: int) -> Round:
     return {place: builders[nth] for place, builders in full.items() if nth < len(builders)}
+
+
+def said_at(row: Any) -> float:  # noqa: ANN401 - a row of asyncpg
+    """When an event of the outbox was said, in seconds since 1970."""
+    return datetime.fromisoformat(orjson.loads(row["headers"])["ce_time"]).timestamp()
 
 
 def _headers(row: Any, sequence: str) -> Headers:  # noqa: ANN401 - a row of asyncpg

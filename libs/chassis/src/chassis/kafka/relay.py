@@ -20,7 +20,7 @@ from ..postgres.notes import Batch, Notes
 from ..pulse import Pulse
 from ..settings import Settings
 from .abandon import abandon
-from .batches import Round, rounds_of
+from .batches import Round, rounds_of, said_at
 from .clients import make_producer
 
 log = structlog.get_logger(__name__)
@@ -87,9 +87,11 @@ class Tenure:
             faults.reach("relay.after_note")
             await self._send(batch)
             self._done = batch
+        telemetry.RELAY_OLDEST.set(0)
         return len(batch.rows)
 
     async def _send(self, batch: Batch) -> None:
+        telemetry.RELAY_OLDEST.set(said_at(batch.rows[0]))
         async with asyncio.timeout(self._settings.relay_deadline.total_seconds()):
             for kafka_batches in rounds_of(batch, self._producer):
                 await self._send_round(kafka_batches)
@@ -113,11 +115,13 @@ class Tenure:
 @asynccontextmanager
 async def holding(settings: Settings, *, source: str, notes: type[Notes] = Notes) -> AsyncIterator[Tenure]:
     """A tenure that has begun, once the lock is ours. The producer is given up before the lock is."""
-    async with _locked(settings) as connection, _producing(settings, source) as producer:
+    async with _locked(settings) as connection:
         note = notes(connection, count=settings.relay_batch, size=settings.relay_bytes)
-        tenure = Tenure(settings, note, producer)
-        await tenure.begin()
-        yield tenure
+        telemetry.RELAY_OLDEST.set(await note.oldest())  # also where no broker is there to begin with
+        async with _producing(settings, source) as producer:
+            tenure = Tenure(settings, note, producer)
+            await tenure.begin()
+            yield tenure
 
 
 @asynccontextmanager
@@ -127,7 +131,8 @@ async def _locked(settings: Settings) -> AsyncIterator["asyncpg.Connection[Any]"
     patience = settings.database_wait.total_seconds()
     connection = await asyncpg.connect(url, timeout=patience, command_timeout=30)
     try:
-        while not await connection.fetchval(_TRY_LOCK, _LOCK):  # noqa: ASYNC110 - another process gives it up
+        while not await connection.fetchval(_TRY_LOCK, _LOCK):
+            telemetry.RELAY_OLDEST.set(0)  # what waits is told by who holds it
             await asyncio.sleep(settings.relay_poll.total_seconds())
         yield connection
     finally:

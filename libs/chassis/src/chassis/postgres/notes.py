@@ -16,6 +16,9 @@ from contracts.base import PARTITIONS
 _COLUMNS = "position, topic, key, route, headers, value"
 _READ = "SELECT epoch, noted_epoch, first_number, partitions, positions FROM relay_state"
 _ROWS = f"SELECT {_COLUMNS} FROM outbox WHERE position = ANY($1::bigint[]) ORDER BY position"  # noqa: S608 - a constant
+_OLDEST = """
+SELECT extract(epoch FROM (headers ->> 'ce_time')::timestamptz)::float8 FROM outbox ORDER BY position LIMIT 1
+"""
 _MINT = """
 WITH minted AS (
     UPDATE relay_state SET epoch = GREATEST(epoch + 1, $2), positions = '{}' WHERE epoch = $1 RETURNING epoch
@@ -74,6 +77,10 @@ class Notes:
         self._limits = count, size
         self._epoch = 0
         self._next = 1
+
+    async def oldest(self) -> float:
+        """When the oldest event of the outbox was said, in seconds since 1970; 0 where none waits."""
+        return float(await self._connection.fetchval(_OLDEST) or 0)
 
     async def read(self) -> Batch:
         """The batch noted last: a predecessor may have sent it in part or whole. Takes its numbers as they are."""

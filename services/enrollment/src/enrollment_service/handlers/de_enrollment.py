@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from chassis import telemetry
 from chassis.ids import named_id, new_id
 from contracts.messaging import ContactSuppressed
 from contracts.values import ExitReason
@@ -58,6 +59,8 @@ async def take_batch(work: Work, limit: int) -> int:
     outcomes = await _take_out(work, {one.enrollment_id: one.reason for one in stuck})
     after, batch = advance(run, stuck[-1].enrollment_id, outcomes, work.now) if stuck else (run, None)
     await _save(work, after, batch, is_last=len(stuck) < limit)
+    for outcome in filter(None, outcomes):
+        telemetry.SWEEP_LEADS.labels(str(outcome)).inc()
     return len(stuck)
 
 
@@ -70,6 +73,7 @@ async def pass_over(work: Work) -> None:
     if run and (stuck := await _next(work, run, 1)):
         after, batch = passed_over(run, stuck[0].enrollment_id, work.now)
         await _save(work, after, batch, is_last=False)
+        telemetry.SWEEP_LEADS.labels("failed").inc()
 
 
 async def next_run(work: Work) -> datetime | None:
@@ -126,4 +130,5 @@ async def _take_out(work: Work, reasons: dict[UUID, ExitReason]) -> list[Campaig
 async def _save(work: Work, run: Run, batch: Batch | None, *, is_last: bool) -> None:
     await work.de_enrollment.save(finish(run, work.now) if is_last else run, batch)
     if is_last:
+        telemetry.SWEEP_ENDED.set(work.now.timestamp())
         await work.de_enrollment.forget(work.now - work.limits.sweeps.kept)

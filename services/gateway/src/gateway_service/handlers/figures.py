@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from chassis import telemetry
 from chassis.effects import Answer, Claimed, Lease
 from chassis.postgres.closable import Closing
 from contracts.statistics import CampaignStatistics
@@ -85,6 +86,6 @@ async def settle_check(work: Work, claimed: Claimed[CampaignKey], answer: Answer
         return
     check = await compare(work, claimed.id, answer.counters, missing=answer.missing)
     if await work.checks.save(claimed.id, claimed.epoch, check, next_at=next_at):
-        await work.differences.keep(claimed.id, check)
+        telemetry.FIGURE_DIFFERENCES.inc(await work.differences.keep(claimed.id, check))
     if check.differences:
         log.warning("figures_differ", campaign_id=str(claimed.id), names=[one.name for one in check.differences])

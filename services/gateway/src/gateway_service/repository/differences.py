@@ -20,6 +20,7 @@ FROM unnest($1::uuid[], $5::text[], $6::text[], $7::bigint[], $8::bigint[]) AS n
 ORDER BY id
 ON CONFLICT (tenant_id, id) DO UPDATE SET counted = excluded.counted, owned = excluded.owned,
     seen_at = excluded.seen_at
+RETURNING seen_at > found_at AND closed_at IS NULL
 """
 # What one comparison alone has found may be on its way: figures follow their owners within seconds.
 _LASTING = FIGURE_DIFFERENCES.c.seen_at > FIGURE_DIFFERENCES.c.found_at
@@ -32,9 +33,12 @@ class FigureDifferences(Closables[LastingDifference]):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, _LIST)
 
-    async def keep(self, campaign_id: UUID, check: Check) -> None:
-        """Store what a comparison has found; what it does not find of the owners that answered is open no more."""
-        await self._connection.run(
+    async def keep(self, campaign_id: UUID, check: Check) -> int:
+        """Store what a comparison has found; what it does not find of the owners that answered is open no more.
+
+        Returns how many open differences it has found that an earlier one had found too.
+        """
+        kept = await self._connection.run(
             _KEEP,
             [named_id("figure", campaign_id, one.name, one.counted - one.owned) for one in check.differences],
             campaign_id,
@@ -42,3 +46,4 @@ class FigureDifferences(Closables[LastingDifference]):
             check.checked_at,
             *([getattr(one, name) for one in check.differences] for name in ("name", "service", "counted", "owned")),
         )
+        return sum(kept.scalars())

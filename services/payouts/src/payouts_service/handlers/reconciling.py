@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from chassis import telemetry
 from chassis.effects import Answered, Claimed, Lease
 from chassis.ids import new_id
 
@@ -72,7 +73,9 @@ async def _compare(
     for one in comparisons:
         if one.difference:
             log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)
-    return await work.differences.open_of(listed)
+    differing = await work.differences.open_of(listed)
+    telemetry.LEDGER_DIFFERENCES.inc(len(differing))
+    return differing
 
 
 def _enquiry(work: Work, order: Order, parts: Sequence[Order], accounts: Sequence[Account]) -> Enquiry:
