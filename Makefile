@@ -86,8 +86,8 @@ images: $(READY) ## Check Dockerfile, docker-compose.yml and the image's package
 manifests: $(READY) ## Build every overlay of deploy/k8s and hold it against Kubernetes' schemas and against the code.
 	@$(PYTHON) -m tools.checks.manifests
 
-alerts: $(READY) ## Check that every alert has its page and is raised when it should be; needs promtool (Debian: prometheus).
-	@$(PYTHON) -m tools.checks.alerts
+alerts: $(READY) ## Check that alerts have pages and are raised when they should be, and dashboards; needs promtool (Debian: prometheus).
+	@$(PYTHON) -m tools.checks.alerts && $(PYTHON) -m tools.checks.dashboards
 
 migrations: $(READY) ## Run every migration up, down and up again, and compare the schema with tables.py.
 	@$(BIN)/pytest -q -m migrations

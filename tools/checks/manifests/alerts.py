@@ -35,12 +35,13 @@ def unfounded(manifests: Manifests) -> Iterator[str]:
     for rules in manifests.of("PrometheusRule"):
         for group in rules.spec["groups"]:
             for rule in group["rules"]:
-                yield from (f"{rules}: {rule['alert']}: {fault}" for fault in _of_expression(rule["expr"], known))
+                yield from (f"{rules}: {rule['alert']}: {fault}" for fault in unfounded_in(rule["expr"], known))
                 if (runbook := rule["annotations"].get("runbook")) and not (ROOT / runbook).exists():
                     yield f"{rules}: {rule['alert']}: there is no {runbook}"
 
 
-def _of_expression(expression: str, known: dict[str, frozenset[str]]) -> Iterator[str]:
+def unfounded_in(expression: str, known: dict[str, frozenset[str]]) -> Iterator[str]:
+    """Sentences about metrics and labels of a query that no process of ours has."""
     text = _STRING.sub('""', expression)
     plain = _RANGE.sub("", _MATCHERS.sub("", _GROUPING.sub("", text)))
     named = [word for word in _WORD.findall(plain) if word not in _OPERATORS]

@@ -53,6 +53,7 @@ async def settle_comparisons(work: Work, answered: Sequence[Answered[Enquiry]]) 
     await conclude(work, payouts, moves)
     await keep_all(work, moves, [event for moved in moves for event in moved.said])
     differing = await _compare(work, listed, Counter(moved.payout.order_id for moved in moves))
+    telemetry.LEDGER_DIFFERENCES.inc(len(differing))
     await work.orders.compare_at_all({one: _next(payouts, one, work.now, differs=one in differing) for one in held})
 
 
@@ -73,9 +74,7 @@ async def _compare(
     for one in comparisons:
         if one.difference:
             log.error("ledger_differs", order_id=str(one.order_id), difference=one.difference)
-    differing = await work.differences.open_of(listed)
-    telemetry.LEDGER_DIFFERENCES.inc(len(differing))
-    return differing
+    return await work.differences.open_of(listed)
 
 
 def _enquiry(work: Work, order: Order, parts: Sequence[Order], accounts: Sequence[Account]) -> Enquiry:
