@@ -78,7 +78,7 @@ INSIDE_CHASSIS = {
         "(unstorable)",
         "(edge)",
         "(answers) | (codes)",
-        "(resources) | (outward) | (health) | (values) | (lists) | (kinds) | (editions) | (routes)",
+        "(resources) | (outward) | (health) | (camel) | (values) | (lists) | (kinds) | (editions) | (routes)",
     ),
     "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets) | (reach) | (signing)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from chassis.kafka.clients import make_consumer
 from chassis.subscriptions import on, together
 from chassis.testing import Running
 from chassis.testing.running import OTHER_TENANT
@@ -63,6 +64,31 @@ async def test_the_first_start_commits_where_it_begins_even_where_nothing_is(
 
             await eventually(has_begun)
         assert set((await committed(service.service.settings, "toy", TOPIC)).values()) == {0}
+
+
+async def test_a_beginning_that_the_group_refuses_is_made_when_the_partitions_are_ours_again(
+    open_toy: OpenToy, kafka: dict[str, object]
+) -> None:
+    async with open_toy(**kafka) as service:
+        settings, consumer = service.service.settings, consumer_of(service)
+        client = make_consumer(settings, group="toy")
+        client.subscribe([settings.topic_prefix + TOPIC])
+        await client.start()
+        try:
+            ours = sorted(client.assignment())
+            client._coordinator.generation -= 1  # as if the group had gone on without us
+            await consumer.begin(client, ours)
+            assert (len(ours), consumer.caught_up()) == (4, False)
+            assert await committed(settings, "toy", TOPIC) == {}
+
+            async def has_begun() -> bool:
+                await consumer.begin(client, ours)
+                return consumer.caught_up()
+
+            await eventually(has_begun)
+            assert len(await committed(settings, "toy", TOPIC)) == 4
+        finally:
+            await client.stop()
 
 
 async def test_a_restart_goes_on_where_the_last_one_ended(open_toy: OpenToy, kafka: dict[str, object]) -> None:

@@ -52,7 +52,7 @@ def _limits(settings: Settings) -> Limits:
         rules,
         simulations,
         WebhookLimits(settings.webhook_tries, settings.webhook_first_wait, settings.webhook_longest_wait),
-        SweepLimits(settings.sweep_every, jobs.SWEEP_BATCH, settings.abandoned_after, settings.sweep_runs_kept),
+        SweepLimits(settings.sweep_every, settings.abandoned_after, settings.sweep_runs_kept),
         link_window=timedelta(days=settings.order_link_days),
         step_visits=settings.step_visits,
         resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,

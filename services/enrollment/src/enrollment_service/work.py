@@ -87,8 +87,6 @@ class SweepLimits:
 
     every: timedelta
     """From one run to the next."""
-    batch: int
-    """Leads that share a transaction."""
     abandoned_after: timedelta
     """How long nothing has happened in a sequence that waits for something."""
     kept: timedelta

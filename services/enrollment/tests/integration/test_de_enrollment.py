@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from prometheus_client import REGISTRY
 
 from chassis.ids import new_id
@@ -23,6 +22,7 @@ from services.enrollment.tests.integration.test_campaign_history import report
 from services.enrollment.tests.integration.test_goals import ends
 from services.enrollment.tests.integration.test_journeys import WELCOME, settle, with_steps
 from services.enrollment.tests.integration.test_sequences import TWO, entered, sequence
+from services.enrollment.tests.planting import refusing
 from services.enrollment.tests.story import PUBLISHED, active, audit, paid
 
 ALL = "/api/admin/scripts/de-enroll"
@@ -95,16 +95,13 @@ async def test_a_run_goes_on_batch_by_batch_and_two_at_once_take_everybody_out_o
 
 async def test_a_lead_that_cannot_be_taken_out_is_noted_and_holds_up_nobody(service: Running[Work]) -> None:
     ids = await finished(service)
-    owner = await asyncpg.connect(service.service.settings.owner_database_url.get_secret_value())
-    await owner.execute(f"ALTER TABLE campaign_history ADD CONSTRAINT planted CHECK (enrollment_id <> '{ids[0]}')")
-    for _ in range(2):
-        await service.tick()
-    assert sorted(one.enrollment_id for one in await service.said(EnrollmentEnded)) == ids[1:]
-    (run,) = (await asked(service, "GET", "/runs"))["items"]
-    assert (run["status"], run["failedBatches"]) == ("partly_failed", 1)
-    assert (await asked(service, "GET", "/health"))["stuckCount"] == 1
-    await owner.execute("ALTER TABLE campaign_history DROP CONSTRAINT planted")
-    await owner.close()
+    async with refusing(service, "campaign_history", "enrollment_id", ids[0]):
+        for _ in range(2):
+            await service.tick()
+        assert sorted(one.enrollment_id for one in await service.said(EnrollmentEnded)) == ids[1:]
+        (run,) = (await asked(service, "GET", "/runs"))["items"]
+        assert (run["status"], run["failedBatches"]) == ("partly_failed", 1)
+        assert (await asked(service, "GET", "/health"))["stuckCount"] == 1
     await service.advance(timedelta(minutes=15))
     await service.tick()
     assert len(await service.said(EnrollmentEnded)) == 5

@@ -1,13 +1,9 @@
 """Triggers let contacts in, by what happens to them, and say why not."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from chassis.testing import Running
 from contracts.enrollment import EnrollmentRefused, EnrollmentSource, EnrollmentStarted, Refusal
@@ -17,6 +13,7 @@ from contracts.values import CampaignType, EventTrigger, Family, StageChange, Tr
 from enrollment_service.handlers.firing import fire_triggers
 from enrollment_service.work import Work
 from services.enrollment.tests.integration.test_segments import VIP, asked, changed, saved
+from services.enrollment.tests.planting import refusing
 from services.enrollment.tests.story import ACTIVE, PUBLISHED, audit, of
 
 ACTIVITY = example(ActivityRecorded)
@@ -122,7 +119,7 @@ async def test_what_cannot_be_heard_holds_up_nothing_and_is_heard_when_it_can_be
     await service.receive(published(event(ACTIVITY.name)), ACTIVE)
     who = await audit(service, "p0@example.com")
     await service.receive(*(activity(f"p{number}@example.com", str(number)) for number in range(4)))
-    async with planted(service, f"ALTER TABLE enrollments ADD CONSTRAINT planted CHECK (contact_id <> '{who}')"):
+    async with refusing(service, "enrollments", "contact_id", who):
         for _ in range(2):
             await service.tick()
         others = {one for one, _source in await entered(service)}
@@ -132,18 +129,6 @@ async def test_what_cannot_be_heard_holds_up_nothing_and_is_heard_when_it_can_be
     await service.advance(timedelta(hours=1))
     await service.tick()
     assert {one for one, _source in await entered(service)} == {who, *others}
-
-
-@asynccontextmanager
-async def planted(service: Running[Work], constraint: str, table: str = "enrollments") -> AsyncIterator[None]:
-    """A fault of ours, until it is mended."""
-    owner = await asyncpg.connect(service.service.settings.owner_database_url.get_secret_value())
-    try:
-        await owner.execute(constraint)
-        yield
-        await owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT planted")
-    finally:
-        await owner.close()
 
 
 async def test_a_rule_that_cannot_be_answered_is_a_reason(service: Running[Work]) -> None:

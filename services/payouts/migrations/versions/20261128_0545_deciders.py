@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "20261128_0545s"
+revision = "20261128_0545"
 down_revision = "20261127_0930"
 branch_labels = None
 depends_on = None

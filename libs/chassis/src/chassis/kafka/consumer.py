@@ -109,8 +109,7 @@ class Consumer:
                 offered = await kafka.getmany(timeout_ms=POLL_MS, max_records=self._settings.poll_limit)
         except NoOffsetForPartitionError:  # the client looked before `begin` had committed where to start
             await asyncio.sleep(0.1)
-            with contextlib.suppress(CommitFailedError):  # the group has gone on without us: we join it again
-                await self.begin(kafka, [tp for tp in kafka.assignment() if not self._position.knows(tp)])
+            await self.begin(kafka, [tp for tp in kafka.assignment() if not self._position.knows(tp)])
             return
         for tp, raws in offered.items():
             self._position.take(tp, [raw.offset for raw in raws])
@@ -204,12 +203,19 @@ class Consumer:
         faults.reach("consumer.after_offsets")
 
     async def begin(self, kafka: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
-        """Start each partition at its committed offset; where none is stored, commit its beginning first."""
+        """Start each partition at its committed offset; where none is stored, commit its beginning first.
+
+        A refusal means that the group has gone on without us: they begin when they are ours again.
+        """
         self._position.await_assignment()
         self._position.revoke(assigned)  # what comes from now on is new, also while we ask about the others
         ends = await kafka.end_offsets(assigned) if assigned else {}
-        offsets = {tp: await self._start(kafka, tp) for tp in assigned}
-        self._position.assign(offsets, ends)
+        try:
+            offsets = {tp: await self._start(kafka, tp) for tp in assigned}
+        except CommitFailedError as failure:
+            log.warning("commit_refused", reason=str(failure)[:200])
+        else:
+            self._position.assign(offsets, ends)
 
     async def _start(self, kafka: AIOKafkaConsumer, tp: TopicPartition) -> int:
         offset: int | None = await kafka.committed(tp)

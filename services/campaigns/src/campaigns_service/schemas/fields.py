@@ -42,7 +42,7 @@ def _free(slug: str) -> str:
     raise FieldFault.SLUG_LIKE_AN_ID.error()
 
 
-def _plain(longest: int) -> BeforeValidator:
+def plain(longest: int) -> BeforeValidator:
     """Plain text of what was sent; what is too long as it was sent stays so, and is refused."""
     return BeforeValidator(lambda text: plain_text(text) if isinstance(text, str) and len(text) <= longest else text)
 
@@ -60,9 +60,9 @@ Slug = Annotated[
     shaped(FieldFault.SLUG_OF_OTHER_SIGNS),
     AfterValidator(_free),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200), _plain(200)]
+Name = Annotated[str, Field(min_length=1, max_length=200), plain(200)]
 """A line of plain text; markup is taken out."""
-Text = Annotated[str, Field(max_length=10_000), _plain(10_000)]
+Text = Annotated[str, Field(max_length=10_000), plain(10_000)]
 """Plain text; markup is taken out."""
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$"), shaped(FieldFault.ID_OF_OTHER_SIGNS)]
 Minor = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
+from chassis.http.camel import Camel
 from contracts.campaigns import CampaignStatus
 
 from ..domain.campaign import Campaign
 from ..domain.form import Form
 from ..domain.message import Message
-from ..domain.wording import plain_text
-from .fields import In
+from .fields import In, plain
 
-_Plain = Annotated[
-    str, Field(min_length=1, max_length=255), BeforeValidator(lambda t: plain_text(t) if isinstance(t, str) else t)
-]
+_LONGEST = 255
+_Plain = Annotated[str, Field(min_length=1, max_length=_LONGEST), plain(_LONGEST)]
 
 
 class FormIn(In):
@@ -31,11 +29,7 @@ class FormIn(In):
         return Form(self.form_id, self.form_name)
 
 
-class _Camel(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, from_attributes=True)
-
-
-class MessageOut(_Camel):
+class MessageOut(Camel):
     """One message of a campaign."""
 
     step: int
@@ -44,7 +38,7 @@ class MessageOut(_Camel):
     type: str
 
 
-class FormCampaignOut(_Camel):
+class FormCampaignOut(Camel):
     """The campaign of a form."""
 
     id: UUID
@@ -56,7 +50,7 @@ class FormCampaignOut(_Camel):
     """Empty where its journey does more than wait and send."""
 
 
-class FormCampaignMade(_Camel):
+class FormCampaignMade(Camel):
     """The campaign of a form, and whether it was made now."""
 
     campaign: FormCampaignOut

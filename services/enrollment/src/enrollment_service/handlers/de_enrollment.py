@@ -78,10 +78,7 @@ async def pass_over(work: Work) -> None:
 
 async def next_run(work: Work) -> datetime | None:
     """When there is something to do: now while a run is under way, else when the next one is due."""
-    if await work.de_enrollment.under_way():
-        return work.now
-    last = await work.de_enrollment.last_started_at()
-    return last + work.limits.sweeps.every if last else work.now
+    return work.now if await work.de_enrollment.under_way() else await _due_at(work)
 
 
 async def show_run(work: Work, run_id: UUID) -> tuple[Run, Sequence[Batch]]:
@@ -105,9 +102,13 @@ async def show_health(work: Work) -> Health:
     return await work.de_enrollment.health()
 
 
-async def _begin_if_due(work: Work) -> Run | None:
+async def _due_at(work: Work) -> datetime:
     last = await work.de_enrollment.last_started_at()
-    if last is not None and work.now < last + work.limits.sweeps.every:
+    return last + work.limits.sweeps.every if last else work.now
+
+
+async def _begin_if_due(work: Work) -> Run | None:
+    if work.now < await _due_at(work):
         return None
     run = Run(new_id(), work.now)
     return run if await work.de_enrollment.add(run) else None

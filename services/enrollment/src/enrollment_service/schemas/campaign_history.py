@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from chassis.http.camel import Camel
 from contracts.values import Money
 
 from ..domain.campaign_outcome import CampaignOutcome, HistoryEntry, JourneyReport
-from .camel import Camel
 
 
 class HistoryEntryOut(Camel):

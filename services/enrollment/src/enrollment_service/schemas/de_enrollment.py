@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from chassis.http.camel import Camel
+
 from ..domain.campaign_outcome import CampaignOutcome, outcome_of
 from ..domain.de_enrollment import Batch, BatchStatus, Run, RunStatus, StuckLead
-from .camel import Camel
 
 
 class RunOut(Camel):

@@ -3,17 +3,14 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, Field, SecretStr
+
+from chassis.http.camel import Camel
 
 _Text = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class _Camel(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-
-class AutoCreateIn(_Camel):
+class AutoCreateIn(Camel):
     """A form that an automation has seen, the tenant it is of, and the key of the automation."""
 
     client_id: UUID
@@ -30,7 +27,7 @@ class AutoCreateHealthOut(BaseModel):
     message: str = "Campaign auto-creation endpoint is active"
 
 
-class FormMessageOut(_Camel):
+class FormMessageOut(Camel):
     """One message of a campaign."""
 
     step: int
@@ -39,7 +36,7 @@ class FormMessageOut(_Camel):
     type: str
 
 
-class FormCampaignOut(_Camel):
+class FormCampaignOut(Camel):
     """The campaign of a form."""
 
     id: UUID
@@ -51,7 +48,7 @@ class FormCampaignOut(_Camel):
     """Empty where its journey does more than wait and send."""
 
 
-class AutoCreateOut(_Camel):
+class AutoCreateOut(Camel):
     """The campaign of a form, and whether it was made now."""
 
     campaign: FormCampaignOut
