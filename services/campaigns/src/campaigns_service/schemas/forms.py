@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from chassis.http.bodies import In
 from contracts.campaigns import CampaignStatus
 
 from ..domain.campaign import Campaign
 from ..domain.form import Form
 from ..domain.message import Message
 from ..domain.wording import plain_text
-from .fields import In
 
 _Plain = Annotated[
     str, Field(min_length=1, max_length=255), BeforeValidator(lambda t: plain_text(t) if isinstance(t, str) else t)
