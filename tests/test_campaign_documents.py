@@ -46,6 +46,7 @@ from contracts.values import (
     StageChange,
     Tracking,
     TrackingSource,
+    UpdateField,
 )
 from services.enrollment.tests.journeys import EACH, graphs
 
@@ -202,7 +203,8 @@ def test_what_is_exported_is_imported_as_the_same_campaign_and_exported_as_the_s
 
 
 def test_steps_of_every_kind_come_back_from_a_file() -> None:
-    for step in EACH:
+    forgets = UpdateField(step_id=UUID(int=1), name="forgets", field="field.roof", value=None)
+    for step in (*EACH, forgets):
         says = isinstance(step, Sends)
         placed = step.model_copy(update={"content_id": named_id("content", ID, step.step_id)}) if says else step
         journey = Journey(entry=step.step_id, steps=(placed,))

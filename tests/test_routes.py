@@ -1,10 +1,12 @@
 """The gateway's table of paths against what each service says of itself: neither knows a path the other does not."""
 
+from contextlib import AbstractAsyncContextManager
 from importlib import import_module
 from typing import Any
 
 import pytest
 
+from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from gateway_service.domain.openapi import plain
 from gateway_service.domain.routes import OWN, TABLE, Route
@@ -16,11 +18,16 @@ KINDS = {"uuid": ("string", "uuid"), "int": ("integer", None), "name": ("string"
 """A kind of name in the table to type and format in OpenAPI."""
 
 
-async def document_of(start: Start, service: str) -> dict[str, Any]:
-    """What a service says of itself."""
+def starting(start: Start, service: str) -> AbstractAsyncContextManager[Running[Any]]:
+    """A service, put together with what it needs."""
     app, settings = import_module(f"{service}_service.app"), import_module(f"{service}_service.settings")
     known = {name: value for name, value in SECRETS.items() if name in settings.Settings.model_fields}
-    async with start(app.build, settings.Settings, **known) as running, running.client(None) as client:
+    return start(app.build, settings.Settings, **known)
+
+
+async def document_of(start: Start, service: str) -> dict[str, Any]:
+    """What a service says of itself."""
+    async with starting(start, service) as running, running.client(None) as client:
         document: dict[str, Any] = (await client.get("/openapi.json")).json()
         return document
 

@@ -79,6 +79,7 @@ INSIDE_CHASSIS = {
         "(edge)",
         "(answers) | (codes)",
         "(resources) | (outward) | (health) | (camel) | (values) | (lists) | (kinds) | (editions) | (routes)",
+        "(bodies)",
     ),
     "chassis.security": ("(phones)", "(tokens) | (links) | (identity) | (secrets) | (reach) | (signing)"),
     "chassis.templates": ("(rendering)", "(checking)", "(braces) | (language)"),

@@ -13,7 +13,7 @@ from console_service.app import build
 from console_service.clients import Gateway
 from console_service.settings import Settings
 from services.console.tests.people import about_contacts
-from services.console.tests.several import campaign_names, counters, headcounts
+from services.console.tests.several import campaign_names, counters, headcounts, payout_sums
 
 CAMPAIGN_ID, USER_ID = UUID(int=0xC1), UUID(int=0xA1)
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -194,6 +194,7 @@ def all_well() -> dict[str, Any]:
         },
         "GET /api/admin/headcounts": headcounts(),
         "GET /api/admin/figures": counters(),
+        "GET /api/admin/payout-sums": payout_sums(),
         "GET /api/admin/waiting": {"queues": {"payouts_to_approve": {"items": [{}], "has_more": False}}, "missing": []},
         "GET /api/admin/ledger": {"items": [], "totals": [], "sums_to_zero": True},
         **about_contacts(),

@@ -31,6 +31,12 @@ def campaign_names(campaign_id: str) -> Callable[[httpx.Request], httpx.Response
     return answer
 
 
+def payout_sums(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """So much was earned, paid and is left to pay in each campaign."""
+    plain = {"currency": "USD", "promised": 150_000, "paid": 120_000, "left": 30_000}
+    return each("campaign_ids", "campaign_id", **{**plain, **told})
+
+
 def counters(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
     """So much was counted of each campaign."""
     plain = {"counters": {"purchases.amount": 500_000, "payouts.issued.amount": 120_000}, "check": None}

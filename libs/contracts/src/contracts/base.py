@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 PARTITIONS = 4
 """Partitions of every topic. One number, because statistics adds up records by partition."""
@@ -41,7 +43,40 @@ class Topic:
         return self.retention_days is None
 
 
-class Value(BaseModel):
+def _whole(value: object) -> object:
+    """JSON has one kind of numbers: 5.0 is as whole as 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _exact(schema: Any) -> Any:  # noqa: ANN401 - a schema, or a part of one
+    match schema:
+        case {"type": "int"}:
+            return no_info_before_validator_function(_whole, {**schema, "strict": True})
+        case {"type": "float" | "bool"}:
+            return {**schema, "strict": True}
+        case dict():
+            return {name: _exact(part) for name, part in schema.items()}
+        case list():
+            return [_exact(part) for part in schema]
+        case _:
+            return schema
+
+
+class Exact(BaseModel):
+    """A shape whose numbers and booleans are what JSON calls so.
+
+    Pydantic would take the text `"5"` for a number, and `"yes"`, `1` or `"off"` for a boolean. What JSON can only write
+    as text, such as a time or an id, is read from text.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /) -> CoreSchema:
+        """The schema of a class, with the numbers and booleans of its fields strict wherever they stand in them."""
+        schema: CoreSchema = _exact(handler(source))
+        return schema
+
+
+class Value(Exact):
     """A shape inside events: frozen, and tolerant of fields it does not know.
 
     What is written below a field is its description in the published schema.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.console.tests.fakes import CAMPAIGN_ID, USER_ID, Browser, campaign, problem, session
-from services.console.tests.several import counters, headcounts
+from services.console.tests.several import counters, headcounts, payout_sums
 
 ONE = f"/admin/campaigns/{CAMPAIGN_ID}"
 SCRIPT = "<script>alert('x')</script>\"'{{ 7*7 }}"
@@ -16,6 +16,24 @@ async def test_the_start_page_shows_what_runs_waits_and_was_paid(admin: Browser)
     shown = (await admin.get("/admin")).text
     for text in ("Spring", "Payouts to approve", "$5,000.00", "$1,200.00", "24% of what was bought", "sums to zero"):
         assert text in shown
+
+
+async def test_the_start_page_shows_enrollments_by_status_and_the_money_promised_paid_and_left(admin: Browser) -> None:
+    second = campaign(id=str(USER_ID), definition={"name": "Winter"})
+    admin.gateway.answers["GET /api/campaigns"] = {"campaigns": [campaign(), second], "total": 2}
+    admin.gateway.answers["GET /api/admin/headcounts"] = headcounts(by_status={"expired": 4, "active": 1, "new_one": 1})
+    page = " ".join(re.sub(r"<[^>]+>", " ", (await admin.get("/admin")).text).split())
+    assert "Enrollments by status Under way 2 Expired 8 New one 2" in page
+    assert "Promised (USD) $3,000.00 Paid back (USD) $2,400.00 24% of what was bought Left to pay (USD) $600.00" in page
+    (asked,) = [one for one in admin.gateway.asked if one.url.path == "/api/admin/payout-sums"]
+    assert len(asked.url.params.get_list("campaign_ids")) == 2
+
+
+async def test_money_of_currencies_is_not_added_up(admin: Browser) -> None:
+    admin.gateway.answers["GET /api/admin/payout-sums"] = payout_sums(currency="JPY", promised=900, paid=300, left=600)
+    page = " ".join(re.sub(r"<[^>]+>", " ", (await admin.get("/admin")).text).split())
+    assert "Promised (JPY) ¥900 Paid back (JPY) ¥300 Left to pay (JPY) ¥600" in page
+    assert "Promised (USD) $0.00" in page
 
 
 @pytest.mark.parametrize(
@@ -32,13 +50,15 @@ async def test_figures_are_said_to_agree_when_they_were_compared(admin: Browser,
 
 
 async def test_parts_that_do_not_answer_are_left_out_and_named(admin: Browser) -> None:
-    for asked in ("/api/admin/waiting", "/api/admin/ledger", "/api/admin/headcounts"):
+    silent = ("waiting", "ledger", "headcounts", "payout-sums")
+    for asked in (f"/api/admin/{name}" for name in silent):
         admin.gateway.answers[f"GET {asked}"] = lambda _request: problem(503)
     answer = await admin.get("/admin")
     assert answer.status_code == 200
     assert "What waits cannot be told just now." in answer.text
     assert "The ledger does not answer just now." in answer.text
     assert "Not known just now" in answer.text
+    assert "Left to pay" not in answer.text
 
 
 async def test_the_list_shows_status_dates_and_counts(admin: Browser) -> None:
@@ -210,3 +230,11 @@ async def test_theme_and_language_are_kept_and_lead_back(admin: Browser) -> None
 async def test_the_language_is_that_of_the_browser_at_first(stranger: Browser) -> None:
     assert "Iniciar sesión" in (await stranger.get("/sign-in", headers={"Accept-Language": "ca, es-MX;q=0.8"})).text
     assert "Sign in" in (await stranger.get("/sign-in", headers={"Accept-Language": "de"})).text
+
+
+@pytest.mark.parametrize("asks", ["/admin", "/admin/campaigns", "/admin/nowhere", "/campaigns/spring", "/sign-in"])
+@pytest.mark.parametrize("by_script", [{}, {"HX-Request": "true"}])
+async def test_a_cache_keeps_what_scripts_and_readers_are_told_apart(
+    admin: Browser, asks: str, by_script: dict[str, str]
+) -> None:
+    assert "hx-request" in (await admin.get(asks, headers=by_script)).headers["vary"].lower()

@@ -33,6 +33,7 @@ from .schemas.payouts import (
     LimitsOut,
     PayoutOut,
     PayoutsAsked,
+    PayoutSumsOut,
     ResolutionIn,
     SettlementIn,
     StaffPayoutOut,
@@ -144,6 +145,12 @@ async def list_payouts(do: Do, _who: Staff, asked: Annotated[PayoutsAsked, Query
         lacks_account=asked.lacks_account,
     )
     return page([StaffPayoutOut.staffed(payout) for payout in found], asked.limit, lambda payout: [payout.id])
+
+
+@router.get("/api/admin/payout-sums")
+async def list_payout_sums(campaign_ids: Ids, do: Do, _who: Staff) -> list[PayoutSumsOut]:
+    """What contacts have earned in each of these campaigns, what of it was paid, and what is left to pay."""
+    return [PayoutSumsOut.model_validate(one) for one in await do(questions.list_sums, campaign_ids)]
 
 
 @router.get("/api/admin/payout-limits")

@@ -1,5 +1,7 @@
 """The road of one refund: promised, chosen, resolved, paid once, recognised."""
 
+from uuid import UUID
+
 import pytest
 
 from chassis.testing import Running, staff, system
@@ -69,3 +71,20 @@ async def test_the_owner_counts_what_it_said(service: Running[Work], provider: S
         found = (await gateway.get("/internal/payouts", params={"enrollment_ids": str(story.enrollment_id)})).json()
     assert figures == {"payouts.offered": 1, "payouts.issuing": 1, "payouts.issued": 1, "payouts.issued.amount": 5_000}
     assert [one["state"] for one in found] == ["issued"]
+
+
+async def test_a_campaign_has_promised_what_was_earned_paid_some_of_it_and_has_the_rest_left(
+    service: Running[Work], provider: Simulator
+) -> None:
+    paid, offered, gone = (Story.of(provider.purchase(sum_), amount=sum_) for sum_ in (5_000, 3_000, 700))
+    await service.receive(*(event for one in (paid, offered, gone) for event in (one.paid, one.started, one.met)))
+    await paid.resolve(service)
+    await service.carry_out()
+    await service.receive(gone.ended())
+    asked = {"campaign_ids": [str(CAMPAIGN), str(UUID(int=9))]}
+    async with service.client(staff()) as team:
+        found = await team.get("/api/admin/payout-sums", params=asked)
+        too_many = await team.get("/api/admin/payout-sums", params={"campaign_ids": [str(CAMPAIGN)] * 101})
+    told = {"campaign_id": str(CAMPAIGN), "currency": "EUR"}
+    assert found.json() == [{**told, "promised": 8_000, "paid": 5_000, "left": 3_000}]
+    assert too_many.status_code == 422

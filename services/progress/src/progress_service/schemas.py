@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.bodies import In
 from contracts.progress import Cause, CriterionStatus
 from contracts.values import Reason, countable
 
@@ -21,18 +22,14 @@ class FieldFault(Reason):
     NOT_ONE_DECISION = "give either a verdict or a current_value"
 
 
-class EvidenceIn(BaseModel):
+class EvidenceIn(In):
     """A contact's own report."""
-
-    model_config = ConfigDict(extra="forbid")
 
     evidence: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(In):
     """What staff decides about a criterion: a verdict, or the value that it stands at."""
-
-    model_config = ConfigDict(extra="forbid")
 
     verdict: Verdict | None = None
     current_value: Annotated[Decimal, Field(ge=0, max_digits=20), AfterValidator(countable)] | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from contracts.values import Reason
 
@@ -16,6 +16,7 @@ from ..postgres.closable import Closing
 from ..postgres.transactions import Database
 from ..postgres.unparking import State, Wanted
 from ..security.tokens import Caller
+from .bodies import In
 from .callers import Staff
 from .pages import Cursor, Limit, Page, after, page
 from .resources import resources_of
@@ -73,10 +74,8 @@ class NoSuchRecord(Missing):
     title = "No such record is set aside here."
 
 
-class Chosen(BaseModel):
+class Chosen(In):
     """Which dead records: these, or all of a reason and topic. At least one of the three is named."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST)] | None = None
     reason: Annotated[str, Field(min_length=1, max_length=200)] | None = None

@@ -7,9 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -21,6 +19,7 @@ from pydantic_core import PydanticKnownError
 from contracts.values import EMAIL, Fault, Reason
 
 from ..security.identity import trimmed
+from .bodies import In
 
 T = TypeVar("T")
 _UNSTORABLE, _DEEPEST = re.compile("[\x00\ud800-\udfff]"), 20
@@ -118,10 +117,8 @@ Note = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whi
 """Why somebody closes something, or opens it again, in her own words."""
 
 
-class ClosingIn(BaseModel):
+class ClosingIn(In):
     """Why nothing more is to be done."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Note
 

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from pydantic import Field, Strict, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ..base import Value
 
@@ -40,7 +40,7 @@ def step_of(currency: str) -> int:
 class Money(Value):
     """An amount in minor units: cents of EUR, whole yen, hundredths of ISK and UGX, and as `decimals_of` says."""
 
-    amount: Annotated[int, Strict(), Field(ge=0, le=MAX_MINOR_UNITS)]
+    amount: Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
     currency: Currency
 
     @property

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, Strict, model_validator
+from pydantic import BaseModel, Field, model_validator
 
+from chassis.http.bodies import In
 from contracts.values import Currency, Money, step_of
 
 from ..domain.bundle import Bundle
-from .fields import BundleId, FieldFault, In, Minor, Name, Product, Tag
+from .fields import BundleId, FieldFault, Minor, Name, Product, Tag
 
 
 class BundleIn(In):
@@ -15,14 +16,14 @@ class BundleIn(In):
 
     id: BundleId
     name: Name
-    price: Annotated[Minor, Strict()]
+    price: Minor
     """In minor units, of ISK and UGX in hundredths (5,000 ISK is 500000); 0 for what is not sold on its own."""
     currency: Currency
     products: Annotated[tuple[Product, ...], Field(max_length=100)] = ()
     """Prices, products, payment links and subscriptions of the payment provider that stand for it."""
     relevance_tags: Annotated[tuple[Tag, ...], Field(max_length=100)] = ()
     """Audit fields, or `field=value`, that make it relevant; none for a bundle that is relevant to everybody."""
-    is_offered: Annotated[bool, Strict()] = True
+    is_offered: bool = True
 
     @model_validator(mode="after")
     def _price_can_be_paid(self) -> Self:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.bodies import In
 from chassis.http.pages import MOST_IDS, Limit
 from chassis.http.values import Moment
 from contracts.campaigns import CampaignStatus
@@ -29,7 +30,7 @@ from contracts.values import (
 from ..domain.campaign import SWITCHES, Asset, Campaign
 from ..domain.consequences import Consequence
 from ..domain.search import Search
-from .fields import FaultOut, In, Minor, Name, Slug, Text, Url, moved
+from .fields import FaultOut, Minor, Name, Slug, Text, Url, moved
 from .numbers import TermsIn, TermsShape
 
 SHOWN = {"hero_image_url", "promo_copy", "promo_assets", *SWITCHES}

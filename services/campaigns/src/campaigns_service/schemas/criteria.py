@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from chassis.http.bodies import In
 from chassis.http.values import shaped
 from chassis.ids import new_id
 from contracts.values import ROOTS, CriterionKind, CriterionTemplate, EligibleBundle, TrackingSource
 
-from .fields import BundleId, FieldFault, In, Minor, Name, Text
+from .fields import BundleId, FieldFault, Minor, Name, Text
 from .numbers import TrackingIn
 
 _OTHER_NAMES = ("criteria_type", "tracking_source", "tracking_config")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, HttpUrl, StringConstraints
 
 from chassis.http.values import shaped
 from contracts.values import MAX_MINOR_UNITS, Fault, Reason
@@ -70,12 +70,6 @@ Tag = Annotated[str, StringConstraints(pattern=TAG)]
 """The name of an audit field, such as `goal`, or one value of it, such as `goal=revenue`."""
 Product = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
 """What the payment provider calls a price, a product, a payment link or a subscription."""
-
-
-class In(BaseModel):
-    """What somebody sends: fields we do not know are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def moved(given: Any, places: Mapping[str, tuple[str, str]]) -> Any:  # noqa: ANN401 - anything may have been sent

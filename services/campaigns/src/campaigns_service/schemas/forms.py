@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from chassis.http.bodies import In
 from chassis.http.camel import Camel
 from contracts.campaigns import CampaignStatus
 
 from ..domain.campaign import Campaign
 from ..domain.form import Form
 from ..domain.message import Message
-from .fields import In, plain
+from .fields import plain
 
 _LONGEST = 255
 _Plain = Annotated[str, Field(min_length=1, max_length=_LONGEST), plain(_LONGEST)]

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http.bodies import In
 from chassis.http.values import Moment
 from contracts.values import Money
 
 from ..domain.trial import Attempt, Check, TriedCriterion
 from .criteria import CriterionIn
-from .fields import BundleId, In
+from .fields import BundleId
 
 Known = Annotated[dict[str, Any], Field(max_length=500)]
 

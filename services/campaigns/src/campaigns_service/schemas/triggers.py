@@ -5,10 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from chassis.http.bodies import In
 from chassis.ids import new_id
 from contracts.values import EventName, EventTrigger, ManualTrigger, Rule, Stage, StageChange, Trigger
-
-from .fields import In
 
 _RULE = {"field": "tags", "operator": "contains", "value": "homeowner"}
 _Condition = Annotated[Rule | None, Field(examples=[_RULE])]

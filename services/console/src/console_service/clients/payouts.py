@@ -1,10 +1,10 @@
 """Payouts of the tenant, and above which sums a second person is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from ..schemas.money import History, Limits, Payout, Payouts
+from ..schemas.money import History, Limits, Payout, Payouts, PayoutSums
 from .gateway import Asking
 from .operations import Operation
 
@@ -18,6 +18,7 @@ SHOW = Operation[Payout]("GET", _ONE, Payout)
 HISTORY = Operation[History]("GET", f"{_ONE}/history", History)
 SETTLE = Operation[Payout]("POST", f"{_ONE}/settle", Payout, body=("reference", "note"))
 WITHDRAW = Operation[Payout]("POST", f"{_ONE}/withdraw", Payout, body=("note",))
+SUMS = Operation[list[PayoutSums]]("GET", "/api/admin/payout-sums", list[PayoutSums], query=("campaign_ids",))
 APPROVE = Operation[Payout]("POST", f"{_ONE}/approve", Payout)
 LIMITS = Operation[Limits]("GET", _LIMITS, Limits)
 KEEP_LIMITS = Operation[Limits]("PUT", _LIMITS, Limits, body=_SUMS)
@@ -35,6 +36,10 @@ class AllPayouts:
         """Payouts, oldest first: of one state if it is named, or only those that wait for an account."""
         asked = {"state": state, "lacks_account": lacks_account or None, "cursor": cursor, "limit": limit}
         return await self._asking.ask(LIST, query=asked)
+
+    async def sums(self, campaign_ids: Collection[UUID]) -> list[PayoutSums]:
+        """What the payouts of each of these campaigns come to."""
+        return await self._asking.of_each(SUMS, campaign_ids=campaign_ids)
 
     async def get(self, payout_id: UUID) -> Payout:
         """One payout. Raises `NotThere`."""

@@ -35,6 +35,8 @@ class Headers:
         headers.setdefault("Referrer-Policy", "no-referrer" if _TOKEN in route else "same-origin")
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Cache-Control", "no-store")
+        # What is told of a failure differs with it: see door/failures.py.
+        headers.setdefault("Vary", "HX-Request")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if self._secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -48,6 +48,16 @@ class Payout(BaseModel):
     attempts: list[Attempt]
 
 
+class PayoutSums(BaseModel):
+    """What the payouts of a campaign come to in one currency, in minor units."""
+
+    campaign_id: UUID
+    currency: str
+    promised: int
+    paid: int
+    left: int
+
+
 class Payouts(BaseModel):
     """Some payouts, and where the list goes on."""
 

@@ -6,11 +6,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from chassis.http.bodies import In
 from contracts.values import Locale, Reason
 
 from ..domain.contact import Alteration
 from ..domain.folding import tag_of
-from .values import Asked, Name, Phone
+from .values import Name, Phone
 
 _PLAIN = ("name", "phone", "zone", "locale", "stage")
 
@@ -43,7 +44,7 @@ _Words = Annotated[tuple[_Word, ...], Field(max_length=100)]
 Zone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_zone)]
 
 
-class ContactEdit(Asked):
+class ContactEdit(In):
     """What is to be known of a contact; what is left out stays, and null takes away what is known."""
 
     name: Name | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chassis.http.bodies import In
 from chassis.http.pages import Cursor, Limit
 from chassis.http.values import Moment, Note, Values
 
@@ -19,10 +20,10 @@ from ..domain.personalise import KnownValues
 from ..domain.refusal import RefusalRecord
 from .enrollments import EnrollmentOut, RefusalOut
 from .orders import OrderOut
-from .values import Asked, FieldFault, Named
+from .values import FieldFault, Named
 
 
-class FindingsIn(Asked):
+class FindingsIn(In):
     """What evidence showed, and when it was so; what is recorded of the same time again corrects it."""
 
     occurred_at: Moment
@@ -180,14 +181,14 @@ class DisputeOut(BaseModel):
     """Why the two are not one person."""
 
 
-class KeepApartIn(Asked):
+class KeepApartIn(In):
     """Which contact is somebody else than the one in the path, though both claim the same."""
 
     contact_id: UUID
     note: Note
 
 
-class MergeIn(Asked):
+class MergeIn(In):
     """Which contact is the same person as the one in the path, and is to become that one."""
 
     contact_id: UUID
@@ -226,7 +227,7 @@ class MergedOut(BaseModel):
     merged_at: datetime
 
 
-class EraseIn(Asked):
+class EraseIn(In):
     """Whether a person is to be forgotten, or only to be said what that would be."""
 
     dry_run: bool = False

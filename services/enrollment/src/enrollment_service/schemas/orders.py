@@ -7,20 +7,20 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http.bodies import In
 from contracts.values import OrderReference
 
 from ..domain.contact import Contact
 from ..domain.order import Order
-from .values import Asked
 
 
-class NamedBundleIn(Asked):
+class NamedBundleIn(In):
     """Which bundle an order is of, as staff knows it; null: of none."""
 
     bundle_id: Annotated[str, Field(min_length=1, max_length=200)] | None
 
 
-class LinkedOrderIn(Asked):
+class LinkedOrderIn(In):
     """Which order an enrollment is of, as staff knows it."""
 
     order_id: UUID

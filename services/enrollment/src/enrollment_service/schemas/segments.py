@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.http.bodies import In
 from contracts.values import AUDIT, FIELDS, OPERATORS, OWN, FieldKind, Rule, RuleOperator
 
 from ..domain.contact import Contact
@@ -15,7 +16,6 @@ from ..domain.membership import Fill, Membership
 from ..domain.own_field import OwnField
 from ..domain.segment import Segment, SegmentChange
 from .contacts import ContactOut
-from .values import Asked
 
 _EXAMPLE = {
     "all": [
@@ -29,7 +29,7 @@ _Description = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 RuleIn = Annotated[Rule, Field(examples=[_EXAMPLE])]
 
 
-class PreviewIn(Asked):
+class PreviewIn(In):
     """A rule that nobody has saved."""
 
     rule: RuleIn
@@ -46,7 +46,7 @@ class SegmentIn(PreviewIn):
         return SegmentChange(segment_id, by, self.name, self.description, self.rule)
 
 
-class SegmentEdit(Asked):
+class SegmentEdit(In):
     """What is to be different; what is left out stays."""
 
     name: Annotated[_Title | None, Field(examples=["New homeowners"])] = None
@@ -161,7 +161,7 @@ class RuleFieldOut(BaseModel):
             yield cls(field=field, kind=kind, label=label, operators=OPERATORS[kind])
 
 
-class OwnFieldIn(Asked):
+class OwnFieldIn(In):
     """A field that contacts are to have."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$"), Field(examples=["roof_type"])]
@@ -170,7 +170,7 @@ class OwnFieldIn(Asked):
     label: Annotated[_Title, Field(examples=["Type of roof"])]
 
 
-class OwnFieldEdit(Asked):
+class OwnFieldEdit(In):
     """What is to be different about a field; what is left out stays."""
 
     label: Annotated[_Title | None, Field(examples=["Type of roof"])] = None

@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from chassis.http.bodies import In
 from chassis.http.values import Moment
 from contracts.values import MAX_MINOR_UNITS, CampaignDefinition, TrackingSource
 
 from ..domain.simulation import Assumptions, Behaviour, Cohort, SimulationRequest, StepTally, Tally
 from .altering import Zone
-from .values import Asked
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Days = Annotated[int, Field(ge=0, le=366)]
 
 
-class BehaviourIn(Asked):
+class BehaviourIn(In):
     """Something that a share of contacts does once, at a time drawn evenly from the days after enrolling."""
 
     source: TrackingSource
@@ -30,7 +30,7 @@ class BehaviourIn(Asked):
     within_days: _Days = 30
 
 
-class AssumptionsIn(Asked):
+class AssumptionsIn(In):
     """What contacts will do, and what will become of messages."""
 
     failed: _Share = 0.02
@@ -52,7 +52,7 @@ class AssumptionsIn(Asked):
         return Assumptions(self.failed, self.met, paid_after, self.purchase_amount, behaviours)
 
 
-class SimulationIn(Asked):
+class SimulationIn(In):
     """Contacts who might enroll, what they would do, and for how long they are followed."""
 
     definition: CampaignDefinition | None = None

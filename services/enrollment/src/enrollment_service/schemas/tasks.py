@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.bodies import In
 from chassis.http.pages import Cursor, Limit
 
 from ..domain.task import ListedTask, TaskStatus, WantedTasks
@@ -28,10 +29,8 @@ class TasksAsked(BaseModel):
         return WantedTasks(self.status, self.assignee_id, self.campaign_id, self.contact_id, self.activity_subtype)
 
 
-class AssigneeIn(BaseModel):
+class AssigneeIn(In):
     """Who is to do a task; null leaves it to anybody."""
-
-    model_config = ConfigDict(extra="forbid")
 
     assignee_id: UUID | None
 

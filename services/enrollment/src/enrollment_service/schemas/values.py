@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.http.values import Email
 from contracts.values import Locale, Reason
 
@@ -23,22 +24,14 @@ class FieldFault(Reason):
     HEADER_TWICE = "says twice what one header stands for"
 
 
-class Asked(BaseModel):
-    """What somebody asks for; fields that nobody knows are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ExternalIdIn(BaseModel):
+class ExternalIdIn(In):
     """What another system calls a person, such as `crm` and `4711`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     system: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,49}$", examples=["crm"])]
     id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Named(Asked):
+class Named(In):
     """Somebody, named by an e-mail address, a phone number or the ids of other systems.
 
     A phone number that names no country is read as one of the region in the tenant's locale.

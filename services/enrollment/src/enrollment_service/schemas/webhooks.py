@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
+from chassis.http.bodies import In
 from contracts.values import Reason
 
 from ..domain.webhook import WebhookTarget
-from .values import Asked
 
 
 class TargetFault(Reason):
@@ -36,14 +36,14 @@ _Url = Annotated[HttpUrl, AfterValidator(_safe), Field(examples=["https://crm.ex
 """Only https; without TLS only this machine, where settings allow to call it at all."""
 
 
-class WebhookTargetIn(Asked):
+class WebhookTargetIn(In):
     """A system that journeys may post to."""
 
     name: _Name
     url: _Url
 
 
-class WebhookTargetEdit(Asked):
+class WebhookTargetEdit(In):
     """What is to be different; what is left out stays."""
 
     name: _Name | None = None

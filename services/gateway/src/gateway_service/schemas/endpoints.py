@@ -4,19 +4,18 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
+
+from chassis.http.bodies import In
 
 from ..domain.endpoints import ListedEndpoint
 
-_CLOSED = ConfigDict(extra="forbid")
 _LONGEST_OVERLAP = timedelta(days=30)
 Secret = Annotated[SecretStr, Field(min_length=16, max_length=500)]
 
 
-class EndpointIn(BaseModel):
+class EndpointIn(In):
     """An endpoint that is to be made; `secret` is the provider's, and for our own providers one is made."""
-
-    model_config = _CLOSED
 
     provider: Annotated[str, StringConstraints(max_length=50)]
     account: Annotated[str, StringConstraints(max_length=255)] = ""
@@ -26,10 +25,8 @@ class EndpointIn(BaseModel):
     """Whether it takes what happens for real; false: only what the provider marks as a test."""
 
 
-class EndpointSecretIn(BaseModel):
+class EndpointSecretIn(In):
     """Another secret for an endpoint, and how long the one before stays good, in seconds."""
-
-    model_config = _CLOSED
 
     secret: Secret | None = None
     overlap: Annotated[int, Field(ge=0, le=int(_LONGEST_OVERLAP.total_seconds()))] = 86_400

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.http.values import Moment
 
 from ..domain.keys import KeyRole, ListedKey
@@ -15,10 +16,8 @@ Scope = Annotated[str, StringConstraints(pattern=rf"^({_OWNERS}):(read|write)$")
 _LONGEST_OVERLAP = timedelta(days=30)
 
 
-class KeyIn(BaseModel):
+class KeyIn(In):
     """A key that is to be made."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
     role: KeyRole = KeyRole.SERVICE
@@ -27,10 +26,8 @@ class KeyIn(BaseModel):
     expires_at: Moment | None = None
 
 
-class RotationIn(BaseModel):
+class RotationIn(In):
     """How long the secret that is replaced stays good, in seconds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     overlap: Annotated[int, Field(ge=0, le=int(_LONGEST_OVERLAP.total_seconds()))] = 86_400
 

@@ -1,7 +1,8 @@
 """HTTP shapes of what a contact chooses by the link of a mail."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.bodies import In
 from contracts.values import Channel
 
 
@@ -24,9 +25,7 @@ class PreferencesOut(BaseModel):
     channels: list[PreferenceOut]
 
 
-class PreferencesIn(BaseModel):
+class PreferencesIn(In):
     """Whether she wants to be written to, by channel; one that is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channels: dict[Channel, bool] = Field(examples=[{"email": False}])

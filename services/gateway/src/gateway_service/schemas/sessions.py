@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.security.identity import compared_email
 
 from ..domain.tenants import Tenant
@@ -14,10 +15,8 @@ from .tenants import OwnTenantOut
 from .users import Code, UserOut
 
 
-class SignInIn(BaseModel):
+class SignInIn(In):
     """Who signs in; the tenant may be left out where there is only one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[
         str,

@@ -8,13 +8,12 @@ from zoneinfo import available_timezones
 import limits
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from chassis.http.bodies import In
 from contracts.values import Currency, Locale
 
 from ..domain.tenants import Grants, Tenant
 from ..errors import FieldFault
 from .users import Email
-
-_CLOSED = ConfigDict(extra="forbid")
 
 
 def _zone(name: str) -> str:
@@ -34,10 +33,8 @@ RateText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_rat
 """Such as `400 per 2 seconds`."""
 
 
-class GrantsIn(BaseModel):
+class GrantsIn(In):
     """How often a tenant may ask; what is left out is what the installation grants everybody."""
-
-    model_config = _CLOSED
 
     request_rate: RateText | None = None
     tenant_rate: RateText | None = None
@@ -47,10 +44,8 @@ class GrantsIn(BaseModel):
         return Grants(self.request_rate, self.tenant_rate)
 
 
-class TenantIn(BaseModel):
+class TenantIn(In):
     """A tenant that is to be made, and the admin who is invited; with an `id`, repeating it makes no second one."""
-
-    model_config = _CLOSED
 
     id: UUID | None = None
 
@@ -62,10 +57,8 @@ class TenantIn(BaseModel):
     admin_email: Email
 
 
-class TenantChangeIn(BaseModel):
+class TenantChangeIn(In):
     """What is to be different about a tenant. Its currency stays: campaigns have promised money in it."""
-
-    model_config = _CLOSED
 
     name: Name | None = None
     zone: Zone | None = None
@@ -79,10 +72,8 @@ class TenantChangeIn(BaseModel):
         return {name: value.grants() if isinstance(value, GrantsIn) else value for name, value in given.items()}
 
 
-class OwnTenantChangeIn(BaseModel):
+class OwnTenantChangeIn(In):
     """What an admin may change about her tenant. Its currency stays: campaigns have promised money in it."""
-
-    model_config = _CLOSED
 
     name: Name | None = None
     zone: Zone | None = None

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.http.values import Email as Address
 from chassis.security.identity import compared_email
 
@@ -17,23 +18,18 @@ NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=1000)]
 """Long instead of varied, as NIST SP 800-63B asks."""
 Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]
 """Six digits of an authenticator, or a recovery code."""
-_CLOSED = ConfigDict(extra="forbid")
 
 
-class UserIn(BaseModel):
+class UserIn(In):
     """Somebody who is to be invited."""
-
-    model_config = _CLOSED
 
     email: Email
     name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
     role: UserRole = UserRole.STAFF
 
 
-class UserChangeIn(BaseModel):
+class UserChangeIn(In):
     """What is to be different about a user."""
-
-    model_config = _CLOSED
 
     role: UserRole | None = None
     disabled: bool | None = None
@@ -65,10 +61,8 @@ class UserLinkOut(BaseModel):
     expires_at: datetime
 
 
-class ResetIn(BaseModel):
+class ResetIn(In):
     """Whose password was forgotten."""
-
-    model_config = _CLOSED
 
     email: Email
     tenant: UUID | None = None
@@ -80,10 +74,8 @@ class ResetOut(BaseModel):
     status: Literal["accepted"] = "accepted"
 
 
-class PasswordIn(BaseModel):
+class PasswordIn(In):
     """A password that is set by a link."""
-
-    model_config = _CLOSED
 
     token: Annotated[SecretStr, Field(max_length=200)]
     password: NewPassword
@@ -95,27 +87,21 @@ class PasswordOut(BaseModel):
     device: str
 
 
-class PasswordChangeIn(BaseModel):
+class PasswordChangeIn(In):
     """One's own password, and what it is to be."""
-
-    model_config = _CLOSED
 
     current: Annotated[SecretStr, Field(max_length=1000)]
     password: NewPassword
 
 
-class CurrentPasswordIn(BaseModel):
+class CurrentPasswordIn(In):
     """One's own password, where a session alone is not enough."""
-
-    model_config = _CLOSED
 
     current: Annotated[SecretStr, Field(max_length=1000)]
 
 
-class CodeIn(BaseModel):
+class CodeIn(In):
     """A code of the authenticator."""
-
-    model_config = _CLOSED
 
     code: Code
 

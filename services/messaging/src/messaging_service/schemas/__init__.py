@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, StringConstraints
+from pydantic import BaseModel, Field, JsonValue, SecretStr, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.http.values import Note
 from contracts.values import Channel, EmailText
 
@@ -37,18 +38,14 @@ class Wanted:
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
-class UnsubscribeIn(BaseModel):
+class UnsubscribeIn(In):
     """The message whose link was followed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     message_id: UUID
 
 
-class SuppressionIn(BaseModel):
+class SuppressionIn(In):
     """A channel to close."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channel: Channel = Channel.EMAIL
 
@@ -70,10 +67,8 @@ class SuppressionsAsked:
         return WantedSuppressions(**own, is_lifted=self.state == "lifted")
 
 
-class LiftIn(BaseModel):
+class LiftIn(In):
     """Why a channel is opened again; needed where the contact herself has closed it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Note | None = None
 
@@ -101,10 +96,8 @@ class SuppressionOut(BaseModel):
         return cls(**{name: getattr(suppression, name) for name in cls.model_fields})
 
 
-class AccountIn(BaseModel):
+class AccountIn(In):
     """An account at a provider."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channel: Channel
     provider: Annotated[str, Field(max_length=50)]
@@ -118,10 +111,8 @@ class AccountIn(BaseModel):
         return Account(account_id, self.channel, self.provider, self.name, self.settings, status=self.status)
 
 
-class SecretsIn(BaseModel):
+class SecretsIn(In):
     """New secrets of an account."""
-
-    model_config = ConfigDict(extra="forbid")
 
     secrets: Annotated[dict[str, SecretStr], Field(min_length=1, max_length=20)]
     """All that its provider needs, by name, such as `password`."""

@@ -1,7 +1,8 @@
 """HTTP shapes of what a contact chooses by the link of a mail."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from chassis.http.bodies import In
 from contracts.values import Channel
 
 from ..domain.preferences import Preferences
@@ -31,9 +32,7 @@ class PreferencesOut(BaseModel):
         return cls(campaign_name=known.campaign_name, channels=[PreferenceOut(**vars(one)) for one in known.channels])
 
 
-class PreferencesIn(BaseModel):
+class PreferencesIn(In):
     """Whether she wants to be written to, by channel; one that is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     channels: dict[Channel, bool]

@@ -136,6 +136,22 @@ class Payout:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """What the payouts of a campaign come to in one currency, in minor units."""
+
+    campaign_id: UUID
+    currency: str
+    promised: int
+    """What contacts have earned, paid or not; what was withdrawn is promised to nobody."""
+    paid: int
+
+    @property
+    def left(self) -> int:
+        """What of it is still to be paid."""
+        return self.promised - self.paid
+
+
+@dataclass(frozen=True)
 class Moved:
     """A payout and its order after a change, what to post, and what to say."""
 

@@ -11,7 +11,7 @@ from ..domain.attempt import Attempt
 from ..domain.comparison import Comparison, LedgerDifference
 from ..domain.ledger import Balance, Entry
 from ..domain.order import Order
-from ..domain.payout import Change, Guarantee, Payout
+from ..domain.payout import Change, Guarantee, Payout, Sums
 from ..errors import NoSuchPayout
 from ..work import Work
 from .merged import is_same
@@ -65,6 +65,11 @@ async def list_payouts(
 async def list_payouts_of(work: Work, contact_id: UUID, after: UUID | None, limit: int) -> list[Payout]:
     """Payouts of one contact, oldest first."""
     return await work.payouts.page_of(await work.merged.person(contact_id), after=after, limit=limit)
+
+
+async def list_sums(work: Work, campaign_ids: Sequence[UUID]) -> Sequence[Sums]:
+    """What the payouts of these campaigns come to, by campaign and currency."""
+    return await work.payouts.sums(campaign_ids)
 
 
 async def show_guarantee(work: Work, guarantee_id: UUID) -> Guarantee:

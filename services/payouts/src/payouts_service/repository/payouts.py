@@ -15,7 +15,7 @@ from contracts.payouts import PayoutChanged, PayoutState
 from contracts.values import PayoutType
 
 from ..domain.account import Lack
-from ..domain.payout import IN_FLIGHT, Change, Guarantee, Payout, Resolution
+from ..domain.payout import IN_FLIGHT, Change, Guarantee, Payout, Resolution, Sums
 from ..errors import NoSuchGuarantee, NoSuchPayout
 from ..tables import CHANGES, GUARANTEES, PAYOUTS
 
@@ -74,6 +74,24 @@ _FIGURES = (
     select(CHANGES.c.state, func.count(), func.sum(CHANGES.c.amount))
     .where(CHANGES.c.campaign_id == bindparam("campaign_id"))
     .group_by(CHANGES.c.state)
+)
+_IS = CHANGES.c.state
+_SUMS = (
+    select(
+        PAYOUTS.c.campaign_id,
+        PAYOUTS.c.currency,
+        func.sum(CHANGES.c.amount).filter(_IS != PayoutState.WITHDRAWN),
+        func.sum(CHANGES.c.amount).filter(_IS == PayoutState.ISSUED),
+    )
+    .join(
+        CHANGES,
+        (CHANGES.c.tenant_id == PAYOUTS.c.tenant_id)
+        & (CHANGES.c.payout_id == PAYOUTS.c.id)
+        & (CHANGES.c.revision == PAYOUTS.c.revision),
+    )
+    .where(PAYOUTS.c.campaign_id == _IDS)
+    .group_by(PAYOUTS.c.campaign_id, PAYOUTS.c.currency)
+    .order_by(PAYOUTS.c.campaign_id, PAYOUTS.c.currency)
 )
 _CHANGES = (
     select(*(CHANGES.c[name] for name in _OF_CHANGE))
@@ -209,6 +227,11 @@ class Payouts:
             if state == PayoutState.ISSUED:
                 figures["payouts.issued.amount"] = int(amount)
         return figures
+
+    async def sums(self, campaign_ids: Collection[UUID]) -> Sequence[Sums]:
+        """What the payouts of these campaigns come to, by campaign and currency."""
+        rows = await self._connection.execute(_SUMS, {"ids": list(campaign_ids)})
+        return [Sums(campaign, currency, int(all_ or 0), int(paid or 0)) for campaign, currency, all_, paid in rows]
 
     async def _read(self, statement: Any, values: dict[str, Any]) -> list[Payout]:  # noqa: ANN401 - a query on payouts
         return [_payout(row) for row in await self._connection.execute(statement, values)]

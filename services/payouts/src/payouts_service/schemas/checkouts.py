@@ -4,18 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from chassis.http.bodies import In
 from chassis.http.values import Email
 from contracts.values import Locale, Money
 
 from ..domain.checkout import Checkout
 
 
-class CheckoutIn(BaseModel):
+class CheckoutIn(In):
     """What a visitor wants to buy; where she comes back to is for the installation to say."""
-
-    model_config = ConfigDict(extra="forbid")
 
     bundle_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$"), Field(examples=["growth-bundle"])]
     email: Email | None = None

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, Strict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from chassis.http.bodies import In
 from chassis.http.pages import Cursor, Limit, Page
 from chassis.http.values import Note
 from contracts.payouts import PayoutState
@@ -21,21 +22,17 @@ from ..domain.limits import Limits
 from ..domain.order import Order
 from ..domain.payout import Guarantee, Payout
 
-Sum = Annotated[int, Strict(), Field(ge=0, le=MAX_MINOR_UNITS)]
+Sum = Annotated[int, Field(ge=0, le=MAX_MINOR_UNITS)]
 
 
-class ChoiceIn(BaseModel):
+class ChoiceIn(In):
     """How a contact wants her money back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     type: PayoutType
 
 
-class ResolutionIn(BaseModel):
+class ResolutionIn(In):
     """Staff's word that a payout is due."""
-
-    model_config = ConfigDict(extra="forbid")
 
     notes: Annotated[str, Field(max_length=5_000)] = ""
 
@@ -43,10 +40,8 @@ class ResolutionIn(BaseModel):
 Named = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class SettlementIn(BaseModel):
+class SettlementIn(In):
     """What the provider did, as somebody has seen it there, where it does not say so itself."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reference: Named | None
     """The provider's name for what it did, such as that of a refund; null: it did nothing."""
@@ -59,10 +54,8 @@ class SettlementIn(BaseModel):
         return by_hand(self.reference, self.code)
 
 
-class LimitsIn(BaseModel):
+class LimitsIn(In):
     """Sums above which a second person is asked, in minor units of each currency alike; one left out is no limit."""
-
-    model_config = ConfigDict(extra="forbid")
 
     approval: Sum | None = None
     """Of a single payout; left out, the installation's limit holds."""
@@ -88,10 +81,8 @@ class LimitsOut(LimitsIn):
 Key = Annotated[SecretStr, Field(min_length=16, max_length=500)]
 
 
-class AccountIn(BaseModel):
+class AccountIn(In):
     """An account at a payment provider."""
-
-    model_config = ConfigDict(extra="forbid")
 
     provider: Annotated[str, Field(max_length=50)]
     account: Annotated[str, Field(max_length=255)] = ""
@@ -105,10 +96,8 @@ class AccountIn(BaseModel):
         return Account(account_id, self.provider, self.account, self.name, livemode=False)
 
 
-class AccountKeyIn(BaseModel):
+class AccountKeyIn(In):
     """Another key of an account, of the same mode."""
-
-    model_config = ConfigDict(extra="forbid")
 
     api_key: Key
 
@@ -219,6 +208,20 @@ class StaffPayoutOut(PayoutOut):
             approved_by=payout.approved_by,
             attempts=[AttemptOut.model_validate(asdict(attempt)) for attempt in attempts],
         )
+
+
+class PayoutSumsOut(BaseModel):
+    """What the payouts of a campaign come to in one currency, in minor units."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    campaign_id: UUID
+    currency: str
+    promised: int
+    """What contacts have earned, paid or not; what was withdrawn is promised to nobody."""
+    paid: int
+    left: int
+    """What of it is still to be paid."""
 
 
 class GuaranteeOut(BaseModel):

@@ -42,7 +42,9 @@ def exported_step(step: Step, around: Neighbours, content: Content | None) -> di
     """A step with what it says, less what has its default."""
     shape = SHAPES[step.kind]
     usual = shape.model_construct().model_dump(mode="json", warnings=False)
-    told = {**step.model_dump(mode="json", exclude_defaults=True), **_said(content), **_delay(step.delay_seconds)}
+    needed = {name for name, field in shape.model_fields.items() if field.is_required()}
+    told = {name: part for name, part in step.model_dump(mode="json").items() if name in needed}
+    told |= {**step.model_dump(mode="json", exclude_defaults=True), **_said(content), **_delay(step.delay_seconds)}
     told |= {"name": step.name, "kind": step.kind} | ({} if around.has_usual_id(step) else {"id": str(step.step_id)})
     ways = {name: getattr(step, name) for name in shape.model_fields if name in WAYS}
     told = {name: part for name, part in told.items() if name not in ways} | _ways(ways, around)
@@ -52,7 +54,7 @@ def exported_step(step: Step, around: Neighbours, content: Content | None) -> di
     return {
         name: told[name]
         for name in names
-        if name in told and (name in (*_FIRST, *WAYS) or told[name] != usual.get(name))
+        if name in told and (name in (*_FIRST, *WAYS) or name not in usual or told[name] != usual[name])
     }
 
 

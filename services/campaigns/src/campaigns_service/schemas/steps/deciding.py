@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from chassis.http.bodies import In
 from contracts.values import (
     MOST_VARIANTS,
     Condition,
@@ -19,7 +20,6 @@ from contracts.values import (
     VariantName,
 )
 
-from ..fields import In
 from .step import Place, StepOfAnyKindIn
 
 _EXAMPLE = {"field": "tags", "operator": "contains", "value": "homeowner"}

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from chassis.http.bodies import In
 from chassis.ids import named_id
 from contracts.values import LONGEST_WAIT, Anchor, Content, Step
 
@@ -41,10 +42,10 @@ class Place:
         self.content_id = named_id("content", campaign_id, step_id)
 
 
-class StepOfAnyKindIn(BaseModel):
+class StepOfAnyKindIn(In):
     """What steps of every kind are asked for with."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     id: UUID | None = None
     """If it is given, it stays the same over versions, and other steps can lead to it."""

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.http.bodies import In
 from contracts.values import CampaignType, Currency, Family, Step
 
 from ...domain.template import VARIABLES, Category, Preview, VariableKind, Wording, days_of
-from ..fields import In, Name, Slug, Text
+from ..fields import Name, Slug, Text
 
 
 class TemplatesAsked(BaseModel):

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
+from chassis.http.bodies import In
 
 from ...domain.template import Category, Template, Wording
 from ..documents import DocumentLimits, Unreadable, read
 
 
-class _WordingIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _WordingIn(In):
     title: str
     summary: str
 

@@ -19,6 +19,7 @@ ROUTES = (
     _route("POST", f"{_PAYOUT}/approve", PEOPLE, shows=_PAYOUT),
     _route("POST", f"{_PAYOUT}/settle", PEOPLE, shows=_PAYOUT),
     _route("POST", f"{_PAYOUT}/withdraw", PEOPLE, shows=_PAYOUT),
+    _route("GET", "/api/admin/payout-sums", TENANT),
     _route("GET", "/api/admin/payout-limits", TENANT),
     _route("PUT", "/api/admin/payout-limits", ADMIN),
     _route("GET", "/api/admin/campaigns/{campaign_id:uuid}/payout-limits", TENANT),
