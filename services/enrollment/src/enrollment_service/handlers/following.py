@@ -1,5 +1,6 @@
 """Leading those inside over into a version that was published so, and showing beforehand what that would do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from contracts.values import CampaignDefinition, Reason
 
 from ..domain.following import Edit, lead_over
 from ..domain.impact import Outlook, outlook
-from ..domain.journey_instance import Version
+from ..domain.journey_instance import JourneyInstance, Moved, Version
 from ..errors import ImpactRefused
 from ..work import Work
 
@@ -22,17 +23,7 @@ async def follow_versions(work: Work, limit: int) -> int:
     """Lead journeys over into the next version that theirs is followed by; returns how many were."""
     found = await work.following.behind(work.now, limit)
     before = await work.journeys.locked_all(found) if found else ()
-    targets = await work.following.targets({one.version for one in before}) if before else {}
-    going = [one for one in before if one.version in targets]
-    edits = await _edits(work, targets)
-    under_way = await work.executions.under_way([one.enrollment_id for one in going]) if going else ()
-    begun = {(one.enrollment_id, one.visit): one for one in under_way}
-    moved = [
-        lead_over(
-            one, edits[one.version], targets[one.version], begun.get((one.enrollment_id, one.state.visit)), work.now
-        )
-        for one in going
-    ]
+    moved = await _led_over(work, before) if before else []
     if moved:
         await work.following.lead([one.instance for one in moved])
         await work.executions.end([ending for one in moved for ending in one.ended])
@@ -57,6 +48,19 @@ async def show_impact(work: Work, campaign_id: UUID, draft: CampaignDefinition |
     crowds, inside = await work.following.crowds(campaign_id, work.limits.rules.patience)
     theirs = await work.campaigns.definitions({(campaign_id, one.campaign_version) for one in crowds})
     return [outlook(one, theirs[campaign_id, one.campaign_version], draft) for one in crowds], inside
+
+
+async def _led_over(work: Work, before: Sequence[JourneyInstance]) -> list[Moved]:
+    targets = await work.following.targets({one.version for one in before})
+    edits = await _edits(work, targets)
+    under_way = await work.executions.under_way([one.enrollment_id for one in before])
+    begun = {(one.enrollment_id, one.visit): one for one in under_way}
+    here = {one.enrollment_id: begun.get((one.enrollment_id, one.state.visit)) for one in before}
+    return [
+        lead_over(one, edits[one.version], targets[one.version], here[one.enrollment_id], work.now)
+        for one in before
+        if one.version in targets
+    ]
 
 
 async def _edits(work: Work, targets: dict[Version, int]) -> dict[Version, Edit]:
