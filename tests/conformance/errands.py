@@ -64,6 +64,7 @@ def _define(tenant: Tenant) -> None:
     tenant.ask("staff", "POST", f"{draft}/dry-run", json={"bundle_id": bundle})
     tenant.ask("staff", "GET", f"{draft}/definition")
     tenant.ask("staff", "POST", f"{draft.replace('/admin', '')}/simulate", json={"contacts": 5, "days": 5})
+    tenant.ask("staff", "POST", f"{draft.replace('/admin', '')}/publish-impact", json={})
     tenant.admin("DELETE", f"{draft}/eligible-bundles", params={"bundle_id": bundle})
     tenant.admin("PUT", f"{draft}/payout-limits", json={"budget": 5_000})
     spare = {"id": f"spare-{tenant.handle}", "name": "Spare", "price": 100, "currency": "USD"}

@@ -44,6 +44,17 @@ class CampaignStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class Inside(StrEnum):
+    """What becomes of those inside a campaign when a version is published."""
+
+    PIN = "pin"
+    """They keep the journey of the version they are on."""
+    FOLLOW = "follow"
+    """Their journeys go on in the new version, each at its step."""
+    DRAIN = "drain"
+    """They keep theirs, and nobody enters the new version before they are through."""
+
+
 class CampaignPublished(Event, topic=CAMPAIGN_PUBLISHED):
     """One immutable version of a campaign."""
 
@@ -51,6 +62,8 @@ class CampaignPublished(Event, topic=CAMPAIGN_PUBLISHED):
     campaign_version: int
     definition: CampaignDefinition
     published_at: AwareDatetime
+    inside: Inside = Inside.PIN
+    """What becomes of those who are inside by an earlier version."""
 
     def record_key(self) -> str:
         """Campaign id and version."""

@@ -84,6 +84,8 @@ class Refusal(StrEnum):
     EXCLUDED = "excluded"
     """The rule by which the trigger excludes contacts means her."""
     CAMPAIGN_FULL = "campaign_full"
+    CAMPAIGN_DRAINING = "campaign_draining"
+    """Those inside by an earlier version are to be through first."""
     """As many have entered as ever may."""
     BUNDLE_UNKNOWN = "bundle_unknown"
     """Nothing says which bundle was bought: staff names it."""

@@ -43,6 +43,7 @@ VERSIONS = tenant_table(
     Column("definition", JSONB, nullable=False),
     Column("published_by", Uuid, nullable=False),
     instant("published_at"),
+    Column("inside", Text, nullable=False, server_default=text("'pin'")),
     key=("campaign_id", "number"),
 )
 

@@ -183,6 +183,12 @@ class RuleRefused(Malformed):
     title = "The rule cannot be answered"
 
 
+class ImpactRefused(Malformed):
+    """Nothing was named that could be published."""
+
+    title = "Nothing to publish"
+
+
 class SimulationRefused(Malformed):
     """Something cannot be simulated; the detail lists why."""
 

@@ -2,9 +2,11 @@
 
 from chassis.jobs import every, only_changes
 
+from .handlers.campaigns import give_turns, next_turns
 from .handlers.de_enrollment import next_run, pass_over, take_batch
 from .handlers.enrollments import end_deleted
 from .handlers.firing import fire_triggers, next_firing, put_off_firing
+from .handlers.following import follow_versions, next_following, put_off_following
 from .handlers.imports import apply_imports, give_way, next_import
 from .handlers.journeys import next_release, put_off_release, release_due
 from .handlers.memberships import keep_memberships, next_turn, put_off_look
@@ -14,6 +16,8 @@ from .handlers.webhooks import reseal_secrets
 
 SWEEP_BATCH = 100
 TABLE = (
+    every(seconds=0.25, run=give_turns, limit=2_000, next_due=next_turns),
+    every(seconds=0.25, run=follow_versions, limit=500, next_due=next_following, give_way=put_off_following),
     every(seconds=0.25, run=release_due, limit=500, next_due=next_release, give_way=put_off_release),
     every(seconds=0.5, run=apply_imports, limit=1, next_due=next_import, give_way=give_way),
     every(seconds=0.5, run=reconsider_orders, limit=100, next_due=only_changes),

@@ -29,6 +29,7 @@ from .repository.enrollments import Enrollments
 from .repository.erasing import Erasing
 from .repository.executions import Executions
 from .repository.findings import Audits, EvidenceValues, Inputs
+from .repository.following import Following
 from .repository.happenings import Happenings
 from .repository.imports import Imports
 from .repository.journeys import Journeys
@@ -39,6 +40,7 @@ from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
 from .repository.tasks import Tasks
+from .repository.turns import Turns
 from .repository.webhooks import WebhookCalls, WebhookTargets
 
 Identify = Callable[[str, str], str]
@@ -139,6 +141,8 @@ class Work:
     de_enrollment: DeEnrollment
     journeys: Journeys
     executions: Executions
+    following: Following
+    turns: Turns
     tasks: Tasks
     webhook_targets: WebhookTargets
     webhook_calls: WebhookCalls
@@ -180,6 +184,8 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "de_enrollment": DeEnrollment,
         "journeys": Journeys,
         "executions": Executions,
+        "following": Following,
+        "turns": Turns,
         "tasks": Tasks,
         "webhook_targets": WebhookTargets,
         "webhook_calls": WebhookCalls,

@@ -29,6 +29,7 @@ from contracts.values import (
     Wait,
 )
 from enrollment_service.app import build
+from enrollment_service.handlers.campaigns import give_turns
 from enrollment_service.handlers.journeys import next_release
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
@@ -205,6 +206,8 @@ async def test_what_a_pause_held_up_goes_on_in_turns_and_not_in_one_burst(start:
         await service.receive(active(revision=6, sending_paused=True))
         await service.tick()
         await service.receive(active(revision=7))
+        assert await service.do(next_release) is None, "nobody goes on before everybody has a turn"
+        assert [await service.do(give_turns, 1) for _ in range(4)] == [1, 1, 1, 0]
         assert await service.do(next_release) is not None
         for _ in range(2):
             await service.tick()

@@ -24,6 +24,7 @@ from ..schemas.campaigns import (
     CampaignsOut,
     CloneIn,
     ConsequenceOut,
+    PublishIn,
 )
 from ..schemas.trials import TrialIn, TrialOut
 from .editing import Editing, tag
@@ -120,9 +121,13 @@ async def delete_campaign(edit: Editing, do: Do, *, permanent: Annotated[bool, Q
 
 
 @router.post(f"{ONE}/publish")
-async def publish_campaign(edit: Editing, do: Do, response: Response) -> CampaignOut:
-    """Make the draft the next version; the first makes the campaign active."""
-    campaign, warnings = await do(campaigns.publish_campaign, edit)
+async def publish_campaign(edit: Editing, do: Do, response: Response, body: PublishIn | None = None) -> CampaignOut:
+    """Make the draft the next version; the first makes the campaign active.
+
+    `inside` says what becomes of those who are in an earlier one: with `pin` they keep it, with `follow` their journeys
+    go on in the new one, with `drain` they keep it and nobody enters before they are through.
+    """
+    campaign, warnings = await do(campaigns.publish_campaign, edit, (body or PublishIn()).inside)
     tag(response, campaign)
     return CampaignOut.of(campaign, warnings)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.base import Event
-from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus
+from contracts.campaigns import CampaignChanged, CampaignPublished, CampaignStatus, Inside
 from contracts.values import CampaignDefinition, CampaignType
 
 from .edit import Edit
@@ -96,9 +96,9 @@ def begin(definition: CampaignDefinition, shown: Mapping[str, Any], *, of: Edit,
     return present(begun, shown, now)[0]
 
 
-def publish(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
+def publish(campaign: Campaign, now: datetime, inside: Inside = Inside.PIN) -> Changed | NotAllowed:
     """Turn the draft into the next version; a first version makes the campaign active."""
-    status, version = after(campaign.status, Action.PUBLISH), version_of(campaign, now)
+    status, version = after(campaign.status, Action.PUBLISH), version_of(campaign, now, inside)
     if isinstance(status, NotAllowed):
         return status
     published = _next(
@@ -107,11 +107,15 @@ def publish(campaign: Campaign, now: datetime) -> Changed | NotAllowed:
     return published, [version, changed(published)]
 
 
-def version_of(campaign: Campaign, now: datetime) -> CampaignPublished:
+def version_of(campaign: Campaign, now: datetime, inside: Inside = Inside.PIN) -> CampaignPublished:
     """The draft as the version that it would be."""
     number = (campaign.current_version or 0) + 1
     return CampaignPublished(
-        campaign_id=campaign.id, campaign_version=number, definition=campaign.definition, published_at=now
+        campaign_id=campaign.id,
+        campaign_version=number,
+        definition=campaign.definition,
+        published_at=now,
+        inside=inside,
     )
 
 

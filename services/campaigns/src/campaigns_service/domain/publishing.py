@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from contracts.campaigns import Inside
 from contracts.values import CampaignDefinition, Fault, FieldKind
 
 from .campaign import Campaign, Changed, needs_another, publish
@@ -47,9 +48,11 @@ Obstacle = NotAllowed | NeedsAnother | Incomplete
 """What keeps somebody from publishing a draft, with its reason."""
 
 
-def publish_draft(campaign: Campaign, stock: Stock, *, by: UUID, now: datetime) -> Changed | Obstacle:
+def publish_draft(
+    campaign: Campaign, stock: Stock, *, by: UUID, now: datetime, inside: Inside = Inside.PIN
+) -> Changed | Obstacle:
     """Turn the draft into the next version, or say what keeps `by` from it."""
-    return obstacle(campaign, stock, by=by) or publish(campaign, now)
+    return obstacle(campaign, stock, by=by) or publish(campaign, now, inside)
 
 
 def obstacle(campaign: Campaign, stock: Stock, *, by: UUID) -> Obstacle | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.campaigns import Inside
 from contracts.values import CampaignDefinition
 
 
@@ -16,3 +17,5 @@ class Version:
     definition: CampaignDefinition
     published_by: UUID
     published_at: datetime
+    inside: Inside = Inside.PIN
+    """What became of those who were inside by an earlier version."""

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
+from contracts.campaigns import Inside
 from contracts.values import CampaignDefinition, Fault
 
 from ..domain import campaign as rules
@@ -58,17 +59,17 @@ async def clone_campaign(work: Work, edit: Edit, changes: Changes, *, of: UUID) 
     return clone
 
 
-async def publish_campaign(work: Work, edit: Edit) -> tuple[Campaign, list[Fault]]:
+async def publish_campaign(work: Work, edit: Edit, inside: Inside = Inside.PIN) -> tuple[Campaign, list[Fault]]:
     """Make the draft the next version, and every text that is new in it too; with what is to be known of them."""
     campaign = await held(work, edit)
     bundles = await work.bundles.kept(one.bundle_id for one in campaign.definition.bundles)
     known, named = await work.contents.of(campaign.id), campaign.definition.journey.contents()
     stock = Stock(bundles, known, await work.contact_fields.in_use())
-    published, said = allowed(publish_draft(campaign, stock, by=edit.by, now=work.now))
+    published, said = allowed(publish_draft(campaign, stock, by=edit.by, now=work.now, inside=inside))
     fresh, versions = texts.publish([known[content_id] for content_id in sorted(named)], work.now)
     await work.contents.save_all(fresh)
     await work.contents.publish(versions)
-    await work.versions.add(rules.version_of(campaign, work.now), by=edit.by)
+    await work.versions.add(rules.version_of(campaign, work.now, inside), by=edit.by)
     work.outbox.extend([*versions, *said])
     return await keep(work, published), warnings_of(campaign.definition.journey, known)
 

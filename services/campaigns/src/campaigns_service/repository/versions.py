@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, Integer, bindparam, insert, literal_column, or_, select
 
 from chassis.postgres.sql import Connection
-from contracts.campaigns import CampaignPublished, CampaignStatus
+from contracts.campaigns import CampaignPublished, CampaignStatus, Inside
 from contracts.values import CampaignDefinition
 
 from ..domain.landing import Landing
@@ -20,7 +20,7 @@ from .rows import presentation_of
 
 ON_SHOW = 200
 """The largest number of campaigns that a visitor is shown at once."""
-_COLUMNS = ("campaign_id", "number", "definition", "published_by", "published_at")
+_COLUMNS = ("campaign_id", "number", "definition", "published_by", "published_at", "inside")
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
@@ -76,6 +76,7 @@ class Versions:
             "definition": published.definition.model_dump(mode="json"),
             "published_by": by,
             "published_at": published.published_at,
+            "inside": published.inside.value,
         }
         await self._connection.execute(_ADD, row)
 
@@ -102,7 +103,7 @@ class Versions:
 
 def _version(row: Any) -> Version:  # noqa: ANN401 - a row
     definition = CampaignDefinition.model_validate(row.definition)
-    return Version(row.campaign_id, row.number, definition, row.published_by, row.published_at)
+    return Version(row.campaign_id, row.number, definition, row.published_by, row.published_at, Inside(row.inside))
 
 
 def _landings(rows: Iterable[Any], now: datetime) -> list[Landing]:

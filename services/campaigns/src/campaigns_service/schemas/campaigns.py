@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from chassis.http.bodies import In
 from chassis.http.pages import MOST_IDS, Limit
 from chassis.http.values import Moment
-from contracts.campaigns import CampaignStatus
+from contracts.campaigns import CampaignStatus, Inside
 from contracts.values import (
     MOST_GOALS,
     AmountType,
@@ -237,6 +237,13 @@ class ConsequenceOut(BaseModel):
         why = None if consequence.why is None else FaultOut.of(consequence.why)
         faults = [FaultOut.of(fault) for fault in consequence.faults]
         return cls(**{**told, "faults": faults, "why": why, "refused": why and why.reason})
+
+
+class PublishIn(In):
+    """How a draft is published."""
+
+    inside: Inside = Inside.PIN
+    """What becomes of those who are inside by an earlier version."""
 
 
 class CloneIn(In):

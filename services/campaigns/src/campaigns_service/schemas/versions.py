@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from contracts.campaigns import Inside
+
 from ..domain.difference import Difference
 from ..domain.version import Version
 
@@ -17,6 +19,8 @@ class VersionOut(BaseModel):
     name: str
     published_by: UUID
     published_at: datetime
+    inside: Inside
+    """What became of those who were inside by an earlier version."""
 
     @classmethod
     def of(cls, version: Version) -> Self:
@@ -26,6 +30,7 @@ class VersionOut(BaseModel):
             name=version.definition.name,
             published_by=version.published_by,
             published_at=version.published_at,
+            inside=version.inside,
         )
 
 

@@ -27,6 +27,7 @@ REFUSALS: Mapping[str, Word] = MappingProxyType(
         "conditions_unanswerable": Word(_("The rule of the trigger asks for a field that there is not.")),
         "excluded": Word(_("A rule of the trigger keeps the contact out.")),
         "campaign_full": Word(_("As many have entered the campaign as ever may.")),
+        "campaign_draining": Word(_("Whoever is inside by an earlier version is to be through first.")),
         "threshold_unclear": Word(_("A value that sets a target is no clear number: it has to be corrected.")),
         "bundle_unknown": Word(_("Nobody has said yet which bundle was bought.")),
     }

@@ -127,6 +127,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "FieldValueUnfit": _("This is not what the field %(name)s takes."),
         "HeaderTwice": _("This says twice what one header stands for."),
         "NoPhoneNumber": _("This is no phone number; one without its country is read in that of your company."),
+        "NothingToPublish": _("There is nothing to publish."),
         "NothingToSimulate": _("There is nothing to simulate."),
         "TooManyToSimulate": _("At most %(limit)s contacts are simulated at once."),
         "NoZone": _("This is no time zone such as Europe/Berlin."),

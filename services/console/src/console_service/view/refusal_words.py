@@ -81,6 +81,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         ),
         "PhoneOfAnother": _("This phone number leads to another contact: make the two one, if they are."),
         "RuleRefused": _("The rule asks what cannot be answered."),
+        "ImpactRefused": _("There is nothing to publish."),
         "SimulationRefused": _("This cannot be simulated."),
         "SegmentTaken": _("Another segment is called %(name)s."),
         "TaskClosed": _("The task is closed; nothing changes it any more."),

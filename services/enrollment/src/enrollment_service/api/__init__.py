@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, de_enrollment, enrollments, imports, segments, simulations, tasks, webhooks
+from . import contacts, de_enrollment, enrollments, impact, imports, segments, simulations, tasks, webhooks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -12,6 +12,7 @@ router.include_router(contacts.router)
 router.include_router(enrollments.router)
 router.include_router(de_enrollment.router)
 router.include_router(segments.router)
+router.include_router(impact.router)
 router.include_router(simulations.router)
 router.include_router(tasks.router)
 router.include_router(webhooks.router)

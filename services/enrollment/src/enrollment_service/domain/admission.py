@@ -58,6 +58,8 @@ class Grounds:
     """How long before its enrollment a purchase may have been paid."""
     places: dict[UUID, int] = field(default_factory=dict)
     """How many may still enter, by campaign; of one that is missing here, any number."""
+    draining: Collection[tuple[UUID, int | None]] = ()
+    """Campaigns, each with a version, that nobody enters before those inside by an earlier version are through."""
     locale: str = "en-US"
     """How the tenant's people write numbers."""
 
@@ -90,6 +92,7 @@ class Grounds:
             former=tuple(self._former(request)),
             inputs=tuple(_until(self.inputs.get(contact_id, ()), order)),
             has_place=self.places.get(request.campaign_id, 1) > 0,
+            is_kept_out=(request.campaign_id, request.campaign and request.campaign.version) in self.draining,
             locale=self.locale,
         )
 

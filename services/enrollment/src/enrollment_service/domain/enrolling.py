@@ -41,6 +41,8 @@ class Applicant:
     """What else is known of the contact, oldest first."""
     has_place: bool = True
     """Whether fewer have ever entered than may."""
+    is_kept_out: bool = False
+    """Whether those inside by an earlier version are to be through first."""
     locale: str = "en-US"
     """How numbers that were typed about the contact are read: that of the tenant."""
 
@@ -176,6 +178,8 @@ def _against_contact(
         yield Refusal.THRESHOLD_UNCLEAR
     if not applicant.has_place:
         yield Refusal.CAMPAIGN_FULL
+    if applicant.is_kept_out:
+        yield Refusal.CAMPAIGN_DRAINING
     if applicant.former and not _may_enter_again(definition, applicant.former, at):
         yield Refusal.ALREADY_ENROLLED
 

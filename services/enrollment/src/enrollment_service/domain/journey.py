@@ -9,10 +9,11 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.enrollment import StepResult
 from contracts.values import Anchor, Journey, Step
+from contracts.values.steps.step import WithNext
 
 from .execution import Execution
 from .moment import Moment
-from .steps import KINDS
+from .steps import ANSWERS, KINDS
 from .steps.kind import Alter, Call, Course, Entrust, HandOut, Leave, Over, Rest, Turn
 
 
@@ -75,7 +76,7 @@ _WORN_OUT = Over(StepResult.SKIPPED, None, (VISITED_TOO_OFTEN,))
 
 def begin(journey: Journey, moment: Moment) -> JourneyState:
     """The state before the entry, whose delay counts from now, or from the enrollment if it says so."""
-    return _at(journey, journey.entry, moment, visit=1)
+    return enter(journey, journey.entry, moment, visit=1)
 
 
 def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[JourneyState, list[Act]]:
@@ -94,13 +95,24 @@ def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[Jour
 def end(
     journey: Journey, state: JourneyState, execution: Execution, event: Event, moment: Moment
 ) -> tuple[JourneyState, Over | None]:
-    """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted."""
-    step = journey.by_id[execution.step_id]
-    how = KINDS[type(step)].ends.get(type(event))
-    over = how(step, execution, event) if how else None
+    """Let an event end a step that is under way; None if it does not. Of a step left behind only the end is noted.
+
+    After a step that another version of the journey has taken away it goes on where it stands.
+    """
+    over = _ending(journey, state, execution, event)
     if over is None or state.step_id is None or state.visit != execution.visit:
         return state, over
-    return _at(journey, over.to, moment, visit=state.visit + 1), over
+    to = over.to if state.step_id == execution.step_id else state.step_id
+    return enter(journey, to, moment, visit=state.visit + 1), over
+
+
+def _ending(journey: Journey, state: JourneyState, execution: Execution, event: Event) -> Over | None:
+    """How an event ends a step; one that is gone, or of another kind now, is ended by the answer to what it did."""
+    step = journey.by_id.get(execution.step_id)
+    if step is not None and (how := KINDS[type(step)].ends.get(type(event))):
+        return how(step, execution, event)
+    gone, answers = WithNext(step_id=execution.step_id, name="", next=state.step_id), ANSWERS.get(type(event))
+    return answers(gone, execution, event) if answers else None
 
 
 def stop(state: JourneyState) -> JourneyState:
@@ -124,7 +136,7 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
     course = act.course if isinstance(act, Begin) else act.over
     match course:
         case Over():
-            return _at(journey, course.to, moment, visit=state.visit + 1)
+            return enter(journey, course.to, moment, visit=state.visit + 1)
         case HandOut() | Call():
             return replace(state, standing=Standing.UNDER_WAY, due_at=None)
         case Rest():
@@ -132,7 +144,7 @@ def _after(journey: Journey, state: JourneyState, act: Act, moment: Moment) -> J
         case Leave():
             return stop(state)
         case Entrust() | Alter():
-            return _at(journey, course.over.to, moment, visit=state.visit + 1)
+            return enter(journey, course.over.to, moment, visit=state.visit + 1)
         case _:
             assert_never(course)
 
@@ -144,13 +156,14 @@ def _knowing(moment: Moment, act: Act) -> Moment:
     return moment
 
 
-def _at(journey: Journey, step_id: UUID | None, moment: Moment, *, visit: int) -> JourneyState:
+def enter(journey: Journey, step_id: UUID | None, moment: Moment, *, visit: int) -> JourneyState:
+    """The state before a step that is come to now, or the end."""
     if step_id is None:
         return JourneyState(None, Standing.FINISHED, visit=visit)
-    return JourneyState(step_id, Standing.WAITING, _turn_of(journey.by_id[step_id], moment), visit)
+    return JourneyState(step_id, Standing.WAITING, turn_of(journey.by_id[step_id], moment, since=moment.now), visit)
 
 
-def _turn_of(step: Step, moment: Moment) -> datetime:
-    """When a step that is entered now may begin: after its delay, and never before now."""
-    since = moment.enrolled_at if step.anchor is Anchor.ENROLLMENT else moment.now
-    return max(moment.now, since + timedelta(seconds=step.delay_seconds))
+def turn_of(step: Step, moment: Moment, *, since: datetime) -> datetime:
+    """When a step that was come to then may begin: after its delay, and never before now."""
+    begins = moment.enrolled_at if step.anchor is Anchor.ENROLLMENT else since
+    return max(moment.now, begins + timedelta(seconds=step.delay_seconds))

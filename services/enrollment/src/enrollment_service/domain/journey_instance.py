@@ -42,7 +42,7 @@ class JourneyInstance:
     enrollment_id: UUID
     campaign_id: UUID
     campaign_version: int
-    """The journey is that of the version the contact entered with."""
+    """The journey is that of the version the contact entered with, or of a later one that it has followed."""
     contact_id: UUID
     contact_version: int
     enrolled_at: datetime
@@ -104,7 +104,7 @@ def move(instance: JourneyInstance, journey: Journey, now: datetime, *, make_id:
         return Moved(stopped, leaves=ExitReason.COMPLETED if leaves else None)
     state, acts = engine.advance(journey, instance.state, instance.at(now))
     moved = _moved(replace(instance, state=state), acts, now, make_id)
-    return moved if moved.leaves else replace(moved, instance=_closing(moved.instance, now))
+    return moved if moved.leaves else replace(moved, instance=closing(moved.instance, now))
 
 
 def end_all(
@@ -136,13 +136,13 @@ def end(
     for execution in executions:
         state, over = engine.end(journey, state, execution, event, moment)
         if over is not None:
-            ended.append(_ending(execution.execution_id, over, now))
-            said.append(_completed(instance, execution.execution_id, execution.step_id, over, now))
+            ended.append(ending_of(execution.execution_id, over, now))
+            said.append(completed_by(instance, execution.execution_id, execution.step_id, over, now))
     after = replace(instance, state=state)
-    return Moved(_closing(after, now) if ended else after, ended=tuple(ended), said=tuple(said))
+    return Moved(closing(after, now) if ended else after, ended=tuple(ended), said=tuple(said))
 
 
-def _closing(instance: JourneyInstance, now: datetime) -> JourneyInstance:
+def closing(instance: JourneyInstance, now: datetime) -> JourneyInstance:
     """An instance that a step has just brought to the end of its journey leaves next, where that is all there is."""
     if instance.state.step_id is not None or not instance.ends_with_journey:
         return instance
@@ -164,8 +164,8 @@ def _moved(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_i
         execution_id = make_id(instance.enrollment_id, act.step_id, act.visit)
         match act:
             case End():
-                ended.append(_ending(execution_id, act.over, now))
-                said.append(_completed(instance, execution_id, act.step_id, act.over, now))
+                ended.append(ending_of(execution_id, act.over, now))
+                said.append(completed_by(instance, execution_id, act.step_id, act.over, now))
             case Begin():
                 instance = _knowing(instance, act)
                 execution, events = _begin(instance, act, execution_id, now)
@@ -257,12 +257,13 @@ def _begin(instance: JourneyInstance, act: Begin, execution_id: UUID, now: datet
 
 
 def _over(instance: JourneyInstance, execution: Execution, over: Over, now: datetime) -> tuple[Execution, list[Event]]:
-    ending = _ending(execution.execution_id, over, now)
-    completed = _completed(instance, execution.execution_id, execution.step_id, over, now)
+    ending = ending_of(execution.execution_id, over, now)
+    completed = completed_by(instance, execution.execution_id, execution.step_id, over, now)
     return replace(execution, **vars(ending)), [completed]
 
 
-def _ending(execution_id: UUID, over: Over, now: datetime) -> Ending:
+def ending_of(execution_id: UUID, over: Over, now: datetime) -> Ending:
+    """How an execution ended, as it is stored."""
     return Ending(execution_id, over.result, over.reasons, over.branch, over.variant, now)
 
 
@@ -283,9 +284,10 @@ def _due(instance: JourneyInstance, execution: Execution, course: HandOut) -> St
     )
 
 
-def _completed(
+def completed_by(
     instance: JourneyInstance, execution_id: UUID, step_id: UUID, over: Over, now: datetime
 ) -> StepCompleted:
+    """How it ended, as it is said."""
     return StepCompleted(
         execution_id=execution_id,
         enrollment_id=instance.enrollment_id,

@@ -19,13 +19,23 @@ async def learn_definition(work: Work, event: CampaignPublished) -> None:
 
 
 async def learn_state(work: Work, event: CampaignChanged) -> None:
-    """Keep a state of a campaign, and its switches if it is the newest; what a pause held up goes on in turns."""
+    """Keep a state of a campaign, and its switches if it is the newest; what a pause held up is given turns."""
     await work.campaigns.lock_exclusive()
     was_paused = await work.campaigns.is_paused(event.campaign_id)
     if await work.campaigns.add_state(event):
         await _reconsider(work, event.campaign_id, since=event.changed_at)
     if was_paused and not await work.campaigns.is_paused(event.campaign_id):
-        await work.journeys.take_turns(event.campaign_id, work.now, work.limits.resumed_every)
+        await work.turns.begin(event.campaign_id, work.now)
+
+
+async def give_turns(work: Work, limit: int) -> int:
+    """Let journeys that a pause has held up go on one after another; returns how much was done."""
+    return await work.turns.give(limit, work.limits.resumed_every)
+
+
+async def next_turns(work: Work) -> datetime | None:
+    """Since when turns are to be given; None if none are."""
+    return await work.turns.next()
 
 
 async def learn_bundle(work: Work, event: BundleChanged) -> None:

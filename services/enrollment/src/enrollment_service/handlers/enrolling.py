@@ -55,9 +55,15 @@ async def _grounds(work: Work, requests: Sequence[Request]) -> Grounds:
         refusals=await work.refusals.of_orders(orders),
         resting=await work.enrollments.resting_on_parts_of(orders),
         awaiting=await work.enrollments.locked_awaiting(contacts) if orders else {},
+        draining=await work.following.draining(_versions(requests)),
         window=work.limits.link_window,
         locale=await work.locale(),
     )
+
+
+def _versions(requests: Sequence[Request]) -> set[tuple[UUID, int]]:
+    campaigns = (one.campaign for one in requests if one.campaign)
+    return {(one.campaign_id, one.version) for one in campaigns if one.version is not None}
 
 
 async def _places(work: Work, requests: Sequence[Request]) -> Mapping[UUID, int]:

@@ -48,7 +48,7 @@ _LAUNCHED = (
 )
 
 _ADD_DEFINITION = insert(DEFINITIONS).on_conflict_do_nothing()
-_KNOWN_DEFINITION = select(DEFINITIONS.c.definition).where(
+_KNOWN_DEFINITION = select(DEFINITIONS.c.definition, DEFINITIONS.c.inside).where(
     DEFINITIONS.c.campaign_id == bindparam("campaign_id", type_=Uuid),
     DEFINITIONS.c.version == bindparam("version", type_=Integer),
 )
@@ -115,12 +115,13 @@ class Campaigns:
             "listens": sorted({one.hears for one in event.definition.triggers if one.hears}),
             "definition": event.definition.model_dump(mode="json"),
             "published_at": event.published_at,
+            "inside": event.inside.value,
         }
         added = await self._connection.execute(_ADD_DEFINITION, row)
         if not added.rowcount:
             named = {"campaign_id": event.campaign_id, "version": event.campaign_version}
-            known = await self._connection.scalar(_KNOWN_DEFINITION, named)
-            if CampaignDefinition.model_validate(known) != event.definition:
+            known, inside = (await self._connection.execute(_KNOWN_DEFINITION, named)).one()
+            if CampaignDefinition.model_validate(known) != event.definition or inside != event.inside:
                 raise ToldDifferently(what=f"version {event.campaign_version} of campaign {event.campaign_id}")
         return bool(added.rowcount)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,8 @@ _LOCKED = (
     .order_by(JOURNEYS.c.enrollment_id)
     .with_for_update(of=JOURNEYS)
 )
-_SENDS = ~CAMPAIGNS.c.sending_paused & ~CAMPAIGNS.c.is_deleted
+# A campaign that was resumed sends once everybody who was held up has a turn.
+_SENDS = ~CAMPAIGNS.c.sending_paused & ~CAMPAIGNS.c.is_deleted & CAMPAIGNS.c.resumed_at.is_(None)
 _IS_SENT_TO = JOURNEYS.c.campaign_id.in_(select(CAMPAIGNS.c.campaign_id).where(_SENDS))
 _DUE = (
     _INSTANCES.where(JOURNEYS.c.due_at <= bindparam("now"), _IS_SENT_TO)
@@ -72,17 +73,6 @@ _TIMED = (
     .order_by(JOURNEYS.c.enrollment_id)
 )
 _STATE = ("step_id", "visit", "standing", "due_at")
-_TAKE_TURNS = """
-WITH held_up AS (
-    SELECT enrollment_id, coalesce(planned_at, due_at) AS planned_at FROM journeys
-    WHERE campaign_id = $1 AND due_at IS NOT NULL AND (due_at <= $2 OR planned_at IS NOT NULL)
-    ORDER BY enrollment_id FOR UPDATE
-), turns AS (
-    SELECT enrollment_id, planned_at, row_number() OVER (ORDER BY planned_at, enrollment_id) - 1 AS before FROM held_up
-)
-UPDATE journeys SET planned_at = turns.planned_at, due_at = $2 + turns.before * $3::interval
-FROM turns WHERE journeys.enrollment_id = turns.enrollment_id
-"""
 _OPEN_OF = (
     select(
         ENROLLMENTS.c.enrollment_id,
@@ -154,10 +144,6 @@ class Journeys:
     async def put_off(self, now: datetime, until: datetime) -> None:
         """Have the journey that is due first go on then, as if it were now."""
         await self._connection.execute(_PUT_OFF, {"now": now, "until": until})
-
-    async def take_turns(self, campaign_id: UUID, now: datetime, every: timedelta) -> None:
-        """Have journeys of a campaign that a pause has held up go on one after another, the longest waiting first."""
-        await self._connection.run(_TAKE_TURNS, campaign_id, now, every)
 
     async def _read(self, statement: Any, values: dict[str, Any]) -> list[JourneyInstance]:  # noqa: ANN401 - a query on journeys
         return [_instance(row) for row in (await self._connection.execute(statement, values)).mappings()]

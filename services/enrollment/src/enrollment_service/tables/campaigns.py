@@ -15,9 +15,17 @@ CAMPAIGNS = tenant_table(
     Column("status", Text, nullable=False),
     Column("sending_paused", Boolean, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
+    instant("resumed_at", nullable=True),
+    Column("turns", Integer, nullable=False, server_default=text("0")),
+    instant("turned_at", nullable=True),
+    Column("turned_id", Uuid),
     key=("campaign_id",),
 )
-"""Switches as they are now; the scheduler reads nothing else of a campaign."""
+"""Switches as they are now; the scheduler reads nothing else of a campaign.
+
+After a pause `resumed_at` is set until all journeys that it held up have turns: how many have, and the last of those
+that had one before.
+"""
 
 CAMPAIGN_STATES = tenant_table(
     "campaign_states",
@@ -42,8 +50,10 @@ DEFINITIONS = tenant_table(
     Column("definition", JSONB, nullable=False),
     instant("published_at"),
     Column("listens", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("inside", Text, nullable=False, server_default=text("'pin'")),
     Index("definitions_slug", "tenant_id", "slug"),
     Index("definitions_bundle_ids", "bundle_ids", postgresql_using="gin"),
     Index("definitions_listens", "listens", postgresql_using="gin"),
+    Index("definitions_followed", "tenant_id", "campaign_id", "version", postgresql_where=text("inside = 'follow'")),
     key=("campaign_id", "version"),
 )

@@ -38,6 +38,9 @@ ENROLLMENTS = tenant_table(
     Index("enrollments_contact_id", "tenant_id", "contact_id"),
     Index("enrollments_campaign_id", "tenant_id", "campaign_id", "enrollment_id"),
     Index("enrollments_open", "tenant_id", "enrollment_id", postgresql_where=text("ended_at IS NULL")),
+    Index(
+        "enrollments_inside", "tenant_id", "campaign_id", "campaign_version", postgresql_where=text("ended_at IS NULL")
+    ),
     Index("enrollments_deadline", "tenant_id", "campaign_id", "deadline_at", "enrollment_id"),
     key=("enrollment_id",),
 )

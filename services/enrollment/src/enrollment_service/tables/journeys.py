@@ -18,11 +18,30 @@ JOURNEYS = tenant_table(
     Column("standing", Text, nullable=False),
     instant("due_at", nullable=True),
     instant("planned_at", nullable=True),
+    instant("follows_at", nullable=True),
     of("enrollments", "enrollment_id", name="journeys_enrollment"),
     Index("journeys_due_at", "tenant_id", "campaign_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    Index(
+        "journeys_running",
+        "tenant_id",
+        "campaign_id",
+        "campaign_version",
+        postgresql_where=text("standing <> 'finished'"),
+    ),
+    Index(
+        "journeys_in_turn",
+        "tenant_id",
+        "campaign_id",
+        "planned_at",
+        "enrollment_id",
+        postgresql_where=text("planned_at IS NOT NULL"),
+    ),
     key=("enrollment_id",),
 )
-"""Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on."""
+"""Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on.
+
+One that could not be led over into a later version is tried again at `follows_at`.
+"""
 
 EXECUTIONS = tenant_table(
     "executions",

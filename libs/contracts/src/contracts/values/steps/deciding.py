@@ -97,6 +97,10 @@ class Split(StepOfAnyKind):
         """The ends of all variants."""
         return tuple(variant.next for variant in self.variants if variant.next is not None)
 
+    def onward(self) -> UUID | None:
+        """The end of the first variant that leads on."""
+        return next(iter(self.leads_to()), None)
+
     def led(self, before: UUID | None, after: UUID | None) -> Self:
         """The same step, with every variant that led to one step leading to another."""
         led = (one.model_copy(update={"next": after}) if one.next == before else one for one in self.variants)

@@ -37,6 +37,10 @@ class StepFault(Reason):
     TAG_GIVEN_AND_TAKEN = "{tag} is added and removed"
 
 
+ONWARD = ("next", "false_path", "to")
+"""The ways that are taken where a step is not there."""
+
+
 class StepOfAnyKind(Value):
     """What steps of every kind have."""
 
@@ -57,6 +61,10 @@ class StepOfAnyKind(Value):
     def leads_to(self) -> tuple[UUID, ...]:
         """Ids of the steps that may come next."""
         return tuple(target for way in self.ways if (target := getattr(self, way)) is not None)
+
+    def onward(self) -> UUID | None:
+        """Where the journey goes on for somebody whom it does not concern; None where it ends."""
+        return next((target for way in self.ways if way in ONWARD and (target := getattr(self, way))), None)
 
     def led(self, before: UUID | None, after: UUID | None) -> Self:
         """The same step, with every way to one step leading to another; a way that leads nowhere ends the journey."""

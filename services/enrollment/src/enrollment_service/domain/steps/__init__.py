@@ -39,7 +39,7 @@ from . import (
     wait_for_event,
     webhook,
 )
-from .kind import Kind
+from .kind import End, Kind
 
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
     {
@@ -59,3 +59,5 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
 )
 ENDING: frozenset[type[Event]] = frozenset(event for kind in KINDS.values() for event in kind.ends)
 """Every event that can end a step."""
+ANSWERS: Mapping[type[Event], End] = MappingProxyType({**send_email.KIND.ends, **webhook.KIND.ends})
+"""What ends a step that has been handed out: each names the execution it is about, so the step need not be there."""

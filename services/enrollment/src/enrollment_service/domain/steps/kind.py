@@ -90,6 +90,10 @@ Course = Over | HandOut | Rest | Leave | Entrust | Alter | Call
 """What a step comes to when its turn has come."""
 
 
+End = Callable[[Any, Execution, Any], Over | None]
+"""How an event ends an execution of a step; None if it does not."""
+
+
 @dataclass(frozen=True)
 class Kind(Generic[S]):
     """One kind of step."""
@@ -97,5 +101,5 @@ class Kind(Generic[S]):
     begin: Callable[[S, Turn], Course]
     elapsed: Callable[[S], Over] | None = None
     """What it comes to when its rest is over; None for a kind that never rests."""
-    ends: Mapping[type[Event], Callable[[S, Execution, Any], Over | None]] = field(default_factory=dict)
-    """The events that can end it, each with a function of step, execution and event: how the step ended, or None."""
+    ends: Mapping[type[Event], End] = field(default_factory=dict)
+    """The events that can end it."""

@@ -25,6 +25,7 @@ ROUTES = (
     _route("PUT", f"{_ONE}/order", TENANT, shows=_ONE),
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
     _route("POST", "/api/campaigns/{campaign_id:uuid}/simulate", TENANT, about_definition=True, only_asks=True),
+    _route("POST", "/api/campaigns/{campaign_id:uuid}/publish-impact", TENANT, about_definition=True, only_asks=True),
     _route("POST", _SWEEP, TENANT),
     _route("GET", f"{_SWEEP}/health", TENANT),
     _route("GET", f"{_SWEEP}/stuck", TENANT),
