@@ -1,6 +1,6 @@
 """Journeys, and the steps carried out on them."""
 
-from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -18,11 +18,14 @@ JOURNEYS = tenant_table(
     Column("standing", Text, nullable=False),
     instant("due_at", nullable=True),
     instant("planned_at", nullable=True),
+    Column("is_paused", Boolean, nullable=False, server_default=text("false")),
     of("enrollments", "enrollment_id", name="journeys_enrollment"),
     Index("journeys_due_at", "tenant_id", "campaign_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     key=("enrollment_id",),
 )
-"""Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on."""
+"""Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on.
+
+That of an enrollment that is paused goes on at no time, and `planned_at` is when it was to."""
 
 EXECUTIONS = tenant_table(
     "executions",
