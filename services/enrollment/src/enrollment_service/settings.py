@@ -68,7 +68,7 @@ class Settings(ChassisSettings):
     """How long these runs are shown."""
     abandoned_after: timedelta = timedelta(days=90)
     """How long nothing may happen in a sequence that waits for no time, until it counts as abandoned."""
-    bulk_batch: int = Field(500, ge=1, le=2_000)
+    bulk_batch: int = Field(1_000, ge=1, le=2_000)
     """Contacts of a bulk job that are settled in one transaction."""
     bulk_list: int = Field(10_000, ge=1, le=50_000)
     """Contacts that the list of a bulk job may name."""

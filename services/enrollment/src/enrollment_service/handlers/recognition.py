@@ -89,12 +89,11 @@ async def find_or_make_contact(work: Work, person: Person) -> Contact:
 
 async def lock_led_to(work: Work, contact_ids: Collection[UUID]) -> dict[UUID, Contact]:
     """Whom these ids lead to, locked, without those who are erased. Raises `Conflict` if one was merged meanwhile."""
-    led = await work.contacts.led_to(sorted(contact_ids))
-    locked = await work.contacts.locked_all({one.contact_id for one in led.values()})
+    led = await work.contacts.heirs_of(contact_ids)
+    locked = await work.contacts.locked_all(set(led.values()))
     if any(one.merged_into for one in locked.values()):
         raise Conflict("a contact was merged meanwhile")
-    still = {key: one for key, one in locked.items() if not one.erased_at}
-    return {asked: still[one.contact_id] for asked, one in led.items() if one.contact_id in still}
+    return {asked: locked[one] for asked, one in led.items() if not locked[one].erased_at}
 
 
 def fact_by_staff(work: Work, person: Person) -> Fact:
