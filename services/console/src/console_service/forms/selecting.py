@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from ..view.bulk_words import ACTIONS
 from .form import Form
 
+ACTIONS = ("enroll", "pause", "resume", "exit")
 SHOWN = ("action", "who", "contacts")
 LISTED, EVERYBODY = "contacts", "everybody"
 
