@@ -20,7 +20,7 @@ from contracts.campaigns import CampaignChanged, CampaignPublished
 from contracts.examples import example
 from contracts.values import CampaignType, Family, Journey, Node, SendEmail
 from enrollment_service.app import build
-from enrollment_service.domain.bulk import BulkAction, BulkJob, BulkState, SelectedBy, Selection
+from enrollment_service.domain.bulk import BulkAction, BulkJob, BulkState, Selection, SelectionKind
 from enrollment_service.handlers.bulk import show_bulk, start_bulk, take_bulk
 from enrollment_service.handlers.campaigns import learn_definition, learn_state
 from enrollment_service.jobs import BULK_BATCH
@@ -111,7 +111,7 @@ async def _enroll(
 ) -> tuple[BulkJob, Pace]:
     """The job after its last batch, and how fast it was from its begin."""
     collect_rarely()  # as a process of the service does
-    selection, meter = Selection(SelectedBy.RULE, _RULE), ground.meter({SERVICE: os.getpid()})
+    selection, meter = Selection(SelectionKind.RULE, _RULE), ground.meter({SERVICE: os.getpid()})
     before, began = meter.read(), perf_counter()
     async with database.transaction(TENANT) as transaction:
         job = await start_bulk(open_work(transaction), campaign_id, BulkAction.ENROLL, selection, by=uuid4())

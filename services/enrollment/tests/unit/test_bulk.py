@@ -14,8 +14,8 @@ from enrollment_service.domain.bulk import (
     BulkReason,
     BulkResult,
     BulkState,
-    SelectedBy,
     Selection,
+    SelectionKind,
     Target,
     advance,
     begin,
@@ -33,7 +33,7 @@ from enrollment_service.domain.enrollment import Enrollment
 from services.enrollment.tests.values import DEFINITION, NOW
 
 ADA, BEN = UUID(int=1), UUID(int=2)
-BEGUN = begin(UUID(int=9), UUID(int=8), BulkAction.EXIT, Selection(SelectedBy.EVERYBODY), (UUID(int=7), NOW))
+BEGUN = begin(UUID(int=9), UUID(int=8), BulkAction.EXIT, Selection(SelectionKind.EVERYBODY), (UUID(int=7), NOW))
 OPEN = Enrollment(
     enrollment_id=UUID(int=3),
     campaign_id=UUID(int=8),

@@ -66,7 +66,7 @@ class BulkReason(StrEnum):
     NOT_APPLIED = "not_applied"
 
 
-class SelectedBy(StrEnum):
+class SelectionKind(StrEnum):
     """How the contacts of a job were chosen."""
 
     RULE = "rule"
@@ -79,7 +79,7 @@ class SelectedBy(StrEnum):
 class Selection:
     """Whom a job is about; unless it enrolls, a rule means only those who are in the campaign."""
 
-    by: SelectedBy
+    by: SelectionKind
     rule: Node | None = None
     """Of a segment, as it was when the job began."""
     segment_id: UUID | None = None
@@ -104,7 +104,7 @@ class BulkJob:
     job_id: UUID
     campaign_id: UUID
     action: BulkAction
-    selected_by: SelectedBy
+    selected_by: SelectionKind
     created_by: UUID
     created_at: datetime
     rule: Node | None = None

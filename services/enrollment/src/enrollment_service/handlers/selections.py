@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from ..domain.bulk import BulkAction, SelectedBy, Selection, Target, name_of, targets_of
+from ..domain.bulk import BulkAction, Selection, SelectionKind, Target, name_of, targets_of
 from ..errors import SegmentUnknown, TooManyNamed
 from ..repository.bulk import Audience
 from ..work import Work
@@ -15,9 +15,9 @@ async def choose(work: Work, asked: Selection) -> tuple[Selection, list[Target] 
 
     Raises `RuleRefused`, `SegmentUnknown` or `TooManyNamed`.
     """
-    if asked.by is SelectedBy.CONTACTS:
+    if asked.by is SelectionKind.CONTACTS:
         return asked, targets_of(await _led_to(work, asked.contacts))
-    if asked.by is SelectedBy.RULE:
+    if asked.by is SelectionKind.RULE:
         await basis_of(work, asked.rule)
     return await _with_rule(work, asked), None
 

@@ -28,7 +28,7 @@ from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
 from contracts.values import Node
 
-from ..domain.bulk import BulkAction, BulkJob, BulkResult, BulkState, SelectedBy, Target
+from ..domain.bulk import BulkAction, BulkJob, BulkResult, BulkState, SelectionKind, Target
 from ..domain.rules import Basis
 from ..errors import NoSuchBulkJob
 from ..tables import BULK_JOBS, BULK_TARGETS, CONTACTS, ENROLLMENTS
@@ -210,7 +210,7 @@ def _row(job: BulkJob) -> dict[str, Any]:
 def _job(row: Any) -> BulkJob:  # noqa: ANN401 - a row
     own = {name: row[name] for name in _NAMES}
     rule = None if row["rule"] is None else _RULE.validate_python(row["rule"])
-    action, by = BulkAction(row["action"]), SelectedBy(row["selected_by"])
+    action, by = BulkAction(row["action"]), SelectionKind(row["selected_by"])
     return BulkJob(**own | {"rule": rule, "action": action, "selected_by": by, "state": BulkState(row["state"])})
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from contracts.values import Rule
 
-from ..domain.bulk import BulkAction, BulkJob, BulkResult, BulkState, SelectedBy, Selection, Target
+from ..domain.bulk import BulkAction, BulkJob, BulkResult, BulkState, Selection, SelectionKind, Target
 from ..domain.contact import Contact
 from ..domain.spreadsheet import shield
 from .segments import RuleIn
@@ -42,12 +42,12 @@ class SelectionIn(Asked):
         (by,) = self._ways()
         return Selection(by, self.rule, self.segment_id, self.contacts)
 
-    def _ways(self) -> list[SelectedBy]:
+    def _ways(self) -> list[SelectionKind]:
         given = {
-            SelectedBy.RULE: self.rule is not None,
-            SelectedBy.SEGMENT: self.segment_id is not None,
-            SelectedBy.CONTACTS: bool(self.contacts),
-            SelectedBy.EVERYBODY: self.everybody,
+            SelectionKind.RULE: self.rule is not None,
+            SelectionKind.SEGMENT: self.segment_id is not None,
+            SelectionKind.CONTACTS: bool(self.contacts),
+            SelectionKind.EVERYBODY: self.everybody,
         }
         return [by for by, is_given in given.items() if is_given]
 
@@ -82,7 +82,7 @@ class BulkJobOut(BaseModel):
     campaign_id: UUID
     action: BulkAction
     state: BulkState
-    selected_by: SelectedBy
+    selected_by: SelectionKind
     segment_id: UUID | None
     rule: Rule | None
     """Of a segment, as it was when the job began."""
