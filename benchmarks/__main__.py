@@ -14,8 +14,8 @@ from .outcome import Outcome
 from .results import OPTIONS, tables, write
 
 FIGURES = (
-    *("idle", "road", "webhooks", "relay", "consumer", "orders", "audience", "steps", "sweep", "tenants"),
-    *("statistics", "pages", "simulation"),
+    *("idle", "road", "webhooks", "relay", "consumer", "orders", "audience", "steps", "sweep", "bulk"),
+    *("tenants", "statistics", "pages", "simulation"),
 )
 """Modules with `measure(ground, quick=…)`, in this order: what webhooks leaves on topics would be in the road's way.
 

@@ -31,7 +31,10 @@ _REFUSED: Mapping[str, Places] = {
     },
     "404 NothingOfThisId": {
         "body contact_id": "try_campaign",
-        "path campaign_id": "enroll keep_campaign_limits",
+        "path campaign_id": """
+            enroll keep_campaign_limits
+            preview_bulk start_bulk_enroll start_bulk_exit start_bulk_pause start_bulk_resume
+        """,
         "path contact_id": "make_portal_link suppress",
     },
     "404 NoSuchAccount": {
@@ -39,6 +42,10 @@ _REFUSED: Mapping[str, Places] = {
             disable_payment_account enable_payment_account forget_old_secrets pause_account resume_account
             rotate_payment_key rotate_secrets
         """,
+    },
+    "404 NoSuchBulkJob": {
+        "path campaign_id": "cancel_bulk_job list_bulk_outcomes send_bulk_outcomes show_bulk_job",
+        "path job_id": "cancel_bulk_job list_bulk_outcomes send_bulk_outcomes show_bulk_job",
     },
     "404 NoSuchBundle": {
         "body bundle_id": "name_bundle",
@@ -142,6 +149,9 @@ _REFUSED: Mapping[str, Places] = {
         "body 0.next": "set_steps",
         "body 1.id": "set_steps",
     },
+    "422 SegmentUnknown": {
+        "body segment_id": "preview_bulk start_bulk_enroll start_bulk_exit start_bulk_pause start_bulk_resume",
+    },
     # A definition that is given is simulated by itself; this one is no journey.
     "422 SimulationRefused": {
         "body definition.bundles.0.bundle_id": "simulate_campaign",
@@ -167,7 +177,7 @@ _SHOWS_NOTHING: Places = {
     "body 0.segment_id": "set_triggers",
     "body ids.0": "close_parked replay_parked",
     "path campaign_id": """
-        check_figures list_enrollments list_refusals list_versions show_campaign_limits show_figures
+        check_figures list_bulk_jobs list_enrollments list_refusals list_versions show_campaign_limits show_figures
         show_headcount stream_figures
     """,
     "path contact_id": "list_changes_of list_payouts_of_contact show_suppressions show_timeline",

@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from chassis.security.links import Link
 from gateway_service.api.front import Front
 from gateway_service.api.links import UNSUBSCRIBE
+from tests.conformance.bulk import move_many
 from tests.conformance.cast import PASSWORD, Tenant
 from tests.conformance.sequences import make_for_form, take_out_who_is_stuck
 
@@ -116,6 +117,7 @@ def _enroll(tenant: Tenant) -> None:
     tenant.ask("staff", "POST", f"{path}/{withdrawn['enrollment_id']}/withdraw")
     tenant.admin("PUT", f"/api/admin/orders/{order}/bundle", json=bundle)
     _look_after_tasks(tenant)
+    move_many(tenant, campaign.replace("/admin", ""))
 
 
 def _look_after_tasks(tenant: Tenant) -> None:

@@ -37,5 +37,6 @@ BODIES: Mapping[str, Any] = {
     "replay_parked": {"ids": [_ID]},
     "set_steps": [{"id": _ID, "name": "first", "next": _NEXT, **_MAIL}, {"id": _NEXT, "name": "second", **_MAIL}],
     "set_triggers": [{"id": _ID, "trigger_type": "event", "event_name": "segment_entered", "segment_id": _NEXT}],
+    "preview_bulk": {"action": "enroll", "segment_id": _ID},
     "try_campaign": {"contact_id": _ID, "bundle_id": "growth", "criterion": _CRITERION},
-}
+} | {f"start_bulk_{action}": {"segment_id": _ID} for action in ("enroll", "pause", "resume", "exit")}

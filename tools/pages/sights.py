@@ -34,6 +34,7 @@ SIGHTS = (
     Sight("campaign-steps", "/admin/campaigns/{campaign}/steps"),
     Sight("simulation", "/admin/campaigns/{campaign}/simulate"),
     Sight("simulated", "/admin/campaigns/{campaign}/simulate?contacts=500&assumptions.purchase_amount=99"),
+    Sight("bulk", "/admin/campaigns/{campaign}/bulk"),
     Sight("step-new", "/admin/campaigns/{campaign}/steps/new"),
     Sight("campaign-versions", "/admin/campaigns/{campaign}/versions"),
     Sight("campaign-version", "/admin/campaigns/{campaign}/versions/1"),

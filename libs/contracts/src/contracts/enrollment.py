@@ -59,6 +59,8 @@ class EnrollmentSource(StrEnum):
     SALES_CONVERSATION = "sales_conversation"
     AUTOMATIC_TRIGGER = "automatic_trigger"
     """Something happened to her that a trigger of the campaign had waited for."""
+    BULK_IMPORT = "bulk_import"
+    """Staff has let in many at once, by a rule or a list."""
 
 
 class Refusal(StrEnum):

@@ -14,7 +14,7 @@ from .domain.spreadsheet import SheetLimits
 from .domain.webhook import WebhookLimits
 from .repository.definitions import Definitions
 from .settings import Settings
-from .work import ImportLimits, Limits, RuleLimits, SimulationLimits, SweepLimits, Work, open_work
+from .work import BulkLimits, ImportLimits, Limits, RuleLimits, SimulationLimits, SweepLimits, Work, open_work
 
 
 def build(settings: Settings) -> Service[Work]:
@@ -51,8 +51,9 @@ def _limits(settings: Settings) -> Limits:
         imports,
         rules,
         simulations,
-        WebhookLimits(settings.webhook_tries, settings.webhook_first_wait, settings.webhook_longest_wait),
-        SweepLimits(settings.sweep_every, settings.abandoned_after, settings.sweep_runs_kept),
+        webhooks=WebhookLimits(settings.webhook_tries, settings.webhook_first_wait, settings.webhook_longest_wait),
+        sweeps=SweepLimits(settings.sweep_every, settings.abandoned_after, settings.sweep_runs_kept),
+        bulk=BulkLimits(settings.bulk_batch, settings.bulk_list, settings.bulk_preview, settings.bulk_jobs_kept),
         link_window=timedelta(days=settings.order_link_days),
         step_visits=settings.step_visits,
         resumed_every=timedelta(minutes=1) / settings.resumed_per_minute,

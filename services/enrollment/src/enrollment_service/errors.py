@@ -229,3 +229,21 @@ class TaskClosed(Rejected):
     """The task is done or cancelled; nothing changes it any more."""
 
     title = "Task already closed"
+
+
+class NoSuchBulkJob(Missing):
+    """The campaign has no bulk job of this id, or not any more."""
+
+    title = "No such job"
+
+
+class TooManyNamed(Malformed):
+    """A list names more contacts than one job takes."""
+
+    title = "A list names at most {limit} contacts"
+
+
+class SegmentUnknown(Malformed):
+    """There is no segment of the id that a request names."""
+
+    title = "There is no such segment"

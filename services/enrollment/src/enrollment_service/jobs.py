@@ -2,6 +2,7 @@
 
 from chassis.jobs import every, only_changes
 
+from .handlers.bulk import give_up_next, next_bulk, take_bulk
 from .handlers.campaigns import give_turns, next_turns
 from .handlers.de_enrollment import next_run, pass_over, take_batch
 from .handlers.enrollments import end_deleted
@@ -15,6 +16,8 @@ from .handlers.own_fields import tell_untold
 from .handlers.webhooks import reseal_secrets
 
 SWEEP_BATCH = 100
+BULK_BATCH = 2_000
+"""The most contacts of a bulk job that settings let share a transaction."""
 TABLE = (
     every(seconds=0.25, run=give_turns, limit=2_000, next_due=next_turns),
     every(seconds=0.25, run=follow_versions, limit=500, next_due=next_following, give_way=put_off_following),
@@ -26,5 +29,6 @@ TABLE = (
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
     every(seconds=0.25, run=fire_triggers, limit=500, next_due=next_firing, give_way=put_off_firing),
     every(seconds=1, run=take_batch, limit=SWEEP_BATCH, next_due=next_run, give_way=pass_over),
+    every(seconds=0.5, run=take_bulk, limit=BULK_BATCH, next_due=next_bulk, give_way=give_up_next),
     every(seconds=0.5, run=end_deleted, limit=500, next_due=only_changes),
 )

@@ -70,6 +70,14 @@ class Settings(ChassisSettings):
     """How long these runs are shown."""
     abandoned_after: timedelta = timedelta(days=90)
     """How long nothing may happen in a sequence that waits for no time, until it counts as abandoned."""
+    bulk_batch: int = Field(1_000, ge=1, le=2_000)
+    """Contacts of a bulk job that are settled in one transaction."""
+    bulk_list: int = Field(10_000, ge=1, le=50_000)
+    """Contacts that the list of a bulk job may name."""
+    bulk_preview: int = Field(1_000, ge=1, le=10_000)
+    """Contacts of whom a preview of a bulk job finds out what would become of them; the others are counted."""
+    bulk_jobs_kept: timedelta = timedelta(days=90)
+    """How long bulk jobs are shown after their end, with what became of each contact."""
     simulation_contacts: int = Field(10_000, ge=1)
     """The largest cohort of a simulation."""
     simulation_seconds: float = Field(15, gt=0, le=18)

@@ -18,6 +18,7 @@ from contracts.base import Event
 
 from .domain.spreadsheet import SheetLimits
 from .domain.webhook import WebhookLimits
+from .repository.bulk import BulkJobs
 from .repository.bundles import Bundles
 from .repository.campaign_history import CampaignHistory
 from .repository.campaigns import Campaigns
@@ -96,6 +97,20 @@ class SweepLimits:
 
 
 @dataclass(frozen=True)
+class BulkLimits:
+    """How one thing is done with many contacts."""
+
+    batch: int
+    """Contacts that share a transaction."""
+    listed: int
+    """Contacts that a list may name."""
+    weighed: int
+    """Contacts of whom a preview finds out what would become of them."""
+    kept: timedelta
+    """How long jobs are shown after their end."""
+
+
+@dataclass(frozen=True)
 class Limits:
     """What settings allow."""
 
@@ -104,6 +119,7 @@ class Limits:
     simulations: SimulationLimits
     webhooks: WebhookLimits
     sweeps: SweepLimits
+    bulk: BulkLimits
     link_window: timedelta
     """How long before its enrollment a purchase may have been paid to be linked to it."""
     step_visits: int
@@ -128,6 +144,7 @@ class Work:
     erasing: Erasing
     happenings: Happenings
     imports: Imports
+    bulk: BulkJobs
     audits: Audits
     evidence: EvidenceValues
     inputs: Inputs
@@ -172,6 +189,7 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "erasing": Erasing,
         "happenings": Happenings,
         "imports": Imports,
+        "bulk": BulkJobs,
         "audits": Audits,
         "evidence": EvidenceValues,
         "inputs": Inputs,

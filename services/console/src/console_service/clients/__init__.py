@@ -5,6 +5,7 @@ from .account import Account
 from .accounts import MailAccounts, PaymentAccounts
 from .audit_log import AuditLog
 from .backlog import Backlog
+from .bulk import Bulk
 from .bundles import Bundles
 from .campaigns import Campaigns
 from .contacts import ContactBook
@@ -44,7 +45,7 @@ class Client:
         self.gallery = Gallery(asking)
         self.bundles = Bundles(asking)
         self.drafts, self.simulations = Drafts(asking), Simulations(asking)
-        self.enrollments = Enrollments(asking)
+        self.enrollments, self.bulk = Enrollments(asking), Bulk(asking)
         self.versions = Versions(asking)
         self.figures = CampaignFigures(asking)
         self.overview = Overview(asking)

@@ -18,7 +18,7 @@ router = APIRouter()
 PATH = "/admin/campaigns/{campaign_id}/enrollments"
 REFUSALS = "/admin/campaigns/{campaign_id}/refusals"
 Filter = Annotated[str, Query(max_length=200)]
-SOURCES = ("auto_purchase", "admin_manual", "sales_conversation")
+SOURCES = ("auto_purchase", "admin_manual", "sales_conversation", "automatic_trigger", "bulk_import")
 
 
 @router.get(PATH)

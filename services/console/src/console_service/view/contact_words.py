@@ -39,6 +39,7 @@ ENTRIES: Mapping[str, Word] = MappingProxyType(
         "admin_manual": Word(_("By staff")),
         "sales_conversation": Word(_("In a sales conversation")),
         "automatic_trigger": Word(_("By a trigger of the campaign")),
+        "bulk_import": Word(_("With many others, by staff")),
     }
 )
 """What made a contact enter a campaign."""

@@ -133,6 +133,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "NoZone": _("This is no time zone such as Europe/Berlin."),
         "NobodyNamed": _("Name an e-mail address, a phone number or an id of another system."),
         "NotHappened": _("This lies in the future."),
+        "NotOneSelection": _("Choose everybody, a rule, a segment or a list: one of them."),
         "NotOneContactNamed": _("Choose a contact, or name an e-mail address, a phone number or an id."),
         "ProposalWithoutSale": _("Only an enrollment from a sales conversation names a proposal."),
         "RuleEventsOfNoCampaign": _("Purchases are counted over all campaigns, not for one of them."),

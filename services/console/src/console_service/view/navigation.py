@@ -58,6 +58,7 @@ MONEY_TABS = (
 CAMPAIGN_TABS = (
     Tab("", _("Overview")),
     Tab("/enrollments", _("Enrollments")),
+    Tab("/bulk", _("Bulk")),
     Tab("/figures", _("Figures")),
     Tab("/edit", _("Definition"), is_for_all=False),
     Tab("/criteria", _("Criteria")),

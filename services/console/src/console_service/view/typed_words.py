@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         **{name: said.text for name, said in FIELDS.items()},
         **{f"values.{name}": said.text for name, said in VARIABLES.items()},
         "account": _("Account"),
+        "action": _("What is done"),
         "after": _("After"),
         "again": _("New password once more"),
         "amount": _("Price to be paid"),
@@ -98,6 +99,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "type": _("How the money comes back"),
         "use_tls": _("TLS from the first byte"),
         "username": _("User name"),
+        "who": _("With whom"),
         "zone": _("Time zone"),
     }
 )

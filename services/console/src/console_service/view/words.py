@@ -6,6 +6,7 @@ Marked with `_`, which leaves a text as it is; it is translated when a page is s
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .bulk_words import BULK_TABLES
 from .campaign_words import CAMPAIGN_TABLES
 from .check_words import RULES
 from .contact_words import CONTACT_TABLES
@@ -138,6 +139,7 @@ TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         "family": FAMILIES,
         "payout": PAYOUTS,
         "queue": QUEUES,
+        **BULK_TABLES,
         **CAMPAIGN_TABLES,
         **CONTACT_TABLES,
         **FIGURE_TABLES,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import contacts, de_enrollment, enrollments, impact, imports, segments, simulations, tasks, webhooks
+from . import bulk, contacts, de_enrollment, enrollments, impact, imports, segments, simulations, tasks, webhooks
 
 IMPORTS = imports.PATH
 """The one path whose body may be as large as a file."""
@@ -10,6 +10,7 @@ router = APIRouter()
 router.include_router(imports.router)
 router.include_router(contacts.router)
 router.include_router(enrollments.router)
+router.include_router(bulk.router)
 router.include_router(de_enrollment.router)
 router.include_router(segments.router)
 router.include_router(impact.router)

@@ -1,7 +1,7 @@
 """Files of contacts: brought, watched, cancelled, and what was wrong with them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from chassis.http.callers import Staff
-from chassis.http.do import Do, Doer, Streamed
+from chassis.http.do import Do, Streamed
 from chassis.http.pages import Cursor, Limit, Page, after, instant, page, whole
 from chassis.http.resources import resource
 from chassis.http.values import ClosingIn
@@ -19,8 +19,9 @@ from ..domain.import_line import Fault
 from ..domain.spreadsheet import SheetFault, SheetLimits, Unreadable, read_sheet
 from ..errors import NoSheet
 from ..handlers import imports
-from ..schemas.imports import FaultOut, ImportOut, SheetAsked, digest_of, header_of_report, report_of
+from ..schemas.imports import FaultOut, ImportOut, SheetAsked, digest_of, rows_of
 from ..settings import Settings
+from .reports import RESPONSES, Report
 
 router = APIRouter()
 PATH = "/api/admin/contacts/imports"
@@ -28,7 +29,6 @@ _ONE = PATH + "/{import_id}"
 _EXAMPLE = "email,phone,name,audit.desired_monthly_revenue\nada@example.com,+12015550123,Ada Byron,$50K/mo\n"
 _FILE = {"type": "string", "format": "binary"}
 _BODY = {"required": True, "content": {"text/csv": {"schema": _FILE | {"example": _EXAMPLE}}}}
-_REPORT = {"content": {"text/csv": {"schema": _FILE}}}
 Chosen = Annotated[Settings, Depends(resource(Settings))]
 
 
@@ -93,19 +93,13 @@ async def list_faults(
     return page(shown, limit, lambda item: [item.line, item.field])
 
 
-@router.get(_ONE + "/faults.csv", response_class=StreamingResponse, responses={200: _REPORT})
+@router.get(_ONE + "/faults.csv", response_class=StreamingResponse, responses=RESPONSES)
 async def send_faults(import_id: UUID, do: Do, _who: Staff, settings: Chosen) -> StreamingResponse:
     """The same in words, as one file; what a spreadsheet would run as a formula has an apostrophe in front."""
-    first = await do(imports.list_faults, import_id, after=None, limit=settings.report_page)
-    headers = {"content-disposition": f'attachment; filename="faults-{import_id}.csv"', "cache-control": "no-store"}
-    report = _report(do, import_id, first, settings.report_page)
-    return StreamingResponse(report, headers=headers, media_type="text/csv; charset=utf-8")
+    most = settings.report_page
 
+    async def following(last: Fault | None) -> Sequence[Fault]:
+        place = (last.line, last.field) if last else None
+        return await do(imports.list_faults, import_id, after=place, limit=most)
 
-async def _report(do: Doer, import_id: UUID, found: Sequence[Fault], limit: int) -> AsyncIterator[str]:
-    """The report page by page, each read when the one before has been taken."""
-    yield header_of_report()
-    while found:
-        yield report_of(found)
-        last = found[-1].line, found[-1].field
-        found = await do(imports.list_faults, import_id, after=last, limit=limit) if len(found) == limit else ()
+    return await Report(list(FaultOut.model_fields), rows_of, following, most).send(f"faults-{import_id}")

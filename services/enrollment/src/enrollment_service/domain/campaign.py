@@ -29,6 +29,11 @@ class Campaign:
         """Whether a purchase may be meant for it without naming it."""
         return not self.is_deleted and self.status in (CampaignStatus.ACTIVE, CampaignStatus.PAUSED)
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether the version in force has yet to be told."""
+        return self.version is not None and self.definition is None
+
     def lists(self, bundle_id: str | None) -> bool:
         """Whether a bundle is one of those whose purchase may enroll."""
         return self.definition is not None and any(b.bundle_id == bundle_id for b in self.definition.bundles)

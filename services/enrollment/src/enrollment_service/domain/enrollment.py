@@ -127,6 +127,16 @@ def withdraw(enrollment: Enrollment, now: datetime) -> Moved:
     return _end(enrollment, ExitReason.WITHDRAWN, now)
 
 
+def pause(enrollment: Enrollment, now: datetime) -> Enrollment:
+    """Let its journey stand still until it is resumed; the promise, its deadline and its payout go on."""
+    return replace(enrollment, status=EnrollmentStatus.PAUSED, updated_at=now)
+
+
+def resume(enrollment: Enrollment, now: datetime) -> Enrollment:
+    """Let its journey go on."""
+    return replace(enrollment, status=EnrollmentStatus.ACTIVE, updated_at=now)
+
+
 def follow(enrollment: Enrollment, payout: PayoutChanged, now: datetime) -> Moved:
     """Follow the payout; what is older than what was seen changes nothing, and an end stays an end.
 

@@ -39,6 +39,10 @@ class JourneyState:
     visit: int = 1
     """Number of the step along the way that was taken: a step entered again has another number."""
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether time lets it go on now."""
+        return self.due_at is not None and self.due_at <= now
+
     @property
     def rests(self) -> bool:
         """Whether its step has begun and is ended by a time."""
@@ -85,7 +89,7 @@ def advance(journey: Journey, state: JourneyState, moment: Moment) -> tuple[Jour
     It always comes to rest, because every loop of a valid journey takes time, and that counts from `now`.
     """
     acts: list[Act] = []
-    while state.due_at is not None and state.due_at <= moment.now:
+    while state.is_due(moment.now):
         acts.append(_act(journey, state, moment))
         state = _after(journey, state, acts[-1], moment)
         moment = _knowing(moment, acts[-1])

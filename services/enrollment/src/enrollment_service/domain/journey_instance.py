@@ -56,6 +56,8 @@ class JourneyInstance:
     """Whether there is nothing else to wait for: no criteria that have to be met."""
     worn_out: frozenset[UUID] = frozenset()
     """Steps that were visited as often as a step may be."""
+    is_paused: bool = False
+    """Whether no time lets it go on: what its state plans comes when it is resumed."""
     profile: Profile | None = None
     """What is known of the contact, if the journey asks it or changes it and is about to go on."""
 

@@ -33,6 +33,7 @@ class ShownSource(StrEnum):
     ADMIN_MANUAL = "admin_manual"
     SALES_CONVERSATION = "sales_conversation"
     AUTOMATIC_TRIGGER = "automatic_trigger"
+    BULK_IMPORT = "bulk_import"
 
 
 class Sort(StrEnum):
@@ -82,6 +83,7 @@ _SOURCES: Mapping[EnrollmentSource, ShownSource] = MappingProxyType(
         EnrollmentSource.AUTO_PURCHASE: ShownSource.AUTO_PURCHASE,
         EnrollmentSource.MANUAL_ADMIN: ShownSource.ADMIN_MANUAL,
         EnrollmentSource.AUTOMATIC_TRIGGER: ShownSource.AUTOMATIC_TRIGGER,
+        EnrollmentSource.BULK_IMPORT: ShownSource.BULK_IMPORT,
         EnrollmentSource.SALES_CONVERSATION: ShownSource.SALES_CONVERSATION,
     }
 )

@@ -8,18 +8,29 @@ from contracts.base import Event, Said
 from contracts.enrollment import Refusal
 
 from ..domain.admission import Admission, Grounds, Request, decide_all, link_first, weigh
+from ..domain.campaign import Campaign
 from ..domain.enrollment import Enrollment, started
 from ..domain.linking import Linked
 from ..domain.refusal import RefusalRecord, refused
+from ..errors import CampaignOnItsWay
 from ..work import Work
 from .journeys import begin_journeys
 
 
+async def campaign_to_enter(work: Work, campaign_id: UUID) -> Campaign:
+    """A campaign as it is in force. Raises `CampaignOnItsWay`.
+
+    Of one that was published a moment ago, this service is told a moment later.
+    """
+    campaign = await work.campaigns.find(campaign_id, work.now)
+    if campaign is None or campaign.is_on_its_way:
+        raise CampaignOnItsWay
+    return campaign
+
+
 async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     """Decide requests of locked contacts; what was decided in the same way before is left out."""
-    grounds = await _grounds(work, requests)
-    grounds.places.update(await _places(work, requests))
-    decided = decide_all(requests, grounds, work.now, new_id)
+    decided = await foresee(work, requests)
     entered = [(request, one) for request, one in decided if isinstance(one, Enrollment)]
     await work.enrollments.add_all([enrollment for _request, enrollment in entered])
     await work.enrollments.link_all([one.enrollment for _request, one in decided if isinstance(one, Linked)])
@@ -27,6 +38,13 @@ async def enroll(work: Work, requests: Sequence[Request]) -> list[Admission]:
     work.outbox.extend(_said(request, admission) for request, admission in decided)
     await begin_journeys(work, entered)
     return [admission for _request, admission in decided]
+
+
+async def foresee(work: Work, requests: Sequence[Request]) -> list[tuple[Request, Admission]]:
+    """What is decided about each request in turn; nothing is written, but the campaigns' places are held."""
+    grounds = await _grounds(work, requests)
+    grounds.places.update(await _places(work, requests))
+    return decide_all(requests, grounds, work.now, new_id)
 
 
 async def link_first_of(work: Work, requests: Sequence[Request]) -> Linked | None:

@@ -24,11 +24,11 @@ from ..domain.order import Order
 from ..domain.refusal import RefusalRecord
 from ..domain.shown import Headcount, PageEnd, Wanted
 from ..domain.steps import ENDING
-from ..errors import CampaignOnItsWay, EnrollmentOver, NoSuchEnrollment, NotItsPurchase
+from ..errors import EnrollmentOver, NoSuchEnrollment, NotItsPurchase
 from ..work import Work
 from .contacts import Shown, name_campaigns
 from .ending import save_enrollments
-from .enrolling import enroll, link_first_of, weigh_all
+from .enrolling import campaign_to_enter, enroll, link_first_of, weigh_all
 from .journeys import end_steps, halt
 from .orders import lock_order, requests_for
 from .recognition import find_or_make_contact
@@ -91,15 +91,10 @@ async def link_order(work: Work, campaign_id: UUID, enrollment_id: UUID, order_i
 
 
 async def enroll_contact(work: Work, campaign_id: UUID, contact_id: UUID, *, context: Context) -> Shown | RefusalRecord:
-    """Enroll a contact for staff, or say every reason against it.
-
-    Raises `CampaignOnItsWay`: of one that was published a moment ago, this service is told a moment later.
-    """
+    """Enroll a contact for staff, or say every reason against it. Raises `CampaignOnItsWay`."""
     await work.campaigns.lock_shared()
     contact = await work.contacts.locked(contact_id)
-    campaign = await work.campaigns.find(campaign_id, work.now)
-    if campaign is None or (campaign.version is not None and campaign.definition is None):
-        raise CampaignOnItsWay
+    campaign = await campaign_to_enter(work, campaign_id)
     (admission,) = await enroll(work, [Request(contact, campaign_id, campaign, context)])
     if isinstance(admission, RefusalRecord):
         return admission

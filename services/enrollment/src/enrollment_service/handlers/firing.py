@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from chassis.errors import Conflict
 from contracts.enrollment import EnrollmentSource
 
 from ..domain.admission import Request
 from ..domain.campaign import Campaign
-from ..domain.contact import Contact
 from ..domain.enrolling import Context
 from ..domain.firing import Occurrence, choose, heard
 from ..domain.rules import Basis, Known
 from ..work import Work
 from .enrolling import enroll
+from .recognition import lock_led_to
 from .segments import basis_of
 
 
@@ -39,7 +37,7 @@ async def put_off_firing(work: Work) -> None:
 
 
 async def _requests(work: Work, occurrences: Sequence[Occurrence]) -> list[Request]:
-    contacts = await _locked(work, {one.contact_id for one in occurrences})
+    contacts = await lock_led_to(work, {one.contact_id for one in occurrences})
     histories = await work.campaigns.listening({one.name for one in occurrences})
     campaigns = [one for history in histories if (one := history.at(work.now)) and one.definition]
     known = await work.segments.audiences.known.of([one.contact_id for one in contacts.values()])
@@ -52,16 +50,6 @@ async def _requests(work: Work, occurrences: Sequence[Occurrence]) -> list[Reque
         for campaign in campaigns
         if (request := _request(campaign, one, by_id[contacts[one.contact_id].contact_id], basis)) is not None
     ]
-
-
-async def _locked(work: Work, contact_ids: set[UUID]) -> dict[UUID, Contact]:
-    """Whom these ids lead to, locked, without those who are erased. Raises `Conflict` if one was merged meanwhile."""
-    led = await work.contacts.led_to(sorted(contact_ids))
-    locked = await work.contacts.locked_all({one.contact_id for one in led.values()})
-    if any(one.merged_into for one in locked.values()):
-        raise Conflict("a contact was merged meanwhile")
-    still = {key: one for key, one in locked.items() if not one.erased_at}
-    return {asked: still[one.contact_id] for asked, one in led.items() if one.contact_id in still}
 
 
 def _request(campaign: Campaign, occurrence: Occurrence, known: Known, basis: Basis) -> Request | None:

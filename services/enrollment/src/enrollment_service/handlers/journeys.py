@@ -36,7 +36,9 @@ async def begin_journeys(work: Work, entered: Sequence[tuple[Request, Enrollment
     going = [
         journey_instance.move(instance, journey, work.now, make_id=named_id)
         for (request, _enrollment), (instance, journey) in zip(entered, begun, strict=True)
-        if not (request.campaign and request.campaign.sending_paused) and not is_about_contact(journey)
+        if instance.state.is_due(work.now)
+        and not (request.campaign and request.campaign.sending_paused)
+        and not is_about_contact(journey)
     ]
     await _save(work, going, {one.enrollment_id: request.cause for request, one in entered if request.cause})
 

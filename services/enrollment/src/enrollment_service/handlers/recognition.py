@@ -1,6 +1,6 @@
 """Whom facts are about: contacts are locked, and learn what is told of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
@@ -85,6 +85,15 @@ async def find_or_make_contact(work: Work, person: Person) -> Contact:
     (contact,) = (await recognise(work, [fact_by_staff(work, person)])).who
     assert contact is not None  # noqa: S101 - this fact founds one
     return contact
+
+
+async def lock_led_to(work: Work, contact_ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """Whom these ids lead to, locked, without those who are erased. Raises `Conflict` if one was merged meanwhile."""
+    led = await work.contacts.heirs_of(contact_ids)
+    locked = await work.contacts.locked_all(set(led.values()))
+    if any(one.merged_into for one in locked.values()):
+        raise Conflict("a contact was merged meanwhile")
+    return {asked: locked[one] for asked, one in led.items() if not locked[one].erased_at}
 
 
 def fact_by_staff(work: Work, person: Person) -> Fact:

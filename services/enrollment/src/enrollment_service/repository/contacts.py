@@ -42,6 +42,9 @@ _LED_TO = select(CONTACTS, _ASKED.c.contact_id.label("asked_id")).where(
     CONTACTS.c.contact_id == func.coalesce(_ASKED.c.merged_into, _ASKED.c.contact_id),
     CONTACTS.c.erased_at.is_(None),
 )
+_HEIRS = select(CONTACTS.c.contact_id, func.coalesce(CONTACTS.c.merged_into, CONTACTS.c.contact_id)).where(
+    CONTACTS.c.contact_id == any_(_IDS)
+)
 _LOCK = _SEVERAL.with_for_update()
 _LOCK_IF_FREE = _SEVERAL.with_for_update(skip_locked=True)
 _LIMIT = bindparam("limit", type_=Integer)
@@ -152,6 +155,11 @@ class Contacts:
         """Who these ids lead to, also those of contacts merged into others; without those erased."""
         rows = (await self._connection.execute(_LED_TO, {"ids": list(contact_ids)})).mappings()
         return {row["asked_id"]: contact_of(row) for row in rows}
+
+    async def heirs_of(self, contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The ids that these ids lead to, as far as there are such contacts: of one that is merged, another's."""
+        rows = await self._connection.execute(_HEIRS, {"ids": list(contact_ids)})
+        return {asked: heir for asked, heir in rows}  # noqa: C416 - rows are no pairs to a type checker
 
     async def holders(self, identities: Iterable[str]) -> dict[str, UUID]:
         """Which contacts hold these identities, as far as anybody does."""

@@ -4,16 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Integer,
-    Uuid,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import ARRAY, BigInteger, Integer, Uuid, any_, bindparam, func, select
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection
@@ -91,6 +82,12 @@ _AWAITING = (
     .order_by(ENROLLMENTS.c.enrollment_id)
     .with_for_update(key_share=True)
 )
+_OPEN_IN = (
+    select(ENROLLMENTS)
+    .where(_THEIRS, _OPEN, ENROLLMENTS.c.campaign_id == bindparam("campaign_id", type_=Uuid))
+    .order_by(ENROLLMENTS.c.enrollment_id)
+)
+_LOCK_OPEN_IN = _OPEN_IN.with_for_update(key_share=True)
 _ALL_OF_CONTACT = (
     select(ENROLLMENTS)
     .where(ENROLLMENTS.c.contact_id == bindparam("contact_id", type_=Uuid))
@@ -182,6 +179,16 @@ class Enrollments:
         """Open enrollments of locked contacts that began without a purchase, ours until the transaction ends."""
         found = await self._read(_AWAITING, {"ids": list(contact_ids)})
         return {(one.contact_id, one.campaign_id): one for one in found}
+
+    async def open_in(self, campaign_id: UUID, contact_ids: Collection[UUID]) -> dict[UUID, Enrollment]:
+        """Open enrollments of some contacts in a campaign, by contact."""
+        found = await self._read(_OPEN_IN, {"campaign_id": campaign_id, "ids": list(contact_ids)})
+        return {one.contact_id: one for one in found}
+
+    async def locked_open_in(self, campaign_id: UUID, contact_ids: Collection[UUID]) -> dict[UUID, Enrollment]:
+        """As `open_in`, ours until the transaction ends."""
+        found = await self._read(_LOCK_OPEN_IN, {"campaign_id": campaign_id, "ids": list(contact_ids)})
+        return {one.contact_id: one for one in found}
 
     async def locked_of_deleted(self, limit: int) -> Sequence[Enrollment]:
         """Open enrollments, nothing earned, of campaigns that were deleted; those somebody else holds are left out."""

@@ -37,9 +37,9 @@ WHERE inside = 'follow' GROUP BY asked.campaign_id, asked.version
 _LEAD = """
 UPDATE journeys SET campaign_version = new.campaign_version, step_id = new.step_id, visit = new.visit,
     standing = new.standing,
-    due_at = CASE WHEN planned_at IS NULL OR new.due_at IS NULL THEN new.due_at
+    due_at = CASE WHEN is_paused THEN NULL WHEN planned_at IS NULL OR new.due_at IS NULL THEN new.due_at
         ELSE greatest(journeys.due_at, new.due_at) END,
-    planned_at = CASE WHEN planned_at IS NULL THEN NULL ELSE new.due_at END, follows_at = NULL
+    planned_at = CASE WHEN is_paused OR planned_at IS NOT NULL THEN new.due_at END, follows_at = NULL
 FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[])
     AS new (enrollment_id, campaign_version, step_id, visit, standing, due_at)
 WHERE journeys.enrollment_id = new.enrollment_id AND journeys.enrollment_id = ANY ($1)

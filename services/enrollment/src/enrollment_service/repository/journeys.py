@@ -68,11 +68,28 @@ _TIMED = (
     .join(ENROLLMENTS, _SAME_ENROLLMENT)
     .where(
         ENROLLMENTS.c.contact_id == any_(bindparam("ids", type_=ARRAY(Uuid))),
-        JOURNEYS.c.due_at.is_not(None),
+        JOURNEYS.c.due_at.is_not(None) | JOURNEYS.c.planned_at.is_not(None),
     )
     .order_by(JOURNEYS.c.enrollment_id)
 )
 _STATE = ("step_id", "visit", "standing", "due_at")
+_PAUSE = """
+WITH held AS (SELECT enrollment_id FROM journeys WHERE enrollment_id = ANY ($1) ORDER BY enrollment_id FOR UPDATE)
+UPDATE journeys SET is_paused = true, planned_at = coalesce(planned_at, due_at), due_at = NULL
+FROM held WHERE journeys.enrollment_id = held.enrollment_id
+"""
+_RESUME = """
+WITH held AS (
+    SELECT enrollment_id, planned_at FROM journeys WHERE enrollment_id = ANY ($1) ORDER BY enrollment_id FOR UPDATE
+), turns AS (
+    SELECT enrollment_id, planned_at, planned_at <= $2 AS is_late,
+        row_number() OVER (PARTITION BY planned_at <= $2 ORDER BY planned_at, enrollment_id) - 1 AS before FROM held
+)
+UPDATE journeys SET is_paused = false,
+    due_at = CASE WHEN is_late THEN $3::timestamptz + turns.before * $4::interval ELSE turns.planned_at END,
+    planned_at = CASE WHEN is_late THEN turns.planned_at END
+FROM turns WHERE journeys.enrollment_id = turns.enrollment_id
+"""
 _OPEN_OF = (
     select(
         ENROLLMENTS.c.enrollment_id,
@@ -139,11 +156,21 @@ class Journeys:
 
     async def save(self, instances: Sequence[JourneyInstance]) -> None:
         """Store where these journeys stand, in one statement; whoever has moved waits for no turn."""
-        await _SAVE(self._connection, [{**_row(instance), "planned_at": None} for instance in instances])
+        await _SAVE(self._connection, [_row(one) | _times(one) for one in instances])
 
     async def put_off(self, now: datetime, until: datetime) -> None:
         """Have the journey that is due first go on then, as if it were now."""
         await self._connection.execute(_PUT_OFF, {"now": now, "until": until})
+
+    async def pause(self, enrollment_ids: Collection[UUID]) -> None:
+        """Have time let none of these journeys go on; what they plan is kept."""
+        await self._connection.run(_PAUSE, list(enrollment_ids))
+
+    async def resume(
+        self, enrollment_ids: Collection[UUID], now: datetime, *, since: datetime, every: timedelta
+    ) -> None:
+        """Have paused journeys go on as they plan; what is late by now one after another, the first at `since`."""
+        await self._connection.run(_RESUME, list(enrollment_ids), now, since, every)
 
     async def _read(self, statement: Any, values: dict[str, Any]) -> list[JourneyInstance]:  # noqa: ANN401 - a query on journeys
         return [_instance(row) for row in (await self._connection.execute(statement, values)).mappings()]
@@ -153,6 +180,12 @@ def _row(instance: JourneyInstance) -> dict[str, Any]:
     names = ("enrollment_id", "campaign_id", "campaign_version")
     state = {name: getattr(instance.state, name) for name in _STATE}
     return {name: getattr(instance, name) for name in names} | state
+
+
+def _times(instance: JourneyInstance) -> dict[str, datetime | None]:
+    """When it goes on: at no time while it is paused, and then what it plans is kept."""
+    due_at = instance.state.due_at
+    return {"due_at": None, "planned_at": due_at} if instance.is_paused else {"due_at": due_at, "planned_at": None}
 
 
 def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
@@ -168,5 +201,6 @@ def _instance(row: Any) -> JourneyInstance:  # noqa: ANN401 - a row
         payout_status=row["payout_status"] and PayoutStatus(row["payout_status"]),
         has_order=row["has_order"],
         ends_with_journey=row["ends_with_journey"],
+        is_paused=row["is_paused"],
         state=JourneyState(row["step_id"], Standing(row["standing"]), row["planned_at"] or row["due_at"], row["visit"]),
     )

@@ -46,10 +46,15 @@ class Segments:
 
     async def get(self, segment_id: UUID) -> Segment:
         """One segment. Raises `NoSuchSegment`."""
-        row = (await self._connection.execute(_ONE, {"segment_id": segment_id})).one_or_none()
-        if row is None:
+        found = await self.find(segment_id)
+        if found is None:
             raise NoSuchSegment
-        return _segment(row)
+        return found
+
+    async def find(self, segment_id: UUID) -> Segment | None:
+        """One segment; None if there is none of this id."""
+        row = (await self._connection.execute(_ONE, {"segment_id": segment_id})).one_or_none()
+        return None if row is None else _segment(row)
 
     async def listing(self, *, after: str | None, limit: int) -> Sequence[Segment]:
         """Segments by name."""

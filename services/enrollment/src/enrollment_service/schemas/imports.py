@@ -1,8 +1,6 @@
 """HTTP shapes of files of contacts."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -104,20 +102,9 @@ def digest_of(content: bytes, meaning: Meaning) -> str:
     return hashlib.sha256(repr((meaning.separator, columns)).encode() + b"\0" + content).hexdigest()
 
 
-def header_of_report() -> str:
-    """The names of the columns of a report."""
-    return _written([list(FaultOut.model_fields)])
-
-
-def report_of(faults: Iterable[Fault]) -> str:
-    """Faults in words, as comma-separated values that a spreadsheet shows and never runs."""
-    return _written(
-        [one.line, shield(one.field), _WORDS[one.reason], shield(one.value), "yes" if one.is_applied else "no"]
+def rows_of(faults: Iterable[Fault]) -> Iterable[Sequence[object]]:
+    """Faults in words, as rows that a spreadsheet shows and never runs, one column for each field."""
+    return (
+        (one.line, shield(one.field), _WORDS[one.reason], shield(one.value), "yes" if one.is_applied else "no")
         for one in faults
     )
-
-
-def _written(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

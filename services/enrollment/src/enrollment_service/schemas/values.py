@@ -20,6 +20,7 @@ class FieldFault(Reason):
     NOBODY_NAMED = "name an email, a phone or one of the external_ids"
     NOT_ONE_CONTACT_NAMED = "name either a contact_id, or an email, a phone or external_ids"
     PROPOSAL_WITHOUT_SALE = "only an enrollment from a sales conversation names a proposal"
+    NOT_ONE_SELECTION = "name exactly one of rule, segment_id, contacts and everybody"
     AMOUNT_WITHOUT_CURRENCY = "an amount and its currency go together"
     HEADER_TWICE = "says twice what one header stands for"
 

@@ -1,6 +1,7 @@
 """The rows of this service."""
 
 from .base import METADATA
+from .bulk import BULK_JOBS, BULK_TARGETS
 from .bundles import BUNDLES
 from .campaign_history import CAMPAIGN_HISTORY
 from .campaigns import CAMPAIGN_STATES, CAMPAIGNS, DEFINITIONS
@@ -19,6 +20,8 @@ from .webhooks import WEBHOOK_CALLS, WEBHOOK_TARGETS
 
 __all__ = [
     "AUDITS",
+    "BULK_JOBS",
+    "BULK_TARGETS",
     "BUNDLES",
     "CAMPAIGNS",
     "CAMPAIGN_HISTORY",

@@ -1,6 +1,6 @@
 """Journeys, and the steps carried out on them."""
 
-from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.postgres.tables import instant, tenant_table
@@ -19,6 +19,7 @@ JOURNEYS = tenant_table(
     instant("due_at", nullable=True),
     instant("planned_at", nullable=True),
     instant("follows_at", nullable=True),
+    Column("is_paused", Boolean, nullable=False, server_default=text("false")),
     of("enrollments", "enrollment_id", name="journeys_enrollment"),
     Index("journeys_due_at", "tenant_id", "campaign_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     Index(
@@ -40,7 +41,8 @@ JOURNEYS = tenant_table(
 )
 """Each goes on at `due_at`: its turn, if a pause had held it up, and then `planned_at` is when it was to go on.
 
-One that could not be led over into a later version is tried again at `follows_at`.
+That of an enrollment that is paused goes on at no time, and `planned_at` is when it was to. One that could not be led
+over into a later version is tried again at `follows_at`.
 """
 
 EXECUTIONS = tenant_table(

@@ -15,6 +15,8 @@ _SEGMENT = "/api/segments/{segment_id:uuid}"
 _SWEEP = "/api/admin/scripts/de-enroll"
 _TASK = "/api/admin/tasks/{task_id:uuid}"
 _TARGET = "/api/webhook-targets/{target_id:uuid}"
+_BULK = "/api/campaigns/{campaign_id:uuid}/bulk"
+_JOB = f"{_BULK}/{{job_id:uuid}}"
 _PARTS = (PROGRESS, CURRENT_PAYOUT)
 
 ROUTES = (
@@ -26,6 +28,13 @@ ROUTES = (
     _route("GET", f"{_CAMPAIGN}/standing", TENANT),
     _route("POST", "/api/campaigns/{campaign_id:uuid}/simulate", TENANT, about_definition=True, only_asks=True),
     _route("POST", "/api/campaigns/{campaign_id:uuid}/publish-impact", TENANT, about_definition=True, only_asks=True),
+    _route("GET", _BULK, TENANT),
+    _route("POST", f"{_BULK}/preview", TENANT, owner=CAMPAIGNS, only_asks=True),
+    *(_route("POST", f"{_BULK}/{action}", TENANT, owner=CAMPAIGNS) for action in ("enroll", "pause", "resume", "exit")),
+    _route("GET", _JOB, TENANT),
+    _route("POST", f"{_JOB}/cancel", TENANT, shows=_JOB),
+    _route("GET", f"{_JOB}/outcomes", TENANT),
+    _route("GET", f"{_JOB}/outcomes.csv", TENANT),
     _route("POST", _SWEEP, TENANT),
     _route("GET", f"{_SWEEP}/health", TENANT),
     _route("GET", f"{_SWEEP}/stuck", TENANT),
