@@ -35,6 +35,7 @@ async def test_everything_wrong_with_triggers_is_named_at_once(service: Running[
         {"id": str(UUID(int=1)), "trigger_type": "event", "event_name": "segment_entered"},
         {"id": str(UUID(int=2)), "trigger_type": "event", "event_name": "x", "exclusion_conditions": unanswerable},
         {"id": str(UUID(int=3)), "trigger_type": "event", "event_name": "stage_change"},
+        {"id": str(UUID(int=4)), "trigger_type": "event", "event_name": "session", "form_id": "77"},
         {"id": str(UUID(int=2)), "trigger_type": "manual", "enrollment_conditions": {"all": [own, VIP]}},
     ]
     async with service.client(staff()) as team:
@@ -46,6 +47,7 @@ async def test_everything_wrong_with_triggers_is_named_at_once(service: Running[
             f"body.{UUID(int=1)}.segment_id",
             f"body.{UUID(int=2)}.exclusion_conditions.field",
             f"body.{UUID(int=3)}.event_name",
+            f"body.{UUID(int=4)}.form_id",
         ]
         unknown = await team.put(f"{path}/triggers", json=[{**WON, "more": 1}])
         assert unknown.status_code == 422

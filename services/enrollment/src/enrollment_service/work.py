@@ -38,6 +38,7 @@ from .repository.orders import Orders
 from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
+from .repository.submissions import Submissions
 from .repository.tasks import Tasks
 from .repository.webhooks import WebhookCalls, WebhookTargets
 
@@ -131,6 +132,7 @@ class Work:
     audits: Audits
     evidence: EvidenceValues
     inputs: Inputs
+    submissions: Submissions
     campaigns: Campaigns
     bundles: Bundles
     orders: Orders
@@ -173,6 +175,7 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "audits": Audits,
         "evidence": EvidenceValues,
         "inputs": Inputs,
+        "submissions": Submissions,
         "bundles": Bundles,
         "orders": Orders,
         "differences": OrderDifferences,

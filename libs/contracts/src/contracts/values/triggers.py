@@ -19,6 +19,8 @@ from .rules import Comparison, Rule, RuleFault, walk
 MAX_TRIGGERS = 20
 ENTERED, LEFT = "segment_entered", "segment_left"
 """What is heard when a contact enters or leaves a segment."""
+FORM_SUBMITTED = "form_submitted"
+"""What is heard when somebody has filled in a form."""
 STAGE_CHANGE = "stage_change"
 
 
@@ -27,6 +29,7 @@ class TriggerFault(Reason):
 
     TRIGGERS_OF_ONE_ID = "triggers must have different ids"
     TRIGGER_OF_NO_SEGMENT = "{event} takes the segment it is about, and nothing else does"
+    TRIGGER_OF_NO_FORM = "only {event} is about a form"
     TRIGGER_OF_A_STAGE = "what hears of stages is a trigger of type {type}"
 
 
@@ -40,6 +43,9 @@ class EnrollmentType(StrEnum):
 Stage = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f]{1,100}$")]
 """Where a contact stands; upper and lower case are the same."""
 EventName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$")]
+
+FormId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f]{1,255}$")]
+"""What the site on which a form stands calls it."""
 
 
 class TriggerOfAnyType(Value):
@@ -75,15 +81,17 @@ class StageChange(TriggerOfAnyType):
 
 
 class EventTrigger(TriggerOfAnyType):
-    """Contacts enter when something happens to them: they do something, or enter or leave a segment."""
+    """Contacts enter when something happens to them: they do something, fill in a form, or enter or leave a segment."""
 
     trigger_type: Literal["event"] = "event"
     event_name: EventName
-    """The name of a milestone, `segment_entered` or `segment_left`."""
+    """The name of a milestone, `form_submitted`, `segment_entered` or `segment_left`."""
     source: str | None = None
     """Only what this tracking source tells; None for every one."""
     segment_id: UUID | None = None
     """The segment, of `segment_entered` and `segment_left`."""
+    form_id: FormId | None = None
+    """Only this form, of `form_submitted`; None for every one."""
 
     @property
     def hears(self) -> str:
@@ -114,6 +122,8 @@ def trigger_faults(triggers: Iterable[Trigger]) -> list[Fault]:
 def _faults(trigger: Trigger) -> Iterator[Fault]:
     if isinstance(trigger, EventTrigger) and (trigger.event_name in (ENTERED, LEFT)) is (trigger.segment_id is None):
         yield TriggerFault.TRIGGER_OF_NO_SEGMENT.at("segment_id", event=f"{ENTERED} or {LEFT}")
+    if isinstance(trigger, EventTrigger) and trigger.form_id is not None and trigger.event_name != FORM_SUBMITTED:
+        yield TriggerFault.TRIGGER_OF_NO_FORM.at("form_id", event=FORM_SUBMITTED)
     if isinstance(trigger, EventTrigger) and trigger.event_name == STAGE_CHANGE:
         yield TriggerFault.TRIGGER_OF_A_STAGE.at("event_name", type=STAGE_CHANGE)
     for name in ("enrollment_conditions", "exclusion_conditions"):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from chassis.ids import new_id
-from contracts.values import EventName, EventTrigger, ManualTrigger, Rule, Stage, StageChange, Trigger
+from contracts.values import EventName, EventTrigger, FormId, ManualTrigger, Rule, Stage, StageChange, Trigger
 
 from .fields import In
 
@@ -44,15 +44,17 @@ class StageChangeIn(_TriggerIn):
 
 
 class EventTriggerIn(_TriggerIn):
-    """Contacts enter when they do something, or enter or leave a segment."""
+    """Contacts enter when they do something, fill in a form, or enter or leave a segment."""
 
     trigger_type: Literal["event"]
     event_name: Annotated[EventName, Field(examples=["session"])]
-    """The name of a milestone, `segment_entered` or `segment_left`."""
+    """The name of a milestone, `form_submitted`, `segment_entered` or `segment_left`."""
     source: Annotated[str, Field(max_length=200)] | None = None
     """Only what this tracking source tells; null for every one."""
     segment_id: UUID | None = None
     """The segment, of `segment_entered` and `segment_left`."""
+    form_id: FormId | None = None
+    """Only this form, of `form_submitted`; null for every one."""
 
     def trigger(self) -> EventTrigger:
         """As the domain has it."""

@@ -56,6 +56,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "VariantsOfOneName": _("Two variants have the same name."),
         "WaitsForNothing": _("A wait takes some time, or until a time of day."),
         "TriggerOfAStage": _("What hears of stages is a trigger of another type."),
+        "TriggerOfNoForm": _("Only %(event)s is about a form."),
         "TriggerOfNoSegment": _("%(event)s takes the segment it is about, and nothing else does."),
         "TriggersOfOneId": _("Two triggers have the same id."),
         "TypeOfAnotherFamily": _("This family has no campaigns of this type."),

@@ -15,6 +15,7 @@ _WHERE = {
     "audits": _HERS,
     "evidence_values": _HERS,
     "inputs": _HERS,
+    "form_submissions": _HERS,
     "occurrences": _HERS,
     "opt_outs": _HERS,
     "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",

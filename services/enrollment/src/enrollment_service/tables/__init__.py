@@ -8,6 +8,7 @@ from .contacts import CONTACT_FIELDS, CONTACTS, IDENTITIES, IDENTITY_CONFLICTS
 from .de_enrollment import DE_ENROLLMENT_BATCHES, DE_ENROLLMENT_RUNS, OPT_OUTS
 from .enrollments import ENROLLMENTS
 from .findings import AUDITS, EVIDENCE_VALUES, INPUTS
+from .forms import FORM_SUBMISSIONS
 from .imports import CONTACT_IMPORT_FAULTS, CONTACT_IMPORT_PARTS, CONTACT_IMPORTS
 from .journeys import EXECUTIONS, JOURNEYS
 from .occurrences import OCCURRENCES
@@ -34,6 +35,7 @@ __all__ = [
     "ENROLLMENTS",
     "EVIDENCE_VALUES",
     "EXECUTIONS",
+    "FORM_SUBMISSIONS",
     "IDENTITIES",
     "IDENTITY_CONFLICTS",
     "INPUTS",
