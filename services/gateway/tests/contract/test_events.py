@@ -20,7 +20,7 @@ from contracts.gateway import (
 )
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
-from gateway_service.domain.facts import Activity, Fact, FilledForm, PurchaseFact, RefundFact
+from gateway_service.domain.facts import Activity, Fact, FormSubmission, PurchaseFact, RefundFact
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.purchases import Purchase, take
 from gateway_service.domain.users import NewLink, User, UserRole, UserStatus, mailed
@@ -73,7 +73,7 @@ def test_an_activity_is_said_as_in_the_example() -> None:
 def test_a_form_is_said_as_in_the_example_by_whichever_provider() -> None:
     for provider, body in (("n8n", form()), ("kajabi", kajabi())):
         (fact,) = understand(PROVIDERS[provider], body, "").facts
-        assert isinstance(fact, FilledForm)
+        assert isinstance(fact, FormSubmission)
         assert_like(fact.event(identify, UUID(int=1), NOW), example(FormSubmitted))
 
 

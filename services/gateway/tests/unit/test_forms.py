@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway_service.domain.endpoints import Endpoint
-from gateway_service.domain.facts import Disposition, FilledForm
+from gateway_service.domain.facts import Disposition, FormSubmission
 from gateway_service.domain.forms import LONGEST_ANSWER, MOST_ANSWERS
 from gateway_service.domain.keyed import HEADER, known_by_key, with_key
 from gateway_service.domain.providers import PROVIDERS
@@ -32,11 +32,11 @@ def decided(body: Any, provider: str = "kajabi", url: str = "") -> Webhook | Rej
     return admit(PROVIDERS[provider], replace(ENDPOINT, provider=provider), delivery, 0.0)
 
 
-def filled(body: Any, provider: str = "kajabi") -> FilledForm:
+def filled(body: Any, provider: str = "kajabi") -> FormSubmission:
     taken = decided(body, provider)
     assert isinstance(taken, Webhook)
     (fact,) = taken.reading.facts
-    assert isinstance(fact, FilledForm)
+    assert isinstance(fact, FormSubmission)
     return fact
 
 
@@ -47,7 +47,7 @@ def named(body: Any) -> str:
 
 
 def test_a_hook_of_kajabi_names_form_person_and_answers_but_no_time() -> None:
-    assert filled(kajabi()) == FilledForm(
+    assert filled(kajabi()) == FormSubmission(
         form_id="2148912345",
         form_name="Free roof check",
         email="ada@example.com",

@@ -130,7 +130,7 @@ class Activity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FilledForm:
+class FormSubmission:
     """A form that somebody filled in; its endpoint repeats it under the same id."""
 
     form_id: str
@@ -159,7 +159,7 @@ class FilledForm:
         )
 
 
-Fact = PurchaseFact | RefundFact | Activity | FilledForm
+Fact = PurchaseFact | RefundFact | Activity | FormSubmission
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 from .activities import address, moment, text
-from .facts import FilledForm
+from .facts import FormSubmission
 from .webhooks import Delivery, Named, Payload, Unfit, name_of
 
 KIND = "form_submission"
@@ -21,12 +21,12 @@ def name(_delivery: Delivery, body: Payload) -> Named:
     return name_of(_id(body.get("id")), KIND)
 
 
-def read_form_submission(body: Payload) -> FilledForm:
+def read_form_submission(body: Payload) -> FormSubmission:
     """A submission in our shape. Raises `Unfit` with what is wrong."""
     if unknown := set(body) - _FIELDS:
         raise Unfit(min(unknown)[:50], "unknown field")
     named = {**body, "id": _id(body.get("id")), "form_id": _id(body.get("form_id"))}
-    return FilledForm(
+    return FormSubmission(
         id=text(named, "id"),
         form_id=text(named, "form_id"),
         email=address(body),

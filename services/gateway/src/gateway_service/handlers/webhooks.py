@@ -10,7 +10,7 @@ from chassis.telemetry import Trace, current_trace, tracing
 from contracts.base import Event
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact, FilledForm
+from ..domain.facts import Activity, Disposition, Fact, FormSubmission
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -125,7 +125,7 @@ async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity | FilledForm)]:
+        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity | FormSubmission)]:
             with tracing(arrival.trace):
                 work.outbox.extend(_event(work, arrival, fact) for fact in done)
     if told := _told(arrivals):
@@ -133,7 +133,7 @@ async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUI
         await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
 
 
-def _event(work: Work, arrival: Arrival, fact: Activity | FilledForm) -> Event:
+def _event(work: Work, arrival: Arrival, fact: Activity | FormSubmission) -> Event:
     endpoint_id = arrival.webhook.endpoint_id
     if isinstance(fact, Activity):
         return fact.event(work.identify, endpoint_id)
@@ -145,7 +145,7 @@ def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals
         for fact in _facts(arrival)
-        if not isinstance(fact, Activity | FilledForm)
+        if not isinstance(fact, Activity | FormSubmission)
     ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from ...facts import FilledForm, Reading, applied, ignored
+from ...facts import FormSubmission, Reading, applied, ignored
 from ...forms import KIND, LONGEST_NAME, answers_of
 from ...keyed import known_by_key
 from ...payload import read_form, read_json
@@ -44,27 +44,27 @@ def _read(body: Payload, _account: str) -> Reading:
     return applied(*(_submission(one, body) for one in _objects(body, _SUBMISSION, at_least=1)))
 
 
-def _submission(submission: Mapping[str, Any], body: Payload) -> FilledForm:
+def _submission(submission: Mapping[str, Any], body: Payload) -> FormSubmission:
     form_id = _named(submission["relationships"]["form"]["data"]["id"])
     titles = {_text(one["id"]): one.get("attributes", {}).get("title") for one in _objects(body, _FORM)}
     given = submission["attributes"]
     return _filled(_named(submission["id"]), form_id, titles.get(form_id), given, given.keys() - _OF_THE_PERSON)
 
 
-def _flat(body: Payload) -> FilledForm:
+def _flat(body: Payload) -> FormSubmission:
     title = body.get("form_name") or body.get("form_title")
     return _filled(_digest(body), _named(body["form_id"]), title, body, body.keys() - _OF_THE_PERSON - _OF_THE_FORM)
 
 
 def _filled(
     submission_id: str, form_id: str, form_name: object, given: Mapping[str, Any], answers: set[str]
-) -> FilledForm:
+) -> FormSubmission:
     email = _text(given.get("email"))
     if "@" not in email:
         raise ValueError("email: not an address")
     full, first, last = (_text(given.get(name)) for name in _NAMES)
     phones = (_text(given.get(name)) for name in _PHONES)
-    return FilledForm(
+    return FormSubmission(
         id=submission_id,
         form_id=form_id,
         form_name=_text(form_name)[:LONGEST_NAME] or None,
