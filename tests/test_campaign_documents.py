@@ -40,10 +40,12 @@ from contracts.values import (
     Node,
     PayoutTerms,
     PayoutType,
+    Recurrence,
     Sends,
     ShortContent,
     ShortText,
     StageChange,
+    TimeBased,
     Tracking,
     TrackingSource,
 )
@@ -138,6 +140,8 @@ DEFINITIONS = (
         triggers=(
             StageChange(trigger_id=named_id("trigger", "one", 0), to_stage="estimate sent", enrollment_conditions=RULE),
             EventTrigger(trigger_id=UUID(int=6), event_name="segment_left", segment_id=UUID(int=8), priority=3),
+            EventTrigger(trigger_id=UUID(int=7), event_name="form_submitted", form_id="2148912345"),
+            TimeBased(trigger_id=UUID(int=10), field="field.renewal", recurrence=Recurrence.YEARLY, offset_days=-30),
             ManualTrigger(trigger_id=UUID(int=9), is_active=False),
         ),
         bundles=(EligibleBundle(bundle_id="growth"), EligibleBundle(bundle_id="2", override_min_amount=7)),

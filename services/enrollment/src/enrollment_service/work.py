@@ -22,6 +22,7 @@ from .repository.bundles import Bundles
 from .repository.campaign_history import CampaignHistory
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
+from .repository.dates import Dates
 from .repository.de_enrollment import DeEnrollment
 from .repository.definitions import Definitions
 from .repository.differences import OrderDifferences
@@ -134,6 +135,7 @@ class Work:
     inputs: Inputs
     submissions: Submissions
     campaigns: Campaigns
+    dates: Dates
     bundles: Bundles
     orders: Orders
     differences: OrderDifferences
@@ -176,6 +178,7 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "evidence": EvidenceValues,
         "inputs": Inputs,
         "submissions": Submissions,
+        "dates": Dates,
         "bundles": Bundles,
         "orders": Orders,
         "differences": OrderDifferences,

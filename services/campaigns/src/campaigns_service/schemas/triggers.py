@@ -6,7 +6,20 @@ from uuid import UUID
 from pydantic import Field
 
 from chassis.ids import new_id
-from contracts.values import EventName, EventTrigger, FormId, ManualTrigger, Rule, Stage, StageChange, Trigger
+from contracts.values import (
+    DateField,
+    EventName,
+    EventTrigger,
+    FormId,
+    ManualTrigger,
+    Recurrence,
+    Rule,
+    Stage,
+    StageChange,
+    TimeBased,
+    TimeOfDay,
+    Trigger,
+)
 
 from .fields import In
 
@@ -61,6 +74,24 @@ class EventTriggerIn(_TriggerIn):
         return EventTrigger(trigger_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
 
 
+class TimeBasedIn(_TriggerIn):
+    """Contacts enter at a moment that follows from a date of theirs, such as a birthday or a renewal."""
+
+    trigger_type: Literal["time_based"]
+    field: Annotated[DateField, Field(examples=["field.renewal"])]
+    """`field.` and the name of an own field of the kind date."""
+    recurrence: Recurrence = Recurrence.ONCE
+    """`yearly`: on the day and each anniversary; that of 29 February is 28 February in years without it."""
+    offset_days: Annotated[int, Field(ge=-366, le=366)] = 0
+    """Days after the date; before it, if negative."""
+    at: TimeOfDay = "09:00"
+    """The time of that day, in the contact's zone, else the tenant's."""
+
+    def trigger(self) -> TimeBased:
+        """As the domain has it."""
+        return TimeBased(trigger_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
+
+
 class ManualTriggerIn(_TriggerIn):
     """Contacts enter when staff or a program lets them in."""
 
@@ -71,4 +102,6 @@ class ManualTriggerIn(_TriggerIn):
         return ManualTrigger(trigger_id=self.id or new_id(), **self.model_dump(exclude={"id"}))
 
 
-TriggerIn = Annotated[StageChangeIn | EventTriggerIn | ManualTriggerIn, Field(discriminator="trigger_type")]
+TriggerIn = Annotated[
+    StageChangeIn | EventTriggerIn | TimeBasedIn | ManualTriggerIn, Field(discriminator="trigger_type")
+]

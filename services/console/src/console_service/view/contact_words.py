@@ -131,6 +131,8 @@ MOVES: Mapping[str, Word] = MappingProxyType(
         "inputs": Word(_("What conversations said")),
         "form_submissions": Word(_("Forms that were filled in")),
         "occurrences": Word(_("What triggers have yet to hear")),
+        "contact_dates": Word(_("Dates that triggers may follow")),
+        "dates_reached": Word(_("Dates that triggers have heard of")),
         "webhook_calls": Word(_("Answers to webhooks")),
         "refusals": Word(_("Refusals")),
         "enrollments": Word(_("Enrollments")),

@@ -55,6 +55,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "ValueNotOfField": _("The step %(step)s changes %(field)s, which takes another value."),
         "VariantsOfOneName": _("Two variants have the same name."),
         "WaitsForNothing": _("A wait takes some time, or until a time of day."),
+        "DateOfNobody": _("%(field)s is no field of a date that contacts have."),
+        "TriggerOfADate": _("What hears of dates is a trigger of another type."),
         "TriggerOfAStage": _("What hears of stages is a trigger of another type."),
         "TriggerOfNoForm": _("Only %(event)s is about a form."),
         "TriggerOfNoSegment": _("%(event)s takes the segment it is about, and nothing else does."),

@@ -17,6 +17,7 @@ from contracts.values import (
     ManualTrigger,
     Rule,
     StageChange,
+    TimeBased,
     Trigger,
     rule_faults,
 )
@@ -33,7 +34,7 @@ class Occurrence:
     contact_id: UUID
     name: str
     about: Mapping[str, str]
-    """What is known of it besides: source, segment, form, or stages."""
+    """What is known of it besides: source, segment, form, stages, or trigger and day."""
     occurred_at: datetime
 
 
@@ -67,6 +68,8 @@ def _is_meant(trigger: Trigger, occurrence: Occurrence) -> bool:
             segment = str(trigger.segment_id) if trigger.segment_id else None
             wanted = ("source", trigger.source), ("segment_id", segment), ("form_id", trigger.form_id)
             is_it = all(value in (None, about.get(name)) for name, value in wanted)
+        case TimeBased():
+            is_it = str(trigger.trigger_id) == about.get("trigger_id")
         case ManualTrigger():
             is_it = False
         case _:

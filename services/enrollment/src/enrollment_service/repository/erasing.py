@@ -17,6 +17,8 @@ _WHERE = {
     "inputs": _HERS,
     "form_submissions": _HERS,
     "occurrences": _HERS,
+    "contact_dates": _HERS,
+    "dates_reached": _HERS,
     "opt_outs": _HERS,
     "refusals": f"{_HERS} AND (unclear <> '[]' OR closing_note <> '')",
     "enrollments": _HERS,
