@@ -116,6 +116,17 @@ def test_every_year_has_one_anniversary_on_its_day_where_she_lives(
     assert (moment.month, moment.day) == (born.month, born.day) or (born == LEAP_DAY and moment.day == KEPT_ON)
 
 
+@pytest.mark.parametrize("at", ["00:00", "23:59"])
+def test_in_every_zone_a_window_has_the_moment_at_its_end_and_not_the_one_at_its_start(at: str) -> None:
+    on, instant = trigger(recurrence="yearly", at=at), timedelta(microseconds=1)
+    for zone in map(ZoneInfo, ZONES):
+        for year in (2011, 2026):
+            begins = datetime(year, 6, 1, tzinfo=UTC)
+            for one in moments(on, date(1990, 12, 30), zone, begins, begins + timedelta(days=365)):
+                assert moments(on, date(1990, 12, 30), zone, one - instant, one) == [one], zone.key
+                assert moments(on, date(1990, 12, 30), zone, one, one + timedelta(minutes=1)) == [], zone.key
+
+
 STATE = CampaignState(1, CampaignStatus.ACTIVE, True, 1, LONG_AGO)
 
 
