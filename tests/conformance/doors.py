@@ -67,7 +67,8 @@ _REFUSED: Mapping[str, Places] = {
         "body contact_id": "enroll keep_contacts_apart merge_contacts",
         "path contact_id": """
             change_contact erase_contact keep_contacts_apart list_audits list_evidence list_inputs list_qualifying
-            list_segments_of_contact merge_contacts record_evidence record_input show_contact show_journey_report
+            list_segments_of_contact list_submissions merge_contacts record_evidence record_input show_contact
+            show_journey_report
         """,
     },
     "404 NoSuchCriterion": {

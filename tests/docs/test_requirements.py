@@ -17,10 +17,10 @@ ASKED = [
 """Every requirement the page must list."""
 DECIDED = [
     *(f"C-{number:02}" for number in (1, 2, 3, 4, 10, 11, 12, 15, 21, 22, 23, *range(26, 31))),
-    *(f"G-{number:02}" for number in range(1, 7)),
+    *(f"G-{number:02}" for number in (*range(1, 7), 9)),
     *("O-25", "O-28", "O-29"),
 ]
-"""Every decision between requirements of attraction campaigns."""
+"""Every decision between requirements of attraction campaigns, and those of the campaign manager that are taken."""
 WITHOUT_A_TEST = {f"S1-{number:03}" for number in (6, 47, 48, 49, 55, 83, 84, 85, 86, 105, 106)}
 """No test shows these. An id may only be taken out."""
 IN_PART = {

@@ -260,7 +260,7 @@ GROWTH: dict[str, Callable[[Json], object]] = {
     "an event": lambda made: made["components"]["messages"].update(
         {"order.paid.v2": {"payload": {"$ref": "#/components/schemas/OrderPaid"}}}
     ),
-    "a topic": lambda made: made["channels"].update({"form.submitted": deepcopy(_topic(made))}),
+    "a topic": lambda made: made["channels"].update({"parcel.delivered": deepcopy(_topic(made))}),
     "a shape": lambda made: made["components"]["schemas"].update(Form={"type": "object", "required": ["id"]}),
     "better words": lambda made: _properties(made, ORDER)["email"].update(description="Where she reads."),
     "a reader": lambda made: made["operations"].pop("payouts.receive.order.paid.v1", None),

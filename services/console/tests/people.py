@@ -184,6 +184,7 @@ def moments() -> list[dict[str, Any]]:
         "audit": findings(),
         "evidence": findings(values={"shown": "yes"}),
         "input": told_input(),
+        "form": {"form_id": "77", "form_name": "Free roof check", "answers": {"roof_age": "12"}},
         "criterion_change": change,
         "payout": payout(),
         "message": message(outcome="skipped", reasons=["suppressed", "unsubscribed"]),

@@ -49,7 +49,13 @@ STAFF_ID, CLERK_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA4), UUID(in
 ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(PROVIDERS)}
 FOREIGN_ENDPOINT = UUID(int=0xF0)
 SECRETS = ("whsec_old", "whsec_new")
-HEADERS = {"stripe": "Stripe-Signature", "custom": "Lodestone-Signature", "activity": "Lodestone-Signature"}
+HEADERS = {
+    "stripe": "Stripe-Signature",
+    "custom": "Lodestone-Signature",
+    "activity": "Lodestone-Signature",
+    "kajabi": "Lodestone-Key",
+    "n8n": "Lodestone-Key",
+}
 SERVICES = ("campaigns", "enrollment", "progress", "messaging", "payouts")
 OPERATOR_KEY = "lo_key-of-the-operator"
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -136,7 +142,8 @@ class Door:
     ) -> httpx.Response:
         """Deliver a webhook, signed."""
         raw = body if isinstance(body, bytes) else orjson.dumps(body)
-        header = sign(raw, secret, int(time.time() + self.shift) - age)
+        signed = sign(raw, secret, int(time.time() + self.shift) - age)
+        header = secret if PROVIDERS[provider].keyed else signed
         return await self.client.post(
             f"/webhooks/{provider}/{ENDPOINTS[provider]}", content=raw, headers={HEADERS[provider]: header}
         )

@@ -52,6 +52,7 @@ READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contact.suppressed",
             "criteria.met",
             "criteria.missed",
+            "form.submitted",
             "message.settled",
             "order.paid",
             "payout.changed",

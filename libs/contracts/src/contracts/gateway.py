@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from .base import Event, Personal, Topic
-from .values import Currency, Identity, Locale, Money, TrackingSource
+from .values import Currency, FormId, Identity, Locale, Money, TrackingSource
 
 ORDER_PAID = Topic(name="order.paid", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT)
 ORDER_REFUNDED = Topic(
@@ -17,6 +17,9 @@ ORDER_REFUNDED = Topic(
 )
 ACTIVITY_RECORDED = Topic(
     name="activity.recorded", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT
+)
+FORM_SUBMITTED = Topic(
+    name="form.submitted", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT
 )
 ACTIVITY_SUBMITTED = Topic(
     name="activity.submitted",
@@ -116,6 +119,28 @@ class ActivityRecorded(Event, topic=ACTIVITY_RECORDED):
     """Of this activity alone, whichever system told it: its endpoint's id, a slash, and the system's own id of it.
     Repeated deliveries carry the same. An older event has the system's id alone."""
     occurred_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The identity."""
+        return self.identity
+
+
+class FormSubmitted(Event, topic=FORM_SUBMITTED):
+    """Somebody filled in a form, on whichever site it stands; nobody has checked who it was."""
+
+    identity: Identity
+    email: str
+    name: str | None = None
+    phone: str | None = None
+    """As it was typed."""
+    form_id: FormId
+    form_name: str | None = None
+    answers: dict[str, str] = Field(default_factory=dict)
+    """Whatever else was filled in, by the form's own names."""
+    reference: str
+    """Of this submission alone: the id of the endpoint that told it, a slash, and the form's own id of it."""
+    submitted_at: AwareDatetime
+    """When it was received, where its form does not say."""
 
     def record_key(self) -> str:
         """The identity."""

@@ -16,7 +16,15 @@ from .enrollment import (
     StepCompleted,
     StepDue,
 )
-from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
+from .gateway import (
+    ActivityRecorded,
+    ActivitySubmitted,
+    FormSubmitted,
+    OrderPaid,
+    OrderRefunded,
+    PasswordLinkMade,
+    TenantChanged,
+)
 from .messaging import ContactSuppressed, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
@@ -27,6 +35,7 @@ EVENTS: tuple[type[Event], ...] = (
     OrderRefunded,
     ActivityRecorded,
     ActivitySubmitted,
+    FormSubmitted,
     TenantChanged,
     PasswordLinkMade,
     CampaignPublished,

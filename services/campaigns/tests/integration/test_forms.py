@@ -9,6 +9,7 @@ from campaigns_service.work import Work
 from chassis.testing import Running
 from chassis.testing.running import system
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
+from contracts.values import EventTrigger
 
 PATH = "/internal/campaigns/auto-create"
 FORM = {"form_id": "kajabi_123", "form_name": "Roof check"}
@@ -44,6 +45,9 @@ async def test_a_form_gets_a_campaign_that_is_paused_for_review_and_lets_people_
     }
     (published,) = await service.said(CampaignPublished)
     assert (str(published.campaign_id), len(await service.said(ContentPublished))) == (campaign_id, 1)
+    (trigger,) = published.definition.triggers
+    assert isinstance(trigger, EventTrigger)
+    assert (trigger.event_name, trigger.form_id) == ("form_submitted", "kajabi_123")
     last = (await service.said(CampaignChanged))[-1]
     assert (last.status, last.sending_paused, last.accepts_enrollments) == ("paused", True, True)
 

@@ -130,6 +130,14 @@ async def test_an_address_is_made_with_the_secret_of_the_provider_or_one_of_ours
     assert sent(admin) == {"provider": "custom", "account": "", "name": "", "livemode": False}
 
 
+async def test_the_address_of_who_signs_nothing_is_shown_with_its_key_and_the_key_alone(admin: Browser) -> None:
+    url = "https://hooks.example.com/webhooks/kajabi/1?key=whk_1"
+    shown = endpoint(provider="kajabi", secret="whk_1", url_with_key=url)
+    admin.gateway.answers["POST /api/admin/webhook-endpoints"] = shown
+    text = (await admin.post(f"{WEBHOOKS}/new", {"provider": "kajabi", "secret": ""})).text
+    assert (url in text, "Lodestone-Key" in text) == (True, True)
+
+
 async def test_a_secret_that_was_typed_is_never_written_into_a_page(admin: Browser) -> None:
     for path, asked in (
         (f"{WEBHOOKS}/new", "POST /api/admin/webhook-endpoints"),

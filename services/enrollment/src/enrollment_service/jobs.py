@@ -4,6 +4,7 @@ from chassis.jobs import every, only_changes
 
 from .handlers.bulk import give_up_next, next_bulk, take_bulk
 from .handlers.campaigns import give_turns, next_turns
+from .handlers.dates import follow_dates
 from .handlers.de_enrollment import next_run, pass_over, take_batch
 from .handlers.enrollments import end_deleted
 from .handlers.firing import fire_triggers, next_firing, put_off_firing
@@ -27,6 +28,7 @@ TABLE = (
     every(seconds=0.25, run=keep_memberships, limit=2_000, next_due=next_turn, give_way=put_off_look),
     every(seconds=600, run=reseal_secrets, limit=200),
     every(seconds=60, run=tell_untold, limit=100, next_due=only_changes),
+    every(seconds=30, run=follow_dates, limit=1_000),
     every(seconds=0.25, run=fire_triggers, limit=500, next_due=next_firing, give_way=put_off_firing),
     every(seconds=1, run=take_batch, limit=SWEEP_BATCH, next_due=next_run, give_way=pass_over),
     every(seconds=0.5, run=take_bulk, limit=BULK_BATCH, next_due=next_bulk, give_way=give_up_next),

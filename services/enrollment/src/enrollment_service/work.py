@@ -23,6 +23,7 @@ from .repository.bundles import Bundles
 from .repository.campaign_history import CampaignHistory
 from .repository.campaigns import Campaigns
 from .repository.contacts import Contacts
+from .repository.dates import Dates
 from .repository.de_enrollment import DeEnrollment
 from .repository.definitions import Definitions
 from .repository.differences import OrderDifferences
@@ -40,6 +41,7 @@ from .repository.orders import Orders
 from .repository.own_fields import OwnFields
 from .repository.refusals import Refusals
 from .repository.segments import Segments
+from .repository.submissions import Submissions
 from .repository.tasks import Tasks
 from .repository.turns import Turns
 from .repository.webhooks import WebhookCalls, WebhookTargets
@@ -148,7 +150,9 @@ class Work:
     audits: Audits
     evidence: EvidenceValues
     inputs: Inputs
+    submissions: Submissions
     campaigns: Campaigns
+    dates: Dates
     bundles: Bundles
     orders: Orders
     differences: OrderDifferences
@@ -193,6 +197,8 @@ _REPOSITORIES: Mapping[str, Callable[[Connection], Any]] = MappingProxyType(
         "audits": Audits,
         "evidence": EvidenceValues,
         "inputs": Inputs,
+        "submissions": Submissions,
+        "dates": Dates,
         "bundles": Bundles,
         "orders": Orders,
         "differences": OrderDifferences,

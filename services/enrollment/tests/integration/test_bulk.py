@@ -22,8 +22,9 @@ from enrollment_service.app import build
 from enrollment_service.handlers.bulk import take_bulk
 from enrollment_service.settings import Settings
 from enrollment_service.work import Work
-from services.enrollment.tests.integration.test_firing import planted, published
+from services.enrollment.tests.integration.test_firing import published
 from services.enrollment.tests.integration.test_segments import VIP, asked, changed, saved
+from services.enrollment.tests.planting import refusing
 from services.enrollment.tests.story import ACTIVE, PEPPER, PUBLISHED, active, audit
 
 BULK = f"/api/campaigns/{PUBLISHED.campaign_id}/bulk"
@@ -166,7 +167,7 @@ async def test_a_cancelled_job_does_no_more_and_keeps_what_it_did(service: Runni
 async def test_whoever_cannot_be_settled_holds_up_nobody(service: Running[Work]) -> None:
     who = await known(service, 5)
     job_id = await begun(service, "enroll", contacts=[str(one) for one in who])
-    async with planted(service, f"ALTER TABLE enrollments ADD CONSTRAINT planted CHECK (contact_id <> '{who[2]}')"):
+    async with refusing(service, "enrollments", "contact_id", who[2]):
         for _ in range(3):
             await service.tick()
     job = await shown(service, job_id)

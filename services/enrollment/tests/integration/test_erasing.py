@@ -8,6 +8,8 @@ import httpx
 from chassis.testing import Running, staff
 from chassis.testing.canary import tables_with
 from contracts.enrollment import ContactChanged, ContactErased, EnrollmentStarted
+from contracts.examples import example
+from contracts.gateway import FormSubmitted
 from enrollment_service.work import Work
 from services.enrollment.tests.story import ACTIVE, PAID, PUBLISHED, active, audit, of, paid
 
@@ -49,6 +51,8 @@ async def everything_of(service: Running[Work]) -> tuple[UUID, UUID]:
     await posted(service, f"{path}/evidence-values", told)
     said = {"kind": "meeting_notes", "reference": "canary note", "occurred_at": MOMENT, "values": {"x": "canary said"}}
     await posted(service, f"{path}/inputs", said)
+    filled = {"email": ADA, "name": "Canary Byron", "phone": "+12015550177", "answers": {"x": "canary said"}}
+    await service.receive(example(FormSubmitted, identity=of(ADA), **filled))
     enrollments = f"/api/admin/campaigns/{ACTIVE.campaign_id}/enrollments"
     began = await posted(service, enrollments, {"contact_id": str(ada), "notes": "canary note"})
     await posted(service, f"{path}/merge", {"contact_id": str(twin)})
@@ -61,7 +65,14 @@ async def everything_of(service: Running[Work]) -> tuple[UUID, UUID]:
 async def test_nothing_of_an_erased_person_is_in_any_table(service: Running[Work]) -> None:
     ada, twin = await everything_of(service)
     await service.receive(paid(ADA, reference="pi_1", bundle_id="other", name="Canary Byron"))
-    assert await tables_with(service, CANARIES) >= {"contacts", "audits", "inputs", "enrollments", "segments"}
+    assert await tables_with(service, CANARIES) >= {
+        "contacts",
+        "audits",
+        "inputs",
+        "form_submissions",
+        "enrollments",
+        "segments",
+    }
     dry = await erased(service, twin, dry_run=True)
     assert (dry["outcome"], dry["obstacles"], dry["removes"]["audits"]) == ("possible", [], 2)
     answer = await erased(service, twin)

@@ -71,3 +71,10 @@ def test_a_lower_trigger_lets_in_where_a_higher_one_does_not_and_else_the_highes
     refusing, other = event(1, enrollment_conditions={"not": VIP}), event(2, exclusion_conditions=VIP)
     assert choose([refusing, event(3)], ADA, BASIS) == ()
     assert choose([refusing, other], ADA, BASIS) == (Refusal.CONDITIONS_NOT_MET,)
+
+
+def test_a_form_is_heard_by_its_id_or_by_whoever_waits_for_any() -> None:
+    any_form = event(1, event_name="form_submitted")
+    hers, another = [event(2 + n, event_name="form_submitted", form_id=form) for n, form in enumerate(("77", "78"))]
+    filled = Occurrence(UUID(int=1), "form_submitted", {"form_id": "77"}, NOW)
+    assert heard(campaign(any_form, hers, another), filled) == [any_form, hers]

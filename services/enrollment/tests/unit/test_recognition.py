@@ -171,3 +171,13 @@ def test_versions_ascend_by_one_with_each_change() -> None:
     facts = [Fact("x", None), Fact("x", "a", "a@example.com"), Fact("x", "a", "a@example.com", "Ada")]
     said = learn_all({}, facts, Recognition({}, set(), who=[ADA] * 3), NOW).said
     assert [one.version for one in said if isinstance(one, ContactChanged)] == [1, 2, 3]
+
+
+def test_what_nobody_has_shown_to_be_hers_says_nobody_who_she_is() -> None:
+    form = Fact("ada", "ada", "ada@example.com", unproven=("tel",), phone_identity="tel", more=Traits(phone="+1"))
+    told = about(form, held={"tel": BEN}, bare=[BEN])
+    assert (told.who, told.disputed, told.heirs) == ([UUID(int=1)], set(), set())
+    assert learn_all({}, [form], told, NOW).contacts[UUID(int=1)].phone is None
+    free = about(form)
+    assert free.held["tel"] == UUID(int=1)
+    assert learn_all({}, [form], free, NOW).contacts[UUID(int=1)].phone == "+1"

@@ -10,16 +10,23 @@ from chassis.testing.fixtures import Start
 from chassis.testing.running import TENANT
 from contracts.base import Event
 from contracts.examples import example
-from contracts.gateway import ActivityRecorded, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
+from contracts.gateway import (
+    ActivityRecorded,
+    FormSubmitted,
+    OrderPaid,
+    OrderRefunded,
+    PasswordLinkMade,
+    TenantChanged,
+)
 from contracts.statistics import CampaignStatistics
 from gateway_service.app import build
-from gateway_service.domain.facts import Activity, Fact, PurchaseFact, RefundFact
+from gateway_service.domain.facts import Activity, Fact, FormSubmission, PurchaseFact, RefundFact
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.purchases import Purchase, take
 from gateway_service.domain.users import NewLink, User, UserRole, UserStatus, mailed
 from gateway_service.domain.webhooks import understand
 from gateway_service.settings import Settings
-from services.gateway.tests.payloads import activity, event, refund, session
+from services.gateway.tests.payloads import activity, event, form, kajabi, refund, session
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 INVOICE = {"id": "in_1", "amount_paid": 99_700, "currency": "usd", "customer_email": "ada@example.com"}
@@ -61,6 +68,13 @@ def test_an_activity_is_said_as_in_the_example() -> None:
     (fact,) = understand(PROVIDERS["activity"], activity(value="1"), "").facts
     assert isinstance(fact, Activity)
     assert_like(fact.event(identify, UUID(int=1)), example(ActivityRecorded))
+
+
+def test_a_form_is_said_as_in_the_example_by_whichever_provider() -> None:
+    for provider, body in (("n8n", form()), ("kajabi", kajabi())):
+        (fact,) = understand(PROVIDERS[provider], body, "").facts
+        assert isinstance(fact, FormSubmission)
+        assert_like(fact.event(identify, UUID(int=1), NOW), example(FormSubmitted))
 
 
 def test_a_link_is_said_as_in_the_example() -> None:

@@ -76,6 +76,45 @@ def activity(**changed: object) -> dict[str, Any]:
     }
 
 
+def form(**changed: object) -> dict[str, Any]:
+    """A submission of a form as an automation posts it."""
+    return {
+        "id": "3100456",
+        "form_id": "2148912345",
+        "form_name": "Free roof check",
+        "email": "ada@example.com",
+        "name": "Ada Byron",
+        "phone": "+1 212 555 0123",
+        "answers": {"roof_age": 12, "address_city": "Albany"},
+        "submitted_at": "2026-03-01T14:02:00Z",
+        **changed,
+    }
+
+
+def kajabi(number: int = 3100456, **changed: object) -> dict[str, Any]:
+    """A submission as a hook of Kajabi posts it, with the form."""
+    submission = {
+        "id": str(number),
+        "type": "form_submissions",
+        "attributes": {
+            "name": "Ada Byron",
+            "email": "ada@example.com",
+            "address_line_1": None,
+            "address_city": "Albany",
+            "phone_number": None,
+            "mobile_phone_number": "+1 212 555 0123",
+            "custom_1": "12",
+            **changed,
+        },
+        "relationships": {
+            "site": {"data": {"id": "2", "type": "sites"}},
+            "form": {"data": {"id": "2148912345", "type": "forms"}},
+        },
+    }
+    form_ = {"id": "2148912345", "type": "forms", "attributes": {"title": "Free roof check"}}
+    return {"id": "hook_8fXq", "event": "form_submission", "payload": [submission, form_]}
+
+
 def invoice(**changed: object) -> dict[str, Any]:
     """An invoice that was paid, without a name of its payment."""
     return {

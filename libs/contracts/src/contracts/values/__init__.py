@@ -21,7 +21,7 @@ from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
 from .goals import MOST_GOALS, Goal
 from .journeys import MAX_STEPS, Journey
-from .local_times import LocalTime, Weekday
+from .local_times import LocalTime, TimeOfDay, Weekday, moment_of
 from .merge_tags import MERGE_TAGS, spellings
 from .money import MAX_MINOR_UNITS, Currency, Money, decimals_of, step_of
 from .own_values import LONGEST_VALUE, OWN_KINDS, FieldValue, read_own, taken_by
@@ -95,26 +95,35 @@ from .steps import (
 )
 from .thresholds import Reader, Threshold, criterion_faults, personal_texts, threshold_of, value_at
 from .triggers import (
+    DATE_REACHED,
     ENTERED,
+    FORM_SUBMITTED,
     LEFT,
     MAX_TRIGGERS,
     STAGE_CHANGE,
+    DateField,
     EnrollmentType,
     EventName,
     EventTrigger,
+    FormId,
     ManualTrigger,
+    Recurrence,
     Stage,
     StageChange,
+    TimeBased,
     Trigger,
     TriggerOfAnyType,
+    date_faults,
     trigger_faults,
 )
 
 __all__ = [
     "AUDIT",
+    "DATE_REACHED",
     "EMAIL",
     "ENTERED",
     "FIELDS",
+    "FORM_SUBMITTED",
     "LEFT",
     "LOCALE",
     "LONGEST_VALUE",
@@ -158,6 +167,7 @@ __all__ = [
     "CriterionKind",
     "CriterionTemplate",
     "Currency",
+    "DateField",
     "EligibleBundle",
     "EmailContent",
     "EmailText",
@@ -174,6 +184,7 @@ __all__ = [
     "Fault",
     "FieldKind",
     "FieldValue",
+    "FormId",
     "Goal",
     "Goto",
     "Identity",
@@ -196,6 +207,7 @@ __all__ = [
     "Quantity",
     "Reader",
     "Reason",
+    "Recurrence",
     "RetryPayment",
     "Rule",
     "RuleOperator",
@@ -218,6 +230,8 @@ __all__ = [
     "TaskSubtype",
     "TaskTitle",
     "Threshold",
+    "TimeBased",
+    "TimeOfDay",
     "Tracking",
     "TrackingMode",
     "TrackingSource",
@@ -235,6 +249,7 @@ __all__ = [
     "Words",
     "countable",
     "criterion_faults",
+    "date_faults",
     "decimals_of",
     "declared",
     "fill",
@@ -242,6 +257,7 @@ __all__ = [
     "is_number",
     "is_threshold",
     "kind_of",
+    "moment_of",
     "payable",
     "personal_texts",
     "placeholder_faults",

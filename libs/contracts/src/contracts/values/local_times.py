@@ -33,11 +33,14 @@ class Weekday(StrEnum):
         return tuple(cls)[day.weekday()]
 
 
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""Hours and minutes, such as `09:30`."""
+
+
 class LocalTime(Value):
     """A time of day where the contact lives, on any day or on some days of the week."""
 
-    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-    """Hours and minutes, such as `09:30`."""
+    at: TimeOfDay
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
     """The days on which it counts; none are all."""
 
@@ -55,6 +58,17 @@ class LocalTime(Value):
             day = today + timedelta(days=days)
             if not self.weekdays or Weekday.of(day) in self.weekdays:
                 yield from _comes(datetime.combine(day, at), zone)
+
+
+def moment_of(day: date, at: TimeOfDay, zone: tzinfo) -> datetime:
+    """When it is this time on a day, in UTC: once for every day, whatever the clock does.
+
+    A time that the clock leaves out comes at the first whole minute after the gap, also where a zone has left out the
+    whole day; one that it shows twice comes at the first of the two.
+    """
+    wall = datetime.combine(day, wall_time.fromisoformat(at))
+    late, early = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return late if late.astimezone(zone).replace(tzinfo=None) == wall else _end_of_gap(early, late, zone)
 
 
 def _comes(wall: datetime, zone: tzinfo) -> Iterator[datetime]:

@@ -6,10 +6,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from contracts.values import (
+    FORM_SUBMITTED,
     CampaignDefinition,
     CampaignType,
     Content,
     Currency,
+    EventTrigger,
     Family,
     Journey,
     PayoutTerms,
@@ -43,8 +45,10 @@ class Form:
         return "-".join(filter(None, ("form", readable, sha256(self.form_id.encode()).hexdigest()[:12])))
 
 
-def definition_for(form: Form, currency: Currency, *, step_id: UUID, content_id: UUID) -> CampaignDefinition:
-    """A sequence of one text message, which thanks whoever has filled in the form."""
+def definition_for(
+    form: Form, currency: Currency, *, step_id: UUID, content_id: UUID, trigger_id: UUID
+) -> CampaignDefinition:
+    """A sequence of one text message, which thanks whoever fills in the form."""
     step = SendSms(step_id=step_id, name="Thank you", content_id=content_id, content_version=1)
     return CampaignDefinition(
         family=Family.SEQUENCE,
@@ -54,6 +58,7 @@ def definition_for(form: Form, currency: Currency, *, step_id: UUID, content_id:
         currency=currency,
         completion_window_days=30,
         payout=PayoutTerms(type=PayoutType.CREDIT),
+        triggers=(EventTrigger(trigger_id=trigger_id, event_name=FORM_SUBMITTED, form_id=form.form_id),),
         journey=Journey(entry=step_id, steps=(step,)),
     )
 

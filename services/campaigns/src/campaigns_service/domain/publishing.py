@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from contracts.campaigns import Inside
-from contracts.values import CampaignDefinition, Fault, FieldKind
+from contracts.values import CampaignDefinition, Fault, FieldKind, date_faults
 
 from .campaign import Campaign, Changed, needs_another, publish
 from .draft import Lack, shortcomings
@@ -77,4 +77,5 @@ def _not_there(definition: CampaignDefinition, stock: Stock) -> Iterator[Fault]:
     for step in definition.journey.steps:
         if (content_id := step.says()) is not None and content_id not in stock.contents:
             yield Lack.CONTENT_MISSING.at(f"journey.steps.{step.step_id}", step=step.name)
+    yield from (fault.within("triggers") for fault in date_faults(definition.triggers, stock.fields))
     yield from (fault.within("journey") for fault in definition.journey.field_faults(stock.fields))

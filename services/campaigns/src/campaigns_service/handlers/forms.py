@@ -28,7 +28,8 @@ async def make_for_form(work: Work, form: Form, *, by: UUID) -> Made:
     if known := await work.campaigns.find_by_form(form.form_id):
         return known, await _messages(work, known), False
     edit, content_id = Edit(new_id(), by), new_id()
-    definition = definition_for(form, work.currency, step_id=new_id(), content_id=content_id)
+    ids = {"step_id": new_id(), "content_id": content_id, "trigger_id": new_id()}
+    definition = definition_for(form, work.currency, **ids)
     begun = rules.begin(definition, {}, of=edit, now=work.now)
     await work.campaigns.add(replace(begun, form_id=form.form_id, auto_discovered=True))
     await work.contents.save_all([Text(content_id, begun.id, greeting())])

@@ -56,6 +56,8 @@ class ShownEndpoint(Endpoint):
     """An address with the secret that was made for it; None where the provider gave it."""
 
     secret: str | None = Field(repr=False)
+    url_with_key: str | None = Field(default=None, repr=False)
+    """Of a provider that signs nothing: the address that it is told."""
 
 
 class FoundEndpoints(BaseModel):

@@ -82,6 +82,8 @@ PROVIDERS: Mapping[str, Word] = MappingProxyType(
         "stripe": Word("Stripe"),
         "custom": Word(_("A system of yours: anything")),
         "activity": Word(_("A system of yours: what contacts do")),
+        "kajabi": Word(_("Kajabi: forms")),
+        "n8n": Word(_("n8n or another automation: forms")),
     }
 )
 """Who sends webhooks, or pays back."""

@@ -111,6 +111,11 @@ def _input(tell: Teller, item: Json) -> Entry:
     return Entry(tell.word("input", item.get("kind")).text, tell.values(item), "cool")
 
 
+def _form(tell: Teller, item: Json) -> Entry:
+    title = tell.say(_("Filled in %(form)s")) % {"form": item.get("form_name") or item.get("form_id")}
+    return Entry(title, tell.values({"values": item.get("answers")}), "cool")
+
+
 def _criterion(tell: Teller, item: Json) -> Entry:
     status = tell.word("criterion_status", item.get("status"))
     text = tell.say(_("Now: %(status)s")) % {"status": status.text}
@@ -164,6 +169,7 @@ _KINDS: Mapping[str, Callable[[Teller, Json], Entry]] = MappingProxyType(
         "audit": _audit,
         "evidence": _evidence,
         "input": _input,
+        "form": _form,
         "criterion_change": _criterion,
         "payout": _payout,
         "message": _message,

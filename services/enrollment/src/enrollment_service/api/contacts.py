@@ -11,7 +11,7 @@ from chassis.http.pages import Ids, Page, after, page
 from chassis.http.values import Moment
 from chassis.ids import new_id
 
-from ..handlers import altering, contacts, enrollments, erasing, merging, orders
+from ..handlers import altering, contacts, enrollments, erasing, merging, orders, submissions
 from ..schemas.altering import ContactEdit
 from ..schemas.campaign_history import JourneyReportOut
 from ..schemas.contacts import (
@@ -32,6 +32,7 @@ from ..schemas.contacts import (
     MergeIn,
     MergeOut,
     NewestAuditOut,
+    SubmissionOut,
 )
 from ..schemas.enrollments import PurchaseAsked, QualificationOut
 from .fields import naming_phone
@@ -150,6 +151,12 @@ async def record_input(contact_id: UUID, body: InputIn, do: Do, who: Staff) -> I
 async def list_inputs(contact_id: UUID, do: Do, _who: Staff) -> list[InputOut]:
     """What conversations, meetings and plans said of a contact, oldest first."""
     return [InputOut.model_validate(given) for given in await do(contacts.list_inputs, contact_id)]
+
+
+@router.get("/api/admin/contacts/{contact_id}/form-submissions")
+async def list_submissions(contact_id: UUID, do: Do, _who: Staff) -> list[SubmissionOut]:
+    """Forms that a contact has filled in, newest first, at most 200."""
+    return [SubmissionOut.model_validate(one) for one in await do(submissions.list_submissions, contact_id)]
 
 
 @router.get("/api/admin/contacts/{contact_id}/qualifying-campaigns")

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.enrollment import MilestoneCompleted, Refusal, SegmentEntered, SegmentLeft
 from contracts.values import (
     ENTERED,
+    FORM_SUBMITTED,
     LEFT,
     CampaignDefinition,
     EnrollmentType,
@@ -16,12 +17,14 @@ from contracts.values import (
     ManualTrigger,
     Rule,
     StageChange,
+    TimeBased,
     Trigger,
     rule_faults,
 )
 
 from .folding import tag_of
 from .rules import Basis, Known, matches
+from .submission import Submission
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,11 @@ class Occurrence:
     contact_id: UUID
     name: str
     about: Mapping[str, str]
-    """What is known of it besides: source, segment, or stages."""
+    """What is known of it besides: source, segment, form, stages, or trigger and day."""
     occurred_at: datetime
 
 
-def occurrence_of(event: MilestoneCompleted | SegmentEntered | SegmentLeft) -> Occurrence:
+def occurrence_of(event: MilestoneCompleted | SegmentEntered | SegmentLeft | Submission) -> Occurrence:
     """What triggers hear of an event."""
     match event:
         case MilestoneCompleted():
@@ -43,6 +46,8 @@ def occurrence_of(event: MilestoneCompleted | SegmentEntered | SegmentLeft) -> O
         case SegmentEntered() | SegmentLeft():
             name = ENTERED if isinstance(event, SegmentEntered) else LEFT
             return Occurrence(event.contact_id, name, {"segment_id": str(event.segment_id)}, event.occurred_at)
+        case Submission():
+            return Occurrence(event.contact_id, FORM_SUBMITTED, {"form_id": event.form_id}, event.submitted_at)
 
 
 def heard(definition: CampaignDefinition, occurrence: Occurrence) -> list[Trigger]:
@@ -61,7 +66,10 @@ def _is_meant(trigger: Trigger, occurrence: Occurrence) -> bool:
             is_it = all(wanted is None or tag_of(wanted) == stage for wanted, stage in stages)
         case EventTrigger():
             segment = str(trigger.segment_id) if trigger.segment_id else None
-            is_it = trigger.source in (None, about.get("source")) and segment in (None, about.get("segment_id"))
+            wanted = ("source", trigger.source), ("segment_id", segment), ("form_id", trigger.form_id)
+            is_it = all(value in (None, about.get(name)) for name, value in wanted)
+        case TimeBased():
+            is_it = str(trigger.trigger_id) == about.get("trigger_id")
         case ManualTrigger():
             is_it = False
         case _:

@@ -1,5 +1,6 @@
 """Fields that a tenant has made for its contacts: a name, what may be known under it, and how that is read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from contracts.values import (
 _FLAGS: Mapping[str, bool] = MappingProxyType(
     {"yes": True, "true": True, "1": True} | dict.fromkeys(("no", "false", "0"), False)
 )
+_NO_NAME = re.compile("[^a-z0-9]+")
 
 
 class OwnFieldFault(Reason):
@@ -96,6 +98,17 @@ def read_cell(field: OwnField, text: str, *, locale: str) -> FieldValue | None:
     elif field.kind is FieldKind.FLAG:
         raw = _FLAGS.get(text.lower())
     return read_own(field.kind, raw)
+
+
+def read_answers(answers: Mapping[str, str], fields: Sequence[OwnField], *, locale: str) -> dict[str, FieldValue]:
+    """What answers say of the fields that have their names, written in whichever way; what says nothing is left out."""
+    told = {_NO_NAME.sub("_", name.lower()).strip("_"): text for name, text in answers.items()}
+    read = {one.name: read_cell(one, told[one.name], locale=locale) for one in fields if _takes(one, told)}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _takes(field: OwnField, told: Mapping[str, str]) -> bool:
+    return field.retired_at is None and field.name in told
 
 
 def kinds_of(fields: Sequence[OwnField], *, also_retired: bool = True) -> dict[str, FieldKind]:

@@ -30,6 +30,9 @@ class Fact:
     """The order it tells of: whose that is known to be, this fact is about too."""
     others: tuple[str, ...] = ()
     """Further identities it names, those that are sure to be of one person first."""
+    unproven: tuple[str, ...] = ()
+    """Identities that it names without showing that they are hers: they say nobody who she is, and lead to her only if
+    they lead to nobody yet."""
     phone_identity: str | None = None
     more: Traits = NOTHING
     """What it tells besides address and name."""
@@ -43,6 +46,11 @@ class Fact:
     def identities(self) -> tuple[str, ...]:
         """Every identity it names, in the order in which they are believed."""
         return tuple(dict.fromkeys((self.main, self.identity, *self.others)))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every identity it names, also those that are not believed."""
+        return (*self.identities, *self.unproven)
 
     def traits(self, *, has_phone: bool) -> Traits:
         """What is to be learned from it; a number that leads to somebody else is not learned."""
@@ -117,12 +125,18 @@ class Recognition:
             self.subjects.setdefault(fact.about, contact_id)
         if fact.address_identity:
             self.bare.discard(contact_id)
+        self._lead(fact, contact_id)
+
+    def _lead(self, fact: Fact, contact_id: UUID) -> None:
         for identity in fact.identities:
             holder_id = self.held.get(identity)
             if holder_id is None:
                 self._claim(identity, contact_id, "given")
             elif holder_id != contact_id:
                 self.disputed.add(DisputedIdentity(identity, holder_id, contact_id))
+        for identity in fact.unproven:
+            if identity not in self.held:
+                self._claim(identity, contact_id, "given")
 
     def _holder(self, fact: Fact, make_id: Callable[[], UUID]) -> UUID | None:
         told = (self.held.get(identity) for identity in fact.identities)

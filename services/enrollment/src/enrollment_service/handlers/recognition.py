@@ -67,7 +67,7 @@ async def recognise(
 
 
 async def _recognise(work: Work, facts: Sequence[Fact], subjects: Mapping[OrderKey, UUID]) -> Recognition:
-    holders = await work.contacts.holders({name for fact in facts for name in fact.identities})
+    holders = await work.contacts.holders({name for fact in facts for name in fact.named})
     bare, erased = await work.contacts.without_address([*holders.values(), *subjects.values()])
     known = Recognition(holders, set(bare), dict(subjects), erased)
     known.take_all(facts, new_id)

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from chassis.postgres.sql import Connection
 
-_LEADING = ("identities", "orders", "audits", "evidence_values", "inputs", "refusals", "enrollments", "opt_outs")
+_LEADING = (
+    "identities",
+    "orders",
+    "audits",
+    "evidence_values",
+    "inputs",
+    "form_submissions",
+    "refusals",
+    "enrollments",
+    "opt_outs",
+)
 """Tables whose rows are a contact's, in the order in which they are locked."""
 _COUNT = "SELECT count(*) FROM {table} WHERE contact_id = $1"
 _MOVE = "UPDATE {table} SET contact_id = $2 WHERE contact_id = $1"

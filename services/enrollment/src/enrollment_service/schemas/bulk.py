@@ -7,20 +7,21 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.http.bodies import In
 from contracts.values import Rule
 
 from ..domain.bulk import BulkAction, BulkJob, BulkResult, BulkState, Selection, SelectionKind, Target
 from ..domain.contact import Contact
 from ..domain.spreadsheet import shield
 from .segments import RuleIn
-from .values import Asked, FieldFault
+from .values import FieldFault
 
 _Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320, pattern=r"^[^\x00]*$")]
 ReasonName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 _MOST_NAMED = 50_000
 
 
-class SelectionIn(Asked):
+class SelectionIn(In):
     """Whom a job is about, in one of these ways; unless it enrolls, a rule means only those who are in the campaign."""
 
     rule: RuleIn | None = None

@@ -94,6 +94,20 @@ class InputOut(BaseModel):
     values: dict[str, Any]
 
 
+class SubmissionOut(BaseModel):
+    """A form that a contact has filled in."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    submission_id: UUID
+    contact_id: UUID
+    form_id: str
+    form_name: str | None
+    submitted_at: datetime
+    answers: dict[str, str]
+    """Whatever was filled in besides name, address and number."""
+
+
 class FindingsOut(BaseModel):
     """An audit, or what evidence showed."""
 

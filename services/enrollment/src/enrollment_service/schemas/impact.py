@@ -7,15 +7,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.http.bodies import In
 from contracts.campaigns import Inside
 from contracts.values import CampaignDefinition, ExitReason
 
 from ..domain.following import Fate
 from ..domain.impact import Crowd, Outlook
-from .values import Asked
 
 
-class ImpactIn(Asked):
+class ImpactIn(In):
     """What would be published."""
 
     definition: CampaignDefinition | None = None

@@ -36,11 +36,11 @@ async def make_endpoint(body: EndpointIn, here: Here, who: Authenticated) -> Sho
     """Make an address for a provider's webhooks."""
     if body.provider not in PROVIDERS:
         raise Malformed(FieldFault.PROVIDER_OF_NO_WEBHOOKS, field="body.provider", providers=", ".join(PROVIDERS))
-    secret, made = _secret(body.secret, is_ours=PROVIDERS[body.provider].ours)
+    secret, made = _secret(body.secret, is_made=PROVIDERS[body.provider].gets_its_secret)
     endpoint = Endpoint(new_id(), who.tenant_id, body.provider, body.account, (secret,), body.livemode)
     listed = await here.runner.change(who.tenant_id, endpoints.make_endpoint, endpoint, name=body.name)
     here.directory.endpoint.cache_invalidate(listed.id)
-    return ShownEndpointOut(**EndpointOut.of(listed, here.settings.public_base_url).model_dump(), secret=made)
+    return ShownEndpointOut.made(listed, here.settings.public_base_url, made)
 
 
 @router.post(f"{_ONE}/rotate")
@@ -51,11 +51,11 @@ async def rotate_endpoint(
     known = await here.directory.endpoint(endpoint_id)
     if known is None or known.tenant_id != who.tenant_id:
         raise NoSuchEndpoint
-    secret, made = _secret(body.secret, is_ours=PROVIDERS[known.provider].ours)
+    secret, made = _secret(body.secret, is_made=PROVIDERS[known.provider].gets_its_secret)
     rotate = endpoints.rotate_endpoint
     listed = await here.runner.change(who.tenant_id, rotate, endpoint_id, secret, overlap=body.overlap_period)
     here.directory.endpoint.cache_invalidate(endpoint_id)
-    return ShownEndpointOut(**EndpointOut.of(listed, here.settings.public_base_url).model_dump(), secret=made)
+    return ShownEndpointOut.made(listed, here.settings.public_base_url, made)
 
 
 @router.delete(_ONE, status_code=204, response_class=Response)
@@ -66,11 +66,11 @@ async def disable_endpoint(endpoint_id: UUID, do: Do, here: Here) -> Response:
     return Response(status_code=204)
 
 
-def _secret(given: SecretStr | None, *, is_ours: bool) -> tuple[str, str | None]:
+def _secret(given: SecretStr | None, *, is_made: bool) -> tuple[str, str | None]:
     """The secret of an endpoint, and the same once more if it was made here and has to be shown."""
     if given is not None:
         return given.get_secret_value(), None
-    if not is_ours:
+    if not is_made:
         raise Malformed(FieldFault.SIGNED_BY_ANOTHER_KIND, field="body.secret")
     made = new_webhook_secret()
     return made, made

@@ -29,17 +29,14 @@ def read_activity(body: Payload, source: TrackingSource) -> Reading:
     """An activity from this source. Raises `Unfit` with what is wrong."""
     if unknown := set(body) - _FIELDS:
         raise Unfit(min(unknown)[:50], "unknown field")
-    email = text(body, "email")
-    if "@" not in email:
-        raise Unfit("email", "not an address")
     return applied(
         Activity(
-            email=email,
+            email=address(body),
             source=source,
             name=text(body, "name"),
             value=_value(body.get("value"), source),
             id=text(body, "id"),
-            occurred_at=_time(text(body, "occurred_at")),
+            occurred_at=moment(body, "occurred_at"),
         )
     )
 
@@ -50,6 +47,23 @@ def text(body: Payload, field: str) -> str:
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST:
         raise Unfit(field, f"a text of 1 to {_LONGEST} characters")
     return value.strip()
+
+
+def address(body: Payload) -> str:
+    """The e-mail address, which must be there. Raises `Unfit`."""
+    email = text(body, "email")
+    if "@" not in email:
+        raise Unfit("email", "not an address")
+    return email
+
+
+def moment(body: Payload, field: str) -> datetime:
+    """A point in time, which must be there. Raises `Unfit`."""
+    with suppress(ValueError, OverflowError):  # the first and the last day of time have offsets that lead out of it
+        at = datetime.fromisoformat(text(body, field))
+        if at.tzinfo is not None and is_bounded(at):
+            return at.astimezone(UTC)
+    raise Unfit(field, "ISO 8601 with an offset, in the years from 1900 to 2199")
 
 
 def _value(given: object, source: TrackingSource) -> Decimal | None:
@@ -63,11 +77,3 @@ def _value(given: object, source: TrackingSource) -> Decimal | None:
     if number is None or abs(number) > _LARGEST:
         raise Unfit("value", "a number of at most 30 digits, and at most 10^12")
     return number
-
-
-def _time(given: str) -> datetime:
-    with suppress(ValueError, OverflowError):  # the first and the last day of time have offsets that lead out of it
-        at = datetime.fromisoformat(given)
-        if at.tzinfo is not None and is_bounded(at):
-            return at.astimezone(UTC)
-    raise Unfit("occurred_at", "ISO 8601 with an offset, in the years from 1900 to 2199")

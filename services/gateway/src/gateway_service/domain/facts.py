@@ -1,14 +1,14 @@
-"""Facts from outside: what one webhook says of a purchase, of money that went back, or of what a person did."""
+"""Facts from outside: what a webhook says of purchases, of money that went back, or of what people did."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.gateway import ActivityRecorded
+from contracts.gateway import ActivityRecorded, FormSubmitted
 from contracts.values import Money, TrackingSource
 
 Identify = Callable[[str, str], str]
@@ -129,7 +129,37 @@ class Activity:
         )
 
 
-Fact = PurchaseFact | RefundFact | Activity
+@dataclass(frozen=True, kw_only=True)
+class FormSubmission:
+    """A form that somebody filled in; its endpoint repeats it under the same id."""
+
+    form_id: str
+    form_name: str | None = None
+    email: str
+    name: str | None = None
+    phone: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    id: str
+    """What its site calls this submission."""
+    submitted_at: datetime | None = None
+    """None where the site does not say."""
+
+    def event(self, identify: Identify, endpoint_id: UUID, received_at: datetime) -> FormSubmitted:
+        """As its contract says it, of the endpoint that told it."""
+        return FormSubmitted(
+            identity=identify("email", self.email),
+            email=self.email,
+            name=self.name,
+            phone=self.phone,
+            form_id=self.form_id,
+            form_name=self.form_name,
+            answers=dict(self.answers),
+            reference=f"{endpoint_id}/{self.id}",
+            submitted_at=self.submitted_at or received_at,
+        )
+
+
+Fact = PurchaseFact | RefundFact | Activity | FormSubmission
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def strands(contact_id: object) -> tuple[Strand, ...]:
         Strand("audit", "enrollment", f"{contact}/audits", "occurred_at"),
         Strand("evidence", "enrollment", f"{contact}/evidence-values", "occurred_at"),
         Strand("input", "enrollment", f"{contact}/inputs", "occurred_at"),
+        Strand("form", "enrollment", f"{contact}/form-submissions", "submitted_at"),
         Strand("criterion_change", "progress", f"{contact}/criterion-changes", "occurred_at", most),
         Strand("payout", "payouts", f"{contact}/payouts", "met_at", most),
         Strand("message", "messaging", "/api/messages", "queued_at", f"contact_id={contact_id}&{most}"),

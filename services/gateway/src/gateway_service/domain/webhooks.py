@@ -65,6 +65,13 @@ class Provider:
     webhook."""
     ours: bool = False
     """The shape is ours: a sender that gets it wrong is told so, instead of a person here having to look at it."""
+    keyed: bool = False
+    """It signs nothing, and shows the key of its endpoint instead (`keyed.py`)."""
+
+    @property
+    def gets_its_secret(self) -> bool:
+        """Whether the secret of an endpoint is made here, and not brought along."""
+        return self.ours or self.keyed
 
 
 @dataclass(frozen=True)

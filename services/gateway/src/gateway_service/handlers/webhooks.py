@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.telemetry import Trace, current_trace, tracing
+from contracts.base import Event
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact
+from ..domain.facts import Activity, Disposition, Fact, FormSubmission
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -24,6 +25,8 @@ class Arrival:
     webhook: Webhook
     trace: Trace
     id: UUID = field(default_factory=new_id)
+    received_at: datetime | None = None
+    """None for one that is received now."""
 
 
 async def find_endpoint(work: Work, endpoint_id: UUID) -> Endpoint | None:
@@ -57,7 +60,8 @@ async def replay_webhook(work: Work, event_id: UUID) -> ListedEvent:
     One that waits to learn what was bought is said without.
     """
     kept = await _open(work, event_id)
-    again = Arrival(await _read_again(work, kept), current_trace(), event_id)
+    received_at = (await work.inbound.get(event_id))[0].received_at
+    again = Arrival(await _read_again(work, kept), current_trace(), event_id, received_at)
     if kept.disposition is Disposition.WAITING:
         await say_now(work, _told([again]))
     else:
@@ -121,12 +125,19 @@ async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity)]:
+        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity | FormSubmission)]:
             with tracing(arrival.trace):
-                work.outbox.extend(fact.event(work.identify, arrival.webhook.endpoint_id) for fact in done)
+                work.outbox.extend(_event(work, arrival, fact) for fact in done)
     if told := _told(arrivals):
         names = names_of(told)
         await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
+
+
+def _event(work: Work, arrival: Arrival, fact: Activity | FormSubmission) -> Event:
+    endpoint_id = arrival.webhook.endpoint_id
+    if isinstance(fact, Activity):
+        return fact.event(work.identify, endpoint_id)
+    return fact.event(work.identify, endpoint_id, arrival.received_at or work.now)
 
 
 def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
@@ -134,7 +145,7 @@ def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals
         for fact in _facts(arrival)
-        if not isinstance(fact, Activity)
+        if not isinstance(fact, Activity | FormSubmission)
     ]
 
 

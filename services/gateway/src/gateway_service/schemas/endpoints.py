@@ -9,13 +9,15 @@ from pydantic import BaseModel, Field, SecretStr, StringConstraints
 from chassis.http.bodies import In
 
 from ..domain.endpoints import ListedEndpoint
+from ..domain.keyed import with_key
+from ..domain.providers import PROVIDERS
 
 _LONGEST_OVERLAP = timedelta(days=30)
 Secret = Annotated[SecretStr, Field(min_length=16, max_length=500)]
 
 
 class EndpointIn(In):
-    """An endpoint that is to be made; `secret` is the provider's, and for our own providers one is made."""
+    """An endpoint that is to be made; `secret` is the provider's. For one that gets its own from here, it is made."""
 
     provider: Annotated[str, StringConstraints(max_length=50)]
     account: Annotated[str, StringConstraints(max_length=255)] = ""
@@ -61,3 +63,12 @@ class ShownEndpointOut(EndpointOut):
     """An endpoint with the secret that was made for it; it is shown this once. Null: it was given by the provider."""
 
     secret: str | None
+    url_with_key: str | None = None
+    """For a provider that signs nothing and sends no header of ours: its address, with the secret that was made."""
+
+    @classmethod
+    def made(cls, listed: ListedEndpoint, public_base_url: str, secret: str | None) -> "ShownEndpointOut":
+        """From the domain, with what was made for it."""
+        shown = EndpointOut.of(listed, public_base_url)
+        url = with_key(shown.url, secret) if secret and PROVIDERS[listed.provider].keyed else None
+        return cls(**shown.model_dump(), secret=secret, url_with_key=url)

@@ -6,12 +6,16 @@ from types import MappingProxyType
 from ..webhooks import Provider
 from .activity import ACTIVITY
 from .custom import CUSTOM
+from .kajabi import KAJABI
+from .n8n import N8N
 from .stripe import STRIPE
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
         "activity": ACTIVITY,
         "custom": CUSTOM,
+        "kajabi": KAJABI,
+        "n8n": N8N,
         "stripe": STRIPE,
     }
 )

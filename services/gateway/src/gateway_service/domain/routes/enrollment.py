@@ -64,6 +64,7 @@ ROUTES = (
     _route("GET", f"{_CONTACT}/audits", TENANT),
     _route("GET POST", f"{_CONTACT}/evidence-values", TENANT),
     _route("GET POST", f"{_CONTACT}/inputs", TENANT),
+    _route("GET", f"{_CONTACT}/form-submissions", TENANT),
     _route("GET", f"{_CONTACT}/qualifying-campaigns", TENANT),
     _route("GET", f"{_CONTACT}/segments", TENANT),
     _route("GET", "/api/admin/tasks", TENANT),
