@@ -28,6 +28,7 @@ from .progress import Progress
 from .sales import Sales
 from .sessions import Sessions
 from .simulations import Simulations
+from .step_choices import StepChoices
 from .tenants import Tenants
 from .users import Users
 from .versions import Versions
@@ -44,6 +45,7 @@ class Client:
         self.gallery = Gallery(asking)
         self.bundles = Bundles(asking)
         self.drafts, self.simulations = Drafts(asking), Simulations(asking)
+        self.step_choices = StepChoices(asking)
         self.enrollments = Enrollments(asking)
         self.versions = Versions(asking)
         self.figures = CampaignFigures(asking)
