@@ -1,118 +1,27 @@
-"""The journey of a draft: read, built step by step on its map, moved and shortened, and always sent as a whole."""
+"""The journey of a draft: read, built on its map, moved and shortened, and always sent as a whole."""
 
 import html
 import json
 import re
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from console_service.forms.step_kinds import KINDS, StepKind
-from services.console.tests.fakes import CAMPAIGN_ID, Browser, consequence, fault, problem, session
-from services.console.tests.integration.test_campaign_form import SCRIPT, beside, pressed_by_enter, refusing
-
-ALL = f"/admin/campaigns/{CAMPAIGN_ID}/steps"
-MAIL, WAIT, QUESTION, LAST, END = (str(UUID(int=number)) for number in (0xB1, 0xB2, 0xB3, 0xB4, 0xB5))
-FIRST_TEXT, LAST_TEXT = (str(UUID(int=number)) for number in (0xD1, 0xD2))
-TARGET = str(UUID(int=0xE1))
-SET = "PUT /api/admin/campaigns/*/steps"
-
-
-def content(**texts: str) -> dict[str, Any]:
-    said = {locale: {"subject": f"{text}!", "body": text} for locale, text in texts.items()}
-    return {"channel": "email", "default_locale": "en", "texts": said}
-
-
-def mail(step_id: str, text: str, onward: str | None, **more: Any) -> dict[str, Any]:
-    plain = {"kind": "send_email", "step_id": step_id, "name": "Welcome", "delay_seconds": 90_000, "next": onward}
-    return {**plain, "content_id": text, "content_version": 1, "stale_after_seconds": 86_400, **more}
-
-
-def journey() -> dict[str, Any]:
-    condition = {"field": "criteria_met", "operator": "equals", "value": True}
-    steps = [
-        mail(MAIL, FIRST_TEXT, WAIT),
-        {
-            "kind": "wait",
-            "step_id": WAIT,
-            "name": "A week",
-            "delay_seconds": 0,
-            "next": QUESTION,
-            "seconds": 604_800,
-            "until_criteria_met": True,
-        },
-        {
-            "kind": "conditional",
-            "step_id": QUESTION,
-            "name": "Done?",
-            "delay_seconds": 0,
-            "conditions": [condition],
-            "true_path": END,
-            "false_path": LAST,
-        },
-        mail(LAST, LAST_TEXT, None, name="Keep going", delay_seconds=0),
-        {"kind": "exit_campaign", "step_id": END, "name": "Thanks", "delay_seconds": 0, "reason": "goal_achieved"},
-    ]
-    return {
-        "entry": MAIL,
-        "steps": steps,
-        "contents": {FIRST_TEXT: content(en="Hello {{first_name}}", es="Hola"), LAST_TEXT: content(en="You can")},
-    }
-
-
-@pytest.fixture
-def maker(admin: Browser) -> Browser:
-    admin.gateway.answers |= {
-        "GET /api/admin/campaigns/*/steps": journey(),
-        SET: journey(),
-        "PUT /api/admin/campaigns/*/steps/order": journey(),
-        "GET /api/segments/fields": [
-            {"field": "tags", "kind": "tags", "label": None, "operators": ["contains"]},
-            {"field": "field.roof_age", "kind": "number", "label": "Age of the roof", "operators": ["gte"]},
-        ],
-        "GET /api/webhook-targets": [{"target_id": TARGET, "name": "Scheduling"}],
-        "GET /api/admin/users": {"items": [], "next": None},
-    }
-    return admin
-
-
-def sent(browser: Browser) -> list[dict[str, Any]]:
-    steps: list[dict[str, Any]] = json.loads(browser.gateway.last("PUT").content)
-    return steps
-
-
-TYPED = {
-    "edition": "7",
-    "id": MAIL,
-    "kind": "send_email",
-    "name": "Welcome",
-    "after": "stay",
-    "next": WAIT,
-    "delay_seconds": "2",
-    "delay_seconds.unit": "hours",
-    "anchor": "previous_step",
-    "stale_after_seconds": "1",
-    "stale_after_seconds.unit": "days",
-    "default_locale": "en",
-    "subject": "Hi",
-    "body": "  Well\r\ncome",
-    "locales": "es",
-    "translations.es.subject": "Hola",
-    "translations.es.body": "Hola",
-}
-
-
-KEPT_WAIT = {
-    "id": WAIT,
-    "kind": "wait",
-    "name": "A week",
-    "delay_seconds": 0,
-    "seconds": 604_800,
-    "until_criteria_met": True,
-    "next": QUESTION,
-}
-KEPT_END = {"id": END, "kind": "exit_campaign", "name": "Thanks", "delay_seconds": 0, "reason": "goal_achieved"}
+from services.console.tests.fakes import Browser, consequence, fault, problem, session
+from services.console.tests.integration.test_campaign_form import beside, refusing
+from services.console.tests.journeys import (
+    ALL,
+    END,
+    KEPT_END,
+    KEPT_WAIT,
+    LAST,
+    MAIL,
+    QUESTION,
+    SET,
+    TYPED,
+    WAIT,
+    journey,
+    sent,
+)
 
 
 async def test_the_journey_is_read_in_its_order_with_what_it_says(maker: Browser) -> None:
@@ -141,7 +50,9 @@ async def test_the_map_leads_to_each_step_of_the_list_and_marks_those_nobody_com
 async def test_each_way_has_a_button_that_puts_a_step_on_it(maker: Browser) -> None:
     page = html.unescape((await maker.get(ALL)).text)
     ways = [(MAIL, "next"), (WAIT, "next"), (QUESTION, "true_path"), (QUESTION, "false_path"), (LAST, "next")]
-    assert re.findall(r'class="map-add" href="[^"]*after=([^"]*)"', page) == [f"{step}%3A{way}" for step, way in ways]
+    assert re.findall(r'class="map-add" href="[^"]*after=([^"]*)#panel"', page) == [
+        f"{step}%3A{way}" for step, way in ways
+    ]
     kinds = (await maker.get(f"{ALL}/new?after={QUESTION}%3Atrue_path")).text
     assert f"kind=wait&amp;after={QUESTION}%3Atrue_path#panel" in kinds
     form = (await maker.get(f"{ALL}/new?kind=wait&after={QUESTION}%3Atrue_path")).text
@@ -292,98 +203,6 @@ async def test_a_button_moves_a_step_and_an_order_that_is_no_journey_is_told(mak
     maker.gateway.answers["PUT /api/admin/campaigns/*/steps/order"] = refusing(unreachable)
     answer = await maker.post(f"{ALL}/order", {"edition": "7", "up": END})
     assert (answer.status_code, "No way leads to the step Welcome." in answer.text) == (409, True)
-
-
-async def test_every_problem_of_a_step_is_beside_its_field(maker: Browser) -> None:
-    maker.gateway.answers[SET] = refusing(
-        fault("body.0.send_email.subject", "string_too_short", min_length=1),
-        (f"contents.{FIRST_TEXT}.texts.en.body", "body (en), line 1: unknown"),
-        (f"contents.{FIRST_TEXT}.texts.es.body", "body (es), line 2: unknown"),
-        ("body.3.send_email.name", "about another step"),
-    )
-    answer = await maker.post(f"{ALL}/{MAIL}", {**TYPED, "delay_seconds": "soon", "subject": ""})
-    page = answer.text
-    assert answer.status_code == 422
-    assert beside(page, "subject") == "Fill this in."
-    assert beside(page, "body") == "body (en), line 1: unknown"
-    assert beside(page, "translations.es.body") == "body (es), line 2: unknown"
-    assert beside(page, "delay_seconds").startswith("Type a number")
-    assert "about another step" in page
-    assert 'value="soon"' in page
-
-
-async def test_a_step_of_a_draft_that_changed_is_kept_and_meant_for_the_newest(maker: Browser) -> None:
-    maker.gateway.answers[SET] = lambda _request: problem(412, current=9)
-    answer = await maker.post(f"{ALL}/{MAIL}", TYPED)
-    assert (answer.status_code, 'name="edition" value="9"' in answer.text) == (409, True)
-    maker.gateway.is_down = True
-    answer = await maker.post(f"{ALL}/{MAIL}", TYPED)
-    assert (answer.status_code, "Hi</textarea>" in answer.text) == (503, True)
-
-
-async def test_a_form_that_is_sent_twice_has_been_taken_once(maker: Browser) -> None:
-    kept = {"edition": "6", "id": END, "kind": "exit_campaign", "name": "Thanks", "after": "stay"}
-    typed = {**kept, "reason": "goal_achieved", "delay_seconds": "0", "anchor": "previous_step"}
-    steps = journey()
-    steps["steps"][-1]["anchor"] = "previous_step"
-    maker.gateway.answers |= {
-        "GET /api/admin/campaigns/*/steps": steps,
-        SET: lambda _request: problem(412, current=7),
-    }
-    assert "The step is saved." in (await maker.post(f"{ALL}/{END}", typed)).text
-    assert (await maker.post(f"{ALL}/new", typed)).headers["location"] == ALL
-    assert (await maker.post(f"{ALL}/{END}", {**typed, "name": "Bye"})).status_code == 409
-    assert (await maker.post(f"{ALL}/{CAMPAIGN_ID}/remove", {"edition": "6"})).headers["location"] == ALL
-
-
-async def test_another_language_gets_fields_and_an_empty_one_is_left_out(maker: Browser) -> None:
-    page = (await maker.post(f"{ALL}/{MAIL}", {**TYPED, "step": "language", "locale": "pt-BR"})).text
-    assert 'name="translations.pt-BR.body"' in page
-    assert 'value="Hi"' in page
-    empty = {"translations.es.subject": "", "translations.es.body": ""}
-    await maker.post(f"{ALL}/{MAIL}", {**TYPED, **empty})
-    assert sent(maker)[0]["translations"] == {}
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-async def test_each_kind_has_a_form(maker: Browser, kind: StepKind) -> None:
-    page = (await maker.get(f"{ALL}/new?kind={kind.name}")).text
-    named = set(re.findall(r'name="([^"]*)"', page))
-    assert {part for one in kind.all_parts for part in one.begun()} <= named
-    assert ("subject" in named) is (kind.name == "send_email")
-
-
-async def test_what_is_not_there_is_not_shown(maker: Browser) -> None:
-    assert (await maker.get(f"{ALL}/{CAMPAIGN_ID}")).status_code == 404
-    assert (await maker.get(f"{ALL}/new?kind=nonsense")).status_code == 422
-
-
-async def test_rows_are_asked_for_and_nothing_that_was_typed_is_lost(maker: Browser) -> None:
-    typed = {"edition": "7", "kind": "split", "name": "Halves", "variants.rows": "2", "variants.0.name": "Loud"}
-    page = (await maker.post(f"{ALL}/new", {**typed, "id": "new", "step": "rows:variants"})).text
-    assert 'name="variants.3.name"' in page
-    assert 'value="Loud"' in page
-    assert not [one for one in maker.gateway.asked if one.method == "PUT"]
-
-
-async def test_enter_in_a_field_saves_the_step_and_adds_no_language(maker: Browser) -> None:
-    assert "name=" not in pressed_by_enter((await maker.get(f"{ALL}/new?kind=send_email")).text)
-
-
-async def test_script_in_a_step_stays_text(maker: Browser) -> None:
-    hostile = journey()
-    for step in hostile["steps"]:
-        step["name"] = SCRIPT
-    hostile["contents"] = {FIRST_TEXT: content(en=SCRIPT, es=SCRIPT), LAST_TEXT: content(en=f"{{{{{SCRIPT}}}}}")}
-    maker.gateway.answers["GET /api/admin/campaigns/*/steps"] = hostile
-    maker.gateway.answers[SET] = refusing(("body.0.send_email.name", SCRIPT), (SCRIPT, SCRIPT))
-    typed = {**dict.fromkeys(TYPED, SCRIPT), "kind": "send_email", "locales": SCRIPT}
-    pages = [await maker.get(path) for path in (ALL, f"{ALL}/{MAIL}", f"{ALL}/{MAIL}/remove", f"{ALL}/new")]
-    pages += [await maker.post(f"{ALL}/{MAIL}", typed), await maker.post(f"{ALL}/new", typed)]
-    for page in pages:
-        assert "<script>alert" not in page.text
-        assert "&lt;script&gt;alert" in page.text
-        assert ">49" not in page.text
 
 
 async def test_staff_reads_messages_and_changes_none(stranger: Browser) -> None:

@@ -81,7 +81,13 @@ def test_a_rule_that_nobody_touches_stays_as_it_is(rule: object, pen: Handwritin
 def test_a_rule_is_typed_in_rows(typed: dict[str, str], value: dict[str, Any]) -> None:
     rows = {f"rule.0.{name}": text for name, text in {"field": "field.roof_age", **typed}.items()}
     assert again(asks(RULES[1]), rows)["rule"] == {"field": "field.roof_age", **value}
-    more = {"rule.1.field": "stage", "rule.1.operator": "equals", "rule.1.value": "new", "rule.join": "any"}
+    more = {
+        "rule.1.field": "stage",
+        "rule.1.operator": "equals",
+        "rule.1.value": "new",
+        "rule.join": "any",
+        "rule.rows": "2",
+    }
     second = {"field": "stage", "operator": "equals", "value": "new"}
     assert again(asks(None), {**rows, **more})["rule"] == {"any": [{"field": "field.roof_age", **value}, second]}
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .journey_graph import END, Graph, Way, columns_of, graph_of, rows_of, span_of, walked
 
-WIDTH, HEIGHT = 208, 56
+WIDTH, HEIGHT = 200, 56
 """Of a box in one column."""
 BESIDE, BELOW = 24, 108
 """Space between two columns, and between two rows."""

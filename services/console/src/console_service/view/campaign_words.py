@@ -54,6 +54,14 @@ WAYS: Mapping[str, Word] = MappingProxyType(
 """When a step that leads several ways leads this one."""
 CONDITIONS: Mapping[str, Word] = MappingProxyType({name: Word(text) for name, text in rows.ASKED.items()})
 """What a step may ask about an enrollment."""
+COUNTED: Mapping[str, Word] = MappingProxyType(
+    {
+        "orders": Word(_("Number of purchases")),
+        "enrollments": Word(_("Number of enrollments")),
+        "completions": Word(_("Number of campaigns completed")),
+    }
+)
+"""What happened to a contact and is counted by rules."""
 EXITS: Mapping[str, Word] = MappingProxyType({name: Word(text) for name, text in deciding.EXITS.items()})
 """Why a step takes somebody out of a campaign."""
 SIMULATED_ENDS: Mapping[str, Word] = MappingProxyType(
@@ -170,6 +178,7 @@ CAMPAIGN_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         "step": STEPS,
         "way": WAYS,
         "condition": CONDITIONS,
+        "counted": COUNTED,
         "way_out": EXITS,
         "simulated_end": SIMULATED_ENDS,
         "simulated_branch": SIMULATED_BRANCHES,

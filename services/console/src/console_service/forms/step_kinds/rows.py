@@ -14,7 +14,7 @@ def _(text: str) -> str:
     return text
 
 
-MORE_ROWS, MOST_ROWS = 2, 40
+MORE_ROWS, MOST_ROWS = 1, 40
 
 
 def rows_of(form: Form, name: str) -> int:
