@@ -36,6 +36,10 @@ SIGHTS = (
     Sight("simulated", "/admin/campaigns/{campaign}/simulate?contacts=500&assumptions.purchase_amount=99"),
     Sight("bulk", "/admin/campaigns/{campaign}/bulk"),
     Sight("step-new", "/admin/campaigns/{campaign}/steps/new"),
+    *(
+        Sight(f"step-{kind}", f"/admin/campaigns/{{campaign}}/steps/new?kind={kind}")
+        for kind in ("send_email", "wait", "conditional", "split", "update_field", "create_task")
+    ),
     Sight("campaign-versions", "/admin/campaigns/{campaign}/versions"),
     Sight("campaign-version", "/admin/campaigns/{campaign}/versions/1"),
     Sight("campaign-publish", "/admin/campaigns/{campaign}/publish"),

@@ -85,12 +85,26 @@ def choose_bundle(page: Page, draft: Draft) -> None:
 def write_welcome(page: Page, subject: str, body: str) -> None:
     """The mail with which it begins."""
     _part(page, "Journey")
-    page.get_by_role("link", name="New e-mail").click()
+    page.get_by_role("link", name="First step").click()
+    page.get_by_role("link", name="E-mail", exact=True).click()
     page.get_by_label("Name", exact=True).fill("welcome")
     page.get_by_label("Subject", exact=True).fill(subject)
     page.get_by_label("Text", exact=True).fill(body)
     page.get_by_role("button", name="Save step").click()
     expect(page.get_by_role("heading", name="welcome")).to_be_visible()
+
+
+def begin_step(page: Page, place: str, kind: str, name: str) -> None:
+    """The form of a new step of a kind, on the way whose button says this."""
+    page.get_by_role("link", name=place, exact=True).click()
+    page.get_by_role("link", name=kind, exact=True).click()
+    page.get_by_label("Name", exact=True).fill(name)
+
+
+def save_step(page: Page) -> None:
+    """Save the step that is typed."""
+    page.get_by_role("button", name="Save step").click()
+    expect(page.get_by_role("status").first).to_have_text("The step is saved.")
 
 
 def publish(page: Page) -> None:

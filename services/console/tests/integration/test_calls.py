@@ -16,7 +16,7 @@ from services.console.tests.fakes import Answer, Browser
 from services.console.tests.integration.test_embed import BADGE, BUNDLE
 from services.console.tests.integration.test_figures import standing
 from services.console.tests.integration.test_publishing import DIFFERENCES, version
-from services.console.tests.integration.test_steps import journey
+from services.console.tests.journeys import journey
 from services.console.tests.money import about_money
 from services.console.tests.office import offices
 

@@ -93,16 +93,17 @@ async def test_the_list_is_filtered_searched_and_paged(admin: Browser) -> None:
     [
         ("/campaigns/new", "/admin/campaigns/new"),
         ("/campaigns/create", "/admin/campaigns/new"),
+        (f"/campaigns/{CAMPAIGN_ID}/builder", f"/admin/campaigns/{CAMPAIGN_ID}/steps"),
         (f"/campaigns/{CAMPAIGN_ID}", ONE),
         ("/company/biz_1/playbooks", "/admin/campaigns?family=lifecycle"),
         ("/company/biz_1/playbooks/new", "/admin/campaigns/new"),
         (f"/company/biz_1/playbooks/{CAMPAIGN_ID}", ONE),
     ],
 )
-async def test_other_names_of_the_section_lead_to_it(admin: Browser, asked: str, found: str) -> None:
-    answer = await admin.get(asked)
+async def test_other_names_of_the_section_lead_to_it(maker: Browser, asked: str, found: str) -> None:
+    answer = await maker.get(asked)
     assert (answer.status_code, answer.headers["location"]) == (303, found)
-    assert (await admin.get(found)).status_code == 200
+    assert (await maker.get(found)).status_code == 200
 
 
 async def test_an_address_that_is_no_campaign_leads_nowhere(admin: Browser) -> None:

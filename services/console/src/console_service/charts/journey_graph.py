@@ -20,6 +20,8 @@ class Way(NamedTuple):
     variant: str = ""
     weight: int = 0
     whole: int = 0
+    place: str = ""
+    """Where in its step it is said, such as `next` or `variants.1.next`."""
 
 
 Graph = Mapping[str, Sequence[Way]]
@@ -37,9 +39,12 @@ def graph_of(steps: Sequence[Mapping[str, Any]]) -> Graph:
 def _ways(step: Mapping[str, Any]) -> list[Way]:
     variants = step.get("variants", ())
     whole = sum(one["weight"] for one in variants)
-    split = [Way(_target(one["next"]), "variant", one["name"], one["weight"], whole) for one in variants]
+    split = [
+        Way(_target(one["next"]), "variant", one["name"], one["weight"], whole, f"variants.{at}.next")
+        for at, one in enumerate(variants)
+    ]
     named = [name for name in _NAMED if name in step]
-    return split or [Way(_target(step[name]), name if len(named) > 1 else "") for name in named]
+    return split or [Way(_target(step[name]), name if len(named) > 1 else "", place=name) for name in named]
 
 
 def _target(step_id: object) -> str:

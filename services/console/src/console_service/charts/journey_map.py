@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 from .journey_graph import END, Graph, Way, columns_of, graph_of, rows_of, span_of, walked
 
-WIDTH, HEIGHT = 208, 56
+WIDTH, HEIGHT = 200, 56
 """Of a box in one column."""
-BESIDE, BELOW = 24, 96
+BESIDE, BELOW = 24, 108
 """Space between two columns, and between two rows."""
 _EDGE, _LANE = 8, 12
-_TEXT, _BENT, _ARROW = 16, 28, 36
+_TEXT, _BENT, _ARROW = 16, 40, 36
 """Below a box: what is written on a way, and where the way turns to its lane; above one: where it turns to the box."""
+_INSERTED = 32
+"""Below a box: the middle of the button that puts a step on a way."""
 
 
 class Box(NamedTuple):
@@ -48,6 +50,11 @@ class DrawnWay:
     path: str
     x: int
     y: int
+
+    @property
+    def inserts_at(self) -> int:
+        """How far down the middle of the button is that puts a step on it."""
+        return self.y - _TEXT + _INSERTED
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from .progress import Progress
 from .sales import Sales
 from .sessions import Sessions
 from .simulations import Simulations
+from .step_choices import StepChoices
 from .tenants import Tenants
 from .users import Users
 from .versions import Versions
@@ -42,9 +43,9 @@ class Client:
         self.sessions = Sessions(asking)
         self.campaigns = Campaigns(asking)
         self.contacts = ContactBook(asking)
-        self.gallery = Gallery(asking)
-        self.bundles = Bundles(asking)
-        self.drafts, self.simulations = Drafts(asking), Simulations(asking)
+        self.gallery, self.bundles = Gallery(asking), Bundles(asking)
+        self.drafts, self.step_choices = Drafts(asking), StepChoices(asking)
+        self.simulations = Simulations(asking)
         self.enrollments, self.bulk = Enrollments(asking), Bulk(asking)
         self.versions = Versions(asking)
         self.figures = CampaignFigures(asking)

@@ -14,8 +14,10 @@ _SECRET = frozenset({"password", "again", "current", "secret", "api_key", "code"
 """Fields that are never shown again: they have to be typed anew."""
 _SENT_ALONG = frozenset({"key", "edition", "zone", "next", "uri", "rows", "step", "more", "after", "back", "exact"})
 _SENT_ALONG |= {"campaign", "contact", "contact_id", "locales", "model", "order", "order_id", "other", "published"}
-_SENT_ALONG |= {"verdict"}
+_SENT_ALONG |= {"verdict", "former", "new", "way"}
 """Fields that a page fills in by itself, buttons, and things that are chosen from what there is."""
+_ENDS = (".rows", ".kept")
+"""With what the names of such fields of a list end."""
 _KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -28,7 +30,9 @@ class Typed:
     @property
     def shown(self) -> list[str]:
         """Names of fields that somebody filled in."""
-        return [name for name, value in self.form.values.items() if value and name not in _SECRET | _SENT_ALONG]
+        return [
+            name for name, value in self.form.values.items() if value and name not in _SECRET and not _goes_along(name)
+        ]
 
     @property
     def secrets(self) -> list[str]:
@@ -39,7 +43,11 @@ class Typed:
     def along(self) -> Mapping[str, str]:
         """Fields that nobody sees: also what was left or made empty, or it would come back with its old value."""
         sent = self.form.values.items()
-        return {name: value for name, value in sent if name not in _SECRET and (name in _SENT_ALONG or not value)}
+        return {name: value for name, value in sent if name not in _SECRET and (_goes_along(name) or not value)}
+
+
+def _goes_along(name: str) -> bool:
+    return name in _SENT_ALONG or name.endswith(_ENDS)
 
 
 async def typed_in(request: Request) -> Typed | None:

@@ -96,8 +96,9 @@ def _refused(here: RequestContext, would: Consequence | None, failure: Failure |
 def _lacks(campaign_id: UUID, faults: Mapping[str, str]) -> list[Lack]:
     found = []
     for field, reason in faults.items():
-        part = field.partition(".")[0]
-        end = _PAGES.get(part) or f"edit#f-{field}"
+        part, _root, step = field.partition(".steps.")
+        end = _PAGES.get(part.partition(".")[0]) or f"edit#f-{field}"
+        end = f"{end}/{step.partition('.')[0]}" if step else end
         found.append(Lack(reason, f"{LIST}/{campaign_id}/{end}"))
     return found
 

@@ -27,6 +27,12 @@ async def lead_to_templates(context: Anybody) -> Response:
     return context.go(f"{PATH}/templates")
 
 
+@router.get(f"{OFFERS}/{{campaign_id}}/builder")
+async def lead_to_builder(context: Anybody, campaign_id: UUID) -> Response:
+    """To the map on which the journey is built."""
+    return context.go(f"{PATH}/{campaign_id}/steps")
+
+
 @router.get(_PLAYBOOKS)
 async def lead_to_lifecycle(context: Anybody) -> Response:
     """To the campaigns that elsewhere are called playbooks; the company is that of whoever is signed in."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from .campaigns import Fault
 from .sentences import Sentence
 
 
@@ -54,7 +55,5 @@ class Journey(BaseModel):
     entry: UUID | None
     steps: list[dict[str, Any]]
     contents: dict[str, dict[str, Any]]
-
-    def names(self) -> dict[str, str]:
-        """What each step is called, by its id."""
-        return {str(step["step_id"]): str(step["name"]) for step in self.steps}
+    warnings: list[Fault] = []
+    """What will not be done as it says, though the journey goes on."""

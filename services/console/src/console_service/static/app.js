@@ -25,6 +25,15 @@ function showTab() {
   }
 }
 
+/** The step that is chosen is in sight on the map. */
+function showStep() {
+  for (const map of document.querySelectorAll(".journey-map")) {
+    const step = map.querySelector("[aria-current] rect")?.getBoundingClientRect();
+    const seen = map.getBoundingClientRect();
+    if (step) map.scrollBy(step.left + step.width / 2 - seen.left - seen.width / 2, step.top + step.height / 2 - seen.top - seen.height / 2);
+  }
+}
+
 /** An answer that did not come leaves the page as it is, and says so. */
 function showTrouble() {
   const trouble = document.getElementById("trouble");
@@ -46,6 +55,7 @@ function sendOnce(event) {
 tellZone();
 foldMenu();
 showTab();
+showStep();
 runCountdowns();
 narrow.addEventListener("change", foldMenu);
 document.addEventListener("submit", sendOnce);

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ..forms.step_kinds import KINDS, deciding, rows, waiting
 from .word import Word
 
 
@@ -22,16 +23,7 @@ ASSETS: Mapping[str, Word] = MappingProxyType(
     {"image": Word(_("Picture")), "video": Word(_("Video")), "file": Word(_("File"))}
 )
 """Kind of a promo asset."""
-SOURCES: Mapping[str, Word] = MappingProxyType(
-    {
-        "manual": Word(_("Reported by hand")),
-        "onboarding_milestone": Word(_("Onboarding milestone")),
-        "chat_session": Word(_("Chat session")),
-        "video_watch": Word(_("Video watched")),
-        "diagnostic_completion": Word(_("Diagnostic completed")),
-        "custom_webhook": Word(_("Custom webhook")),
-    }
-)
+SOURCES: Mapping[str, Word] = MappingProxyType({name: Word(text) for name, text in waiting.SOURCES.items()})
 """Where the progress of a criterion comes from."""
 MODES: Mapping[str, Word] = MappingProxyType(
     {
@@ -49,26 +41,7 @@ OFFERS: Mapping[str, Word] = MappingProxyType(
     {"offered": Word(_("Offered"), "good"), "withdrawn": Word(_("Withdrawn from the shop"))}
 )
 """Whether a bundle can be bought."""
-STEPS: Mapping[str, Word] = MappingProxyType(
-    {
-        "send_email": Word(_("E-mail")),
-        "wait": Word(_("Wait")),
-        "wait_for_event": Word(_("Wait for something she does")),
-        "conditional": Word(_("Question")),
-        "split": Word(_("Split")),
-        "goto": Word(_("Go on elsewhere")),
-        "create_task": Word(_("Task for staff")),
-        "update_field": Word(_("Change of a field")),
-        "manage_tags": Word(_("Change of tags")),
-        "webhook": Word(_("Post to a system")),
-        "send_sms": Word(_("Text message")),
-        "send_call": Word(_("Call")),
-        "send_push": Word(_("Push message")),
-        "notify": Word(_("Notice to staff")),
-        "retry_payment": Word(_("Retry of a payment")),
-        "exit_campaign": Word(_("End")),
-    }
-)
+STEPS: Mapping[str, Word] = MappingProxyType({name: Word(kind.word) for name, kind in KINDS.items()})
 """Kind of a step."""
 WAYS: Mapping[str, Word] = MappingProxyType(
     {
@@ -79,21 +52,17 @@ WAYS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """When a step that leads several ways leads this one."""
-CONDITIONS: Mapping[str, Word] = MappingProxyType(
-    {
-        "criteria_met": Word(_("Criteria met")),
-        "has_order": Word(_("Has a purchase")),
-        "payout_status": Word(_("Payout")),
-    }
-)
+CONDITIONS: Mapping[str, Word] = MappingProxyType({name: Word(text) for name, text in rows.ASKED.items()})
 """What a step may ask about an enrollment."""
-EXITS: Mapping[str, Word] = MappingProxyType(
+COUNTED: Mapping[str, Word] = MappingProxyType(
     {
-        "completed": Word(_("Came to the end")),
-        "goal_achieved": Word(_("Reached the goal")),
-        "abandoned": Word(_("Given up")),
+        "orders": Word(_("Number of purchases")),
+        "enrollments": Word(_("Number of enrollments")),
+        "completions": Word(_("Number of campaigns completed")),
     }
 )
+"""What happened to a contact and is counted by rules."""
+EXITS: Mapping[str, Word] = MappingProxyType({name: Word(text) for name, text in deciding.EXITS.items()})
 """Why a step takes somebody out of a campaign."""
 SIMULATED_ENDS: Mapping[str, Word] = MappingProxyType(
     {
@@ -209,6 +178,7 @@ CAMPAIGN_TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         "step": STEPS,
         "way": WAYS,
         "condition": CONDITIONS,
+        "counted": COUNTED,
         "way_out": EXITS,
         "simulated_end": SIMULATED_ENDS,
         "simulated_branch": SIMULATED_BRANCHES,

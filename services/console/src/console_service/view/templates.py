@@ -36,6 +36,7 @@ _PARTS = (
     "progress",
     "charts",
     "journeys",
+    "steps",
     "worklists",
     "money",
     "offers",

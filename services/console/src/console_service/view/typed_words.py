@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from ..forms.step_kinds import KINDS
 from .campaign_words import AMOUNTS, ASSETS, CRITERION_KINDS, EXITS, FIELDS, MODES, SOURCES, STEPS, UNITS
 from .choices import Choices, Translate, campaign_types, currency_choices, worded
 from .contact_words import ENTRIES, INPUTS, SEPARATORS
@@ -32,6 +33,7 @@ class Control:
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
+        **{part.name: part.label for kind in KINDS.values() for part in kind.all_parts},
         **{name: said.text for name, said in FIELDS.items()},
         **{f"values.{name}": said.text for name, said in VARIABLES.items()},
         "account": _("Account"),
@@ -207,9 +209,14 @@ def _sample(_text: Translate, found: re.Match[str]) -> Control:
     return Control(found[1])
 
 
+def _row(text: Translate, found: re.Match[str]) -> Control:
+    return Control(f"{text(LABELS[found[1]])} {int(found[2]) + 1}")
+
+
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[Translate, re.Match[str]], Control]], ...] = (
     (re.compile(r"promo_assets\.(\d{1,4})\.(kind|url|title)"), _asset),
     (re.compile(r"(name|value)-(\d{1,4})"), _pair),
+    (re.compile(r"(conditions|rule|variants)\.(\d{1,4})\.\w+"), _row),
     (re.compile(r"translations\.([\w-]+)\.(subject|body)"), _translation),
     (re.compile(r"(.+)\.unit"), _unit),
     (re.compile(r"payout\.allowed\.(\w+)"), _allowed),
