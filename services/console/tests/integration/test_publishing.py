@@ -25,6 +25,27 @@ DIFFERENCES: list[dict[str, Any]] = [
     {"place": "something_new", "before": 1, "after": {"a": 1}},
 ]
 
+IMPACT: dict[str, Any] = {
+    "inside": 3,
+    "policies": [
+        {"inside": "pin", "stays": 3, "moves": 0, "ends": 0, "keeps_out": False},
+        {"inside": "follow", "stays": 1, "moves": 1, "ends": 1, "keeps_out": False},
+        {"inside": "drain", "stays": 3, "moves": 0, "ends": 0, "keeps_out": True},
+    ],
+    "steps": [
+        {"campaign_version": 2, "step_name": "hello", "doing": "resting", "number": 1, "fate": "stays"},
+        {
+            "campaign_version": 1,
+            "step_name": "nudge",
+            "doing": "handed_out",
+            "number": 1,
+            "fate": "moves_afterwards",
+            "to_step_name": "last call",
+        },
+        {"campaign_version": 1, "step_name": SCRIPT, "doing": "waiting", "number": 1, "fate": "ends"},
+    ],
+}
+
 HOSTILE: list[dict[str, Any]] = [
     {"place": SCRIPT, "before": SCRIPT, "after": {SCRIPT: SCRIPT}},
     {"place": f"criteria '{SCRIPT}'.label_template", "before": SCRIPT, "after": SCRIPT},
@@ -42,6 +63,7 @@ def maker(admin: Browser) -> Browser:
     admin.gateway.answers |= {
         "GET /api/admin/campaigns/*/actions": [consequence("publish", status="active", faults=[])],
         "GET /api/admin/campaigns/*/differences": DIFFERENCES,
+        "POST /api/campaigns/*/publish-impact": IMPACT,
         "GET /api/admin/campaigns/*/steps": {"entry": None, "steps": [], "contents": {}},
         "GET /api/admin/campaigns/*/versions": {"items": [version(2), version(1)], "next": "further"},
         "GET /api/admin/campaigns/*/versions/*": campaign()["definition"],
@@ -190,3 +212,21 @@ async def test_staff_reads_versions_and_publishes_nothing(stranger: Browser) -> 
     for path in (PUBLISH, CLONE):
         assert (await stranger.get(path)).status_code == 403
         assert (await stranger.post(path, {"edition": "7"})).status_code == 403
+
+
+async def test_who_is_inside_is_shown_with_what_each_choice_does_and_the_choice_is_passed_on(maker: Browser) -> None:
+    page = (await maker.get(PUBLISH)).text
+    for text in ("3 enrollments are open.", "goes on afterwards at", "last call", "stays enrolled for the criteria"):
+        assert text in page
+    assert "Stay: 1, go on elsewhere: 1, end: 1." in page
+    assert page.count('type="radio"') == 3
+    assert "<script>alert" not in page
+    await maker.post(PUBLISH, {"edition": "7", "inside": "follow"})
+    assert told(maker) == {"inside": "follow"}
+
+
+async def test_a_draft_is_published_though_nobody_can_say_who_is_inside(maker: Browser) -> None:
+    maker.gateway.answers["POST /api/campaigns/*/publish-impact"] = lambda _request: problem(503)
+    assert ">Publish</button>" in (await maker.get(PUBLISH)).text
+    await maker.post(PUBLISH, {"edition": "7"})
+    assert told(maker) == {"inside": "pin"}

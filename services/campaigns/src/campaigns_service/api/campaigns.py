@@ -32,6 +32,8 @@ from .editing import Editing, tag
 router = APIRouter()
 ADMIN = "/api/admin/campaigns"
 ONE = f"{ADMIN}/{{campaign_id}}"
+KEPT_AS_THEY_ARE = PublishIn()
+"""How a draft is published where nothing is said."""
 
 
 @router.get(ADMIN)
@@ -121,13 +123,15 @@ async def delete_campaign(edit: Editing, do: Do, *, permanent: Annotated[bool, Q
 
 
 @router.post(f"{ONE}/publish")
-async def publish_campaign(edit: Editing, do: Do, response: Response, body: PublishIn | None = None) -> CampaignOut:
+async def publish_campaign(
+    edit: Editing, do: Do, response: Response, body: PublishIn = KEPT_AS_THEY_ARE
+) -> CampaignOut:
     """Make the draft the next version; the first makes the campaign active.
 
     `inside` says what becomes of those who are in an earlier one: with `pin` they keep it, with `follow` their journeys
     go on in the new one, with `drain` they keep it and nobody enters before they are through.
     """
-    campaign, warnings = await do(campaigns.publish_campaign, edit, (body or PublishIn()).inside)
+    campaign, warnings = await do(campaigns.publish_campaign, edit, body.inside)
     tag(response, campaign)
     return CampaignOut.of(campaign, warnings)
 

@@ -32,8 +32,9 @@ SHOW = Operation[Campaign]("GET", _ONE, Campaign)
 CONSEQUENCES = Operation[list[Consequence]]("GET", f"{_ONE}/actions", list[Consequence])
 ACTIONS = {
     name: Operation[Campaign]("POST", f"{_ONE}/{name}", Campaign, tagged=True)
-    for name in ("publish", "pause", "resume", "complete", "cancel", "archive")
+    for name in ("pause", "resume", "complete", "cancel", "archive")
 }
+PUBLISH = Operation[Campaign]("POST", f"{_ONE}/publish", Campaign, body=("inside",), tagged=True)
 DELETE = Operation[None]("DELETE", _ONE, query=("permanent",), tagged=True)
 
 
@@ -91,8 +92,12 @@ class Campaigns:
         return await self._asking.ask(CONSEQUENCES, {"campaign_id": campaign_id})
 
     async def act(self, campaign_id: UUID, action: str, *, edition: int) -> None:
-        """Publish, pause and so on. Raises `Refused`, or `ChangedMeanwhile` if the edition is not the newest."""
+        """Pause, resume and so on. Raises `Refused`, or `ChangedMeanwhile` if the edition is not the newest."""
         await self._asking.ask(ACTIONS[action], {"campaign_id": campaign_id}, edition=edition)
+
+    async def publish(self, campaign_id: UUID, *, edition: int, inside: str) -> None:
+        """Publish the draft, with what becomes of those inside. Raises as `act`."""
+        await self._asking.ask(PUBLISH, {"campaign_id": campaign_id}, body={"inside": inside}, edition=edition)
 
     async def delete(self, campaign_id: UUID, *, edition: int) -> None:
         """Take a campaign away for good. Raises as `act`."""

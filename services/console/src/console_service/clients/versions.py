@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from ..schemas.campaigns import Definition
-from ..schemas.versions import Difference, VersionPage
+from ..schemas.versions import Difference, Impact, VersionPage
 from .gateway import Asking
 from .operations import Operation
 
@@ -14,6 +14,8 @@ DIFFERENCES = Operation[list[Difference]](
     "GET", f"{_ONE}/versions/{{number}}/differences", list[Difference], query=("since",)
 )
 OF_DRAFT = Operation[list[Difference]]("GET", f"{_ONE}/differences", list[Difference], query=("since",))
+
+IMPACT = Operation[Impact]("POST", "/api/campaigns/{campaign_id}/publish-impact", Impact)
 
 
 class Versions:
@@ -37,3 +39,7 @@ class Versions:
     async def of_draft(self, campaign_id: UUID) -> list[Difference]:
         """What publishing the draft would change; nothing before the first version."""
         return await self._asking.ask(OF_DRAFT, {"campaign_id": campaign_id})
+
+    async def impact(self, campaign_id: UUID) -> Impact:
+        """Who stands where, and what each choice of publishing the draft does to them."""
+        return await self._asking.ask(IMPACT, {"campaign_id": campaign_id}, body={})

@@ -14,6 +14,7 @@ from ..door import Posted, RequestContext
 from ..errors import ChangedMeanwhile, Refused, WrongFields
 from ..schemas.campaigns import Campaign, Consequence
 from ..view.actions import ACTIONS
+from ..view.inside_words import INSIDE
 from .campaigns import PATH as LIST
 from .confirming import carry_out, foreseen
 from .saving import Definer
@@ -60,10 +61,11 @@ async def publish(here: Definer, campaign_id: UUID, given: Posted) -> Response:
 
 
 async def _page(here: RequestContext, campaign_id: UUID, failure: Failure | None = None) -> Response:
-    (campaign, would), differences, steps = await asyncio.gather(
+    (campaign, would), differences, steps, impact = await asyncio.gather(
         foreseen(here, campaign_id, ACTION),
         here.ask.versions.of_draft(campaign_id),
         here.if_reachable(here.ask.drafts.steps(campaign_id)),
+        here.if_reachable(here.ask.versions.impact(campaign_id)),
     )
     return here.render(
         "campaign_publish.html",
@@ -74,6 +76,8 @@ async def _page(here: RequestContext, campaign_id: UUID, failure: Failure | None
         lacks=_lacks(campaign_id, _faults(would, failure)),
         refused=_refused(here, would, failure),
         hints=_hints(here, campaign, has_steps=steps is None or bool(steps.steps)),
+        impact=impact,
+        choices=INSIDE,
         changes=changes_of(here, campaign.definition, differences),
     )
 

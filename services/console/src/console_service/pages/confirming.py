@@ -13,7 +13,7 @@ from ..view.actions import ACTIONS
 from .campaigns import PATH as LIST
 from .saving import edition_of
 
-DELETE = "delete"
+DELETE, PUBLISH = "delete", "publish"
 
 
 class Foreseen(NamedTuple):
@@ -36,6 +36,8 @@ async def carry_out(here: RequestContext, campaign_id: UUID, action: str, given:
     edition = edition_of(given)
     if action == DELETE:
         await here.ask.campaigns.delete(campaign_id, edition=edition)
+    elif action == PUBLISH:
+        await here.ask.campaigns.publish(campaign_id, edition=edition, inside=given.get("inside") or "pin")
     else:
         await here.ask.campaigns.act(campaign_id, action, edition=edition)
     back = LIST if action == DELETE else f"{LIST}/{campaign_id}"

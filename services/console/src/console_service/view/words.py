@@ -13,6 +13,7 @@ from .contact_words import CONTACT_TABLES
 from .enrollment_words import ENROLLMENT_TABLES
 from .figure_words import FIGURE_TABLES
 from .gallery_words import GALLERY_TABLES
+from .inside_words import INSIDE_TABLES
 from .link_words import CHANNELS, CLOSED, PARTICIPATIONS
 from .message_words import MESSAGE_TABLES
 from .money_words import MONEY_TABLES
@@ -144,6 +145,7 @@ TABLES: Mapping[str, Mapping[str, Word]] = MappingProxyType(
         **CONTACT_TABLES,
         **FIGURE_TABLES,
         **GALLERY_TABLES,
+        **INSIDE_TABLES,
         **MESSAGE_TABLES,
         **MONEY_TABLES,
         **ENROLLMENT_TABLES,
