@@ -186,7 +186,7 @@ _SHOWS_NOTHING: Places = {
     "query assignee_id": "list_tasks",
     "query bundle_id": "list_qualifying",
     "query campaign_id": "list_messages list_tasks",
-    "query campaign_ids": "list_campaign_names list_counters list_headcounts search_campaigns",
+    "query campaign_ids": "list_campaign_names list_counters list_headcounts list_payout_sums search_campaigns",
     "query contact_id": "list_messages list_suppressions list_tasks",
     "query contact_ids": "list_contacts_by_id",
     "query enrollment_id": "list_messages",
