@@ -16,7 +16,16 @@ from .enrollment import (
     StepCompleted,
     StepDue,
 )
-from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
+from .gateway import (
+    ActivityRecorded,
+    ActivitySubmitted,
+    MessageReceived,
+    MessageReported,
+    OrderPaid,
+    OrderRefunded,
+    PasswordLinkMade,
+    TenantChanged,
+)
 from .messaging import ContactSuppressed, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
@@ -27,6 +36,8 @@ EVENTS: tuple[type[Event], ...] = (
     OrderRefunded,
     ActivityRecorded,
     ActivitySubmitted,
+    MessageReported,
+    MessageReceived,
     TenantChanged,
     PasswordLinkMade,
     CampaignPublished,

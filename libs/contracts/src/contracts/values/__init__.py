@@ -60,6 +60,7 @@ from .rules import (
     SpanUnit,
     walk,
 )
+from .segments import MOST_SEGMENTS, Encoding, Segments, segments
 from .steps import (
     LONGEST_WAIT,
     MAX_TASK_DESCRIPTION,
@@ -130,6 +131,7 @@ __all__ = [
     "MAX_TRIGGERS",
     "MERGE_TAGS",
     "MOST_GOALS",
+    "MOST_SEGMENTS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
     "OPERATORS",
@@ -161,6 +163,7 @@ __all__ = [
     "EligibleBundle",
     "EmailContent",
     "EmailText",
+    "Encoding",
     "EnrollmentField",
     "EnrollmentStatus",
     "EnrollmentType",
@@ -200,6 +203,7 @@ __all__ = [
     "Rule",
     "RuleOperator",
     "RuleValue",
+    "Segments",
     "SendCall",
     "SendEmail",
     "SendPush",
@@ -252,6 +256,7 @@ __all__ = [
     "read_own",
     "read_quantity",
     "rule_faults",
+    "segments",
     "spellings",
     "step_of",
     "taken_by",

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.telemetry import Trace, current_trace, tracing
+from contracts.base import Event
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact
+from ..domain.facts import Activity, Disposition, Fact, PurchaseFact, RefundFact, TextAnswer, TextReport
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -121,12 +122,25 @@ async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity)]:
+        if done := [said for fact in _facts(arrival) if (said := _event(work, arrival, fact)) is not None]:
             with tracing(arrival.trace):
-                work.outbox.extend(fact.event(work.identify, arrival.webhook.endpoint_id) for fact in done)
+                work.outbox.extend(done)
     if told := _told(arrivals):
         names = names_of(told)
         await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
+
+
+def _event(work: Work, arrival: Arrival, fact: Fact) -> Event | None:
+    """What a fact says by itself; None of one that is told with others about the same purchase."""
+    match fact:
+        case Activity():
+            return fact.event(work.identify, arrival.webhook.endpoint_id)
+        case TextReport():
+            return fact.event(work.now)
+        case TextAnswer():
+            return fact.event(work.identify, work.now)
+        case PurchaseFact() | RefundFact():
+            return None
 
 
 def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
@@ -134,7 +148,7 @@ def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals
         for fact in _facts(arrival)
-        if not isinstance(fact, Activity)
+        if isinstance(fact, PurchaseFact | RefundFact)
     ]
 
 

@@ -7,12 +7,14 @@ from ..webhooks import Provider
 from .activity import ACTIVITY
 from .custom import CUSTOM
 from .stripe import STRIPE
+from .twilio import TWILIO
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
         "activity": ACTIVITY,
         "custom": CUSTOM,
         "stripe": STRIPE,
+        "twilio": TWILIO,
     }
 )
 """By the name that stands in the path and on the endpoint."""
