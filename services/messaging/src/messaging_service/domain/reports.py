@@ -25,7 +25,7 @@ class Report:
 
     message_id: UUID
     attempt_id: UUID
-    told: ReportState
+    state: ReportState
     reference: str
     """The provider's id of the message."""
     code: str | None = None
@@ -38,7 +38,7 @@ def weightiest(reports: Iterable[Report]) -> Mapping[UUID, Report]:
     found = dict[UUID, Report]()
     for one in reports:
         known = found.get(one.attempt_id)
-        if known is None or known.told is ReportState.TAKEN:
+        if known is None or known.state is ReportState.TAKEN:
             found[one.attempt_id] = one
     return found
 
@@ -49,9 +49,9 @@ def heard(message: Message, report: Report, now: datetime) -> Moved | None:
     An earlier attempt of which it was thought that it had not been taken ends a message that waits to be sent again.
     """
     is_open = is_stranded(message) and message.attempt_id == report.attempt_id
-    if is_open and report.told is ReportState.FAILED:
+    if is_open and report.state is ReportState.FAILED:
         return declined(message, str(report.reason or Reason.PROVIDER_REFUSED), now)
     is_waiting = message.state is State.QUEUED and message.attempts > 0
-    if (is_open or is_waiting) and report.told is not ReportState.FAILED:
+    if (is_open or is_waiting) and report.state is not ReportState.FAILED:
         return settle(message, "sent", now)
     return None

@@ -144,7 +144,7 @@ class Messages:
 
     async def keep_reports(self, reports: Sequence[Report], now: datetime) -> set[UUID]:
         """Store what was told of attempts of locked messages; returns the ids of those of whom it was news."""
-        told = [(one.message_id, one.attempt_id, one.told, one.code, one.reference) for one in reports]
+        told = [(one.message_id, one.attempt_id, one.state, one.code, one.reference) for one in reports]
         columns = [list(column) for column in zip(*told, strict=True)] or [[]] * 5
         return set((await self._connection.run(_REPORT, now, *columns)).scalars())
 
