@@ -38,14 +38,14 @@ WALKED = {
     "new-lead-welcome": [
         (0, "Welcome", "sent"),
         (0, "Call the new lead", "task"),
-        (1, "Text to check in", "skipped"),
+        (1, "Text to check in", "texted"),
         (3, "What an inspection looks like", "sent"),
         (5, "How to choose a roofer", "sent"),
         (7, "Last note", "sent"),
     ],
     "estimate-follow-up": [
         (1, "Thank you for having us", "sent"),
-        (2, "Text for questions", "skipped"),
+        (2, "Text for questions", "texted"),
         (3, "Call about the estimate", "task"),
         (5, "Ways to pay", "sent"),
         (7, "How the work goes", "sent"),
@@ -58,19 +58,19 @@ WALKED = {
     ],
     "winback-inactive": [
         (0, "Still on your mind", "sent"),
-        (7, "Text to ask", "skipped"),
+        (7, "Text to ask", "texted"),
         (14, "Closing your file", "sent"),
     ],
     "review-request": [
         (1, "Thank you for your trust", "sent"),
-        (3, "Text with the link", "skipped"),
+        (3, "Text with the link", "texted"),
         (5, "Ask for a review", "sent"),
         (8, "A gentle reminder", "sent"),
         (10, "Call to say thank you", "task"),
     ],
     "storm-damage": [
         (0, "Are you all right", "sent"),
-        (1, "Text to offer help", "skipped"),
+        (1, "Text to offer help", "texted"),
         (2, "Call to see whether they need help", "task"),
         (3, "Insurance in plain words", "sent"),
         (5, "Damage that hides", "sent"),
@@ -124,6 +124,8 @@ def said(course: Course) -> str:
     match course:
         case HandOut(channel=Channel.EMAIL):
             return "sent"
+        case HandOut(channel=Channel.SMS):
+            return "texted"
         case Entrust(task=CreateTask()):
             return "task"
         case Over(reasons=("not_configured",)):

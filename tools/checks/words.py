@@ -23,6 +23,7 @@ ALLOWED_NAMES: dict[str, str] = {
     "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:handle_DATA": "aiosmtpd calls it by this name",
     "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:smtp_DATA": "aiosmtpd calls it by this name",
     "deploy/simulator/src/lodestone_simulator/providers/smtp/server.py:DATA": "the command of SMTP",
+    "services/messaging/src/messaging_service/clients/providers/twilio/wire.py:data": "the SDK calls it by this name",
 }
 """`path:name` to the reason; names that a library dictates."""
 
@@ -42,6 +43,8 @@ ALLOWED_HOSTS = {
     "checkout.stripe.com": "where visitors pay",
     "stripe.com": "rules of a provider",
     "api.stripe.com": "the provider",
+    "api.twilio.com": "the provider",
+    "www.twilio.com": "rules of a provider",
     "docs.aws.amazon.com": "rules of a provider",
     "www.postgresql.org": "rules of the database",
     "kafka.apache.org": "rules of the broker",

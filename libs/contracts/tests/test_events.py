@@ -16,7 +16,7 @@ from contracts.registry import BY_TYPE, COUNTED, EVENTS, TOPICS
 
 SERVICES = {"campaigns", "enrollment", "progress", "messaging", "payouts", "gateway", "statistics"}
 OWN_MODULE = "contracts."
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|\+[1-9]\d{6,14}")
 
 every_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
 

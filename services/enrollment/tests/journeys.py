@@ -125,8 +125,13 @@ def goto(number: int, to: int, *, delay: int = 0) -> Goto:
 def awaited(number: int, to: int | None = None) -> tuple[Step, ...]:
     plain = {"step_id": UUID(int=number), "name": f"awaited {number}", "next": id_of(to)}
     said = {"content_id": CONTENT, "content_version": 1}
-    sending = (SendSms, SendCall, SendPush, Notify)
+    sending = (SendCall, SendPush, Notify)
     return (*(kind.model_validate({**plain, **said}) for kind in sending), RetryPayment.model_validate(plain))
+
+
+def text(number: int, to: int | None = None) -> SendSms:
+    said = {"content_id": CONTENT, "content_version": 1}
+    return SendSms.model_validate({"step_id": UUID(int=number), "name": f"text {number}", "next": id_of(to), **said})
 
 
 def ask(number: int, to: int | None = None, *, due: int | None = None) -> CreateTask:
@@ -171,6 +176,7 @@ def leave(number: int) -> ExitCampaign:
 
 EACH: tuple[Step, ...] = (
     mail(1),
+    text(1),
     wait(1),
     listen(1),
     fork(1),
@@ -245,7 +251,7 @@ def graphs(draw: st.DrawFn) -> Journey:
             lambda n=number, to=to, other=other: listen(n, to, other, seconds=draw(spans)),
             lambda n=number, to=to, other=other: split(n, (1, to), (draw(st.integers(1, 9)), other)),
             lambda n=number, to=to: goto(n, to or n, delay=draw(delays)),
-            lambda n=number, to=to: draw(st.sampled_from(awaited(n, to))),
+            lambda n=number, to=to: draw(st.sampled_from((text(n, to), *awaited(n, to)))),
             lambda n=number, to=to: ask(n, to),
             lambda n=number, to=to, other=other: draw(st.sampled_from(about_contact(n, to, other))),
             lambda n=number, to=to: post(n, to),

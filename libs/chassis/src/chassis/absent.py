@@ -17,6 +17,13 @@ def leave_out(*names: str) -> None:
             _LEFT_OUT.add(name)
 
 
+def bring_back(*names: str) -> None:
+    """Let these be imported after all, by the one service that needs them."""
+    for name in _LEFT_OUT.intersection(names):
+        _LEFT_OUT.remove(name)
+        del sys.modules[name]
+
+
 def find_again() -> None:
     """Let all of them be imported again: for a test run, some of whose tools need what services do without."""
     while _LEFT_OUT:

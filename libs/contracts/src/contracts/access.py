@@ -70,6 +70,8 @@ READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contact.changed",
             "contact.erased",
             "content.published",
+            "message.received",
+            "message.reported",
             "password_link.made",
             "step.due",
             "tenant.changed",

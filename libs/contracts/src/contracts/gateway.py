@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from .base import Event, Personal, Topic
-from .values import Currency, FormId, Identity, Locale, Money, TrackingSource
+from .values import Channel, Currency, FormId, Identity, Locale, Money, TrackingSource
 
 ORDER_PAID = Topic(name="order.paid", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT)
 ORDER_REFUNDED = Topic(
@@ -28,6 +28,12 @@ ACTIVITY_SUBMITTED = Topic(
     retention_days=7,
     personal=Personal.DIRECT,
     inbound=True,
+)
+MESSAGE_REPORTED = Topic(
+    name="message.reported", owner="gateway", key="message id", retention_days=7, personal=Personal.PSEUDONYMOUS
+)
+MESSAGE_RECEIVED = Topic(
+    name="message.received", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT
 )
 TENANT_CHANGED = Topic(
     name="tenant.changed", owner="gateway", key="tenant id", retention_days=None, personal=Personal.NONE
@@ -173,6 +179,49 @@ class ActivitySubmitted(Event, topic=ACTIVITY_SUBMITTED):
     def record_key(self) -> str:
         """The activity's id."""
         return self.id
+
+
+class MessageReported(Event, topic=MESSAGE_REPORTED):
+    """A provider told what became of a message of ours; of one message in any order, and perhaps before it answered."""
+
+    message_id: UUID
+    attempt_id: UUID
+    """The attempt of ours that the provider carried out."""
+    channel: Channel
+    provider: str
+    reference: str
+    """The provider's own id of the message."""
+    state: Literal["taken", "delivered", "failed"]
+    """Taken: the provider has it, and perhaps passed it on. Failed: it will not arrive."""
+    code: str | None = None
+    """The provider's word for why it failed."""
+    told_at: AwareDatetime
+    """When it came to us; not every provider says a time."""
+
+    def record_key(self) -> str:
+        """The message's id."""
+        return str(self.message_id)
+
+
+class MessageReceived(Event, topic=MESSAGE_RECEIVED):
+    """Somebody wrote to an address of ours."""
+
+    identity: Identity
+    channel: Channel
+    provider: str
+    account: str
+    reference: str
+    """The provider's own id of the message."""
+    sender: str
+    """The address it came from, of whoever that is."""
+    recipient: str
+    """The address of ours that it came to."""
+    body: str
+    received_at: AwareDatetime
+
+    def record_key(self) -> str:
+        """The identity."""
+        return self.identity
 
 
 class TenantChanged(Event, topic=TENANT_CHANGED):

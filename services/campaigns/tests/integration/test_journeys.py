@@ -156,7 +156,7 @@ async def test_what_nothing_carries_out_is_published_with_a_warning(
     published = await team.post(f"{path}/publish")
     assert published.status_code == 200
     told = [(one["code"], one["params"]["kind"]) for one in published.json()["warnings"]]
-    assert told == [("NoProvider", kind) for kind in (*kinds, "retry_payment")]
+    assert told == [("NeedsAccount", "send_sms"), *(("NoProvider", kind) for kind in (*kinds[1:], "retry_payment"))]
     assert [one["field"] for one in answer.json()["warnings"]] == [
         f"steps.{step['step_id']}" for step in answer.json()["steps"][:-1]
     ]

@@ -26,6 +26,7 @@ from enrollment_service.domain.steps import (
     exit_campaign,
     goto,
     send_email,
+    send_sms,
     sending,
     split,
     wait_for_event,
@@ -47,6 +48,7 @@ from services.enrollment.tests.journeys import (
     moment,
     post,
     tag,
+    text,
     update,
     wait,
 )
@@ -67,6 +69,10 @@ def settled(outcome: str, execution_id: UUID = EXECUTION.execution_id) -> Messag
 
 def test_a_mail_is_handed_out_with_its_content() -> None:
     assert send_email.KIND.begin(mail(1, 2), turn()) == HandOut(Channel.EMAIL, CONTENT, 1, DUE + timedelta(days=1))
+
+
+def test_a_text_is_handed_out_on_its_own_channel() -> None:
+    assert send_sms.KIND.begin(text(1, 2), turn()) == HandOut(Channel.SMS, CONTENT, 1, DUE + timedelta(days=1))
 
 
 def test_a_mail_that_is_too_late_is_passed_over() -> None:

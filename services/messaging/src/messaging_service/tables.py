@@ -30,6 +30,9 @@ RECIPIENTS = tenant_table(
     Column("merge_fields", JSONB, nullable=False),
     Column("address_hash", Text),
     Column("merged_into", Uuid),
+    Column("phone", Text),
+    Column("phone_hash", Text),
+    Index("recipients_phone_hash", "tenant_id", "phone_hash", postgresql_where=text("phone_hash IS NOT NULL")),
     Index("recipients_merged_into", "tenant_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     key=("contact_id",),
 )
@@ -163,11 +166,14 @@ ATTEMPTS = tenant_table(
     instant("ended_at", nullable=True),
     Column("answer", Text),
     Column("detail", Text),
+    Column("report", Text),
+    instant("reported_at", nullable=True),
+    Column("report_code", Text),
     ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="attempts_message"),
     key=("message_id", "number"),
     hashed="message_id",
 )
-"""A row before each call to a provider, completed by what was heard of it."""
+"""A row before each call to a provider, completed by what was heard of it, and by what the provider told later."""
 
 SUPPRESSIONS = tenant_table(
     "suppressions",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.postgres.outbox import Outbox
 from chassis.postgres.transactions import Transaction
+from chassis.security.identity import compared_phone
 from chassis.security.secrets import Vault
 
 from .clients.channels.email import canonical
@@ -51,9 +52,9 @@ class Work:
         """How long and how often is long and often enough."""
         return self.installation.limits
 
-    def hash_of(self, mailbox: str) -> str:
-        """What is remembered of a mailbox: the same for every spelling of it."""
-        return fingerprint(self.tenant_id, canonical(mailbox))
+    def hash_of(self, address: str) -> str:
+        """What is remembered of a mailbox, or of a number: the same for every spelling of it."""
+        return fingerprint(self.tenant_id, canonical(address) if "@" in address else compared_phone(address))
 
 
 def open_work(transaction: Transaction, installation: Installation) -> Work:

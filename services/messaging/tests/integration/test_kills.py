@@ -1,14 +1,9 @@
 """A sender is killed at every point of its effect: each message settles, and nobody gets two mails."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,15 +13,11 @@ from contracts.messaging import MessageSettled
 from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
+from services.messaging.tests.killing import BATCH, KILLED, POINTS, sender
 from services.messaging.tests.simulator import Simulator, asking
 from services.messaging.tests.stories import campaign, contact, due, published
 
-PROGRAM = Path(__file__).parents[1] / "sender_process.py"
-POINTS = {"send.after_claim": 1, "send.after_call": 3, "send.after_settle": 3}
-"""After one claim of three messages; when the third has answered; when the third is settled."""
 AFTER_SENDING = "after DATA"
-KILLED = 137
-BATCH = 3
 SIZES = [2, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(1200)])]
 
 
@@ -35,27 +26,6 @@ async def unprotected(start: Start, sink: Simulator) -> AsyncIterator[Running[Wo
     """Messaging that sends again what it should ask about."""
     async with start(build, Settings, **sink.settings, protections_off="look_up") as running:
         yield running
-
-
-@asynccontextmanager
-async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.subprocess.Process"]:
-    own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
-    plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
-    wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
-    wanted |= {"smtp_port", "smtp_search_url", "public_base_url", "durable_database"}
-    environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(PROGRAM),
-        env={**os.environ, **environment, "LODESTONE_CRASH_AT": crash_at},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None:

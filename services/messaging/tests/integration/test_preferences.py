@@ -30,7 +30,8 @@ async def asked(service: Running[Work], message_id: str, **channels: bool) -> An
 
 async def test_looking_changes_nothing_and_says_which_address_it_is(service: Running[Work], sink: Simulator) -> None:
     shown = await asked(service, await sent(service))
-    (email,) = shown["channels"]
+    email, text = shown["channels"]
+    assert (text["channel"], text["is_open"], text["address"]) == ("sms", True, "\N{HORIZONTAL ELLIPSIS}00")
     assert email == {
         "channel": "email",
         "is_open": True,
@@ -45,10 +46,11 @@ async def test_looking_changes_nothing_and_says_which_address_it_is(service: Run
 async def test_she_closes_a_channel_and_opens_it_again(service: Running[Work], sink: Simulator) -> None:
     message_id = await sent(service)
     for _ in range(2):
-        (closed,) = (await asked(service, message_id, email=False))["channels"]
+        closed, text = (await asked(service, message_id, email=False))["channels"]
+        assert text["is_open"]
         assert (closed["is_open"], closed["closed_by"], closed["may_open"]) == (False, "unsubscribed", True)
     assert [one.reason for one in await service.said(ContactSuppressed)] == ["unsubscribed"]
-    (opened,) = (await asked(service, message_id, email=True))["channels"]
+    opened, _text = (await asked(service, message_id, email=True))["channels"]
     assert opened["is_open"]
     (lifted,) = await listed(service, state="lifted")
     assert lifted["lifted_by"] == str(contact_id(0))
@@ -68,7 +70,7 @@ async def test_she_opens_nothing_that_others_have_closed(service: Running[Work],
     message_id = await sent(service)
     await suppress(service, 0)
     await click(service, message_id)
-    (shown,) = (await asked(service, message_id, email=True))["channels"]
+    shown, _text = (await asked(service, message_id, email=True))["channels"]
     assert (shown["is_open"], shown["closed_by"], shown["may_open"]) == (False, "unsubscribed", False)
     assert {one["reason"] for one in await listed(service)} == {"unsubscribed", "staff"}
 
@@ -78,7 +80,7 @@ async def test_an_address_that_bounced_is_closed_and_another_one_of_hers_is_not(
 ) -> None:
     await bounced(service, sink)
     message_id = await message_of(service, 0)
-    (shown,) = (await asked(service, message_id))["channels"]
+    shown, _text = (await asked(service, message_id))["channels"]
     assert (shown["is_open"], shown["closed_by"], shown["may_open"]) == (False, "bounced", False)
     await service.receive(contact(0, version=2, email="other@example.com"))
     assert (await asked(service, message_id))["channels"][0]["is_open"]

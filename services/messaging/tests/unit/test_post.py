@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
@@ -16,7 +15,7 @@ from contracts.values import Channel, EmailText
 from messaging_service.clients.accounts import OpenAccounts
 from messaging_service.clients.post import Post
 from messaging_service.clients.providers import Provider
-from messaging_service.clients.sender import LookUp, NobodyToAsk, NotFound
+from messaging_service.clients.sender import LookUp, NobodyToAsk, NotFound, Sought
 from messaging_service.domain.account import Account
 from messaging_service.domain.letter import Letter, SendRequest
 from messaging_service.domain.message import Attempt, begin, intend
@@ -59,7 +58,7 @@ class FakeSender:
     async def close(self) -> None: ...
 
 
-async def nothing_found(_attempt_id: UUID) -> Answer:
+async def nothing_found(_sought: Sought) -> Answer:
     return NotFound("not_found", 0)
 
 

@@ -20,6 +20,7 @@ PREFIXES = {
     "stripe_webhook_secret": "whsec_",
     "custom_webhook_secret": "",
     "activity_webhook_secret": "",
+    "twilio_webhook_secret": "",
     "staff_password": "",
     "approver_password": "",
     "api_key": "lk_dev_",

@@ -16,9 +16,11 @@ ENDPOINT_IDS: Mapping[str, str] = MappingProxyType(
         "stripe": "01900000-0000-7000-8000-0000000000a1",
         "custom": "01900000-0000-7000-8000-0000000000a2",
         "activity": "01900000-0000-7000-8000-0000000000a3",
+        "twilio": "01900000-0000-7000-8000-0000000000a4",
     }
 )
 STRIPE_ACCOUNT = "acct_lodestone"
+TWILIO_ACCOUNT = "AC00000000000000000000000000000001"
 STAFF_EMAIL = "staff@example.com"
 APPROVER_EMAIL = "approver@example.com"
 
@@ -64,8 +66,8 @@ def development(credentials: Credentials) -> dict[str, Any]:
 
 
 def _endpoints(credentials: Credentials) -> list[dict[str, Any]]:
-    stripe, custom, activity = (
+    stripe, custom, activity, twilio = (
         {"provider": provider, "id": key, "secrets": [credentials.get(f"{provider}_webhook_secret")]}
         for provider, key in ENDPOINT_IDS.items()
     )
-    return [stripe | {"account": STRIPE_ACCOUNT}, custom, activity]
+    return [stripe | {"account": STRIPE_ACCOUNT}, custom, activity, twilio | {"account": TWILIO_ACCOUNT}]

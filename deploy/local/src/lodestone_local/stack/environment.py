@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ..postgres.databases import databases_of
 from ..settings import Settings
 from .credentials import Credentials, ensure_secrets_key, ensure_signing_keys
-from .development import ENDPOINT_IDS, STRIPE_ACCOUNT
+from .development import ENDPOINT_IDS, STRIPE_ACCOUNT, TWILIO_ACCOUNT
 from .services import CONSOLE, SERVICES, WITH_DATABASE
 
 _UNSPREAD: Mapping[str, str] = MappingProxyType({"LODESTONE_DRAIN": "PT0S"})
@@ -65,6 +65,9 @@ def simulator_environment(settings: Settings, credentials: Credentials) -> dict[
         "LODESTONE_STRIPE_ACCOUNT": STRIPE_ACCOUNT,
         "LODESTONE_STRIPE_WEBHOOK_SECRET": credentials.get("stripe_webhook_secret"),
         "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
+        "LODESTONE_TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
+        "LODESTONE_TWILIO_AUTH_TOKEN": credentials.get("twilio_webhook_secret"),
+        "LODESTONE_TWILIO_WEBHOOK_URL": f"{settings.url('gateway')}/webhooks/twilio/{ENDPOINT_IDS['twilio']}",
         "LODESTONE_STRIPE_WEBHOOK_URL": f"{settings.url('gateway')}/webhooks/stripe/{ENDPOINT_IDS['stripe']}",
     }
 
@@ -100,6 +103,7 @@ def _own(service: str, settings: Settings, credentials: Credentials) -> dict[str
                 "LODESTONE_SMTP_HOST": "127.0.0.1",
                 "LODESTONE_SMTP_PORT": str(settings.ports["smtp"]),
                 "LODESTONE_SMTP_SEARCH_URL": settings.url("simulator"),
+                "LODESTONE_PRIVATE_PROVIDERS": "true",
                 "LODESTONE_PUBLIC_BASE_URL": settings.url("gateway"),
                 "LODESTONE_CONSOLE_URL": settings.url(CONSOLE),
             }

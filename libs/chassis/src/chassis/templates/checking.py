@@ -12,7 +12,17 @@ from liquid.builtin.expressions import Filter, KeywordArgument
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 
-from contracts.values import MERGE_TAGS, Content, Fault, Reason, spellings
+from contracts.values import (
+    MERGE_TAGS,
+    MOST_SEGMENTS,
+    Channel,
+    Content,
+    Fault,
+    Reason,
+    Segments,
+    segments,
+    spellings,
+)
 
 from .braces import BrokenTemplate, Reading, read
 from .language import FAILURES, FILTERS, PLAIN
@@ -30,12 +40,14 @@ class TextFault(Reason):
     TEXT_SAYS_NOTHING = "it says nothing"
     TEXT_BROKEN = "{problem}"
     TEXT_BROKEN_AT = "line {line}, column {column}: {problem}"
+    TEXT_IN_TOO_MANY_SEGMENTS = "it would go in {segments} segments, and a text has {most} at most"
 
 
 class TextWarning(Reason):
     """What whoever writes a text should know, though it can be sent."""
 
     UNKNOWN_MERGE_TAG = "{text} ({locale}): {tag} is no merge tag that every contact has"
+    SEVERAL_SEGMENTS = "{text} ({locale}): it goes in {segments} segments of {encoding}, each of which is charged"
 
 
 def content_faults(content: Content) -> list[Fault]:
@@ -44,7 +56,7 @@ def content_faults(content: Content) -> list[Fault]:
         fault._replace(field=f"texts.{locale}.{name}", reason=f"{name} ({locale}), {fault.reason}")
         for locale, text in sorted(content.texts.items())
         for name, source in text
-        for fault in faults(source)
+        for fault in faults(source) or _lengthy(content, source)
     ]
 
 
@@ -62,13 +74,47 @@ def faults(source: str) -> list[Fault]:
 
 
 def content_warnings(content: Content) -> list[Fault]:
-    """Names in the texts of a content that no contact has a value for, unless it is a merge field of her own."""
+    """What somebody should know of the texts of a content: names that no contact has a value for, and long texts.
+
+    A name may be a merge field of some contacts all the same.
+    """
     return [
-        TextWarning.UNKNOWN_MERGE_TAG.at(f"texts.{locale}.{name}", tag=tag, text=name, locale=locale)
+        warning
         for locale, text in sorted(content.texts.items())
         for name, source in text
-        for tag in unknown_tags(source)
+        for warning in (*_strange(source, name, locale), *_parts(content, source, name, locale))
     ]
+
+
+def parts_of(source: str) -> Segments | None:
+    """In how many parts a text goes with short values in place of its names; None for one that is broken.
+
+    The line that says how to opt out comes on top.
+    """
+    try:
+        template, reading = parsed(source, PLAIN)
+        return segments(template.render(reading.filled(_SAMPLE)).strip())
+    except (BrokenTemplate, *FAILURES):
+        return None
+
+
+def _strange(source: str, name: str, locale: str) -> Iterator[Fault]:
+    for tag in unknown_tags(source):
+        yield TextWarning.UNKNOWN_MERGE_TAG.at(f"texts.{locale}.{name}", tag=tag, text=name, locale=locale)
+
+
+def _parts(content: Content, source: str, name: str, locale: str) -> Iterator[Fault]:
+    found = parts_of(source) if str(content.channel) == Channel.SMS else None
+    if found is not None and found.count > 1:
+        more = {"segments": found.count, "encoding": found.encoding.value}
+        yield TextWarning.SEVERAL_SEGMENTS.at(f"texts.{locale}.{name}", text=name, locale=locale, **more)
+
+
+def _lengthy(content: Content, source: str) -> list[Fault]:
+    found = parts_of(source) if str(content.channel) == Channel.SMS else None
+    if found is None or found.count <= MOST_SEGMENTS:
+        return []
+    return [TextFault.TEXT_IN_TOO_MANY_SEGMENTS.at("", segments=found.count, most=MOST_SEGMENTS)]
 
 
 @lru_cache(maxsize=512)

@@ -60,6 +60,7 @@ from .rules import (
     SpanUnit,
     walk,
 )
+from .segments import MOST_SEGMENTS, Encoding, Segments, segments
 from .steps import (
     LONGEST_WAIT,
     MAX_TASK_DESCRIPTION,
@@ -139,6 +140,7 @@ __all__ = [
     "MAX_TRIGGERS",
     "MERGE_TAGS",
     "MOST_GOALS",
+    "MOST_SEGMENTS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
     "OPERATORS",
@@ -171,6 +173,7 @@ __all__ = [
     "EligibleBundle",
     "EmailContent",
     "EmailText",
+    "Encoding",
     "EnrollmentField",
     "EnrollmentStatus",
     "EnrollmentType",
@@ -212,6 +215,7 @@ __all__ = [
     "Rule",
     "RuleOperator",
     "RuleValue",
+    "Segments",
     "SendCall",
     "SendEmail",
     "SendPush",
@@ -268,6 +272,7 @@ __all__ = [
     "read_own",
     "read_quantity",
     "rule_faults",
+    "segments",
     "spellings",
     "step_of",
     "taken_by",

@@ -1,7 +1,8 @@
 """What messages say, apart from the steps that send them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -20,6 +21,7 @@ class Channel(StrEnum):
     """A way of reaching a contact."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class EmailText(Value):
@@ -27,6 +29,14 @@ class EmailText(Value):
 
     subject: Annotated[str, Field(min_length=1, max_length=500)]
     body: Annotated[str, Field(min_length=1, max_length=MAX_BODY)]
+
+
+T = TypeVar("T")
+
+
+def _in_locale(texts: Mapping[str, T], locale: str | None) -> T | None:
+    language = (locale or "").partition("-")[0]
+    return texts.get(locale or "") or texts.get(language)
 
 
 class ContentFault(Reason):
@@ -50,9 +60,7 @@ class EmailContent(Value):
 
     def in_locale(self, locale: str | None) -> EmailText:
         """The text for a reader: in the locale, else in its language, else in the default locale."""
-        language = (locale or "").partition("-")[0]
-        found = self.texts.get(locale or "") or self.texts.get(language)
-        return found or self.texts[self.default_locale]
+        return _in_locale(self.texts, locale) or self.texts[self.default_locale]
 
 
 class ShortText(Value):
@@ -62,7 +70,7 @@ class ShortText(Value):
 
 
 class ShortContent(Value):
-    """What is said in every language on a channel that nothing is sent on yet."""
+    """What is said in every language on a channel without subjects."""
 
     channel: Literal["sms", "call", "push", "in_app"]
     default_locale: Locale = "en"
@@ -73,6 +81,10 @@ class ShortContent(Value):
         if self.default_locale not in self.texts:
             raise ContentFault.NO_TEXT_IN_DEFAULT_LOCALE.error(locale=self.default_locale)
         return self
+
+    def in_locale(self, locale: str | None) -> ShortText:
+        """The text for a reader: in the locale, else in its language, else in the default locale."""
+        return _in_locale(self.texts, locale) or self.texts[self.default_locale]
 
 
 Content = Annotated[EmailContent | ShortContent, Field(discriminator="channel")]

@@ -35,6 +35,7 @@ class JourneyWarning(Reason):
     """What whoever publishes steps should know, though they are a journey."""
 
     NO_PROVIDER = "step '{step}' will be skipped: there is no provider for {kind}"
+    NEEDS_ACCOUNT = "step '{step}' is skipped as long as there is no provider account for {kind}"
 
 
 class Journey(Value):
@@ -79,8 +80,8 @@ class Journey(Value):
 
     def warnings(self) -> list[Fault]:
         """Everything in it that will not be done as it says, though the journey goes on."""
-        awaited = (step for step in self.steps if not step.is_carried_out)
-        return [JourneyWarning.NO_PROVIDER.at(_place(step), step=step.name, kind=step.kind) for step in awaited]
+        told = ((step, _warning(step)) for step in self.steps)
+        return [why.at(_place(step), step=step.name, kind=step.kind) for step, why in told if why is not None]
 
     def _strange_answers(self) -> Iterator[Fault]:
         """Questions about answers of steps that are no webhooks, of rules without other faults."""
@@ -126,6 +127,13 @@ class Journey(Value):
 
 def _of(step: Step, reason: JourneyFault, **params: str | int) -> Fault:
     return reason.at(_place(step), step=step.name, **params)
+
+
+def _warning(step: Step) -> JourneyWarning | None:
+    """Why it may not be done as it says, though the journey goes on."""
+    if not step.is_carried_out:
+        return JourneyWarning.NO_PROVIDER
+    return JourneyWarning.NEEDS_ACCOUNT if step.needs_account else None
 
 
 def _place(step: Step) -> str:

@@ -44,7 +44,8 @@ class Messages(BaseModel):
 class MessageText(BaseModel):
     """What a message says, before names are filled in; the body is HTML or plain text."""
 
-    subject: str
+    subject: str | None
+    """None on a channel without subjects."""
     body: str
     is_markup: bool
 

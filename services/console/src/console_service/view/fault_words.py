@@ -37,6 +37,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "NoAnswerToThis": _("Nothing can have this answer. Possible are %(answers)s."),
         "NoTextInDefaultLocale": _("There is no text in the language %(locale)s, which goes to everybody else."),
         "NoProvider": _("The step %(step)s will be skipped: there is no provider for it yet."),
+        "NeedsAccount": _("The step %(step)s is skipped as long as there is no provider account for it."),
         "NothingOfThisName": _("Nothing is known by the name %(names)s."),
         "SeveralThresholds": _("%(names)s would all be the one target: use one name for it."),
         "SourceNamesAPerson": _("%(path)s is no goal, but says who the contact is."),
@@ -74,6 +75,10 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "TextBrokenAt": _("Line %(line)s, column %(column)s of the text: %(problem)s"),
         "UnknownBundle": _("There is no bundle %(bundles)s."),
         "UnknownMergeTag": _("No contact has a value for {%(tag)s}, unless it is a field of her own."),
+        "SeveralSegments": _(
+            "A text message in %(segments)s segments (%(encoding)s), each of them charged; how to opt out comes on top."
+        ),
+        "TextInTooManySegments": _("The text would go in %(segments)s segments; a text message has %(most)s at most."),
         "TextSaysNothing": _("The text says nothing."),
         # of campaigns
         "AddressWithSignIn": _("An address that everybody sees holds no password."),
@@ -176,6 +181,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "ProviderOfNoWebhooks": _ONE_OF_THEM,
         "SignedByAnotherKind": _("The secret is the one this provider signs with."),
         # of messaging
+        "NoSender": _("Say either the number the texts come from or the messaging service."),
         "NoMailbox": _("This is no mailbox such as hello@example.com."),
         "NoSuchProvider": _ONE_OF_THEM,
         "OtherSecretsNeeded": _("These are not the secrets that the provider needs."),

@@ -22,7 +22,7 @@ PARTICIPATIONS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """Where an enrollment stands for its contact (`view/participations.py`)."""
-CHANNELS: Mapping[str, Word] = MappingProxyType({"email": Word(_("E-mail"))})
+CHANNELS: Mapping[str, Word] = MappingProxyType({"email": Word(_("E-mail")), "sms": Word(_("Text message"))})
 """A way of reaching a contact."""
 CLOSED: Mapping[str, Word] = MappingProxyType(
     {

@@ -23,7 +23,7 @@ STANDINGS: Mapping[str, Word] = MappingProxyType(
     }
 )
 """Where a message stands, or how it ended."""
-CHANNELS: Mapping[str, Word] = MappingProxyType({"email": Word(_("E-mail"))})
+CHANNELS: Mapping[str, Word] = MappingProxyType({"email": Word(_("E-mail")), "sms": Word(_("Text message"))})
 """A way of reaching a contact."""
 VERDICTS: Mapping[str, Word] = MappingProxyType(
     {
@@ -67,6 +67,9 @@ REASONS: Mapping[str, Word] = MappingProxyType(
         "mailbox_full": Word(_("The mailbox is full.")),
         "address_refused": Word(_("The provider does not take the address for one.")),
         "address_unsupported": Word(_("The mail server cannot transport the characters of the address.")),
+        "number_unknown": Word(_("There is no such number, or it takes no text messages.")),
+        "number_unreachable": Word(_("The phone could not be reached.")),
+        "opted_out": Word(_("The contact has told the provider to stop messages from this sender.")),
         "message_too_large": Word(_("The message is larger than the provider or the mailbox takes.")),
         "policy_refused": Word(_("A rule of the provider or of the mailbox forbids the message.")),
         "provider_refused": Word(_("The provider refused the message.")),

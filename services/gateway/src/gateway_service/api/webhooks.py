@@ -28,7 +28,6 @@ from .gate import Authenticated, Do
 
 router = APIRouter()
 log = structlog.get_logger(__name__)
-_NEW, _REPEATED = b'{"received":true}', b'{"received":true,"duplicate":true}'
 
 
 async def receive_webhook(request: Request) -> Response:
@@ -41,7 +40,8 @@ async def receive_webhook(request: Request) -> Response:
     now = front.clock.now().timestamp()
     webhook = _admitted(endpoint, admit(front.providers[endpoint.provider], endpoint, delivery, now))
     is_new = await front.intake.take(endpoint.tenant_id, Arrival(webhook, current_trace()))
-    return Response(_NEW if is_new else _REPEATED, media_type="application/json")
+    answer = front.providers[endpoint.provider].answer
+    return Response(answer.new if is_new else answer.repeated, media_type=answer.media_type)
 
 
 RECEIVE = Route("/webhooks/{provider}/{endpoint_id:uuid}", receive_webhook, methods=["POST"])

@@ -1,4 +1,4 @@
-"""Facts from outside: what a webhook says of purchases, of money that went back, or of what people did."""
+"""Facts from outside: what a webhook says of purchases, of money that went back, of texts, or of what people did."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.gateway import ActivityRecorded, FormSubmitted
-from contracts.values import Money, TrackingSource
+from contracts.gateway import ActivityRecorded, FormSubmitted, MessageReceived, MessageReported
+from contracts.values import Channel, Money, TrackingSource
 
 Identify = Callable[[str, str], str]
 """From kind and value to an identity, a key that shows no address."""
@@ -159,7 +159,58 @@ class FormSubmission:
         )
 
 
-Fact = PurchaseFact | RefundFact | Activity | FormSubmission
+@dataclass(frozen=True, kw_only=True)
+class TextReport:
+    """What became of a text of ours, as its provider tells it."""
+
+    provider: str
+    message_id: UUID
+    attempt_id: UUID
+    reference: str
+    state: Literal["taken", "delivered", "failed"]
+    code: str | None = None
+
+    def event(self, now: datetime) -> MessageReported:
+        """As its contract says it."""
+        return MessageReported(
+            message_id=self.message_id,
+            attempt_id=self.attempt_id,
+            channel=Channel.SMS,
+            provider=self.provider,
+            reference=self.reference,
+            state=self.state,
+            code=self.code,
+            told_at=now,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextAnswer:
+    """A text that somebody sent to a number of ours."""
+
+    provider: str
+    account: str
+    reference: str
+    sender: str
+    recipient: str
+    body: str
+
+    def event(self, identify: Identify, now: datetime) -> MessageReceived:
+        """As its contract says it."""
+        return MessageReceived(
+            identity=identify("phone", self.sender),
+            channel=Channel.SMS,
+            provider=self.provider,
+            account=self.account,
+            reference=self.reference,
+            sender=self.sender,
+            recipient=self.recipient,
+            body=self.body,
+            received_at=now,
+        )
+
+
+Fact = PurchaseFact | RefundFact | Activity | FormSubmission | TextReport | TextAnswer
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,25 @@ class Named:
     livemode: bool | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The body of a 2xx answer, for a webhook that is new and for one that is repeated."""
+
+    media_type: str
+    new: bytes
+    repeated: bytes
+
+
+JSON_ANSWER = Answer("application/json", b'{"received":true}', b'{"received":true,"duplicate":true}')
+
+
+def _unlabelled(_event_id: str) -> Payload:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """One kind of sender, as four pure functions."""
+    """One kind of sender, as pure functions."""
 
     verify: Callable[[Delivery, Sequence[str], float], str | None]
     """From a delivery, the secrets of its endpoint and unix seconds to what is wrong with the signature, or None.
@@ -63,6 +79,12 @@ class Provider:
     read: Callable[[Payload, str], Reading]
     """From the fields and the endpoint's account to facts. What it raises for a shape it does not know parks the
     webhook."""
+    labels: Callable[[str], Payload] = _unlabelled
+    """From the id that `name` has given, what the address of the delivery said beside the body; `read` gets it too.
+
+    Only the body and the id of a webhook are kept, so that is where such labels are found when it is read again.
+    """
+    answer: Answer = JSON_ANSWER
     ours: bool = False
     """The shape is ours: a sender that gets it wrong is told so, instead of a person here having to look at it."""
     keyed: bool = False
@@ -201,7 +223,8 @@ def renamed(webhook: Webhook) -> Webhook:
 
 
 def _reading(provider: Provider, endpoint: Endpoint, named: Named, payload: Payload) -> Reading:
-    return _foreign(named, endpoint) or understand(provider, payload, endpoint.account)
+    labelled = {**payload, **provider.labels(named.event_id)}
+    return _foreign(named, endpoint) or understand(provider, labelled, endpoint.account)
 
 
 def _foreign(named: Named, endpoint: Endpoint) -> Reading | None:

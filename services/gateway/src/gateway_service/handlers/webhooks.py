@@ -10,7 +10,7 @@ from chassis.telemetry import Trace, current_trace, tracing
 from contracts.base import Event
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact, FormSubmission
+from ..domain.facts import Activity, Disposition, Fact, FormSubmission, PurchaseFact, RefundFact, TextAnswer, TextReport
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -125,19 +125,28 @@ async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity | FormSubmission)]:
+        if done := [said for fact in _facts(arrival) if (said := _event(work, arrival, fact)) is not None]:
             with tracing(arrival.trace):
-                work.outbox.extend(_event(work, arrival, fact) for fact in done)
+                work.outbox.extend(done)
     if told := _told(arrivals):
         names = names_of(told)
         await tell_purchases(work, told, {name: one for name, one in known.items() if name in names})
 
 
-def _event(work: Work, arrival: Arrival, fact: Activity | FormSubmission) -> Event:
+def _event(work: Work, arrival: Arrival, fact: Fact) -> Event | None:
+    """What a fact says by itself; None of one that is told with others about the same purchase."""
     endpoint_id = arrival.webhook.endpoint_id
-    if isinstance(fact, Activity):
-        return fact.event(work.identify, endpoint_id)
-    return fact.event(work.identify, endpoint_id, arrival.received_at or work.now)
+    match fact:
+        case Activity():
+            return fact.event(work.identify, endpoint_id)
+        case FormSubmission():
+            return fact.event(work.identify, endpoint_id, arrival.received_at or work.now)
+        case TextReport():
+            return fact.event(work.now)
+        case TextAnswer():
+            return fact.event(work.identify, work.now)
+        case PurchaseFact() | RefundFact():
+            return None
 
 
 def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
@@ -145,7 +154,7 @@ def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals
         for fact in _facts(arrival)
-        if not isinstance(fact, Activity | FormSubmission)
+        if isinstance(fact, PurchaseFact | RefundFact)
     ]
 
 

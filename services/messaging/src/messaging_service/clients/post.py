@@ -1,9 +1,11 @@
 """Carries a message through its account: writes it for the channel, and hands it to the account's provider."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from pydantic import BaseModel
 
 from chassis.clock import Clock
 from chassis.effects import Answer, Later
@@ -17,7 +19,7 @@ from ..domain.reasons import Reason
 from ..errors import MalformedAccount
 from .accounts import OpenAccounts
 from .channels import Writer
-from .sender import AccountStopped, MessageRefused, NobodyToAsk
+from .sender import AccountStopped, MessageRefused, NobodyToAsk, Sought
 
 _REST = timedelta(minutes=1)
 """How long the installation's account leaves a provider alone that stopped it."""
@@ -53,16 +55,24 @@ class Post:
         """What became of an earlier attempt, as far as its provider can say. Raises if it cannot be asked now."""
         if request.account is None:
             return NobodyToAsk("account_not_configured")
-        sender = (await self._accounts.of(request.tenant_id, request.account)).sender
+        opened = await self._accounts.of(request.tenant_id, request.account)
+        sender = opened.sender
         if sender.repeatable and request.letter is not None:
             return await self.send(request)
         if sender.look_up is not None:
-            return await sender.look_up(request.message.attempt_id or request.message.id)
+            return await sender.look_up(self._sought(request, opened.settings))
         return NobodyToAsk("no_search")
 
     async def close(self) -> None:
         """Give every connection back."""
         await self._accounts.close()
+
+    def _sought(self, request: SendRequest, settings: BaseModel) -> Sought:
+        message, written = request.message, None
+        if request.account is not None and request.wrote is not None:
+            with suppress(BrokenTemplate):
+                written = self._writers[request.account.channel].write(request, request.wrote, settings)
+        return Sought(message.attempt_id or message.id, message.attempted_at or message.queued_at, written)
 
     async def _hand_over(self, request: SendRequest) -> Answer:
         if request.account is None or request.letter is None:

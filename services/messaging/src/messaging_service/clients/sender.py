@@ -2,13 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.effects import Answer, Declined, Later, Unknown
 
 M_contra = TypeVar("M_contra", contravariant=True)
-LookUp = Callable[[UUID], Awaitable[Answer]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """An attempt whose outcome nobody knows."""
+
+    attempt_id: UUID
+    began_at: datetime
+    written: Any = None
+    """What was handed over, written once more; None if that is not known any more, or went to another address."""
+
+
+LookUp = Callable[[Sought], Awaitable[Answer]]
 """A provider's own search for the message of an attempt: `Succeeded`, `NotFound`, or `Unknown` if it cannot say."""
 
 

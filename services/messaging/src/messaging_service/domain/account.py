@@ -180,6 +180,7 @@ class AccountFault(Reason):
     OTHER_SECRETS_NEEDED = "These are not the secrets that the provider needs."
     NO_SUCH_PROVIDER = "There is no provider {provider} of {channel}."
     NO_MAILBOX = "not a mailbox such as hello@example.com"
+    NO_SENDER = "either from_number or messaging_service_sid"
 
 
 def clashes(account: Account, others: Sequence[Account]) -> AccountRefusal | None:

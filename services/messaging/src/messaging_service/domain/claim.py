@@ -96,7 +96,17 @@ def _asked(one: Decided, terms: Terms) -> SendRequest:
     """Ask about an attempt; only a message that may still go has a letter, to be sent again under its key."""
     leased = lease(one.message, terms.until)
     letter = _letter(one) if isinstance(one.decision, Send) else None
-    return SendRequest(terms.tenant_id, leased, one.last_account, terms.until - terms.limits.timeout, letter)
+    begin_before = terms.until - terms.limits.timeout
+    return SendRequest(terms.tenant_id, leased, one.last_account, begin_before, letter, _wrote(one))
+
+
+def _wrote(one: Decided) -> Letter[Any] | None:
+    """What a message that may have gone was made of, if its recipient is still where it went."""
+    recipient, seen = one.seen.recipient, one.seen
+    if recipient is None or seen.version is None or seen.content is None:
+        return None
+    is_there = RULES[one.message.channel].fingerprint(recipient) == one.message.address_hash
+    return _letter(one) if is_there else None
 
 
 def _letter(one: Decided) -> Letter[Any]:

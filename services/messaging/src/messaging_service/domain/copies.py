@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from contracts.values import Channel, EmailContent
+from contracts.values import Channel, Content, EmailContent
 
 from .account import INSTALLATION_ID, Account
 from .channels import RULES
@@ -25,7 +25,7 @@ class Copies:
     closed: ClosedChannels
     campaigns: Mapping[UUID, Campaign]
     versions: Mapping[tuple[UUID, int], PublishedVersion]
-    contents: Mapping[tuple[UUID, int], EmailContent]
+    contents: Mapping[tuple[UUID, int], Content]
     accounts: Sequence[Account]
     """The accounts of the tenant, followed by that of the installation."""
 
@@ -57,7 +57,7 @@ class Copies:
         address_hash = RULES[message.channel].fingerprint(recipient) if recipient else None
         return self.closed.why(message.contact_id, message.channel, address_hash)
 
-    def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, EmailContent | None]:
+    def _said_by(self, message: Message) -> tuple[Campaign | None, PublishedVersion | None, Content | None]:
         """The campaign, its version and the content of a message; what staff or the system writes needs none."""
         if (text := message.text) is not None:
             nothing = UUID(int=0)

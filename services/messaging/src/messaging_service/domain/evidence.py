@@ -43,6 +43,11 @@ class AttemptRecord:
     ended_at: datetime | None = None
     answer: str | None = None
     detail: str | None = None
+    report: str | None = None
+    """What the provider told later: `taken`, `delivered` or `failed`."""
+    reported_at: datetime | None = None
+    report_code: str | None = None
+    """The provider's word for why it failed."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class SendRequest:
     begin_before: datetime
     """A call that begins later might outlive the lease."""
     letter: Letter[Any] | None = None
+    wrote: Letter[Any] | None = None
+    """What an attempt that is asked about was made of, if that and where it went are still known."""
 
 
 def one_line(text: str, longest: int = 250) -> str:

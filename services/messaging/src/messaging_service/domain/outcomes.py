@@ -1,10 +1,13 @@
 """What follows from the answer to an attempt, or from the look-up of one: never a second message."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from .message import Limits, Message, Moved, State, settle, wait
 from .reasons import Reason
+from .suppression import SuppressionReason
 
 _SOONEST_LOOK = timedelta(seconds=2)
 _LATEST_LOOK = timedelta(seconds=60)
@@ -22,12 +25,23 @@ def declined(message: Message, reason: str, now: datetime) -> Moved:
     return settle(message, "failed", now, str(known))
 
 
-def says_nobody(moved: Message) -> bool:
-    """Whether a message has failed because the address does not exist, so that no other needs to be sent there.
+CLOSES: Mapping[str, SuppressionReason] = MappingProxyType(
+    {
+        Reason.MAILBOX_UNKNOWN: SuppressionReason.BOUNCED,
+        Reason.NUMBER_UNKNOWN: SuppressionReason.BOUNCED,
+        Reason.OPTED_OUT: SuppressionReason.UNSUBSCRIBED,
+    }
+)
+"""Why a message failed, and why no other needs to be sent there: there is nobody, or she does not want it.
 
-    A mailbox that is full or disabled, or a rule against this message, may be otherwise tomorrow.
-    """
-    return moved.outcome == "failed" and Reason.MAILBOX_UNKNOWN in moved.reasons
+A mailbox that is full or disabled, or a rule against one message, may be otherwise tomorrow.
+"""
+
+
+def closes(moved: Message) -> SuppressionReason | None:
+    """Why the channel of a message that has ended is closed by that; None if it stays open."""
+    found = (CLOSES[why] for why in moved.reasons if why in CLOSES)
+    return next(found, None) if moved.outcome == "failed" else None
 
 
 def postponed(

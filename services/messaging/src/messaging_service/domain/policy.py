@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from contracts.values import EmailContent
+from contracts.values import Content
 
 from .account import Account, chosen
 from .channels import RULES
@@ -27,7 +27,7 @@ class Circumstances:
     recipient: Recipient | None
     campaign: Campaign | None
     version: PublishedVersion | None
-    content: EmailContent | None
+    content: Content | None
     """At the version that the step was decided with."""
     accounts: Sequence[Account]
     """Of the message's channel; none if nothing is configured for it."""

@@ -10,7 +10,7 @@ from .recipient import Recipient
 from .suppression import Suppression, SuppressionReason
 
 _SHOWN = 2
-"""Letters of an address that tell her which one it is, and nobody else what it is."""
+"""Letters of an address, or last digits, that tell her which one it is, and nobody else what it is."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,18 @@ class Preferences:
     channels: Sequence[Preference]
 
 
-def preferences(recipient: Recipient | None, closed: Sequence[Suppression]) -> Sequence[Preference]:
-    """Every channel; of several reasons for which one is closed, the weightiest is told."""
+def preferences(recipient: Recipient | None, closed: Sequence[Suppression], came_by: Channel) -> Sequence[Preference]:
+    """The channel whose link she followed, and each on which she has an address, or which is closed.
+
+    Of several reasons for which one is closed, the weightiest is told.
+    """
     found = list[Preference]()
     for channel, rules in RULES.items():
         address = rules.address(recipient) if recipient is not None else None
         now = rules.fingerprint(recipient) if recipient is not None else None
         reasons = _reasons(closed, now).get(channel, [])
+        if address is None and not reasons and channel is not came_by:
+            continue
         is_hers = all(one is SuppressionReason.UNSUBSCRIBED for one in reasons)
         why = reasons[0] if reasons else None
         found.append(Preference(channel, not reasons, why, is_hers, shortened(address)))
@@ -56,11 +61,11 @@ def _reasons(closed: Sequence[Suppression], address_hash: str | None) -> Mapping
 
 
 def shortened(address: str | None) -> str | None:
-    """An address as it is shown to whoever holds a link: `ad…@example.com`."""
+    """An address as it is shown to whoever holds a link: `ad…@example.com`, `…00`."""
     if address is None:
         return None
-    name, _at, host = address.rpartition("@")
-    return f"{name[:_SHOWN]}\N{HORIZONTAL ELLIPSIS}@{host}"
+    name, at, host = address.rpartition("@")
+    return f"{name[:_SHOWN]}\N{HORIZONTAL ELLIPSIS}@{host}" if at else f"\N{HORIZONTAL ELLIPSIS}{address[-_SHOWN:]}"
 
 
 def chosen(wanted: Mapping[Channel, bool], known: Sequence[Preference]) -> tuple[list[Channel], list[Channel]]:

@@ -25,6 +25,9 @@ class Reason(StrEnum):
     MAILBOX_FULL = "mailbox_full"
     ADDRESS_REFUSED = "address_refused"
     ADDRESS_UNSUPPORTED = "address_unsupported"
+    NUMBER_UNKNOWN = "number_unknown"
+    NUMBER_UNREACHABLE = "number_unreachable"
+    OPTED_OUT = "opted_out"
     MESSAGE_TOO_LARGE = "message_too_large"
     POLICY_REFUSED = "policy_refused"
     PROVIDER_REFUSED = "provider_refused"
@@ -54,6 +57,9 @@ _SENTENCES: Mapping[str, str] = {
     Reason.MAILBOX_FULL: "The mailbox is full.",
     Reason.ADDRESS_REFUSED: "The provider does not take the address for one.",
     Reason.ADDRESS_UNSUPPORTED: "The address is written in characters that the mail server cannot transport.",
+    Reason.NUMBER_UNKNOWN: "There is no such number, or it takes no text messages.",
+    Reason.NUMBER_UNREACHABLE: "The phone could not be reached.",
+    Reason.OPTED_OUT: "The recipient has told the provider that she wants no messages from this sender.",
     Reason.MESSAGE_TOO_LARGE: "The message is larger than the provider or the mailbox takes.",
     Reason.POLICY_REFUSED: "A rule of the provider or of the mailbox forbids the message.",
     Reason.PROVIDER_REFUSED: "The provider refused the message.",

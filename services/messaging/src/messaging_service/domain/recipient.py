@@ -16,6 +16,8 @@ class Recipient:
     merge_fields: Mapping[str, str] = field(default_factory=dict)
     address_hash: str | None = None
     locale: str | None = None
+    phone: str | None = None
+    phone_hash: str | None = None
     merged_into: UUID | None = None
     """The contact that this one has turned out to be."""
 

@@ -44,7 +44,7 @@ async def prefer(work: Work, message_id: UUID, wanted: Mapping[Channel, bool]) -
     sent = await _message(work, message_id)
     person = await work.recipients.locked_person(sent.to)
     closed = await _closed(work, sent, person)
-    closing, opening = chosen(wanted, preferences(person[sent.to], closed))
+    closing, opening = chosen(wanted, preferences(person[sent.to], closed, sent.message.channel))
     for one in (one for one in closed if one.channel in opening):
         await work.suppressions.lift(one, {*person, one.contact_id}, Lifting(sent.to, work.now, HER_OWN))
     await close_channels(work, sent.message, person, closing)
@@ -67,4 +67,4 @@ async def _closed(work: Work, sent: Sent, person: Person) -> Sequence[Suppressio
 async def _shown(work: Work, sent: Sent, person: Person, closed: Sequence[Suppression]) -> Preferences:
     versions = await work.campaigns.versions([sent.message.of_version] if sent.message.of_version else [])
     name = next((one.name for one in versions.values()), None)
-    return Preferences(name, preferences(person.get(sent.to), closed))
+    return Preferences(name, preferences(person.get(sent.to), closed, sent.message.channel))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from contracts.values import EmailText
+from contracts.values import EmailText, ShortText
 
 from ..domain.evidence import Explanation
 from ..domain.message import Message
@@ -24,7 +24,7 @@ async def show_message(work: Work, message_id: UUID) -> Message:
     return await work.messages.get(message_id)
 
 
-async def show_text(work: Work, message_id: UUID) -> EmailText:
+async def show_text(work: Work, message_id: UUID) -> EmailText | ShortText:
     """What a message says, in the language of its contact. Raises `NoSuchMessage`, `TextUnknown`."""
     message = await work.messages.get(message_id)
     if message.text is not None:

@@ -39,14 +39,16 @@ async def _locked_beside(work: Work, merges: Sequence[tuple[UUID, UUID]]) -> Col
 
 
 def _recipient(work: Work, event: ContactChanged) -> Recipient:
-    email = (event.email or "").strip() or None
+    email, phone = (event.email or "").strip() or None, (event.phone or "").strip() or None
     return Recipient(
         contact_id=event.contact_id,
         version=event.version,
         email=email,
+        phone=phone,
         name=event.name,
         locale=event.locale,
         merge_fields=event.merge_fields,
         merged_into=event.merged_into,
         address_hash=work.hash_of(email) if email else None,
+        phone_hash=work.hash_of(phone) if phone else None,
     )

@@ -17,7 +17,7 @@ from ..domain.message import Message, Moved
 from ..domain.reasons import Reason
 from ..repository import Settlement
 from ..work import Work
-from .suppressions import close_addresses
+from .suppressions import close_by
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,8 @@ async def settle_messages(work: Work, answered: Sequence[Answered[SendRequest]])
         else:
             log.warning("settlement_refused", message_id=str(message_id))
     ended = [message for message_id, (message, _said) in moved.items() if message_id in stored]
-    await close_addresses(work, [message for message in ended if outcomes.says_nobody(message)])
+    closing = [(one, why) for one in ended if (why := outcomes.closes(one)) is not None]
+    work.outbox.extend(await close_by(work, closing))
 
 
 def _moved(work: Work, one: Answered[SendRequest]) -> Moved:

@@ -35,7 +35,7 @@ async def close_channels(
     for channel in channels:
         address_hash = sent_to.get(channel) or _hash(recipient, channel)
         each = [_left(message, channel, by=one, address_hash=address_hash, at=work.now) for one in person]
-        await _close(work, each)
+        await close_each(work, each)
 
 
 async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: UUID) -> Sequence[Suppression]:
@@ -50,30 +50,35 @@ async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: 
         address_hash=_hash(person[contact_id], channel),
         added_by=staff_id,
     )
-    await _close(work, _for_each(person, closed))
+    await close_each(work, _for_each(person, closed))
     return await work.suppressions.of(contact_id)
 
 
-async def close_addresses(work: Work, bounced: Sequence[Message]) -> None:
-    """Close the addresses of messages that were refused because there is no such mailbox."""
-    reason = SuppressionReason.BOUNCED
-    await _close(
-        work,
-        [
-            Suppression(new_id(), one.contact_id, one.channel, reason, work.now, one.id, one.address_hash)
-            for one in bounced
-            if one.contact_id is not None and one.address_hash is not None
-        ],
-    )
+async def close_by(work: Work, ended: Sequence[tuple[Message, SuppressionReason]]) -> list[ContactSuppressed]:
+    """Close channels by how messages ended: an address where nobody is, or a person's channel at her word.
+
+    What is to be said of it is for the caller to say, who knows the cause.
+    """
+    told = list[ContactSuppressed]()
+    for message, why in sorted(ended, key=lambda one: str(one[0].contact_id)):
+        if message.contact_id is None or message.address_hash is None:
+            continue
+        by = [message.contact_id]
+        if not why.closes_address_alone:
+            by = list(await work.recipients.locked_person(message.contact_id))
+        told += await _closed(work, [_ended(message, why, by=one, at=work.now) for one in by])
+    return told
 
 
 async def close_all(work: Work, recipient: Recipient, reason: SuppressionReason) -> None:
     """Close every channel for a locked recipient, and for the address of hers that is remembered."""
-    await _close(
+    await close_each(
         work,
         [
-            Suppression(new_id(), recipient.contact_id, channel, reason, work.now, address_hash=recipient.address_hash)
-            for channel in RULES
+            Suppression(
+                new_id(), recipient.contact_id, channel, reason, work.now, address_hash=rules.fingerprint(recipient)
+            )
+            for channel, rules in RULES.items()
         ],
     )
 
@@ -109,10 +114,16 @@ def _for_each(person: Iterable[UUID], closed: Suppression) -> list[Suppression]:
     return [replace(closed, id=new_id(), contact_id=one) for one in person]
 
 
-async def _close(work: Work, each: Sequence[Suppression]) -> None:
+async def close_each(work: Work, each: Sequence[Suppression], *, quietly: bool = False) -> None:
     """Close channels, and say so of those that were not closed for this reason already."""
+    told = await _closed(work, each)
+    work.outbox.extend([] if quietly else told)
+
+
+async def _closed(work: Work, each: Sequence[Suppression]) -> list[ContactSuppressed]:
+    """Close channels; what is to be said of those that were not closed for this reason already."""
     fresh = await work.suppressions.add_all(each)
-    work.outbox.extend(_said(one) for one in each if one.id in fresh)
+    return [_said(one) for one in each if one.id in fresh]
 
 
 def _left(message: Message, channel: Channel, *, by: UUID, address_hash: str | None, at: datetime) -> Suppression:
@@ -126,6 +137,11 @@ def _left(message: Message, channel: Channel, *, by: UUID, address_hash: str | N
         message_id=message.id,
         address_hash=address_hash,
     )
+
+
+def _ended(message: Message, why: SuppressionReason, *, by: UUID, at: datetime) -> Suppression:
+    """What the end of a message says of its channel and address."""
+    return Suppression(new_id(), by, message.channel, why, at, message.id, message.address_hash)
 
 
 def _hash(recipient: Recipient | None, channel: Channel) -> str | None:

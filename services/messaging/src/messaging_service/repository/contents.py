@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from chassis.postgres.sets import Insertion
 from chassis.postgres.sql import Connection
-from contracts.values import Content, EmailContent
+from contracts.values import Content
 
 from ..tables import CONTENTS
 
@@ -30,9 +30,8 @@ class Contents:
         row = {"content_id": content_id, "version": version, "content": content.model_dump(mode="json")}
         await _KEEP(self._connection, [row])
 
-    async def several(self, keys: Collection[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], EmailContent]:
-        """Contents by id and version, as far as they are of a channel that is sent on."""
+    async def several(self, keys: Collection[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], Content]:
+        """Contents by id and version."""
         asked = list(keys)
         rows = await self._connection.run(_SEVERAL, [key[0] for key in asked], [key[1] for key in asked])
-        found = {(row["content_id"], row["version"]): _CONTENT.validate_python(row["content"]) for row in rows}
-        return {key: content for key, content in found.items() if isinstance(content, EmailContent)}
+        return {(row["content_id"], row["version"]): _CONTENT.validate_python(row["content"]) for row in rows}

@@ -1,13 +1,13 @@
 """Messages with their decisions and attempts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, Uuid, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import DateTime, Select, Uuid, any_, bindparam, func, literal_column, select, tuple_, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -18,9 +18,10 @@ from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from ..domain.message import Message, State
 from ..domain.notices import Notice
 from ..domain.reasons import Reason
+from ..domain.reports import Report
 from ..errors import NoSuchMessage
 from ..tables import ATTEMPTS, DECISIONS, MESSAGES
-from .rows import rows_of, without_tenant
+from .rows import IDS, rows_of, without_tenant
 
 _LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
 _ENDED = ("waiting", "outcome", "reasons", "settled_at")
@@ -79,6 +80,16 @@ UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
 FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
 RETURNING attempts.message_id
 """
+_LOCKED = select(MESSAGES).where(MESSAGES.c.id == any_(IDS)).order_by(MESSAGES.c.id).with_for_update()
+_REPORT = """
+UPDATE attempts SET report = told.report, reported_at = $1, report_code = told.code,
+    ended_at = coalesce(ended_at, $1), answer = coalesce(answer, 'succeeded'), detail = coalesce(detail, told.reference)
+FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+    AS told (message_id, attempt_id, report, code, reference)
+WHERE attempts.message_id = told.message_id AND attempts.id = told.attempt_id
+    AND (attempts.report IS NULL OR attempts.report = 'taken' AND told.report <> 'taken')
+RETURNING attempts.id
+"""
 _FORGET = """
 WITH hers AS (SELECT id FROM messages WHERE contact_id = $1 ORDER BY id FOR UPDATE),
 said AS (
@@ -125,6 +136,17 @@ class Messages:
         if row is None:
             raise NoSuchMessage
         return _message(row)
+
+    async def locked(self, message_ids: Collection[UUID]) -> list[Message]:
+        """Messages in the order of their ids, locked."""
+        rows = await self._connection.execute(_LOCKED, {"ids": list(message_ids)})
+        return [_message(row) for row in rows]
+
+    async def keep_reports(self, reports: Sequence[Report], now: datetime) -> set[UUID]:
+        """Store what was told of attempts of locked messages; returns the ids of those of whom it was news."""
+        told = [(one.message_id, one.attempt_id, one.state, one.code, one.reference) for one in reports]
+        columns = [list(column) for column in zip(*told, strict=True)] or [[]] * 5
+        return set((await self._connection.run(_REPORT, now, *columns)).scalars())
 
     async def due(self, now: datetime, limit: int) -> list[Message]:
         """Messages that are due, locked; those another worker holds are left to it."""

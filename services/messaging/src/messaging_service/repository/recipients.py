@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, select
+from sqlalchemy import any_, bindparam, select
 
 from chassis.postgres.sql import Connection, to_json
 
@@ -13,18 +13,21 @@ from ..tables import RECIPIENTS
 from .rows import IDS, without_tenant
 
 _KEEP = """
-INSERT INTO recipients (contact_id, version, email, name, locale, merge_fields, address_hash, merged_into)
+INSERT INTO recipients
+    (contact_id, version, email, name, locale, merge_fields, address_hash, merged_into, phone, phone_hash)
 SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
-    $7::text[], $8::uuid[])
+    $7::text[], $8::uuid[], $9::text[], $10::text[])
 ON CONFLICT (tenant_id, contact_id) DO UPDATE SET
     version = excluded.version, email = excluded.email, name = excluded.name,
     locale = excluded.locale, merge_fields = excluded.merge_fields,
     address_hash = coalesce(excluded.address_hash, recipients.address_hash),
-    merged_into = excluded.merged_into
+    merged_into = excluded.merged_into, phone = excluded.phone,
+    phone_hash = coalesce(excluded.phone_hash, recipients.phone_hash)
 WHERE recipients.version < excluded.version
 """
 _FORGET = """
-UPDATE recipients SET email = NULL, name = NULL, locale = NULL, merge_fields = '{}', address_hash = NULL
+UPDATE recipients SET email = NULL, name = NULL, locale = NULL, merge_fields = '{}', address_hash = NULL,
+    phone = NULL, phone_hash = NULL
 WHERE contact_id = $1
 """
 _ONE_PERSON = "SELECT contact_id, merged_into FROM recipients WHERE contact_id = ANY ($1) OR merged_into = ANY ($1)"
@@ -37,6 +40,11 @@ _SHARED = (
     .where(RECIPIENTS.c.contact_id == any_(IDS))
     .order_by(RECIPIENTS.c.contact_id)
     .with_for_update(read=True)
+)
+_OF_NUMBER = (
+    select(RECIPIENTS.c.contact_id)
+    .where(RECIPIENTS.c.phone_hash == bindparam("hash"))
+    .order_by(RECIPIENTS.c.contact_id)
 )
 _LOCALE = "SELECT locale FROM recipients WHERE contact_id = $1"
 _LOCKED = (
@@ -71,6 +79,8 @@ class Recipients:
             [to_json(one.merge_fields) for one in rows],
             [one.address_hash for one in rows],
             [one.merged_into for one in rows],
+            [one.phone for one in rows],
+            [one.phone_hash for one in rows],
         )
 
     async def lock_merges(self) -> None:
@@ -104,6 +114,10 @@ class Recipients:
         """Recipients by id, under a share lock: an opt-out waits for this transaction, or is seen by it."""
         rows = await self._connection.execute(_SHARED, {"ids": list(contact_ids)})
         return {row["contact_id"]: _recipient(row) for row in rows}
+
+    async def of_number(self, phone_hash: str) -> Sequence[UUID]:
+        """Contacts that have, or had last, the number of this hash."""
+        return list((await self._connection.execute(_OF_NUMBER, {"hash": phone_hash})).scalars())
 
     async def locale_of(self, contact_id: UUID | None) -> str | None:
         """The locale of a contact; None for one that is not known, or has none."""

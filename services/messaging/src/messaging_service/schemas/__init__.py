@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, JsonValue, SecretStr, StringConstraints
 
 from chassis.http.bodies import In
 from chassis.http.values import Note
-from contracts.values import Channel, EmailText
+from contracts.values import Channel, EmailText, ShortText
 
 from ..domain.account import Account, AccountStatus, Trouble
 from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
@@ -193,14 +193,17 @@ class MessageOut(BaseModel):
 class MessageTextOut(BaseModel):
     """What a message says, in the language of its contact, before names are filled in."""
 
-    subject: str
+    subject: str | None
+    """Null on a channel without subjects."""
     body: str
     is_markup: bool
     """Whether the body is HTML; otherwise it is plain text."""
 
     @classmethod
-    def of(cls, text: EmailText) -> "MessageTextOut":
+    def of(cls, text: EmailText | ShortText) -> "MessageTextOut":
         """From the contract."""
+        if isinstance(text, ShortText):
+            return cls(subject=None, body=text.body, is_markup=False)
         return cls(subject=text.subject, body=text.body, is_markup=is_markup(text.body))
 
 
@@ -238,6 +241,11 @@ class AttemptOut(BaseModel):
     ended_at: datetime | None
     answer: str | None
     detail: str | None
+    report: str | None
+    """What the provider told later: `taken`, `delivered` or `failed`."""
+    reported_at: datetime | None
+    report_code: str | None
+    """The provider's word for why it failed."""
 
     @classmethod
     def of(cls, record: AttemptRecord) -> "AttemptOut":

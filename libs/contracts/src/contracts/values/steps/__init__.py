@@ -6,10 +6,10 @@ from pydantic import Field
 
 from .altering import AlteredField, ManageTags, UpdateField, Word, Words
 from .asking import MAX_TASK_DESCRIPTION, CreateTask, TaskSubtype, TaskTitle
-from .awaited import Notify, RetryPayment, SendCall, SendPush, SendSms
+from .awaited import Notify, RetryPayment, SendCall, SendPush
 from .calling import Webhook
 from .deciding import MOST_VARIANTS, Conditional, ExitCampaign, Goto, Split, Variant, VariantName
-from .sending import SendEmail, Sends
+from .sending import SendEmail, Sends, SendSms
 from .step import LONGEST_WAIT, Anchor, StepFault, StepOfAnyKind
 from .waiting import Wait, WaitForEvent
 

@@ -6,14 +6,6 @@ from .sending import Sends
 from .step import WithNext
 
 
-class SendSms(Sends):
-    """Send one version of a content as a text message."""
-
-    is_carried_out: ClassVar[bool] = False
-
-    kind: Literal["send_sms"] = "send_sms"
-
-
 class SendCall(Sends):
     """Call the contact, with one version of a content as what is said."""
 

@@ -1,6 +1,6 @@
 """Steps that send something: what they say goes by content id, never by text."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -29,3 +29,11 @@ class SendEmail(Sends):
     """Send one version of a content by e-mail, and go on when that has ended."""
 
     kind: Literal["send_email"] = "send_email"
+
+
+class SendSms(Sends):
+    """Send one version of a content as a text message, and go on when that has ended."""
+
+    needs_account: ClassVar[bool] = True
+
+    kind: Literal["send_sms"] = "send_sms"

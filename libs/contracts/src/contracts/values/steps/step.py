@@ -48,6 +48,8 @@ class StepOfAnyKind(Value):
     """The fields that name a step which may come next."""
     is_carried_out: ClassVar[bool] = True
     """Whether there is something that carries steps of this kind out; otherwise they are skipped."""
+    needs_account: ClassVar[bool] = False
+    """Whether it is skipped as long as the tenant has no account of its own at a provider of it."""
     alters: ClassVar[bool] = False
     """Whether it changes what is known of the contact."""
 

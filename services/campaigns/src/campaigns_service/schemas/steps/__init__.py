@@ -14,10 +14,10 @@ from ...domain.content import Text
 from ..fields import FaultOut
 from .altering import ManageTagsIn, UpdateFieldIn
 from .asking import CreateTaskIn
-from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn, SendSmsIn
+from .awaited import NotifyIn, RetryPaymentIn, SendCallIn, SendPushIn
 from .calling import WebhookIn
 from .deciding import ConditionalIn, ExitCampaignIn, GotoIn, SplitIn
-from .sending import SendEmailIn
+from .sending import SendEmailIn, SendSmsIn
 from .step import Place
 from .waiting import WaitForEventIn, WaitIn
 

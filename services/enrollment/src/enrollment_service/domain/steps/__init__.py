@@ -33,6 +33,7 @@ from . import (
     goto,
     manage_tags,
     send_email,
+    send_sms,
     split,
     update_field,
     wait,
@@ -44,6 +45,7 @@ from .kind import End, Kind
 KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
     {
         SendEmail: send_email.KIND,
+        SendSms: send_sms.KIND,
         Wait: wait.KIND,
         WaitForEvent: wait_for_event.KIND,
         Conditional: conditional.KIND,
@@ -54,7 +56,7 @@ KINDS: Mapping[type[StepOfAnyKind], Kind[Any]] = MappingProxyType(
         ManageTags: manage_tags.KIND,
         Webhook: webhook.KIND,
         ExitCampaign: exit_campaign.KIND,
-        **dict.fromkeys((SendSms, SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
+        **dict.fromkeys((SendCall, SendPush, Notify, RetryPayment), awaited.KIND),
     }
 )
 ENDING: frozenset[type[Event]] = frozenset(event for kind in KINDS.values() for event in kind.ends)

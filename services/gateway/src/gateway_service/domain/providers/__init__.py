@@ -9,6 +9,7 @@ from .custom import CUSTOM
 from .kajabi import KAJABI
 from .n8n import N8N
 from .stripe import STRIPE
+from .twilio import TWILIO
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
@@ -17,6 +18,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         "kajabi": KAJABI,
         "n8n": N8N,
         "stripe": STRIPE,
+        "twilio": TWILIO,
     }
 )
 """By the name that stands in the path and on the endpoint."""

@@ -10,6 +10,7 @@ from contracts.values import Channel
 
 from ...domain.letter import Letter, SendRequest
 from .email import Addresses, Emails
+from .sms import Texts
 
 
 class Writer(Protocol):
@@ -31,4 +32,5 @@ class Tools:
 
 WRITERS: Mapping[Channel, Callable[[Tools], Writer]] = {
     Channel.EMAIL: lambda tools: Emails(tools.templates, tools.links, tools.addresses),
+    Channel.SMS: lambda tools: Texts(tools.templates, tools.links, tools.addresses),
 }

@@ -10,9 +10,15 @@ from chassis.security.reach import Reach
 from contracts.values import Channel, Fault
 
 from ...domain.account import AccountFault
+from ...domain.reasons import Reason
 from ...errors import MalformedAccount
 from ..sender import Sender
+from . import twilio
 from .smtp import SmtpAccount, SmtpSender
+
+
+def _refused(_code: str | None) -> Reason:
+    return Reason.PROVIDER_REFUSED
 
 
 @dataclass(frozen=True)
@@ -23,10 +29,13 @@ class Provider:
     """The settings of an account; fields of the type `SecretStr` are its secrets."""
     open: Callable[[Any, Reach], Sender[Any]]
     """Makes a `Sender` of the settings of an account."""
+    reason_of: Callable[[str | None], Reason] = _refused
+    """What its word says for why a message that it took did not arrive."""
 
 
 PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
     (Channel.EMAIL, "smtp"): Provider(SmtpAccount, SmtpSender),
+    (Channel.SMS, "twilio"): Provider(twilio.TwilioAccount, twilio.TwilioSender, twilio.reason_of),
 }
 
 
@@ -35,6 +44,12 @@ def find(channel: Channel, name: str) -> Provider:
     if (channel, name) not in PROVIDERS:
         raise MalformedAccount(AccountFault.NO_SUCH_PROVIDER, field="body.provider", provider=name, channel=channel)
     return PROVIDERS[channel, name]
+
+
+def reason_of(channel: Channel, name: str, code: str | None) -> Reason:
+    """Why a message that a provider took did not arrive, by its own word for it."""
+    known = PROVIDERS.get((channel, name))
+    return known.reason_of(code) if known is not None else Reason.PROVIDER_REFUSED
 
 
 def read(provider: Provider, told: Mapping[str, object]) -> BaseModel:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.values import Channel
 
 from ..recipient import Recipient
-from . import email
+from . import email, sms
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class ChannelRules:
 
 RULES: Mapping[Channel, ChannelRules] = {
     Channel.EMAIL: ChannelRules(email.address, email.is_sendable, email.fingerprint),
+    Channel.SMS: ChannelRules(sms.address, sms.is_sendable, sms.fingerprint),
 }
 
 

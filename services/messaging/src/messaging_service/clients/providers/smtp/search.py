@@ -5,14 +5,13 @@ Source: the search of Mailpit's API, `GET /api/v1/search?query=message-id:…`.
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import httpx
 
 from chassis.effects import Answer, Succeeded
 from chassis.security.reach import Reach
 
-from ...sender import NotFound
+from ...sender import NotFound, Sought
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -25,9 +24,9 @@ class MailSearch:
         self._reach = reach
         self._http: httpx.AsyncClient | None = None
 
-    async def look_up(self, attempt_id: UUID) -> Answer:
+    async def look_up(self, sought: Sought) -> Answer:
         """Whether the mail of an attempt was taken. Raises `HTTPError`, `OSError`, `ValueError` if nobody can say."""
-        where = urlsplit(self._url)
+        attempt_id, where = sought.attempt_id, urlsplit(self._url)
         await self._reach.addresses(where.hostname or "", where.port or _PORTS[where.scheme])
         if self._http is None:  # made inside the loop that uses it
             self._http = httpx.AsyncClient(timeout=self._reach.timeout, trust_env=False)
