@@ -176,10 +176,18 @@ _SHOWS_NOTHING: Places = {
     # and a dry run or a list of chances says what speaks against it.
     "body bundle_id": "enroll try_campaign",
     "body 0.segment_id": "set_triggers",
+    # Of a campaign of nobody, and of a definition that is given, nobody stands anywhere.
+    "body definition.bundles.0.bundle_id": "show_publish_impact",
+    "body definition.criteria.0.template_id": "show_publish_impact",
+    "body definition.journey.entry": "show_publish_impact",
+    "body definition.journey.steps.0.content_id": "show_publish_impact",
+    "body definition.journey.steps.0.next": "show_publish_impact",
+    "body definition.journey.steps.0.step_id": "show_publish_impact",
+    "body definition.triggers.0.trigger_id": "show_publish_impact",
     "body ids.0": "close_parked replay_parked",
     "path campaign_id": """
         check_figures list_bulk_jobs list_enrollments list_refusals list_versions show_campaign_limits show_figures
-        show_headcount stream_figures
+        show_headcount show_publish_impact stream_figures
     """,
     "path contact_id": "list_changes_of list_payouts_of_contact show_suppressions show_timeline",
     "query actor_id": "list_entries",

@@ -22,7 +22,7 @@ ACTIONS: Mapping[str, ActionWords] = MappingProxyType(
     {
         "publish": ActionWords(
             _("Publish"),
-            _("The draft becomes the next version. Whoever is enrolled keeps the version that was promised."),
+            _("The draft becomes the next version. Whoever is enrolled keeps the promise that was made."),
             _("The draft is published."),
         ),
         "pause": ActionWords(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from contracts.base import Event
 from contracts.enrollment import StepCompleted, StepDue, StepResult
 from contracts.values import (
     NO_PAYOUT,
-    CreateTask,
     EnrollmentField,
     EnrollmentStatus,
     ExitReason,
@@ -26,7 +25,7 @@ from .journey import Act, Begin, End, JourneyState
 from .moment import Moment
 from .profile import Profile
 from .steps.kind import Alter, Call, Entrust, HandOut, Leave, Over, Rest
-from .task import Task
+from .task import Task, task_of
 from .webhook import WebhookCall, call_of
 from .zones import zone_of
 
@@ -204,24 +203,15 @@ def _changed(acts: Sequence[Act]) -> Contact | None:
 
 def _tasks(instance: JourneyInstance, acts: Sequence[Act], now: datetime, make_id: MakeExecutionId) -> tuple[Task, ...]:
     return tuple(
-        _task(instance, make_id(instance.enrollment_id, act.step_id, act.visit), act.course.task, now)
+        task_of(
+            act.course.task,
+            make_id(instance.enrollment_id, act.step_id, act.visit),
+            enrollment_id=instance.enrollment_id,
+            campaign_id=instance.campaign_id,
+            now=now,
+        )
         for act in acts
         if isinstance(act, Begin) and isinstance(act.course, Entrust)
-    )
-
-
-def _task(instance: JourneyInstance, task_id: UUID, step: CreateTask, now: datetime) -> Task:
-    return Task(
-        task_id=task_id,
-        enrollment_id=instance.enrollment_id,
-        campaign_id=instance.campaign_id,
-        step_id=step.step_id,
-        activity_subtype=step.activity_subtype,
-        title=step.title,
-        description=step.description,
-        assignee_id=step.assignee_id,
-        due_at=None if step.due_after_seconds is None else now + timedelta(seconds=step.due_after_seconds),
-        created_at=now,
     )
 
 

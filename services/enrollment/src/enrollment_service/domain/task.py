@@ -1,9 +1,11 @@
 """Tasks: what a journey gives staff to do about a contact."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from contracts.values import CreateTask
 
 
 class TaskStatus(StrEnum):
@@ -51,6 +53,22 @@ class WantedTasks:
     campaign_id: UUID | None = None
     contact_id: UUID | None = None
     activity_subtype: str | None = None
+
+
+def task_of(step: CreateTask, task_id: UUID, *, enrollment_id: UUID, campaign_id: UUID, now: datetime) -> Task:
+    """The task that a step gives an enrollment now."""
+    return Task(
+        task_id=task_id,
+        enrollment_id=enrollment_id,
+        campaign_id=campaign_id,
+        step_id=step.step_id,
+        activity_subtype=step.activity_subtype,
+        title=step.title,
+        description=step.description,
+        assignee_id=step.assignee_id,
+        due_at=None if step.due_after_seconds is None else now + timedelta(seconds=step.due_after_seconds),
+        created_at=now,
+    )
 
 
 def closed(task: Task, status: TaskStatus, *, by: UUID, now: datetime) -> Task | None:
