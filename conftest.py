@@ -1,7 +1,8 @@
 """Where tests find PostgreSQL and a broker; the last lines of a run say which ones were used."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chassis.testing.databases import Cluster
 
 pytest_plugins = ["chassis.testing.fixtures"]
 _USED: list[str] = []
+gc.disable()  # until all is collected: what is imported stays, and looking through it takes as long as importing
 QUICK = "not long and not fault"
 """What runs unless more is asked for, as pyproject.toml says it."""
 
@@ -52,6 +54,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Nothing is deselected in a full run."""
     if config.getoption("--full") and config.option.markexpr == QUICK:
         config.option.markexpr = ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """From here on the garbage collector passes over all modules and tests, as in a service."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

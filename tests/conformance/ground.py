@@ -15,7 +15,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-import argon2
 import asyncpg
 import httpx
 import orjson
@@ -40,7 +39,7 @@ from gateway_service.domain.openapi import plain
 from gateway_service.domain.people import hashed
 from gateway_service.domain.routes import OWN
 from gateway_service.settings import Settings
-from services.gateway.tests.fakes import OPERATOR_KEY, free_port
+from services.gateway.tests.fakes import CHEAP, OPERATOR_KEY, free_port
 from tests.test_readers import SECRETS
 from tests.test_routes import SERVICES
 
@@ -50,8 +49,6 @@ _RATES = ("request_rate", "tenant_rate", "public_rate", "sign_in_rate", "factor_
 _LINK_KEY = base64.b64encode(b"k" * 32).decode()
 _NOWHERE = "http://127.0.0.1:1"
 """Nobody plays a payment provider here, and none of outside is to be asked."""
-_CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-"""Passwords of fuzzed requests need not cost what a thief shall pay."""
 _TAKEN = "DELETE FROM outbox RETURNING position, topic, key, headers, value"
 
 
@@ -181,7 +178,7 @@ async def _served(gateway: Running[Any], system: System) -> AsyncIterator[None]:
     assert isinstance(settings, Settings)
     services = Services(settings, Clock(settings.clock_file), transport=system.inside)
     front = gateway.resources.get(Front)
-    document, passwords = PublicDocument(services), Passwords(_CHEAP)
+    document, passwords = PublicDocument(services), Passwords(CHEAP)
     gateway.resources.put(replace(front, services=services, document=document, passwords=passwords))
     counted = Counted(application(gateway.service, gateway.resources), front.routing)
     system.answers = counted.answers

@@ -42,7 +42,7 @@ class Client:
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """The document, parsed."""
-        parsed: Mapping[str, Any] = yaml.safe_load(DOCUMENT.read_text())
+        parsed: Mapping[str, Any] = yaml.load(DOCUMENT.read_text(), yaml.CSafeLoader)
         return parsed
 
     @cached_property

@@ -17,14 +17,14 @@ NOTE = "# Made from the models by `make contracts w=1`; do not edit.\n"
 ACCEPTED = "libs/contracts/accepted_breaks.yaml"
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """No anchors: each place of the document can be read alone."""
 
     def ignore_aliases(self, _node: object) -> bool:
         return True
 
 
-def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _written(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     """Texts of several lines as blocks."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
@@ -45,9 +45,9 @@ def as_yaml(made: Json) -> str:
 
 def refused(root: Path, against: Path | None = None) -> list[str]:
     """Breaks with `against`, or with the committed past, that nobody accepted by name."""
-    present = yaml.safe_load(as_yaml(document(readers(root))))
-    past = yaml.safe_load(against.read_text()) if against else committed_before(root, present)
-    accepted = {entry["change"] for entry in yaml.safe_load((root / ACCEPTED).read_text()) or ()}
+    present = yaml.load(as_yaml(document(readers(root))), yaml.CSafeLoader)
+    past = yaml.load(against.read_text(), yaml.CSafeLoader) if against else committed_before(root, present)
+    accepted = {entry["change"] for entry in yaml.load((root / ACCEPTED).read_text(), yaml.CSafeLoader) or ()}
     return [sentence for sentence in breaks(past, present) if sentence not in accepted] if past else []
 
 

@@ -53,7 +53,7 @@ def committed_before(root: Path, present: Json) -> Json | None:
     Not simply the last one: just after a commit that is the present document itself, and every break would pass.
     """
     for revision in _git(root, "log", "-n", "20", "--format=%H", "--", DOCUMENT).split():
-        document: Json = yaml.safe_load(_git(root, "show", f"{revision}:{DOCUMENT}"))
+        document: Json = yaml.load(_git(root, "show", f"{revision}:{DOCUMENT}"), yaml.CSafeLoader)
         if document != present:
             return document
     return None

@@ -21,7 +21,7 @@ MONEY, ORDER, STEP = "Money", "OrderPaid", "SendEmail"
 
 @pytest.fixture(scope="module")
 def made() -> Json:
-    parsed: Json = yaml.safe_load(as_yaml(document(readers(ROOT))))
+    parsed: Json = yaml.load(as_yaml(document(readers(ROOT))), yaml.CSafeLoader)
     return parsed
 
 

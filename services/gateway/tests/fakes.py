@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import argon2
 import asyncpg
 import httpx
 import jwt
@@ -58,6 +59,8 @@ HEADERS = {
 }
 SERVICES = ("campaigns", "enrollment", "progress", "messaging", "payouts")
 OPERATOR_KEY = "lo_key-of-the-operator"
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Passwords of tests need not cost what a thief shall pay."""
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -221,11 +224,12 @@ async def open_door(start: Start, private_key: Path, **more: object) -> AsyncIte
         settings = running.service.settings
         assert isinstance(settings, Settings)
         services = Services(settings, Clock(running.clock_file), transport=httpx.MockTransport(behind))
-        front = replace(front_of(running), services=services, document=PublicDocument(services))
+        passwords = Passwords(CHEAP)
+        front = replace(front_of(running), services=services, document=PublicDocument(services), passwords=passwords)
         asking = effects.table(services, settings)
         running.resources.put(front)
         running.service = replace(running.service, effects=asking)
-        hashes = await Passwords().hashed(PASSWORD)
+        hashes = await passwords.hashed(PASSWORD)
         for tenant in (TENANT, OTHER_TENANT):
             await running.of(tenant).do(tenants.set_up, new_tenant(tenant, hashes))
         async with running.client(None) as client:

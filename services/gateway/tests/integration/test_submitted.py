@@ -25,7 +25,7 @@ class Stranger:
     """What a system writes that has an endpoint, or pretends to."""
 
     def __init__(self, *, tenant: UUID = TENANT, secret: str = SECRETS[1]) -> None:
-        self._document: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text())
+        self._document: dict[str, Any] = yaml.load(DOCUMENT.read_text(), yaml.CSafeLoader)
         self._tenant, self._secret = tenant, secret
 
     def writes(self, at: str, **changed: Any) -> Record:

@@ -95,6 +95,10 @@ async def test_passwords_take_turns() -> None:
     assert slow.most <= 2
 
 
+async def test_a_password_costs_a_thief_what_the_rfc_suggests() -> None:
+    assert (await Passwords().hashed("correct horse")).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
 def test_secrets_are_not_shown_where_their_owners_are() -> None:
     endpoint = Endpoint(UUID(int=1), UUID(int=2), "stripe", "acct_1", ("whsec_canary",))
     staff = Staff(UUID(int=1), "staff@example.com", "canary", "admin")
