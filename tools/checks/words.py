@@ -41,6 +41,8 @@ ALLOWED_HOSTS = {
     "checkout.stripe.com": "where visitors pay",
     "stripe.com": "rules of a provider",
     "api.stripe.com": "the provider",
+    "api.resend.com": "the provider",
+    "resend.com": "rules of a provider",
     "docs.aws.amazon.com": "rules of a provider",
     "www.postgresql.org": "rules of the database",
     "kafka.apache.org": "rules of the broker",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.base import Event
 from contracts.gateway import OrderPaid, OrderRefunded
-from gateway_service.domain.facts import Activity, Disposition, Fact, Reading
+from gateway_service.domain.facts import Disposition, Fact, PurchaseFact, Reading, RefundFact
 from gateway_service.domain.providers import PROVIDERS
 from gateway_service.domain.purchases import Purchase
 from gateway_service.domain.telling import PurchaseFold
@@ -57,7 +57,7 @@ class Tale:
         return [one for one in self.said if isinstance(one, OrderRefunded)]
 
     def _take(self, fact: Fact) -> Disposition:
-        assert not isinstance(fact, Activity)
+        assert isinstance(fact, PurchaseFact | RefundFact)
         known = {name: self.names[name] for name in fact.names if name in self.names}
         held = {one: self.purchases[one] for one in known.values()}
         telling = PurchaseFold(known, held, identify, self._new_id, NOW)

@@ -69,6 +69,7 @@ READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contact.changed",
             "contact.erased",
             "content.published",
+            "message.feedback",
             "password_link.made",
             "step.due",
             "tenant.changed",

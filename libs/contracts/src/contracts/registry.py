@@ -16,8 +16,16 @@ from .enrollment import (
     StepCompleted,
     StepDue,
 )
-from .gateway import ActivityRecorded, ActivitySubmitted, OrderPaid, OrderRefunded, PasswordLinkMade, TenantChanged
-from .messaging import ContactSuppressed, MessageSettled
+from .gateway import (
+    ActivityRecorded,
+    ActivitySubmitted,
+    MessageFeedback,
+    OrderPaid,
+    OrderRefunded,
+    PasswordLinkMade,
+    TenantChanged,
+)
+from .messaging import ContactSuppressed, MessageEngaged, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
 from .statistics import CampaignStatistics
@@ -29,6 +37,7 @@ EVENTS: tuple[type[Event], ...] = (
     ActivitySubmitted,
     TenantChanged,
     PasswordLinkMade,
+    MessageFeedback,
     CampaignPublished,
     ContentPublished,
     CampaignChanged,
@@ -49,6 +58,7 @@ EVENTS: tuple[type[Event], ...] = (
     CriteriaMet,
     CriteriaMissed,
     MessageSettled,
+    MessageEngaged,
     ContactSuppressed,
     PayoutChanged,
     CampaignStatistics,

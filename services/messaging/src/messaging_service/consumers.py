@@ -3,9 +3,9 @@
 from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, ContactErased, StepDue
-from contracts.gateway import PasswordLinkMade
+from contracts.gateway import MessageFeedback, PasswordLinkMade
 
-from .handlers import copies, erasing, notices, recipients, sending
+from .handlers import copies, erasing, feedback, notices, recipients, sending
 
 TABLE = (
     together(ContactChanged, recipients.keep_recipients, once=False),
@@ -15,4 +15,5 @@ TABLE = (
     on(CampaignChanged, copies.keep_campaign, once=False),
     together(StepDue, sending.queue_messages),
     together(PasswordLinkMade, notices.queue_notices),
+    together(MessageFeedback, feedback.take_feedback),
 )

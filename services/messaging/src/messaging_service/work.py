@@ -13,7 +13,7 @@ from .clients.channels.email import canonical
 from .domain.account import Account
 from .domain.address import fingerprint
 from .domain.message import Limits, Message, is_stranded
-from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
+from .repository import Accounts, Campaigns, Contents, FeedbackRows, Messages, Recipients, Suppressions
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Installation:
     """Which messages are asked about instead of sent."""
     written_is_good_for: timedelta = timedelta(days=1)
     """How long it is tried to send what staff has written."""
+    machine_within: timedelta = timedelta(seconds=3)
+    """An open or a click so soon after the delivery is that of a machine."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Work:
     suppressions: Suppressions
     accounts: Accounts
     messages: Messages
+    feedback: FeedbackRows
     outbox: Outbox
     tenant_id: UUID
     now: datetime
@@ -66,6 +69,7 @@ def open_work(transaction: Transaction, installation: Installation) -> Work:
         Suppressions(connection),
         Accounts(connection),
         Messages(connection),
+        FeedbackRows(connection),
         transaction.outbox,
         transaction.tenant_id,
         transaction.now,

@@ -1,6 +1,7 @@
 """A sender is killed at every point of its effect: each message settles, and nobody gets two mails."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -12,14 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from chassis.ids import new_id
 from chassis.testing import Running
 from chassis.testing.fixtures import Start
 from contracts.messaging import MessageSettled
 from messaging_service.app import build
 from messaging_service.settings import Settings
 from messaging_service.work import Work
+from services.messaging.tests.mail_apis import REPEATABLE, account, keep
 from services.messaging.tests.simulator import Simulator, asking
-from services.messaging.tests.stories import campaign, contact, due, published
+from services.messaging.tests.stories import campaign, contact, due, outcomes, published
 
 PROGRAM = Path(__file__).parents[1] / "sender_process.py"
 POINTS = {"send.after_claim": 1, "send.after_call": 3, "send.after_settle": 3}
@@ -42,8 +45,16 @@ async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.su
     own = {name: getattr(settings, name) for name in type(settings).model_fields if getattr(settings, name) is not None}
     plain = {name: getattr(value, "get_secret_value", lambda value=value: value)() for name, value in own.items()}
     wanted = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
-    wanted |= {"smtp_port", "smtp_search_url", "public_base_url", "durable_database"}
+    wanted |= {
+        "smtp_port",
+        "smtp_search_url",
+        "public_base_url",
+        "durable_database",
+        "private_providers",
+        "console_url",
+    }
     environment = {f"LODESTONE_{name.upper()}": str(plain[name]) for name in wanted}
+    environment["LODESTONE_SECRETS_KEY_FILES"] = json.dumps([str(one) for one in settings.secrets_key_files])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(PROGRAM),
@@ -58,7 +69,7 @@ async def sender(settings: Settings, crash_at: str) -> AsyncIterator["asyncio.su
         await process.wait()
 
 
-async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None:
+async def killed_at(service: Running[Work], sink: Simulator, point: str, provider: str) -> None:
     """Let a sender take what is due, and end it there."""
     settings = service.service.settings
     assert isinstance(settings, Settings)
@@ -69,20 +80,22 @@ async def killed_at(service: Running[Work], sink: Simulator, point: str) -> None
         taken = 0 if point == "send.after_claim" else BATCH
         assert len(await asking(sink)) == before + taken, "the sender died elsewhere"
         return
-    sink.fail("execute_then_timeout", times=BATCH)
+    sink.plan_fault(provider, "execute_then_timeout", operation="mail", times=BATCH)
     async with sender(settings, ""), asyncio.timeout(90):
         while len(await asking(sink)) < before + BATCH:  # noqa: ASYNC110 - another process's progress
             await asyncio.sleep(0.02)
 
 
-async def survive(service: Running[Work], sink: Simulator, point: str, *, kills: int) -> Counter[str]:
+async def survive(
+    service: Running[Work], sink: Simulator, point: str, *, kills: int, provider: str = "smtp"
+) -> Counter[str]:
     """So many kills, each with messages in flight, and what everybody got in the end."""
     await service.receive(*published(), campaign())
     for number in range(kills):
         now = await service.now()
         people = range(number * BATCH, (number + 1) * BATCH)
         await service.receive(*(contact(one) for one in people), *(due(one, now) for one in people))
-        await killed_at(service, sink, point)
+        await killed_at(service, sink, point, provider)
         await service.advance(timedelta(seconds=61))
         await service.carry_out(2)
     return Counter(mail["to"][0] for mail in await asking(sink))
@@ -97,6 +110,18 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(
     settled = await service.said(MessageSettled)
     assert [event.outcome for event in settled] == ["sent"] * kills * BATCH
     assert len({event.message_id for event in settled}) == kills * BATCH
+    assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
+
+
+@pytest.mark.parametrize("kills", SIZES)
+@pytest.mark.parametrize("point", [AFTER_SENDING, *(pytest.param(point, marks=pytest.mark.fault) for point in POINTS)])
+@pytest.mark.parametrize("provider", REPEATABLE)
+async def test_a_killed_sender_hands_over_again_under_the_same_key(
+    vaulted: Running[Work], sink: Simulator, provider: str, point: str, kills: int
+) -> None:
+    await keep(vaulted, str(new_id()), account(provider, sink))
+    got = await survive(vaulted, sink, point, kills=kills, provider=provider)
+    assert await outcomes(vaulted) == ["sent"] * kills * BATCH
     assert got == Counter({f"contact-{number}@example.com": 1 for number in range(kills * BATCH)})
 
 

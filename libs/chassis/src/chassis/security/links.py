@@ -35,11 +35,16 @@ class LinkSigner:
         self._key = key.get_secret_value()
         self._clock = clock
 
-    def token(self, purpose: str, link: Link, *, lifetime: timedelta | None = None) -> str:
-        """A token for one purpose; without a lifetime it is good for ever (an unsubscribe link must be)."""
+    def token(
+        self, purpose: str, link: Link, *, lifetime: timedelta | None = None, since: datetime | None = None
+    ) -> str:
+        """A token for one purpose; without a lifetime it is good for ever (an unsubscribe link must be).
+
+        The lifetime begins now, or `since` another time, and then the token is always the same.
+        """
         claims: dict[str, object] = {"p": purpose, "t": link.tenant_id.hex, "s": link.subject.hex}
         if lifetime is not None:
-            claims["e"] = int((self._clock.now() + lifetime).timestamp())
+            claims["e"] = int(((since or self._clock.now()) + lifetime).timestamp())
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
     def secret(self, purpose: str, link: Link) -> str:

@@ -19,6 +19,7 @@ from .contents import (
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
+from .feedback import ATTEMPT_TAG, MESSAGE_TAG, FeedbackKind
 from .goals import MOST_GOALS, Goal
 from .journeys import MAX_STEPS, Journey
 from .local_times import LocalTime, Weekday
@@ -111,6 +112,7 @@ from .triggers import (
 )
 
 __all__ = [
+    "ATTEMPT_TAG",
     "AUDIT",
     "EMAIL",
     "ENTERED",
@@ -129,6 +131,7 @@ __all__ = [
     "MAX_TASK_DESCRIPTION",
     "MAX_TRIGGERS",
     "MERGE_TAGS",
+    "MESSAGE_TAG",
     "MOST_GOALS",
     "MOST_VARIANTS",
     "NO_PAYOUT",
@@ -172,6 +175,7 @@ __all__ = [
     "Facts",
     "Family",
     "Fault",
+    "FeedbackKind",
     "FieldKind",
     "FieldValue",
     "Goal",

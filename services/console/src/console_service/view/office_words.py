@@ -80,11 +80,12 @@ FACTORS: Mapping[str, Word] = MappingProxyType({"on": Word(_("Set up"), "good"),
 PROVIDERS: Mapping[str, Word] = MappingProxyType(
     {
         "stripe": Word("Stripe"),
+        "resend": Word("Resend"),
         "custom": Word(_("A system of yours: anything")),
         "activity": Word(_("A system of yours: what contacts do")),
     }
 )
-"""Who sends webhooks, or pays back."""
+"""Who sends webhooks, pays back, or takes mail."""
 ENDPOINTS: Mapping[str, Word] = MappingProxyType(
     {"active": Word(_("In use"), "good"), "disabled": Word(_("Disabled"), "bad")}
 )

@@ -1,4 +1,4 @@
-"""Facts from outside: what one webhook says of a purchase, of money that went back, or of what a person did."""
+"""Facts from outside: what a webhook says of a purchase, a refund, a message, or of what a person did."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.gateway import ActivityRecorded
-from contracts.values import Money, TrackingSource
+from contracts.gateway import ActivityRecorded, MessageFeedback
+from contracts.values import FeedbackKind, Money, TrackingSource
 
 Identify = Callable[[str, str], str]
 """From kind and value to an identity, a key that shows no address."""
@@ -129,7 +129,39 @@ class Activity:
         )
 
 
-Fact = PurchaseFact | RefundFact | Activity
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """What became of a message of ours, as the provider that took it tells."""
+
+    provider: str
+    message_id: UUID
+    attempt_id: UUID | None
+    kind: FeedbackKind
+    id: str
+    """What the provider calls this."""
+    permanent: bool = False
+    detail: str | None = None
+    agent: str | None = None
+    by_machine: bool = False
+    at: datetime
+
+    def event(self, _identify: Identify, endpoint_id: UUID) -> MessageFeedback:
+        """As its contract says it, of the endpoint that told it."""
+        return MessageFeedback(
+            message_id=self.message_id,
+            attempt_id=self.attempt_id,
+            provider=self.provider,
+            kind=self.kind,
+            reference=f"{endpoint_id}/{self.id}",
+            permanent=self.permanent,
+            detail=self.detail,
+            agent=self.agent,
+            by_machine=self.by_machine,
+            occurred_at=self.at,
+        )
+
+
+Fact = PurchaseFact | RefundFact | Activity | Feedback
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from chassis.telemetry import Trace, current_trace, tracing
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact
+from ..domain.facts import Activity, Disposition, Fact, Feedback, PurchaseFact, RefundFact
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -121,7 +121,7 @@ async def _endpoint(work: Work, endpoint_id: UUID) -> Endpoint:
 
 async def _tell(work: Work, arrivals: Sequence[Arrival], known: Mapping[str, UUID]) -> None:
     for arrival in arrivals:
-        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity)]:
+        if done := [fact for fact in _facts(arrival) if isinstance(fact, Activity | Feedback)]:
             with tracing(arrival.trace):
                 work.outbox.extend(fact.event(work.identify, arrival.webhook.endpoint_id) for fact in done)
     if told := _told(arrivals):
@@ -134,7 +134,7 @@ def _told(arrivals: Sequence[Arrival]) -> list[ToldFact]:
         (arrival.id, arrival.trace, fact)
         for arrival in arrivals
         for fact in _facts(arrival)
-        if not isinstance(fact, Activity)
+        if isinstance(fact, PurchaseFact | RefundFact)
     ]
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from chassis.ids import new_id
+from contracts.base import Event, Said
 from contracts.messaging import ContactSuppressed
 from contracts.values import Channel
 
@@ -15,6 +17,8 @@ from ..domain.recipient import Recipient
 from ..domain.suppression import Lifting, Suppression, SuppressionReason, Wanted
 from ..errors import LiftWithoutReason, NoSuchMessage
 from ..work import Work
+
+_NONE: Mapping[UUID, Event] = MappingProxyType({})
 
 
 async def unsubscribe(work: Work, message_id: UUID) -> None:
@@ -54,8 +58,11 @@ async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: 
     return await work.suppressions.of(contact_id)
 
 
-async def close_addresses(work: Work, bounced: Sequence[Message]) -> None:
-    """Close the addresses of messages that were refused because there is no such mailbox."""
+async def close_addresses(work: Work, bounced: Sequence[Message], causes: Mapping[UUID, Event] = _NONE) -> None:
+    """Close the addresses of messages that were refused because there is no such mailbox.
+
+    `causes` are the events by which that was told, by message.
+    """
     reason = SuppressionReason.BOUNCED
     await _close(
         work,
@@ -64,7 +71,24 @@ async def close_addresses(work: Work, bounced: Sequence[Message]) -> None:
             for one in bounced
             if one.contact_id is not None and one.address_hash is not None
         ],
+        causes,
     )
+
+
+async def close_for_persons(
+    work: Work, said: Sequence[tuple[Message, SuppressionReason]], causes: Mapping[UUID, Event]
+) -> None:
+    """Close the channels of messages at the word of their contacts, as their providers tell it, by message."""
+    persons = await work.recipients.lock_persons({one.contact_id for one, _why in said if one.contact_id})
+    each = {
+        (who, message.channel, reason): replace(
+            _left(message, message.channel, by=who, address_hash=message.address_hash, at=work.now), reason=reason
+        )
+        for message, reason in said
+        if message.contact_id is not None
+        for who in persons[message.contact_id]
+    }
+    await _close(work, list(each.values()), causes)
 
 
 async def close_all(work: Work, recipient: Recipient, reason: SuppressionReason) -> None:
@@ -109,10 +133,13 @@ def _for_each(person: Iterable[UUID], closed: Suppression) -> list[Suppression]:
     return [replace(closed, id=new_id(), contact_id=one) for one in person]
 
 
-async def _close(work: Work, each: Sequence[Suppression]) -> None:
-    """Close channels, and say so of those that were not closed for this reason already."""
+async def _close(work: Work, each: Sequence[Suppression], causes: Mapping[UUID, Event] = _NONE) -> None:
+    """Close channels, and say so of those that were not closed for this reason already, with the cause if any."""
     fresh = await work.suppressions.add_all(each)
-    work.outbox.extend(_said(one) for one in each if one.id in fresh)
+    for one in each:
+        if one.id in fresh:
+            cause = causes.get(one.message_id) if one.message_id else None
+            work.outbox.add(Said(_said(one), cause) if cause is not None else _said(one))
 
 
 def _left(message: Message, channel: Channel, *, by: UUID, address_hash: str | None, at: datetime) -> Suppression:

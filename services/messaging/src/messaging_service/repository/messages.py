@@ -1,13 +1,13 @@
 """Messages with their decisions and attempts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, Uuid, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import DateTime, Select, Uuid, any_, bindparam, func, literal_column, select, tuple_, update
 
 from chassis.postgres.sets import Change, Insertion
 from chassis.postgres.sql import Connection, to_json
@@ -15,12 +15,13 @@ from contracts.gateway import PasswordLinkReason
 from contracts.values import Channel
 
 from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
+from ..domain.feedback import Feedback
 from ..domain.message import Message, State
 from ..domain.notices import Notice
 from ..domain.reasons import Reason
 from ..errors import NoSuchMessage
 from ..tables import ATTEMPTS, DECISIONS, MESSAGES
-from .rows import rows_of, without_tenant
+from .rows import IDS, rows_of, without_tenant
 
 _LEASED = ("state", "next_at", "epoch", "attempts", "attempt_id", "attempted_at", "account_id", "address_hash")
 _ENDED = ("waiting", "outcome", "reasons", "settled_at")
@@ -63,6 +64,12 @@ UPDATE messages SET next_at = $2::timestamptz + turns.before * $3::interval FROM
 _WAKE_CHANNEL = _WAKE.where(MESSAGES.c.id.in_(_ACCOUNT_PAUSED))
 _CHANGED = (*_LEASED, *_ENDED)
 _SAVE = Change(MESSAGES, key=("id",), columns=_CHANGED)
+_LOCKED = select(MESSAGES).where(MESSAGES.c.id == any_(IDS)).order_by(MESSAGES.c.id).with_for_update()
+_CONFIRM = """
+UPDATE attempts SET ended_at = $1, answer = 'succeeded', detail = told.reference
+FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS told (message_id, attempt_id, reference)
+WHERE attempts.message_id = told.message_id AND attempts.id = told.attempt_id AND attempts.answer IS NULL
+"""
 _SETTLE = """
 WITH told AS (
     SELECT * FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
@@ -83,7 +90,9 @@ _FORGET = """
 WITH hers AS (SELECT id FROM messages WHERE contact_id = $1 ORDER BY id FOR UPDATE),
 said AS (
     UPDATE messages SET subject = 'erased', body = 'erased'
-    WHERE id IN (SELECT id FROM hers) AND subject IS NOT NULL)
+    WHERE id IN (SELECT id FROM hers) AND subject IS NOT NULL),
+told AS (
+    UPDATE feedback SET detail = NULL WHERE message_id IN (SELECT id FROM hers) AND detail IS NOT NULL)
 UPDATE attempts SET detail = '' WHERE message_id IN (SELECT id FROM hers) AND detail <> ''
 """
 _DECIDED = tuple(field.name for field in fields(DecisionRecord))
@@ -125,6 +134,18 @@ class Messages:
         if row is None:
             raise NoSuchMessage
         return _message(row)
+
+    async def locked(self, message_ids: Collection[UUID]) -> dict[UUID, Message]:
+        """Those of these messages that are there, locked, by id."""
+        rows = await self._connection.execute(_LOCKED, {"ids": list(message_ids)})
+        return {row["id"]: _message(row) for row in rows}
+
+    async def confirm(self, told: Sequence[Feedback], now: datetime) -> None:
+        """End the records of attempts without an answer of which their provider tells."""
+        named = [one for one in told if one.attempt_id is not None]
+        if named:
+            columns = ([getattr(one, name) for one in named] for name in ("message_id", "attempt_id", "reference"))
+            await self._connection.run(_CONFIRM, now, *columns)
 
     async def due(self, now: datetime, limit: int) -> list[Message]:
         """Messages that are due, locked; those another worker holds are left to it."""

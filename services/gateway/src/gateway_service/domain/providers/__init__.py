@@ -6,12 +6,14 @@ from types import MappingProxyType
 from ..webhooks import Provider
 from .activity import ACTIVITY
 from .custom import CUSTOM
+from .resend import RESEND
 from .stripe import STRIPE
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
         "activity": ACTIVITY,
         "custom": CUSTOM,
+        "resend": RESEND,
         "stripe": STRIPE,
     }
 )

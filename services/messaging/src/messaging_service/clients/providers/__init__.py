@@ -12,6 +12,7 @@ from contracts.values import Channel, Fault
 from ...domain.account import AccountFault
 from ...errors import MalformedAccount
 from ..sender import Sender
+from .resend import ResendAccount, ResendSender
 from .smtp import SmtpAccount, SmtpSender
 
 
@@ -26,6 +27,7 @@ class Provider:
 
 
 PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
+    (Channel.EMAIL, "resend"): Provider(ResendAccount, ResendSender),
     (Channel.EMAIL, "smtp"): Provider(SmtpAccount, SmtpSender),
 }
 
