@@ -58,8 +58,8 @@ class Feedback:
 
 
 @dataclass(frozen=True)
-class Deliveries:
-    """When messages were handed over, and when their recipients' servers had them, as far as it is known."""
+class Attempts:
+    """When the last attempts of messages began, and when their recipients' servers had them, as far as it is known."""
 
     attempted: Mapping[UUID, datetime | None]
     delivered: Mapping[UUID, datetime]
@@ -70,11 +70,11 @@ class Deliveries:
 
 
 def taken(
-    events: Sequence[MessageFeedback], deliveries: Deliveries, now: datetime, *, machine_within: timedelta
+    events: Sequence[MessageFeedback], attempts: Attempts, now: datetime, *, machine_within: timedelta
 ) -> list[Feedback]:
     """What was told, as it is kept; an open or a click so soon after the delivery is that of a machine."""
     told = {one.message_id: one.occurred_at for one in events if one.kind is FeedbackKind.DELIVERED}
-    known = Deliveries(deliveries.attempted, {**told, **deliveries.delivered})
+    known = Attempts(attempts.attempted, {**told, **attempts.delivered})
     return [_taken(one, known.since(one.message_id), now, machine_within) for one in events]
 
 

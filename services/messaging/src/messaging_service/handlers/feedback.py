@@ -9,7 +9,7 @@ from contracts.base import Event, Said
 from contracts.gateway import MessageFeedback
 
 from ..domain import outcomes
-from ..domain.feedback import Deliveries, Feedback, engaged, taken
+from ..domain.feedback import Attempts, Feedback, engaged, taken
 from ..domain.message import Message
 from ..work import Work
 from .suppressions import close_addresses, close_for_persons
@@ -39,8 +39,8 @@ async def _kept(
     work: Work, events: Sequence[MessageFeedback], messages: Mapping[UUID, Message]
 ) -> list[tuple[MessageFeedback, Feedback]]:
     attempted = {message_id: message.attempted_at for message_id, message in messages.items()}
-    deliveries = Deliveries(attempted, await work.feedback.delivered(messages))
-    told = taken(events, deliveries, work.now, machine_within=work.installation.machine_within)
+    attempts = Attempts(attempted, await work.feedback.delivered(messages))
+    told = taken(events, attempts, work.now, machine_within=work.installation.machine_within)
     fresh = await work.feedback.add_all(told)
     return [(event, one) for event, one in zip(events, told, strict=True) if fresh.pop(_key(one), None)]
 
