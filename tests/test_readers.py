@@ -57,6 +57,6 @@ def decided() -> set[str]:
 def test_every_event_is_read_by_somebody_or_said_for_others() -> None:
     here = {subscription.event for service in SERVICES for subscription in table_of(service)}
     counted = {subscription.event for subscription in table_of("statistics")}
-    others = {"ContactSuppressed", "TenantChanged", "SegmentEntered", "SegmentLeft"}
+    others = {"ContactSuppressed", "MessageEngaged", "TenantChanged", "SegmentEntered", "SegmentLeft"}
     for_others = {event for event in EVENTS if event.__name__ in others}
     assert {event.__name__ for event in EVENTS if event not in here | counted | for_others} == set()

@@ -45,6 +45,8 @@ ALLOWED_HOSTS = {
     "api.stripe.com": "the provider",
     "api.twilio.com": "the provider",
     "www.twilio.com": "rules of a provider",
+    "api.resend.com": "the provider",
+    "resend.com": "rules of a provider",
     "docs.aws.amazon.com": "rules of a provider",
     "www.postgresql.org": "rules of the database",
     "kafka.apache.org": "rules of the broker",

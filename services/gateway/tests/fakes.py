@@ -50,6 +50,8 @@ STAFF_ID, CLERK_ID, KEY_ID, CONTACT_ID = UUID(int=0xA1), UUID(int=0xA4), UUID(in
 ENDPOINTS = {name: UUID(int=0xE0 + number) for number, name in enumerate(PROVIDERS)}
 FOREIGN_ENDPOINT = UUID(int=0xF0)
 SECRETS = ("whsec_old", "whsec_new")
+MAIL_SECRETS = {"resend": "whsec_" + base64.b64encode(b"a secret of twenty-four").decode()}
+"""What providers of mail sign with, as they would have it."""
 HEADERS = {
     "stripe": "Stripe-Signature",
     "custom": "Lodestone-Signature",
@@ -257,9 +259,14 @@ def new_tenant(tenant: UUID, password_hash: str) -> NewTenant:
         ],
         keys=[(hashed(key), ApiKey(KEY_ID, "tests"))],
         endpoints=[
-            Endpoint(id_, tenant, name, "acct_mine" if mine else "acct_other", SECRETS) for name, id_ in ids.items()
+            Endpoint(id_, tenant, name, "acct_mine" if mine else "acct_other", _secrets(name))
+            for name, id_ in ids.items()
         ],
     )
+
+
+def _secrets(name: str) -> tuple[str, ...]:
+    return (MAIL_SECRETS[name],) if name in MAIL_SECRETS else SECRETS
 
 
 def arrival(kind: str, thing: object, number: int = 1, **changed: Any) -> Arrival:

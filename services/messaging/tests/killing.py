@@ -19,7 +19,7 @@ KILLED = 137
 BATCH = 3
 _TOLD = {"database_url", "owner_database_url", "relay_database_url", "clock_file", "link_key", "smtp_host"}
 _TOLD |= {"smtp_port", "smtp_search_url", "public_base_url", "durable_database", "private_providers"}
-_TOLD |= {"secrets_key_files"}
+_TOLD |= {"secrets_key_files", "console_url"}
 
 
 @asynccontextmanager

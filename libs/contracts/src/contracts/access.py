@@ -70,6 +70,7 @@ READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contact.changed",
             "contact.erased",
             "content.published",
+            "message.feedback",
             "message.received",
             "message.reported",
             "password_link.made",

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from .base import Event, Personal, Topic
-from .values import Channel, Currency, FormId, Identity, Locale, Money, TrackingSource
+from .values import Channel, Currency, FeedbackKind, FormId, Identity, Locale, Money, TrackingSource
 
 ORDER_PAID = Topic(name="order.paid", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT)
 ORDER_REFUNDED = Topic(
@@ -34,6 +34,9 @@ MESSAGE_REPORTED = Topic(
 )
 MESSAGE_RECEIVED = Topic(
     name="message.received", owner="gateway", key="identity", retention_days=7, personal=Personal.DIRECT
+)
+MESSAGE_FEEDBACK = Topic(
+    name="message.feedback", owner="gateway", key="message id", retention_days=7, personal=Personal.DIRECT
 )
 TENANT_CHANGED = Topic(
     name="tenant.changed", owner="gateway", key="tenant id", retention_days=None, personal=Personal.NONE
@@ -197,6 +200,31 @@ class MessageReported(Event, topic=MESSAGE_REPORTED):
     """The provider's word for why it failed."""
     told_at: AwareDatetime
     """When it came to us; not every provider says a time."""
+
+    def record_key(self) -> str:
+        """The message's id."""
+        return str(self.message_id)
+
+
+class MessageFeedback(Event, topic=MESSAGE_FEEDBACK):
+    """A provider tells what became of a message that it took, in any order, perhaps before its call has answered."""
+
+    message_id: UUID
+    attempt_id: UUID | None = None
+    """The attempt by which the provider has it; None where it does not say."""
+    provider: str
+    kind: FeedbackKind
+    reference: str
+    """Of this alone: its endpoint's id, a slash, and the provider's own name of it. Told again, it is the same."""
+    permanent: bool = False
+    """Of a bounce: there is no such mailbox, or none that will ever take a message."""
+    detail: str | None = None
+    """What the provider says of it, in its own words."""
+    agent: str | None = None
+    """What opened or clicked, as it calls itself."""
+    by_machine: bool = False
+    """Whether the provider itself says that no person opened or clicked."""
+    occurred_at: AwareDatetime
 
     def record_key(self) -> str:
         """The message's id."""

@@ -20,6 +20,7 @@ from .gateway import (
     ActivityRecorded,
     ActivitySubmitted,
     FormSubmitted,
+    MessageFeedback,
     MessageReceived,
     MessageReported,
     OrderPaid,
@@ -27,7 +28,7 @@ from .gateway import (
     PasswordLinkMade,
     TenantChanged,
 )
-from .messaging import ContactSuppressed, MessageSettled
+from .messaging import ContactSuppressed, MessageEngaged, MessageSettled
 from .payouts import PayoutChanged
 from .progress import CriteriaMet, CriteriaMissed, CriterionChanged
 from .statistics import CampaignStatistics
@@ -42,6 +43,7 @@ EVENTS: tuple[type[Event], ...] = (
     MessageReceived,
     TenantChanged,
     PasswordLinkMade,
+    MessageFeedback,
     CampaignPublished,
     ContentPublished,
     CampaignChanged,
@@ -62,6 +64,7 @@ EVENTS: tuple[type[Event], ...] = (
     CriteriaMet,
     CriteriaMissed,
     MessageSettled,
+    MessageEngaged,
     ContactSuppressed,
     PayoutChanged,
     CampaignStatistics,

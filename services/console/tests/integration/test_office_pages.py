@@ -35,7 +35,8 @@ PAGES = {
     f"{SETTINGS}/payments/{THING}": ("Use another key", "Disable"),
     f"{SETTINGS}/mail": ("shop@example.com", "The server refuses the password."),
     f"{SETTINGS}/mail/new": ("Mail server",),
-    f"{SETTINGS}/mail/{THING}": ("535", "Resume", "Forget the old password"),
+    f"{SETTINGS}/mail/new?provider=resend": ("API key", "https://api.resend.com"),
+    f"{SETTINGS}/mail/{THING}": ("535", "Resume", "Forget the old secret"),
     f"{SETTINGS}/mail/{THING}/edit": ("mail.example.com", "the one it has stays"),
 }
 FOR_STAFF = {

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from console_service.forms.mail_kinds import MAIL_KINDS, MailKind
+from console_service.forms.mail_kinds import SMTP as SMTP_KIND
 from services.console.tests.fakes import Browser, problem
 from services.console.tests.office import SECRET, THING, endpoint, mail_account, offices, payment_account, user
 
@@ -204,6 +206,27 @@ async def test_a_mail_account_is_added_and_what_is_left_out_is_not_told(admin: B
         "use_tls": True,
     }
     assert (told["channel"], told["provider"], told["status"]) == ("email", "smtp", "active")
+
+
+@pytest.mark.parametrize(
+    "kind", [one for one in MAIL_KINDS.values() if one is not SMTP_KIND], ids=lambda one: one.provider
+)
+async def test_an_account_at_a_provider_with_an_api_is_added_and_given_another_key(
+    admin: Browser, kind: MailKind
+) -> None:
+    typed = {"provider": kind.provider, "name": "Shop", "from_address": "shop@example.com", "api_key": "key-1"}
+    await admin.post(f"{MAIL}/new", {**typed, "api_url": kind.filled["api_url"], "host": "mail.example.com"})
+    told = sent(admin, "PUT")
+    assert (told["channel"], told["provider"]) == ("email", kind.provider)
+    assert told["settings"] == {"from_address": "shop@example.com", "api_key": "key-1", **kind.filled}
+    account = mail_account(provider=kind.provider, settings={"from_address": "shop@example.com", **kind.filled})
+    admin.gateway.answers["GET /api/admin/provider-accounts"] = [account]
+    shown = (await admin.get(f"{MAIL}/{THING}")).text
+    assert [text in shown for text in (kind.label, kind.filled["api_url"], 'name="api_key"')] == [True] * 3
+    await admin.post(f"{MAIL}/{THING}/secrets", {"api_key": "key-2"})
+    assert sent(admin) == {"secrets": {"api_key": "key-2"}}
+    await admin.post(f"{MAIL}/{THING}/edit", {**typed, "api_url": "https://eu.example.com", "api_key": ""})
+    assert sent(admin, "PUT")["settings"] == {"from_address": "shop@example.com", "api_url": "https://eu.example.com"}
 
 
 async def test_a_mail_account_that_is_paused_stays_paused_when_it_is_changed(admin: Browser) -> None:

@@ -16,7 +16,6 @@ from .handlers import accounts, preferences, questions, sending, suppressions
 from .schemas import (
     AccountIn,
     AccountOut,
-    ExplanationOut,
     FiguresOut,
     LiftIn,
     MessageOut,
@@ -28,6 +27,7 @@ from .schemas import (
     UnsubscribeIn,
     Wanted,
 )
+from .schemas.explanations import ExplanationOut
 from .schemas.preferences import PreferencesIn, PreferencesOut
 
 router = APIRouter()

@@ -52,7 +52,7 @@ def _installation(settings: Settings, vault: Vault | None) -> Installation:
     named = "The installation's own"
     ours = Account(INSTALLATION_ID, Channel.EMAIL, "smtp", named, {}) if settings.smtp_host is not None else None
     stranded = Protections.of(settings).choose("look_up", is_stranded, is_never_stranded)
-    return Installation(limits, ours, vault, stranded, settings.written_is_good_for)
+    return Installation(limits, ours, vault, stranded, settings.written_is_good_for, settings.machine_within)
 
 
 def _post(settings: Settings, vault: Vault | None) -> Post:

@@ -3,9 +3,9 @@
 from chassis.subscriptions import on, together
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, ContactErased, StepDue
-from contracts.gateway import MessageReceived, MessageReported, PasswordLinkMade
+from contracts.gateway import MessageFeedback, MessageReceived, MessageReported, PasswordLinkMade
 
-from .handlers import copies, erasing, notices, received, recipients, reports, sending
+from .handlers import copies, erasing, feedback, notices, received, recipients, reports, sending
 
 TABLE = (
     together(ContactChanged, recipients.keep_recipients, once=False),
@@ -17,4 +17,5 @@ TABLE = (
     together(PasswordLinkMade, notices.queue_notices),
     together(MessageReported, reports.keep_reports),
     on(MessageReceived, received.hear_message),
+    together(MessageFeedback, feedback.take_feedback),
 )

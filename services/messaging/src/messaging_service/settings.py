@@ -50,6 +50,8 @@ class Settings(ChassisSettings):
     """How many messages of a campaign go out in a minute after it was paused, of those that the pause held back."""
     written_is_good_for: timedelta = timedelta(days=1)
     """How long it is tried to send what staff has written to a contact."""
+    machine_within: timedelta = timedelta(seconds=3)
+    """An open or a click so soon after a delivery is taken for that of a machine."""
     probe_first: timedelta = timedelta(minutes=5)
     """How soon an account that its provider stopped is tried again with one message; doubles with every try."""
     probe_longest: timedelta = timedelta(hours=6)

@@ -175,6 +175,25 @@ ATTEMPTS = tenant_table(
 )
 """A row before each call to a provider, completed by what was heard of it, and by what the provider told later."""
 
+FEEDBACK = tenant_table(
+    "feedback",
+    METADATA,
+    Column("message_id", Uuid, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("attempt_id", Uuid),
+    Column("provider", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("permanent", Boolean, nullable=False),
+    Column("by_machine", Boolean, nullable=False),
+    Column("detail", Text),
+    instant("occurred_at"),
+    instant("told_at"),
+    ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], name="feedback_message"),
+    key=("message_id", "reference"),
+    hashed="message_id",
+)
+"""What providers have told of messages that they took, each once."""
+
 SUPPRESSIONS = tenant_table(
     "suppressions",
     METADATA,

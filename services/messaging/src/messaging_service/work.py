@@ -14,7 +14,7 @@ from .clients.channels.email import canonical
 from .domain.account import Account
 from .domain.address import fingerprint
 from .domain.message import Limits, Message, is_stranded
-from .repository import Accounts, Campaigns, Contents, Messages, Recipients, Suppressions
+from .repository import Accounts, Campaigns, Contents, FeedbackRows, Messages, Recipients, Suppressions
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Installation:
     """Which messages are asked about instead of sent."""
     written_is_good_for: timedelta = timedelta(days=1)
     """How long it is tried to send what staff has written."""
+    machine_within: timedelta = timedelta(seconds=3)
+    """An open or a click so soon after the delivery is that of a machine."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Work:
     suppressions: Suppressions
     accounts: Accounts
     messages: Messages
+    feedback: FeedbackRows
     outbox: Outbox
     tenant_id: UUID
     now: datetime
@@ -67,6 +70,7 @@ def open_work(transaction: Transaction, installation: Installation) -> Work:
         Suppressions(connection),
         Accounts(connection),
         Messages(connection),
+        FeedbackRows(connection),
         transaction.outbox,
         transaction.tenant_id,
         transaction.now,

@@ -9,7 +9,7 @@ from contracts.base import Event
 from contracts.campaigns import CampaignChanged, CampaignPublished, ContentPublished
 from contracts.enrollment import ContactChanged, ContactErased, StepDue
 from contracts.examples import example, path_of
-from contracts.gateway import MessageReceived, MessageReported, PasswordLinkMade
+from contracts.gateway import MessageFeedback, MessageReceived, MessageReported, PasswordLinkMade
 from contracts.messaging import ContactSuppressed, MessageSettled
 from contracts.values import Channel
 from messaging_service.consumers import TABLE
@@ -28,6 +28,7 @@ def test_every_event_we_read_has_a_handler() -> None:
         PasswordLinkMade,
         MessageReported,
         MessageReceived,
+        MessageFeedback,
     }
 
 

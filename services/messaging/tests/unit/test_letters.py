@@ -33,7 +33,7 @@ ACCOUNT = EmailAccount(from_address="hello@example.com", from_name="Lodestone")
 SENDING = begin(
     intend(DUE.execution_id, DUE, DUE.due_at),
     Attempt(DUE.step_id, INSTALLATION_ID, None),
-    now=DUE.due_at,
+    now=Clock().now(),
     until=DUE.due_at + timedelta(minutes=1),
 )
 
@@ -142,6 +142,11 @@ def test_a_contact_is_led_to_her_own_page_and_nobody_elses(body: str) -> None:
         assert found.expires_at - datetime.now(UTC) > timedelta(days=29)
         anchor = f"<a href=.https://console.example.com/client/dashboard/{token}"
         assert kind == "plain" or re.search(anchor, part.get_content())
+
+
+def test_a_mail_that_is_written_again_is_the_same_to_the_last_byte() -> None:
+    """A provider that honours our key refuses another body under it."""
+    assert written("Ada", body="{{ portal_url }}") == written("Ada", body="{{ portal_url }}")
 
 
 def test_a_body_in_markup_gets_a_plain_part_of_its_own() -> None:

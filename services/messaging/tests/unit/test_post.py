@@ -7,8 +7,9 @@ import pytest
 from pydantic import BaseModel
 
 from chassis.clock import Clock
-from chassis.effects import Answer, Later, Succeeded
+from chassis.effects import Answer, Later, Succeeded, Unknown
 from chassis.security.reach import NotPublic, Reach
+from chassis.templates import BrokenTemplate
 from contracts.enrollment import StepDue
 from contracts.examples import example
 from contracts.values import Channel, EmailText
@@ -27,7 +28,7 @@ LETTER = Letter(EmailText(subject="Hi", body="Hello"), "Win", Recipient(DUE.cont
 SENDING = begin(
     intend(DUE.execution_id, DUE, DUE.due_at),
     Attempt(DUE.step_id, ACCOUNT.id, None),
-    now=DUE.due_at,
+    now=Clock().now(),
     until=DUE.stale_at,
 )
 
@@ -41,6 +42,9 @@ class Writer:
 
     def write(self, request: SendRequest, letter: Letter[EmailText], account: Settings) -> str:
         return letter.text.subject
+
+
+WRITER = Writer()
 
 
 @dataclass
@@ -62,10 +66,10 @@ async def nothing_found(_sought: Sought) -> Answer:
     return NotFound("not_found", 0)
 
 
-def post(sender: FakeSender) -> Post:
+def post(sender: FakeSender, writer: Writer = WRITER) -> Post:
     providers = {(Channel.EMAIL, "fake"): Provider(Settings, lambda _settings, _reach: sender)}
     accounts = OpenAccounts(providers, installation=None, vault=None, reach=Reach(1))
-    return Post({Channel.EMAIL: Writer()}, accounts, Clock())
+    return Post({Channel.EMAIL: writer}, accounts, Clock())
 
 
 def request(letter: Letter[EmailText] | None = LETTER, account: Account | None = ACCOUNT) -> SendRequest:
@@ -76,6 +80,28 @@ async def test_a_provider_that_knows_our_key_is_handed_the_message_again() -> No
     sender = FakeSender(repeatable=True)
     assert await post(sender).ask_again(request()) == Succeeded("ref")
     assert sender.sent == ["Hi"]
+
+
+@pytest.mark.parametrize(
+    ("age", "changed_before", "is_sent"),
+    [(timedelta(hours=22), None, True), (timedelta(hours=24), None, False), (timedelta(hours=1), timedelta(0), False)],
+)
+async def test_nothing_is_handed_over_again_to_who_may_have_forgotten_the_key(
+    age: timedelta, changed_before: timedelta | None, is_sent: bool
+) -> None:
+    sender, now = FakeSender(repeatable=True), Clock().now()
+    old = replace(request(), message=replace(SENDING, attempted_at=now - age))
+    changed_at = None if changed_before is None else now - changed_before
+    asked = await post(sender).ask_again(replace(old, account=replace(ACCOUNT, changed_at=changed_at)))
+    assert (isinstance(asked, Succeeded), bool(sender.sent)) == (is_sent, is_sent)
+
+
+async def test_what_cannot_be_written_again_may_have_been_taken_before() -> None:
+    class Broken(Writer):
+        def write(self, request: SendRequest, letter: Letter[EmailText], account: Settings) -> str:
+            raise BrokenTemplate("not now")
+
+    assert await post(FakeSender(repeatable=True), Broken()).ask_again(request()) == Unknown("template_error")
 
 
 async def test_a_provider_with_a_search_is_asked_and_handed_nothing() -> None:

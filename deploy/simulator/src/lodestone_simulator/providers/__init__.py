@@ -1,6 +1,6 @@
 """The providers that are played: the one table that lists them."""
 
 from ..provider import Play
-from . import mailpit, shop, smtp, stripe, twilio
+from . import mailpit, resend, shop, smtp, stripe, twilio
 
-PROVIDERS: tuple[Play, ...] = (stripe.play, smtp.play, mailpit.play, shop.play, twilio.play)
+PROVIDERS: tuple[Play, ...] = (stripe.play, smtp.play, mailpit.play, shop.play, resend.play, twilio.play)

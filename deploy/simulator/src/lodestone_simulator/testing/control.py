@@ -49,6 +49,14 @@ class Control:
         found: list[Json] = self.get("mail", limit="1000", **wanted)["messages"]
         return found
 
+    def call_back(self, provider: str, url: str, secret: str) -> None:
+        """Let a provider of mail call back at a URL, signed with a secret."""
+        self.http.put(f"/control/{provider}/webhook", json={"url": url, "secret": secret}).raise_for_status()
+
+    def happen(self, provider: str, to: str, kind: str, **rest: object) -> Json:
+        """Let something happen to the newest mail that a provider has taken for an address; the event."""
+        return self.post(f"{provider}/events", to=to, kind=kind, **rest)
+
 
 def client_of(url: str) -> httpx.Client:
     """A client that asks nobody in between, whatever the environment says of proxies."""

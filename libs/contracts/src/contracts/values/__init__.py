@@ -19,6 +19,7 @@ from .contents import (
 from .criteria import CriterionKind, CriterionTemplate, PromisedCriterion, Tracking, TrackingMode, TrackingSource
 from .enrollments import EnrollmentStatus, ExitReason
 from .faults import Fault, Params
+from .feedback import ATTEMPT_TAG, MESSAGE_TAG, FeedbackKind
 from .goals import MOST_GOALS, Goal
 from .journeys import MAX_STEPS, Journey
 from .local_times import LocalTime, TimeOfDay, Weekday, moment_of
@@ -119,6 +120,7 @@ from .triggers import (
 )
 
 __all__ = [
+    "ATTEMPT_TAG",
     "AUDIT",
     "DATE_REACHED",
     "EMAIL",
@@ -139,6 +141,7 @@ __all__ = [
     "MAX_TASK_DESCRIPTION",
     "MAX_TRIGGERS",
     "MERGE_TAGS",
+    "MESSAGE_TAG",
     "MOST_GOALS",
     "MOST_SEGMENTS",
     "MOST_VARIANTS",
@@ -185,6 +188,7 @@ __all__ = [
     "Facts",
     "Family",
     "Fault",
+    "FeedbackKind",
     "FieldKind",
     "FieldValue",
     "FormId",

@@ -11,8 +11,6 @@ SCOPES = tuple(
     for service in ("campaigns", "enrollment", "progress", "payouts", "messaging", "gateway")
     for verb in ("read", "write")
 )
-MAIL_FIELDS = ("name", "from_address", "from_name", "host", "port", "username", "password", "use_tls", "search_url")
-_SETTINGS = ("from_address", "from_name", "host", "port", "username", "password", "search_url")
 
 
 def typed(given: Mapping[str, str], *names: str) -> Form:
@@ -40,16 +38,6 @@ def endpoint_of_form(form: Form) -> dict[str, Any]:
     told: dict[str, Any] = {name: form.value(name) for name in ("provider", "account", "name")}
     told["livemode"] = form.value("livemode") == "true"
     return told | ({"secret": form.value("secret")} if form.value("secret") else {})
-
-
-def mail_of_form(form: Form, status: str) -> dict[str, Any]:
-    """An account for mail as the API takes it; a password that is left out stays what it is."""
-    settings: dict[str, Any] = {name: form.value(name) for name in _SETTINGS if form.value(name)}
-    port = form.value("port")
-    settings |= {"port": int(port) if port.isdecimal() else port} if port else {}
-    settings["use_tls"] = form.value("use_tls") == "true"
-    told = {"channel": "email", "provider": "smtp", "name": form.value("name"), "status": status}
-    return {**told, "settings": settings}
 
 
 def of_settings(form: Form) -> Form:

@@ -12,8 +12,9 @@ from chassis.ids import new_id
 from ..door import Here, Posted, RequestContext
 from ..errors import Refused
 from ..forms import Form
-from ..forms.access import MAIL_FIELDS, mail_of_form, of_settings, typed, without
+from ..forms.access import of_settings, typed, without
 from ..forms.failing import REFUSALS, told
+from ..forms.mail_kinds import MAIL_KINDS, MailKind, kind_of
 from ..schemas.accounts import MailAccount
 from ..view.office_actions import MAIL_ACTIONS
 
@@ -27,8 +28,8 @@ def _(text: str) -> str:
     return text
 
 
-_KEPT, _ADDED = _("The account is kept."), _("The account has another password.")
-_FORGOTTEN = _("Only the newest password is used now.")
+_KEPT, _ADDED = _("The account is kept."), _("The account has another secret.")
+_FORGOTTEN = _("Only the newest secret is used now.")
 
 
 @router.get(PATH)
@@ -38,19 +39,21 @@ async def list_mail_accounts(here: Here) -> Response:
 
 
 @router.get(f"{PATH}/new")
-async def show_new_mail_account(here: Here) -> Response:
-    """The form."""
-    return _form(here, Form({"port": "587"}))
+async def show_new_mail_account(here: Here, provider: str = "") -> Response:
+    """The form of a kind of account."""
+    kind = kind_of(provider)
+    return _form(here, Form(dict(kind.filled)), kind)
 
 
 @router.post(f"{PATH}/new")
 async def make_mail_account(here: Here, given: Posted) -> Response:
     """Keep a new one."""
-    form = typed(given, *MAIL_FIELDS)
+    kind = kind_of(given.get("provider", ""))
+    form = typed(given, *kind.fields)
     try:
-        account = await here.ask.mail_accounts.keep(new_id(), mail_of_form(form, "active"))
+        account = await here.ask.mail_accounts.keep(new_id(), kind.told(form, "active"))
     except REFUSALS as failure:
-        return _form(here, of_settings(told(form, failure)))
+        return _form(here, of_settings(told(form, failure)), kind)
     return here.go(f"{PATH}/{account.id}", said=here.text(_KEPT))
 
 
@@ -64,27 +67,31 @@ async def show_mail_account(here: Here, account_id: UUID) -> Response:
 async def show_settings(here: Here, account_id: UUID) -> Response:
     """Its settings, in a form."""
     account = await here.ask.mail_accounts.get(account_id)
-    return _form(here, _filled(account), account)
+    kind = kind_of(account.provider)
+    return _form(here, _filled(account, kind), kind, account)
 
 
 @router.post(f"{ONE}/edit")
 async def change_settings(here: Here, account_id: UUID, given: Posted) -> Response:
-    """Change them; a password that is left out stays."""
-    form, account = typed(given, *MAIL_FIELDS), await here.ask.mail_accounts.get(account_id)
+    """Change them; a secret that is left out stays."""
+    account = await here.ask.mail_accounts.get(account_id)
+    kind = kind_of(account.provider)
+    form = typed(given, *kind.fields)
     try:
-        await here.ask.mail_accounts.keep(account_id, mail_of_form(form, account.status))
+        await here.ask.mail_accounts.keep(account_id, kind.told(form, account.status))
     except REFUSALS as failure:
-        return _form(here, of_settings(told(form, failure)), account)
+        return _form(here, of_settings(told(form, failure)), kind, account)
     return here.go(f"{PATH}/{account_id}", said=here.text(_KEPT))
 
 
 @router.post(f"{ONE}/secrets")
 async def add_secrets(here: Here, account_id: UUID, given: Posted) -> Response:
-    """Another password; the one before is used as long as the provider refuses the new one."""
+    """Another secret; the one before is used as long as the provider refuses the new one."""
+    kind = kind_of((await here.ask.mail_accounts.get(account_id)).provider)
     try:
-        await here.ask.mail_accounts.add_secrets(account_id, {"password": given.get("password", "")})
+        await here.ask.mail_accounts.add_secrets(account_id, {kind.secret: given.get(kind.secret, "")})
     except REFUSALS as failure:
-        problems = told(Form(), failure, at="password").problems
+        problems = told(Form(), failure, at=kind.secret).problems
         form = Form({}, {name.removeprefix("secrets."): told for name, told in problems.items()})
         return await _shown(here, account_id, form)
     return here.go(f"{PATH}/{account_id}", said=here.text(_ADDED))
@@ -92,7 +99,7 @@ async def add_secrets(here: Here, account_id: UUID, given: Posted) -> Response:
 
 @router.post(f"{ONE}/forget-old")
 async def forget_old_secrets(here: Here, account_id: UUID) -> Response:
-    """Use the newest password alone."""
+    """Use the newest secret alone."""
     await here.ask.mail_accounts.forget_old_secrets(account_id)
     return here.go(f"{PATH}/{account_id}", said=here.text(_FORGOTTEN))
 
@@ -107,19 +114,24 @@ async def act(here: Here, account_id: UUID, action: Action) -> Response:
     return here.go(f"{PATH}/{account_id}", said=here.text(MAIL_ACTIONS[action].done))
 
 
-def _filled(account: MailAccount) -> Form:
+def _filled(account: MailAccount, kind: MailKind) -> Form:
     told = {name: str(value) for name, value in account.settings.items() if value is not None}
-    use_tls = "true" if account.settings.get("use_tls") else ""
-    return Form({**told, "name": account.name, "use_tls": use_tls})
+    ticks = {name: "true" if account.settings.get(name) else "" for name in kind.ticks}
+    return Form({**told, "name": account.name, **ticks})
 
 
-def _form(here: RequestContext, form: Form, account: MailAccount | None = None) -> Response:
-    shown = without(form, "password")
-    return here.render("mail_account_form.html", status=form.status, form=shown, account=account)
+def _form(here: RequestContext, form: Form, kind: MailKind, account: MailAccount | None = None) -> Response:
+    shown = without(form, kind.secret)
+    kinds = [(f"{PATH}/new?provider={one.provider}", here.text(one.label)) for one in MAIL_KINDS.values()]
+    return here.render(
+        "mail_account_form.html", status=form.status, form=shown, kind=kind, kinds=kinds, account=account
+    )
 
 
 async def _shown(here: RequestContext, account_id: UUID, form: Form) -> Response:
     account = await here.ask.mail_accounts.get(account_id)
     action = "resume" if account.status == "paused" else "pause"
-    words = MAIL_ACTIONS[action]
-    return here.render("mail_account.html", status=form.status, account=account, form=form, action=action, words=words)
+    kind, words = kind_of(account.provider), MAIL_ACTIONS[action]
+    return here.render(
+        "mail_account.html", status=form.status, account=account, kind=kind, form=form, action=action, words=words
+    )

@@ -80,13 +80,14 @@ FACTORS: Mapping[str, Word] = MappingProxyType({"on": Word(_("Set up"), "good"),
 PROVIDERS: Mapping[str, Word] = MappingProxyType(
     {
         "stripe": Word("Stripe"),
+        "resend": Word("Resend"),
         "custom": Word(_("A system of yours: anything")),
         "activity": Word(_("A system of yours: what contacts do")),
         "kajabi": Word(_("Kajabi: forms")),
         "n8n": Word(_("n8n or another automation: forms")),
     }
 )
-"""Who sends webhooks, or pays back."""
+"""Who sends webhooks, pays back, or takes mail."""
 ENDPOINTS: Mapping[str, Word] = MappingProxyType(
     {"active": Word(_("In use"), "good"), "disabled": Word(_("Disabled"), "bad")}
 )

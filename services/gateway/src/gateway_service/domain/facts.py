@@ -1,4 +1,4 @@
-"""Facts from outside: what a webhook says of purchases, of money that went back, of texts, or of what people did."""
+"""Facts from outside: what a webhook says of purchases, of money that went back, of messages, or of what people did."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.gateway import ActivityRecorded, FormSubmitted, MessageReceived, MessageReported
-from contracts.values import Channel, Money, TrackingSource
+from contracts.gateway import ActivityRecorded, FormSubmitted, MessageFeedback, MessageReceived, MessageReported
+from contracts.values import Channel, FeedbackKind, Money, TrackingSource
 
 Identify = Callable[[str, str], str]
 """From kind and value to an identity, a key that shows no address."""
@@ -210,7 +210,39 @@ class TextAnswer:
         )
 
 
-Fact = PurchaseFact | RefundFact | Activity | FormSubmission | TextReport | TextAnswer
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """What became of a message of ours, as the provider that took it tells."""
+
+    provider: str
+    message_id: UUID
+    attempt_id: UUID | None
+    kind: FeedbackKind
+    id: str
+    """What the provider calls this."""
+    permanent: bool = False
+    detail: str | None = None
+    agent: str | None = None
+    by_machine: bool = False
+    at: datetime
+
+    def event(self, _identify: Identify, endpoint_id: UUID) -> MessageFeedback:
+        """As its contract says it, of the endpoint that told it."""
+        return MessageFeedback(
+            message_id=self.message_id,
+            attempt_id=self.attempt_id,
+            provider=self.provider,
+            kind=self.kind,
+            reference=f"{endpoint_id}/{self.id}",
+            permanent=self.permanent,
+            detail=self.detail,
+            agent=self.agent,
+            by_machine=self.by_machine,
+            occurred_at=self.at,
+        )
+
+
+Fact = PurchaseFact | RefundFact | Activity | FormSubmission | TextReport | TextAnswer | Feedback
 
 
 @dataclass(frozen=True)

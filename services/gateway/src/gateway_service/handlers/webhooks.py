@@ -10,7 +10,17 @@ from chassis.telemetry import Trace, current_trace, tracing
 from contracts.base import Event
 
 from ..domain.endpoints import Endpoint
-from ..domain.facts import Activity, Disposition, Fact, FormSubmission, PurchaseFact, RefundFact, TextAnswer, TextReport
+from ..domain.facts import (
+    Activity,
+    Disposition,
+    Fact,
+    Feedback,
+    FormSubmission,
+    PurchaseFact,
+    RefundFact,
+    TextAnswer,
+    TextReport,
+)
 from ..domain.providers import PROVIDERS
 from ..domain.webhooks import InboundEvent, ListedEvent, Outcome, Webhook, read_again, renamed, says_same
 from ..errors import NoSuchEndpoint, NotOpen, SaidDifferently
@@ -137,7 +147,7 @@ def _event(work: Work, arrival: Arrival, fact: Fact) -> Event | None:
     """What a fact says by itself; None of one that is told with others about the same purchase."""
     endpoint_id = arrival.webhook.endpoint_id
     match fact:
-        case Activity():
+        case Activity() | Feedback():
             return fact.event(work.identify, endpoint_id)
         case FormSubmission():
             return fact.event(work.identify, endpoint_id, arrival.received_at or work.now)

@@ -8,7 +8,7 @@ import structlog
 from pydantic import BaseModel
 
 from chassis.clock import Clock
-from chassis.effects import Answer, Later
+from chassis.effects import Answer, Later, Unknown
 from chassis.security.secrets import SealBroken
 from chassis.templates import BrokenTemplate
 from contracts.values import Channel
@@ -21,6 +21,8 @@ from .accounts import OpenAccounts
 from .channels import Writer
 from .sender import AccountStopped, MessageRefused, NobodyToAsk, Sought
 
+_KEY_LASTS = timedelta(hours=23)
+"""How long a provider that honours our key surely remembers it: they all promise a day."""
 _REST = timedelta(minutes=1)
 """How long the installation's account leaves a provider alone that stopped it."""
 log = structlog.get_logger(__name__)
@@ -57,8 +59,8 @@ class Post:
             return NobodyToAsk("account_not_configured")
         opened = await self._accounts.of(request.tenant_id, request.account)
         sender = opened.sender
-        if sender.repeatable and request.letter is not None:
-            return await self.send(request)
+        if sender.repeatable and self._is_remembered(request):
+            return _of_repetition(await self.send(request))
         if sender.look_up is not None:
             return await sender.look_up(self._sought(request, opened.settings))
         return NobodyToAsk("no_search")
@@ -67,12 +69,19 @@ class Post:
         """Give every connection back."""
         await self._accounts.close()
 
+    def _is_remembered(self, request: SendRequest) -> bool:
+        """Whether a message may be handed over again: it may still go, and the same account still knows its key."""
+        began, account = request.message.attempted_at, request.account
+        if request.letter is None or account is None or began is None:
+            return False
+        return account.vouches_for(began) and self._clock.now() < began + _KEY_LASTS
+
     def _sought(self, request: SendRequest, settings: BaseModel) -> Sought:
         message, written = request.message, None
         if request.account is not None and request.wrote is not None:
             with suppress(BrokenTemplate):
                 written = self._writers[request.account.channel].write(request, request.wrote, settings)
-        return Sought(message.attempt_id or message.id, message.attempted_at or message.queued_at, written)
+        return Sought(message.attempt_id or message.id, message.began_at, written)
 
     async def _hand_over(self, request: SendRequest) -> Answer:
         if request.account is None or request.letter is None:
@@ -88,6 +97,13 @@ class Post:
         if request.account.is_installation and isinstance(answer, AccountStopped):
             self._stopped, self._rests_until = answer, self._clock.now() + _REST
         return answer
+
+
+def _of_repetition(answer: Answer) -> Answer:
+    """The answer to a message that was handed over again; what we refuse now says nothing of what was taken before."""
+    if isinstance(answer, MessageRefused) and answer.reason in (Reason.TEMPLATE_ERROR, Reason.ADDRESS_INVALID):
+        return Unknown(answer.reason)
+    return answer
 
 
 def _is_login_refused(answer: Answer) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from .account import Account
+from .feedback import Feedback
 from .letter import one_line
 from .message import Message
 from .policy import Circumstances, Decision, Defer, Drop, Send, inputs
@@ -52,11 +53,13 @@ class AttemptRecord:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A message, and everything that was decided and tried, in order."""
+    """A message, and everything that was decided, tried and told, in order."""
 
     message: Message
     decisions: tuple[DecisionRecord, ...]
     attempts: tuple[AttemptRecord, ...]
+    feedback: tuple[Feedback, ...] = ()
+    """What providers told of it."""
 
 
 @dataclass(frozen=True)

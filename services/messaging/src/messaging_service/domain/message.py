@@ -92,6 +92,11 @@ class Message:
     """What the system itself tells a user."""
 
     @property
+    def began_at(self) -> datetime:
+        """When its attempt began, by which everything in it that depends on time is worked out."""
+        return self.attempted_at or self.queued_at
+
+    @property
     def text(self) -> EmailText | None:
         """What staff has written, or a notice says; None for the message of a step."""
         if self.notice is not None:

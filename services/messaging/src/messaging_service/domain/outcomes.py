@@ -19,6 +19,11 @@ def sent(message: Message, now: datetime) -> Moved:
     return settle(message, "sent", now)
 
 
+def confirmed(message: Message, now: datetime) -> Moved | None:
+    """Its provider tells of it, so one of its attempts was taken, whatever was heard of them; None if it has ended."""
+    return sent(message, now) if message.state is not State.SETTLED and message.attempts else None
+
+
 def declined(message: Message, reason: str, now: datetime) -> Moved:
     """The provider, or the template, will never let it through."""
     known = reason if reason in set(Reason) else Reason.PROVIDER_REFUSED

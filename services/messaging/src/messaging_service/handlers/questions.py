@@ -1,6 +1,7 @@
 """What staff and the gateway may ask."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,8 +38,9 @@ async def show_text(work: Work, message_id: UUID) -> EmailText | ShortText:
 
 
 async def explain_message(work: Work, message_id: UUID) -> Explanation:
-    """A message and why it went, waits or did not go. Raises `NoSuchMessage`."""
-    return await work.messages.explanation(message_id)
+    """A message, why it went, waits or did not go, and what was told of it since. Raises `NoSuchMessage`."""
+    explained = await work.messages.explanation(message_id)
+    return replace(explained, feedback=await work.feedback.of(message_id))
 
 
 async def show_figures(work: Work, campaign_id: UUID) -> Mapping[str, int]:

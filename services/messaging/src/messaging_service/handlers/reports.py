@@ -15,7 +15,7 @@ from .suppressions import close_by
 async def keep_reports(work: Work, events: Sequence[MessageReported]) -> None:
     """Keep what was told of attempts, end the messages that nobody had heard of, and close what cannot be reached."""
     reports, causes = weightiest(map(_report, events)), {event.message_id: event for event in events}
-    held = {one.id: one for one in await work.messages.locked({one.message_id for one in reports.values()})}
+    held = await work.messages.locked({one.message_id for one in reports.values()})
     known = [one for one in reports.values() if one.message_id in held]
     fresh = await work.messages.keep_reports(known, work.now)
     for one in known:
@@ -25,9 +25,7 @@ async def keep_reports(work: Work, events: Sequence[MessageReported]) -> None:
             work.outbox.extend(Said(said, causes[one.message_id]) for said in moved[1])
     news = [one for one in known if one.attempt_id in fresh]
     closing = [(held[one.message_id], CLOSES[one.reason]) for one in news if one.reason and one.reason in CLOSES]
-    for said in await close_by(work, closing):
-        if said.message_id is not None:
-            work.outbox.add(Said(said, causes[said.message_id]))
+    await close_by(work, closing, causes)
 
 
 def _report(event: MessageReported) -> Report:

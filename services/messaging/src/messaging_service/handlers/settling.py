@@ -35,7 +35,7 @@ async def settle_messages(work: Work, answered: Sequence[Answered[SendRequest]])
             log.warning("settlement_refused", message_id=str(message_id))
     ended = [message for message_id, (message, _said) in moved.items() if message_id in stored]
     closing = [(one, why) for one in ended if (why := outcomes.closes(one)) is not None]
-    work.outbox.extend(await close_by(work, closing))
+    await close_by(work, closing)
 
 
 def _moved(work: Work, one: Answered[SendRequest]) -> Moved:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from chassis.ids import new_id
+from contracts.base import Event, Said
 from contracts.messaging import ContactSuppressed
 from contracts.values import Channel
 
@@ -15,6 +17,8 @@ from ..domain.recipient import Recipient
 from ..domain.suppression import Lifting, Suppression, SuppressionReason, Wanted
 from ..errors import LiftWithoutReason, NoSuchMessage
 from ..work import Work
+
+_NONE: Mapping[UUID, Event] = MappingProxyType({})
 
 
 async def unsubscribe(work: Work, message_id: UUID) -> None:
@@ -54,20 +58,22 @@ async def suppress(work: Work, contact_id: UUID, channel: Channel, *, staff_id: 
     return await work.suppressions.of(contact_id)
 
 
-async def close_by(work: Work, ended: Sequence[tuple[Message, SuppressionReason]]) -> list[ContactSuppressed]:
-    """Close channels by how messages ended: an address where nobody is, or a person's channel at her word.
+async def close_by(
+    work: Work, ended: Sequence[tuple[Message, SuppressionReason]], causes: Mapping[UUID, Event] = _NONE
+) -> None:
+    """Close channels by what became of messages: an address where nobody is, or a person's channel at her word.
 
-    What is to be said of it is for the caller to say, who knows the cause.
+    `causes` are the events by which that was told, by message.
     """
-    told = list[ContactSuppressed]()
-    for message, why in sorted(ended, key=lambda one: str(one[0].contact_id)):
-        if message.contact_id is None or message.address_hash is None:
-            continue
-        by = [message.contact_id]
-        if not why.closes_address_alone:
-            by = list(await work.recipients.locked_person(message.contact_id))
-        told += await _closed(work, [_ended(message, why, by=one, at=work.now) for one in by])
-    return told
+    known = [(message, message.contact_id, why) for message, why in ended if message.contact_id is not None]
+    persons = await work.recipients.lock_persons({one for _message, one, why in known if why.is_shared})
+    each = {
+        (who, message.channel, why, message.address_hash): _ended(message, why, by=who, at=work.now)
+        for message, contact_id, why in known
+        if message.address_hash is not None
+        for who in (persons[contact_id] if why.is_shared else [contact_id])
+    }
+    await close_each(work, list(each.values()), causes)
 
 
 async def close_all(work: Work, recipient: Recipient, reason: SuppressionReason) -> None:
@@ -114,16 +120,18 @@ def _for_each(person: Iterable[UUID], closed: Suppression) -> list[Suppression]:
     return [replace(closed, id=new_id(), contact_id=one) for one in person]
 
 
-async def close_each(work: Work, each: Sequence[Suppression], *, quietly: bool = False) -> None:
-    """Close channels, and say so of those that were not closed for this reason already."""
-    told = await _closed(work, each)
-    work.outbox.extend([] if quietly else told)
+async def close_each(
+    work: Work, each: Sequence[Suppression], causes: Mapping[UUID, Event] = _NONE, *, quietly: bool = False
+) -> None:
+    """Close channels, and say so of those that were not closed for this reason already.
 
-
-async def _closed(work: Work, each: Sequence[Suppression]) -> list[ContactSuppressed]:
-    """Close channels; what is to be said of those that were not closed for this reason already."""
+    `causes` are the events by which that was told, by message.
+    """
     fresh = await work.suppressions.add_all(each)
-    return [_said(one) for one in each if one.id in fresh]
+    for one in each:
+        if one.id in fresh and not quietly:
+            cause = causes.get(one.message_id) if one.message_id else None
+            work.outbox.add(Said(_said(one), cause) if cause is not None else _said(one))
 
 
 def _left(message: Message, channel: Channel, *, by: UUID, address_hash: str | None, at: datetime) -> Suppression:

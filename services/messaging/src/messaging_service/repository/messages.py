@@ -15,6 +15,7 @@ from contracts.gateway import PasswordLinkReason
 from contracts.values import Channel
 
 from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
+from ..domain.feedback import Feedback
 from ..domain.message import Message, State
 from ..domain.notices import Notice
 from ..domain.reasons import Reason
@@ -64,6 +65,12 @@ UPDATE messages SET next_at = $2::timestamptz + turns.before * $3::interval FROM
 _WAKE_CHANNEL = _WAKE.where(MESSAGES.c.id.in_(_ACCOUNT_PAUSED))
 _CHANGED = (*_LEASED, *_ENDED)
 _SAVE = Change(MESSAGES, key=("id",), columns=_CHANGED)
+_LOCKED = select(MESSAGES).where(MESSAGES.c.id == any_(IDS)).order_by(MESSAGES.c.id).with_for_update()
+_CONFIRM = """
+UPDATE attempts SET ended_at = $1, answer = 'succeeded', detail = told.reference
+FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS told (message_id, attempt_id, reference)
+WHERE attempts.message_id = told.message_id AND attempts.id = told.attempt_id AND attempts.answer IS NULL
+"""
 _SETTLE = """
 WITH told AS (
     SELECT * FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
@@ -80,7 +87,6 @@ UPDATE attempts SET ended_at = $1, answer = told.answer, detail = told.detail
 FROM told JOIN held USING (id) WHERE attempts.message_id = held.id AND attempts.id = told.attempt_id
 RETURNING attempts.message_id
 """
-_LOCKED = select(MESSAGES).where(MESSAGES.c.id == any_(IDS)).order_by(MESSAGES.c.id).with_for_update()
 _REPORT = """
 UPDATE attempts SET report = told.report, reported_at = $1, report_code = told.code,
     ended_at = coalesce(ended_at, $1), answer = coalesce(answer, 'succeeded'), detail = coalesce(detail, told.reference)
@@ -94,7 +100,9 @@ _FORGET = """
 WITH hers AS (SELECT id FROM messages WHERE contact_id = $1 ORDER BY id FOR UPDATE),
 said AS (
     UPDATE messages SET subject = 'erased', body = 'erased'
-    WHERE id IN (SELECT id FROM hers) AND subject IS NOT NULL)
+    WHERE id IN (SELECT id FROM hers) AND subject IS NOT NULL),
+told AS (
+    UPDATE feedback SET detail = NULL WHERE message_id IN (SELECT id FROM hers) AND detail IS NOT NULL)
 UPDATE attempts SET detail = '' WHERE message_id IN (SELECT id FROM hers) AND detail <> ''
 """
 _DECIDED = tuple(field.name for field in fields(DecisionRecord))
@@ -137,16 +145,23 @@ class Messages:
             raise NoSuchMessage
         return _message(row)
 
-    async def locked(self, message_ids: Collection[UUID]) -> list[Message]:
-        """Messages in the order of their ids, locked."""
+    async def locked(self, message_ids: Collection[UUID]) -> dict[UUID, Message]:
+        """Those of these messages that are there, locked, by id."""
         rows = await self._connection.execute(_LOCKED, {"ids": list(message_ids)})
-        return [_message(row) for row in rows]
+        return {row["id"]: _message(row) for row in rows}
 
     async def keep_reports(self, reports: Sequence[Report], now: datetime) -> set[UUID]:
         """Store what was told of attempts of locked messages; returns the ids of those of whom it was news."""
         told = [(one.message_id, one.attempt_id, one.state, one.code, one.reference) for one in reports]
         columns = [list(column) for column in zip(*told, strict=True)] or [[]] * 5
         return set((await self._connection.run(_REPORT, now, *columns)).scalars())
+
+    async def confirm(self, told: Sequence[Feedback], now: datetime) -> None:
+        """End the records of attempts without an answer of which their provider tells."""
+        named = [one for one in told if one.attempt_id is not None]
+        if named:
+            columns = ([getattr(one, name) for one in named] for name in ("message_id", "attempt_id", "reference"))
+            await self._connection.run(_CONFIRM, now, *columns)
 
     async def due(self, now: datetime, limit: int) -> list[Message]:
         """Messages that are due, locked; those another worker holds are left to it."""

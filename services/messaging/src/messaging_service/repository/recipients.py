@@ -105,6 +105,14 @@ class Recipients:
         rows = await self._connection.execute(_LOCKED, {"ids": person})
         return {**dict.fromkeys(person), **{row["contact_id"]: _recipient(row) for row in rows}}
 
+    async def lock_persons(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
+        """Every contact that is the same person, for each of some contacts; all rows are locked at once."""
+        if not contact_ids:
+            return {}
+        await self._connection.run(_HOLD_MERGES)
+        await self._connection.execute(_LOCKED, {"ids": await self.person(contact_ids)})
+        return {one: await self.person([one]) for one in sorted(contact_ids)}
+
     async def read(self, contact_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
         """Recipients by id as they are, without a lock: to be shown, not to be decided on."""
         rows = await self._connection.execute(_READ, {"ids": list(contact_ids)})

@@ -1,6 +1,5 @@
 """HTTP shapes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,10 +12,8 @@ from chassis.http.values import Note
 from contracts.values import Channel, EmailText, ShortText
 
 from ..domain.account import Account, AccountStatus, Trouble
-from ..domain.evidence import AttemptRecord, DecisionRecord, Explanation
 from ..domain.letter import is_markup
 from ..domain.message import Message, Outcome, State
-from ..domain.reasons import sentence
 from ..domain.suppression import Suppression, SuppressionReason
 from ..domain.suppression import Wanted as WantedSuppressions
 
@@ -205,76 +202,6 @@ class MessageTextOut(BaseModel):
         if isinstance(text, ShortText):
             return cls(subject=None, body=text.body, is_markup=False)
         return cls(subject=text.subject, body=text.body, is_markup=is_markup(text.body))
-
-
-class DecisionOut(BaseModel):
-    """What was decided, why, and from what."""
-
-    decided_at: datetime
-    verdict: str
-    reason: str | None
-    explanation: str
-    until: datetime | None
-    inputs: Mapping[str, object]
-
-    @classmethod
-    def of(cls, record: DecisionRecord) -> "DecisionOut":
-        """From the domain."""
-        why = sentence(record.reason) if record.reason else "Nothing stood in the way."
-        return cls(
-            decided_at=record.decided_at,
-            verdict=record.verdict,
-            reason=record.reason,
-            explanation=why,
-            until=record.until,
-            inputs=record.inputs,
-        )
-
-
-class AttemptOut(BaseModel):
-    """A call to a provider and what was heard of it."""
-
-    id: UUID
-    number: int
-    account_id: UUID
-    began_at: datetime
-    ended_at: datetime | None
-    answer: str | None
-    detail: str | None
-    report: str | None
-    """What the provider told later: `taken`, `delivered` or `failed`."""
-    reported_at: datetime | None
-    report_code: str | None
-    """The provider's word for why it failed."""
-
-    @classmethod
-    def of(cls, record: AttemptRecord) -> "AttemptOut":
-        """From the domain."""
-        return cls(**{name: getattr(record, name) for name in cls.model_fields})
-
-
-class ExplanationOut(BaseModel):
-    """The intent, each decision, each attempt, and the end, in order."""
-
-    message: MessageOut
-    decisions: list[DecisionOut]
-    attempts: list[AttemptOut]
-    outcome: Outcome | None
-    explanation: list[str]
-    """Why it ended so, or what it waits for, in sentences."""
-
-    @classmethod
-    def of(cls, explained: Explanation) -> "ExplanationOut":
-        """From the domain."""
-        message = explained.message
-        reasons = message.reasons or ((message.waiting,) if message.waiting else ())
-        return cls(
-            message=MessageOut.of(message),
-            decisions=[DecisionOut.of(record) for record in explained.decisions],
-            attempts=[AttemptOut.of(record) for record in explained.attempts],
-            outcome=message.outcome,
-            explanation=[sentence(reason) for reason in reasons],
-        )
 
 
 class FiguresOut(BaseModel):

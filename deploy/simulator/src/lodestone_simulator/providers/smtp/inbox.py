@@ -51,10 +51,14 @@ class Inbox:
 
     def add(self, mail: Mail) -> None:
         """Keep a message, as one execution."""
-        terms = (("message_id", mail.message_id), *(("recipient", one.lower()) for one in mail.recipients))
         with self.journal.transaction():
-            self.journal.objects.put(NAME, StoredObject(MAIL, mail.id, mail.at, _body(mail), terms))
-            self.journal.executions.add(Execution(mail.at, NAME, MAIL, mail.message_id))
+            self.put(mail, by=NAME)
+
+    def put(self, mail: Mail, *, by: str, key: str | None = None) -> None:
+        """Keep a message within a transaction, as one execution of the provider that took it, under its key."""
+        terms = (("message_id", mail.message_id), *(("recipient", one.lower()) for one in mail.recipients))
+        self.journal.objects.put(NAME, StoredObject(MAIL, mail.id, mail.at, _body(mail), terms))
+        self.journal.executions.add(Execution(mail.at, by, MAIL, mail.message_id, idempotency_key=key))
 
     def get(self, id_: str) -> Mail | None:
         """The message of this id of the inbox."""

@@ -8,6 +8,7 @@ from .activity import ACTIVITY
 from .custom import CUSTOM
 from .kajabi import KAJABI
 from .n8n import N8N
+from .resend import RESEND
 from .stripe import STRIPE
 from .twilio import TWILIO
 
@@ -17,6 +18,7 @@ PROVIDERS: Mapping[str, Provider] = MappingProxyType(
         "custom": CUSTOM,
         "kajabi": KAJABI,
         "n8n": N8N,
+        "resend": RESEND,
         "stripe": STRIPE,
         "twilio": TWILIO,
     }

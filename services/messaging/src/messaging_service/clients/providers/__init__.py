@@ -14,6 +14,7 @@ from ...domain.reasons import Reason
 from ...errors import MalformedAccount
 from ..sender import Sender
 from . import twilio
+from .resend import ResendAccount, ResendSender
 from .smtp import SmtpAccount, SmtpSender
 
 
@@ -34,6 +35,7 @@ class Provider:
 
 
 PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
+    (Channel.EMAIL, "resend"): Provider(ResendAccount, ResendSender),
     (Channel.EMAIL, "smtp"): Provider(SmtpAccount, SmtpSender),
     (Channel.SMS, "twilio"): Provider(twilio.TwilioAccount, twilio.TwilioSender, twilio.reason_of),
 }

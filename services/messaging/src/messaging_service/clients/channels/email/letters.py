@@ -1,7 +1,7 @@
 """From templates to a mail: headers nobody can break, text and HTML, and a way to opt out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID
 
@@ -42,10 +42,10 @@ class Emails:
         if request.message.notice is not None:
             return self._notice(request, request.message.notice, account)
         message, recipient = request.message, letter.recipient
-        portal = self._portal_link(Link(request.tenant_id, recipient.contact_id))
+        portal = self._portal_link(Link(request.tenant_id, recipient.contact_id), message.began_at)
         values = merge_tags.values(recipient, letter.campaign_name, portal)
-        subject, body = letter.text.subject, letter.text.body
-        title = one_line(self._templates.render(subject, values, markup=False))
+        body = letter.text.body
+        title = one_line(self._templates.render(letter.text.subject, values, markup=False))
         rendered = self._templates.render(body, values, markup=is_markup(body))
         if not title or says_nothing(rendered):
             raise BrokenTemplate("subject or body says nothing to this recipient")
@@ -55,13 +55,14 @@ class Emails:
         token = self._links.token("unsubscribe", Link(request.tenant_id, message.id))
         link, click = way_out(self._addresses.console, token), f"{self._public_url}/u/{token}"
         return Mail(
+            message_id=message.id,
             attempt_id=message.attempt_id or message.id,
             sender=Mailbox(account.from_address, one_line(account.from_name)),
             recipient=Mailbox(recipient.email or "", one_line(recipient.name or "", 100)),
             subject=title,
             text=f"{text}\n\n--\nUnsubscribe: {link}\n",
             html=_page(markup, link),
-            date=message.attempted_at or message.queued_at,
+            date=message.began_at,
             headers={
                 # RFC 8058: one POST to the first opts out; the second is for readers that only write mail.
                 "List-Unsubscribe": f"<{click}>, <mailto:{account.from_address}?subject=unsubscribe%20{message.id}>",
@@ -77,13 +78,14 @@ class Emails:
         text = TEXTS[notice.reason]
         body = self._templates.render(text.body, values, markup=False)
         return Mail(
+            message_id=message.id,
             attempt_id=message.attempt_id or message.id,
             sender=Mailbox(account.from_address, one_line(account.from_name)),
             recipient=Mailbox(notice.email, one_line(notice.name, 100)),
             subject=one_line(self._templates.render(text.subject, values, markup=False)),
             text=f"{body}\n",
             html=_HTML.format(_linked(paragraphs(body), link)),
-            date=message.attempted_at or message.queued_at,
+            date=message.began_at,
             headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: nobody's out-of-office answers it
         )
 
@@ -91,8 +93,9 @@ class Emails:
         token = password_token(self._links, Link(tenant_id, link_id))
         return password_page(self._addresses.console, token)
 
-    def _portal_link(self, link: Link) -> str:
-        token = self._links.token(PORTAL, link, lifetime=self._addresses.portal_lifetime)
+    def _portal_link(self, link: Link, since: datetime) -> str:
+        """The way to her own page; the same for a mail that is handed over once more under its key."""
+        token = self._links.token(PORTAL, link, lifetime=self._addresses.portal_lifetime, since=since)
         return portal_page(self._addresses.console, token)
 
 

@@ -96,7 +96,7 @@ def as_bytes(mail: Mail) -> bytes:
         "To": mime.mailbox(mail.recipient.name, mail.recipient.address),
         "Subject": mime.unstructured(mail.subject),
         "Date": format_datetime(mail.date),
-        "Message-ID": f"<{mail.message_id}>",
+        "Message-ID": f"<{mail.reference}>",
         **{name: value.replace(">, <", ">,\r\n <") for name, value in mail.headers.items()},
     }
     # `=_` never comes out of quoted-printable (RFC 2045, section 6.7).
