@@ -15,7 +15,8 @@ from libs.chassis.tests.toy import Work, met
 TOPIC = "criteria.met"
 _WRITE = """
 INSERT INTO outbox (tenant_id, topic, key, route, headers, value)
-SELECT $1, 'criteria.met', 'a', 'a', jsonb_build_object('ce_id', $2::text || nth), convert_to(repeat('x', $3), 'UTF8')
+SELECT $1, 'criteria.met', 'a', 'a', jsonb_build_object('ce_id', $2::text || nth, 'ce_time', now()),
+    convert_to(repeat('x', $3), 'UTF8')
 FROM generate_series(1, $4::integer) AS nth
 """
 

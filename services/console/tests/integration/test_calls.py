@@ -20,7 +20,7 @@ from services.console.tests.journeys import journey
 from services.console.tests.money import about_money
 from services.console.tests.office import offices
 
-ROWS, MOST = 50, 5
+ROWS, MOST = 50, 6
 THING = UUID(int=0x1234)
 QUERIES = {"/admin/money/ledger/entries": "?account=revenue&currency=USD"}
 OTHERS = ("/admin",)

@@ -52,7 +52,7 @@ async def test_nothing_is_simulated_before_somebody_asks(asks: Browser) -> None:
 async def test_what_was_typed_is_simulated_and_the_answer_shown(asks: Browser) -> None:
     typed = {"contacts": "1,200", "days": "3", "assumptions.met": "33.5", "assumptions.purchase_amount": "100"}
     page = (await asks.get(PATH, params={**typed, "assumptions.failed": "0", "arrive_over_days": "1"})).text
-    assumed = {"met": "0.335", "failed": "0", "purchase_amount": 10_000}
+    assumed = {"met": 0.335, "failed": 0.0, "purchase_amount": 10_000}
     assert told(asks) == [{"contacts": 1200, "days": 3, "arrive_over_days": 1, "seed": 0, "assumptions": assumed}]
     for shown in ("$120,000.00", "$40,000.00", "33%", "Got their money", "Welcome", "1,100"):
         assert shown in page, shown

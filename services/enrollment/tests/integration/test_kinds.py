@@ -13,7 +13,7 @@ from contracts.values import (
     Conditional,
     Goto,
     ManageTags,
-    SendSms,
+    SendCall,
     Split,
     TrackingSource,
     UpdateField,
@@ -144,9 +144,9 @@ async def test_a_loop_ends_when_a_step_was_visited_as_often_as_it_may_be(service
 
 
 async def test_a_step_that_nothing_carries_out_is_skipped_and_the_next_one_is_due(service: Running[Work]) -> None:
-    sms = SendSms(step_id=UUID(int=1), name="s", content_id=UUID(int=9), content_version=1, next=REMINDER.step_id)
-    await enrolled(service, with_steps(sms, REMINDER))
-    assert [(event.result, event.step_id) for event in await service.said(StepCompleted)] == [("skipped", sms.step_id)]
+    call = SendCall(step_id=UUID(int=1), name="c", content_id=UUID(int=9), content_version=1, next=REMINDER.step_id)
+    await enrolled(service, with_steps(call, REMINDER))
+    assert [(event.result, event.step_id) for event in await service.said(StepCompleted)] == [("skipped", call.step_id)]
     assert await due(service) == [REMINDER.step_id]
 
 

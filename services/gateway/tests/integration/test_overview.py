@@ -74,6 +74,7 @@ async def test_a_contacts_timeline_is_woven_from_the_services(door: Door) -> Non
         f"enrollment.test{contact}/audits": [{"occurred_at": "2026-03-01T10:00:00Z"}],
         f"enrollment.test{contact}/evidence-values": [{"occurred_at": "2026-03-04T10:00:00Z"}],
         f"enrollment.test{contact}/inputs": [{"occurred_at": "2026-03-01T09:00:00Z", "kind": "chat_insights"}],
+        f"enrollment.test{contact}/form-submissions": [{"submitted_at": "2026-03-01T08:00:00Z"}],
         f"progress.test{contact}/criterion-changes": {"items": [{"occurred_at": "2026-03-05T10:00:00Z"}]},
         f"payouts.test{contact}/payouts": {"items": [{"met_at": "2026-03-06T10:00:00Z"}], "next": None},
         "messaging.test/api/messages": {"items": [{"queued_at": "2026-03-03T10:00:00Z"}], "next": None},
@@ -81,10 +82,10 @@ async def test_a_contacts_timeline_is_woven_from_the_services(door: Door) -> Non
     }
     answer = (await door.client.get(TIMELINE, headers=door.bearer())).json()
     newest = ["suppression", "merge", "payout", "criterion_change", "evidence", "message", "refusal", "enrollment"]
-    assert [one["kind"] for one in answer["items"]] == [*newest, "order", "audit", "input"]
+    assert [one["kind"] for one in answer["items"]] == [*newest, "order", "audit", "input", "form"]
     assert {one["kind"] for one in answer["items"]} == {strand.kind for strand in strands(CONTACT_ID)}
     assert answer["partial"] is False
     assert [one.url.path for one in door.behind.asked].count(contact) == 1
     door.behind.down |= {"messaging.test", "progress.test"}
     partly = (await door.client.get(TIMELINE, headers=door.bearer())).json()
-    assert (partly["missing"], len(partly["items"])) == (["criterion_change", "message", "suppression"], 8)
+    assert (partly["missing"], len(partly["items"])) == (["criterion_change", "message", "suppression"], 9)

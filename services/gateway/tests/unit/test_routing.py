@@ -104,6 +104,9 @@ MONEY_AND_PROMISES = (
     *("resolve", "approve", "choose-payout"),
 )
 CHANGES = [route for route in TABLE if route.shows or route.path.rpartition("/")[2] in MONEY_AND_PROMISES]
+CHANGES = [
+    route for route in CHANGES if "/bulk/" not in route.path or route.shows
+]  # a bulk job tells itself what it did
 
 
 @pytest.mark.parametrize("route", CHANGES, ids=[f"{one.methods} {one.path}" for one in CHANGES])

@@ -46,4 +46,4 @@ def seed_of(form: Form) -> int:
 
 def _share(sheet: Sheet, name: str) -> object:
     read = sheet.needed(name, sheet.number(name))
-    return str(Decimal(read) / 100) if isinstance(read, str) else read
+    return float(Decimal(read) / 100) if isinstance(read, str) else read
