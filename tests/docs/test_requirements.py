@@ -13,12 +13,31 @@ OF_RUNNING_IT = {3, 22, 42, 54, *range(56, 59), *range(69, 83), *range(87, 94), 
 ASKED = [
     *(f"S0-{number:03}" for number in range(3, 118)),
     *(f"S1-{number:03}" for number in range(1, 114) if number not in OF_RUNNING_IT),
-    *("S3-053", "S3-062", "S3-103"),
+    *(
+        f"S3-{number:03}"
+        for number in (
+            *range(23, 39),
+            42,
+            45,
+            *range(47, 50),
+            *range(51, 58),
+            *range(59, 63),
+            71,
+            73,
+            76,
+            *range(102, 105),
+            119,
+            120,
+            125,
+            127,
+            *range(130, 133),
+        )
+    ),
 ]
 """Every requirement the page must list."""
 DECIDED = [
     *(f"C-{number:02}" for number in (1, 2, 3, 4, 10, 11, 12, 15, 21, 22, 23, *range(26, 31))),
-    *(f"G-{number:02}" for number in (*range(1, 7), 9)),
+    *(f"G-{number:02}" for number in (*range(1, 7), 9, 15)),
     *("O-25", "O-28", "O-29"),
 ]
 """Every decision between requirements of attraction campaigns, and those of the campaign manager that are taken."""
@@ -27,6 +46,7 @@ WITHOUT_A_TEST = {f"S1-{number:03}" for number in (6, 47, 48, 49, 55, 83, 84, 85
 IN_PART = {
     *("C-22", "C-26", "C-29"),
     *(f"S1-{number:03}" for number in (2, 4, 5, 7, 8, 9, 15, 16, 20, 21, 24, 25, 26, 28)),
+    *(f"S3-{number:03}" for number in (27, 28, 45, 51, 56, 119, 120, 130)),
     *(f"S1-{number:03}" for number in (33, 40, 46, 50, 51, 52, 53, 67, 101, 112)),
 }
 """Tests show a part of these, and the page says which part is missing. An id may only be taken out."""
