@@ -37,7 +37,7 @@ class Provider:
 PROVIDERS: Mapping[tuple[Channel, str], Provider] = {
     (Channel.EMAIL, "resend"): Provider(ResendAccount, ResendSender),
     (Channel.EMAIL, "smtp"): Provider(SmtpAccount, SmtpSender),
-    (Channel.SMS, "twilio"): Provider(twilio.TwilioAccount, twilio.TwilioSender, twilio.reason_of),
+    (Channel.SMS, "twilio"): Provider(twilio.TwilioAccount, twilio.open_sender, twilio.reason_of),
 }
 
 

@@ -1,11 +1,19 @@
 """Twilio: text messages by its API, which knows no key of ours; so what became of a lost answer is asked for."""
 
 from chassis.absent import bring_back
+from chassis.security.reach import Reach
 
-bring_back("requests")  # its SDK imports this HTTP client, though it calls through ours
+from ...channels.sms import Text
+from ...sender import Sender
+from .account import TwilioAccount
+from .refusals import reason_of
 
-from .account import TwilioAccount  # noqa: E402 - only then can it be imported
-from .refusals import reason_of  # noqa: E402
-from .sender import TwilioSender  # noqa: E402
+__all__ = ["TwilioAccount", "open_sender", "reason_of"]
 
-__all__ = ["TwilioAccount", "TwilioSender", "reason_of"]
+
+def open_sender(account: TwilioAccount, reach: Reach) -> Sender[Text]:
+    """The sender of an account. The SDK, which takes 18 MB, is read with the first of them."""
+    bring_back("requests")  # the SDK imports this HTTP client, though it calls through ours
+    from .sender import TwilioSender  # noqa: PLC0415 - see above
+
+    return TwilioSender(account, reach)
