@@ -12,7 +12,7 @@ __all__ = ["TwilioAccount", "open_sender", "reason_of"]
 
 
 def open_sender(account: TwilioAccount, reach: Reach) -> Sender[Text]:
-    """The sender of an account. The SDK, which takes 18 MB, is read with the first of them."""
+    """The sender of an account. The SDK is read with the first of them: most processes never need its memory."""
     bring_back("requests")  # the SDK imports this HTTP client, though it calls through ours
     from .sender import TwilioSender  # noqa: PLC0415 - see above
 
